@@ -1,0 +1,20 @@
+"""The event kernel. This page is its pure vocabulary: all that a domain, a view or a reaction needs of it."""
+
+from libs.events.catalogue import Catalogue
+from libs.events.decider import Decider, Do, Refused, Story
+from libs.events.event import AboutTicket, Event, Published, event
+from libs.events.message import AnyRecorded, Recorded
+
+__all__ = [
+    "AboutTicket",
+    "AnyRecorded",
+    "Catalogue",
+    "Decider",
+    "Do",
+    "Event",
+    "Published",
+    "Recorded",
+    "Refused",
+    "Story",
+    "event",
+]

@@ -1,0 +1,73 @@
+"""Stored type name to class: what a reader of a log or a topic understands."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from libs.events.event import Event
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+"""One version's fields to the next version's. Pure: no I/O, no clock."""
+
+
+class UnknownType(LookupError):
+    """No class of this catalogue has that type name."""
+
+
+class NewerSchema(Exception):
+    """The event was written by a newer release than this reader: wait for the upgrade, never skip it."""
+
+
+class UndecodableEvent(ValueError):
+    """The bytes are not the JSON of that type."""
+
+
+class Catalogue:
+    """The events a reader understands, each in its newest version, with the upcasters from the older ones.
+
+    `upcasters[(type_name, n)]` turns the fields of version n into those of version n + 1.
+    """
+
+    def __init__(self, *events: type[Event], upcasters: Mapping[tuple[str, int], Upcaster] | None = None) -> None:
+        self._classes = {cls.type_name: cls for cls in events}
+        self._decoders = {cls.type_name: msgspec.json.Decoder(cls) for cls in events}
+        self._upcasters = dict(upcasters or {})
+        if len(self._classes) != len(events) or "" in self._classes:
+            raise ValueError("every event of a catalogue needs a type name of its own")
+
+    def __contains__(self, type_name: object) -> bool:
+        return type_name in self._classes
+
+    def __iter__(self) -> Iterator[type[Event]]:
+        return iter(self._classes.values())
+
+    def __or__(self, other: "Catalogue") -> "Catalogue":
+        """Both catalogues as one; what stands in both counts once."""
+        classes = dict.fromkeys([*self, *other])
+        return Catalogue(*classes, upcasters=self._upcasters | other._upcasters)
+
+    @property
+    def sources(self) -> list[str]:
+        """The services these events come from, by the first part of their type names."""
+        return sorted({name.split(".")[0] for name in self._classes})
+
+    def decode(self, type_name: str, version: int, data: bytes | str) -> Event:
+        """The event of these bytes. Raises UnknownType, NewerSchema or UndecodableEvent."""
+        try:
+            cls = self._classes[type_name]
+        except KeyError:
+            raise UnknownType(type_name) from None
+        if version > cls.version:
+            raise NewerSchema(f"{type_name} version {version}; this release knows up to {cls.version}")
+        try:
+            if version == cls.version:
+                return self._decoders[type_name].decode(data)
+            return msgspec.convert(self._upcast(type_name, version, msgspec.json.decode(data)), cls)
+        except msgspec.MsgspecError as error:
+            raise UndecodableEvent(f"{type_name} version {version}: {error}") from error
+
+    def _upcast(self, type_name: str, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        for older in range(version, self._classes[type_name].version):
+            fields = self._upcasters[type_name, older](fields)
+        return fields

@@ -1,0 +1,5 @@
+"""The published language: one module a service, holding every event that the others may hear. Pure, and versioned.
+
+Nothing here is personal data: people's words, names, signatures and positions are texts beside the log of the service
+that took them, and an event carries their ids (`…_id`).
+"""

@@ -1,0 +1,126 @@
+"""What dispatch (派工) tells the others: visits, from the work order to the customer's signature."""
+
+from datetime import datetime
+from typing import Literal
+
+from libs.events.contracts.intake import JobType
+from libs.events.event import AboutTicket, event
+
+PauseReason = Literal[
+    "waiting_customer",
+    "waiting_parts",
+    "waiting_supplier",
+    "waiting_implementation",
+    "waiting_access",
+    "waiting",
+]
+
+
+class AboutWorkOrder(AboutTicket):
+    """An event of one visit (《维护任务单》)."""
+
+    work_order_id: str
+
+
+@event("dispatch.WorkOrderCreated")
+class WorkOrderCreated(AboutWorkOrder):
+    """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good."""
+
+    visit: int
+    job_type: JobType
+    skills: list[str]
+    rework_of: str | None = None
+
+
+@event("dispatch.CrewAssigned")
+class CrewAssigned(AboutWorkOrder):
+    """An engineer is to make the visit; said again when another takes over."""
+
+    engineer_id: str
+
+
+@event("dispatch.AppointmentProposed")
+class AppointmentProposed(AboutWorkOrder):
+    """A time was offered to the customer: [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+@event("dispatch.AppointmentConfirmed")
+class AppointmentConfirmed(AboutWorkOrder):
+    """The customer agreed to the time: [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+@event("dispatch.AppointmentMoved")
+class AppointmentMoved(AboutWorkOrder):
+    """A confirmed time became another one: [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+@event("dispatch.EngineerDeparted")
+class EngineerDeparted(AboutWorkOrder):
+    """The engineer is on the way."""
+
+    engineer_id: str
+
+
+@event("dispatch.OnSiteArrived")
+class OnSiteArrived(AboutWorkOrder):
+    """The engineer is on site. Where the phone said so is a text of dispatch: a customer's place is personal data."""
+
+    engineer_id: str
+    location_id: str
+    accuracy_m: float
+
+
+@event("dispatch.WorkPaused")
+class WorkPaused(AboutWorkOrder):
+    """Work cannot go on. `reason` is a code that SLA policies can name; words beyond it are a text."""
+
+    reason: PauseReason
+    note_id: str | None = None
+
+
+@event("dispatch.WorkResumed")
+class WorkResumed(AboutWorkOrder):
+    """Work goes on."""
+
+
+@event("dispatch.RepairCompleted")
+class RepairCompleted(AboutWorkOrder):
+    """The engineer is done; what was done is a text. The customer has yet to accept it."""
+
+    result_id: str
+
+
+@event("dispatch.RepairAccepted")
+class RepairAccepted(AboutWorkOrder):
+    """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch."""
+
+    signed_by_id: str
+    signature_id: str
+
+
+@event("dispatch.RepairRejected")
+class RepairRejected(AboutWorkOrder):
+    """The customer did not accept the repair; why is a text."""
+
+    reasons_id: str
+
+
+@event("dispatch.ReworkOrdered")
+class ReworkOrdered(AboutWorkOrder):
+    """A rejected repair is made good by another visit on the same ticket."""
+
+    rework_work_order_id: str
+
+
+@event("dispatch.WorkOrderCancelled")
+class WorkOrderCancelled(AboutWorkOrder):
+    """The visit is not needed any more."""

@@ -1,0 +1,61 @@
+"""What intake (受理) tells the others: customers and tickets."""
+
+from typing import Literal
+
+from libs.events.event import AboutTicket, Published, event
+
+Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
+Urgency = Literal["low", "normal", "high", "critical"]
+JobType = Literal[
+    "repair",
+    "inspection",
+    "installation",
+    "training",
+    "relocation",
+    "expansion",
+    "system_change",
+    "performance_tuning",
+    "event_duty",
+    "resident_engineer",
+]
+Verdict = Literal["in_warranty", "latent_defect_cover", "expired", "not_covered", "unknown"]
+
+
+@event("intake.CustomerRegistered")
+class CustomerRegistered(Published):
+    """A customer (业主, 客户) has a file. Name, phones and address are the contact row of that id, never the event."""
+
+    customer_id: str
+
+
+@event("intake.TicketOpened")
+class TicketOpened(AboutTicket):
+    """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001."""
+
+    number: str
+    customer_id: str
+    channel: Channel
+    kind: JobType
+    urgency: Urgency
+    summary_id: str
+    requirements_id: str | None = None
+
+
+@event("intake.WarrantyAssessed")
+class WarrantyAssessed(AboutTicket):
+    """The warranty was checked; `reasons` are codes such as no_contract."""
+
+    verdict: Verdict
+    reasons: list[str]
+
+
+@event("intake.TicketClosed")
+class TicketClosed(AboutTicket):
+    """The ticket came to its end: accepted and called back, or helped from afar."""
+
+
+@event("intake.TicketCancelled")
+class TicketCancelled(AboutTicket):
+    """The ticket was withdrawn before it was done: all open work on it ends."""
+
+    reason_id: str | None = None

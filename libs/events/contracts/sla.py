@@ -1,0 +1,73 @@
+"""What sla (时限) tells the others: clocks, and what is late or about to be."""
+
+from datetime import datetime
+
+from libs.events.event import AboutTicket, event
+
+
+class AboutClock(AboutTicket):
+    """An event of one clock: a ticket's time against one metric (response, on_site, fix, …). `at` is when it was true."""
+
+    clock_id: str
+    metric: str
+    at: datetime
+
+
+@event("sla.ClockStarted")
+class ClockStarted(AboutClock):
+    """The clock runs: `target_seconds` of the policy's calendar, so `deadline`."""
+
+    target_seconds: int
+    deadline: datetime
+
+
+@event("sla.ClockPaused")
+class ClockPaused(AboutClock):
+    """Time stopped counting after `counted_seconds`; a paused clock cannot breach."""
+
+    reason: str
+    counted_seconds: float
+
+
+@event("sla.ClockResumed")
+class ClockResumed(AboutClock):
+    """Time counts again, after a pause or after a rejected repair: the new deadline."""
+
+    deadline: datetime
+
+
+@event("sla.ClockMet")
+class ClockMet(AboutClock):
+    """What the clock waited for happened, after `counted_seconds`; `late` if that is more than the target."""
+
+    counted_seconds: float
+    late: bool
+
+
+@event("sla.ClockCancelled")
+class ClockCancelled(AboutClock):
+    """What the clock waited for is not needed any more."""
+
+
+@event("sla.DeadlineMoved")
+class DeadlineMoved(AboutClock):
+    """The level changed, so the deadline was worked out again from the original start."""
+
+    old_deadline: datetime
+    deadline: datetime
+    target_seconds: int
+    because: str
+
+
+@event("sla.DeadlineApproaching")
+class DeadlineApproaching(AboutClock):
+    """The warning before `deadline`; once for a deadline."""
+
+    deadline: datetime
+
+
+@event("sla.DeadlineBreached")
+class DeadlineBreached(AboutClock):
+    """The target was used up before what the clock waits for had happened; once for a clock."""
+
+    deadline: datetime

@@ -1,0 +1,37 @@
+"""What survey (回访) tells the others: that the customer was called back, and how content they are."""
+
+from typing import Literal
+
+from libs.events.event import AboutTicket, event
+
+Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
+
+
+class AboutCallback(AboutTicket):
+    """An event of one callback."""
+
+    callback_id: str
+
+
+@event("survey.CallbackScheduled")
+class CallbackScheduled(AboutCallback):
+    """The customer of an accepted repair is to be called."""
+
+    work_order_id: str
+
+
+@event("survey.CallbackAttempted")
+class CallbackAttempted(AboutCallback):
+    """Somebody called; `attempt` counts from 1."""
+
+    attempt: int
+    outcome: Outcome
+
+
+@event("survey.CallbackCompleted")
+class CallbackCompleted(AboutCallback):
+    """The customer was reached, or refused to answer. `score` is 1 to 5 (5 best); words are a text of survey."""
+
+    outcome: Outcome
+    score: int | None = None
+    comment_id: str | None = None

@@ -1,0 +1,60 @@
+"""What triage (研判) tells the others: how urgent a fault is, whose it is, and whether work may start."""
+
+from typing import Literal
+
+from libs.events.contracts.intake import JobType
+from libs.events.event import AboutTicket, event
+
+MaintenanceType = Literal["corrective", "adaptive", "perfective", "preventive"]
+Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeure", "normal_wear"]
+
+
+@event("triage.TriageStarted")
+class TriageStarted(AboutTicket):
+    """The case of a ticket is on the triage engineers' list."""
+
+
+@event("triage.FaultClassified")
+class FaultClassified(AboutTicket):
+    """Fault level, 1 critical to 4 minor, and type of maintenance. Said again when it changes."""
+
+    level: int
+    maintenance_type: MaintenanceType
+
+
+@event("triage.RemoteSupportStarted")
+class RemoteSupportStarted(AboutTicket):
+    """An engineer began to help from afar."""
+
+    note_id: str | None = None
+
+
+@event("triage.RemoteSupportSucceeded")
+class RemoteSupportSucceeded(AboutTicket):
+    """The fault was mended from afar: nobody needs to travel."""
+
+    note_id: str | None = None
+
+
+@event("triage.RemoteSupportFailed")
+class RemoteSupportFailed(AboutTicket):
+    """Help from afar did not mend it."""
+
+    note_id: str | None = None
+
+
+@event("triage.CauseDetermined")
+class CauseDetermined(AboutTicket):
+    """Whose fault it is. The explanation is a text of triage."""
+
+    cause: Cause
+    explanation_id: str
+
+
+@event("triage.WorkAuthorised")
+class WorkAuthorised(AboutTicket):
+    """Work on site may start. Paid work never gets here without the customer's consent."""
+
+    job_type: JobType
+    payable: bool
+    skills: list[str]

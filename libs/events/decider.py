@@ -1,0 +1,70 @@
+"""A decider: the pure heart of an aggregate. No I/O, no clock: time is an argument."""
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any, Generic, TypeVar
+
+from libs.events.catalogue import Catalogue
+from libs.events.event import Event
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+
+
+class Refused(Exception):
+    """A rule of the domain says no. `code` is stable and for programs, the sentence is for people; mapped to 409."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[C, S, E]):
+    """Commands C on a state S give events E.
+
+    `decide(command, state, at)` answers the events of a command that happened at `at` (aware), none when there is
+    nothing to say, and raises Refused where a rule forbids it. `evolve(state, event)` is the state after one event;
+    `status(state)` the one word that a command's answer shows. `events` are all types that its streams may hold.
+    """
+
+    name: str
+    events: Catalogue
+    initial: S
+    decide: Callable[[C, S, datetime], Sequence[E]]
+    evolve: Callable[[S, E], S]
+    status: Callable[[S], str]
+
+    def stream(self, id: str) -> str:
+        """The name of the stream that holds the history of the aggregate `id`."""
+        return f"{self.name}-{id}"
+
+    def fold(self, events: Iterable[E], state: S | None = None) -> S:
+        """The state after `events`, from `state` or from the beginning."""
+        return reduce(self.evolve, events, self.initial if state is None else state)
+
+    def on(self, id: str, command: C) -> "Do":
+        """This command, addressed to the aggregate `id`."""
+        return Do(self, id, command)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A command and the aggregate it is for."""
+
+    decider: Decider[Any, Any, Any]
+    id: str
+    command: Any
+
+    @property
+    def stream(self) -> str:
+        return self.decider.stream(self.id)
+
+
+Story = Generator[Do, Sequence[Any], None]
+"""Commands that stand or fall together. `events = yield decider.on(id, command)` answers what was decided, so that the
+next command can depend on it; all of them are committed in one transaction, or none is."""
