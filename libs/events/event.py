@@ -6,9 +6,13 @@ in the catalogue.
 """
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from datetime import datetime
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its offset: RFC 3339 on the wire, and one without an offset is refused."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,9 @@
 """What dispatch (派工) tells the others: visits, from the work order to the customer's signature."""
 
-from datetime import datetime
 from typing import Literal
 
 from libs.events.contracts.intake import JobType
-from libs.events.event import AboutTicket, event
+from libs.events.event import AboutTicket, Instant, event
 
 PauseReason = Literal[
     "waiting_customer",
@@ -43,24 +42,24 @@ class CrewAssigned(AboutWorkOrder):
 class AppointmentProposed(AboutWorkOrder):
     """A time was offered to the customer: [start, end)."""
 
-    start: datetime
-    end: datetime
+    start: Instant
+    end: Instant
 
 
 @event("dispatch.AppointmentConfirmed")
 class AppointmentConfirmed(AboutWorkOrder):
     """The customer agreed to the time: [start, end)."""
 
-    start: datetime
-    end: datetime
+    start: Instant
+    end: Instant
 
 
 @event("dispatch.AppointmentMoved")
 class AppointmentMoved(AboutWorkOrder):
     """A confirmed time became another one: [start, end)."""
 
-    start: datetime
-    end: datetime
+    start: Instant
+    end: Instant
 
 
 @event("dispatch.EngineerDeparted")

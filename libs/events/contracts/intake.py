@@ -1,10 +1,13 @@
 """What intake (受理) tells the others: customers and tickets."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from libs.events.event import AboutTicket, Published, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
+TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
 Urgency = Literal["low", "normal", "high", "critical"]
 JobType = Literal[
     "repair",
@@ -32,7 +35,7 @@ class CustomerRegistered(Published):
 class TicketOpened(AboutTicket):
     """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001."""
 
-    number: str
+    number: TicketNumber
     customer_id: str
     channel: Channel
     kind: JobType

@@ -1,8 +1,6 @@
 """What sla (时限) tells the others: clocks, and what is late or about to be."""
 
-from datetime import datetime
-
-from libs.events.event import AboutTicket, event
+from libs.events.event import AboutTicket, Instant, event
 
 
 class AboutClock(AboutTicket):
@@ -10,7 +8,7 @@ class AboutClock(AboutTicket):
 
     clock_id: str
     metric: str
-    at: datetime
+    at: Instant
 
 
 @event("sla.ClockStarted")
@@ -18,7 +16,7 @@ class ClockStarted(AboutClock):
     """The clock runs: `target_seconds` of the policy's calendar, so `deadline`."""
 
     target_seconds: int
-    deadline: datetime
+    deadline: Instant
 
 
 @event("sla.ClockPaused")
@@ -33,7 +31,7 @@ class ClockPaused(AboutClock):
 class ClockResumed(AboutClock):
     """Time counts again, after a pause or after a rejected repair: the new deadline."""
 
-    deadline: datetime
+    deadline: Instant
 
 
 @event("sla.ClockMet")
@@ -53,8 +51,8 @@ class ClockCancelled(AboutClock):
 class DeadlineMoved(AboutClock):
     """The level changed, so the deadline was worked out again from the original start."""
 
-    old_deadline: datetime
-    deadline: datetime
+    old_deadline: Instant
+    deadline: Instant
     target_seconds: int
     because: str
 
@@ -63,11 +61,11 @@ class DeadlineMoved(AboutClock):
 class DeadlineApproaching(AboutClock):
     """The warning before `deadline`; once for a deadline."""
 
-    deadline: datetime
+    deadline: Instant
 
 
 @event("sla.DeadlineBreached")
 class DeadlineBreached(AboutClock):
     """The target was used up before what the clock waits for had happened; once for a clock."""
 
-    deadline: datetime
+    deadline: Instant

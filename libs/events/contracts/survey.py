@@ -1,10 +1,13 @@
 """What survey (回访) tells the others: that the customer was called back, and how content they are."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from libs.events.event import AboutTicket, event
 
 Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
+Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
 class AboutCallback(AboutTicket):
@@ -33,5 +36,5 @@ class CallbackCompleted(AboutCallback):
     """The customer was reached, or refused to answer. `score` is 1 to 5 (5 best); words are a text of survey."""
 
     outcome: Outcome
-    score: int | None = None
+    score: Score | None = None
     comment_id: str | None = None

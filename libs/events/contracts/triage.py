@@ -1,10 +1,13 @@
 """What triage (研判) tells the others: how urgent a fault is, whose it is, and whether work may start."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from libs.events.contracts.intake import JobType
 from libs.events.event import AboutTicket, event
 
+Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
 MaintenanceType = Literal["corrective", "adaptive", "perfective", "preventive"]
 Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeure", "normal_wear"]
 
@@ -18,7 +21,7 @@ class TriageStarted(AboutTicket):
 class FaultClassified(AboutTicket):
     """Fault level, 1 critical to 4 minor, and type of maintenance. Said again when it changes."""
 
-    level: int
+    level: Level
     maintenance_type: MaintenanceType
 
 
