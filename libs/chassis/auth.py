@@ -1,0 +1,128 @@
+"""Who calls, and what they may: bearer tokens (JWT, RFC 9068) from the configured issuer, roles declared on every route."""
+
+import hashlib
+import time
+from collections import OrderedDict
+from typing import Any
+
+import jwt
+import msgspec
+from fastapi import Depends, params
+
+from libs.chassis.oidc import ALGORITHMS, IssuerUnreachable, Keys
+from libs.chassis.problems import Problem, busy
+
+AUDIENCE = "aftercare"
+ROLES = frozenset(
+    ["agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "service"]
+)
+LEEWAY_SECONDS = 30
+MAX_TOKEN_BYTES = 8 * 1024
+_REMEMBERED = 4096
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """Who a valid token speaks for: `issuer` and `subject` together name one user or service."""
+
+    issuer: str
+    subject: str
+    roles: frozenset[str]
+
+
+class Roles:
+    """The roles that a route is open to; any one of them will do."""
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        self.roles = roles
+
+    async def __call__(self) -> None:
+        """Nothing left to do: the route has checked them before it read the body."""
+
+    def check(self, principal: Principal) -> None:
+        """Raises a 403 problem."""
+        if self.roles.isdisjoint(principal.roles):
+            raise Problem(403, "forbidden", "The token's roles do not allow this.")
+
+
+def allow(*roles: str) -> params.Depends:
+    """For a route's `dependencies`: who may call it. A /v1 or /internal route without it fails at start-up."""
+    if not roles or not ROLES.issuperset(roles):
+        raise ValueError(f"roles are among {', '.join(sorted(ROLES))}")
+    allowed: params.Depends = Depends(Roles(frozenset(roles)))
+    return allowed
+
+
+def refused(detail: str) -> Problem:
+    """401, as RFC 6750 asks for."""
+    return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+class Tokens:
+    """Verifies bearer tokens: signature by one of the issuer's own keys, `iss`, `aud`, `exp`, `nbf`, `typ`.
+
+    Verified tokens are remembered by their hash until they expire or the key set does, at most five minutes, so that a
+    request does not pay for a signature. Headers that point at keys (jku, jwk, x5u) are never looked at.
+    """
+
+    def __init__(self, issuer: str, keys: Keys, types: frozenset[str] = frozenset(["at+jwt"])) -> None:
+        self._issuer, self._keys, self._types = issuer, keys, types
+        self._remembered: OrderedDict[bytes, tuple[Principal, float, float]] = OrderedDict()
+
+    async def authenticate(self, authorization: str | None) -> Principal:
+        """Whom the Authorization header speaks for. Raises a 401 problem, or 503 while the issuer is out of reach."""
+        if authorization is None:
+            raise Problem(401, "unauthenticated", "A bearer token is needed.", headers={"WWW-Authenticate": "Bearer"})
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_BYTES:
+            raise refused("This is no bearer token.")
+        digest = hashlib.sha256(token.encode("latin-1", "replace")).digest()
+        return self._recall(digest) or await self._verify(token, digest)
+
+    def _recall(self, digest: bytes) -> Principal | None:
+        found = self._remembered.get(digest)
+        if found is None:
+            return None
+        principal, expires, keys_expire = found
+        if time.time() >= expires or time.monotonic() >= keys_expire:
+            del self._remembered[digest]
+            return None
+        self._remembered.move_to_end(digest)
+        return principal
+
+    async def _verify(self, token: str, digest: bytes) -> Principal:
+        try:
+            claims = self._claims(token, await self._key(token))
+        except IssuerUnreachable:
+            raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
+        except (jwt.PyJWTError, ValueError, TypeError):
+            raise refused("The token is not valid.") from None
+        principal = Principal(self._issuer, claims["sub"], _roles(claims.get("roles")))
+        self._remembered[digest] = (principal, claims["exp"] + LEEWAY_SECONDS, self._keys.expire_at)
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return principal
+
+    async def _key(self, token: str) -> jwt.PyJWK:
+        header = jwt.get_unverified_header(token)
+        kid, type = header.get("kid"), str(header.get("typ", "")).lower().removeprefix("application/")
+        if header.get("alg") not in ALGORITHMS or not isinstance(kid, str) or type not in self._types:
+            raise jwt.InvalidTokenError
+        key = await self._keys.get(kid)
+        if key is None:
+            raise jwt.InvalidTokenError
+        return key
+
+    def _claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[key.algorithm_name],
+            audience=AUDIENCE,
+            issuer=self._issuer,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "iss", "sub", "aud"]},
+        )
+
+
+def _roles(claim: object) -> frozenset[str]:
+    return frozenset(role for role in claim if role in ROLES) if isinstance(claim, list) else frozenset()

@@ -1,0 +1,133 @@
+"""The outermost layer of an HTTP service, pure ASGI: trace, limits, headers of every answer, metrics, and the last resort."""
+
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.chassis import tracing
+from libs.chassis.problems import Problem, busy, invalid
+from libs.chassis.telemetry import DEFECTS, IN_FLIGHT, REQUESTS, SECONDS
+from libs.events.database import TRANSIENT, UNREACHABLE
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+MAX_TARGET_BYTES = 8 * 1024
+
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+]
+
+
+def too_large() -> Problem:
+    """413: read no further."""
+    return Problem(413, "body-too-large", "A body is at most 1 MiB.", headers={"Connection": "close"})
+
+
+class Edge:
+    """Wraps the application. A body is counted as it comes, so that a chunked one is cut off at its limit too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        IN_FLIGHT.inc()
+        try:
+            await self._answer(exchange)
+        finally:
+            IN_FLIGHT.dec()
+            exchange.count()
+
+    async def _answer(self, exchange: "_Exchange") -> None:
+        try:
+            exchange.check()
+            await self.app(exchange.scope, exchange.receive, exchange.send)
+        except Exception as error:
+            if exchange.status:
+                raise
+            await problem(error).answer()(exchange.scope, exchange.receive, exchange.send)
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    __slots__ = ("_receive", "_send", "began", "headers", "scope", "status", "taken", "trace_id")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self._receive, self._send = scope, receive, send
+        self.began, self.taken, self.status = perf_counter(), 0, 0
+        self.headers = dict(scope["headers"])
+        traceparent = self.headers.get(b"traceparent")
+        self.trace_id = tracing.enter(traceparent.decode("latin-1") if traceparent else None).trace_id
+
+    def check(self) -> None:
+        """Raises the problems that need no look at the body."""
+        target = self.scope["path"]
+        if "\0" in target or b"%00" in self.scope["query_string"]:
+            raise invalid("target", "The address holds the character NUL.")
+        if len(target) + len(self.scope["query_string"]) > MAX_TARGET_BYTES:
+            raise invalid("target", "The address is too long.")
+        length = self.headers.get(b"content-length", b"0")
+        if not length.isdigit() or len(length) > 18:
+            raise Problem(400, "content-length-malformed", "Content-Length is no number.")
+        if int(length) > MAX_BODY_BYTES:
+            raise too_large()
+
+    async def receive(self) -> Message:
+        """The next part of the body. Raises a 413 problem when it has become too long."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.taken += len(message.get("body", b""))
+            if self.taken > MAX_BODY_BYTES:
+                raise too_large()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The answer's parts, its head with the headers that every answer has."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            trace = (b"trace-id", self.trace_id.encode())
+            message["headers"] = [*message.get("headers", ()), *_HEADERS, trace]
+        await self._send(message)
+
+    def count(self) -> None:
+        """Tell the metrics. The route is its pattern, so that ids do not become labels."""
+        method, route = self.scope["method"], self.scope.get("route")
+        path = getattr(route, "path", "unknown")
+        _metrics(method if method in _METHODS else "other", path, self.status or 499, perf_counter() - self.began)
+
+
+_METHODS = frozenset(["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+_children: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+
+def _metrics(method: str, path: str, status: int, seconds: float) -> None:
+    children = _children.get((method, path, status))
+    if children is None:
+        children = REQUESTS.labels(method, path, status), SECONDS.labels(method, path)
+        _children[method, path, status] = children
+    children[0].inc()
+    children[1].observe(seconds)
+
+
+def problem(error: Exception) -> Problem:
+    """The problem that an exception is to the caller. What nothing expected is logged and told as 500, and no more."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, UNREACHABLE):
+        log.warning("database out of reach", error=type(error).__name__)
+        return busy("database-unreachable", "The database is out of reach for now.")
+    if isinstance(error, TRANSIENT):
+        log.warning("database busy", error=type(error).__name__)
+        return busy("busy", "Too many at once: try again.")
+    DEFECTS.inc()
+    log.error("request failed", exc_info=error)
+    return Problem(500, "defect", "Something went wrong on our side; the trace id names it in our logs.")

@@ -1,0 +1,176 @@
+"""Routes: who calls and whether they may comes first, then the body as strict JSON, then the endpoint."""
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from email.message import Message as Headers
+from typing import Any
+
+import asyncpg
+import msgspec
+from fastapi import APIRouter, params
+from fastapi.datastructures import DefaultPlaceholder
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.routing import Route as PlainRoute
+
+from libs.chassis import preconditions, strict
+from libs.chassis.auth import Principal, Roles
+from libs.chassis.problems import Problem, documented
+
+BODY_SECONDS = 20
+_OPEN = ("/health/", "/metrics", "/openapi.json", "/docs")
+_ALWAYS = (401, 403, 404, 422, 503)
+_COMMAND = (400, 408, 409, 412, 413, 415)
+
+
+class RoutesWithoutRoles(Exception):
+    """Routes that do not say who may call them: `dependencies=[allow(…)]`."""
+
+
+class CommandAnswer(BaseModel):
+    """What a command answers: the aggregate, its version afterwards (also the ETag) and its status."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    version: int = Field(ge=0)
+    status: str
+
+
+def encode(content: Any) -> bytes:
+    """JSON of anything msgspec knows, of database rows and of models."""
+    return msgspec.json.encode(content, enc_hook=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, asyncpg.Record):
+        return dict(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+class Admitted(Request):
+    """A request whose caller is known and allowed, and whose body has been read: `raw`, and `document` if JSON."""
+
+    raw: bytes = b""
+    document: Any = None
+
+    @property
+    def principal(self) -> Principal:
+        """Who calls."""
+        found: Principal = self.scope["principal"]
+        return found
+
+    async def body(self) -> bytes:
+        return self.raw
+
+    async def json(self) -> Any:
+        return self.document
+
+
+class Route(APIRoute):
+    """A route under /v1 or /internal; it declares its roles by `dependencies=[allow(…)]`."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        declared: Sequence[params.Depends] = options.pop("dependencies", None) or ()
+        self.roles = next((d.dependency for d in declared if isinstance(d.dependency, Roles)), None)
+        self.takes_key = path.startswith("/v1") and "POST" in (options.get("methods") or ())
+        if self.takes_key and isinstance(options.get("response_model"), DefaultPlaceholder):
+            options["response_model"] = CommandAnswer
+        statuses = sorted(
+            {*_ALWAYS, *(_COMMAND if self.takes_key else ()), *((409,) if "GET" in options["methods"] else ())}
+        )
+        options["responses"] = {**documented(*statuses), **(options.get("responses") or {})}
+        options["openapi_extra"] = self._described(options.get("openapi_extra") or {})
+        others = [d for d in declared if not isinstance(d.dependency, Roles)]
+        endpoint = _answering(endpoint, options.get("status_code") or 200)
+        super().__init__(path, endpoint, dependencies=others, **options)
+
+    def _described(self, extra: dict[str, Any]) -> dict[str, Any]:
+        parameters = [*(preconditions.PARAMETERS if self.takes_key else ()), *extra.get("parameters", [])]
+        described = {"security": [{"bearer": []}], "x-roles": sorted(self.roles.roles) if self.roles else [], **extra}
+        return {**described, "parameters": parameters} if parameters else described
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, behind the checks that come before it."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            return await handle(await self._admit(request))
+
+        return guarded
+
+    async def _admit(self, request: Request) -> Admitted:
+        headers, tokens = request.headers, request.app.state.tokens
+        principal = await tokens.authenticate(headers.get("authorization"))
+        if self.roles is None:
+            raise Problem(403, "forbidden", "Nobody may call this.")
+        self.roles.check(principal)
+        if self.takes_key:
+            preconditions.idempotency_key(headers)
+        admitted = Admitted(request.scope, request.receive)
+        admitted.scope["principal"] = principal
+        if self.body_field is not None:
+            admitted.raw = await _body(request)
+            admitted.document = _document(headers.get("content-type"), admitted.raw)
+        return admitted
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.body()
+    except TimeoutError:
+        raise Problem(408, "body-too-slow", "The body did not arrive.", headers={"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Problem(400, "disconnected", "The caller left before the body ended.") from None
+
+
+def _document(content_type: str | None, raw: bytes) -> Any:
+    if content_type != "application/json" and not _is_json(content_type):
+        raise Problem(415, "not-json", "The body is to be application/json.")
+    return strict.loads(raw)
+
+
+def _is_json(content_type: str | None) -> bool:
+    if content_type is None:
+        return False
+    headers = Headers()
+    headers["content-type"] = content_type
+    return headers.get_content_type() == "application/json"
+
+
+def _answering(endpoint: Callable[..., Awaitable[Any]], status: int) -> Callable[..., Awaitable[Response]]:
+    """The endpoint, with whatever it returns made a Response here, so that nothing is validated or copied twice."""
+
+    @functools.wraps(endpoint)
+    async def answering(*args: Any, **kwargs: Any) -> Response:
+        content = await endpoint(*args, **kwargs)
+        return content if isinstance(content, Response) else Response(encode(content), status, None, "application/json")
+
+    return answering
+
+
+class Router(APIRouter):
+    """A router of such routes. Service takes it as it is: prefix, tags and dependencies are its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=Route, redirect_slashes=False, **options)
+
+
+def check_roles(routes: Iterable[BaseRoute]) -> None:
+    """Raises RoutesWithoutRoles that names every route which is neither open by its path nor declares its roles."""
+    bare = [
+        f"{' '.join(sorted(route.methods or ()))} {route.path}"
+        for route in routes
+        if isinstance(route, PlainRoute)
+        and not route.path.startswith(_OPEN)
+        and (not isinstance(route, Route) or route.roles is None)
+    ]
+    if bare:
+        raise RoutesWithoutRoles(", ".join(bare))
