@@ -12,7 +12,7 @@ from libs.events.event import Published
 
 JsonSchema = dict[str, Any]
 
-PUBLISHERS: Mapping[str, ModuleType] = {
+PUBLISHERS: dict[str, ModuleType] = {
     "dispatch": dispatch,
     "intake": intake,
     "sla": sla,
