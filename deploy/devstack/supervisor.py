@@ -1,0 +1,239 @@
+"""The whole product on one machine: servers, issuer and services, started in order and started again when they die.
+
+`make up` runs one in the background, the demo one in its own process, and the fault runner one that it shoots at:
+
+    with Supervisor(Stack(RunFolder(path))) as running:
+        running.environment["INTAKE_URL"]
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import asyncpg
+import httpx
+
+from deploy.devstack.blocking import finish
+from deploy.devstack.databases import Database, database_settings, make_databases
+from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
+from deploy.devstack.stack import Stack
+from deploy.devstack.trouble import Trouble
+
+SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
+FIRST_PORT = 8101
+WATCH_SECONDS = 0.1
+CALM_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 1.5
+
+
+class Programme(Process):
+    """A Python module of this project as a supervised process that answers at a port."""
+
+    def __init__(self, name: str, stack: Stack, port: int, ready_path: str, arguments: Sequence[str | Path]) -> None:
+        super().__init__(name, stack.folder)
+        self.port = port
+        self.arguments = arguments
+        self.ready_url = f"{self.url}{ready_path}"
+        self.environment: Mapping[str, str] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def begin(self) -> None:
+        """Start it; returns before it is ready."""
+        self.spawn([sys.executable, "-m", *map(str, self.arguments)], {**clean_environment(), **self.environment})
+
+    def answers(self) -> bool:
+        """Whether it says that it is ready."""
+        try:
+            return httpx.get(self.ready_url, timeout=2, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+class Supervisor:
+    """Runs a stack, the issuer and services. Every method may be called from any thread.
+
+    Every service has its databases; only those named in `services` run, and with none of them no issuer does.
+    `settings` are environment variables for every service; `after_migration` sees the databases before any service
+    does; `progress` is told in a few words what happens next.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        services: Sequence[str] = SERVICES,
+        settings: Mapping[str, str] | None = None,
+        after_migration: Callable[[Mapping[str, Database]], None] | None = None,
+        progress: Callable[[str], None] = lambda words: None,
+    ) -> None:
+        self.stack = stack
+        self.folder = stack.folder
+        self.services = services
+        self.settings = dict(settings or {})
+        self.environment: dict[str, str] = {}
+        self._after_migration = after_migration
+        self._progress = progress
+        self._programmes: dict[str, Programme] = {}
+        self._away: set[str] = set()
+        self._began: dict[str, float] = {}
+        self._pause: dict[str, float] = {}
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+
+    def start(self) -> Self:
+        """Start everything, wait until it is ready, and from then on start again what dies."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        self._watcher.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop everything in good order: services, issuer, servers."""
+        self._stopping.set()
+        if self._watcher.is_alive():
+            self._watcher.join()
+        services = [programme for name, programme in self._programmes.items() if name != "issuer"]
+        for programme in services:
+            if programme.alive:
+                programme.signal(programme.end_signal)
+        for process in (*services, *self._programmes.values()):
+            process.end()
+        self.stack.stop()
+
+    def process(self, name: str) -> Process:
+        """A supervised process by name: a service, issuer, kafka or postgres."""
+        return self._supervised()[name]
+
+    def take_away(self, name: str, how: Callable[[Process], None] = Process.kill) -> None:
+        """Kill (or end) a process and do not start it again until `bring_back`."""
+        with self._lock:
+            self._away.add(name)
+            how(self.process(name))
+
+    def bring_back(self, name: str) -> None:
+        """Start a process that was taken away."""
+        with self._lock:
+            self._away.discard(name)
+            self._begin(name)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        self._progress("starting PostgreSQL and Kafka")
+        self.stack.start()
+        databases = self._databases()
+        self._compose(databases)
+        if not self.services:
+            return
+        self._begin("issuer")
+        self._progress("migrating the databases")
+        self._migrate()
+        if self._after_migration:
+            self._after_migration(databases)
+        self._progress("starting the services")
+        for name in self._programmes:
+            if name != "issuer":
+                self._begin(name)
+        for name, programme in self._programmes.items():
+            wait_until(programme.answers, programme, 60, name)
+
+    def _databases(self) -> dict[str, Database]:
+        try:
+            return finish(make_databases(self.stack.database_url, SERVICES, self.folder.secret))
+        except (OSError, asyncpg.PostgresError) as error:
+            raise Trouble(f"cannot make the databases ({error}); is DATABASE_URL an administrator's?") from error
+
+    def _compose(self, databases: Mapping[str, Database]) -> None:
+        """Decide the ports and write down where everything is."""
+        ports_file = self.folder.data / "service_ports"
+        known = {name: int(port) for name, port in read_environment(ports_file).items()}
+        issuer_port = free_port(known.get("issuer", 0))
+        state = self.folder.data / "issuer"
+        issuer = ("deploy.devstack.issuer", "--port", str(issuer_port), "--state", state)
+        programmes = []
+        if self.services:
+            programmes.append(Programme("issuer", self.stack, issuer_port, "/.well-known/openid-configuration", issuer))
+        for number, name in enumerate(self.services):
+            port = free_port(FIRST_PORT + number)
+            programmes.append(Programme(name, self.stack, port, "/health/ready", (f"services.{name}",)))
+        self._programmes = {programme.name: programme for programme in programmes}
+        write_environment(ports_file, {name: str(programme.port) for name, programme in self._programmes.items()})
+        self.environment = self._describe(databases)
+        write_environment(self.folder.environment_file, self.environment)
+        for name, programme in self._programmes.items():
+            programme.environment = self.environment | self._own_settings(name)
+
+    def _describe(self, databases: Mapping[str, Database]) -> dict[str, str]:
+        return {
+            **{f"{name.upper()}_URL": self._programmes[name].url for name in self.services},
+            **({"OIDC_ISSUER": self._programmes["issuer"].url} if self.services else {}),
+            **database_settings(databases),
+            "DATABASE_URL": self.stack.database_url,
+            "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka_bootstrap,
+        }
+
+    def _own_settings(self, name: str) -> dict[str, str]:
+        secret = self.folder.secret_file(f"{name}_client")
+        self.folder.secret(secret.name)
+        return self.settings | {
+            f"{name.upper()}_PORT": str(self._programmes[name].port),
+            "OIDC_CLIENT_ID": name,
+            "OIDC_CLIENT_SECRET_FILE": str(secret),
+        }
+
+    def _migrate(self) -> None:
+        command = [sys.executable, "-m", "libs.events.migrate", *self.services]
+        environment = clean_environment() | self.environment
+        log = self.folder.log("migrate")
+        with log.open("ab") as output:
+            run = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False)
+        if run.returncode:
+            raise Trouble(f"the migration failed; see {log}")
+
+    def _supervised(self) -> dict[str, Process]:
+        return {**{server.name: server for server in self.stack.servers}, **self._programmes}
+
+    def _begin(self, name: str) -> None:
+        self._began[name] = time.monotonic()
+        self._supervised()[name].begin()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(WATCH_SECONDS):
+            with self._lock:
+                for name, process in self._supervised().items():
+                    if not process.alive and name not in self._away:
+                        self._revive(name)
+
+    def _revive(self, name: str) -> None:
+        """Start it again: at once if it had lived for a while, after a pause that grows if it dies at each start."""
+        lived = time.monotonic() - self._began.get(name, 0.0)
+        if lived > CALM_SECONDS:
+            self._pause[name] = 0.0
+        if lived >= self._pause.get(name, 0.0):
+            self._pause[name] = min(LONGEST_PAUSE_SECONDS, self._pause.get(name, 0.0) * 2 + 0.1)
+            self._progress(f"{name} ended: started again")
+            self._begin(name)
+
+
+def environment_of(folder_path: Path) -> dict[str, str]:
+    """What `.run/env` says; Trouble if nothing was started."""
+    values = read_environment(folder_path / "env")
+    if not values:
+        raise Trouble(f"nothing runs here ({os.path.relpath(folder_path)}/env is missing): `make up` first")
+    return values
