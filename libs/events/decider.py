@@ -51,6 +51,10 @@ class Decider(Generic[C, S, E]):
         """This command, addressed to the aggregate `id`."""
         return Do(self, id, command)
 
+    def begin(self, id: str, command: C) -> "Do":
+        """This command, addressed to an aggregate whose id was made for it: there is no history to load."""
+        return Do(self, id, command, fresh=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Do:
@@ -59,6 +63,7 @@ class Do:
     decider: Decider[Any, Any, Any]
     id: str
     command: Any
+    fresh: bool = False
 
     @property
     def stream(self) -> str:

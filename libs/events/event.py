@@ -22,7 +22,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     version: ClassVar[int] = 1
 
 
-class Published(Event):
+class Published(Event, frozen=True, kw_only=True):
     """An event that other services may hear: it leaves on its service's topic."""
 
     def key(self, stream: str) -> str:
@@ -30,7 +30,7 @@ class Published(Event):
         return stream
 
 
-class AboutTicket(Published):
+class AboutTicket(Published, frozen=True, kw_only=True):
     """A published event about one ticket: all of a ticket's news has one key, so one order within each topic."""
 
     ticket_id: str

@@ -7,10 +7,10 @@ import msgspec
 
 from libs.events.event import Event
 
-E = TypeVar("E", bound=Event, covariant=True)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class Recorded(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, Generic[E_co], frozen=True, kw_only=True):
     """One event as it stands in a log, or as it was heard from another service's topic.
 
     `occurred_at` is when it happened (perhaps by an offline phone's clock), `recorded_at` when the log took it; both
@@ -18,7 +18,7 @@ class Recorded(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     published: seq is gapless per source, epoch and lane.
     """
 
-    event: E
+    event: E_co
     id: str
     stream: str
     version: int

@@ -15,14 +15,14 @@ PauseReason = Literal[
 ]
 
 
-class AboutWorkOrder(AboutTicket):
+class AboutWorkOrder(AboutTicket, frozen=True, kw_only=True):
     """An event of one visit (《维护任务单》)."""
 
     work_order_id: str
 
 
 @event("dispatch.WorkOrderCreated")
-class WorkOrderCreated(AboutWorkOrder):
+class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good."""
 
     visit: int
@@ -32,14 +32,14 @@ class WorkOrderCreated(AboutWorkOrder):
 
 
 @event("dispatch.CrewAssigned")
-class CrewAssigned(AboutWorkOrder):
+class CrewAssigned(AboutWorkOrder, frozen=True, kw_only=True):
     """An engineer is to make the visit; said again when another takes over."""
 
     engineer_id: str
 
 
 @event("dispatch.AppointmentProposed")
-class AppointmentProposed(AboutWorkOrder):
+class AppointmentProposed(AboutWorkOrder, frozen=True, kw_only=True):
     """A time was offered to the customer: [start, end)."""
 
     start: Instant
@@ -47,7 +47,7 @@ class AppointmentProposed(AboutWorkOrder):
 
 
 @event("dispatch.AppointmentConfirmed")
-class AppointmentConfirmed(AboutWorkOrder):
+class AppointmentConfirmed(AboutWorkOrder, frozen=True, kw_only=True):
     """The customer agreed to the time: [start, end)."""
 
     start: Instant
@@ -55,7 +55,7 @@ class AppointmentConfirmed(AboutWorkOrder):
 
 
 @event("dispatch.AppointmentMoved")
-class AppointmentMoved(AboutWorkOrder):
+class AppointmentMoved(AboutWorkOrder, frozen=True, kw_only=True):
     """A confirmed time became another one: [start, end)."""
 
     start: Instant
@@ -63,14 +63,14 @@ class AppointmentMoved(AboutWorkOrder):
 
 
 @event("dispatch.EngineerDeparted")
-class EngineerDeparted(AboutWorkOrder):
+class EngineerDeparted(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer is on the way."""
 
     engineer_id: str
 
 
 @event("dispatch.OnSiteArrived")
-class OnSiteArrived(AboutWorkOrder):
+class OnSiteArrived(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer is on site. Where the phone said so is a text of dispatch: a customer's place is personal data."""
 
     engineer_id: str
@@ -79,7 +79,7 @@ class OnSiteArrived(AboutWorkOrder):
 
 
 @event("dispatch.WorkPaused")
-class WorkPaused(AboutWorkOrder):
+class WorkPaused(AboutWorkOrder, frozen=True, kw_only=True):
     """Work cannot go on. `reason` is a code that SLA policies can name; words beyond it are a text."""
 
     reason: PauseReason
@@ -87,19 +87,19 @@ class WorkPaused(AboutWorkOrder):
 
 
 @event("dispatch.WorkResumed")
-class WorkResumed(AboutWorkOrder):
+class WorkResumed(AboutWorkOrder, frozen=True, kw_only=True):
     """Work goes on."""
 
 
 @event("dispatch.RepairCompleted")
-class RepairCompleted(AboutWorkOrder):
+class RepairCompleted(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer is done; what was done is a text. The customer has yet to accept it."""
 
     result_id: str
 
 
 @event("dispatch.RepairAccepted")
-class RepairAccepted(AboutWorkOrder):
+class RepairAccepted(AboutWorkOrder, frozen=True, kw_only=True):
     """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch."""
 
     signed_by_id: str
@@ -107,19 +107,19 @@ class RepairAccepted(AboutWorkOrder):
 
 
 @event("dispatch.RepairRejected")
-class RepairRejected(AboutWorkOrder):
+class RepairRejected(AboutWorkOrder, frozen=True, kw_only=True):
     """The customer did not accept the repair; why is a text."""
 
     reasons_id: str
 
 
 @event("dispatch.ReworkOrdered")
-class ReworkOrdered(AboutWorkOrder):
+class ReworkOrdered(AboutWorkOrder, frozen=True, kw_only=True):
     """A rejected repair is made good by another visit on the same ticket."""
 
     rework_work_order_id: str
 
 
 @event("dispatch.WorkOrderCancelled")
-class WorkOrderCancelled(AboutWorkOrder):
+class WorkOrderCancelled(AboutWorkOrder, frozen=True, kw_only=True):
     """The visit is not needed any more."""

@@ -25,14 +25,14 @@ Verdict = Literal["in_warranty", "latent_defect_cover", "expired", "not_covered"
 
 
 @event("intake.CustomerRegistered")
-class CustomerRegistered(Published):
+class CustomerRegistered(Published, frozen=True, kw_only=True):
     """A customer (业主, 客户) has a file. Name, phones and address are the contact row of that id, never the event."""
 
     customer_id: str
 
 
 @event("intake.TicketOpened")
-class TicketOpened(AboutTicket):
+class TicketOpened(AboutTicket, frozen=True, kw_only=True):
     """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001."""
 
     number: TicketNumber
@@ -45,7 +45,7 @@ class TicketOpened(AboutTicket):
 
 
 @event("intake.WarrantyAssessed")
-class WarrantyAssessed(AboutTicket):
+class WarrantyAssessed(AboutTicket, frozen=True, kw_only=True):
     """The warranty was checked; `reasons` are codes such as no_contract."""
 
     verdict: Verdict
@@ -53,12 +53,12 @@ class WarrantyAssessed(AboutTicket):
 
 
 @event("intake.TicketClosed")
-class TicketClosed(AboutTicket):
+class TicketClosed(AboutTicket, frozen=True, kw_only=True):
     """The ticket came to its end: accepted and called back, or helped from afar."""
 
 
 @event("intake.TicketCancelled")
-class TicketCancelled(AboutTicket):
+class TicketCancelled(AboutTicket, frozen=True, kw_only=True):
     """The ticket was withdrawn before it was done: all open work on it ends."""
 
     reason_id: str | None = None

@@ -10,29 +10,30 @@ Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
 Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-class AboutCallback(AboutTicket):
+class AboutCallback(AboutTicket, frozen=True, kw_only=True):
     """An event of one callback."""
 
     callback_id: str
 
 
 @event("survey.CallbackScheduled")
-class CallbackScheduled(AboutCallback):
+class CallbackScheduled(AboutCallback, frozen=True, kw_only=True):
     """The customer of an accepted repair is to be called."""
 
     work_order_id: str
 
 
 @event("survey.CallbackAttempted")
-class CallbackAttempted(AboutCallback):
-    """Somebody called; `attempt` counts from 1."""
+class CallbackAttempted(AboutCallback, frozen=True, kw_only=True):
+    """Somebody called; `attempt` counts from 1. What the caller noted is a text of survey."""
 
     attempt: int
     outcome: Outcome
+    comment_id: str | None = None
 
 
 @event("survey.CallbackCompleted")
-class CallbackCompleted(AboutCallback):
+class CallbackCompleted(AboutCallback, frozen=True, kw_only=True):
     """The customer was reached, or refused to answer. `score` is 1 to 5 (5 best); words are a text of survey."""
 
     outcome: Outcome

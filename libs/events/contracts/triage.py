@@ -13,12 +13,12 @@ Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeur
 
 
 @event("triage.TriageStarted")
-class TriageStarted(AboutTicket):
+class TriageStarted(AboutTicket, frozen=True, kw_only=True):
     """The case of a ticket is on the triage engineers' list."""
 
 
 @event("triage.FaultClassified")
-class FaultClassified(AboutTicket):
+class FaultClassified(AboutTicket, frozen=True, kw_only=True):
     """Fault level, 1 critical to 4 minor, and type of maintenance. Said again when it changes."""
 
     level: Level
@@ -26,28 +26,28 @@ class FaultClassified(AboutTicket):
 
 
 @event("triage.RemoteSupportStarted")
-class RemoteSupportStarted(AboutTicket):
+class RemoteSupportStarted(AboutTicket, frozen=True, kw_only=True):
     """An engineer began to help from afar."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportSucceeded")
-class RemoteSupportSucceeded(AboutTicket):
+class RemoteSupportSucceeded(AboutTicket, frozen=True, kw_only=True):
     """The fault was mended from afar: nobody needs to travel."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportFailed")
-class RemoteSupportFailed(AboutTicket):
+class RemoteSupportFailed(AboutTicket, frozen=True, kw_only=True):
     """Help from afar did not mend it."""
 
     note_id: str | None = None
 
 
 @event("triage.CauseDetermined")
-class CauseDetermined(AboutTicket):
+class CauseDetermined(AboutTicket, frozen=True, kw_only=True):
     """Whose fault it is. The explanation is a text of triage."""
 
     cause: Cause
@@ -55,7 +55,7 @@ class CauseDetermined(AboutTicket):
 
 
 @event("triage.WorkAuthorised")
-class WorkAuthorised(AboutTicket):
+class WorkAuthorised(AboutTicket, frozen=True, kw_only=True):
     """Work on site may start. Paid work never gets here without the customer's consent."""
 
     job_type: JobType

@@ -1,0 +1,103 @@
+"""Consumer: from Kafka's topics to the inbox, and from the sources' feeds what Kafka does not bring."""
+
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+
+from libs.events import parking
+from libs.events.database import UNREACHABLE
+from libs.events.feed import Feed
+from libs.events.inbox import Inbox
+from libs.events.kafka import KAFKA_ERRORS, Subscription
+from libs.events.lanes import Gap, Lane
+from libs.events.metrics import CONSUMER_LAG, REPAIRED
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+HEADS_SECONDS = 30.0
+"""How often positions are compared with the sources' heads."""
+
+
+class Consumer:
+    """One member of a service's consumer group; the truth is the position rows, Kafka's offsets are a hint."""
+
+    def __init__(self, inbox: Inbox, bootstrap: str, feed: Feed) -> None:
+        self.inbox = inbox
+        self.bootstrap = bootstrap
+        self.feed = feed
+        self.progress = 0
+        self._seen: dict[Lane, int] = {}
+
+    async def run(self) -> None:
+        """Hear for ever; anything that goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
+        while True:
+            subscription = Subscription(self.bootstrap, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
+            try:
+                await self.inbox.open()
+                await subscription.start()
+                while True:
+                    await self._hear(subscription)
+            except (*UNREACHABLE, *KAFKA_ERRORS) as error:
+                log.warning("consumer out of reach", consumer=self.inbox.consumer, error=repr(error))
+            finally:
+                await subscription.stop()
+            await asyncio.sleep(1)
+
+    async def _hear(self, subscription: Subscription) -> None:
+        messages, strangers = await subscription.poll(POLL_SECONDS)
+        for origin, headers, value in strangers:
+            await parking.park_stranger(self.inbox.store.pool, self.inbox.consumer, origin, headers, value)
+        gaps = await self.inbox.take(messages)
+        await self._repair_all(gaps)
+        if messages or strangers:
+            self.progress += len(messages) + len(strangers)
+            await subscription.commit()
+
+    async def watch_heads(self) -> None:
+        """Compare positions with the sources' heads for ever, and fetch what did not move since the last look."""
+        while True:
+            await asyncio.sleep(HEADS_SECONDS)
+            try:
+                await self.catch_up()
+            except UNREACHABLE as error:
+                log.warning("positions out of reach", consumer=self.inbox.consumer, error=repr(error))
+
+    async def catch_up(self) -> None:
+        """One look: a lane that is behind its head and has not moved since the last look is read from the feed."""
+        positions = await self.inbox.positions()
+        for source in self.inbox.hears.sources:
+            heads = await self._heads(source)
+            behind = {lane: head for lane, head in heads.items() if positions[source, lane].seq < head}
+            CONSUMER_LAG.labels(source).set(sum(head - positions[source, lane].seq for lane, head in behind.items()))
+            for lane in behind:
+                at = positions[source, lane]
+                if self._seen.get((source, lane)) == at.seq and not at.stopped:
+                    await self._repair_all([Gap(source, lane, at.seq, at.epoch)])
+        self._seen = {lane: at.seq for lane, at in positions.items()}
+
+    async def _heads(self, source: str) -> dict[int, int]:
+        try:
+            return await self.feed.heads(source)
+        except OSError as error:
+            log.warning("heads out of reach", source=source, error=repr(error))
+            return {}
+
+    async def _repair_all(self, gaps: Iterable[Gap]) -> None:
+        for gap in gaps:
+            try:
+                await self._repair(gap)
+            except OSError as error:
+                log.warning("feed out of reach", source=gap.source, lane=gap.lane, error=repr(error))
+
+    async def _repair(self, gap: Gap) -> None:
+        """Fetch a lane's missing events, holding no lock, and apply them under the same checks as from Kafka."""
+        after = gap.after
+        while messages := await self.feed.events(gap.source, gap.lane, after, gap.epoch):
+            if after == 0 and gap.epoch > 1:
+                await self.inbox.realign(gap, messages[0])
+            await self.inbox.take(messages)
+            REPAIRED.labels(gap.source).inc(len(messages))
+            self.progress += len(messages)
+            after = messages[-1].seq

@@ -1,0 +1,63 @@
+"""The event feed of a service: what it published, by lane and seq, for whoever Kafka did not bring it to."""
+
+from typing import Any, Protocol
+
+import msgspec
+
+from libs.events import wire
+from libs.events.database import Source
+from libs.events.schema import LANES
+from libs.events.wire import Message
+
+FEED = """
+SELECT p.lane, p.seq, p.epoch, e.id, e.type, e.schema_version, e.data, e.key, e.occurred_at, e.recorded_at,
+       e.correlation_id, e.causation_id, e.traceparent
+FROM published AS p
+JOIN event AS e ON e.position = p.position
+WHERE p.lane = $1 AND p.seq > $2 AND p.epoch >= $3
+ORDER BY p.seq
+LIMIT $4
+"""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One published event as the feed shows it: the headers that its message has, and its data."""
+
+    headers: dict[str, str]
+    data: msgspec.Raw
+
+
+class Feed(Protocol):
+    """Another service's feed, as a consumer asks for it over HTTP."""
+
+    async def heads(self, service: str) -> dict[int, int]:
+        """The newest seq of every lane."""
+
+    async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
+        """The next published events of a lane, in order: seq above `after`, of this epoch or a later one."""
+
+
+async def heads(source: Source) -> dict[int, int]:
+    """The newest sealed seq of every lane, 0 where there is none."""
+    rows = await source.fetch(
+        "SELECT lane, coalesce((SELECT max(seq) FROM published AS p WHERE p.lane = l.lane), 0) AS seq "
+        "FROM generate_series(0, $1) AS l (lane)",
+        LANES - 1,
+    )
+    return {row["lane"]: row["seq"] for row in rows}
+
+
+async def entries(source: Source, service: str, lane: int, after: int, limit: int = 500, epoch: int = 0) -> list[Entry]:
+    """A lane's published events in order, from the store itself: seq above `after`, at most `limit`."""
+    rows = await source.fetch(FEED, lane, after, epoch, limit)
+    return [_entry(service, row) for row in rows]
+
+
+def _entry(service: str, row: Any) -> Entry:
+    headers = {name: value.decode() for name, value in wire.headers(service, row)}
+    return Entry(headers, msgspec.Raw(row["data"].encode()))
+
+
+def message(entry: Entry) -> Message:
+    """An entry as the message that Kafka would have brought; raises wire.Undecodable."""
+    return wire.message(entry.headers, bytes(entry.data))

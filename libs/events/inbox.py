@@ -1,0 +1,276 @@
+"""Inbox: what other services said, each with exactly one effect. Knows no Kafka.
+
+One transaction locks the lanes' positions, drops what is known, tells the reactions' stories, writes events, views and
+positions, and commits. An error halves the batch; one that repeats alone parks its key, and others go on.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+import msgspec
+import structlog
+
+from libs.events import parking, wire
+from libs.events.catalogue import Catalogue, NewerSchema
+from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
+from libs.events.decider import Do, Story
+from libs.events.event import Event
+from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.lanes import Gap, Lane, Position, Sifted, realigned, sift
+from libs.events.message import AnyRecorded
+from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
+from libs.events.schema import LANES
+from libs.events.store import Conflict, KeyInFlight, KeySeen, Store
+from libs.events.unit import Unit
+from libs.events.view import AnyView
+from libs.events.wire import Message
+
+log = structlog.get_logger(__name__)
+
+Reactions = Mapping[type[Event], Callable[[AnyRecorded], Story]]
+"""When this was heard, that story is told."""
+
+TRIES = 3
+"""How often an error must repeat, alone in its own transaction, before its key is parked."""
+
+RACES = (Conflict, KeyInFlight, *TRANSIENT)
+"""Others were in the way: never poison."""
+
+LOCK = """
+SELECT source, lane, epoch, seq, event_id, stopped FROM position
+WHERE consumer = $1 AND (source, lane) IN (SELECT * FROM unnest($2::text[], $3::smallint[]))
+ORDER BY source, lane FOR UPDATE
+"""
+
+MOVE = """
+UPDATE position SET epoch = n.epoch, seq = n.seq, event_id = n.event_id
+FROM unnest($2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::uuid[]) AS n (source, lane, epoch, seq, event_id)
+WHERE consumer = $1 AND position.source = n.source AND position.lane = n.lane
+"""
+
+Begun = list[tuple[AnyRecorded, Story, Do]]
+
+
+@dataclass
+class Inbox:
+    """The inbox of one consumer, a service by its name. `views` are those of its views that hear other services."""
+
+    store: Store
+    hears: Catalogue
+    reactions: Reactions = field(default_factory=dict)
+    views: Sequence[AnyView] = ()
+
+    @property
+    def consumer(self) -> str:
+        """The name under which positions are kept."""
+        return self.store.name
+
+    async def open(self) -> None:
+        """Make the position rows that are missing; lanes that a former process stopped may try again."""
+        await self.store.pool.execute(
+            "INSERT INTO position (consumer, source, lane, epoch, seq) "
+            "SELECT $1, source, lane, 1, 0 FROM unnest($2::text[]) AS source, generate_series(0, $3) AS lane "
+            "ON CONFLICT DO NOTHING",
+            self.consumer,
+            self.hears.sources,
+            LANES - 1,
+        )
+        await self.store.pool.execute("UPDATE position SET stopped = NULL WHERE consumer = $1", self.consumer)
+
+    async def positions(self) -> dict[Lane, Position]:
+        """How far every lane is applied."""
+        rows = await self.store.pool.fetch("SELECT * FROM position WHERE consumer = $1", self.consumer)
+        return {_lane(row): _position(row) for row in rows}
+
+    async def take(self, messages: Sequence[Message]) -> list[Gap]:
+        """Apply messages in order, each once, whatever goes wrong with some; the gaps that were found.
+
+        Raises only what says that the database is out of reach: take the same messages again.
+        """
+        known = [m for m in messages if m.source in self.hears.sources and 0 <= m.lane < LANES]
+        if not known:
+            return []
+        try:
+            return await self._apply(known)
+        except UNREACHABLE:
+            raise
+        except Exception as error:  # noqa: BLE001  # what is wrong shows when each half is tried, then each message alone
+            if len(known) == 1:
+                return await self._alone(known[0], error)
+            HALVED.inc()
+            middle = len(known) // 2
+            return [*await self.take(known[:middle]), *await self.take(known[middle:])]
+
+    async def realign(self, gap: Gap, first: Message) -> None:
+        """Go on with the first event of a newer epoch of the source, which lost commits in a restore."""
+        async with transact(self.store.pool) as connection:
+            positions = await self._lock(connection, [first])
+            lane = (first.source, first.lane)
+            if positions[lane].epoch < gap.epoch:
+                log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
+                await self._move(connection, {lane: realigned(positions[lane], first)})
+
+    async def stop(self, message: Message, reason: str) -> None:
+        """Stop a lane on purpose: nothing of it is applied until a process of this service starts again."""
+        log.error("lane stopped", source=message.source, lane=message.lane, seq=message.seq, reason=reason)
+        await self.store.pool.execute(
+            "UPDATE position SET stopped = $4 WHERE consumer = $1 AND source = $2 AND lane = $3",
+            self.consumer,
+            message.source,
+            message.lane,
+            reason,
+        )
+
+    async def retry(self, parked_id: int) -> int:
+        """Tell again, in order, all that is parked under the key of this row: how many. Raises parking.Unknown.
+
+        Effect and removal are one transaction, under the lock of the lanes; an error leaves everything parked.
+        """
+        async with transact(self.store.pool) as connection:
+            waiting = await parking.of_same_key(connection, self.consumer, parked_id)
+            messages = [message for _, message in waiting]
+            await self._lock(connection, messages)
+            waiting = await parking.of_same_key(connection, self.consumer, parked_id)
+            await self._tell(connection, [message for _, message in waiting])
+            await parking.remove(connection, [row_id for row_id, _ in waiting])
+            return len(waiting)
+
+    async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
+        """The one transaction of a batch."""
+        async with transact(self.store.pool) as connection:
+            sifted = sift(messages, await self._lock(connection, messages))
+            blocked = await parking.blocked(connection, self.consumer, [message.key for message in sifted.fresh])
+            await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
+            await self._tell(connection, [m for m in sifted.fresh if m.key not in blocked])
+            await self._move(connection, sifted.positions)
+        await self._report(sifted)
+        return list(sifted.gaps.values())
+
+    async def _tell(self, connection: Connection, messages: Iterable[Message]) -> None:
+        """The effects of these messages: reactions' stories and the rows of views that hear them."""
+        heard = [wire.recorded(message, self.hears) for message in messages if message.type in self.hears]
+        if not heard:
+            return
+        begun = self._begin(heard)
+        unit = await self.store.unit([do.stream for _, _, do in begun], connection)
+        for recorded, story, do in begun:
+            intent = self._intent(recorded, unit)
+            unit.answers.append((intent, Answer(status=0, body="")))
+            await unit.follow(story, do, intent)
+        await self._view(connection, unit, heard)
+        await self.store.append(unit, connection)
+
+    def _begin(self, heard: Iterable[AnyRecorded]) -> Begun:
+        """Each story up to its first command, so that all their streams are loaded at once."""
+        begun: Begun = []
+        for recorded in heard:
+            reaction = self.reactions.get(type(recorded.event))
+            if reaction is not None and (do := next(story := reaction(recorded), None)) is not None:
+                begun.append((recorded, story, do))
+        return begun
+
+    def _intent(self, heard: AnyRecorded, unit: Unit) -> Intent:
+        return Intent(
+            actor=f"service:{self.consumer}",
+            occurred_at=min(heard.occurred_at, unit.now),
+            correlation_id=heard.correlation_id,
+            causation_id=heard.id,
+            traceparent=heard.traceparent,
+            idempotency=Idempotency(scope=f"consumer:{self.consumer}", key=heard.id, request_hash=""),
+        )
+
+    async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
+        for view in self.views:
+            news = [recorded for recorded in heard if type(recorded.event).type_name in view.hears]
+            keys = sorted({key for recorded in news if (key := view.key(recorded)) is not None})
+            if keys:
+                rows = await connection.fetch(
+                    f"SELECT to_jsonb(t) AS row FROM {view.table.name} AS t WHERE {view.id} = ANY($1) "
+                    f"ORDER BY {view.id} FOR UPDATE",
+                    keys,
+                )
+                before = [msgspec.json.decode(row["row"], type=view.row) for row in rows]
+                for key, row in view.fold(news, {getattr(row, view.id): row for row in before}).items():
+                    unit.beside.put(view.table, key, row)
+
+    async def _alone(self, message: Message, error: Exception) -> list[Gap]:
+        """One message that failed: tried again by itself, then parked, unless its lane has to stop."""
+        failures = 0
+        while True:
+            if isinstance(error, KeySeen):
+                return await self._skip(message)
+            if isinstance(error, NewerSchema):
+                await self.stop(message, str(error))
+                return []
+            if not isinstance(error, RACES):
+                failures += 1
+                if failures >= TRIES:
+                    return await self._park(message, error)
+            await asyncio.sleep(random.uniform(0, 0.02 * 2 ** min(failures, 5)))
+            try:
+                return await self._apply([message])
+            except UNREACHABLE:
+                raise
+            except Exception as again:  # noqa: BLE001  # it is judged at the top of the loop
+                error = again
+
+    async def _skip(self, message: Message) -> list[Gap]:
+        """The effect stands although the position does not say so: move on without it."""
+        async with transact(self.store.pool) as connection:
+            sifted = sift([message], await self._lock(connection, [message]))
+            await self._move(connection, sifted.positions)
+        DUPLICATES.labels(message.source).inc()
+        return list(sifted.gaps.values())
+
+    async def _park(self, message: Message, error: Exception) -> list[Gap]:
+        reason = f"{type(error).__name__}: {error}"[:2000]
+        async with transact(self.store.pool) as connection:
+            sifted = sift([message], await self._lock(connection, [message]))
+            epidemic = await parking.is_epidemic(connection, self.consumer, reason)
+            if not epidemic:
+                await parking.park(connection, self.consumer, sifted.fresh, reason)
+                await self._move(connection, sifted.positions)
+        if epidemic:
+            await self.stop(message, f"many keys parked by one error: {reason}")
+        log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=reason)
+        return list(sifted.gaps.values())
+
+    async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
+        lanes = sorted({(message.source, message.lane) for message in messages})
+        rows = await connection.fetch(LOCK, self.consumer, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
+        return {_lane(row): _position(row) for row in rows}
+
+    async def _move(self, connection: Connection, positions: Mapping[Lane, Position]) -> None:
+        await connection.execute(
+            MOVE,
+            self.consumer,
+            [source for source, _ in positions],
+            [lane for _, lane in positions],
+            [at.epoch for at in positions.values()],
+            [at.seq for at in positions.values()],
+            [at.event_id for at in positions.values()],
+        )
+
+    async def _report(self, sifted: Sifted) -> None:
+        for message in sifted.duplicates:
+            DUPLICATES.labels(message.source).inc()
+        for message in sifted.fresh:
+            HEARD.labels(message.source).inc()
+            if message.sent_at:
+                DELAY.observe(time() - message.sent_at)
+        for gap in sifted.gaps.values():
+            GAPS.labels(gap.source).inc()
+        for message in sifted.diverged.values():
+            await self.stop(message, f"seq {message.seq} came with another id, {message.id}: the source lost commits")
+
+
+def _lane(row: Any) -> Lane:
+    return row["source"], row["lane"]
+
+
+def _position(row: Any) -> Position:
+    return Position(row["epoch"], row["seq"], row["event_id"], row["stopped"])

@@ -1,0 +1,48 @@
+"""Who wants something recorded, when it happened and why; and the answer that a repeated command gets again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from libs.events.texts import Text
+
+
+class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
+    """The client's key of a command, within `scope` (principal, method and path), and a hash of what was asked."""
+
+    scope: str
+    key: str
+    request_hash: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command was answered, kept for its key: never personal data. `body` is JSON."""
+
+    status: int
+    body: str
+    etag: str | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intent:
+    """The circumstances of a story.
+
+    `occurred_at` is aware and not in the future (None: now, by the database's clock). `expected` is the version that
+    the first stream must have (If-Match). `rows` are rows beside the log, such as a contact, by table, written together
+    with `texts` in the transaction of the events.
+    """
+
+    actor: str = "system"
+    occurred_at: datetime | None = None
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+    idempotency: Idempotency | None = None
+    expected: int | None = None
+    texts: Sequence[Text] = ()
+    rows: Sequence[tuple[sa.Table, Mapping[str, Any]]] = field(default=())

@@ -1,0 +1,168 @@
+"""Apache Kafka through aiokafka, which lives in this module alone and is never trusted after an error.
+
+Whoever gets an error or a time-out from a Producer or a Subscription throws it away and makes a new one: one refused
+message poisons an idempotent producer's partition, and a stop may hang for ever, so every call has a time limit.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import IllegalStateError, KafkaError, TopicAlreadyExistsError, for_code
+
+from libs.events.schema import LANES
+from libs.events.wire import Message, Undecodable, message
+
+START_SECONDS, SEND_SECONDS, STOP_SECONDS = 30.0, 30.0, 10.0
+MAX_REQUEST_BYTES = 1024 * 1024 - 4096
+PARTITIONS = 4
+
+KAFKA_ERRORS = (KafkaError, TimeoutError, OSError)
+"""What says that Kafka is out of reach or confused: make everything anew and try again, for ever."""
+
+Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
+"""Key, value and headers of one record."""
+
+
+def topic(service: str) -> str:
+    """The topic of a service's published events."""
+    return f"{service}.events"
+
+
+async def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int = PARTITIONS) -> None:
+    """Make the services' topics where they are missing: kept for ever, `partitions` a divisor of LANES."""
+    if LANES % partitions:
+        raise ValueError(f"{partitions} partitions do not divide {LANES} lanes")
+    config = {"retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": str(1024 * 1024)}
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await asyncio.wait_for(admin.start(), START_SECONDS)
+        known = set(await admin.list_topics())
+        missing = [name for service in services if (name := topic(service)) not in known]
+        if missing:
+            new = [NewTopic(name, partitions, 1, topic_configs=config) for name in missing]
+            response = await asyncio.wait_for(admin.create_topics(new), SEND_SECONDS)
+            _raise_refusal(response)
+    finally:
+        with suppress(*KAFKA_ERRORS):
+            await asyncio.wait_for(admin.close(), STOP_SECONDS)
+
+
+def _raise_refusal(response: Any) -> None:
+    for _, code, *text in response.topic_errors:
+        if code and for_code(code) is not TopicAlreadyExistsError:
+            raise for_code(code)(*text)
+
+
+class Producer:
+    """Sends records to one topic's partitions, in order, at least once."""
+
+    def __init__(self, bootstrap: str, topic: str) -> None:
+        self.topic = topic
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            enable_idempotence=True,
+            acks="all",
+            max_request_size=MAX_REQUEST_BYTES,
+            max_batch_size=MAX_REQUEST_BYTES // 2,
+            request_timeout_ms=int(SEND_SECONDS * 1000) - 5000,
+        )
+
+    async def start(self) -> int:
+        """Connect; the topic's number of partitions, which must divide LANES."""
+        await asyncio.wait_for(self._producer.start(), START_SECONDS)
+        partitions = len(await asyncio.wait_for(self._producer.partitions_for(self.topic), START_SECONDS))
+        if LANES % partitions:
+            raise ValueError(f"{self.topic} has {partitions} partitions, which do not divide {LANES} lanes")
+        return partitions
+
+    async def send(self, partition: int, records: Sequence[Record]) -> tuple[int, int]:
+        """Send records in order; the first and the last offset that Kafka gave them once all are acknowledged."""
+        pending = []
+        batch = self._producer.create_batch()
+        for key, value, headers in records:
+            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+                pending.append(await self._producer.send_batch(batch, self.topic, partition=partition))
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None, headers=headers)
+        pending.append(await self._producer.send_batch(batch, self.topic, partition=partition))
+        first = await asyncio.wait_for(pending[0], SEND_SECONDS)
+        for future in pending[1:]:
+            await asyncio.wait_for(future, SEND_SECONDS)
+        return first.offset, first.offset + len(records) - 1
+
+    async def stop(self) -> None:
+        """Let go of it, whatever state it is in."""
+        with suppress(*KAFKA_ERRORS):
+            await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
+
+
+class Subscription:
+    """A member of a consumer group that hears the topics of some services."""
+
+    def __init__(self, bootstrap: str, group: str, services: Sequence[str], most: int = 500) -> None:
+        self._most = most
+        self._consumer = AIOKafkaConsumer(
+            *[topic(service) for service in services],
+            bootstrap_servers=bootstrap,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=most,
+            fetch_max_bytes=8 * 1024 * 1024,
+            session_timeout_ms=15_000,
+            heartbeat_interval_ms=3_000,
+            max_poll_interval_ms=120_000,
+            metadata_max_age_ms=15_000,
+        )
+        self._offsets: dict[TopicPartition, int] = {}
+
+    async def start(self) -> None:
+        """Join the group."""
+        await asyncio.wait_for(self._consumer.start(), START_SECONDS)
+
+    async def poll(self, seconds: float) -> tuple[list[Message], list[tuple[str, dict[str, str], bytes]]]:
+        """The next messages in the order of their partitions, and beside them, by origin, what has no envelope."""
+        polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=self._most)
+        messages: list[Message] = []
+        strangers: list[tuple[str, dict[str, str], bytes]] = []
+        for partition, records in polled.items():
+            for record in records:
+                origin = f"{record.topic}/{record.partition}/{record.offset}"
+                headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+                try:
+                    messages.append(message(headers, record.value or b"", record.timestamp / 1000, origin))
+                except Undecodable:
+                    strangers.append((origin, headers, record.value or b""))
+            self._offsets[partition] = records[-1].offset + 1
+        return messages, strangers
+
+    async def commit(self) -> None:
+        """Tell Kafka how far we came: a hint for the next start, so a failure means nothing."""
+        offsets, self._offsets = self._offsets, {}
+        assigned = self._consumer.assignment()
+        mine = {partition: offset for partition, offset in offsets.items() if partition in assigned}
+        with suppress(*KAFKA_ERRORS, IllegalStateError):
+            if mine:
+                await asyncio.wait_for(self._consumer.commit(mine), STOP_SECONDS)
+
+    async def stop(self) -> None:
+        """Leave the group."""
+        with suppress(*KAFKA_ERRORS):
+            await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
+
+
+async def reachable(bootstrap: str) -> bool:
+    """Whether a metadata request on a fresh connection answers: what the watchdogs ask before they blame a task."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await asyncio.wait_for(admin.start(), STOP_SECONDS)
+        return True
+    except KAFKA_ERRORS:
+        return False
+    finally:
+        with suppress(*KAFKA_ERRORS):
+            await asyncio.wait_for(admin.close(), STOP_SECONDS)

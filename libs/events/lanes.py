@@ -1,0 +1,71 @@
+"""Lanes: which of the messages that came are new, which are known, and where something is missing. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from libs.events.wire import Message
+
+Lane = tuple[str, int]
+"""A source and one of its lanes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a consumer has applied a lane: everything up to `seq` of this epoch, the last being `event_id`."""
+
+    epoch: int
+    seq: int
+    event_id: str | None = None
+    stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A lane whose next event is missing: ask its source for what follows `after`, from `epoch` on."""
+
+    source: str
+    lane: int
+    after: int
+    epoch: int
+
+
+@dataclass
+class Sifted:
+    """Messages sorted: `fresh` are next in order, `positions` where they lead; the rest is not to be applied."""
+
+    fresh: list[Message] = field(default_factory=list)
+    positions: dict[Lane, Position] = field(default_factory=dict)
+    duplicates: list[Message] = field(default_factory=list)
+    gaps: dict[Lane, Gap] = field(default_factory=dict)
+    diverged: dict[Lane, Message] = field(default_factory=dict)
+
+
+def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sifted:
+    """Sort messages against the positions of their lanes.
+
+    A lane's events apply in the order of seq, each once. A known seq is a duplicate; a later one than the next, or the
+    first of a newer epoch, is a gap to be filled from the source; the last seq with another id is a divergence.
+    """
+    sifted = Sifted(positions=dict(positions))
+    for message in messages:
+        lane = (message.source, message.lane)
+        at = sifted.positions[lane]
+        if at.stopped or lane in sifted.gaps or lane in sifted.diverged:
+            continue
+        if message.epoch > at.epoch:
+            sifted.gaps[lane] = Gap(message.source, message.lane, 0, message.epoch)
+        elif message.epoch == at.epoch and message.seq == at.seq and message.id != at.event_id:
+            sifted.diverged[lane] = message
+        elif message.epoch < at.epoch or message.seq <= at.seq:
+            sifted.duplicates.append(message)
+        elif message.seq > at.seq + 1:
+            sifted.gaps[lane] = Gap(message.source, message.lane, at.seq, at.epoch)
+        else:
+            sifted.fresh.append(message)
+            sifted.positions[lane] = replace(at, seq=message.seq, event_id=message.id)
+    return sifted
+
+
+def realigned(at: Position, first: Message) -> Position:
+    """The position just before the first event of a newer epoch, which began in a restore that lost commits."""
+    return replace(at, epoch=first.epoch, seq=first.seq - 1, event_id=None)

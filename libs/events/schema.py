@@ -1,0 +1,134 @@
+"""The kernel's tables, the same in every service's database. The migrations make them; these are for queries."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+LANES = 16
+"""Lanes of a service's published events, fixed for ever: lane = crc32(key as UTF-8) % LANES."""
+
+metadata = sa.MetaData()
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True, cache=1), primary_key=True),
+    sa.Column("id", sa.Uuid(as_uuid=False), nullable=False, unique=True),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.SmallInteger, nullable=False),
+    sa.Column("data", JSONB, nullable=False),
+    sa.Column("key", sa.Text, comment="Kafka key of a published event; null: internal"),
+    sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("correlation_id", sa.Text),
+    sa.Column("causation_id", sa.Text),
+    sa.Column("traceparent", sa.Text),
+    sa.UniqueConstraint("stream", "version", name="event_stream_version_key"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("lane", sa.SmallInteger, nullable=False),
+    sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
+
+published = sa.Table(
+    "published",
+    metadata,
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+)
+
+seal = sa.Table(
+    "seal",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False, comment="one row, the sealer's lock"),
+    sa.Column("epoch", sa.Integer, nullable=False, comment="bumped after a restore that lost commits"),
+)
+
+cursor = sa.Table(
+    "cursor",
+    metadata,
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False, comment="the last one that Kafka acknowledged"),
+    sa.Column("owner", sa.Text, nullable=False),
+)
+
+acknowledged = sa.Table(
+    "acknowledged",
+    metadata,
+    sa.Column("partition", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("last_offset", sa.BigInteger, nullable=False),
+)
+
+position = sa.Table(
+    "position",
+    metadata,
+    sa.Column("consumer", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("event_id", sa.Uuid(as_uuid=False)),
+    sa.Column("stopped", sa.Text, comment="why the lane is stopped on purpose; null: it is not"),
+)
+
+parked = sa.Table(
+    "parked",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("consumer", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer),
+    sa.Column("lane", sa.SmallInteger),
+    sa.Column("seq", sa.BigInteger),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("event_id", sa.Text),
+    sa.Column("type", sa.Text),
+    sa.Column("headers", JSONB, nullable=False),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+    sa.Column("error", sa.Text, comment="null: parked only because it came behind a parked one"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("origin", sa.Text, comment="topic/partition/offset of what came without an envelope"),
+    sa.Index("parked_consumer_key", "consumer", "key"),
+    sa.UniqueConstraint("consumer", "origin"),
+)
+
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("request_hash", sa.Text, nullable=False),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index("idempotency_created_at", "created_at"),
+)
+
+timer = sa.Table(
+    "timer",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("stream_id", sa.Text, nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("timer_due_at", "due_at"),
+)
+
+text = sa.Table(
+    "text",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("subject_id", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Index("text_subject_id", "subject_id"),
+)

@@ -1,0 +1,256 @@
+"""The event store: read a stream, tell a story, and append what it came to. One call, one transaction."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from libs.events.catalogue import Catalogue
+from libs.events.database import TRANSIENT, Pool, Source
+from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.message import AnyRecorded, Recorded
+from libs.events.metrics import APPENDED, CONFLICTS
+from libs.events.schema import timer
+from libs.events.unit import Decided, StaleVersion, Tale, Unit
+from libs.events.view import AnyView
+
+MAX_EVENT_BYTES = 256 * 1024
+"""A larger message would be refused by the broker, and one refused message poisons an idempotent producer."""
+
+ATTEMPTS = 12
+"""How often a story is told before a conflict is the caller's problem: the odds of losing so many races are nil."""
+
+READ = """
+SELECT clock_now() AS now, e.*
+FROM (VALUES (1)) AS one
+LEFT JOIN (
+    SELECT position, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor,
+           correlation_id, causation_id, traceparent
+    FROM event WHERE stream = ANY($1) AND recorded_at <= $2
+) AS e ON true
+ORDER BY e.stream, e.version
+"""
+
+END_OF_TIME = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+
+
+class Conflict(Exception):
+    """Somebody else appended to the stream first, or has the same key in flight: nothing was written, try again."""
+
+
+class KeyInFlight(Exception):
+    """A command with this idempotency key is being carried out at this moment."""
+
+
+class KeySeen(Exception):
+    """A command with this idempotency key was carried out before."""
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before, for something else."""
+
+
+class EventTooLarge(Exception):
+    """An event is larger than MAX_EVENT_BYTES: what is large belongs beside the log, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a story came to: each command's result in order, and the answer that is kept for its key."""
+
+    decided: list[Decided]
+    answer: Answer | None
+
+    @property
+    def first(self) -> Decided:
+        """The result of the story's first command."""
+        return self.decided[0]
+
+
+@dataclass
+class Store:
+    """The event log of one service, with the inline `views` that every append keeps up to date.
+
+    `on_commit` is called after each append that may have published something, to wake the relay.
+    """
+
+    pool: Pool
+    name: str
+    catalogue: Catalogue
+    views: Sequence[AnyView] = ()
+    on_commit: Callable[[], None] = field(default=lambda: None)
+
+    async def read(self, stream: str, as_of: datetime | None = None) -> list[AnyRecorded]:
+        """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
+        _, histories = await self.load([stream], self.pool, as_of)
+        return histories.get(stream, [])
+
+    async def load(
+        self, streams: Sequence[str], source: Source, as_of: datetime | None = None
+    ) -> tuple[datetime, dict[str, list[AnyRecorded]]]:
+        """The database's now, and the events of these streams by name, in one round trip."""
+        rows = await source.fetch(READ, streams, as_of or END_OF_TIME)
+        histories: dict[str, list[AnyRecorded]] = {}
+        for row in rows:
+            if row["stream"] is not None:
+                histories.setdefault(row["stream"], []).append(self.recorded(row))
+        return rows[0]["now"], histories
+
+    def recorded(self, row: asyncpg.Record) -> AnyRecorded:
+        """A row of the event table as an event in its envelope."""
+        return Recorded(
+            event=self.catalogue.decode(row["type"], row["schema_version"], row["data"]),
+            id=row["id"],
+            stream=row["stream"],
+            version=row["version"],
+            occurred_at=row["occurred_at"],
+            recorded_at=row["recorded_at"],
+            actor=row["actor"],
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
+            traceparent=row["traceparent"],
+            key=row["key"],
+            position=row["position"],
+        )
+
+    async def unit(self, streams: Sequence[str], source: Source) -> Unit:
+        """A unit of work that begins with these streams loaded; it loads others when a story asks for them."""
+        now, histories = await self.load(streams, source)
+        known = dict.fromkeys(streams)
+
+        async def load(stream: str) -> list[AnyRecorded]:
+            if stream in known:
+                return histories.get(stream, [])
+            return (await self.load([stream], source))[1].get(stream, [])
+
+        return Unit(now, load)
+
+    async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
+        """Carry a story out: load, decide, project, append; told again when somebody else was first.
+
+        Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, or Conflict after ATTEMPTS.
+        A key that was carried out before answers what it was answered then, whatever the story would say today.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._attempt(tale, intent, answer)
+            except KeyInFlight:
+                raise
+            except (Conflict, *TRANSIENT):
+                CONFLICTS.inc()
+                kept = await self._kept(intent.idempotency)
+                await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
+            except Exception:
+                kept = await self._kept(intent.idempotency)
+                if kept is None:
+                    raise
+            if kept is not None:
+                return Outcome([], kept)
+        raise Conflict(f"lost {ATTEMPTS} races in a row")
+
+    async def _attempt(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None) -> Outcome:
+        first = tale.stream if not callable(tale) and not tale.fresh else None
+        unit = await self.unit([first] if first else [], self.pool)
+        decided = await unit.tell(tale, intent)
+        kept = answer(decided) if answer else None
+        if kept is not None and intent.idempotency is not None:
+            unit.answers.append((intent, kept))
+        await self.append(unit, self.pool)
+        return Outcome(decided, kept)
+
+    async def append(self, unit: Unit, source: Source) -> None:
+        """Write a unit in one statement: on the pool a transaction of its own, on a connection part of the open one.
+
+        Raises Conflict, KeySeen or KeyInFlight with nothing written, and EventTooLarge.
+        """
+        rows = unit.rows(self.views)
+        statements, arguments = rows.writes(first=6)
+        texts = [text for intent in unit.intents for text in intent.texts]
+        if not (unit.events or unit.answers or texts or statements):
+            return
+        parts = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(statements))
+        sql = f"{'WITH ' + parts if parts else ''} SELECT append($1, $2, $3, $4, $5)"
+        try:
+            await source.execute(
+                sql,
+                _json(unit.heads()),
+                _events(unit.events),
+                _answers(unit),
+                _json(texts) if texts else None,
+                rows.keys(timer),
+                *arguments,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(str(error)) from error
+        except asyncpg.PostgresError as error:
+            if error.sqlstate in _REASONS:
+                raise _REASONS[error.sqlstate](str(error)) from error
+            raise
+        APPENDED.inc(len(unit.events))
+        self.on_commit()
+
+    async def _kept(self, idempotency: Idempotency | None) -> Answer | None:
+        """The answer that was kept for a key; raises KeyReused when it was another request's."""
+        if idempotency is None:
+            return None
+        row = await self.pool.fetchrow(
+            "SELECT request_hash, status, body, etag FROM idempotency WHERE scope = $1 AND key = $2",
+            idempotency.scope,
+            idempotency.key,
+        )
+        if row is None:
+            return None
+        if row["request_hash"] != idempotency.request_hash:
+            raise KeyReused(idempotency.key)
+        return Answer(status=row["status"], body=row["body"], etag=row["etag"], replayed=True)
+
+
+_REASONS: dict[str, type[Exception]] = {"AC409": Conflict, "AC425": KeyInFlight}
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _events(events: Sequence[AnyRecorded]) -> str:
+    return _json([_row(recorded) for recorded in events])
+
+
+def _row(recorded: AnyRecorded) -> dict[str, object]:
+    data = msgspec.json.encode(recorded.event)
+    if len(data) > MAX_EVENT_BYTES:
+        raise EventTooLarge(f"{recorded.event.type_name} of {len(data)} bytes; at most {MAX_EVENT_BYTES}")
+    return {
+        "id": recorded.id,
+        "stream": recorded.stream,
+        "version": recorded.version,
+        "type": recorded.event.type_name,
+        "schema_version": recorded.event.version,
+        "data": msgspec.Raw(data),
+        "key": recorded.key,
+        "occurred_at": recorded.occurred_at,
+        "recorded_at": recorded.recorded_at,
+        "actor": recorded.actor,
+        "correlation_id": recorded.correlation_id,
+        "causation_id": recorded.causation_id,
+        "traceparent": recorded.traceparent,
+    }
+
+
+def _answers(unit: Unit) -> str | None:
+    if not unit.answers:
+        return None
+    return _json(
+        [
+            msgspec.structs.asdict(intent.idempotency) | msgspec.structs.asdict(answer)
+            for intent, answer in unit.answers
+            if intent.idempotency is not None
+        ]
+    )
+
+
+__all__ = ["Conflict", "EventTooLarge", "KeyInFlight", "KeyReused", "KeySeen", "Outcome", "StaleVersion", "Store"]

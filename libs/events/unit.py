@@ -1,0 +1,151 @@
+"""A unit of work: stories decided in memory over streams that are loaded once, to be written by one append."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from uuid_utils import uuid7
+
+from libs.events.decider import Decider, Do, Story
+from libs.events.event import Event, Published
+from libs.events.intent import Answer, Intent
+from libs.events.message import AnyRecorded, Recorded
+from libs.events.rows import Rows
+from libs.events.view import AnyView
+
+Tale = Do | Callable[[], Story]
+"""One command, or a function that begins a story: it may have to be told again after a conflict."""
+
+Load = Callable[[str], Awaitable[list[AnyRecorded]]]
+
+
+class StaleVersion(Exception):
+    """The stream is not at the version that the command was decided for."""
+
+    def __init__(self, stream: str, expected: int, actual: int) -> None:
+        super().__init__(f"{stream} is at version {actual}, not {expected}")
+        self.actual = actual
+
+
+class FutureInstant(Exception):
+    """A command says that it happened later than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one command of a story came to: the events it gave, and its aggregate after them."""
+
+    decider: Decider[Any, Any, Any]
+    id: str
+    version: int
+    state: Any
+    events: list[AnyRecorded]
+
+    @property
+    def status(self) -> str:
+        """The aggregate's status, in one word."""
+        return self.decider.status(self.state)
+
+
+@dataclass(slots=True)
+class _Stream:
+    history: list[AnyRecorded]
+    loaded: int
+    state: Any
+
+
+@dataclass
+class Unit:
+    """Everything that one transaction will write. `now` is the database's clock when the unit began."""
+
+    now: datetime
+    load: Load
+    events: list[AnyRecorded] = field(default_factory=list)
+    answers: list[tuple[Intent, Answer]] = field(default_factory=list)
+    intents: list[Intent] = field(default_factory=list)
+    beside: Rows = field(default_factory=Rows)
+    _streams: dict[str, _Stream] = field(default_factory=dict)
+
+    async def tell(self, tale: Tale, intent: Intent) -> list[Decided]:
+        """Decide a story's commands one after the other; what they came to, in order.
+
+        Raises Refused, StaleVersion or FutureInstant; the unit is then of no further use.
+        """
+        if intent.occurred_at is not None and intent.occurred_at > self.now:
+            raise FutureInstant(f"occurred_at lies after {self.now.isoformat()}")
+        if isinstance(tale, Do):
+            self.intents.append(intent)
+            return [await self._decide(tale, intent, first=True)]
+        story = tale()
+        return await self.follow(story, next(story), intent)
+
+    async def follow(self, story: Story, do: Do, intent: Intent) -> list[Decided]:
+        """Go on with a story that has begun with the command `do`."""
+        self.intents.append(intent)
+        decided: list[Decided] = []
+        try:
+            while True:
+                decided.append(await self._decide(do, intent, first=not decided))
+                do = story.send([recorded.event for recorded in decided[-1].events])
+        except StopIteration:
+            return decided
+
+    async def _decide(self, do: Do, intent: Intent, first: bool) -> Decided:
+        stream = await self._stream(do)
+        version = len(stream.history)
+        if first and intent.expected is not None and intent.expected != version:
+            raise StaleVersion(do.stream, intent.expected, version)
+        at = intent.occurred_at or self.now
+        said = do.decider.decide(do.command, stream.state, at)
+        events = [self._record(do.stream, version + n, event, at, intent) for n, event in enumerate(said, 1)]
+        stream.state = do.decider.fold(said, stream.state)
+        stream.history.extend(events)
+        self.events.extend(events)
+        return Decided(do.decider, do.id, len(stream.history), stream.state, events)
+
+    async def _stream(self, do: Do) -> _Stream:
+        if do.stream not in self._streams:
+            history = [] if do.fresh else await self.load(do.stream)
+            state = do.decider.fold(recorded.event for recorded in history)
+            self._streams[do.stream] = _Stream(history, len(history), state)
+        return self._streams[do.stream]
+
+    def _record(self, stream: str, version: int, event: Event, at: datetime, intent: Intent) -> AnyRecorded:
+        return Recorded(
+            event=event,
+            id=str(uuid7()),
+            stream=stream,
+            version=version,
+            occurred_at=at,
+            recorded_at=self.now,
+            actor=intent.actor,
+            correlation_id=intent.correlation_id,
+            causation_id=intent.causation_id,
+            traceparent=intent.traceparent,
+            key=event.key(stream) if isinstance(event, Published) else None,
+        )
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The streams that were added to, each at the version that it was loaded with."""
+        return [
+            {"stream": name, "version": stream.loaded}
+            for name, stream in self._streams.items()
+            if len(stream.history) > stream.loaded
+        ]
+
+    def rows(self, views: Sequence[AnyView]) -> Rows:
+        """The view rows that the new events touch, each folded from its stream's history, and the rows `beside`."""
+        rows = self.beside
+        for stream in self._streams.values():
+            new = stream.history[stream.loaded :]
+            for view in views if new else ():
+                touched = {key for recorded in new if (key := view.key(recorded)) is not None}
+                folded = view.fold(stream.history) if touched else {}
+                for key in touched:
+                    rows.put(view.table, key, folded[key])
+        for intent in self.intents:
+            for table, row in intent.rows:
+                (key_column,) = table.primary_key.columns
+                rows.put(table, row[key_column.name], row)
+        return rows
