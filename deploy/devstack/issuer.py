@@ -2,7 +2,8 @@
 
 `python -m deploy.devstack.issuer --port 8100 --state .run/issuer` serves; `python -m deploy.devstack.issuer token
 --state .run/issuer --role agent --hours 8 --issuer http://127.0.0.1:8100` prints a token and nothing else. Its key and
-its clients' secrets are made at first start, readable by their owner only, and stay. In production any OIDC issuer does.
+its clients' secrets are made at first start, readable by their owner only, and stay: STATE/clients/<service> for a
+service's own calls, STATE/clients/role-<role> for a person's role. In production any OIDC issuer does.
 """
 
 import argparse
@@ -67,6 +68,10 @@ def _new_key() -> bytes:
     )
 
 
+def _new_secret() -> bytes:
+    return secrets.token_urlsafe(32).encode()
+
+
 @dataclass(frozen=True)
 class Client:
     """Who may ask for tokens: its secret, and the roles that its tokens carry."""
@@ -127,11 +132,10 @@ class Issuer:
 
 
 def _clients(state: Path) -> list[Client]:
-    roles = {role: (role,) for role in ROLES} | {f"{name}-service": ("service",) for name in ()}
-    roles |= {service: ("service",) for service in SERVICES if service not in ROLES} | {"triage": ("triage", "service")}
+    held = dict.fromkeys(SERVICES, ("service",)) | {f"role-{role}": (role,) for role in ROLES}
     return [
-        Client(name, _kept(state / "clients" / name, lambda: secrets.token_urlsafe(32).encode()).decode().strip(), held)
-        for name, held in roles.items()
+        Client(name, _kept(state / "clients" / name, _new_secret).decode().strip(), roles)
+        for name, roles in held.items()
     ]
 
 
@@ -148,3 +152,76 @@ def _basic(authorization: str) -> tuple[str, str]:
     if scheme.lower() != "basic" or not colon:
         raise OAuthError(401, "invalid_client", "HTTP Basic credentials are malformed")
     return unquote_plus(id), unquote_plus(secret)
+
+
+def application(issuer: Issuer) -> FastAPI:
+    """The issuer over HTTP."""
+    app = FastAPI(title="Aftercare development issuer", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/.well-known/openid-configuration")
+    async def discovery() -> dict[str, Any]:
+        return {
+            "issuer": issuer.url,
+            "jwks_uri": f"{issuer.url}/jwks",
+            "token_endpoint": f"{issuer.url}/token",
+            "grant_types_supported": ["client_credentials"],
+            "response_types_supported": [],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        }
+
+    @app.get("/jwks")
+    async def jwks() -> dict[str, Any]:
+        return {"keys": [issuer.jwk]}
+
+    @app.post("/token")
+    async def token(request: Request) -> JSONResponse:
+        form = parse_qs((await _form(request)).decode("utf-8", "replace"), keep_blank_values=True)
+        return JSONResponse(issuer.grant(form, request.headers.get("authorization")), headers=NO_STORE)
+
+    @app.exception_handler(OAuthError)
+    async def refuse(_request: Request, error: OAuthError) -> JSONResponse:
+        body = {"error": error.error, "error_description": str(error)}
+        challenge = {"WWW-Authenticate": 'Basic realm="token"'} if error.status == 401 else {}
+        return JSONResponse(body, error.status, NO_STORE | challenge)
+
+    return app
+
+
+async def _form(request: Request) -> bytes:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_FORM_BYTES:
+            raise OAuthError(400, "invalid_request", "the form is too long")
+    return body
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.devstack.issuer", description="A small OIDC issuer for development."
+    )
+    parser.add_argument("command", nargs="?", choices=["serve", "token"], default="serve")
+    parser.add_argument("--state", type=Path, required=True, help="folder of the key and the clients' secrets")
+    parser.add_argument("--port", type=int, default=8100, help="on 127.0.0.1")
+    parser.add_argument("--issuer", help="the tokens' iss; default: http://127.0.0.1:PORT")
+    parser.add_argument("--role", choices=ROLES, action="append", help="of the token; may be given more than once")
+    parser.add_argument("--subject", help="of the token; default: role-<role>")
+    parser.add_argument("--hours", type=float, default=8.0, help="life of the token")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Serve, or print one token."""
+    arguments = _arguments()
+    issuer = Issuer(arguments.state, arguments.issuer or f"http://127.0.0.1:{arguments.port}")
+    if arguments.command == "token":
+        roles = arguments.role or ["agent"]
+        print(issuer.token(arguments.subject or f"role-{roles[0]}", roles, arguments.hours * 3600))
+        return
+    uvicorn.run(application(issuer), host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
