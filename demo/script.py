@@ -79,11 +79,7 @@ def script(incident: Incident) -> list[Step]:
 
 def goes_remote(incident: Incident) -> bool:
     """Whether the last completion is In Call: it was mended on the phone."""
-    completions = [
-        change.sub_status
-        for change in incident.events
-        if change.sub_status in COMPLETIONS
-    ]
+    completions = [change.sub_status for change in incident.events if change.sub_status in COMPLETIONS]
     return completions[-1:] == ["In Call"]
 
 
@@ -105,9 +101,7 @@ def _opening(incident: Incident) -> Step:
 
 
 def _remotely(changes: list[Change]) -> Iterator[Step]:
-    last = max(
-        at for at, change in enumerate(changes) if change.sub_status == "In Call"
-    )
+    last = max(at for at, change in enumerate(changes) if change.sub_status == "In Call")
     begun = False
     for index, change in enumerate(changes[: last + 1]):
         if not begun and (change.sub_status in WORK or index == last):
@@ -120,11 +114,7 @@ def _remotely(changes: list[Change]) -> Iterator[Step]:
 
 def _on_site(changes: list[Change]) -> Iterator[Step]:
     last_closed = max(
-        (
-            index
-            for index, change in enumerate(changes)
-            if change.sub_status == "Closed"
-        ),
+        (index for index, change in enumerate(changes) if change.sub_status == "Closed"),
         default=None,
     )
     visit = Visit()
@@ -135,28 +125,18 @@ def _on_site(changes: list[Change]) -> Iterator[Step]:
         yield from steps
 
 
-def _read(
-    visit: Visit, change: Change, is_last_closed: bool
-) -> tuple[Visit, Iterable[Step]]:
+def _read(visit: Visit, change: Change, is_last_closed: bool) -> tuple[Visit, Iterable[Step]]:
     match change.sub_status:
         case "In Progress" | "Assigned":
             return _work(visit, change)
-        case (
-            "Wait"
-            | "Wait - User"
-            | "Wait - Customer"
-            | "Wait - Vendor"
-            | "Wait - Implementation"
-        ):
+        case "Wait" | "Wait - User" | "Wait - Customer" | "Wait - Vendor" | "Wait - Implementation":
             return _wait(visit, change)
         case "Closed" if is_last_closed:
             return _close(visit, change)
         case "Resolved" | "In Call" | "Closed":
             return _complete(visit, change)
         case "Cancelled":
-            return replace(visit, stage="over"), [
-                Step(change.at, "intake", "cancellation", {"reason": "Cancelled"})
-            ]
+            return replace(visit, stage="over"), [Step(change.at, "intake", "cancellation", {"reason": "Cancelled"})]
         case "Awaiting Assignment" | "Unmatched":
             return visit, []
         case other:
@@ -175,15 +155,11 @@ def _work(visit: Visit, change: Change) -> tuple[Visit, list[Step]]:
             begun, steps = _arrive(visit, change)
             return begun, [*allow, *steps]
         case "completed":
-            reject = _on(
-                visit, change, "rejection", {"reasons": "The fault is still there."}
-            )
+            reject = _on(visit, change, "rejection", {"reasons": "The fault is still there."})
             begun, steps = _arrive(visit, change)
             return begun, [reject, *steps]
         case _:
-            resume = (
-                [_on(visit, change, "resumption")] if visit.stage == "paused" else []
-            )
+            resume = [_on(visit, change, "resumption")] if visit.stage == "paused" else []
             assign = [_assign(visit, change)] if visit.group != change.group else []
             return replace(visit, stage="working", group=change.group, reason=""), [
                 *resume,
@@ -259,7 +235,5 @@ def _assign(visit: Visit, change: Change) -> Step:
     return _on(visit, change, "assignment", {"group": change.group})
 
 
-def _on(
-    visit: Visit, change: Change, verb: str, fields: Mapping[str, Any] | None = None
-) -> Step:
+def _on(visit: Visit, change: Change, verb: str, fields: Mapping[str, Any] | None = None) -> Step:
     return Step(change.at, "dispatch", verb, fields or {}, visit.number)

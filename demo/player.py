@@ -1,0 +1,121 @@
+"""Plays incidents in time-lapse: window by window of virtual time, through the HTTP APIs.
+
+    reach the window's end · send its commands · barrier · release · deadlines fire · barrier · next window
+
+Empty time is jumped over, to the window of the next change in the log or of the next armed deadline. Commands of a
+ticket go in the log's order, tickets side by side. A player that is killed and started again on the same databases
+sends the same commands with the same keys, which changes nothing.
+"""
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from demo.barrier import settled, until
+from demo.clients import Apis
+from demo.clock import VirtualClock
+from demo.databases import Databases
+from demo.incidents import Incident
+from demo.performance import Performance, side_by_side
+
+AT_ONCE = 24
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Progress:
+    """How far the play is: the instant reached, tickets opened, tickets played to their end, commands answered."""
+
+    at: datetime = EPOCH
+    tickets: int = 0
+    played: int = 0
+    commands: int = 0
+    windows: int = 0
+
+
+@dataclass
+class Player:
+    """Plays incidents in windows of `window` virtual time; `tell` hears of every window."""
+
+    apis: Apis
+    databases: Databases
+    clock: VirtualClock
+    window: timedelta = timedelta(minutes=15)
+    tell: Callable[[Progress], None] = field(default=lambda progress: None)
+    progress: Progress = field(default_factory=Progress)
+
+    async def play(self, incidents: Sequence[Incident]) -> datetime:
+        """Play them to the end of the last change's window, which is the answer; raises what goes wrong at once."""
+        engineers = await self.register(incidents)
+        plays = [Performance(incident, self.apis, engineers) for incident in incidents]
+        waiting = [(play.steps[0].at, number) for number, play in enumerate(plays)]
+        heapq.heapify(waiting)
+        end = await self.clock.now()
+        while waiting:
+            end = await self._next_end(waiting[0][0])
+            playing = _up_to(waiting, end)
+            await self._window(end, [plays[number] for number in playing])
+            for number in playing:
+                if (at := plays[number].next_at) is not None:
+                    heapq.heappush(waiting, (at, number))
+        return end
+
+    async def register(self, incidents: Sequence[Incident]) -> Mapping[str, str]:
+        """One engineer for each group of the log, and their ids by group; asked for again, the same ones."""
+        regions: dict[str, str] = {}
+        for incident in incidents:
+            for change in incident.events:
+                regions.setdefault(change.group, change.country)
+        ids = {}
+        for number, (group, region) in enumerate(sorted(regions.items())):
+            body = {"name": f"Engineer of {group}", "skills": [], "region": region}
+            answer = await self.apis.command("dispatch", "dispatcher", "/v1/engineers", f"demo/engineer/{number}", body)
+            ids[group] = answer["id"]
+        return ids
+
+    async def _next_end(self, change_at: datetime) -> datetime:
+        """The end of the next window in which something happens: a change, or a deadline that may fall due sooner."""
+        due_at = await self.clock.next_due()
+        return window_end(min(change_at, due_at or change_at), self.window)
+
+    async def _window(self, end: datetime, plays: list[Performance]) -> None:
+        opened = sum(play.done == 0 for play in plays)
+        await self.clock.reach(end)
+        await side_by_side(plays, end, AT_ONCE)
+        await settled(self.databases)
+        await self._let_fire(end)
+        self.progress.tickets += opened
+        self.progress.played += sum(play.next_at is None for play in plays)
+        self._note(end)
+
+    async def _let_fire(self, end: datetime) -> None:
+        """Release the instant reached, and wait until what it made due has fired and arrived everywhere."""
+        await self.clock.release(end)
+        if not await self.clock.overdue():
+            return
+        await until(self._still_due, "due timers to fire")
+        await settled(self.databases)
+
+    async def _still_due(self) -> str | None:
+        due = await self.clock.overdue()
+        return f"{due} timers are due" if due else None
+
+    def _note(self, end: datetime) -> None:
+        progress = self.progress
+        progress.at, progress.windows = end, progress.windows + 1
+        progress.commands = len(self.apis.ledger)
+        self.tell(progress)
+
+
+def _up_to(waiting: list[tuple[datetime, int]], end: datetime) -> list[int]:
+    """Take from the heap, and answer, the numbers whose instant is not after `end`."""
+    numbers = []
+    while waiting and waiting[0][0] <= end:
+        numbers.append(heapq.heappop(waiting)[1])
+    return numbers
+
+
+def window_end(at: datetime, window: timedelta) -> datetime:
+    """The end of the window, on a grid of whole windows, that `at` lies in: the first grid line that is not before it."""
+    return EPOCH - (EPOCH - at) // window * window
