@@ -51,7 +51,7 @@ def _info(service: str, about: str) -> Document:
     return {
         "title": f"Aftercare {service} events",
         "version": "1",
-        "description": f"{about}\n\nDelivered at least once: skip a ce_sequence of a ce_source and ce_lane that you have.",
+        "description": f"{about}\n\nDelivered at least once: drop a ce_sequence of a ce_source and ce_lane twice seen.",
         "license": {"name": "Apache-2.0"},
     }
 

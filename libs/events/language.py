@@ -9,6 +9,7 @@ import msgspec
 from libs.events.catalogue import Catalogue, Upcaster
 from libs.events.contracts import dispatch, intake, sla, survey, triage
 from libs.events.event import Published
+from libs.events.wire import dataschema
 
 JsonSchema = dict[str, Any]
 
@@ -42,7 +43,7 @@ def schema(cls: type[Published]) -> JsonSchema:
     ((reference,), parts) = msgspec.json.schema_components([cls])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"/aftercare/schemas/{cls.type_name}/{cls.version}",
+        "$id": dataschema(cls.type_name, cls.version),
         **_inline(reference, parts),
         "title": cls.type_name,
     }

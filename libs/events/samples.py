@@ -24,7 +24,7 @@ def instances(schema: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def values(schema: Mapping[str, Any], name: str = "") -> Iterator[Any]:
-    """At least one value of each branch of a schema: every word of an enum, every type of a union, both ends of a range."""
+    """One value for each choice of a schema: every word of an enum, every type of a union, both ends of a range."""
     if "examples" in schema:
         return iter(schema["examples"])
     if "enum" in schema:

@@ -1,0 +1,69 @@
+"""Every import contract is awake: an import that it forbids, planted in a copy, breaks it and no other.
+
+`make lint` checks the tree itself; this checks the checker.
+"""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
+
+MUTANTS = [
+    ("independent-services", "services/survey/domain/planted.py", "import services.sla.domain"),
+    ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.domain"),
+    ("kernel-knows-no-chassis", "libs/events/planted.py", "import libs.chassis"),
+    ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
+    ("layers", "services/triage/domain/planted.py", "import services.triage.views"),
+    ("layers", "services/triage/views/planted.py", "import services.triage.api"),
+    ("layers", "services/triage/api/planted.py", "import services.triage.reactions"),
+    ("layers", "services/triage/planted.py", "import json"),
+    ("pure-domain", "services/dispatch/domain/planted.py", "import asyncpg"),
+    ("pure-domain", "services/dispatch/domain/planted.py", "import time"),
+    ("pure-domain", "services/sla/domain/planted.py", "import libs.events.schema"),
+    ("pure-domain", "libs/events/contracts/planted.py", "import sqlalchemy"),
+    ("pure-domain", "libs/events/event.py", "import socket"),
+    ("views-do-not-reach-out", "services/intake/views/planted.py", "import asyncpg"),
+    ("one-aiokafka", "libs/chassis/planted.py", "import aiokafka"),
+]
+
+
+def verdicts(root: Path) -> dict[str, bool]:
+    """Each import contract of the tree at `root` by id, and whether it is kept."""
+    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    ids = {contract["name"]: contract["id"] for contract in contracts}
+    run = subprocess.run(LINT, cwd=root, capture_output=True, text=True, timeout=120)
+    lines = [line.strip().rpartition(" ") for line in run.stdout.splitlines() if line.endswith(("KEPT", "BROKEN"))]
+    said = {ids[name]: verdict == "KEPT" for name, _, verdict in lines}
+    assert said.keys() == set(ids.values()), run.stdout + run.stderr
+    assert all(said.values()) == (run.returncode == 0)
+    return said
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of all that the contracts speak of."""
+    for package in ("libs", "services"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("contract", "path", "line"), MUTANTS, ids=lambda part: str(part).replace("/", "."))
+def test_a_forbidden_import_breaks_its_contract(contract: str, path: str, line: str, tree: Path) -> None:
+    with (tree / path).open("a", encoding="utf-8") as planted:
+        planted.write(f"\n{line}\n")
+    assert not verdicts(tree)[contract]
+
+
+def test_every_contract_has_a_mutant_and_is_kept_without_one(tree: Path) -> None:
+    kept = verdicts(tree)
+    assert kept.keys() == {contract for contract, _, _ in MUTANTS}
+    assert all(kept.values()), kept

@@ -1,0 +1,138 @@
+"""What the tree must look like, so that who knows one service knows all, and what must never stand in it."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = {"dispatch", "intake", "sla", "survey", "triage"}
+
+PARTS = {"__init__.py", "__main__.py", "app.py", "reactions.py", "api", "domain", "migrations", "views"}
+"""What every service has."""
+
+OPTIONAL = {"timers.py"}
+"""What a service has that waits for deadlines."""
+
+OWN = {"sla": {"policies", "calculate.py"}}
+"""What one service has and says so here: policies are data; calculate is a command line over its calendar."""
+
+VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "constants"}
+IMPURE = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}
+TEXTS = {".py", ".md", ".toml", ".lock", ".json", ".yaml", ".yml", ".sql", ".ini", ".mako", ".sh", ".cfg", ".txt", ""}
+
+HOSTS = re.compile(
+    r"(registry\.npmjs\.org|pypi\.org|pythonhosted\.org|repo\d*\.maven\.org|maven\.org/maven2|docker\.io/|ghcr\.io|quay\.io"
+    r"|proxy\.golang\.org|crates\.io|--index-url|--extra-index-url|artifactory|nexus/repository)",
+    re.IGNORECASE,
+)
+MACHINE = re.compile(r"(?<![\w.])(/work/|/root/|/home/[a-z]|/Users/[A-Za-z]|/tmp/(?!aftercare)[a-z]\w+/)")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+
+
+def files() -> list[Path]:
+    """Every text file that is, or could be, committed."""
+    run = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    paths = [ROOT / name for name in names]
+    return [path for path in paths if path.is_file() and path.suffix in TEXTS and path != Path(__file__)]
+
+
+def lines(pattern: re.Pattern[str]) -> list[str]:
+    """Every line that the pattern finds, as path:number."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+        for path in files()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    """Every Python file under these folders."""
+    for folder in folders:
+        yield from (path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def test_the_services_are_these_five() -> None:
+    assert {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")} == SERVICES
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_every_service_has_the_same_parts(service: str) -> None:
+    found = {path.name for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
+    assert found - OPTIONAL - OWN.get(service, set()) == PARTS
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_every_service_says_in_a_paragraph_what_it_is_responsible_for(service: str) -> None:
+    tree = ast.parse((ROOT / "services" / service / "__init__.py").read_text(encoding="utf-8"))
+    assert len(ast.get_docstring(tree) or "") > 80
+
+
+def test_a_module_is_named_by_its_noun() -> None:
+    everything = modules("libs", "services", "deploy", "demo", "bench", "tests")
+    assert [path for path in everything if VAGUE & set(re.split(r"[_.]", path.stem))] == []
+
+
+def test_no_registry_host_stands_in_the_tree() -> None:
+    assert lines(HOSTS) == []
+
+
+def test_no_path_of_a_machine_stands_in_the_tree() -> None:
+    assert lines(MACHINE) == []
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert lines(UNFINISHED) == []
+
+
+def test_every_ignored_type_error_has_a_code_and_a_reason() -> None:
+    bare = re.compile(r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+# \w.{8,})")
+    assert lines(bare) == []
+
+
+def test_deciders_reactions_and_views_take_time_and_ids_as_arguments() -> None:
+    pure = [
+        path for service in SERVICES for part in ("domain", "views") for path in modules(f"services/{service}/{part}")
+    ]
+    pure += [ROOT / "services" / service / "reactions.py" for service in SERVICES]
+    assert [where for path in pure for where in impure_calls(path)] == []
+
+
+def impure_calls(path: Path) -> Iterator[str]:
+    """Every call in a file that reads a clock or makes a random id."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and _called(node.func) in IMPURE:
+            yield f"{path.relative_to(ROOT)}:{node.lineno}: {_called(node.func)}()"
+
+
+def _called(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_one_place_begins_transactions() -> None:
+    begins = re.compile(r"\.transaction\(|\bBEGIN\b(?! ATOMIC)")
+    found = {
+        path for path in modules("libs/events", "services") if _says(path, begins) and "migrations" not in path.parts
+    }
+    assert {path.relative_to(ROOT).as_posix() for path in found} == {"libs/events/database.py"}
+
+
+def _says(path: Path, pattern: re.Pattern[str]) -> bool:
+    code = ast.unparse(_without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
+    return pattern.search(code) is not None
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [line for line in node.body if not _docstring(line)] or [ast.Pass()]
+    return tree
+
+
+def _docstring(line: ast.stmt) -> bool:
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)
