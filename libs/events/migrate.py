@@ -7,12 +7,13 @@ rights: it may add to the event log and read it, and never change, delete or tru
 import asyncio
 import os
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, util
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
@@ -40,9 +41,22 @@ def configuration(service: str) -> Config:
     return config
 
 
-def heads(service: str) -> set[str]:
-    """The revisions that a database of this release stands at."""
-    return set(ScriptDirectory.from_config(configuration(service)).get_heads())
+def revisions(service: str) -> set[str]:
+    """Every revision of this release: the kernel's and the service's own."""
+    return {script.revision for script in ScriptDirectory.from_config(configuration(service)).walk_revisions()}
+
+
+def seen(service: str, stamped: Iterable[str]) -> set[str]:
+    """The revisions that a database stamped with these has run: they, and all that they stand on."""
+    directory = ScriptDirectory.from_config(configuration(service))
+    waiting, found = list(stamped), set[str]()
+    while waiting:
+        revision = waiting.pop()
+        if revision not in found:
+            script = directory.get_revision(revision)
+            waiting.extend([*util.to_tuple(script.down_revision, ()), *util.to_tuple(script.dependencies, ())])
+            found.add(revision)
+    return found
 
 
 async def migrate(service: str, owner_url: str, app_role: str) -> None:
@@ -80,7 +94,8 @@ async def check(service: str, source: Pool) -> None:
         rows = await source.fetch("SELECT version_num FROM alembic_version")
     except asyncpg.UndefinedTableError:
         rows = []
-    missing = heads(service) - {row["version_num"] for row in rows}
+    known = revisions(service)
+    missing = known - seen(service, [row["version_num"] for row in rows if row["version_num"] in known])
     if missing:
         raise OlderSchema(f"database of {service}: run `make migrate` first, missing {', '.join(sorted(missing))}")
 

@@ -96,8 +96,8 @@ class Relay:
         """Hold the leader's lock on a connection of its own, and work until something fails."""
         connection = await asyncpg.connect(self.database_url, server_settings=SETTINGS, timeout=10)
         try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
-                await asyncio.sleep(0.5)  # noqa: ASYNC110  # the lock is another process's, there is no event to await
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):  # noqa: ASYNC110
+                await asyncio.sleep(0.5)  # the lock is another process's: there is no event to await
             self.owner = str(uuid7())
             await self.pool.execute("UPDATE cursor SET owner = $1", self.owner)
             while not connection.is_closed():

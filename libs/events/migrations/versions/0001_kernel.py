@@ -9,10 +9,7 @@ down_revision = None
 branch_labels = ("kernel",)
 depends_on = None
 
-CLOCK = """
-CREATE FUNCTION clock_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT now()';
-CREATE FUNCTION clock_release() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT now()';
-"""
+CLOCK = "CREATE FUNCTION {name}() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT now()'"
 
 APPEND = """
 CREATE FUNCTION append(heads jsonb, events jsonb, answers jsonb, texts jsonb, timers text[]) RETURNS void
@@ -89,7 +86,8 @@ END $$;
 
 def upgrade() -> None:
     metadata.create_all(op.get_bind())
-    op.execute(CLOCK)
+    op.execute(CLOCK.format(name="clock_now"))
+    op.execute(CLOCK.format(name="clock_release"))
     op.execute(APPEND)
     op.execute(SEAL)
     op.execute("INSERT INTO seal (id, epoch) VALUES (1, 1)")
@@ -97,5 +95,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION append; DROP FUNCTION seal_outbox; DROP FUNCTION clock_now; DROP FUNCTION clock_release")
+    for name in ("append", "seal_outbox", "clock_now", "clock_release"):
+        op.execute(f"DROP FUNCTION {name}")
     metadata.drop_all(op.get_bind())
