@@ -89,11 +89,11 @@ async def transact(pool: Pool) -> AsyncIterator[Connection]:
 
 async def fetch(source: Source, statement: sa.Executable) -> list[asyncpg.Record]:
     """The rows of a SQLAlchemy Core statement."""
-    sql, arguments = compile(statement)
+    sql, arguments = render(statement)
     return await source.fetch(sql, *arguments)
 
 
-def compile(statement: sa.Executable) -> tuple[str, list[Any]]:
+def render(statement: sa.Executable) -> tuple[str, list[Any]]:
     """A SQLAlchemy Core statement as asyncpg takes it: text with $1 … and the arguments in order."""
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
     return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]

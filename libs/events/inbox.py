@@ -185,17 +185,9 @@ class Inbox:
 
     async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
         for view in self.views:
-            news = [recorded for recorded in heard if type(recorded.event).type_name in view.hears]
-            keys = sorted({key for recorded in news if (key := view.key(recorded)) is not None})
-            if keys:
-                rows = await connection.fetch(
-                    f"SELECT to_jsonb(t) AS row FROM {view.table.name} AS t WHERE {view.id} = ANY($1) "
-                    f"ORDER BY {view.id} FOR UPDATE",
-                    keys,
-                )
-                before = [msgspec.json.decode(row["row"], type=view.row) for row in rows]
-                for key, row in view.fold(news, {getattr(row, view.id): row for row in before}).items():
-                    unit.beside.put(view.table, key, row)
+            news = [recorded for recorded in heard if recorded.event.type_name in view.hears]
+            for key, row in view.fold(news, await standing(connection, view, news)).items():
+                unit.beside.put(view.table, key, row)
 
     async def _alone(self, message: Message, error: Exception) -> list[Gap]:
         """One message that failed: tried again by itself, then parked, unless its lane has to stop."""
@@ -266,6 +258,20 @@ class Inbox:
             GAPS.labels(gap.source).inc()
         for message in sifted.diverged.values():
             await self.stop(message, f"seq {message.seq} came with another id, {message.id}: the source lost commits")
+
+
+async def standing(
+    connection: Connection, view: AnyView, news: Sequence[AnyRecorded], table: str | None = None
+) -> dict[str, Any]:
+    """The rows, locked, that these events are about, by key: of the view's table, or of its shadow."""
+    keys = sorted({key for recorded in news if (key := view.key(recorded)) is not None})
+    rows = await connection.fetch(
+        f"SELECT to_jsonb(t) AS row FROM {table or view.table.name} AS t WHERE {view.id} = ANY($1) "
+        f"ORDER BY {view.id} FOR UPDATE",
+        keys,
+    )
+    found = [msgspec.json.decode(row["row"], type=view.row) for row in rows]
+    return {getattr(row, view.id): row for row in found}
 
 
 def _lane(row: Any) -> Lane:
