@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.devstack.environment import write_private
+from deploy.devstack.environment import read_environment, write_private
 from deploy.devstack.folder import MARK, RunFolder
 from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
@@ -22,6 +22,7 @@ OWNER = "make up"
 READY = "ready"
 FAILED = "failed: "
 PATIENCE_SECONDS = 240.0
+TOKEN_SECONDS = 8 * 3600
 
 commands = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Folder = Annotated[Path, typer.Option("--run", help="The run folder.")]
@@ -73,6 +74,32 @@ def down(run: Folder = RUN) -> None:
         folder.environment_file.unlink(missing_ok=True)
         folder.status_file.unlink(missing_ok=True)
     print("stopped" if holder or left else "nothing was running")
+
+
+@commands.command()
+def token(role: str, run: Folder = RUN) -> None:
+    """Print a token of the running issuer, valid for eight hours, and nothing else."""
+    # FastAPI and cryptography, which only this command needs.
+    from deploy.devstack.issuer import ROLES, Issuer
+
+    environment = _environment(run)
+    if role not in ROLES:
+        raise Trouble(f"there is no role {role!r}; the roles are {', '.join(ROLES)}")
+    issuer = Issuer(Path(environment["OIDC_STATE"]), environment["OIDC_ISSUER"])
+    print(issuer.token(f"role-{role}", [role], TOKEN_SECONDS))
+
+
+@commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def within(context: typer.Context, module: str, run: Folder = RUN) -> None:
+    """Run a Python module with the addresses of what runs here in its environment."""
+    command = [sys.executable, "-m", module, *context.args]
+    os.execve(sys.executable, command, {**os.environ, **_environment(run)})
+
+
+def _environment(run: Path) -> dict[str, str]:
+    if not (values := read_environment(run / "env")):
+        raise Trouble("nothing runs here: start it first, with `make up`")
+    return values
 
 
 def _run(folder: RunFolder, services: str, stop: threading.Event) -> None:

@@ -6,7 +6,6 @@
         running.environment["INTAKE_URL"]
 """
 
-import os
 import subprocess
 import sys
 import threading
@@ -146,6 +145,7 @@ class Supervisor:
         self._migrate()
         if self._after_migration:
             self._after_migration(databases)
+        wait_until(self._programmes["issuer"].answers, self._programmes["issuer"], 60, "issuer")
         self._progress("starting the services")
         for name in self._programmes:
             if name != "issuer":
@@ -182,19 +182,22 @@ class Supervisor:
     def _describe(self, databases: Mapping[str, Database]) -> dict[str, str]:
         return {
             **{f"{name.upper()}_URL": self._programmes[name].url for name in self.services},
-            **({"OIDC_ISSUER": self._programmes["issuer"].url} if self.services else {}),
             **database_settings(databases),
             "DATABASE_URL": self.stack.database_url,
             "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka_bootstrap,
+            **self._issuer_settings(),
         }
 
+    def _issuer_settings(self) -> dict[str, str]:
+        if not self.services:
+            return {}
+        return {"OIDC_ISSUER": self._programmes["issuer"].url, "OIDC_STATE": str(self.folder.data / "issuer")}
+
     def _own_settings(self, name: str) -> dict[str, str]:
-        secret = self.folder.secret_file(f"{name}_client")
-        self.folder.secret(secret.name)
         return self.settings | {
             f"{name.upper()}_PORT": str(self._programmes[name].port),
             "OIDC_CLIENT_ID": name,
-            "OIDC_CLIENT_SECRET_FILE": str(secret),
+            "OIDC_CLIENT_SECRET_FILE": str(self.folder.data / "issuer" / "clients" / name),
         }
 
     def _migrate(self) -> None:
@@ -229,11 +232,3 @@ class Supervisor:
             self._pause[name] = min(LONGEST_PAUSE_SECONDS, self._pause.get(name, 0.0) * 2 + 0.1)
             self._progress(f"{name} ended: started again")
             self._begin(name)
-
-
-def environment_of(folder_path: Path) -> dict[str, str]:
-    """What `.run/env` says; Trouble if nothing was started."""
-    values = read_environment(folder_path / "env")
-    if not values:
-        raise Trouble(f"nothing runs here ({os.path.relpath(folder_path)}/env is missing): `make up` first")
-    return values

@@ -1,0 +1,73 @@
+# Aftercare: everything you can run. `make` alone prints this list.
+# Needs python3 (3.11 to 3.13, with venv) and make; the rest comes from package registries at first use.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+ROLE ?= agent
+SERVICE ?=
+VIEW ?=
+DEMO ?=
+INCIDENTS ?=
+BENCH ?=
+FULL ?=
+export DEMO INCIDENTS BENCH FULL
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: .venv/ready ## A real week of service-desk work in time-lapse (DEMO=once ends by itself, INCIDENTS=all plays all)
+	@$(PYTHON) -m demo
+
+.PHONY: up
+up: .venv/ready ## Start everything in the background and return when it is ready
+	@$(PYTHON) -m deploy.devstack up
+
+.PHONY: down
+down: .venv/ready ## Stop everything that `make up` started; the data stays in .run
+	@$(PYTHON) -m deploy.devstack down
+
+.PHONY: token
+token: .venv/ready ## Print a token that is valid for 8 hours (ROLE=agent, triage, manager, dispatcher, engineer …)
+	@$(PYTHON) -m deploy.devstack token "$(ROLE)"
+
+.PHONY: test
+test: ## Lint and every test, with the minutes each part took
+	@begun=$$(date +%s); $(MAKE) .venv/ready; $(PYTHON) -m tests --set-up-began "$$begun"
+
+.PHONY: lint
+lint: .venv/ready ## ruff, mypy --strict, import-linter
+	@$(PYTHON) -m tests --only lint
+
+.PHONY: bench
+bench: .venv/ready ## Ratios against bare and idiomatic peers, into bench/results/latest.json (BENCH=name runs one)
+	@$(PYTHON) -m bench
+
+.PHONY: faults
+faults: .venv/ready ## Kill, stop and cut processes under load, and check that nothing was lost or doubled
+	@$(PYTHON) -m tests.faults
+
+.PHONY: migrate
+migrate: .venv/ready ## Bring the databases that .run/env names up to date (SERVICE=name for one)
+	@$(PYTHON) -m deploy.devstack within libs.events.migrate $(or $(SERVICE),intake triage dispatch sla survey)
+
+.PHONY: rebuild
+rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap (SERVICE=name VIEW=name)
+	@test -n "$(SERVICE)" -a -n "$(VIEW)" || { echo "say which: make rebuild SERVICE=intake VIEW=tickets" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within libs.events.rebuild "$(SERVICE)" "$(VIEW)"
+
+.PHONY: golden
+golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
+	@$(PYTHON) -m libs.events.golden
+
+# The environment: made again when the lock changes. uv where it can be had, because it is seven times as fast as pip.
+.venv/ready: requirements.lock deploy/uv.txt
+	@$(PYTHON3) deploy/environment.py
+	@touch $@

@@ -1,0 +1,67 @@
+"""Real servers and fresh databases for every test that asks for them.
+
+`stack`        PostgreSQL and Kafka of this run, shared by all workers: their addresses; never stopped by a test
+`killable`     both servers for one test alone, with fsync on, to stop and kill
+`new_database` makes an empty database of a service, as its migrations leave it
+`database`     one of those, of the service that the test's folder is named after (or the module's SERVICE)
+`topics`       makes the topics of services; a test that shares no topic names its services anew
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.devstack.databases import Database, copy_database, drop_database
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.stack import Stack
+from libs.events.kafka import ensure_topics
+from tests.servers import Servers, shared_servers
+
+NewDatabase = Callable[[str], Awaitable[Database]]
+Topics = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Servers]:
+    base = tmp_path_factory.getbasetemp()
+    with shared_servers(_made((base if worker_id == "master" else base.parent) / "servers")) as servers:
+        yield servers
+
+
+@pytest.fixture
+def killable(tmp_path: Path) -> Iterator[Stack]:
+    with Stack(RunFolder(tmp_path / "run"), environment={}) as own:
+        yield own
+
+
+@pytest.fixture
+async def new_database(stack: Servers) -> AsyncIterator[NewDatabase]:
+    made: list[str] = []
+
+    async def make(service: str) -> Database:
+        made.append(f"{service}_{uuid4().hex[:12]}")
+        return await copy_database(stack.database_url, stack.template(service), made[-1])
+
+    yield make
+    for name in made:
+        await drop_database(stack.database_url, name)
+
+
+@pytest.fixture
+async def database(new_database: NewDatabase, request: pytest.FixtureRequest) -> Database:
+    return await new_database(getattr(request.module, "SERVICE", request.path.parent.name))
+
+
+@pytest.fixture
+def topics(stack: Servers) -> Topics:
+    async def make(*services: str) -> None:
+        await ensure_topics(stack.kafka_bootstrap, services)
+
+    return make
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
