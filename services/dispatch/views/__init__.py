@@ -1,0 +1,5 @@
+"""Dispatch's read tables."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

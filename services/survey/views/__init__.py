@@ -1,0 +1,5 @@
+"""Survey's read tables."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

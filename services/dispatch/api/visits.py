@@ -1,0 +1,95 @@
+"""HTTP of a visit, sent from the engineer's phone: departure, arrival, pauses, completion. Perhaps later, offline."""
+
+from typing import Annotated, get_args
+
+import msgspec
+from pydantic import Field
+
+from libs.chassis.http import UUID, CommandBody, Commands, Response, Router
+from libs.events.contracts.dispatch import PauseReason
+from libs.events.texts import Text
+from services.dispatch.api.forms import CREW, NOT_BLANK, Words
+from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.domain.work_order import work_order
+
+router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
+
+CODES: dict[str, PauseReason] = {code: code for code in get_args(PauseReason)}
+
+
+class Departure(CommandBody):
+    """出发 / Nothing to say but, offline, when it happened."""
+
+
+class Resumption(CommandBody):
+    """恢复 / Nothing to say but, offline, when it happened."""
+
+
+class Arrival(CommandBody):
+    """到场 / Where the phone is (WGS 84, degrees), and how sure it is of that."""
+
+    latitude: Annotated[float, Field(strict=True, ge=-90, le=90, description="纬度 / Latitude", examples=[39.9087])]
+    longitude: Annotated[float, Field(strict=True, ge=-180, le=180, description="经度 / Longitude", examples=[116.397])]
+    accuracy_m: Annotated[
+        float, Field(strict=True, ge=0, le=1_000_000, description="精度（米） / Radius in metres", examples=[12.5])
+    ]
+
+
+class NewPause(CommandBody):
+    """暂停 / Why work cannot go on."""
+
+    reason: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=1000,
+            pattern=NOT_BLANK,
+            description=f"原因 / One of {', '.join(CODES)}, or in your own words",
+            examples=["waiting_parts"],
+        ),
+    ]
+
+
+class Completion(CommandBody):
+    """完工 / What was done."""
+
+    result: Annotated[Words, Field(description="维修结果 / What was done", examples=["更换压缩机电容，试机正常"])]
+
+
+@router.post("/departure", operation_id="depart", dependencies=[CREW])
+async def depart(work_order_id: UUID, commands: Commands, body: Departure | None = None) -> Response:
+    """出发 / The engineer sets out. The body may be left out."""
+    return await commands.run(work_order.on(str(work_order_id), Depart()), body or Departure(occurred_at=None))
+
+
+@router.post("/arrival", operation_id="arrive", dependencies=[CREW])
+async def arrive(work_order_id: UUID, body: Arrival, commands: Commands) -> Response:
+    """到场 / The engineer is on site. The position is kept beside the log: where a customer lives is personal."""
+    id = str(work_order_id)
+    position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
+    location = Text.of(id, position, "application/json")
+    return await commands.run(work_order.on(id, Arrive(location.id, body.accuracy_m)), body, texts=[location])
+
+
+@router.post("/pause", operation_id="pause", dependencies=[CREW])
+async def pause(work_order_id: UUID, body: NewPause, commands: Commands) -> Response:
+    """暂停 / Work cannot go on: a reason's code, or words, which count as `waiting`."""
+    id = str(work_order_id)
+    if code := CODES.get(body.reason):
+        return await commands.run(work_order.on(id, Pause(code)), body)
+    note = Text.of(id, body.reason)
+    return await commands.run(work_order.on(id, Pause("waiting", note.id)), body, texts=[note])
+
+
+@router.post("/resumption", operation_id="resume", dependencies=[CREW])
+async def resume(work_order_id: UUID, commands: Commands, body: Resumption | None = None) -> Response:
+    """恢复 / Work goes on. The body may be left out."""
+    return await commands.run(work_order.on(str(work_order_id), Resume()), body or Resumption(occurred_at=None))
+
+
+@router.post("/completion", operation_id="complete", dependencies=[CREW])
+async def complete(work_order_id: UUID, body: Completion, commands: Commands) -> Response:
+    """完工 / The repair is done (R061); the customer has yet to accept it. A paused one is to be resumed first."""
+    id = str(work_order_id)
+    result = Text.of(id, body.result)
+    return await commands.run(work_order.on(id, Complete(result.id)), body, texts=[result])

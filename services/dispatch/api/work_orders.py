@@ -1,0 +1,112 @@
+"""HTTP of work orders: the board, one sheet, and its plan: who goes, and when."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StrictBool, ValidationInfo, field_validator
+
+from libs.chassis.http import (
+    DEFAULT,
+    UUID,
+    AsOf,
+    CommandBody,
+    Commands,
+    Cursor,
+    Instant,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    invalid,
+)
+from services.dispatch.api.forms import PLANNERS, READERS
+from services.dispatch.api.sheets import COMMANDS, WorkOrderSheet, sheets
+from services.dispatch.domain.appointment import MakeAppointment, Slot
+from services.dispatch.domain.work_order import Assign, work_order
+from services.dispatch.views.engineers import one_engineer
+from services.dispatch.views.work_orders import (
+    Status,
+    one_work_order,
+    row_of,
+    work_order_list,
+    work_orders,
+)
+
+router = Router(prefix="/v1/work-orders", tags=["work orders"])
+
+
+@router.get(
+    "",
+    operation_id="list_work_orders",
+    dependencies=[READERS],
+    response_model=Page[WorkOrderSheet],
+    responses={200: {"links": COMMANDS}},
+)
+async def list_work_orders(
+    reads: Reads,
+    ticket_id: Annotated[UUID | None, Field(description="工单编号 / Of this ticket")] = None,
+    status: Annotated[Status | None, Field(description="状态 / With this status")] = None,
+    engineer_id: Annotated[UUID | None, Field(description="维修人员 / Of this engineer")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """维护任务单列表 / Work orders, newest first."""
+    ticket, engineer = (str(id) if id else None for id in (ticket_id, engineer_id))
+    page = await reads.page(work_order_list(ticket, status, engineer), work_orders, limit, cursor)
+    return page | {"items": await sheets(reads, page["items"])}
+
+
+@router.get("/{work_order_id}", operation_id="read_work_order", dependencies=[READERS], response_model=WorkOrderSheet)
+async def read_work_order(
+    work_order_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
+) -> Response:
+    """维护任务单 / One work order (R063), now or as it was known at a moment."""
+    id = str(work_order_id)
+    await reads.wait(work_order.stream(id), min_version)
+    if as_of is None:
+        row = await reads.one(one_work_order(id), "work order")
+    else:
+        row = row_of(await reads.history(work_order, id, as_of, "work order"))
+    (sheet,) = await sheets(reads, [row])
+    return reads.answer(sheet, version=row["version"])
+
+
+class Assignment(CommandBody):
+    """派工 / Who is to make the visit (R019)."""
+
+    engineer_id: UUID = Field(description="维修人员 / A registered engineer")
+
+
+@router.post("/{work_order_id}/assignment", operation_id="assign", dependencies=[PLANNERS])
+async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: Commands) -> Response:
+    """派工 / Assign an engineer, or another one while the repair is not completed (R298)."""
+    engineer_id = str(body.engineer_id)
+    if not await reads.rows(one_engineer(engineer_id)):
+        raise invalid("body.engineer_id", "There is no such engineer.", "unknown-engineer")
+    return await commands.run(work_order.on(str(work_order_id), Assign(engineer_id)), body)
+
+
+class NewAppointment(CommandBody):
+    """预约 / A time on site, offered or agreed (R010, R029): from start until before end."""
+
+    start: Instant = Field(description="开始 / From", examples=["2030-03-04T09:00:00+08:00"])
+    end: Instant = Field(description="结束 / Until, after start", examples=["2030-03-04T11:00:00+08:00"])
+    confirmed: StrictBool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
+
+    @field_validator("end")
+    @classmethod
+    def after_start(cls, end: datetime, info: ValidationInfo) -> datetime:
+        """A time on site is longer than nothing."""
+        start = info.data.get("start")
+        if start is not None and end <= start:
+            raise ValueError("should be after start")
+        return end
+
+
+@router.post("/{work_order_id}/appointment", operation_id="make_appointment", dependencies=[PLANNERS])
+async def make_appointment(work_order_id: UUID, body: NewAppointment, commands: Commands) -> Response:
+    """预约 / Offer a time, agree on it, or move an agreed one, until the engineer sets out."""
+    command = MakeAppointment(Slot(body.start, body.end), body.confirmed)
+    return await commands.run(work_order.on(str(work_order_id), command), body)

@@ -1,0 +1,70 @@
+"""The appointment of a visit (预约): offered, agreed, moved. A fact beside the visit, never a step one must take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from libs.events import Refused
+from libs.events.contracts.dispatch import (
+    AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentProposed,
+    WorkOrderCreated,
+)
+
+AppointmentEvent = AppointmentProposed | AppointmentConfirmed | AppointmentMoved
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time on site: [start, end), aware."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAppointment:
+    """Offer a time, or with `confirmed` note that the customer agreed to it (R010, R029)."""
+
+    slot: Slot
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What was agreed, and what is on offer beside it: an agreed time stands until the customer agrees to another."""
+
+    agreed: Slot | None = None
+    offered: Slot | None = None
+
+
+def decide(
+    command: MakeAppointment, about: WorkOrderCreated, state: Appointment, at: datetime
+) -> Sequence[AppointmentEvent]:
+    """Saying the same again says nothing. Raises Refused for a time that was over before the command happened."""
+    slot = command.slot
+    if slot.end <= at:
+        raise Refused("appointment-in-the-past", "The appointment would be over before it is made.")
+    if not command.confirmed:
+        return [] if slot in (state.agreed, state.offered) else [_said(AppointmentProposed, about, slot)]
+    if state.agreed in (None, slot):
+        return [] if state == Appointment(agreed=slot) else [_said(AppointmentConfirmed, about, slot)]
+    return [_said(AppointmentMoved, about, slot)]
+
+
+def _said(kind: type[AppointmentEvent], about: WorkOrderCreated, slot: Slot) -> AppointmentEvent:
+    return kind(ticket_id=about.ticket_id, work_order_id=about.work_order_id, start=slot.start, end=slot.end)
+
+
+def evolve(state: Appointment, event: AppointmentEvent) -> Appointment:
+    """The appointment after one event: what is agreed clears what was on offer."""
+    slot = Slot(event.start, event.end)
+    match event:
+        case AppointmentProposed():
+            return Appointment(agreed=state.agreed, offered=slot)
+        case AppointmentConfirmed() | AppointmentMoved():
+            return Appointment(agreed=slot)
+        case _:
+            assert_never(event)

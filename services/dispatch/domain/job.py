@@ -1,0 +1,142 @@
+"""The job of a ticket: how many visits it took so far, and whether more are wanted.
+
+It exists so that triage's and intake's news may come in any order: whichever is heard first is remembered here, and the
+reactions stay pure. One stream a ticket, its id is the ticket's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+from uuid import NAMESPACE_URL, uuid5
+
+from libs.events import Catalogue, Decider, Event, event
+from libs.events.contracts.intake import JobType
+
+
+@event("dispatch.VisitOrdered")
+class VisitOrdered(Event, frozen=True, kw_only=True):
+    """The ticket needs this visit; `visit` counts from 1, `rework_of` is the work order that it makes good."""
+
+    ticket_id: str
+    work_order_id: str
+    visit: int
+    job_type: JobType
+    skills: list[str]
+    rework_of: str | None = None
+
+
+@event("dispatch.JobCancelled")
+class JobCancelled(Event, frozen=True, kw_only=True):
+    """No visit is wanted any more; `work_order_id` is the last one that was ordered, if any was."""
+
+    ticket_id: str
+    work_order_id: str | None = None
+
+
+JobEvent = VisitOrdered | JobCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Authorise:
+    """Work on site may start: order the first visit."""
+
+    ticket_id: str
+    job_type: JobType
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRework:
+    """The customer did not accept the work order `rework_of`: order another visit."""
+
+    rework_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob:
+    """The ticket was withdrawn."""
+
+    ticket_id: str
+
+
+JobCommand = Authorise | OrderRework | CancelJob
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the next decision reads of a job: the last visit, and whether the ticket was withdrawn."""
+
+    last: VisitOrdered | None = None
+    cancelled: bool = False
+
+
+def work_order_id_of(ticket_id: str, visit: int) -> str:
+    """The id of a ticket's nth visit, the same whenever and wherever it is worked out."""
+    return str(uuid5(NAMESPACE_URL, f"urn:aftercare:ticket:{ticket_id}:visit:{visit}"))
+
+
+def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
+    """The visits to be made, or to be called off. What was said before, or comes too late, says nothing."""
+    match command:
+        case Authorise(ticket_id, job_type, skills):
+            return _first(ticket_id, job_type, skills, state)
+        case OrderRework(rework_of):
+            return _rework(rework_of, state)
+        case CancelJob(ticket_id):
+            return _cancel(ticket_id, state)
+        case _:
+            assert_never(command)
+
+
+def _first(ticket_id: str, job_type: JobType, skills: tuple[str, ...], state: Job) -> list[JobEvent]:
+    if state.cancelled or state.last:
+        return []
+    work_order_id = work_order_id_of(ticket_id, 1)
+    return [
+        VisitOrdered(ticket_id=ticket_id, work_order_id=work_order_id, visit=1, job_type=job_type, skills=list(skills))
+    ]
+
+
+def _rework(rework_of: str, state: Job) -> list[JobEvent]:
+    last = state.last
+    if state.cancelled or last is None or last.work_order_id != rework_of:
+        return []
+    visit = last.visit + 1
+    return [
+        VisitOrdered(
+            ticket_id=last.ticket_id,
+            work_order_id=work_order_id_of(last.ticket_id, visit),
+            visit=visit,
+            job_type=last.job_type,
+            skills=last.skills,
+            rework_of=rework_of,
+        )
+    ]
+
+
+def _cancel(ticket_id: str, state: Job) -> list[JobEvent]:
+    if state.cancelled:
+        return []
+    return [JobCancelled(ticket_id=ticket_id, work_order_id=state.last.work_order_id if state.last else None)]
+
+
+def evolve(state: Job, event: JobEvent) -> Job:
+    """The job after one event."""
+    match event:
+        case VisitOrdered():
+            return replace(state, last=event)
+        case JobCancelled():
+            return replace(state, cancelled=True)
+        case _:
+            assert_never(event)
+
+
+def status(state: Job) -> str:
+    """`cancelled`, `ordered`, or `unknown` while nothing was heard."""
+    if state.cancelled:
+        return "cancelled"
+    return "ordered" if state.last else "unknown"
+
+
+job = Decider("job", Catalogue(VisitOrdered, JobCancelled), Job(), decide, evolve, status)

@@ -1,0 +1,144 @@
+"""The visit itself (上门): on the way, on site, done. A pause is a fact beside these steps, never one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from libs.events import Refused
+from libs.events.contracts.dispatch import (
+    EngineerDeparted,
+    OnSiteArrived,
+    PauseReason,
+    RepairCompleted,
+    WorkOrderCreated,
+    WorkPaused,
+    WorkResumed,
+)
+
+VisitEvent = EngineerDeparted | OnSiteArrived | WorkPaused | WorkResumed | RepairCompleted
+Step = Literal["planned", "travelling", "on_site", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Depart:
+    """The engineer sets out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive:
+    """The engineer is there; the position is a text, `accuracy_m` its radius in metres."""
+
+    location_id: str
+    accuracy_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Work cannot go on: a code, and a text for words beyond it."""
+
+    reason: PauseReason
+    note_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The repair is done (R061); what was done is a text."""
+
+    result_id: str
+
+
+VisitCommand = Depart | Arrive | Pause | Resume | Complete
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How far the visit is, and whether work is paused."""
+
+    step: Step = "planned"
+    paused: bool = False
+
+
+def decide(command: VisitCommand, about: WorkOrderCreated, engineer_id: str, state: Visit) -> Sequence[VisitEvent]:
+    """The visit's next step. Raises Refused for a step out of order: the visit stays as it was."""
+    ticket_id, work_order_id = about.ticket_id, about.work_order_id
+    match command:
+        case Depart():
+            _not_yet_there(state)
+            if state.step == "travelling":
+                raise Refused("already-departed", "The engineer is already on the way.")
+            return [EngineerDeparted(ticket_id=ticket_id, work_order_id=work_order_id, engineer_id=engineer_id)]
+        case Arrive(location_id, accuracy_m):
+            _not_yet_there(state)
+            return [
+                OnSiteArrived(
+                    ticket_id=ticket_id,
+                    work_order_id=work_order_id,
+                    engineer_id=engineer_id,
+                    location_id=location_id,
+                    accuracy_m=accuracy_m,
+                )
+            ]
+        case Pause(reason, note_id):
+            _on_site(state)
+            if state.paused:
+                raise Refused("already-paused", "Work is already paused; resume it first.")
+            return [WorkPaused(ticket_id=ticket_id, work_order_id=work_order_id, reason=reason, note_id=note_id)]
+        case Resume():
+            _on_site(state)
+            if not state.paused:
+                raise Refused("not-paused", "Work is not paused.")
+            return [WorkResumed(ticket_id=ticket_id, work_order_id=work_order_id)]
+        case Complete(result_id):
+            _on_site(state)
+            if state.paused:
+                raise Refused("work-paused", "Work is paused; resume it before completing it.")
+            return [RepairCompleted(ticket_id=ticket_id, work_order_id=work_order_id, result_id=result_id)]
+        case _:
+            assert_never(command)
+
+
+def not_completed(state: Visit) -> None:
+    """Raises Refused once the repair is completed: what was done cannot be planned any more."""
+    if state.step == "completed":
+        raise Refused("already-completed", "The repair is already completed.")
+
+
+def not_set_out(state: Visit) -> None:
+    """Raises Refused once the engineer has set out."""
+    not_completed(state)
+    if state.step != "planned":
+        raise Refused("already-departed", "The engineer has already set out; the appointment can no longer change.")
+
+
+def _not_yet_there(state: Visit) -> None:
+    not_completed(state)
+    if state.step == "on_site":
+        raise Refused("already-on-site", "The engineer is already on site.")
+
+
+def _on_site(state: Visit) -> None:
+    not_completed(state)
+    if state.step != "on_site":
+        raise Refused("not-on-site", "The engineer is not on site yet.")
+
+
+def evolve(state: Visit, event: VisitEvent) -> Visit:
+    """The visit after one event."""
+    match event:
+        case EngineerDeparted():
+            return Visit("travelling")
+        case OnSiteArrived():
+            return Visit("on_site")
+        case WorkPaused():
+            return replace(state, paused=True)
+        case WorkResumed():
+            return replace(state, paused=False)
+        case RepairCompleted():
+            return Visit("completed")
+        case _:
+            assert_never(event)

@@ -1,0 +1,35 @@
+"""When triage authorises work, its first visit is ordered; when intake's ticket is cancelled, its open visits end.
+
+The two may be heard in either order: the ticket's job remembers whichever came first.
+"""
+
+from collections.abc import Callable, Mapping
+
+from libs.events import AnyRecorded, Event, Story
+from libs.events.contracts.intake import TicketCancelled
+from libs.events.contracts.triage import WorkAuthorised
+from services.dispatch.domain.job import Authorise, CancelJob, job
+from services.dispatch.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
+
+
+def order_visit(heard: AnyRecorded) -> Story:
+    """Work may start: order the first visit, unless the ticket was cancelled before."""
+    said: WorkAuthorised = heard.event
+    ordered = yield job.on(said.ticket_id, Authorise(said.ticket_id, said.job_type, tuple(said.skills)))
+    for visit in ordered:
+        yield work_order.on(visit.work_order_id, CreateWorkOrder(visit))
+
+
+def cancel_visits(heard: AnyRecorded) -> Story:
+    """The ticket was withdrawn: cancel its visit if it is still open, and order none later."""
+    said: TicketCancelled = heard.event
+    cancelled = yield job.on(said.ticket_id, CancelJob(said.ticket_id))
+    for end in cancelled:
+        if end.work_order_id is not None:
+            yield work_order.on(end.work_order_id, CancelWorkOrder())
+
+
+reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
+    WorkAuthorised: order_visit,
+    TicketCancelled: cancel_visits,
+}

@@ -1,0 +1,126 @@
+"""A callback (回访): one for each repair that a customer accepted, tried until the customer was reached or refuses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+from uuid import NAMESPACE_URL, uuid5
+
+from libs.events import Catalogue, Decider, Refused
+from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+
+CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted
+
+FINAL: tuple[Outcome, ...] = ("reached", "refused")
+"""Outcomes after which nobody calls again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A repair was accepted: the customer is to be called (R083)."""
+
+    ticket_id: str
+    work_order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAttempt:
+    """Somebody called. `score` is 1 to 5 (5 best) and there exactly if the customer was reached; words are a text."""
+
+    outcome: Outcome
+    score: int | None = None
+    comment_id: str | None = None
+
+
+CallbackCommand = Schedule | RecordAttempt
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What the next decision reads of a callback; `scheduled` is None until there is one."""
+
+    scheduled: CallbackScheduled | None = None
+    attempts: int = 0
+    completed: bool = False
+
+
+def callback_id_of(work_order_id: str) -> str:
+    """The id of a work order's callback, the same whenever and wherever it is worked out."""
+    return str(uuid5(NAMESPACE_URL, f"urn:aftercare:work-order:{work_order_id}:callback"))
+
+
+def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[CallbackEvent]:
+    """Scheduling twice says nothing. Raises Refused for an attempt after the callback was completed."""
+    match command:
+        case Schedule(ticket_id, work_order_id):
+            return [] if state.scheduled else [_schedule(ticket_id, work_order_id)]
+        case RecordAttempt():
+            return _attempt(command, _open(state), state.attempts + 1)
+        case _:
+            assert_never(command)
+
+
+def _schedule(ticket_id: str, work_order_id: str) -> CallbackScheduled:
+    callback_id = callback_id_of(work_order_id)
+    return CallbackScheduled(ticket_id=ticket_id, callback_id=callback_id, work_order_id=work_order_id)
+
+
+def _open(state: Callback) -> CallbackScheduled:
+    if state.scheduled is None:
+        raise Refused("unknown-callback", "There is no such callback.")
+    if state.completed:
+        raise Refused("callback-completed", "The callback is completed: the customer was reached, or refused.")
+    return state.scheduled
+
+
+def _attempt(command: RecordAttempt, about: CallbackScheduled, attempt: int) -> list[CallbackEvent]:
+    said: list[CallbackEvent] = [
+        CallbackAttempted(
+            ticket_id=about.ticket_id,
+            callback_id=about.callback_id,
+            attempt=attempt,
+            outcome=command.outcome,
+            comment_id=command.comment_id,
+        )
+    ]
+    if command.outcome in FINAL:
+        said.append(
+            CallbackCompleted(
+                ticket_id=about.ticket_id,
+                callback_id=about.callback_id,
+                outcome=command.outcome,
+                score=command.score,
+                comment_id=command.comment_id,
+            )
+        )
+    return said
+
+
+def evolve(state: Callback, event: CallbackEvent) -> Callback:
+    """The callback after one event."""
+    match event:
+        case CallbackScheduled():
+            return replace(state, scheduled=event)
+        case CallbackAttempted(attempt=attempt):
+            return replace(state, attempts=attempt)
+        case CallbackCompleted():
+            return replace(state, completed=True)
+        case _:
+            assert_never(event)
+
+
+def status(state: Callback) -> str:
+    """`scheduled` until it is `completed`; attempts are a fact beside it."""
+    if state.scheduled is None:
+        return "unknown"
+    return "completed" if state.completed else "scheduled"
+
+
+callback = Decider(
+    "callback",
+    Catalogue(CallbackScheduled, CallbackAttempted, CallbackCompleted),
+    Callback(),
+    decide,
+    evolve,
+    status,
+)

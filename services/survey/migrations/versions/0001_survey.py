@@ -1,0 +1,35 @@
+"""The list of callbacks."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "survey_0001"
+down_revision = None
+branch_labels = ("survey",)
+depends_on = "kernel_0001"
+
+NEWEST_FIRST = (sa.text("opened_at DESC"), sa.text("id DESC"))
+
+
+def upgrade() -> None:
+    op.create_table(
+        "callback",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("ticket_id", sa.Text, nullable=False),
+        sa.Column("work_order_id", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("last_outcome", sa.Text),
+        sa.Column("last_attempt_at", sa.DateTime(timezone=True)),
+        sa.Column("score", sa.Integer, comment="1 to 5, 5 best"),
+        sa.Column("comment_id", sa.Text, comment="a text: the last comment"),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("callback_opened_at", "callback", NEWEST_FIRST)
+    for column in ("ticket_id", "status"):
+        op.create_index(f"callback_{column}", "callback", (column, *NEWEST_FIRST))
+
+
+def downgrade() -> None:
+    op.drop_table("callback")

@@ -1,0 +1,16 @@
+"""When a customer accepts a repair, a callback is scheduled: for every one, without asking (R083)."""
+
+from collections.abc import Callable, Mapping
+
+from libs.events import AnyRecorded, Event, Story
+from libs.events.contracts.dispatch import RepairAccepted
+from services.survey.domain.callback import Schedule, callback, callback_id_of
+
+
+def schedule_callback(heard: AnyRecorded) -> Story:
+    """A repair was accepted: schedule its callback."""
+    said: RepairAccepted = heard.event
+    yield callback.on(callback_id_of(said.work_order_id), Schedule(said.ticket_id, said.work_order_id))
+
+
+reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {RepairAccepted: schedule_callback}
