@@ -1,4 +1,4 @@
-"""Who calls, and what they may: bearer tokens (JWT, RFC 9068) from the configured issuer, roles declared on every route."""
+"""Who calls, and what they may: bearer tokens (JWT, RFC 9068) of the configured issuer; every route declares roles."""
 
 import hashlib
 import time

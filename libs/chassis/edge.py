@@ -1,4 +1,4 @@
-"""The outermost layer of an HTTP service, pure ASGI: trace, limits, headers of every answer, metrics, and the last resort."""
+"""The outermost layer of an HTTP service, pure ASGI: trace, limits, headers of all answers, metrics, the last resort."""
 
 from time import perf_counter
 from typing import Any

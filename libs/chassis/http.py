@@ -13,7 +13,7 @@
     @router.post("", status_code=201, dependencies=[allow("agent")])
     async def open(body: NewTicket, commands: Commands) -> Response:
         id, words = new_id(), Text.of(subject_id, body.summary)
-        tale = replace(ticket.on(id, OpenTicket(...)), fresh=True)     # or `lambda: story(id, ...)`: a story may be retold
+        tale = ticket.begin(id, OpenTicket(...))             # or `lambda: story(id, ...)`: a story may be told again
         return await commands.run(tale, body, texts=[words], creates=True,
                                   extra=lambda decided: {"ticket_id": id, "number": decided[0].state.number})
 
@@ -151,7 +151,9 @@ class CommandRunner:
         creates: bool = False,
         extra: Extra | None = None,
     ) -> Response:
-        """Decide and commit `tale` (one command, or a function that begins a story), with the `texts` and `rows` beside the log, in one transaction.
+        """Decide and commit `tale`, one command or a function that begins a story, in one transaction.
+
+        `texts` and `rows` are written beside the log in the same transaction.
 
         Answers 200 (201 if it `creates`) {id, version, status, **extra} with ETag, where id, version and status are
         those of the first stream. Raises problems: 404 when that stream is empty and the command does not create it,

@@ -1,7 +1,7 @@
 """JSON as we take it: RFC 8259 without the holes that parsers leave open. What it refuses is a 422 problem.
 
-Duplicate keys, NaN and Infinity, numbers beyond a double or 64 bits, NUL and lone surrogates (PostgreSQL stores neither),
-nesting beyond the limit, invalid UTF-8 and byte order marks: none of them gets as far as a model.
+Duplicate keys, NaN and Infinity, numbers beyond a double or 64 bits, NUL and lone surrogates (which PostgreSQL does not
+store), nesting without end, invalid UTF-8 and byte order marks: none of them gets as far as a model.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What every process tells about itself: the chassis's metrics (the kernel's stand in libs/events/metrics.py) and logs."""
+"""What every process tells: masked logs, and the chassis's metrics (the kernel's stand in libs/events/metrics.py)."""
 
 import logging
 import re
@@ -20,17 +20,36 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 IN_FLIGHT = Gauge("aftercare_http_in_flight", "Requests being answered at this moment")
-DEFECTS = Counter("aftercare_defects_total", "Errors that nothing expected: a request answered 500, or a task that died")
+DEFECTS = Counter(
+    "aftercare_defects_total", "Errors that nothing expected: a request answered 500, or a task that died"
+)
 REPLAYED = Counter("aftercare_idempotent_replays_total", "Commands answered from what was kept for their key")
-STALLED = Counter("aftercare_stalled_total", "Times that a task had work, a working Kafka, and made no progress", ["task"])
+STALLED = Counter(
+    "aftercare_stalled_total", "Times that a task had work, a working Kafka, and made no progress", ["task"]
+)
 HEADS_BEHIND = Gauge(
     "aftercare_heads_behind_events", "Events by which this service's positions trail the source's heads", ["source"]
 )
 
 PERSONAL = frozenset(
-    "name phone phones telephone mobile email mail address contact summary requirements note notes comment body text words "
-    "explanation signature signed_by customer id_number plate latitude longitude position authorization token secret "
-    "password client_secret access_token".split()
+    [
+        *(
+            "name",
+            "phone",
+            "phones",
+            "telephone",
+            "mobile",
+            "email",
+            "mail",
+            "address",
+            "contact",
+            "customer",
+            "subject",
+        ),
+        *("summary", "requirements", "note", "notes", "comment", "body", "text", "words", "explanation", "reasons"),
+        *("signature", "signed_by", "id_number", "plate", "latitude", "longitude"),
+        *("authorization", "token", "access_token", "secret", "client_secret", "password"),
+    ]
 )
 """Keys whose values no log shows, whatever they are."""
 
@@ -46,7 +65,7 @@ _PATTERNS = re.compile(
 
 
 def masked(value: Any) -> Any:
-    """The value with personal data replaced: known keys whole, phone numbers, ids, plates, mails and tokens by pattern."""
+    """The value without personal data: known keys whole, phones, ids, plates, mails and tokens by their pattern."""
     if isinstance(value, str):
         return _PATTERNS.sub(MASK, value)
     if isinstance(value, MutableMapping):
@@ -88,12 +107,19 @@ def configure_logs(service: str, level: str = "info") -> None:
     ]
     threshold = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[structlog.stdlib.PositionalArgumentsFormatter(), *shared, structlog.processors.JSONRenderer(_encode)],
+        processors=[
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.processors.JSONRenderer(_encode),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
-    renderer = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer(_encode)]
+    renderer: list[structlog.types.Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(_encode),
+    ]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=renderer))
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)

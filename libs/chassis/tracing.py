@@ -1,4 +1,4 @@
-"""W3C trace context: parsed from `traceparent`, continued, or begun anew; carried through a task by a context variable."""
+"""W3C trace context: continued from `traceparent` or begun anew, and carried through a task by a context variable."""
 
 import os
 import re

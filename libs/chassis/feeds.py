@@ -1,0 +1,47 @@
+"""The other services' event feeds over HTTP, for what Kafka does not bring."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import msgspec
+
+from libs.chassis.oidc import IssuerUnreachable, ServiceTokens
+from libs.events import feed
+from libs.events.feed import Entry
+from libs.events.wire import Message
+
+
+class _Entries(msgspec.Struct):
+    items: list[Entry]
+
+
+class HttpFeed:
+    """Asks `/internal/heads` and `/internal/events` of each service at its URL. Raises ConnectionError, an OSError."""
+
+    def __init__(self, urls: Mapping[str, str], http: httpx.AsyncClient, tokens: ServiceTokens) -> None:
+        self._urls, self._http, self._tokens = urls, http, tokens
+
+    async def heads(self, service: str) -> dict[int, int]:
+        """The newest seq of every lane."""
+        return msgspec.json.decode(await self._get(service, "/internal/heads", {}), type=dict[int, int])
+
+    async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
+        """The next published events of a lane, in order."""
+        asked = {"lane": lane, "after": after, "epoch": epoch, "limit": 500}
+        found = msgspec.json.decode(await self._get(service, "/internal/events", asked), type=_Entries)
+        return [feed.message(entry) for entry in found.items]
+
+    async def _get(self, service: str, path: str, parameters: Mapping[str, Any]) -> bytes:
+        url = self._urls.get(service)
+        if not url:
+            raise ConnectionError(f"{service.upper()}_URL is not set")
+        try:
+            headers = {"Authorization": f"Bearer {await self._tokens.bearer()}"}
+            answer = await self._http.get(url + path, params=dict(parameters), headers=headers, timeout=10)
+            if answer.status_code == 401:
+                self._tokens.forget()
+            answer.raise_for_status()
+        except (httpx.HTTPError, IssuerUnreachable) as error:
+            raise ConnectionError(f"feed of {service}: {type(error).__name__}") from error
+        return answer.content

@@ -1,0 +1,52 @@
+"""Whether this process lives and whether it should get requests; and its metrics. Open to all, telling nothing else."""
+
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from libs.chassis.routing import encode
+from libs.events.database import UNREACHABLE, Pool
+
+
+@dataclass
+class Vitals:
+    """What the process knows of itself. `stalled` names the task that has work and makes no progress."""
+
+    pool: Pool | None = None
+    stalled: str | None = None
+    stopping: bool = False
+
+
+def _told(good: bool, status: str) -> Response:
+    return Response(encode({"status": status}), 200 if good else 503, media_type="application/json")
+
+
+async def live(request: Request) -> Response:
+    """200 unless a task is stuck. Neither Kafka nor PostgreSQL out of reach is a reason to be started again."""
+    vitals: Vitals = request.app.state.vitals
+    return _told(vitals.stalled is None, f"{vitals.stalled} makes no progress" if vitals.stalled else "alive")
+
+
+async def ready(request: Request) -> Response:
+    """200 when the database answers and its schema is ours: Kafka may be down, commands are taken all the same."""
+    vitals: Vitals = request.app.state.vitals
+    if vitals.stopping:
+        return _told(False, "stopping")
+    if vitals.pool is None:
+        return _told(False, "waiting for the database")
+    try:
+        await vitals.pool.fetchval("SELECT 1", timeout=2)
+    except UNREACHABLE:
+        return _told(False, "the database is out of reach")
+    return _told(True, "ready")
+
+
+async def metrics(_request: Request) -> Response:
+    """Prometheus text format."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+ROUTES = [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)]

@@ -1,0 +1,225 @@
+"""A service as one process: HTTP server, relay, consumer and timers in one task group that supervises itself.
+
+A task that dies of a defect ends the process with status 1, and whoever started it starts it again. Kafka, PostgreSQL
+or the issuer out of reach is no defect: the tasks back off for ever, and commands are taken with Kafka down.
+
+At SIGTERM, in this order: not ready any more; the port closes and requests in flight end, at most 20 s; no more timers;
+the consumer leaves its group; the relay lets go of Kafka; the pool closes.
+"""
+
+import argparse
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from libs.chassis.feeds import HttpFeed
+from libs.chassis.health import Vitals
+from libs.chassis.housekeeping import keep_house
+from libs.chassis.oidc import Issuer, ServiceTokens
+from libs.chassis.settings import MissingSetting, Settings
+from libs.chassis.telemetry import DEFECTS, configure_logs
+from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
+from libs.events import kafka, migrate
+from libs.events.consumer import Consumer
+from libs.events.database import UNREACHABLE, Pool, connect
+from libs.events.relay import Relay
+from libs.events.store import Store
+from libs.events.timers import Timers
+
+if TYPE_CHECKING:
+    from libs.chassis.service import Service
+
+log = structlog.get_logger(__name__)
+
+IN_FLIGHT_SECONDS = 20
+STOP_SECONDS = 12.0
+KEEP_ALIVE_SECONDS = 65
+ROLES = ("all", "http", "worker")
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but the signals are ours."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+class Process:
+    """One running service."""
+
+    def __init__(self, service: "Service", settings: Settings, role: str) -> None:
+        self.service, self.settings, self.role = service, settings, role
+        self.app: FastAPI = service.http()
+        self.vitals: Vitals = self.app.state.vitals
+        self._stop = asyncio.Event()
+        self._pool: Pool | None = None
+        self._relay: Relay | None = None
+        self._server = Server(_configuration(self.app))
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, listening: socket.socket) -> None:
+        """Work until SIGTERM or SIGINT. Raises what a task died of, as a group."""
+        from libs.chassis.service import token_checks
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        async with httpx.AsyncClient(trust_env=False) as http, asyncio.TaskGroup() as group:
+            self.app.state.tokens = token_checks(self.settings, http)
+            self._begin(group, "http", self._server.serve([listening]))
+            self._begin(group, "opening", self._open(group, http))
+            group.create_task(self._shut_down())
+
+    def _begin(self, group: asyncio.TaskGroup, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks[name] = group.create_task(work, name=name)
+
+    async def _open(self, group: asyncio.TaskGroup, http: httpx.AsyncClient) -> None:
+        """Reach the database, however long it takes, then answer from it and begin the rest."""
+        self._pool = pool = await self._reach()
+        if self.role != "http":
+            self._relay = Relay(pool, self.settings.own.database_url, self.service.name, self._kafka)
+        store = self.service.store(pool, self._relay.wake if self._relay else lambda: None)
+        self.service.attach(self.app, store)
+        log.info("ready", role=self.role, port=self.settings.own.port)
+        self._begin(group, "housekeeping", keep_house(pool, self._relay))
+        if self._relay:
+            self._work(group, store, self._relay, http)
+
+    async def _reach(self) -> Pool:
+        while True:
+            try:
+                pool = await connect(self.settings.own.database_url, self.settings.own.pool_size)
+                await migrate.check(self.service.name, pool)
+                return pool
+            except UNREACHABLE as error:
+                log.warning("waiting for the database", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+
+    def _work(self, group: asyncio.TaskGroup, store: Store, relay: Relay, http: httpx.AsyncClient) -> None:
+        watches = [Watch("relay", of_query(store.pool, RELAY), self._kafka_answers)]
+        self._begin(group, "relay", relay.run())
+        inbox = self.app.state.inbox
+        if inbox is not None:
+            feed = HttpFeed(self.settings.feeds, http, self._service_tokens(http))
+            consumer = Consumer(inbox, self._kafka, feed)
+            self._begin(group, "consumer", consumer.run())
+            self._begin(group, "heads", consumer.watch_heads())
+            watches.append(Watch("consumer", of_inbox(inbox, feed), self._kafka_answers))
+        if self.service.fall_due is not None:
+            self._begin(group, "timers", Timers(store, self.service.fall_due).run())
+            watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
+        self._begin(group, "watch", watch(watches, self.vitals))
+
+    @property
+    def _kafka(self) -> str:
+        return self.settings.common.kafka_bootstrap_servers
+
+    async def _kafka_answers(self) -> bool:
+        return await kafka.reachable(self._kafka)
+
+    def _service_tokens(self, http: httpx.AsyncClient) -> ServiceTokens:
+        common = self.settings.common
+        if common.oidc_client_secret_file is None:
+            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
+        client_id = common.oidc_client_id or self.service.name
+        return ServiceTokens(Issuer(common.oidc_issuer, http), client_id, common.oidc_client_secret_file)
+
+    async def _shut_down(self) -> None:
+        await self._stop.wait()
+        log.info("stopping")
+        self.vitals.stopping = True
+        await asyncio.sleep(self.settings.common.drain_seconds)
+        self._server.should_exit = True
+        await asyncio.wait([self._tasks["http"]])
+        for name in ("opening", "watch", "timers", "heads", "consumer", "relay", "housekeeping"):
+            await self._end(name)
+        if self._relay is not None:
+            await self._relay.stop()
+        if self._pool is not None:
+            await _close(self._pool)
+
+    async def _end(self, name: str) -> None:
+        task = self._tasks.get(name)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task], timeout=STOP_SECONDS)
+
+
+async def _always() -> bool:
+    return True
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), 5)
+    except (TimeoutError, *UNREACHABLE):
+        pool.terminate()
+
+
+def _configuration(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=IN_FLIGHT_SECONDS,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(2048)
+    listening.setblocking(False)
+    return listening
+
+
+async def _run(service: "Service", settings: Settings, role: str, listening: socket.socket) -> None:
+    await Process(service, settings, role).run(listening)
+
+
+def main(service: "Service", argv: Sequence[str] | None = None) -> None:
+    """The command line of `python -m services.<name>`. Exits with 1 after a defect, 2 on a wrong setting."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service.name}", description=service.about or None)
+    parser.add_argument("--role", choices=ROLES, default="all", help="http answers requests, worker does the rest")
+    role = parser.parse_args(argv).role
+    try:
+        settings = Settings.load(service.name, service.hears.sources)
+        listening = _listen(settings.common.listen_host, settings.own.port)
+    except (MissingSetting, OSError) as error:
+        sys.exit(f"{service.name}: {error}")
+    configure_logs(service.name, settings.common.log_level)
+    try:
+        uvloop.run(_run(service, settings, role, listening))
+    except BaseExceptionGroup as group:
+        _tell(service.name, group)
+        sys.exit(1)
+
+
+def _tell(name: str, group: BaseExceptionGroup[BaseException]) -> None:
+    plain, rest = group.split((migrate.OlderSchema, MissingSetting))
+    for error in plain.exceptions if plain else ():
+        print(f"{name}: {error}", file=sys.stderr)
+    if rest is not None:
+        DEFECTS.inc()
+        with suppress(Exception):
+            log.error("process ends of a defect", exc_info=rest)

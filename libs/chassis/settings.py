@@ -1,0 +1,72 @@
+"""Settings of a service's process, from environment variables. docs/settings.md is generated from these fields."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class MissingSetting(Exception):
+    """An environment variable is not set, or not to what it should be."""
+
+
+class Common(BaseSettings):
+    """What all services are told alike."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    kafka_bootstrap_servers: str = Field("127.0.0.1:9092", description="Kafka's addresses, host:port, comma between.")
+    oidc_issuer: str = Field(description="The issuer's URL, exactly as it stands in the tokens' `iss`.")
+    oidc_token_types: str = Field(
+        "at+jwt", description="Accepted `typ` headers, comma between; `at+jwt,jwt` for issuers that know no RFC 9068."
+    )
+    oidc_client_id: str = Field("", description="This service's client id, for its calls to the other services' feeds.")
+    oidc_client_secret_file: Path | None = Field(
+        None, description="File of that client's secret; read at each renewal."
+    )
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="The least level that is logged."
+    )
+    listen_host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 in a container.")
+    drain_seconds: float = Field(
+        0.0, ge=0, le=60, description="At SIGTERM: how long to go on answering, not ready, before the port closes."
+    )
+
+
+class Own(BaseSettings):
+    """What each service is told on its own, with its name before: INTAKE_DATABASE_URL."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    database_url: str = Field(description="postgresql://… as the app role, which only works in the database.")
+    owner_database_url: str | None = Field(
+        None, description="postgresql://… as the owner role, for `migrate` and `rebuild`; a running service needs none."
+    )
+    port: int = Field(8100, ge=1, le=65535, description="Port to listen on.")
+    pool_size: int = Field(10, ge=2, le=100, description="Connections of this process to its database, at most.")
+
+
+class Settings:
+    """Both, and where the feeds of the services that are heard answer: <SERVICE>_URL."""
+
+    def __init__(self, common: Common, own: Own, feeds: Mapping[str, str]) -> None:
+        self.common, self.own, self.feeds = common, own, feeds
+
+    @classmethod
+    def load(cls, service: str, hears: Iterable[str] = ()) -> Self:
+        """From the environment. Raises MissingSetting that names the variable."""
+        try:
+            common = Common()  # type: ignore[call-arg]  # the environment gives the fields
+            own = Own(_env_prefix=f"{service.upper()}_")  # type: ignore[call-arg]  # as above
+        except ValueError as error:
+            raise MissingSetting(_told(service, error)) from None
+        return cls(common, own, {source: os.environ.get(f"{source.upper()}_URL", "") for source in hears})
+
+
+def _told(service: str, error: ValueError) -> str:
+    problems = error.errors() if isinstance(error, ValidationError) else []
+    prefix = f"{service.upper()}_" if getattr(error, "title", "") == "Own" else ""
+    return "; ".join(f"{prefix}{'.'.join(map(str, p['loc'])).upper()}: {p['msg']}" for p in problems)
