@@ -1,0 +1,5 @@
+"""Intake's read tables."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

@@ -1,0 +1,5 @@
+"""Triage's read tables."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

@@ -1,0 +1,169 @@
+"""HTTP of the register: tickets as they stand, as they stood, and their whole story over all services."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from msgspec.structs import asdict
+from pydantic import BaseModel, Field
+
+from libs.chassis import paging
+from libs.chassis.auth import ROLES
+from libs.chassis.http import (
+    DEFAULT,
+    UUID,
+    AsOf,
+    Cursor,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    allow,
+    missing,
+)
+from libs.events.contracts.intake import Channel, JobType, Urgency
+from services.intake.api.forms import CustomerContact
+from services.intake.api.tickets import LINKS, Warranty, link
+from services.intake.domain.progress import Status
+from services.intake.domain.ticket import TicketProgressed, ticket
+from services.intake.views.news import NewsRow, about, told
+from services.intake.views.tickets import in_words, one_ticket, register, ticket_view
+
+router = Router(prefix="/v1/tickets", tags=["tickets"])
+STAFF = allow(*ROLES)
+
+
+class TicketItem(BaseModel):
+    """工单 / One line of the register."""
+
+    id: UUID = Field(description="工单编号 / Ticket id")
+    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
+    customer_id: UUID = Field(description="客户编号 / Customer id")
+    channel: Channel = Field(description="渠道 / Channel")
+    kind: JobType = Field(description="服务类别 / Type of job")
+    urgency: Urgency = Field(description="紧急程度 / Urgency")
+    status: Status = Field(description="工单状态 / Public status")
+    warranty: Warranty
+    version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
+    opened_at: datetime = Field(description="受理时间 / When the contact was made")
+
+
+class TicketDetails(TicketItem):
+    """工单详情 / One ticket, with the customer's words and contact; null once they are erased."""
+
+    summary: str | None = Field(description="内容 / What is the matter")
+    requirements: str | None = Field(description="业主要求 / The owner's requirements")
+    customer: CustomerContact | None = Field(description="客户 / Who, and how to reach them")
+
+
+class StoryItem(BaseModel):
+    """工单履历 / One event of a ticket's story."""
+
+    id: UUID
+    type: str = Field(description="事件 / Type name", examples=["dispatch.OnSiteArrived"])
+    source: str = Field(description="来源 / The service that said it", examples=["dispatch"])
+    occurred_at: datetime = Field(description="发生时间 / When it happened")
+    recorded_at: datetime = Field(description="记录时间 / When that service recorded it")
+    version: int = Field(ge=1, description="版本 / In the stream of that service")
+    fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
+
+
+@router.get(
+    "",
+    operation_id="list_tickets",
+    dependencies=[STAFF],
+    response_model=Page[TicketItem],
+    responses={200: {"links": {name: link(name, "items/0/id") for name in LINKS}}},
+)
+async def list_tickets(
+    reads: Reads,
+    status: Annotated[Status | None, Query(description="工单状态 / Public status")] = None,
+    customer_id: Annotated[UUID | None, Query(description="客户编号 / Customer id")] = None,
+    number: Annotated[
+        str | None, Query(max_length=40, description="受理号 / Number", examples=["WX20261122-0001"])
+    ] = None,
+    channel: Annotated[Channel | None, Query(description="渠道 / Channel")] = None,
+    kind: Annotated[JobType | None, Query(description="服务类别 / Type of job")] = None,
+    urgency: Annotated[Urgency | None, Query(description="紧急程度 / Urgency")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """工单列表 / The register, newest first."""
+    customer = str(customer_id) if customer_id else None
+    wanted = (status, customer, number, channel, kind, urgency)
+    filters = dict(zip(("status", "customer_id", "number", "channel", "kind", "urgency"), wanted, strict=True))
+    page = await reads.page(register(filters), ticket_view.table, limit, cursor)
+    return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get("/{ticket_id}", operation_id="get_ticket", dependencies=[STAFF], response_model=TicketDetails)
+async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_version: MinVersion = None) -> Response:
+    """工单 / One ticket; with as_of as it was known then, by the time of recording."""
+    id = str(ticket_id)
+    await reads.wait(ticket.stream(id), min_version)
+    row = await (known_at(reads, id, as_of) if as_of else reads.one(one_ticket(id), "ticket"))
+    words = await reads.one(in_words(row))
+    return reads.answer(details(row, words), version=row["version"])
+
+
+@router.get("/{ticket_id}/history", operation_id="get_history", dependencies=[STAFF], response_model=Page[StoryItem])
+async def get_history(
+    ticket_id: UUID, reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None, min_version: MinVersion = None
+) -> Any:
+    """工单履历 / The ticket's whole story over all services, earliest first, without personal data."""
+    id = str(ticket_id)
+    await reads.wait(ticket.stream(id), min_version)
+    story = await whole_story(reads, id)
+    place = paging.decode(cursor) if cursor else None
+    left = [item for item in story if place is None or (item.occurred_at, item.id) > place]
+    more = len(left) > limit
+    return {
+        "items": [item_of(item) for item in left[:limit]],
+        "next_cursor": paging.encode(left[limit - 1].occurred_at, left[limit - 1].id) if more else None,
+    }
+
+
+async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, Any]:
+    """The row as it was known at `as_of`. Raises a 404 problem when nothing was known yet."""
+    history = await reads.history(ticket, ticket_id, as_of, "ticket")
+    row = ticket_view.fold(history).get(ticket_id)
+    if row is None:
+        raise missing("ticket")
+    return asdict(row)
+
+
+async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:
+    """Intake's own events and the news of the others; what intake only noted is told by those who said it."""
+    own = await reads.history(ticket, ticket_id, what="ticket")
+    story = [told(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
+    story += [NewsRow(**row) for row in await reads.rows(about(ticket_id))]
+    return sorted(story, key=lambda item: (item.occurred_at, item.id))
+
+
+def line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the view as it is answered."""
+    shown = {name: row[name] for name in TicketItem.model_fields if name != "warranty"}
+    return shown | {"warranty": {"verdict": row["verdict"], "reasons": row["reasons"]}}
+
+
+def details(row: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """One row with the words and the contact that belong to it."""
+    contact = words["contact"]
+    customer = {name: contact[name] for name in CustomerContact.model_fields} if contact else None
+    return line(row) | {"summary": words["summary"], "requirements": words["requirements"], "customer": customer}
+
+
+def item_of(item: NewsRow) -> dict[str, Any]:
+    """One event of the story as it is answered."""
+    return {
+        "id": item.id,
+        "type": item.type,
+        "source": item.type.partition(".")[0],
+        "occurred_at": item.occurred_at,
+        "recorded_at": item.recorded_at,
+        "version": item.version,
+        "fields": item.fields,
+    }

@@ -1,0 +1,189 @@
+"""HTTP of tickets: open one, cancel it, close it. What is read of them is in register.py."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from libs.chassis.http import (
+    UUID,
+    CommandAnswer,
+    CommandBody,
+    Commands,
+    Reads,
+    Response,
+    Router,
+    allow,
+    invalid,
+    new_id,
+)
+from libs.events import Story
+from libs.events.contracts.intake import Channel, JobType, TicketOpened, Urgency, Verdict, WarrantyAssessed
+from libs.events.texts import Text
+from libs.events.unit import Decided
+from services.intake.api.customers import contact_row
+from services.intake.api.forms import Contact, Words
+from services.intake.domain.customer import RegisterCustomer, customer
+from services.intake.domain.progress import Status
+from services.intake.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
+from services.intake.domain.ticket_number import ticket_number
+from services.intake.views.contact import contact
+from services.intake.views.tickets import one_ticket, opening
+
+router = Router(prefix="/v1/tickets", tags=["tickets"])
+DESK = allow("agent", "manager", "service")
+
+WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."
+"""The rule of a new ticket's customer, in a sentence."""
+
+
+def _absent() -> Any:
+    """The default of a field that may be left out, but is not null."""
+    return None
+
+
+class NewTicket(CommandBody):
+    """客户咨询/反馈登记表 / The register of customers' consultation and feedback (R053), for one contact."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["customer_id"]}, {"required": ["customer"]}]})
+
+    channel: Channel = Field(description="渠道 / How the customer reached us (R052)", examples=["phone"])
+    kind: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
+    customer_id: UUID = Field(default_factory=_absent, description="客户编号 / A registered customer")
+    customer: Contact = Field(default_factory=_absent, description="新客户 / A customer to register with the ticket")
+    summary: Annotated[Words, Field(description="内容 / What is the matter", examples=["空调不制冷"])]
+    requirements: Annotated[
+        Words | None, Field(description="业主要求 / The owner's requirements (R005)", examples=["周末上门"])
+    ] = None
+    urgency: Urgency = Field("normal", description="紧急程度 / Urgency", examples=["normal"])
+
+    @model_validator(mode="after")
+    def one_customer(self) -> Self:
+        """Known or new, but one."""
+        if len(self.model_fields_set & {"customer_id", "customer"}) != 1:
+            raise ValueError(WHOSE)
+        return self
+
+
+class Warranty(BaseModel):
+    """保修结论 / What the warranty says (R003)."""
+
+    verdict: Verdict = Field(description="结论 / Verdict", examples=["unknown"])
+    reasons: list[str] = Field(description="理由 / Reasons, as codes", examples=[["no_contract"]])
+
+
+class TicketAnswer(CommandAnswer):
+    """A command on a ticket was carried out."""
+
+    status: Status = Field(description="工单状态 / The ticket's public status")
+
+
+class OpenedTicket(TicketAnswer):
+    """A ticket that was opened."""
+
+    ticket_id: UUID = Field(description="工单编号 / Ticket id, the same as id")
+    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
+    customer_id: UUID = Field(description="客户编号 / Customer id")
+    warranty: Warranty
+
+
+class Cancellation(CommandBody):
+    """撤单 / Withdraw a ticket."""
+
+    reason: Annotated[Words | None, Field(description="原因 / Why", examples=["客户已自行解决"])] = None
+
+
+class Closure(CommandBody):
+    """结单 / Close a ticket."""
+
+
+def link(operation: str, field: str = "ticket_id") -> dict[str, Any]:
+    """An OpenAPI link from an answer to an operation on the ticket that it names."""
+    return {"operationId": operation, "parameters": {"ticket_id": f"$response.body#/{field}"}}
+
+
+LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history", "cancel_ticket", "close_ticket")}
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="open_ticket",
+    dependencies=[DESK],
+    response_model=OpenedTicket,
+    responses={201: {"links": LINKS}},
+)
+async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
+    """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""
+    known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
+    start = await reads.one(opening(known_id))
+    if known_id and not start["known"]:
+        raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
+    customer_id = known_id or new_id()
+    command, texts = filled_in(body, customer_id, ticket_number(start["now"], start["serial"]))
+    return await commands.run(
+        partial(opened, command, registers=known_id is None),
+        body,
+        texts=texts,
+        rows=[] if known_id else [(contact, contact_row(customer_id, body.customer))],
+        creates=True,
+        extra=told,
+    )
+
+
+def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicket, list[Text]]:
+    """The command that a form means, and the customer's words beside it."""
+    summary = Text.of(customer_id, body.summary)
+    requirements = Text.of(customer_id, body.requirements) if body.requirements else None
+    command = OpenTicket(
+        ticket_id=new_id(),
+        number=number,
+        customer_id=customer_id,
+        channel=body.channel,
+        kind=body.kind,
+        urgency=body.urgency,
+        summary_id=summary.id,
+        requirements_id=requirements.id if requirements else None,
+    )
+    return command, [summary, requirements] if requirements else [summary]
+
+
+def opened(command: OpenTicket, registers: bool) -> Story:
+    """The ticket is opened, and its customer registered if new."""
+    yield ticket.begin(command.ticket_id, command)
+    if registers:
+        yield customer.begin(command.customer_id, RegisterCustomer(command.customer_id))
+
+
+def told(decided: Sequence[Decided]) -> dict[str, Any]:
+    """What the answer says of a ticket that was opened."""
+    facts = [recorded.event for recorded in decided[0].events]
+    (opened,) = (fact for fact in facts if isinstance(fact, TicketOpened))
+    (assessed,) = (fact for fact in facts if isinstance(fact, WarrantyAssessed))
+    return {
+        "ticket_id": opened.ticket_id,
+        "number": opened.number,
+        "customer_id": opened.customer_id,
+        "warranty": {"verdict": assessed.verdict, "reasons": assessed.reasons},
+    }
+
+
+@router.post(
+    "/{ticket_id}/cancellation", operation_id="cancel_ticket", dependencies=[DESK], response_model=TicketAnswer
+)
+async def cancel_ticket(
+    ticket_id: UUID, commands: Commands, reads: Reads, body: Cancellation | None = None
+) -> Response:
+    """撤单 / Withdraw a ticket before it is done: all open work on it ends. Not after the customer's acceptance."""
+    id, body = str(ticket_id), body or Cancellation(occurred_at=None)
+    row = await reads.one(one_ticket(id), "ticket")
+    reason = Text.of(row["customer_id"], body.reason) if body.reason else None
+    command = CancelTicket(id, reason.id if reason else None)
+    return await commands.run(ticket.on(id, command), body, texts=[reason] if reason else [])
+
+
+@router.post("/{ticket_id}/closure", operation_id="close_ticket", dependencies=[DESK], response_model=TicketAnswer)
+async def close_ticket(ticket_id: UUID, commands: Commands, body: Closure | None = None) -> Response:
+    """结单 / Archive a ticket (R060): after acceptance and a completed callback, or after successful remote support."""
+    return await commands.run(ticket.on(str(ticket_id), CloseTicket(str(ticket_id))), body or Closure(occurred_at=None))

@@ -1,0 +1,99 @@
+"""How far a ticket has come, folded from what the other services say about it.
+
+No order exists between topics, so nothing here compares one topic's facts with another's: each topic's facts are folded
+in that topic's own order into a part of their own, and the status is a function of the parts.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Status = Literal[
+    "open",
+    "in_triage",
+    "waiting_customer",
+    "authorised",
+    "scheduled",
+    "on_site",
+    "repaired",
+    "accepted",
+    "closed",
+    "cancelled",
+]
+"""The public status of a ticket, in the order of a ticket's life."""
+
+End = Literal["closed", "cancelled"]
+Desk = Literal["open", "in_triage", "repaired", "authorised"]
+Visit = Literal["authorised", "scheduled", "waiting_customer", "on_site", "repaired", "accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What another service said about the ticket: the type name of the event, and its code, if one counts here."""
+
+    type: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What triage made of the ticket, where dispatch's visit stands, and whether survey's callback is completed."""
+
+    desk: Desk = "open"
+    visit: Visit | None = None
+    called_back: bool = False
+
+    @property
+    def done(self) -> bool:
+        """The ticket may be closed: accepted and called back, or mended from afar."""
+        return (self.visit == "accepted" and self.called_back) or (self.visit is None and self.desk == "repaired")
+
+    @property
+    def status(self) -> Status:
+        """The public status of a ticket that is neither closed nor cancelled."""
+        return self.visit or self.desk
+
+    def after(self, fact: Fact) -> "Progress":
+        """The progress after one more fact."""
+        match fact.type.partition(".")[0]:
+            case "triage":
+                return replace(self, desk=_DESK.get(fact.type, self.desk))
+            case "dispatch":
+                return replace(self, visit=_visit(self.visit, fact))
+            case "survey":
+                return replace(self, called_back=self.called_back or fact.type == "survey.CallbackCompleted")
+            case _:
+                return self
+
+
+_DESK: dict[str, Desk] = {
+    "triage.TriageStarted": "in_triage",
+    "triage.RemoteSupportStarted": "in_triage",
+    "triage.RemoteSupportFailed": "in_triage",
+    "triage.RemoteSupportSucceeded": "repaired",
+    "triage.WorkAuthorised": "authorised",
+}
+
+_VISIT: dict[str, Visit] = {
+    "dispatch.WorkOrderCreated": "authorised",
+    "dispatch.OnSiteArrived": "on_site",
+    "dispatch.WorkResumed": "on_site",
+    "dispatch.RepairCompleted": "repaired",
+    "dispatch.RepairAccepted": "accepted",
+    "dispatch.RepairRejected": "authorised",
+    "dispatch.WorkOrderCancelled": "authorised",
+}
+
+_PLANNED = {
+    "dispatch.CrewAssigned",
+    "dispatch.AppointmentProposed",
+    "dispatch.AppointmentConfirmed",
+    "dispatch.AppointmentMoved",
+}
+
+
+def _visit(visit: Visit | None, fact: Fact) -> Visit | None:
+    if fact.type == "dispatch.WorkPaused":
+        return "waiting_customer" if fact.detail == "waiting_customer" else "on_site"
+    if fact.type in _PLANNED:
+        return "scheduled" if visit in (None, "authorised") else visit
+    return _VISIT.get(fact.type, visit)

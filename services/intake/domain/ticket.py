@@ -1,0 +1,182 @@
+"""A ticket (《客户咨询/反馈登记表》, R053): opened once, followed through all services, closed or cancelled once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events.contracts.intake import (
+    Channel,
+    JobType,
+    TicketCancelled,
+    TicketClosed,
+    TicketOpened,
+    Urgency,
+    WarrantyAssessed,
+)
+from services.intake.domain import warranty
+from services.intake.domain.progress import End, Fact, Progress, Status
+
+
+@event("intake.TicketProgressed")
+class TicketProgressed(Event, frozen=True, kw_only=True):
+    """Another service said something that the ticket's status depends on.
+
+    `fact` is the type name of what was said and `fact_id` the id of that event; `subject_id` is what it was about (a
+    work order, a callback), `detail` the code that came with it.
+    """
+
+    fact: str
+    fact_id: str
+    subject_id: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Register a contact as a ticket; `summary_id` and `requirements_id` are texts."""
+
+    ticket_id: str
+    number: str
+    customer_id: str
+    channel: Channel
+    kind: JobType
+    urgency: Urgency
+    summary_id: str
+    requirements_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteProgress:
+    """Remember what another service said about the ticket."""
+
+    fact: Fact
+    fact_id: str
+    subject_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """Withdraw the ticket; why is a text."""
+
+    ticket_id: str
+    reason_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTicket:
+    """Archive the ticket: there is nothing more to do."""
+
+    ticket_id: str
+
+
+TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket
+TicketEvent = TicketOpened | WarrantyAssessed | TicketProgressed | TicketCancelled | TicketClosed
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the next decision about a ticket reads."""
+
+    opened: bool = False
+    ended: End | None = None
+    progress: Progress = field(default_factory=Progress)
+    noted: frozenset[str] = frozenset()
+
+
+def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
+    """The events of a command. Refuses to close what is not done and to touch what has ended."""
+    match command:
+        case OpenTicket():
+            return [] if ticket.opened else _open(command)
+        case NoteProgress(fact, fact_id, subject_id):
+            return [] if _known(ticket, fact_id) else [_progressed(fact, fact_id, subject_id)]
+        case CancelTicket(ticket_id, reason_id):
+            _cancellable(ticket)
+            return [TicketCancelled(ticket_id=ticket_id, reason_id=reason_id)]
+        case CloseTicket(ticket_id):
+            _closable(ticket)
+            return [TicketClosed(ticket_id=ticket_id)]
+        case _:
+            assert_never(command)
+
+
+def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
+    """The ticket after an event."""
+    match event:
+        case TicketOpened():
+            return replace(ticket, opened=True)
+        case WarrantyAssessed():
+            return ticket
+        case TicketProgressed():
+            progress = ticket.progress.after(Fact(event.fact, event.detail))
+            return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
+        case TicketCancelled():
+            return replace(ticket, ended="cancelled")
+        case TicketClosed():
+            return replace(ticket, ended="closed")
+        case _:
+            assert_never(event)
+
+
+def status(ticket: Ticket) -> Status:
+    """The public status: an ended ticket stays so, whatever is still said about it."""
+    return ticket.ended or ticket.progress.status
+
+
+def _open(command: OpenTicket) -> Sequence[TicketEvent]:
+    opened = TicketOpened(
+        ticket_id=command.ticket_id,
+        number=command.number,
+        customer_id=command.customer_id,
+        channel=command.channel,
+        kind=command.kind,
+        urgency=command.urgency,
+        summary_id=command.summary_id,
+        requirements_id=command.requirements_id,
+    )
+    return [opened, warranty.assess(command.ticket_id)]
+
+
+def _known(ticket: Ticket, fact_id: str) -> bool:
+    """Heard before; or about a ticket that this log never opened, which only a restore that lost commits can cause."""
+    return not ticket.opened or fact_id in ticket.noted
+
+
+def _progressed(fact: Fact, fact_id: str, subject_id: str | None) -> TicketProgressed:
+    return TicketProgressed(fact=fact.type, fact_id=fact_id, subject_id=subject_id, detail=fact.detail)
+
+
+def _cancellable(ticket: Ticket) -> None:
+    _going_on(ticket)
+    if ticket.progress.visit == "accepted":
+        raise Refused("ticket-accepted", "The customer has accepted the repair: close the ticket instead.")
+
+
+def _closable(ticket: Ticket) -> None:
+    _going_on(ticket)
+    if ticket.progress.done:
+        return
+    if ticket.progress.visit == "accepted":
+        raise Refused("callback-required", "The repair is accepted, but the customer has not been called back yet.")
+    raise Refused(
+        "ticket-not-done", "Close a ticket after acceptance and a callback, or after successful remote support."
+    )
+
+
+def _going_on(ticket: Ticket) -> None:
+    if not ticket.opened:
+        raise Refused("ticket-not-opened", "No such ticket was opened.")
+    if ticket.ended:
+        raise Refused(f"ticket-{ticket.ended}", f"The ticket is {ticket.ended}.")
+
+
+ticket: Decider[TicketCommand, Ticket, TicketEvent] = Decider(
+    "ticket",
+    Catalogue(TicketOpened, WarrantyAssessed, TicketProgressed, TicketCancelled, TicketClosed),
+    Ticket(),
+    decide,
+    evolve,
+    status,
+)

@@ -1,0 +1,171 @@
+"""The tickets: the register, where each ticket stands, and what its warranty says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.events import AnyRecorded
+from libs.events.contracts.intake import (
+    Channel,
+    JobType,
+    TicketCancelled,
+    TicketClosed,
+    TicketOpened,
+    Urgency,
+    Verdict,
+    WarrantyAssessed,
+)
+from libs.events.schema import text
+from libs.events.view import View
+from services.intake.domain.progress import Desk, Fact, Progress, Status, Visit
+from services.intake.domain.ticket import TicketProgressed
+from services.intake.views import metadata
+from services.intake.views.contact import contact
+
+SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
+
+tickets = sa.Table(
+    "ticket",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Text, nullable=False),
+    sa.Column("summary_id", sa.Text, nullable=False, comment="a text"),
+    sa.Column("requirements_id", sa.Text, comment="a text"),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("reasons", JSONB, nullable=False),
+    sa.Column("desk", sa.Text, nullable=False, comment="how far triage's news alone bring it"),
+    sa.Column("visit", sa.Text, comment="how far dispatch's news alone bring it"),
+    sa.Column("called_back", sa.Boolean, nullable=False, comment="by survey's news"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+PLACE = (tickets.c.opened_at.desc(), tickets.c.id.desc())
+sa.Index("ticket_opened_at", *PLACE)
+sa.Index("ticket_status", tickets.c.status, *PLACE)
+sa.Index("ticket_customer_id", tickets.c.customer_id, *PLACE)
+sa.Index("ticket_channel", tickets.c.channel, *PLACE)
+sa.Index("ticket_kind", tickets.c.kind, *PLACE)
+sa.Index("ticket_urgency", tickets.c.urgency, *PLACE)
+sa.Index("ticket_number", tickets.c.number, unique=True)
+
+
+class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the register."""
+
+    id: str
+    number: str
+    customer_id: str
+    channel: Channel
+    kind: JobType
+    urgency: Urgency
+    summary_id: str
+    requirements_id: str | None
+    status: Status
+    verdict: Verdict
+    reasons: list[str]
+    desk: Desk
+    visit: Visit | None
+    called_back: bool
+    version: int
+    opened_at: datetime
+
+
+def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
+    """The row after one more event of the ticket's stream."""
+    if isinstance(recorded.event, TicketOpened):
+        return _opened(recorded.event, recorded)
+    return replace(_changed(row, recorded.event), version=recorded.version) if row else None
+
+
+def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
+    return TicketRow(
+        id=event.ticket_id,
+        number=event.number,
+        customer_id=event.customer_id,
+        channel=event.channel,
+        kind=event.kind,
+        urgency=event.urgency,
+        summary_id=event.summary_id,
+        requirements_id=event.requirements_id,
+        status="open",
+        verdict="unknown",
+        reasons=[],
+        desk="open",
+        visit=None,
+        called_back=False,
+        version=recorded.version,
+        opened_at=recorded.occurred_at,
+    )
+
+
+def _changed(row: TicketRow, event: object) -> TicketRow:
+    match event:
+        case WarrantyAssessed():
+            return replace(row, verdict=event.verdict, reasons=event.reasons)
+        case TicketProgressed():
+            return _progressed(row, Fact(event.fact, event.detail))
+        case TicketCancelled():
+            return replace(row, status="cancelled")
+        case TicketClosed():
+            return replace(row, status="closed")
+        case _:
+            return row
+
+
+def _progressed(row: TicketRow, fact: Fact) -> TicketRow:
+    now = Progress(row.desk, row.visit, row.called_back).after(fact)
+    status = row.status if row.status in ("closed", "cancelled") else now.status
+    return replace(row, desk=now.desk, visit=now.visit, called_back=now.called_back, status=status)
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The ticket that an event of a ticket's stream is about."""
+    stream, _, id = recorded.stream.partition("-")
+    return id if stream == "ticket" else None
+
+
+ticket_view = View(tickets, TicketRow, key, apply)
+
+
+def register(filters: Mapping[str, str | None]) -> sa.Select[Any]:
+    """All tickets that match the filters, column by column; None: any."""
+    wanted = [tickets.c[name] == value for name, value in filters.items() if value is not None]
+    return sa.select(tickets).where(*wanted)
+
+
+def one_ticket(ticket_id: str) -> sa.Select[Any]:
+    """One row of the register."""
+    return sa.select(tickets).where(tickets.c.id == ticket_id)
+
+
+def opening(customer_id: str | None) -> sa.Select[Any]:
+    """What a new ticket needs to know, in one question: now, the next serial, whether that customer has a contact."""
+    known = sa.exists().where(contact.c.id == customer_id)
+    return sa.select(sa.func.clock_now().label("now"), SERIAL.next_value().label("serial"), known.label("known"))
+
+
+def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
+    """What people said and who they are, for one row of the register: summary, requirements, contact; or null."""
+    return sa.select(
+        _said(row["summary_id"]).label("summary"),
+        _said(row["requirements_id"]).label("requirements"),
+        sa.select(sa.func.to_jsonb(sa.literal_column("contact"), type_=JSONB))
+        .select_from(contact)
+        .where(contact.c.id == row["customer_id"])
+        .scalar_subquery()
+        .label("contact"),
+    )
+
+
+def _said(text_id: str | None) -> sa.ScalarSelect[Any]:
+    return sa.select(text.c.body).where(text.c.id == text_id).scalar_subquery()

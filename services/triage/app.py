@@ -1,0 +1,17 @@
+"""Triage's table of contents."""
+
+from libs.chassis.service import Service
+from libs.events import Catalogue
+from services.triage.api import cases
+from services.triage.domain.case import case
+from services.triage.reactions import reactions
+from services.triage.views.cases import case_view
+
+service = Service(
+    "triage",
+    streams=[case],
+    views=[case_view],
+    hears=Catalogue(*reactions),
+    reactions=reactions,
+    routes=[cases.router],
+)

@@ -1,0 +1,232 @@
+"""A case (研判): one a ticket, and its id is the ticket's. Level, remote support, cause, and leave to work on site."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, assert_never
+
+from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events.contracts.intake import JobType
+from libs.events.contracts.triage import (
+    Cause,
+    CauseDetermined,
+    FaultClassified,
+    MaintenanceType,
+    RemoteSupportFailed,
+    RemoteSupportStarted,
+    RemoteSupportSucceeded,
+    TriageStarted,
+    WorkAuthorised,
+)
+
+Remote = Literal["started", "succeeded", "failed"]
+End = Literal["cancelled", "closed"]
+Status = Literal["open", "classified", "remote_support", "mended_remotely", "authorised", "ended"]
+
+
+@event("triage.CaseEnded")
+class CaseEnded(Event, frozen=True, kw_only=True):
+    """The ticket was closed or cancelled: nothing more happens on its case, not even its start."""
+
+    because: End
+
+
+@dataclass(frozen=True, slots=True)
+class StartTriage:
+    """Put the case of a new ticket on the list."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCase:
+    """Remember that the ticket has ended."""
+
+    because: End
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyFault:
+    """Set fault level, 1 critical to 4 minor (R398), and type of maintenance (R048)."""
+
+    ticket_id: str
+    level: int
+    maintenance_type: MaintenanceType
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRemoteSupport:
+    """Say how help from afar goes (R360); the note is a text."""
+
+    ticket_id: str
+    outcome: Remote
+    note_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetermineCause:
+    """Say whose fault it is (R008); the explanation is a text."""
+
+    ticket_id: str
+    cause: Cause
+    explanation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoriseWork:
+    """Let dispatch send somebody; `payable` if the customer pays (R057)."""
+
+    ticket_id: str
+    job_type: JobType
+    payable: bool
+    skills: tuple[str, ...]
+
+
+FromElsewhere = StartTriage | EndCase
+OnCase = ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
+CaseCommand = FromElsewhere | OnCase
+CaseEvent = (
+    TriageStarted
+    | FaultClassified
+    | RemoteSupportStarted
+    | RemoteSupportSucceeded
+    | RemoteSupportFailed
+    | CauseDetermined
+    | WorkAuthorised
+    | CaseEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the next decision about a case reads."""
+
+    started: bool = False
+    ended: bool = False
+    classified: tuple[int, MaintenanceType] | None = None
+    remote: Remote | None = None
+    authorised: bool = False
+
+
+def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent]:
+    """The events of a command. What other services cause is never refused; people's commands need a case that is on."""
+    match command:
+        case StartTriage(ticket_id):
+            return [] if case.started or case.ended else [TriageStarted(ticket_id=ticket_id)]
+        case EndCase(because):
+            return [] if case.ended else [CaseEnded(because=because)]
+        case ClassifyFault() | ReportRemoteSupport() | DetermineCause() | AuthoriseWork():
+            _going_on(case)
+            return _decide(command, case)
+        case _:
+            assert_never(command)
+
+
+def _decide(command: OnCase, case: Case) -> Sequence[CaseEvent]:
+    match command:
+        case ClassifyFault(ticket_id, level, maintenance_type):
+            said = case.classified == (level, maintenance_type)
+            return (
+                [] if said else [FaultClassified(ticket_id=ticket_id, level=level, maintenance_type=maintenance_type)]
+            )
+        case ReportRemoteSupport():
+            return [_remote_support(command, case)]
+        case DetermineCause(ticket_id, cause, explanation_id):
+            return [CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
+        case AuthoriseWork(ticket_id, job_type, payable, skills):
+            _authorisable(case, payable)
+            return [WorkAuthorised(ticket_id=ticket_id, job_type=job_type, payable=payable, skills=list(skills))]
+        case _:
+            assert_never(command)
+
+
+def evolve(case: Case, event: CaseEvent) -> Case:
+    """The case after an event."""
+    match event:
+        case TriageStarted():
+            return replace(case, started=True)
+        case CaseEnded():
+            return replace(case, ended=True)
+        case FaultClassified():
+            return replace(case, classified=(event.level, event.maintenance_type))
+        case RemoteSupportStarted():
+            return replace(case, remote="started")
+        case RemoteSupportSucceeded():
+            return replace(case, remote="succeeded")
+        case RemoteSupportFailed():
+            return replace(case, remote="failed")
+        case CauseDetermined():
+            return case
+        case WorkAuthorised():
+            return replace(case, authorised=True)
+        case _:
+            assert_never(event)
+
+
+def status(case: Case) -> Status:
+    """What is next on the case, in one word."""
+    if case.ended:
+        return "ended"
+    if case.authorised:
+        return "authorised"
+    if case.remote == "succeeded":
+        return "mended_remotely"
+    if case.remote == "started":
+        return "remote_support"
+    return "classified" if case.classified else "open"
+
+
+def _going_on(case: Case) -> None:
+    if case.ended:
+        raise Refused("case-ended", "The ticket is closed or cancelled: nothing more happens on its case.")
+    if not case.started:
+        raise Refused("case-not-started", "No ticket of this id has reached triage yet.")
+
+
+def _remote_support(command: ReportRemoteSupport, case: Case) -> CaseEvent:
+    if case.authorised:
+        raise Refused("work-authorised", "Work on site is authorised: report it on the work order.")
+    if case.remote == "succeeded":
+        raise Refused("remote-support-over", "Remote support has already mended the fault.")
+    match command.outcome:
+        case "started":
+            if case.remote == "started":
+                raise Refused("remote-support-running", "Remote support is already under way.")
+            return RemoteSupportStarted(ticket_id=command.ticket_id, note_id=command.note_id)
+        case "succeeded" | "failed":
+            if case.remote != "started":
+                raise Refused("remote-support-not-started", "Report that remote support started before its outcome.")
+            outcome = RemoteSupportSucceeded if command.outcome == "succeeded" else RemoteSupportFailed
+            return outcome(ticket_id=command.ticket_id, note_id=command.note_id)
+        case _:
+            assert_never(command.outcome)
+
+
+def _authorisable(case: Case, payable: bool) -> None:
+    if case.classified is None:
+        raise Refused("classification-required", "Classify the fault before you authorise work.")
+    if case.authorised:
+        raise Refused("work-authorised", "Work on this case is already authorised.")
+    if case.remote == "succeeded":
+        raise Refused("remote-support-over", "Remote support has mended the fault: there is nothing to authorise.")
+    if payable:
+        raise Refused("consent-required", "Paid work needs the customer's consent to a quote first.")
+
+
+case: Decider[CaseCommand, Case, CaseEvent] = Decider(
+    "case",
+    Catalogue(
+        TriageStarted,
+        FaultClassified,
+        RemoteSupportStarted,
+        RemoteSupportSucceeded,
+        RemoteSupportFailed,
+        CauseDetermined,
+        WorkAuthorised,
+        CaseEnded,
+    ),
+    Case(),
+    decide,
+    evolve,
+    status,
+)

@@ -1,0 +1,30 @@
+"""When intake opens a ticket, its case is put on the list; when the ticket ends, nothing more happens on the case."""
+
+from collections.abc import Callable, Mapping
+
+from libs.events import AnyRecorded, Event, Story
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketOpened
+from services.triage.domain.case import EndCase, StartTriage, case
+
+
+def open_case(heard: AnyRecorded) -> Story:
+    """A ticket was opened: start its triage."""
+    id = heard.event.ticket_id
+    yield case.on(id, StartTriage(id))
+
+
+def end_cancelled(heard: AnyRecorded) -> Story:
+    """A ticket was withdrawn: end its case."""
+    yield case.on(heard.event.ticket_id, EndCase("cancelled"))
+
+
+def end_closed(heard: AnyRecorded) -> Story:
+    """A ticket is done: end its case."""
+    yield case.on(heard.event.ticket_id, EndCase("closed"))
+
+
+reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
+    TicketOpened: open_case,
+    TicketCancelled: end_cancelled,
+    TicketClosed: end_closed,
+}

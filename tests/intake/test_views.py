@@ -1,0 +1,66 @@
+"""The register's rows, and the news, folded from history."""
+
+from libs.events import Event
+from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed
+from services.intake.domain.ticket import TicketEvent, TicketProgressed, ticket
+from services.intake.views.news import news_view, told
+from services.intake.views.tickets import TicketRow, ticket_view
+from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
+from tests.spec import MONDAY
+
+PROGRESSED = [
+    TicketProgressed(fact=fact(event).type, fact_id=str(number), detail=fact(event).detail)
+    for number, event in enumerate([*TRIAGE, *DISPATCH, *SURVEY])
+]
+
+
+def row(*events: Event) -> TicketRow | None:
+    history = [recorded(event, version) for version, event in enumerate(events, 1)]
+    return ticket_view.fold(history)[T]
+
+
+def test_an_opened_ticket_is_a_line_of_the_register() -> None:
+    line = row(OPENED, ASSESSED)
+    assert line is not None
+    assert (line.number, line.status, line.verdict, line.reasons) == (OPENED.number, "open", "unknown", ["no_contract"])
+    assert (line.version, line.opened_at) == (2, recorded(OPENED, 1).occurred_at)
+
+
+def test_the_line_says_at_every_step_what_the_decider_says() -> None:
+    events: list[TicketEvent] = [OPENED, ASSESSED, *PROGRESSED, TicketClosed(ticket_id=T)]
+    for length in range(1, len(events) + 1):
+        line = row(*events[:length])
+        assert line is not None
+        assert (line.status, line.version) == (ticket.status(ticket.fold(events[:length])), length)
+
+
+def test_a_cancelled_line_stays_cancelled() -> None:
+    line = row(OPENED, ASSESSED, TicketCancelled(ticket_id=T), *noted("dispatch.WorkOrderCancelled"))
+    assert line is not None
+    assert line.status == "cancelled"
+
+
+def test_progress_before_the_opening_is_no_line() -> None:
+    assert row(*noted("triage.TriageStarted")) is None
+
+
+def test_a_customers_stream_is_no_line() -> None:
+    assert ticket_view.fold([recorded(CustomerRegistered(customer_id="c1"), 1, "customer-c1")]) == {}
+
+
+def test_the_news_keep_every_event_of_the_others_word_for_word() -> None:
+    heard = [recorded(event, 3, f"case-{T}") for event in TRIAGE]
+    rows = news_view.fold(heard)
+    assert [r.type for r in rows.values() if r] == [event.type_name for event in TRIAGE]
+    classified = rows[heard[1].id]
+    assert classified is not None
+    assert (classified.ticket_id, classified.version) == (T, 3)
+    assert classified.fields == {"level": 2, "maintenance_type": "corrective"}
+
+
+def test_instants_in_news_are_json() -> None:
+    assert told(recorded(DISPATCH[2], 1)).fields["start"] == MONDAY.isoformat().replace("+00:00", "Z")
+
+
+def test_intakes_own_events_are_no_news() -> None:
+    assert news_view.fold([recorded(OPENED, 1), recorded(ASSESSED, 2), *[recorded(e, 3) for e in PROGRESSED]]) == {}

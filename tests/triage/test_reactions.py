@@ -1,0 +1,56 @@
+"""What triage hears: a ticket's start and its end, in whatever order and however often."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.events import AnyRecorded, Event, Recorded
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketOpened
+from libs.events.contracts.triage import TriageStarted
+from services.triage.domain.case import CaseEnded, CaseEvent, case
+from services.triage.reactions import reactions
+from tests.spec import MONDAY
+
+T = "t1"
+OPENED = TicketOpened(
+    ticket_id=T,
+    number="WX20260302-0001",
+    customer_id="c1",
+    channel="phone",
+    kind="repair",
+    urgency="high",
+    summary_id="summary",
+)
+CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
+
+
+def heard(event: Event) -> AnyRecorded:
+    at = MONDAY
+    return Recorded(event=event, id="1", stream=f"ticket-{T}", version=1, occurred_at=at, recorded_at=at)
+
+
+def told(*events: Event) -> list[CaseEvent]:
+    """The case's history after all that was heard."""
+    history: list[CaseEvent] = []
+    for event in events:
+        for do in reactions[type(event)](heard(event)):
+            assert do.stream == f"case-{T}"
+            history += do.decider.decide(do.command, do.decider.fold(history), MONDAY)
+    return history
+
+
+def test_an_opened_ticket_starts_its_triage() -> None:
+    assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T)]
+
+
+@pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (CLOSED, "closed")])
+def test_an_ended_ticket_ends_its_case(event: Event, because: str) -> None:
+    assert told(OPENED, event, event)[1:] == [CaseEnded(because=because)]  # type: ignore[arg-type] # one of End, by the list above
+
+
+@given(st.permutations([OPENED, OPENED, CANCELLED, CANCELLED]))
+def test_in_any_order_the_case_of_a_cancelled_ticket_is_ended(events: list[Event]) -> None:
+    history = told(*events)
+    assert case.status(case.fold(history)) == "ended"
+    assert [type(event) for event in history].count(CaseEnded) == 1
+    assert not isinstance(history[-1], TriageStarted)
