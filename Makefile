@@ -66,6 +66,7 @@ rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap
 .PHONY: golden
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m libs.events.golden
+	@$(PYTHON) -m docs.pages
 
 # The environment: made again when the lock changes. uv where it can be had, because it is seven times as fast as pip.
 .venv/ready: requirements.lock deploy/uv.txt

@@ -1,0 +1,1 @@
+"""Guides for people, and the pages among them that are made from the code."""
