@@ -1,0 +1,71 @@
+"""What happens on one ticket's visits, for dispatch's tests, and a log in memory that stories can be told to."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from libs.events import AnyRecorded, Event, Recorded, Story
+from libs.events.contracts.dispatch import (
+    CrewAssigned,
+    EngineerDeparted,
+    OnSiteArrived,
+    RepairAccepted,
+    RepairCompleted,
+    RepairRejected,
+    ReworkOrdered,
+    WorkOrderCreated,
+    WorkPaused,
+    WorkResumed,
+)
+from libs.events.contracts.intake import TicketCancelled
+from libs.events.contracts.triage import WorkAuthorised
+from services.dispatch.domain.job import VisitOrdered, work_order_id_of
+from tests.spec import MONDAY
+
+T = "0198a000-0000-7000-8000-000000000001"
+W1, W2 = work_order_id_of(T, 1), work_order_id_of(T, 2)
+
+AUTHORISED = WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=["hvac"])
+CANCELLED = TicketCancelled(ticket_id=T)
+
+ORDERED = VisitOrdered(ticket_id=T, work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
+REWORK = VisitOrdered(ticket_id=T, work_order_id=W2, visit=2, job_type="repair", skills=["hvac"], rework_of=W1)
+
+CREATED = WorkOrderCreated(ticket_id=T, work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
+ASSIGNED = CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
+DEPARTED = EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e1")
+ARRIVED = OnSiteArrived(ticket_id=T, work_order_id=W1, engineer_id="e1", location_id="l1", accuracy_m=5)
+PAUSED = WorkPaused(ticket_id=T, work_order_id=W1, reason="waiting_parts")
+RESUMED = WorkResumed(ticket_id=T, work_order_id=W1)
+COMPLETED = RepairCompleted(ticket_id=T, work_order_id=W1, result_id="r1")
+ACCEPTED = RepairAccepted(ticket_id=T, work_order_id=W1, signed_by_id="n1", signature_id="s1")
+REJECTED = RepairRejected(ticket_id=T, work_order_id=W1, reasons_id="x1")
+REWORK_ORDERED = ReworkOrdered(ticket_id=T, work_order_id=W1, rework_work_order_id=W2)
+
+
+def recorded(event: Event, version: int = 1, stream: str = f"case-{T}", at: datetime = MONDAY) -> AnyRecorded:
+    """An event in its envelope, a minute after the one before."""
+    when = at + timedelta(minutes=version - 1)
+    id = f"{event.type_name}-{stream}-{version}"
+    return Recorded(event=event, id=id, stream=stream, version=version, occurred_at=when, recorded_at=when)
+
+
+class Log:
+    """Histories by stream."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, list[Any]] = defaultdict(list)
+
+    def tell(self, story: Story) -> list[Event]:
+        """Carry a story out; all that it came to."""
+        said: list[Event] = []
+        try:
+            do = next(story)
+            while True:
+                history = self.streams[do.stream]
+                decided = list(do.decider.decide(do.command, do.decider.fold(history), MONDAY))
+                history += decided
+                said += decided
+                do = story.send(decided)
+        except StopIteration:
+            return said

@@ -1,0 +1,45 @@
+"""A ticket's job: the first visit, rework visits, and the end of it."""
+
+from uuid import UUID
+
+from services.dispatch.domain.job import Authorise, CancelJob, JobCancelled, OrderRework, job, work_order_id_of
+from tests.dispatch.story import ORDERED, REWORK, W1, W2, T
+from tests.spec import Given
+
+unheard = Given(job)
+AUTHORISE, CANCEL = Authorise(T, "repair", ("hvac",)), CancelJob(T)
+
+
+def test_authorised_work_orders_the_first_visit_once() -> None:
+    assert unheard.when(AUTHORISE) == [ORDERED]
+    assert unheard.given(ORDERED).when(AUTHORISE) == []
+
+
+def test_a_rejected_visit_orders_the_next_one_with_the_same_skills() -> None:
+    assert unheard.given(ORDERED).when(OrderRework(W1)) == [REWORK]
+
+
+def test_only_the_last_visit_is_made_good() -> None:
+    assert unheard.when(OrderRework(W1)) == []
+    assert unheard.given(ORDERED, REWORK).when(OrderRework(W1)) == []
+
+
+def test_a_cancelled_job_remembers_it_and_orders_nothing() -> None:
+    cancelled = unheard.given(*unheard.when(CANCEL))
+    assert (cancelled.when(AUTHORISE), cancelled.when(CANCEL), cancelled.status) == ([], [], "cancelled")
+
+
+def test_a_cancelled_job_names_its_last_visit() -> None:
+    assert unheard.when(CANCEL) == [JobCancelled(ticket_id=T)]
+    assert unheard.given(ORDERED, REWORK).when(CANCEL) == [JobCancelled(ticket_id=T, work_order_id=W2)]
+    assert unheard.given(ORDERED, JobCancelled(ticket_id=T, work_order_id=W1)).when(OrderRework(W1)) == []
+
+
+def test_the_id_of_a_visit_follows_from_ticket_and_number() -> None:
+    assert work_order_id_of(T, 1) == work_order_id_of(T, 1)
+    assert len({work_order_id_of(T, 1), work_order_id_of(T, 2), work_order_id_of("other", 1)}) == 3
+    assert str(UUID(W1)) == W1
+
+
+def test_its_status_says_whether_a_visit_was_ordered() -> None:
+    assert (unheard.status, unheard.given(ORDERED).status) == ("unknown", "ordered")

@@ -1,0 +1,196 @@
+"""A work order, step by step: what is allowed, what is refused with which code, and what says nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from libs.events import Event
+from libs.events.contracts.dispatch import (
+    AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentProposed,
+    CrewAssigned,
+    EngineerDeparted,
+    WorkOrderCancelled,
+    WorkOrderCreated,
+)
+from services.dispatch.domain.acceptance import Accept, Reject
+from services.dispatch.domain.appointment import MakeAppointment, Slot
+from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.domain.work_order import Assign, CancelWorkOrder, CreateWorkOrder, work_order
+from tests.dispatch.story import (
+    ACCEPTED,
+    ARRIVED,
+    ASSIGNED,
+    COMPLETED,
+    CREATED,
+    DEPARTED,
+    ORDERED,
+    PAUSED,
+    REJECTED,
+    RESUMED,
+    REWORK,
+    REWORK_ORDERED,
+    W1,
+    W2,
+    T,
+)
+from tests.spec import MONDAY, Given
+
+nothing = Given(work_order)
+created = nothing.given(CREATED)
+assigned = created.given(ASSIGNED)
+travelling = assigned.given(DEPARTED)
+on_site = assigned.given(ARRIVED)
+paused = on_site.given(PAUSED)
+completed = on_site.given(COMPLETED)
+accepted = completed.given(ACCEPTED)
+rejected = completed.given(REJECTED, REWORK_ORDERED)
+ended = WorkOrderCancelled(ticket_id=T, work_order_id=W1)
+cancelled = assigned.given(ended)
+
+MORNING = Slot(MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=3))
+EVENING = Slot(MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=10))
+OFFER, AGREE = MakeAppointment(MORNING, confirmed=False), MakeAppointment(MORNING, confirmed=True)
+ARRIVE, PAUSE, COMPLETE = Arrive("l1", 5), Pause("waiting_parts"), Complete("r1")
+ACCEPT, REJECT = Accept("n1", "s1"), Reject("x1")
+STEPS: list[Any] = [Assign("e2"), AGREE, Depart(), ARRIVE, PAUSE, Resume(), COMPLETE, ACCEPT, REJECT]
+
+
+def said(kind: type[AppointmentProposed | AppointmentConfirmed | AppointmentMoved], slot: Slot) -> Event:
+    return kind(ticket_id=T, work_order_id=W1, start=slot.start, end=slot.end)
+
+
+def test_an_ordered_visit_gets_its_work_order_once() -> None:
+    assert nothing.when(CreateWorkOrder(ORDERED)) == [CREATED]
+    assert created.when(CreateWorkOrder(ORDERED)) == []
+
+
+def test_a_rework_visit_names_what_it_makes_good() -> None:
+    (event,) = nothing.when(CreateWorkOrder(REWORK))
+    assert isinstance(event, WorkOrderCreated)
+    assert (event.work_order_id, event.visit, event.rework_of) == (W2, 2, W1)
+
+
+def test_a_visit_goes_from_assignment_to_signature() -> None:
+    assert created.when(Assign("e1")) == [ASSIGNED]
+    assert assigned.when(Depart()) == [DEPARTED]
+    assert travelling.when(ARRIVE) == [ARRIVED]
+    assert on_site.when(PAUSE) == [PAUSED]
+    assert paused.when(Resume()) == [RESUMED]
+    assert paused.given(RESUMED).when(COMPLETE) == [COMPLETED]
+    assert completed.when(ACCEPT) == [ACCEPTED]
+
+
+def test_appointment_and_departure_may_be_left_out() -> None:
+    assert assigned.when(ARRIVE) == [ARRIVED]
+
+
+def test_work_may_be_paused_again_and_again() -> None:
+    assert paused.given(RESUMED).when(PAUSE) == [PAUSED]
+
+
+def test_another_engineer_may_take_over_until_the_repair_is_completed() -> None:
+    for visit in (assigned, travelling, on_site, paused):
+        assert visit.when(Assign("e2")) == [CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2")]
+        assert visit.when(Assign("e1")) == []
+    with completed.refuses("already-completed") as visit:
+        visit.when(Assign("e2"))
+
+
+def test_who_took_over_is_the_one_who_goes() -> None:
+    relieved = assigned.given(CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2"))
+    assert relieved.when(Depart()) == [EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e2")]
+
+
+def test_a_time_is_offered_agreed_and_moved() -> None:
+    offered = assigned.given(*assigned.when(OFFER))
+    assert offered.history[-1:] == (said(AppointmentProposed, MORNING),)
+    agreed = offered.given(*offered.when(AGREE))
+    assert agreed.history[-1:] == (said(AppointmentConfirmed, MORNING),)
+    assert agreed.when(MakeAppointment(EVENING, confirmed=True)) == [said(AppointmentMoved, EVENING)]
+
+
+def test_the_same_time_again_says_nothing() -> None:
+    offered = assigned.given(*assigned.when(OFFER))
+    agreed = offered.given(*offered.when(AGREE))
+    assert (offered.when(OFFER), agreed.when(AGREE), agreed.when(OFFER)) == ([], [], [])
+
+
+def test_an_agreed_time_stands_while_another_is_on_offer() -> None:
+    agreed = assigned.given(*assigned.when(AGREE))
+    wavering = agreed.given(*agreed.when(MakeAppointment(EVENING, confirmed=False)))
+    assert wavering.history[-1:] == (said(AppointmentProposed, EVENING),)
+    assert wavering.when(AGREE) == [said(AppointmentConfirmed, MORNING)]
+    assert wavering.when(MakeAppointment(EVENING, confirmed=True)) == [said(AppointmentMoved, EVENING)]
+
+
+def test_a_time_is_measured_against_when_the_command_happened() -> None:
+    assert assigned.when(AGREE, at=MORNING.end - timedelta(seconds=1)) == [said(AppointmentConfirmed, MORNING)]
+    with assigned.refuses("appointment-in-the-past") as visit:
+        visit.when(AGREE, at=MORNING.end)
+
+
+@pytest.mark.parametrize("visit", [travelling, on_site])
+def test_no_appointment_once_the_engineer_set_out(visit: Given) -> None:
+    with visit.refuses("already-departed"):
+        visit.when(AGREE)
+
+
+@pytest.mark.parametrize(
+    ("visit", "command", "code"),
+    [
+        *[(created, command, "not-assigned") for command in STEPS[1:-2]],
+        (created, ACCEPT, "not-completed"),
+        (travelling, Depart(), "already-departed"),
+        (on_site, Depart(), "already-on-site"),
+        (on_site, ARRIVE, "already-on-site"),
+        (assigned, PAUSE, "not-on-site"),
+        (travelling, Resume(), "not-on-site"),
+        (travelling, COMPLETE, "not-on-site"),
+        (on_site, Resume(), "not-paused"),
+        (paused, PAUSE, "already-paused"),
+        (paused, COMPLETE, "work-paused"),
+        (paused, ACCEPT, "not-completed"),
+        (on_site, REJECT, "not-completed"),
+        *[(completed, command, "already-completed") for command in STEPS[:-2]],
+        (accepted, ACCEPT, "already-accepted"),
+        (accepted, REJECT, "already-accepted"),
+        (accepted, PAUSE, "already-completed"),
+        (rejected, ACCEPT, "already-rejected"),
+        (rejected, REJECT, "already-rejected"),
+        *[(cancelled, command, "work-order-cancelled") for command in STEPS],
+        *[(nothing, command, "unknown-work-order") for command in STEPS],
+    ],
+)
+def test_a_step_out_of_order_is_refused(visit: Given, command: Any, code: str) -> None:
+    with visit.refuses(code):
+        visit.when(command)
+
+
+def test_a_rejected_repair_orders_rework_on_the_same_ticket() -> None:
+    assert completed.when(REJECT) == [REJECTED, REWORK_ORDERED]
+
+
+def test_an_open_visit_is_cancelled_once_and_a_judged_one_never() -> None:
+    for visit in (created, travelling, paused, completed):
+        assert visit.when(CancelWorkOrder()) == [ended]
+    for visit in (nothing, accepted, rejected, cancelled):
+        assert visit.when(CancelWorkOrder()) == []
+
+
+def test_its_status_is_how_far_it_came_and_never_a_pause() -> None:
+    visits = (nothing, created, assigned, travelling, on_site, paused, completed, accepted, rejected, cancelled)
+    assert [visit.status for visit in visits] == [
+        "unknown",
+        "created",
+        "assigned",
+        "travelling",
+        "on_site",
+        "on_site",
+        "completed",
+        "accepted",
+        "rejected",
+        "cancelled",
+    ]

@@ -1,0 +1,91 @@
+"""What dispatch hears: authorised work and cancelled tickets, in whatever order and however often."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.events import Event
+from libs.events.contracts.dispatch import WorkOrderCancelled
+from services.dispatch.api.acceptances import rejection
+from services.dispatch.domain.job import job
+from services.dispatch.domain.work_order import work_order
+from services.dispatch.reactions import reactions
+from tests.dispatch.story import (
+    ARRIVED,
+    ASSIGNED,
+    AUTHORISED,
+    CANCELLED,
+    COMPLETED,
+    CREATED,
+    ORDERED,
+    REJECTED,
+    REWORK,
+    REWORK_ORDERED,
+    W1,
+    W2,
+    Log,
+    T,
+    recorded,
+)
+
+TRIAGE: list[Event] = [AUTHORISED, AUTHORISED]
+INTAKE: list[Event] = [CANCELLED, CANCELLED]
+
+
+def hear(log: Log, *events: Event) -> list[Event]:
+    """What the reactions to these events came to."""
+    return [said for event in events for said in log.tell(reactions[type(event)](recorded(event)))]
+
+
+def status(log: Log, id: str = W1) -> str:
+    return work_order.status(work_order.fold(log.streams[work_order.stream(id)]))
+
+
+def test_authorised_work_makes_one_work_order() -> None:
+    assert hear(Log(), AUTHORISED, AUTHORISED) == [ORDERED, CREATED]
+
+
+def test_a_cancelled_ticket_ends_its_open_visit() -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    assert hear(log, CANCELLED)[1:] == [WorkOrderCancelled(ticket_id=T, work_order_id=W1)]
+
+
+def test_work_authorised_after_the_cancellation_makes_nothing() -> None:
+    log = Log()
+    assert len(hear(log, CANCELLED, AUTHORISED)) == 1
+    assert not log.streams[work_order.stream(W1)]
+
+
+@given(st.permutations([0, 0, 1, 1]))
+def test_the_order_of_the_topics_and_redelivery_do_not_matter(turns: list[int]) -> None:
+    queues, log = [iter(TRIAGE), iter(INTAKE)], Log()
+    hear(log, *(next(queues[turn]) for turn in turns))
+    assert status(log) in ("unknown", "cancelled")
+    assert job.status(job.fold(log.streams[job.stream(T)])) == "cancelled"
+    assert [type(event) for event in log.streams[work_order.stream(W1)]].count(WorkOrderCancelled) <= 1
+
+
+def test_a_rejection_makes_the_rework_visit_in_the_same_story() -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED]
+    said = log.tell(rejection(W1, "x1"))
+    assert said[:3] == [REJECTED, REWORK_ORDERED, REWORK]
+    assert (status(log), status(log, W2)) == ("rejected", "created")
+
+
+@given(st.integers(0, 5), st.integers())
+def test_however_often_it_was_rejected_a_cancellation_ends_the_last_visit(times: int, seed: int) -> None:
+    log, chance = Log(), random.Random(seed)
+    hear(log, AUTHORISED)
+    visit = W1
+    for _ in range(times):
+        log.streams[work_order.stream(visit)] += [ASSIGNED, ARRIVED, COMPLETED]
+        visit = log.tell(rejection(visit, "x1"))[2].work_order_id  # type: ignore[attr-defined] # VisitOrdered, see above
+        if chance.random() < 0.5:
+            hear(log, AUTHORISED)
+    hear(log, CANCELLED)
+    assert status(log, visit) == "cancelled"
+    assert sum(status(log, stream.removeprefix("work_order-")) == "cancelled" for stream in [*log.streams][1:]) == 1

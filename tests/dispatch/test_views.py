@@ -1,0 +1,116 @@
+"""The board's rows, folded from history."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.events import Event, Refused
+from libs.events.contracts.dispatch import WorkOrderCreated
+from services.dispatch.domain.acceptance import Accept, Reject
+from services.dispatch.domain.appointment import MakeAppointment, Slot
+from services.dispatch.domain.engineer import EngineerRegistered
+from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.domain.work_order import Assign, CancelWorkOrder, CreateWorkOrder, WorkOrder, work_order
+from services.dispatch.views.engineers import EngineerRow, engineer_view
+from services.dispatch.views.work_orders import WorkOrderRow, row_of, work_order_view
+from tests.dispatch.story import (
+    ACCEPTED,
+    ARRIVED,
+    ASSIGNED,
+    COMPLETED,
+    CREATED,
+    ORDERED,
+    PAUSED,
+    REJECTED,
+    RESUMED,
+    REWORK_ORDERED,
+    W1,
+    W2,
+    T,
+    recorded,
+)
+from tests.spec import MONDAY
+
+SLOTS = [Slot(MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 1)) for hour in (1, 5)]
+COMMANDS: list[Any] = [
+    *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
+    *[Assign(engineer) for engineer in ("e1", "e2")],
+    *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
+    *[Accept("n1", "s1"), Reject("x1"), CancelWorkOrder()],
+]
+
+
+def row(*events: Event) -> WorkOrderRow:
+    found = work_order_view.fold([recorded(event, n, f"work_order-{W1}") for n, event in enumerate(events, 1)])[W1]
+    assert found is not None
+    return found
+
+
+def test_a_new_work_order_is_on_the_board() -> None:
+    assert row(CREATED) == WorkOrderRow(
+        id=W1, ticket_id=T, visit=1, job_type="repair", skills=["hvac"], version=1, opened_at=MONDAY
+    )
+
+
+def test_a_pause_stands_beside_the_status() -> None:
+    waiting = row(CREATED, ASSIGNED, ARRIVED, PAUSED)
+    assert (waiting.status, waiting.paused, waiting.pause_reason) == ("on_site", True, "waiting_parts")
+    going = row(CREATED, ASSIGNED, ARRIVED, PAUSED, RESUMED)
+    assert (going.status, going.paused, going.pause_reason) == ("on_site", False, None)
+
+
+def test_a_finished_visit_names_its_texts_and_times() -> None:
+    done = row(CREATED, ASSIGNED, ARRIVED, COMPLETED, ACCEPTED)
+    assert (done.result_id, done.signed_by_id, done.reasons_id, done.version) == ("r1", "n1", None, 5)
+    assert (done.arrived_at, done.completed_at) == (MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=3))
+
+
+def test_a_rejected_visit_names_its_rework() -> None:
+    done = row(CREATED, ASSIGNED, ARRIVED, COMPLETED, REJECTED, REWORK_ORDERED)
+    assert (done.status, done.reasons_id, done.rework_work_order_id) == ("rejected", "x1", W2)
+
+
+@given(st.lists(st.sampled_from(COMMANDS), max_size=25))
+def test_the_board_says_what_the_decider_says(commands: list[Any]) -> None:
+    history: list[Any] = []
+    for command in [CreateWorkOrder(ORDERED), *commands]:
+        try:
+            history += work_order.decide(command, work_order.fold(history), MONDAY)
+        except Refused:
+            continue
+    told, state = row(*history), work_order.fold(history)
+    assert (told.status, told.version) == (work_order.status(state), len(history))
+    assert facts(told) == known(state)
+
+
+def facts(told: WorkOrderRow) -> tuple[object, ...]:
+    times = (told.agreed_start, told.agreed_end, told.offered_start, told.offered_end)
+    return (told.engineer_id, told.paused, told.pause_reason is not None, *times)
+
+
+def known(state: WorkOrder) -> tuple[object, ...]:
+    agreed, offered = state.appointment.agreed, state.appointment.offered
+    slots = [(slot.start, slot.end) if slot else (None, None) for slot in (agreed, offered)]
+    return (state.engineer_id, state.visit.paused, state.visit.paused, *slots[0], *slots[1])
+
+
+def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:
+    history = [recorded(event, n, f"work_order-{W1}") for n, event in enumerate([CREATED, ASSIGNED, ARRIVED], 1)]
+    assert [row_of(history[:n])["status"] for n in (1, 2, 3)] == ["created", "assigned", "on_site"]
+
+
+def test_no_row_is_about_another_stream() -> None:
+    assert work_order_view.key(recorded(ORDERED, 1, f"job-{T}")) is None
+    assert engineer_view.key(recorded(CREATED, 1, f"work_order-{W1}")) is None
+    other = WorkOrderCreated(ticket_id=T, work_order_id=W2, visit=2, job_type="repair", skills=[], rework_of=W1)
+    assert work_order_view.key(recorded(other, 1, f"work_order-{W2}")) == W2
+
+
+def test_an_engineer_is_on_the_list() -> None:
+    event = EngineerRegistered(engineer_id="e1", name_id="n1", skills=["hvac"], region="north")
+    told = engineer_view.fold([recorded(event, 1, "engineer-e1")])
+    assert told == {
+        "e1": EngineerRow(id="e1", name_id="n1", skills=["hvac"], region="north", version=1, opened_at=MONDAY)
+    }

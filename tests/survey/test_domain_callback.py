@@ -1,0 +1,55 @@
+"""A callback is tried until the customer was reached or refuses."""
+
+from uuid import UUID
+
+import pytest
+
+from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, Outcome
+from services.survey.domain.callback import RecordAttempt, Schedule, callback, callback_id_of
+from tests.spec import Given
+from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W
+
+nothing = Given(callback)
+scheduled = nothing.given(SCHEDULED)
+completed = scheduled.given(MISSED, REACHED, COMPLETED)
+
+
+def test_an_accepted_repair_schedules_one_callback() -> None:
+    assert nothing.when(Schedule(T, W)) == [SCHEDULED]
+    assert scheduled.when(Schedule(T, W)) == completed.when(Schedule(T, W)) == []
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "later"])
+def test_who_was_not_reached_is_called_again(outcome: Outcome) -> None:
+    said = scheduled.when(RecordAttempt(outcome))
+    assert said == [CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome=outcome)]
+    assert scheduled.given(*said).status == "scheduled"
+
+
+def test_the_customer_who_was_reached_gives_a_score() -> None:
+    assert scheduled.given(MISSED).when(RecordAttempt("reached", 5, "x1")) == [REACHED, COMPLETED]
+
+
+def test_the_customer_who_refuses_is_left_alone() -> None:
+    attempt, done = scheduled.when(RecordAttempt("refused"))
+    assert attempt == CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome="refused")
+    assert done == CallbackCompleted(ticket_id=T, callback_id=C, outcome="refused")
+
+
+def test_nobody_calls_after_the_callback_was_completed() -> None:
+    with completed.refuses("callback-completed") as done:
+        done.when(RecordAttempt("later"))
+
+
+def test_there_is_no_attempt_without_a_callback() -> None:
+    with nothing.refuses("unknown-callback") as unheard:
+        unheard.when(RecordAttempt("later"))
+
+
+def test_attempts_are_a_fact_beside_the_status() -> None:
+    visits = (nothing, scheduled, scheduled.given(MISSED), completed)
+    assert [visit.status for visit in visits] == ["unknown", "scheduled", "scheduled", "completed"]
+
+
+def test_the_id_of_a_callback_follows_from_its_work_order() -> None:
+    assert str(UUID(C)) == C == callback_id_of(W) != callback_id_of("other")

@@ -1,0 +1,68 @@
+"""The rows of the list of callbacks, folded from history."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.events import Event, Refused
+from services.survey.domain.callback import RecordAttempt, Schedule, callback
+from services.survey.views.callbacks import CallbackRow, callback_view, row_of
+from tests.spec import MONDAY
+from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W, recorded
+
+ATTEMPTS = [
+    RecordAttempt("no_answer"),
+    RecordAttempt("wrong_number", comment_id="x2"),
+    RecordAttempt("later"),
+    RecordAttempt("refused", comment_id="x3"),
+    RecordAttempt("reached", 4, "x1"),
+]
+
+
+def row(*events: Event) -> CallbackRow:
+    found = callback_view.fold(recorded(event, n) for n, event in enumerate(events, 1))[C]
+    assert found is not None
+    return found
+
+
+def test_a_scheduled_callback_is_on_the_list() -> None:
+    assert row(SCHEDULED) == CallbackRow(id=C, ticket_id=T, work_order_id=W, version=1, opened_at=MONDAY)
+
+
+def test_the_list_shows_what_came_of_the_calls() -> None:
+    assert row(SCHEDULED, MISSED, REACHED, COMPLETED) == CallbackRow(
+        id=C,
+        ticket_id=T,
+        work_order_id=W,
+        status="completed",
+        attempts=2,
+        last_outcome="reached",
+        last_attempt_at=MONDAY + timedelta(minutes=2),
+        score=5,
+        comment_id="x1",
+        version=4,
+        opened_at=MONDAY,
+    )
+
+
+@given(st.lists(st.sampled_from(ATTEMPTS), max_size=8))
+def test_the_list_says_what_the_decider_says(attempts: list[RecordAttempt]) -> None:
+    history: list[Any] = []
+    for command in [Schedule(T, W), *attempts]:
+        try:
+            history += callback.decide(command, callback.fold(history), MONDAY)
+        except Refused:
+            break
+    told, state = row(*history), callback.fold(history)
+    assert (told.status, told.attempts, told.version) == (callback.status(state), state.attempts, len(history))
+
+
+def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:
+    history = [recorded(event, n) for n, event in enumerate([SCHEDULED, MISSED, REACHED, COMPLETED], 1)]
+    assert [row_of(history[:n])["attempts"] for n in (1, 2, 3, 4)] == [0, 1, 2, 2]
+
+
+def test_no_row_is_about_another_stream() -> None:
+    assert callback_view.key(recorded(SCHEDULED, 1, f"ticket-{T}")) is None
