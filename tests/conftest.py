@@ -7,6 +7,7 @@
 `topics`       makes the topics of services; a test that shares no topic names its services anew
 """
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -22,11 +23,15 @@ from tests.servers import Servers, shared_servers
 NewDatabase = Callable[[str], Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
 
+OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
+"""Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Servers]:
     base = tmp_path_factory.getbasetemp()
-    with shared_servers(_made((base if worker_id == "master" else base.parent) / "servers")) as servers:
+    own = (base if worker_id == "master" else base.parent) / "servers"
+    with shared_servers(_made(Path(os.environ.get(OUTER_SERVERS, own)))) as servers:
         yield servers
 
 

@@ -12,7 +12,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,10 @@ class Jar:
         return f"{self.artifact}-{self.version}.jar"
 
 
+Download = Callable[[Jar, Path], Path]
+"""Fetches a jar into a folder: where it is then."""
+
+
 def read_lock(path: Path) -> list[Jar]:
     """The jars of a lock file, in its order."""
     lines = (line.split() for line in path.read_text().splitlines() if line.strip())
@@ -51,12 +55,12 @@ def cache_folder() -> Path:
     return Path(base) / "aftercare"
 
 
-def fetch(jars: Sequence[Jar]) -> list[Path]:
+def fetch(jars: Sequence[Jar], download: Download | None = None) -> list[Path]:
     """Paths of the jars in the cache, in order; what is missing or damaged there is fetched first."""
     folder = cache_folder() / "jars"
     folder.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(12) as threads:
-        return list(threads.map(lambda jar: _cached(jar, folder), jars))
+        return list(threads.map(lambda jar: _cached(jar, folder, download or _download), jars))
 
 
 def kafka_classpath() -> str:
@@ -84,12 +88,12 @@ def _postgres_jar() -> Jar:
     )
 
 
-def _cached(jar: Jar, folder: Path) -> Path:
+def _cached(jar: Jar, folder: Path, download: Download) -> Path:
     path = folder / f"{jar.sha256[:8]}-{jar.file_name}"
     if path.exists() and _digest(path) == jar.sha256:
         return path
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        fetched = _download(jar, Path(scratch))
+        fetched = download(jar, Path(scratch))
         if (found := _digest(fetched)) != jar.sha256:
             raise Trouble(f"{jar.file_name} has sha256 {found}, the lock says {jar.sha256}: not used")
         os.replace(fetched, path)

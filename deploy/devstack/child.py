@@ -14,6 +14,7 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS, NO_SETUID_FIXUP = 28, 4
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
 CLONE_NEWUSER = 0x10000000
 CAP_DAC_OVERRIDE = 1
@@ -72,6 +73,7 @@ def become_nobody() -> None:
     linux = sys.platform == "linux"
     if linux:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0)  # access(), too, then counts what is kept
     os.setgroups([])
     os.setgid(NOBODY)
     os.setuid(NOBODY)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -73,10 +73,13 @@ class RunFolder:
         """End what an earlier, killed run of this folder left behind; how many processes that were."""
         strays = list(self.processes())
         for stray in strays:
-            _signal(stray, psutil.Process.terminate)
+            with suppress(psutil.NoSuchProcess):
+                stray.terminate()
+                stray.resume()  # or one that was stopped would not hear it
         _, stubborn = psutil.wait_procs(strays, timeout=patience)
         for stray in stubborn:
-            _signal(stray, psutil.Process.kill)
+            with suppress(psutil.NoSuchProcess):
+                stray.kill()
         psutil.wait_procs(stubborn, timeout=5)
         for file in (self.path / "pids").iterdir():
             file.unlink(missing_ok=True)
@@ -96,10 +99,3 @@ class RunFolder:
         owner, pid = self.holder() or ("another run", 0)
         stop = "`make down`" if owner == "make up" else "Ctrl-C there"
         return f"{owner} is running here (process {pid}): stop it first, with {stop}"
-
-
-def _signal(process: psutil.Process, send: object) -> None:
-    try:
-        send(process)  # type: ignore[operator]  # an unbound method of Process
-    except psutil.NoSuchProcess:
-        return

@@ -80,6 +80,7 @@ class Process(ABC):
         """Stop it in good order, by force if that takes too long; nothing if it does not run."""
         if self.alive:
             self.signal(self.end_signal)
+            self.resume()  # or a paused one would not hear it
             self.wait(patience)
         self.folder.pid_file(self.name).unlink(missing_ok=True)
 

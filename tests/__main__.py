@@ -1,0 +1,114 @@
+"""`python -m tests`: lint, then every test in parts, and the minutes that each part took."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.devstack.artefacts import kafka_classpath, postgres_home
+from deploy.devstack.trouble import Trouble
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+SOURCES = ("libs", "services", "deploy", "demo", "bench", "tests")
+WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
+
+PARTS = {
+    "unit": ("architecture", "chassis", "contracts", "demo", "dispatch", "intake", "sla", "survey", "triage"),
+    "store and relay": ("libs", "devstack"),
+    "schemathesis": ("journeys", "http"),
+    "faults": ("faults",),
+}
+"""The folders of tests/ in each part. A folder with tests that no part names is an error."""
+
+Command = Sequence[str]
+
+
+def lint() -> Iterator[Command]:
+    """ruff, mypy --strict and import-linter."""
+    python = Path(sys.executable)
+    yield [sys.executable, "-m", "ruff", "check", "."]
+    yield [sys.executable, "-m", "ruff", "format", "--check", "."]
+    yield [sys.executable, "-m", "mypy", *SOURCES]
+    yield [str(python.with_name("lint-imports"))]
+
+
+def tests(part: str) -> Iterator[Command]:
+    """pytest over the part's folders; the faults' quick form runs by itself, for it prints a report."""
+    folders = [f"tests/{name}" for name in PARTS[part] if any((HERE / name).glob("**/test_*.py"))]
+    workers = () if part == "faults" else WORKERS
+    if folders:
+        yield [sys.executable, "-m", "pytest", "-q", *workers, *folders]
+    if part == "faults" and (HERE / "faults" / "__main__.py").exists():
+        yield [sys.executable, "-m", "tests.faults"]
+
+
+def strangers() -> set[str]:
+    """Folders with tests that no part would run."""
+    found = {path.relative_to(HERE).parts[0] for path in HERE.glob("*/**/test_*.py")}
+    return found - {name for names in PARTS.values() for name in names}
+
+
+def run(part: str, commands: Iterator[Command], stop_at_once: bool = False) -> bool:
+    """Run the part's commands; whether all passed."""
+    passed = True
+    for command in commands:
+        shown = " ".join([Path(command[0]).name, *command[1:]])
+        print(f"\n── {part}: {shown}", flush=True)
+        passed &= subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        if stop_at_once and not passed:
+            break
+    return passed
+
+
+def report(took: dict[str, float], failed: Sequence[str]) -> None:
+    """The table of minutes, and the verdict."""
+    print(f"\n{'part':<18}minutes")
+    for part, seconds in took.items():
+        print(f"{part:<18}{seconds / 60:7.1f}{'   failed' if part in failed else ''}")
+    print(f"{'in all':<18}{sum(took.values()) / 60:7.1f}", flush=True)
+
+
+def main(
+    only: Annotated[str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, faults.")] = "",
+    set_up_began: Annotated[float, typer.Option(help="Unix time at which the set-up began.")] = 0.0,
+) -> None:
+    """Run lint and all parts, or one of them."""
+    if unknown := strangers():
+        raise Trouble(f"tests/__main__.py names no part for tests/{', tests/'.join(sorted(unknown))}")
+    parts = {"lint": lint(), **{part: tests(part) for part in PARTS}}
+    if only and only not in parts:
+        raise Trouble(f"there is no part {only!r}; the parts are {', '.join(parts)}")
+    took: dict[str, float] = {}
+    failed: list[str] = []
+    if not only:
+        took["set-up"] = _set_up(set_up_began or time.time())
+    for part in [only] if only else parts:
+        began = time.monotonic()
+        if not run(part, parts[part], stop_at_once=part == "lint" and not only):
+            failed.append(part)
+        took[part] = time.monotonic() - began
+        if failed == ["lint"]:
+            break
+    report(took, failed)
+    raise SystemExit(1 if failed else 0)
+
+
+def _set_up(began: float) -> float:
+    """Fetch what the tests need, so that no test waits for a network; seconds since the set-up began."""
+    kafka_classpath()
+    postgres_home()
+    return time.time() - began
+
+
+if __name__ == "__main__":
+    try:
+        typer.run(main)
+    except Trouble as trouble:
+        print(f"aftercare: {trouble}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,135 @@
+"""Real servers of our own: they are who they say, come back on the same port, and keep what was committed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+
+from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.kafka import KafkaServer
+from deploy.devstack.postgres import PostgresServer
+from deploy.devstack.probe import groups_ready
+from deploy.devstack.process import LAUNCHER, ROOT
+from deploy.devstack.stack import Stack
+from deploy.devstack.trouble import Trouble
+
+STARTS_A_STACK = """
+import sys, time
+from pathlib import Path
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.stack import Stack
+stack = Stack(RunFolder(Path(sys.argv[1])), environment={}).start()
+print(stack.postgres.pid, stack.kafka.pid, flush=True)
+time.sleep(600)
+"""
+
+
+async def test_killed_servers_come_back_at_the_same_address_with_what_was_committed(killable: Stack) -> None:
+    addresses = killable.database_url, killable.kafka_bootstrap
+    await _execute(killable.database_url, "CREATE TABLE kept AS SELECT 1 AS one")
+    for server in killable.servers:
+        server.kill()
+        assert not server.answers()
+        server.begin()
+        server.wait_ready()
+    assert (killable.database_url, killable.kafka_bootstrap) == addresses
+    assert await _fetch(killable.database_url, "SELECT one FROM kept") == 1
+    assert groups_ready(killable.kafka.port)
+
+
+async def test_servers_of_others_are_recognised(killable: Stack, tmp_path: Path) -> None:
+    postgres = PostgresServer(RunFolder(tmp_path / "other"), port=killable.postgres.port)
+    with pytest.raises(Trouble, match="refuses our password"):
+        postgres.answers()
+    postgres.password = killable.postgres.password
+    (postgres.data / "global").mkdir(parents=True)
+    (postgres.data / "global" / "pg_control").write_bytes(b"another!")
+    with pytest.raises(Trouble, match="another PostgreSQL"):
+        postgres.answers()
+    kafka = KafkaServer(RunFolder(tmp_path / "other"), port=killable.kafka.port)
+    (kafka.data / "log").mkdir(parents=True)
+    write_environment(kafka.data / "log" / "meta.properties", {"cluster.id": "another"})
+    with pytest.raises(Trouble, match="another Kafka"):
+        kafka.answers()
+
+
+def test_a_port_in_use_is_left_to_its_user(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        postgres = PostgresServer(RunFolder(tmp_path), durable=False, port=taken.getsockname()[1])
+        postgres.start()
+        assert postgres.port != taken.getsockname()[1]
+        postgres.end()
+
+
+def test_servers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STARTS_A_STACK, str(tmp_path / "run")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        servers = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
+        assert len(servers) == 2
+        parent.send_signal(signal.SIGKILL)
+    _, alive = psutil.wait_procs(servers, timeout=15)
+    assert alive == []
+
+
+def test_a_plain_user_starts_them_too(tmp_path: Path) -> None:
+    """As root, the whole stack is started by nobody; a plain user's tests have shown it by then."""
+    run = tmp_path / "run"
+    RunFolder(run)
+    plain = [sys.executable, str(LAUNCHER), "--unroot", str(run), "--"] if os.geteuid() == 0 else []
+    stack = [sys.executable, "-m", "deploy.devstack"]
+    up = [*plain, *stack, "up", "--run", str(run), "--services", "none"]
+    subprocess.run(up, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert read_environment(run / "env")["DATABASE_URL"]
+    subprocess.run([*stack, "down", "--run", str(run)], cwd=ROOT, check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_root_without_user_namespaces_runs_postgresql_as_nobody(tmp_path: Path) -> None:
+    """Containers often refuse user namespaces; then the data goes to nobody, even below a folder closed to him."""
+    folder = RunFolder(tmp_path / "run")
+    folder.path.chmod(0o700)
+    server = PostgresServer(folder, durable=False)
+    server.prepare()
+    script = (
+        f"import sys; sys.path.insert(0, {str(LAUNCHER.parent)!r}); import child;"
+        "child.namespaces_allowed = lambda: False; child.main(sys.argv[1:])"
+    )
+    begin = [sys.executable, "-c", script, "--signal", "2", "--unroot", str(server.data), "--"]
+    begin += [str(server.home / "bin" / "postgres"), "-D", str(server.data), "-p", str(server.port)]
+    begin += [f"-c{name}={value}" for name, value in server.settings.items()]
+    with subprocess.Popen(begin, stderr=subprocess.DEVNULL) as running:
+        while not server.answers():
+            assert running.poll() is None
+        assert psutil.Process(running.pid).uids().real == 65534
+        running.send_signal(signal.SIGINT)
+
+
+def test_addresses_of_servers_of_yours_are_used_as_they_are(tmp_path: Path) -> None:
+    yours = {"DATABASE_URL": "postgresql://me@db/postgres", "KAFKA_BOOTSTRAP_SERVERS": "broker:9092"}
+    stack = Stack(RunFolder(tmp_path), environment=yours)
+    assert [stack.database_url, stack.kafka_bootstrap] == list(yours.values())
+    assert stack.servers == []
+    with pytest.raises(Trouble, match="not ours"):
+        _ = stack.kafka
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
+
+
+async def _fetch(url: str, query: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
