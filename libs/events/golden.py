@@ -106,7 +106,7 @@ def main(root: Path = ROOT) -> int:
     for sentence in promises:
         print(f"refused: {sentence}", file=sys.stderr)
     if promises:
-        print("Give the event its next version and an upcaster; docs/add-an-event.md says how.", file=sys.stderr)
+        print("Give the event its next version and an upcaster; CONTRIBUTING.md says how.", file=sys.stderr)
         return 1
     for path in write(root):
         print(path)

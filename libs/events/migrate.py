@@ -28,25 +28,29 @@ class OlderSchema(Exception):
     """The database has not seen every migration of this release: run `make migrate` first."""
 
 
-def configuration(service: str) -> Config:
-    """Alembic's configuration for a service, by name."""
-    spec = find_spec(f"services.{service}")
-    if spec is None or spec.origin is None:
-        raise LookupError(f"there is no service {service!r}")
-    own = Path(spec.origin).parent / "migrations" / "versions"
+def configuration(service: str | None) -> Config:
+    """Alembic's configuration for a service, by name; None is the kernel's branch alone."""
+    branches = [MIGRATIONS / "versions", *([_own_branch(service)] if service else [])]
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    config.set_main_option("version_locations", os.pathsep.join([str(MIGRATIONS / "versions"), str(own)]))
+    config.set_main_option("version_locations", os.pathsep.join(map(str, branches)))
     return config
 
 
-def revisions(service: str) -> set[str]:
+def _own_branch(service: str) -> Path:
+    spec = find_spec(f"services.{service}")
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no service {service!r}")
+    return Path(spec.origin).parent / "migrations" / "versions"
+
+
+def revisions(service: str | None) -> set[str]:
     """Every revision of this release: the kernel's and the service's own."""
     return {script.revision for script in ScriptDirectory.from_config(configuration(service)).walk_revisions()}
 
 
-def seen(service: str, stamped: Iterable[str]) -> set[str]:
+def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
     """The revisions that a database stamped with these has run: they, and all that they stand on."""
     directory = ScriptDirectory.from_config(configuration(service))
     waiting, found = list(stamped), set[str]()
@@ -59,7 +63,7 @@ def seen(service: str, stamped: Iterable[str]) -> set[str]:
     return found
 
 
-async def migrate(service: str, owner_url: str, app_role: str) -> None:
+async def migrate(service: str | None, owner_url: str, app_role: str) -> None:
     """Run every migration that the database has not seen, then set the app role's rights; both as the owner."""
     engine = create_async_engine(make_url(owner_url).set(drivername="postgresql+asyncpg"), poolclass=sa.NullPool)
     try:
@@ -88,7 +92,7 @@ def _grant(connection: sa.Connection, app_role: str) -> None:
         connection.execute(sa.text(statement))
 
 
-async def check(service: str, source: Pool) -> None:
+async def check(service: str | None, source: Pool) -> None:
     """Raise OlderSchema unless the database has seen every migration of this release."""
     try:
         rows = await source.fetch("SELECT version_num FROM alembic_version")
@@ -97,7 +101,9 @@ async def check(service: str, source: Pool) -> None:
     known = revisions(service)
     missing = known - seen(service, [row["version_num"] for row in rows if row["version_num"] in known])
     if missing:
-        raise OlderSchema(f"database of {service}: run `make migrate` first, missing {', '.join(sorted(missing))}")
+        raise OlderSchema(
+            f"database of {service or 'the kernel'}: run `make migrate` first, missing {', '.join(sorted(missing))}"
+        )
 
 
 def main(services: list[str]) -> None:

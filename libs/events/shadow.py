@@ -59,7 +59,9 @@ class Shadow:
 
     async def write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
         """Put these rows, whatever stood under their keys."""
-        await connection.execute(upsert(self.view.table, 1, self.name), msgspec.json.encode(list(rows)).decode())
+        if some := list(rows):
+            statement, arguments = upsert(self.view.table, some, 1, self.name)
+            await connection.execute(statement, *arguments)
 
     async def remove(self, connection: Connection, keys: Sequence[str]) -> None:
         """Take the rows of these keys out."""

@@ -5,21 +5,19 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import asyncpg
-import msgspec
 
+from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
-from libs.events.database import TRANSIENT, Pool, Source
+from libs.events.database import TRANSIENT, Pool, Source, transact
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS
 from libs.events.schema import timer
 from libs.events.unit import Decided, StaleVersion, Tale, Unit
 from libs.events.view import AnyView
-
-MAX_EVENT_BYTES = 256 * 1024
-"""A larger message would be refused by the broker, and one refused message poisons an idempotent producer."""
 
 ATTEMPTS = 12
 """How often a story is told before a conflict is the caller's problem: the odds of losing so many races are nil."""
@@ -34,6 +32,9 @@ LEFT JOIN (
 ) AS e ON true
 ORDER BY e.stream, e.version
 """
+
+LOCK_TIMERS = "SELECT FROM timer WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+"""Before anything is written: whoever changes a clock waits for the one that fires it, never the other way round."""
 
 END_OF_TIME = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
@@ -52,10 +53,6 @@ class KeySeen(Exception):
 
 class KeyReused(Exception):
     """The idempotency key was used before, for something else."""
-
-
-class EventTooLarge(Exception):
-    """An event is larger than MAX_EVENT_BYTES: what is large belongs beside the log, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,30 +165,27 @@ class Store:
         Raises Conflict, KeySeen or KeyInFlight with nothing written, and EventTooLarge.
         """
         rows = unit.rows(self.views)
-        statements, arguments = rows.writes(first=6)
-        texts = [text for intent in unit.intents for text in intent.texts]
-        if not (unit.events or unit.answers or texts or statements):
+        if (written := statement(unit, rows)) is None:
             return
-        parts = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(statements))
-        sql = f"{'WITH ' + parts if parts else ''} SELECT append($1, $2, $3, $4, $5)"
+        if (timers := rows.keys(timer)) and isinstance(source, asyncpg.Pool):
+            async with transact(source) as connection:
+                await self._write(connection, timers, *written)
+        else:
+            await self._write(source, timers, *written)
+        APPENDED.inc(len(unit.events))
+        self.on_commit()
+
+    async def _write(self, source: Source, timers: list[str], sql: str, arguments: list[Any]) -> None:
         try:
-            await source.execute(
-                sql,
-                _json(unit.heads()),
-                _events(unit.events),
-                _answers(unit),
-                _json(texts) if texts else None,
-                rows.keys(timer),
-                *arguments,
-            )
+            if timers:
+                await source.execute(LOCK_TIMERS, timers)
+            await source.execute(sql, *arguments)
         except asyncpg.UniqueViolationError as error:
             raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(str(error)) from error
         except asyncpg.PostgresError as error:
             if error.sqlstate in _REASONS:
                 raise _REASONS[error.sqlstate](str(error)) from error
             raise
-        APPENDED.inc(len(unit.events))
-        self.on_commit()
 
     async def _kept(self, idempotency: Idempotency | None) -> Answer | None:
         """The answer that was kept for a key; raises KeyReused when it was another request's."""
@@ -210,47 +204,6 @@ class Store:
 
 
 _REASONS: dict[str, type[Exception]] = {"AC409": Conflict, "AC425": KeyInFlight}
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _events(events: Sequence[AnyRecorded]) -> str:
-    return _json([_row(recorded) for recorded in events])
-
-
-def _row(recorded: AnyRecorded) -> dict[str, object]:
-    data = msgspec.json.encode(recorded.event)
-    if len(data) > MAX_EVENT_BYTES:
-        raise EventTooLarge(f"{recorded.event.type_name} of {len(data)} bytes; at most {MAX_EVENT_BYTES}")
-    return {
-        "id": recorded.id,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "type": recorded.event.type_name,
-        "schema_version": recorded.event.version,
-        "data": msgspec.Raw(data),
-        "key": recorded.key,
-        "occurred_at": recorded.occurred_at,
-        "recorded_at": recorded.recorded_at,
-        "actor": recorded.actor,
-        "correlation_id": recorded.correlation_id,
-        "causation_id": recorded.causation_id,
-        "traceparent": recorded.traceparent,
-    }
-
-
-def _answers(unit: Unit) -> str | None:
-    if not unit.answers:
-        return None
-    return _json(
-        [
-            msgspec.structs.asdict(intent.idempotency) | msgspec.structs.asdict(answer)
-            for intent, answer in unit.answers
-            if intent.idempotency is not None
-        ]
-    )
 
 
 __all__ = ["Conflict", "EventTooLarge", "KeyInFlight", "KeyReused", "KeySeen", "Outcome", "StaleVersion", "Store"]

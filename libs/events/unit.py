@@ -126,13 +126,9 @@ class Unit:
             key=event.key(stream) if isinstance(event, Published) else None,
         )
 
-    def heads(self) -> list[dict[str, Any]]:
+    def heads(self) -> list[tuple[str, int]]:
         """The streams that were added to, each at the version that it was loaded with."""
-        return [
-            {"stream": name, "version": stream.loaded}
-            for name, stream in self._streams.items()
-            if len(stream.history) > stream.loaded
-        ]
+        return [(name, stream.loaded) for name, stream in self._streams.items() if len(stream.history) > stream.loaded]
 
     def rows(self, views: Sequence[AnyView]) -> Rows:
         """The view rows that the new events touch, each folded from its stream's history, and the rows `beside`."""
