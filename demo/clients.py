@@ -1,4 +1,4 @@
-"""The services' HTTP APIs as a patient client uses them: the same command again, with the same key, until it is answered."""
+"""The services' HTTP APIs as a patient client uses them: the same command, with the same key, until it is answered."""
 
 import asyncio
 import time

@@ -23,6 +23,7 @@ ROLES = {
     "assignment": "dispatcher",
 }
 """Who gives a command; what is not named here is the engineer's."""
+ENGINEER = "engineer"
 
 NEWS_ON_ITS_WAY = frozenset({"callback-required", "ticket-not-done"})
 """Why intake does not close a ticket yet: it has not heard that the customer accepted and was called back."""
@@ -53,7 +54,7 @@ class Performance:
             self.done += 1
 
     async def _take(self, step: Step) -> None:
-        role = ROLES.get(step.verb, "engineer")
+        role = ROLES.get(step.verb, ENGINEER)
         body = self._body(step)
         path = await self._path(step)
         answer = await self._apis.command(step.service, role, path, self._key, body, NEWS_ON_ITS_WAY)

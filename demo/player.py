@@ -117,5 +117,5 @@ def _up_to(waiting: list[tuple[datetime, int]], end: datetime) -> list[int]:
 
 
 def window_end(at: datetime, window: timedelta) -> datetime:
-    """The end of the window, on a grid of whole windows, that `at` lies in: the first grid line that is not before it."""
+    """The end of the window that `at` lies in: the first line of the grid of whole windows that is not before it."""
     return EPOCH - (EPOCH - at) // window * window

@@ -155,7 +155,7 @@ def _work(visit: Visit, change: Change) -> tuple[Visit, list[Step]]:
             begun, steps = _arrive(visit, change)
             return begun, [*allow, *steps]
         case "completed":
-            reject = _on(visit, change, "rejection", {"reasons": "The fault is still there."})
+            reject = _on(visit, change, "rejection", {"reasons": ["The fault is still there."]})
             begun, steps = _arrive(visit, change)
             return begun, [reject, *steps]
         case _:

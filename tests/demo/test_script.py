@@ -33,15 +33,9 @@ def story(*statuses: str) -> list[str]:
 
 def _told(step: Step) -> str:
     minute = int((step.at - MONDAY).total_seconds() // 60)
-    word = (
-        step.fields.get("group")
-        or step.fields.get("reason")
-        or step.fields.get("outcome")
-    )
+    word = step.fields.get("group") or step.fields.get("reason") or step.fields.get("outcome")
     visit = f"{step.visit} " if step.visit else ""
-    return f"{minute}: {visit}{step.verb}" + (
-        f" {word}" if word and step.verb != "cancellation" else ""
-    )
+    return f"{minute}: {visit}{step.verb}" + (f" {word}" if word and step.verb != "cancellation" else "")
 
 
 ARRIVED = [
@@ -67,9 +61,7 @@ def test_the_first_work_classifies_authorises_assigns_and_arrives() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("impact", "level"), [("Major", 1), ("High", 2), ("Medium", 3), ("Low", 4)]
-)
+@pytest.mark.parametrize(("impact", "level"), [("Major", 1), ("High", 2), ("Medium", 3), ("Low", 4)])
 def test_the_impact_is_the_level(impact: str, level: int) -> None:
     classification = script(incident("In Progress", impact=impact))[1]
     assert classification.fields["level"] == level
@@ -85,9 +77,7 @@ def test_the_impact_is_the_level(impact: str, level: int) -> None:
         ("Wait", "waiting"),
     ],
 )
-def test_a_wait_pauses_with_its_reason_and_work_resumes(
-    status: str, reason: str
-) -> None:
+def test_a_wait_pauses_with_its_reason_and_work_resumes(status: str, reason: str) -> None:
     assert story("In Progress", status, "In Progress")[5:] == [
         f"1: 1 pause {reason}",
         "2: 1 resumption",
@@ -145,9 +135,7 @@ def test_resolved_without_any_work_before_it_brings_the_work_with_it() -> None:
 
 @pytest.mark.parametrize("completion", ["Resolved", "Closed", "In Call"])
 def test_work_after_a_completion_is_a_rejection_and_rework(completion: str) -> None:
-    assert story("In Progress", completion, "In Progress", "Resolved", "Closed")[
-        5:
-    ] == [
+    assert story("In Progress", completion, "In Progress", "Resolved", "Closed")[5:] == [
         "1: 1 completion",
         "2: 1 rejection",
         "2: 2 assignment G1",
@@ -165,9 +153,7 @@ def test_only_the_last_closed_closes() -> None:
 
 
 def test_completed_again_without_work_between_says_nothing() -> None:
-    assert story("In Progress", "Resolved", "Awaiting Assignment", "Resolved")[5:] == [
-        "1: 1 completion"
-    ]
+    assert story("In Progress", "Resolved", "Awaiting Assignment", "Resolved")[5:] == ["1: 1 completion"]
 
 
 def test_a_last_in_call_goes_the_remote_way_and_is_never_authorised() -> None:
@@ -182,9 +168,7 @@ def test_a_last_in_call_goes_the_remote_way_and_is_never_authorised() -> None:
 
 
 def test_an_in_call_with_a_later_completion_is_no_remote_case() -> None:
-    assert not goes_remote(
-        incident("In Progress", "In Call", "In Progress", "Resolved")
-    )
+    assert not goes_remote(incident("In Progress", "In Call", "In Progress", "Resolved"))
 
 
 def test_cancelled_cancels_and_ends_the_story() -> None:

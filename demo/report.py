@@ -1,0 +1,106 @@
+"""What the demo shows: one line that moves while it plays, then the tables, the proof and the verdict."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from demo.figures import Clocks, Delays
+from demo.proof import Check
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+LEVELS = {1: "1 critical 特急", 2: "2 high 紧急", 3: "3 medium 一般", 4: "4 low 轻微"}
+
+
+def local(at: datetime) -> str:
+    """An instant as the service desk's own clock shows it."""
+    return f"{at.astimezone(STOCKHOLM):%a %d %b %Y %H:%M}"
+
+
+def progress_bar(console: Console) -> Progress:
+    """The line that moves on a terminal: virtual date, changes, commands, events, how late timers were."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("tickets · {task.fields[figures]}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def show_tickets(console: Console, tickets: Sequence[tuple[str, int]]) -> None:
+    """Tickets by public status."""
+    table = _table("Tickets by status 工单状态", "status 状态", "tickets 工单")
+    for status, count in tickets:
+        table.add_row(status, f"{count:,}")
+    console.print(table)
+
+
+def show_events(console: Console, events: Mapping[str, int]) -> None:
+    """Events by type, a block a service."""
+    table = _table("Events by type 事件", "event 事件", "recorded 数量")
+    for _, block in groupby(events.items(), key=lambda item: item[0].partition(".")[0]):
+        for name, count in block:
+            table.add_row(name, f"{count:,}")
+        table.add_section()
+    table.add_row("all 合计", f"{sum(events.values()):,}")
+    console.print(table)
+
+
+def show_clocks(console: Console, clocks: Mapping[tuple[str, int], Clocks]) -> None:
+    """Clocks by metric and level: met in time, met late, breached, cancelled, still running."""
+    table = _table(
+        "Clocks by metric and level 时限", "metric 指标", "level 等级", "started 开始", "in time 按时", "late 逾期完成",
+        "breached 超时", "cancelled 取消", "running 未结", texts=2,
+    )  # fmt: skip
+    for metric, block in groupby(clocks.items(), key=lambda item: item[0][0]):
+        for (_, level), count in block:
+            numbers = (count.started, count.in_time, count.late, count.breached, count.cancelled, count.running)
+            table.add_row(metric, LEVELS[level], *(f"{number:,}" for number in numbers))
+        table.add_section()
+    console.print(table)
+
+
+def show_delays(console: Console, delays: Delays | None) -> None:
+    """Real end-to-end delay, and in one line what it is."""
+    if delays is None:
+        console.print("End-to-end delay: not measured (this PostgreSQL runs without track_commit_timestamp).\n")
+        return
+    console.print(
+        f"End-to-end delay 端到端延迟: p50 {delays.p50 * 1000:.1f} ms, p99 {delays.p99 * 1000:.1f} ms, "
+        f"longest {delays.longest * 1000:.0f} ms, over {delays.count:,} reactions.\n"
+        "It is real time from the commit of an event in its service to the commit of its effect in another, through "
+        "outbox and Kafka, under the whole load.\n"
+    )
+
+
+def show_proof(console: Console, checks: Sequence[Check]) -> None:
+    """Every check, and what is wrong where one fails."""
+    table = _table("Proof 验证", "what was proved 内容", "over 数量", "holds 结论")
+    for check in checks:
+        verdict = "yes" if check.holds else f"NO: {check.wrong or 'there is nothing to prove it on'}"
+        table.add_row(check.what, f"{check.count:,}", verdict, style=None if check.holds else "bold red")
+    console.print(table)
+
+
+def show_verdict(console: Console, checks: Sequence[Check]) -> None:
+    """One sentence."""
+    failed = sum(not check.holds for check in checks)
+    if failed:
+        console.print(f"VERDICT 结论: {failed} of {len(checks)} checks failed.", style="bold red")
+    else:
+        console.print("VERDICT 结论: nothing was lost, nothing was doubled 无丢失，无重复.", style="bold green")
+
+
+def _table(title: str, *columns: str, texts: int = 1) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number < texts or "holds" in column else "right")
+    return table

@@ -1,0 +1,55 @@
+"""Every step of every incident is one that the services accept: their own deciders, folded in memory over the log."""
+
+from collections import Counter
+
+import pytest
+
+from demo.incidents import Incident, choose
+from demo.proof import expected_events
+from demo.script import goes_remote, script
+from tests.demo.world import World
+
+
+@pytest.fixture(scope="module")
+def log() -> list[Incident]:
+    return choose("all")
+
+
+@pytest.fixture(scope="module")
+def world(log: list[Incident]) -> World:
+    """All incidents of the log, played; a step that a service refuses ends it here."""
+    played = World()
+    for incident in log:
+        for step in script(incident):
+            assert played.give(incident.case, step), f"{step.verb} of {incident.case} at {step.at} says nothing"
+    return played
+
+
+def test_every_step_of_every_incident_is_accepted_and_says_something(world: World, log: list[Incident]) -> None:
+    assert world.events["intake.TicketOpened"] == len(log) == 7554
+
+
+def test_the_proof_expects_what_the_services_record(world: World, log: list[Incident]) -> None:
+    expected = expected_events(log)
+    recorded = {name: count for name, count in world.events.items() if name in expected}
+    assert recorded | {"intake.CustomerRegistered": 7554} == expected
+
+
+def test_tickets_end_as_their_incidents_ended(world: World, log: list[Incident]) -> None:
+    found = Counter((incident.events[-1].sub_status, world.status(incident.case)) for incident in log)
+    assert found[("Closed", "closed")] == 5573
+    assert found[("In Call", "closed")] == 1882
+    assert found[("Cancelled", "cancelled")] == 1
+    assert found[("Resolved", "closed")] == 1, "the one incident that is resolved once more after its last Closed"
+    assert sum(count for (_, status), count in found.items() if status not in ("closed", "cancelled")) == 97
+
+
+def test_steps_are_in_the_order_of_time(log: list[Incident]) -> None:
+    for incident in log:
+        instants = [step.at for step in script(incident)]
+        assert instants == sorted(instants)
+
+
+def test_remote_cases_never_ask_for_a_visit(log: list[Incident]) -> None:
+    verbs = {step.verb for incident in log if goes_remote(incident) for step in script(incident)}
+    assert verbs == {"open", "classification", "remote-support", "closure"}
