@@ -17,7 +17,7 @@ from uuid_utils import uuid7
 
 from libs.events import wire
 from libs.events.database import SETTINGS, UNREACHABLE, Pool
-from libs.events.kafka import KAFKA_ERRORS, Producer, Record, topic
+from libs.events.kafka import KAFKA_ERRORS, Producer, Record, ensure_topics, topic
 from libs.events.metrics import DEPOSED, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
 
 log = structlog.get_logger(__name__)
@@ -127,9 +127,9 @@ class Relay:
     async def publish(self) -> int:
         """Send what is sealed and not yet acknowledged, a share of each lane: how many."""
         rows = await self.pool.fetch(PENDING, LANE_MOST)
+        producer = await self._ready_producer()
         if not rows:
             return 0
-        producer = await self._ready_producer()
         lanes = {lane: list(group) for lane, group in groupby(rows, key=lambda row: int(row["lane"]))}
         partitions: dict[int, list[int]] = defaultdict(list)
         for lane in lanes:
@@ -194,6 +194,7 @@ class Relay:
     async def _ready_producer(self) -> Producer:
         if self._producer is None:
             PRODUCERS.inc()
+            await ensure_topics(self.bootstrap, [self.service])
             producer = Producer(self.bootstrap, topic(self.service))
             try:
                 self._partitions = await producer.start()
