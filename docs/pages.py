@@ -44,8 +44,8 @@ def events(known: Mapping[str, Service]) -> str:
         "What the services tell each other, and everyone who reads their topics. Each service publishes to one topic, "
         "`<service>.events`; the key is the ticket's id for all that is about a ticket, so a ticket's news has one "
         "order in each topic. How to read them, and what the headers say: [read-the-events.md](read-the-events.md). A "
-        "field with a question mark may be absent or null; `…_id` of words, names, signatures and places is the id of a text "
-        "in the publishing service, never the text.",
+        "field with a question mark may be absent or null; `…_id` of words, names, signatures and places is the id of "
+        "a text in the publishing service, never the text.",
         *(part for name in sorted(PUBLISHERS) for part in _of_service(name, known)),
     )
 

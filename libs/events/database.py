@@ -95,7 +95,8 @@ async def fetch(source: Source, statement: sa.Executable) -> list[asyncpg.Record
 
 def render(statement: sa.Executable) -> tuple[str, list[Any]]:
     """A SQLAlchemy Core statement as asyncpg takes it: text with $1 … and the arguments in order."""
-    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    options = {"render_postcompile": True}
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs=options)  # type: ignore[attr-defined]  # not in Executable
     return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]
 
 

@@ -3,6 +3,7 @@
 `make lint` checks the tree itself; this checks the checker.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
+VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(.*\))?$", re.MULTILINE)
 
 MUTANTS = [
     ("independent-services", "services/survey/domain/planted.py", "import services.sla.domain"),
@@ -40,8 +42,7 @@ def verdicts(root: Path) -> dict[str, bool]:
     ]
     ids = {contract["name"]: contract["id"] for contract in contracts}
     run = subprocess.run(LINT, cwd=root, capture_output=True, text=True, timeout=120)
-    lines = [line.strip().rpartition(" ") for line in run.stdout.splitlines() if line.endswith(("KEPT", "BROKEN"))]
-    said = {ids[name]: verdict == "KEPT" for name, _, verdict in lines}
+    said = {ids[name]: verdict == "KEPT" for name, verdict in VERDICT.findall(run.stdout)}
     assert said.keys() == set(ids.values()), run.stdout + run.stderr
     assert all(said.values()) == (run.returncode == 0)
     return said
