@@ -1,0 +1,5 @@
+"""SLA's read tables."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

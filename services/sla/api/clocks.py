@@ -1,0 +1,76 @@
+"""HTTP of clocks: what is due, what is late, and by how much."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from libs.chassis.auth import ROLES
+from libs.chassis.http import DEFAULT, UUID, Cursor, Instant, Limit, MinVersion, Page, Reads, Router, allow
+from services.sla.domain.clock import State
+from services.sla.domain.clocks import clocks
+from services.sla.views.clocks import clock_list, clock_view, one_clock
+
+router = Router(prefix="/v1/clocks", tags=["clocks"])
+STAFF = allow(*ROLES)
+
+Metric = Annotated[str | None, Query(max_length=40, pattern="^[a-z][a-z0-9_]*$", description="指标 / Metric")]
+
+
+class ClockItem(BaseModel):
+    """时钟 / One clock of a ticket, as the facts heard so far have it."""
+
+    id: UUID = Field(description="时钟编号 / Clock id")
+    ticket_id: UUID = Field(description="工单编号 / Ticket id")
+    metric: str = Field(description="指标 / Metric: response, on_site, fix, …", examples=["on_site"])
+    policy: str = Field(
+        description="时限政策 / The policy that it started under, with its version", examples=["demo/1"]
+    )
+    calendar: str = Field(description="日历 / The calendar of that policy that it counts in", examples=["office"])
+    state: State = Field(description="状态 / State; a breach is a fact beside it")
+    state_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
+    level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
+    target_seconds: int = Field(ge=1, description="目标秒数 / Working seconds allowed")
+    started_at: datetime = Field(description="开始时间 / When it started")
+    counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `state_since`")
+    due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
+    breached: bool = Field(description="是否超时 / Whether more than the target was counted")
+    met_at: datetime | None = Field(description="完成时间 / When it was met")
+    version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
+
+
+@router.get(
+    "",
+    operation_id="list_clocks",
+    dependencies=[STAFF],
+    response_model=Page[ClockItem],
+    responses={
+        200: {"links": {"clock": {"operationId": "get_clock", "parameters": {"id": "$response.body#/items/0/id"}}}}
+    },
+)
+async def list_clocks(
+    reads: Reads,
+    ticket_id: Annotated[UUID | None, Query(description="工单编号 / Of this ticket")] = None,
+    metric: Metric = None,
+    state: Annotated[State | None, Query(description="状态 / State")] = None,
+    breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
+    due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None,
+    min_version: MinVersion = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of `ticket_id`."""
+    if ticket_id is not None:
+        await reads.wait(clocks.stream(str(ticket_id)), min_version)
+    ticket = None if ticket_id is None else str(ticket_id)
+    return await reads.page(
+        clock_list(ticket, metric, state, breached, due_before), clock_view.table, limit, cursor, at="started_at"
+    )
+
+
+@router.get("/{id}", operation_id="get_clock", dependencies=[STAFF], response_model=ClockItem)
+async def get_clock(id: UUID, reads: Reads) -> Any:
+    """时钟详情 / One clock."""
+    row = await reads.one(one_clock(str(id)), "clock")
+    return reads.answer(row, version=row["version"])

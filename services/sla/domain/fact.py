@@ -1,0 +1,92 @@
+"""A fact: what this service keeps of an event that it heard about a ticket."""
+
+from datetime import datetime
+
+import msgspec
+
+from libs.events import AboutTicket, AnyRecorded
+from libs.events.contracts import dispatch, intake, survey, triage
+
+TELLING: tuple[type[AboutTicket], ...] = (
+    intake.TicketOpened,
+    intake.WarrantyAssessed,
+    intake.TicketClosed,
+    intake.TicketCancelled,
+    triage.TriageStarted,
+    triage.FaultClassified,
+    triage.RemoteSupportStarted,
+    triage.RemoteSupportSucceeded,
+    triage.RemoteSupportFailed,
+    triage.CauseDetermined,
+    triage.WorkAuthorised,
+    dispatch.WorkOrderCreated,
+    dispatch.CrewAssigned,
+    dispatch.AppointmentProposed,
+    dispatch.AppointmentConfirmed,
+    dispatch.AppointmentMoved,
+    dispatch.EngineerDeparted,
+    dispatch.OnSiteArrived,
+    dispatch.WorkPaused,
+    dispatch.WorkResumed,
+    dispatch.RepairCompleted,
+    dispatch.RepairAccepted,
+    dispatch.RepairRejected,
+    dispatch.ReworkOrdered,
+    dispatch.WorkOrderCancelled,
+    survey.CallbackScheduled,
+    survey.CallbackAttempted,
+    survey.CallbackCompleted,
+)
+"""The events about a ticket that a policy may name."""
+
+ASKED = (
+    "level",
+    "reason",
+    "kind",
+    "channel",
+    "urgency",
+    "customer_id",
+    "maintenance_type",
+    "cause",
+    "job_type",
+    "payable",
+    "verdict",
+    "outcome",
+    "score",
+    "work_order_id",
+)
+"""The fields of events that a policy may ask about. None is anybody's words."""
+
+Attribute = str | int | float | bool | None
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of another service: `id` is its own, `happened_at` when it happened there.
+
+    `epoch` and `seq` are its place among its service's news, which orders what happened at the same instant.
+    """
+
+    type: str
+    id: str
+    happened_at: datetime
+    epoch: int
+    seq: int
+    attributes: dict[str, Attribute]
+
+    @property
+    def order(self) -> tuple[datetime, str, int, int, str]:
+        """When it happened; never when it arrived. At one instant: by service, and there as it was told."""
+        return self.happened_at, self.type.split(".")[0], self.epoch, self.seq, self.id
+
+
+def fact_of(heard: AnyRecorded) -> Fact:
+    """The fact in an event as it was heard."""
+    event = heard.event
+    return Fact(
+        type=event.type_name,
+        id=heard.id,
+        happened_at=heard.occurred_at,
+        epoch=heard.epoch,
+        seq=heard.seq,
+        attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)},
+    )

@@ -1,0 +1,110 @@
+"""The clocks: one row a clock, as the facts heard so far have it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from libs.events import AnyRecorded
+from libs.events.view import View
+from services.sla.domain.clock import ClockJudged, State
+from services.sla.views import metadata
+
+clock_table = sa.Table(
+    "clock",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False, comment="id/version; the one it started under"),
+    sa.Column("calendar", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("target_seconds", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("counted_seconds", sa.Double, nullable=False, comment="working time up to state_since"),
+    sa.Column("due_at", sa.DateTime(timezone=True), comment="null while paused"),
+    sa.Column("breached", sa.Boolean, nullable=False),
+    sa.Column("met_at", sa.DateTime(timezone=True)),
+    sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
+)
+PLACE = (clock_table.c.started_at.desc(), clock_table.c.id.desc())
+sa.Index("clock_started_at", *PLACE)
+sa.Index("clock_ticket_id", clock_table.c.ticket_id, *PLACE)
+sa.Index("clock_state", clock_table.c.state, *PLACE)
+sa.Index("clock_metric", clock_table.c.metric, *PLACE)
+sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
+
+
+class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the list."""
+
+    id: str
+    ticket_id: str
+    metric: str
+    policy: str
+    calendar: str
+    state: State
+    state_since: datetime
+    level: int
+    target_seconds: int
+    started_at: datetime
+    counted_seconds: float
+    due_at: datetime | None
+    breached: bool
+    met_at: datetime | None
+    version: int
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The clock that an event is about, where it says all that is known."""
+    return recorded.event.clock_id if isinstance(recorded.event, ClockJudged) else None
+
+
+def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
+    """The row after one more event of the ticket's stream."""
+    clock = recorded.event
+    if not isinstance(clock, ClockJudged):
+        return row
+    return ClockRow(
+        id=clock.clock_id,
+        ticket_id=clock.ticket_id,
+        metric=clock.metric,
+        policy=clock.policy,
+        calendar=clock.calendar,
+        state=clock.state,
+        state_since=clock.state_since,
+        level=clock.level,
+        target_seconds=clock.target_seconds,
+        started_at=clock.started_at,
+        counted_seconds=clock.counted_seconds,
+        due_at=clock.due_at,
+        breached=clock.breached,
+        met_at=clock.met_at,
+        version=recorded.version,
+    )
+
+
+clock_view = View(clock_table, ClockRow, key, apply)
+
+
+def clock_list(
+    ticket_id: str | None = None,
+    metric: str | None = None,
+    state: State | None = None,
+    breached: bool | None = None,
+    due_before: datetime | None = None,
+) -> sa.Select[Any]:
+    """The clocks that fit every filter given. `due_before` is about deadlines: a paused clock has none."""
+    wanted = {"ticket_id": ticket_id, "metric": metric, "state": state, "breached": breached}
+    query = sa.select(clock_table).where(
+        *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
+    )
+    return query if due_before is None else query.where(clock_table.c.due_at < due_before)
+
+
+def one_clock(id: str) -> sa.Select[Any]:
+    """The clock of this id."""
+    return sa.select(clock_table).where(clock_table.c.id == id)

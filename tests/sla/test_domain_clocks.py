@@ -1,0 +1,274 @@
+"""A ticket's clocks, told as stories. Monday to Friday 08–18 in Stockholm; level 3 until the fault is classified."""
+
+from libs.events.contracts.sla import (
+    ClockCancelled,
+    ClockMet,
+    ClockPaused,
+    ClockResumed,
+    ClockStarted,
+    DeadlineApproaching,
+    DeadlineBreached,
+    DeadlineMoved,
+)
+from services.sla.domain.clock import ClockJudged, clock_id
+from services.sla.domain.clocks import FactHeard, HearFact, clocks
+from services.sla.domain.shipped import CURRENT
+from tests.sla.ticket import T, Ticket, fact, on
+from tests.spec import Given
+
+HOUR = 3600
+
+
+def opened(when: str = "mon 09:00") -> Ticket:
+    ticket = Ticket()
+    ticket.tell("opened", when)
+    return ticket
+
+
+def test_an_opened_ticket_starts_every_clock_with_the_targets_of_level_3() -> None:
+    first = fact("opened", "mon 09:00")
+    events = Given(clocks).when(HearFact(ticket_id=T, policy=CURRENT.name, fact=first))
+    assert events[0] == FactHeard(ticket_id=T, policy="demo/1", fact=first)
+    started = {event.metric: event for event in events if isinstance(event, ClockStarted)}
+    assert started["response"].deadline == on("mon 13:00")
+    assert started["on_site"].deadline == on("tue 15:00")
+    assert started["fix"].deadline == on("fri 09:00")
+    assert started["fix"].at == on("mon 09:00")
+    assert started["fix"].clock_id == clock_id(T, "fix")
+    assert [type(event) for event in events].count(ClockJudged) == 3
+
+
+def test_a_known_fact_says_nothing() -> None:
+    ticket, first = Ticket(), fact("opened", "mon 09:00")
+    assert ticket.hear(first)
+    assert ticket.hear(first) == []
+
+
+def test_facts_before_the_opening_are_kept_and_judged_once_the_start_is_known() -> None:
+    ticket = Ticket()
+    assert [type(event) for event in ticket.tell("arrived", "mon 11:00")] == [FactHeard]
+    ticket.tell("opened", "mon 09:00")
+    arrival = ticket.clock("on_site")
+    assert (arrival.state, arrival.counted_seconds, arrival.breached) == ("met", 2 * HOUR, False)
+
+
+def test_what_happened_before_the_start_counts_as_happening_then() -> None:
+    ticket = Ticket()
+    ticket.tell("paused", "mon 08:00", reason="waiting_customer")
+    ticket.tell("opened", "mon 09:00")
+    assert ticket.clock("fix").state == "paused"
+    ticket.tell("resumed", "mon 10:00")
+    ticket.tell("completed", "mon 11:00")
+    assert ticket.clock("fix").counted_seconds == HOUR
+
+
+def test_remote_support_answers_the_customer() -> None:
+    ticket = opened()
+    events = ticket.tell("remote_started", "mon 10:00")
+    assert [event for event in events if isinstance(event, ClockMet)] == ticket.said(ClockMet, "response")
+    assert ticket.clock("response").met_at == on("mon 10:00")
+
+
+def test_the_level_moves_the_deadline_from_the_original_start_and_says_why() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 10:00", level=1)
+    (moved,) = ticket.said(DeadlineMoved, "on_site")
+    assert isinstance(moved, DeadlineMoved)
+    assert (moved.old_deadline, moved.deadline) == (on("tue 15:00"), on("mon 13:00"))
+    assert (moved.target_seconds, moved.because) == (4 * HOUR, "level 1")
+
+
+def test_what_classifies_the_fault_sets_the_target_before_it_answers() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 10:00", level=1)
+    response = ticket.clock("response")
+    assert (response.state, response.level, response.target_seconds) == ("met", 1, HOUR / 2)
+    assert response.breached
+    assert [type(event) for event in ticket.history if getattr(event, "metric", "") == "response"][-4:] == [
+        DeadlineMoved,
+        DeadlineBreached,
+        ClockMet,
+        ClockJudged,
+    ]
+
+
+def test_a_level_that_the_policy_does_not_know_changes_nothing() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 10:00", level=9)
+    assert ticket.said(DeadlineMoved, "fix") == []
+
+
+def test_a_met_clock_is_not_reopened_by_a_change() -> None:
+    ticket = opened()
+    ticket.tell("arrived", "mon 14:00")
+    ticket.tell("classified", "mon 15:00", level=1)
+    arrival = ticket.clock("on_site")
+    assert (arrival.level, arrival.breached, arrival.state) == (3, False, "met")
+
+
+def test_only_the_repair_pauses() -> None:
+    ticket = opened()
+    ticket.tell("paused", "mon 10:00", reason="waiting_parts")
+    (paused,) = ticket.said(ClockPaused, "fix")
+    assert isinstance(paused, ClockPaused)
+    assert (paused.reason, paused.counted_seconds) == ("waiting_parts", HOUR)
+    assert ticket.clock("fix").due_at is None
+    assert {ticket.clock(metric).state for metric in ("response", "on_site")} == {"running"}
+
+
+def test_a_pause_moves_the_deadline_by_its_working_time() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 09:00", level=1)
+    ticket.tell("paused", "mon 16:00")
+    ticket.tell("resumed", "tue 09:00")
+    (resumed,) = ticket.said(ClockResumed, "fix")
+    assert isinstance(resumed, ClockResumed)
+    assert resumed.deadline == on("tue 10:00")
+
+
+def test_a_paused_clock_cannot_breach() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 09:00", level=1)
+    ticket.tell("paused", "mon 16:00")
+    assert ticket.fire("fix", "mon 17:00") == []
+    assert ticket.clock("fix").next_at is None
+
+
+def test_a_rejected_repair_sets_the_clock_going_again_and_the_wait_was_a_pause() -> None:
+    ticket = opened()
+    ticket.tell("completed", "mon 12:00")
+    ticket.tell("rejected", "wed 12:00")
+    assert ticket.clock("fix").state == "running"
+    ticket.tell("completed", "wed 13:00")
+    assert ticket.clock("fix").counted_seconds == 4 * HOUR
+
+
+def test_a_level_told_while_the_repair_was_done_holds_when_it_is_reopened() -> None:
+    ticket = opened()
+    ticket.tell("completed", "mon 12:00")
+    ticket.tell("classified", "mon 13:00", level=1)
+    assert ticket.clock("fix").level == 3
+    ticket.tell("rejected", "mon 14:00")
+    assert ticket.clock("fix").due_at == on("tue 09:00")
+
+
+def test_help_from_afar_repairs_and_makes_the_visit_needless() -> None:
+    ticket = opened()
+    ticket.tell("remote_succeeded", "mon 10:00")
+    assert ticket.clock("fix").state == "met"
+    assert ticket.clock("on_site").state == "cancelled"
+    assert len(ticket.said(ClockCancelled, "on_site")) == 1
+
+
+def test_cancelling_ends_open_clocks_only_and_for_good() -> None:
+    ticket = opened()
+    ticket.tell("arrived", "mon 10:00")
+    ticket.tell("completed", "mon 11:00")
+    ticket.tell("cancelled", "mon 12:00")
+    assert [ticket.clock(metric).state for metric in ("response", "on_site", "fix")] == ["cancelled", "met", "met"]
+    ticket.tell("rejected", "mon 13:00")
+    assert ticket.clock("fix").state == "met"
+
+
+def test_a_cancellation_heard_late_takes_back_a_reopening() -> None:
+    ticket = opened()
+    ticket.tell("completed", "mon 11:00")
+    ticket.tell("rejected", "mon 13:00")
+    events = ticket.tell("cancelled", "mon 12:00")
+    assert [event.at for event in events if isinstance(event, ClockMet) and event.metric == "fix"] == [on("mon 11:00")]
+    assert ticket.clock("fix").state == "met"
+
+
+def test_the_warning_comes_at_its_instant_and_once() -> None:
+    ticket = opened()
+    assert ticket.clock("response").next_at == on("mon 12:00")
+    word, _ = ticket.fire("response", "mon 12:00")
+    assert isinstance(word, DeadlineApproaching)
+    assert (word.at, word.deadline) == (on("mon 12:00"), on("mon 13:00"))
+    assert ticket.fire("response", "mon 12:00") == []
+    assert ticket.clock("response").next_at == on("mon 13:00")
+
+
+def test_the_breach_comes_at_the_deadline_and_once() -> None:
+    ticket = opened()
+    ticket.release(on("mon 13:00"))
+    (word,) = ticket.said(DeadlineBreached, "response")
+    assert isinstance(word, DeadlineBreached)
+    assert (word.at, word.deadline) == (on("mon 13:00"), on("mon 13:00"))
+    assert ticket.clock("response").breached
+    ticket.tell("remote_started", "mon 14:00")
+    assert len(ticket.said(DeadlineBreached, "response")) == 1
+    (met,) = ticket.said(ClockMet, "response")
+    assert isinstance(met, ClockMet)
+    assert met.late
+
+
+def test_met_late_before_the_timer_says_the_breach_first() -> None:
+    ticket = opened()
+    events = [event for event in ticket.tell("remote_started", "mon 14:00") if not isinstance(event, FactHeard)]
+    assert [type(event) for event in events] == [DeadlineBreached, ClockMet, ClockJudged]
+    assert isinstance(events[0], DeadlineBreached)
+    assert events[0].at == on("mon 13:00")
+
+
+def test_exactly_the_target_is_on_time() -> None:
+    ticket = opened()
+    ticket.tell("remote_started", "mon 13:00")
+    assert not ticket.clock("response").breached
+
+
+def test_a_deadline_at_closing_time_is_missed_at_the_next_opening() -> None:
+    ticket = opened("mon 14:00")
+    assert ticket.clock("response").due_at == on("mon 18:00")
+    ticket.release(on("tue 07:59"))
+    assert not ticket.clock("response").breached
+    ticket.tell("remote_started", "mon 20:00")
+    assert (ticket.clock("response").breached, ticket.clock("response").counted_seconds) == (False, 4 * HOUR)
+
+
+def test_a_repair_told_late_in_the_day_it_was_in_time_is_in_time() -> None:
+    ticket = opened()
+    ticket.release(on("mon 13:00"))
+    ticket.tell("remote_started", "mon 12:30")
+    assert (ticket.clock("response").state, ticket.clock("response").breached) == ("met", False)
+
+
+def test_a_timer_of_a_clock_that_moved_or_ended_says_nothing() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 09:10", level=4)
+    assert ticket.fire("on_site", "mon 19:00") == []
+    assert ticket.fire("response", "mon 13:00") == []
+    assert ticket.run(HearFact(ticket_id=T, policy=CURRENT.name, fact=fact("completed", "mon 10:00")))
+    assert ticket.fire("fix", "fri 19:00") == []
+
+
+def test_a_pause_heard_after_the_breach_corrects_the_verdict() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 09:00", level=1)
+    ticket.release(on("mon 17:00"))
+    assert ticket.clock("fix").breached
+    ticket.tell("paused", "mon 12:00")
+    assert not ticket.clock("fix").breached
+    ticket.tell("resumed", "mon 16:00")
+    ticket.tell("completed", "tue 08:30")
+    fixed = ticket.clock("fix")
+    assert (fixed.breached, fixed.counted_seconds) == (False, 5.5 * HOUR)
+
+
+def test_a_deadline_moved_into_the_past_is_missed_at_the_change() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 16:00", level=1)
+    (word,) = ticket.said(DeadlineBreached, "on_site")
+    assert isinstance(word, DeadlineBreached)
+    assert (word.at, word.deadline) == (on("mon 16:00"), on("mon 13:00"))
+    ticket.tell("classified", "mon 17:00", level=4)
+    assert not ticket.clock("on_site").breached
+
+
+def test_at_one_instant_a_services_own_order_holds() -> None:
+    ticket = opened()
+    resumed, paused = fact("resumed", "mon 12:00", seq=901), fact("paused", "mon 12:00", seq=902)
+    ticket.tell("paused", "mon 11:00")
+    ticket.hear(paused, resumed)
+    assert ticket.clock("fix").state == "paused"
+    assert ticket.clock("fix").counted_seconds == 2 * HOUR

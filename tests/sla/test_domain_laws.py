@@ -1,0 +1,175 @@
+"""What holds for every ticket, whatever happens on it and in whatever order it is heard."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from libs.events.contracts.sla import (
+    ClockMet,
+    ClockPaused,
+    ClockResumed,
+    ClockStarted,
+    DeadlineApproaching,
+    DeadlineBreached,
+)
+from services.sla.domain.clock import ClockJudged
+from services.sla.domain.clocks import clocks
+from services.sla.domain.fact import Fact
+from services.sla.domain.judge import judge
+from services.sla.domain.shipped import DEMO
+from tests.sla.ticket import NAMES, T, Ticket, fact, on
+
+BEGIN = on("mon 00:00")
+END = BEGIN + timedelta(days=60)
+METRICS = ("response", "on_site", "fix")
+SETTINGS = settings(max_examples=60, deadline=None)
+
+later = st.sampled_from([name for name in NAMES if name != "opened"])
+minutes = st.integers(0, 14 * 24 * 12).map(lambda fives: timedelta(minutes=5 * fives))
+levels = st.integers(1, 4)
+
+
+@st.composite
+def tickets(draw: st.DrawFn) -> list[Fact]:
+    """The facts of one ticket over two weeks, the opening first, in order of their services' news."""
+    happenings = sorted(draw(st.lists(st.tuples(minutes, later), max_size=8)))
+    facts = [fact("opened", BEGIN + draw(minutes) / 4, seq=0)]
+    for seq, (after, name) in enumerate(happenings, 1):
+        attributes = {"level": draw(levels)} if name == "classified" else {}
+        facts.append(fact(name, BEGIN + after, seq=seq, **attributes))
+    return facts
+
+
+def verdicts(ticket: Ticket) -> dict[str, ClockJudged]:
+    return dict(ticket.state.judged)
+
+
+def heard(facts: list[Fact]) -> Ticket:
+    ticket = Ticket()
+    ticket.hear(*facts)
+    return ticket
+
+
+@SETTINGS
+@given(tickets(), st.data())
+def test_no_order_of_arrival_changes_a_verdict(facts: list[Fact], data: st.DataObject) -> None:
+    assert verdicts(heard(data.draw(st.permutations(facts)))) == verdicts(heard(facts))
+
+
+@SETTINGS
+@given(tickets(), st.data())
+def test_timers_in_between_change_no_verdict(facts: list[Fact], data: st.DataObject) -> None:
+    hasty, calm = Ticket(), heard(facts)
+    for one in data.draw(st.permutations(facts)):
+        hasty.hear(one)
+        hasty.release(data.draw(st.sampled_from([BEGIN, BEGIN + timedelta(days=3), BEGIN + timedelta(days=9), END])))
+    hasty.release(END)
+    calm.release(END)
+    assert verdicts(hasty) == verdicts(calm)
+
+
+@SETTINGS
+@given(tickets(), st.sampled_from([timedelta(minutes=5), timedelta(minutes=60), timedelta(days=1)]))
+def test_the_width_of_the_windows_changes_no_verdict(facts: list[Fact], width: timedelta) -> None:
+    played = Ticket()
+    waiting = sorted(facts, key=lambda one: one.order)
+    edge = BEGIN
+    while waiting:
+        edge = max(edge + width, edge + (waiting[0].happened_at - edge) // width * width)
+        while waiting and waiting[0].happened_at <= edge:
+            played.hear(waiting.pop(0))
+        played.release(edge)
+    played.release(END)
+    calm = heard(facts)
+    calm.release(END)
+    assert verdicts(played) == verdicts(calm)
+
+
+@SETTINGS
+@given(tickets(), st.data())
+def test_hearing_everything_again_changes_nothing(facts: list[Fact], data: st.DataObject) -> None:
+    ticket = heard(facts)
+    ticket.release(END)
+    told = len(ticket.history)
+    ticket.hear(*data.draw(st.permutations(facts)))
+    ticket.release(END)
+    assert len(ticket.history) == told
+
+
+@SETTINGS
+@given(tickets(), st.data())
+def test_each_deadline_is_told_once(facts: list[Fact], data: st.DataObject) -> None:
+    ticket = Ticket()
+    for one in data.draw(st.permutations(facts)):
+        ticket.hear(one)
+        ticket.release(data.draw(st.sampled_from([BEGIN, END])))
+    ticket.release(END)
+    for kind in (DeadlineApproaching, DeadlineBreached):
+        told = [(event.metric, event.deadline) for event in ticket.history if isinstance(event, kind)]
+        assert len(told) == len(set(told))
+
+
+@SETTINGS
+@given(tickets())
+def test_what_is_counted_is_the_sum_of_the_running_segments(facts: list[Fact]) -> None:
+    for metric in METRICS:
+        run = judge(T, facts, DEMO, metric)
+        assert run is not None
+        calendar, counted, running_since = DEMO.calendar(run.target), timedelta(), None
+        for word in run.words:
+            match word:
+                case ClockStarted() | ClockResumed():
+                    running_since = word.at
+                case DeadlineBreached():
+                    pass
+                case _ if running_since is not None and not hasattr(word, "because"):
+                    counted += calendar.elapsed(running_since, word.at)
+                    running_since = None
+                case _:
+                    pass
+            if isinstance(word, ClockMet | ClockPaused):
+                assert word.counted_seconds == counted.total_seconds()
+
+
+@SETTINGS
+@given(tickets(), minutes, minutes)
+def test_a_pause_never_brings_a_deadline_nearer(facts: list[Fact], one: timedelta, other: timedelta) -> None:
+    calm = [one for one in facts if one.type not in (NAMES["paused"], NAMES["resumed"])]
+    begin, end = BEGIN + min(one, other), BEGIN + max(one, other)
+    paused = [*calm, fact("paused", begin, seq=500), fact("resumed", end, seq=501)]
+    before, after = (heard(told).clock("fix") for told in (calm, paused))
+    assert before.due_at is not None
+    assert after.due_at is not None
+    assert after.due_at >= before.due_at
+    assert after.counted_seconds <= before.counted_seconds or after.state == before.state == "running"
+
+
+@SETTINGS
+@given(tickets())
+def test_history_reads_back_as_it_was_written(facts: list[Fact]) -> None:
+    ticket = heard(facts)
+    ticket.release(END)
+    read = [
+        clocks.events.decode(event.type_name, event.version, msgspec.json.encode(event)) for event in ticket.history
+    ]
+    assert clocks.fold(read) == ticket.state  # type: ignore[arg-type]  # the catalogue is of these events
+
+
+@SETTINGS
+@given(tickets())
+def test_late_is_counted_more_than_the_target(facts: list[Fact]) -> None:
+    ticket = heard(facts)
+    ticket.release(END)
+    for clock in verdicts(ticket).values():
+        if clock.state in ("met", "paused"):
+            assert clock.breached == (clock.counted_seconds > clock.target_seconds)
+
+
+def test_the_laws_are_about_tickets_that_breach_and_pause() -> None:
+    at: datetime = BEGIN + timedelta(hours=9)
+    ticket = heard([fact("opened", at), fact("paused", at + timedelta(hours=1))])
+    ticket.release(END)
+    assert {clock.state for clock in verdicts(ticket).values()} == {"running", "paused"}
+    assert ticket.clock("response").breached

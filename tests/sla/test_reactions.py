@@ -1,0 +1,36 @@
+"""What this service hears, and what it keeps of it."""
+
+from libs.events import Recorded
+from libs.events.contracts.dispatch import WorkPaused
+from libs.events.contracts.triage import FaultClassified
+from services.sla.domain.clocks import FireDue, HearFact, clocks
+from services.sla.domain.fact import fact_of
+from services.sla.reactions import hear, reactions
+from services.sla.timers import fall_due
+from tests.sla.ticket import NAMES, T, on
+from tests.spec import MONDAY
+
+
+def heard(event: FaultClassified | WorkPaused) -> Recorded[FaultClassified | WorkPaused]:
+    return Recorded(event=event, id="e1", stream="x", version=1, occurred_at=on("mon 09:00"), recorded_at=MONDAY, seq=7)
+
+
+def test_it_hears_what_its_policies_name_and_nothing_else() -> None:
+    assert {event.type_name for event in reactions} == set(NAMES.values())
+
+
+def test_a_fact_keeps_what_a_policy_may_ask_and_nobodys_words() -> None:
+    fact = fact_of(heard(WorkPaused(ticket_id=T, work_order_id="w1", reason="waiting_parts", note_id="text-1")))
+    assert fact.attributes == {"reason": "waiting_parts", "work_order_id": "w1"}
+    assert (fact.id, fact.happened_at, fact.seq) == ("e1", on("mon 09:00"), 7)
+
+
+def test_hearing_is_one_command_for_the_tickets_clocks() -> None:
+    event = heard(FaultClassified(ticket_id=T, level=2, maintenance_type="corrective"))
+    (do,) = hear(event)
+    assert (do.stream, do.command) == (clocks.stream(T), HearFact(ticket_id=T, policy="demo/1", fact=fact_of(event)))
+
+
+def test_a_timer_is_one_command_for_the_tickets_clocks() -> None:
+    (do,) = fall_due("c1", T, MONDAY)
+    assert (do.stream, do.command) == (clocks.stream(T), FireDue(clock_id="c1", due_at=MONDAY))
