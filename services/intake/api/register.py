@@ -67,7 +67,7 @@ class StoryItem(BaseModel):
     source: str = Field(description="来源 / The service that said it", examples=["dispatch"])
     occurred_at: datetime = Field(description="发生时间 / When it happened")
     recorded_at: datetime = Field(description="记录时间 / When that service recorded it")
-    version: int = Field(ge=1, description="版本 / In the stream of that service")
+    version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
     fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
 
 

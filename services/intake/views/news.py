@@ -23,7 +23,7 @@ news = sa.Table(
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="by the service that said it"),
-    sa.Column("version", sa.Integer, nullable=False, comment="in the stream of the service that said it"),
+    sa.Column("version", sa.Integer, nullable=False, comment="of the type, which the fields follow"),
     sa.Column("fields", JSONB, nullable=False),
     sa.Index("news_ticket_id", "ticket_id"),
 )
@@ -49,7 +49,7 @@ def told(recorded: AnyRecorded) -> NewsRow:
         type=recorded.event.type_name,
         occurred_at=recorded.occurred_at,
         recorded_at=recorded.recorded_at,
-        version=recorded.version,
+        version=recorded.event.version,
         fields={k: v for k, v in msgspec.to_builtins(recorded.event).items() if k != "ticket_id"},
     )
 

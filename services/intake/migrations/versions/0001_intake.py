@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="by the service that said it"),
-        sa.Column("version", sa.Integer, nullable=False, comment="in the stream of the service that said it"),
+        sa.Column("version", sa.Integer, nullable=False, comment="of the type, which the fields follow"),
         sa.Column("fields", JSONB, nullable=False),
     )
     op.create_index("news_ticket_id", "news", ["ticket_id"])

@@ -1,0 +1,97 @@
+"""Somebody who calls a service over HTTP: its own application on a real database, and an issuer who trusts everybody.
+
+What the other services would say on Kafka goes straight into the inbox, as messages of one lane each.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import msgspec
+
+from libs.chassis.auth import Principal
+from libs.chassis.service import Service
+from libs.events import AboutTicket
+from libs.events.database import connect
+from libs.events.inbox import Inbox
+from libs.events.wire import Message, dataschema
+from libs.events.wire import message as read
+
+EARLIER = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass
+class Trusting:
+    """Believes that everybody has these roles."""
+
+    roles: frozenset[str]
+
+    async def authenticate(self, authorization: str | None) -> Principal:
+        """Nobody is turned away."""
+        return Principal("https://issuer.test", "anna", self.roles)
+
+
+@dataclass
+class Caller:
+    """Calls the service's routes, and lets it hear what the others say."""
+
+    http: httpx.AsyncClient
+    inbox: Inbox
+    tokens: Trusting
+    _seqs: Counter[str] = field(default_factory=Counter)
+
+    async def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> httpx.Response:
+        """A command, with an Idempotency-Key of its own unless it is given."""
+        sent = {"Idempotency-Key": key or uuid4().hex} | headers
+        return await self.http.post(path, json=body, headers=sent)
+
+    async def get(self, path: str, **parameters: Any) -> httpx.Response:
+        """A read."""
+        return await self.http.get(path, params=parameters)
+
+    def as_role(self, *roles: str) -> None:
+        """From now on the caller has these roles."""
+        self.tokens.roles = frozenset(roles)
+
+    async def hears(self, *events: AboutTicket) -> None:
+        """The service hears these events, each once, in this order, from the services that publish them."""
+        gaps = await self.inbox.take([self._message(event) for event in events])
+        assert gaps == []
+        parked = await self.inbox.store.pool.fetch("SELECT type, error FROM parked")
+        assert [dict(row) for row in parked] == []
+
+    def _message(self, event: AboutTicket) -> Message:
+        source = event.type_name.split(".")[0]
+        self._seqs[source] += 1
+        headers = {
+            "ce_source": f"/aftercare/{source}/1",
+            "ce_id": str(uuid4()),
+            "ce_type": event.type_name,
+            "ce_time": EARLIER.isoformat(),
+            "ce_recordedtime": EARLIER.isoformat(),
+            "ce_partitionkey": event.ticket_id,
+            "ce_dataschema": dataschema(event.type_name, event.version),
+            "ce_lane": "0",
+            "ce_sequence": f"{self._seqs[source]:020d}",
+        }
+        return read(headers, msgspec.json.encode(event))
+
+
+@asynccontextmanager
+async def calling(service: Service, database_url: str, *roles: str) -> AsyncIterator[Caller]:
+    """A caller with these roles."""
+    app = service.http()
+    app.state.tokens = tokens = Trusting(frozenset(roles))
+    pool = await connect(database_url, 4)
+    service.attach(app, service.store(pool))
+    inbox: Inbox = app.state.inbox
+    await inbox.open()
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as http:
+        yield Caller(http, inbox, tokens)
+    await pool.close()

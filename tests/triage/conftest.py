@@ -1,0 +1,15 @@
+"""Triage's HTTP application on a database of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from deploy.devstack.databases import Database
+from services.triage.app import service
+from tests.caller import Caller, calling
+
+
+@pytest.fixture
+async def caller(database: Database) -> AsyncIterator[Caller]:
+    async with calling(service, database.url, "triage") as caller:
+        yield caller
