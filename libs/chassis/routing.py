@@ -117,7 +117,8 @@ class Route(APIRoute):
         admitted.scope["principal"] = principal
         if self.body_field is not None:
             admitted.raw = await _body(request)
-            admitted.document = _document(headers.get("content-type"), admitted.raw)
+            if admitted.raw or self.body_field.field_info.is_required():
+                admitted.document = _document(headers.get("content-type"), admitted.raw)
         return admitted
 
 

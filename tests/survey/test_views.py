@@ -50,7 +50,8 @@ def test_the_list_shows_what_came_of_the_calls() -> None:
 @given(st.lists(st.sampled_from(ATTEMPTS), max_size=8))
 def test_the_list_says_what_the_decider_says(attempts: list[RecordAttempt]) -> None:
     history: list[Any] = []
-    for command in [Schedule(T, W), *attempts]:
+    commands: list[Any] = [Schedule(T, W), *attempts]
+    for command in commands:
         try:
             history += callback.decide(command, callback.fold(history), MONDAY)
         except Refused:

@@ -1,0 +1,79 @@
+"""Survey over HTTP on a real database: calls until the customer was reached, and every way to get it wrong."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.caller import Caller
+from tests.survey.story import ACCEPTED, C, T, W
+
+LIST = "/v1/callbacks"
+CALL = f"{LIST}/{C}"
+
+
+@pytest.fixture
+async def scheduled(caller: Caller) -> Caller:
+    """Somebody at survey after dispatch said that a repair was accepted."""
+    await caller.hears(ACCEPTED)
+    return caller
+
+
+async def test_a_customer_is_called_until_reached(scheduled: Caller) -> None:
+    first = await scheduled.post(f"{CALL}/attempts", {"outcome": "no_answer"})
+    assert (first.status_code, first.json()) == (200, {"id": C, "version": 2, "status": "scheduled"})
+    last = await scheduled.post(f"{CALL}/attempts", {"outcome": "reached", "score": 5, "comment": "师傅很准时"})
+    assert (last.json()["status"], last.headers["etag"]) == ("completed", '"4"')
+    sheet = (await scheduled.get(CALL, min_version=4)).json()
+    assert (sheet["status"], sheet["attempts"], sheet["score"], sheet["comment"]) == ("completed", 2, 5, "师傅很准时")
+    assert (sheet["ticket_id"], sheet["work_order_id"]) == (T, W)
+    assert "准时" not in str(await scheduled.inbox.store.read(f"callback-{C}"))
+
+
+async def test_a_completed_callback_takes_no_more_calls(scheduled: Caller) -> None:
+    assert (await scheduled.post(f"{CALL}/attempts", {"outcome": "refused"})).status_code == 200
+    answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later", "comment": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "callback-completed")
+    assert await scheduled.inbox.store.pool.fetchval("SELECT count(*) FROM text") == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "body.outcome"),
+        ({"outcome": "busy"}, "body.outcome"),
+        ({"outcome": "reached"}, "body.score"),
+        ({"outcome": "reached", "score": None}, "body.score"),
+        ({"outcome": "reached", "score": 6}, "body.score"),
+        ({"outcome": "reached", "score": "5"}, "body.score"),
+        ({"outcome": "no_answer", "score": 3}, "body.score"),
+        ({"outcome": "later", "comment": "  "}, "body.comment"),
+        ({"outcome": "later", "note": "x"}, "body.note"),
+    ],
+)
+async def test_half_filled_input_is_told_field_by_field(scheduled: Caller, body: Any, field: str) -> None:
+    answer = await scheduled.post(f"{CALL}/attempts", body)
+    assert answer.status_code == 422, answer.text
+    assert field in [error["field"] for error in answer.json()["errors"]]
+    assert (await scheduled.get(CALL)).json()["version"] == 1
+
+
+async def test_no_score_may_be_said_as_null(scheduled: Caller) -> None:
+    answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later", "score": None, "comment": None})
+    assert answer.status_code == 200
+
+
+async def test_callbacks_are_found_by_ticket_and_status(scheduled: Caller) -> None:
+    for wanted, found in (({"ticket_id": T}, [C]), ({"ticket_id": str(uuid4())}, []), ({"status": "completed"}, [])):
+        assert [item["id"] for item in (await scheduled.get(LIST, **wanted)).json()["items"]] == found
+
+
+async def test_a_callback_is_read_as_it_was_known(scheduled: Caller) -> None:
+    before = (await scheduled.inbox.store.read(f"callback-{C}"))[0].recorded_at.isoformat()
+    await scheduled.post(f"{CALL}/attempts", {"outcome": "refused"})
+    assert (await scheduled.get(CALL, as_of=before)).json()["attempts"] == 0
+
+
+async def test_there_is_no_such_callback(caller: Caller) -> None:
+    for answer in (await caller.get(CALL), await caller.post(f"{CALL}/attempts", {"outcome": "later"})):
+        assert answer.status_code == 404
