@@ -1,4 +1,4 @@
-"""The outermost layer of an HTTP service, pure ASGI: trace, limits, headers of all answers, metrics, the last resort."""
+"""The outermost layer of an HTTP service, pure ASGI: trace, limits, headers, metrics, the last resort."""
 
 from time import perf_counter
 from typing import Any
@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_TARGET_BYTES = 8 * 1024
+MAX_HEADERS, MAX_HEADER_BYTES = 100, 64 * 1024
 
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -75,6 +76,8 @@ class _Exchange:
             raise invalid("target", "The address holds the character NUL.")
         if len(target) + len(self.scope["query_string"]) > MAX_TARGET_BYTES:
             raise invalid("target", "The address is too long.")
+        if len(self.scope["headers"]) > MAX_HEADERS or sum(map(len, self.headers.values())) > MAX_HEADER_BYTES:
+            raise Problem(431, "headers-too-large", "There are too many headers, or too large ones.")
         length = self.headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:
             raise Problem(400, "content-length-malformed", "Content-Length is no number.")

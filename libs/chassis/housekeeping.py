@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool
-from libs.events.metrics import OUTBOX_AGE, PARKED, STOPPED
+from libs.events.metrics import PARKED, STOPPED
 from libs.events.relay import Relay
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ async def keep_house(pool: Pool, relay: Relay | None) -> None:
 async def look(pool: Pool, relay: Relay | None) -> None:
     """Set the gauges of what stands in the database."""
     if relay is not None:
-        OUTBOX_AGE.set(await relay.outbox_age())
+        await relay.measure()
     PARKED.set(await pool.fetchval("SELECT count(*) FROM parked"))
     STOPPED.set(await pool.fetchval("SELECT count(*) FROM position WHERE stopped IS NOT NULL"))
 

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from libs.chassis import health, internal
 from libs.chassis.auth import Tokens
@@ -134,11 +135,19 @@ def _problem(_request: Request, error: Exception) -> Response:
     return error.answer()
 
 
-def _http(_request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {404: "no-such-route", 405: "method-not-allowed"}
-    code = codes.get(error.status_code, "refused")
+    if error.status_code == 405:
+        allowed = {"Allow": ", ".join(_methods(request))}
+        return Problem(405, "method-not-allowed", "Not with this method.", headers=allowed).answer()
+    code = "no-such-route" if error.status_code == 404 else "refused"
     return Problem(error.status_code, code, "There is nothing here.", headers=error.headers).answer()
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that this path knows, on whichever route."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 def _malformed(_request: Request, error: Exception) -> Response:

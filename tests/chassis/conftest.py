@@ -1,0 +1,144 @@
+"""A real issuer over HTTP, and the workshop behind it on a real database."""
+
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from deploy.devstack.databases import Database
+from deploy.devstack.issuer import Issuer as Signer
+from deploy.devstack.process import free_port
+from libs.chassis.auth import Tokens
+from libs.chassis.edge import Edge
+from libs.chassis.oidc import Issuer, Keys
+from libs.events.database import Pool, connect
+from tests.chassis import workshop
+from tests.conftest import NewDatabase
+
+
+@dataclass
+class LiveIssuer:
+    """The development issuer as a process, and the same key in hand to forge with."""
+
+    url: str
+    state: Path
+    signer: Signer
+
+    def token(self, *roles: str, subject: str = "anna", seconds: float = 600) -> str:
+        return self.signer.token(subject, roles or ["agent"], seconds)
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIssuer]:
+    state, port = tmp_path_factory.mktemp("issuer"), free_port(0)
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "deploy.devstack.issuer", "--port", str(port), "--state", str(state)]
+    process = subprocess.Popen(command)
+    try:
+        _wait(url)
+        yield LiveIssuer(url, state, Signer(state, url))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            if httpx.get(f"{url}/jwks", trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@pytest.fixture
+async def tokens(issuer: LiveIssuer) -> AsyncIterator[Tokens]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)))
+
+
+@dataclass
+class Caller:
+    """A client of the workshop with a token; every post has an idempotency key unless the test gives one."""
+
+    http: httpx.AsyncClient
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def post(self, path: str, body: Any = None, key: str | None = None, **options: Any) -> httpx.Response:
+        headers = {**self.headers, "Idempotency-Key": key or str(uuid4()), **options.pop("headers", {})}
+        if "content" not in options:
+            options["json"] = body
+        return await self.http.post(path, headers=headers, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.http.get(path, headers={**self.headers, **options.pop("headers", {})}, **options)
+
+    async def opened(self) -> str:
+        """The id of a new job."""
+        answer = await self.post("/v1/jobs", {"note": "hello"})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+
+@pytest.fixture
+async def database(new_database: NewDatabase) -> Database:
+    made = await new_database("triage")
+    owner = await asyncpg.connect(made.owner_url)
+    try:
+        await owner.execute(workshop.MAKE_TABLE)
+        await owner.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_jobs TO triage_app")
+    finally:
+        await owner.close()
+    return made
+
+
+@pytest.fixture
+async def pool(database: Database) -> AsyncIterator[Pool]:
+    pool = await connect(database.url)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def bare(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
+    """The workshop without a database."""
+    app = workshop.service().http()
+    app.state.tokens = tokens
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://workshop") as http:
+        yield http
+
+
+@pytest.fixture
+async def anna(tokens: Tokens, issuer: LiveIssuer, pool: Pool) -> AsyncIterator[Caller]:
+    """An agent at the workshop."""
+    service = workshop.service()
+    app = service.http()
+    app.state.tokens = tokens
+    service.attach(app, service.store(pool))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://workshop") as http:
+        yield Caller(http, {"Authorization": f"Bearer {issuer.token('agent')}"})
+
+
+As = Callable[..., Caller]
+
+
+@pytest.fixture
+def caller(anna: Caller, issuer: LiveIssuer) -> As:
+    """Another caller at the same workshop, by roles and subject."""
+    return lambda *roles, subject="bert": Caller(
+        anna.http, {"Authorization": f"Bearer {issuer.token(*roles, subject=subject)}"}
+    )
+
+
+__all__ = ["As", "Caller", "Edge", "LiveIssuer"]

@@ -1,0 +1,154 @@
+"""The process: takes commands with Kafka down, ends of a defect and of nothing less, and stops in order."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from deploy.devstack.databases import Database
+from deploy.devstack.process import free_port
+from tests.chassis.conftest import LiveIssuer
+
+NOBODY = "127.0.0.1:1"
+
+
+@dataclass
+class Running:
+    """The workshop as a process."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+    def get(self, path: str, **options: object) -> httpx.Response:
+        return httpx.get(self.url + path, trust_env=False, timeout=30, **options)  # type: ignore[arg-type]  # httpx's own
+
+    def until(self, path: str, status: int) -> httpx.Response:
+        deadline = time.monotonic() + 40
+        while True:
+            try:
+                answer = self.get(path)
+                if answer.status_code == status or time.monotonic() > deadline:
+                    return answer
+            except httpx.HTTPError:
+                assert self.process.poll() is None, self.process.communicate()
+                assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin(role: str = "all", port: int = 0, **changes: str) -> Running:
+        port = port or free_port(0)
+        environment = {
+            **os.environ,
+            "TRIAGE_DATABASE_URL": database.url,
+            "TRIAGE_PORT": str(port),
+            "INTAKE_URL": "http://127.0.0.1:1",
+            "KAFKA_BOOTSTRAP_SERVERS": NOBODY,
+            "OIDC_ISSUER": issuer.url,
+            "OIDC_CLIENT_ID": "triage",
+            "OIDC_CLIENT_SECRET_FILE": str(issuer.state / "clients" / "triage"),
+            **changes,
+        }
+        command = [sys.executable, "-m", "tests.chassis.workshop", "--role", role]
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        begun.append(process)
+        return Running(process, f"http://127.0.0.1:{port}")
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def test_it_takes_commands_with_kafka_down_and_ends_what_is_in_flight(start: Start, issuer: LiveIssuer) -> None:
+    running = start()
+    assert running.until("/health/ready", 200).status_code == 200
+    headers = {"Authorization": f"Bearer {issuer.token('agent')}", "Idempotency-Key": str(uuid4())}
+    posted = httpx.post(f"{running.url}/v1/jobs", json={"note": "x"}, headers=headers, trust_env=False)
+    assert posted.status_code == 201
+    assert running.get("/health/live").status_code == 200
+    with httpx.Client(trust_env=False, timeout=30, base_url=running.url, headers=headers) as client:
+        request = client.build_request("GET", f"/v1/jobs/{posted.json()['id']}", params={"min_version": 9})
+        with client.stream("GET", "/health/live"):
+            running.process.send_signal(signal.SIGTERM)
+    assert request.url.path.startswith("/v1/jobs/")
+    _, told = running.process.communicate(timeout=40)
+    assert running.process.returncode == 0, told
+    assert "Traceback" not in told
+
+
+def test_a_request_in_flight_at_sigterm_is_answered(start: Start, issuer: LiveIssuer) -> None:
+    running = start("http")
+    running.until("/health/ready", 200)
+    headers = {"Authorization": f"Bearer {issuer.token('agent')}"}
+    host, port = running.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        lines = [
+            f"GET /v1/jobs/{uuid4()}?min_version=1 HTTP/1.1",
+            "Host: x",
+            *(f"{k}: {v}" for k, v in headers.items()),
+        ]
+        connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        time.sleep(0.5)  # the request waits two seconds for its version
+        running.process.send_signal(signal.SIGTERM)
+        assert connection.recv(100).startswith(b"HTTP/1.1 409 ")
+    assert running.process.wait(30) == 0
+
+
+def test_it_waits_for_the_database_as_long_as_it_takes(start: Start) -> None:
+    running = start(TRIAGE_DATABASE_URL=f"postgresql://nobody@{NOBODY}/none")
+    assert running.until("/health/live", 200).status_code == 200
+    assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
+    assert running.process.poll() is None
+    running.process.terminate()
+    assert running.process.wait(20) == 0
+
+
+async def test_a_defect_in_a_task_ends_the_process(start: Start, database: Database) -> None:
+    running = start("worker")
+    running.until("/health/ready", 200)
+    connection = await asyncpg.connect(database.url)
+    await connection.execute("INSERT INTO timer (id, stream_id, due_at) VALUES ('t', 's', now())")
+    await connection.close()
+    _, told = running.process.communicate(timeout=40)
+    assert running.process.returncode == 1
+    assert "a defect in a timer" in told
+
+
+async def test_it_refuses_an_older_schema_in_one_line(start: Start, database: Database) -> None:
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("DELETE FROM alembic_version")
+    await owner.close()
+    running = start()
+    _, told = running.process.communicate(timeout=40)
+    assert running.process.returncode == 1
+    assert told.count("\n") == 1
+    assert "make migrate" in told
+
+
+def test_a_port_in_use_and_a_missing_setting_are_told_in_one_line(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        running = start(port=taken.getsockname()[1])
+        _, told = running.process.communicate(timeout=40)
+        assert running.process.returncode == 1
+        assert told.count("\n") == 1
+        assert "in use" in told
+    running = start(TRIAGE_DATABASE_URL="")
+    _, told = running.process.communicate(timeout=40)
+    assert (running.process.returncode, told.count("\n")) == (1, 1)
+    assert "TRIAGE_DATABASE_URL" in told
