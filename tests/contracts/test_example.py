@@ -12,6 +12,7 @@ import pytest
 from libs.events import wire
 from libs.events.golden import GOLDEN, ROOT
 from libs.events.kafka import Producer, topic
+from services.intake.api.forms import NewTicket
 from tests.conftest import Topics
 from tests.servers import Servers
 
@@ -62,3 +63,10 @@ async def first_line(service: str, kafka: str) -> str:
     finally:
         run.kill()
         await run.wait()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_ticket_that_the_readme_opens_is_one_that_intake_takes(name: str) -> None:
+    body = (ROOT / name).read_text(encoding="utf-8").partition("-d '")[2].partition("'")[0]
+    ticket = NewTicket.model_validate_json(body)
+    assert ticket.customer.name == "王芳"

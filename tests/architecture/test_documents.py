@@ -1,0 +1,43 @@
+"""Documents say what is there: their links lead somewhere, and the commands they name exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("demo/*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
+MODULE = re.compile(r"python -m ([a-z_.]+)")
+
+TRANSLATED = ["README.md", "docs/run.md", "docs/operate.md"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_and_commands_of_a_page_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert [link for link in LINK.findall(text) if not (page.parent / link).exists()] == []
+    assert [name for name in COMMAND.findall(text) if name not in targets] == []
+    assert [name for name in MODULE.findall(text) if not _module(name)] == []
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_page_and_its_translation_have_the_same_parts(name: str) -> None:
+    english = ROOT / name
+    chinese = ROOT / "README.zh-CN.md" if name == "README.md" else english.parent / "zh-CN" / english.name
+    assert _shape(english) == _shape(chinese)
+
+
+def _module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+def _shape(page: Path) -> list[str]:
+    """What a page is made of: its headings' depths, tables' widths and code blocks' languages, in order."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    marks = (re.match(r"(#+ |```\w*|\|)", line) for line in lines)
+    return [f"{mark[1]}{line.count('|')}" for line, mark in zip(lines, marks, strict=True) if mark]
