@@ -65,7 +65,8 @@ def install_with_uv() -> bool:
         return False
     say("installing what requirements.lock names")
     uv = PYTHON.with_name("uv")
-    return run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK)
+    # Compiled here once, or each start would compile its libraries again wherever nothing may be written.
+    return run(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--python", PYTHON, LOCK)
 
 
 def install_with_pip() -> bool:

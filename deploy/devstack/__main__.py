@@ -41,7 +41,12 @@ def up(run: Folder = RUN, services: Services = ALL) -> None:
         child = _detach(folder, services)
     elif holder[0] != OWNER:
         raise Trouble(f"{holder[0]} is running here (process {holder[1]}): stop it first, with Ctrl-C there")
-    _follow(folder, child)
+    try:
+        _follow(folder, child)
+    except KeyboardInterrupt:
+        if child:
+            child.terminate()
+        raise Trouble("stopping again, as you asked") from None
     print(_addresses(folder))
 
 

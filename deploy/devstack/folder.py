@@ -3,9 +3,11 @@
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -49,25 +51,30 @@ class RunFolder:
     def held(self, owner: str) -> Iterator[None]:
         """Hold the folder for one owner (`make up`, `make demo`); Trouble, in one line, if another has it."""
         with self.lock_file.open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Trouble(self._who_holds()) from None
+            self._lock(file)
             file.truncate(0)
             file.write(f"{owner} {os.getpid()}\n")
             file.flush()
-            yield
-            file.truncate(0)
+            try:
+                yield
+            finally:
+                file.truncate(0)
 
     def holder(self) -> tuple[str, int] | None:
         """Who holds the folder now: owner and process id."""
-        with self.lock_file.open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                owner, _, pid = self.lock_file.read_text().strip().rpartition(" ")
-                return (owner, int(pid)) if pid else ("another run that is just starting", 0)
-            return None
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            with self.lock_file.open("a+") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    owner, _, pid = self.lock_file.read_text().strip().rpartition(" ")
+                else:
+                    return None
+            if pid:
+                return owner, int(pid)
+            time.sleep(0.02)  # the holder is just coming or going
+        raise Trouble(f"{self.lock_file} is held by a process that does not say who it is")
 
     def sweep(self, patience: float = 15.0) -> int:
         """End what an earlier, killed run of this folder left behind; how many processes that were."""
@@ -94,6 +101,13 @@ class RunFolder:
                     yield process
             except (psutil.AccessDenied, psutil.NoSuchProcess, OSError):
                 continue
+
+    def _lock(self, file: IO[str]) -> None:
+        for _ in range(25):  # somebody who only looks who holds it is in the way for a moment
+            with suppress(BlockingIOError):
+                return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            time.sleep(0.02)
+        raise Trouble(self._who_holds())
 
     def _who_holds(self) -> str:
         owner, pid = self.holder() or ("another run", 0)

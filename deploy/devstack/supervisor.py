@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +24,7 @@ from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
+from libs.events.kafka import ensure_topics
 
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 FIRST_PORT = 8101
@@ -142,6 +144,7 @@ class Supervisor:
             return
         self._begin("issuer")
         self._progress("migrating the databases")
+        finish(ensure_topics(self.stack.kafka_bootstrap, self.services))
         self._migrate()
         if self._after_migration:
             self._after_migration(databases)
@@ -221,7 +224,8 @@ class Supervisor:
             with self._lock:
                 for name, process in self._supervised().items():
                     if not process.alive and name not in self._away:
-                        self._revive(name)
+                        with suppress(OSError):  # no memory, no process to be had: the next round tries again
+                            self._revive(name)
 
     def _revive(self, name: str) -> None:
         """Start it again: at once if it had lived for a while, after a pause that grows if it dies at each start."""
