@@ -53,41 +53,42 @@ def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
     parts: list[str] = []
     arguments: list[Any] = []
 
-    def insert(table: str, columns: Columns, values: Sequence[Sequence[Any]], rest: str = "") -> str:
+    checks: list[str] = []
+
+    def given(columns: Columns, values: Sequence[Sequence[Any]]) -> str:
         source, more = relation(columns, values, len(arguments) + 1)
         arguments.extend(more)
+        return source
+
+    def insert(table: str, columns: Columns, source: str, rest: str = "") -> str:
         names = ", ".join(name for name, _ in columns)
         return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source} {rest}"
 
     if answers := _answers(unit):
-        parts.append(f"answered AS ({insert('idempotency', ANSWER, answers, 'WHERE claim(scope, key)')})")
+        source = given(ANSWER, answers)
+        parts.append(f"answered AS ({insert('idempotency', ANSWER, source)})")
+        checks.append(f"SELECT claim(r.scope, r.key) FROM {source}")
     if unit.events:
-        events = insert("event", EVENT, [_event(recorded) for recorded in unit.events], "RETURNING position, key")
-        parts.append(f"appended AS ({events})")
+        source = given(EVENT, [_event(recorded) for recorded in unit.events])
+        parts.append(f"appended AS ({insert('event', EVENT, source, 'RETURNING position, key')})")
         parts.append(
             "boxed AS (INSERT INTO outbox (position, lane) SELECT position, lane_of(key) FROM appended "
             "WHERE key IS NOT NULL)"
         )
     if texts := [msgspec.structs.astuple(text) for intent in unit.intents for text in intent.texts]:
-        parts.append(f"kept AS ({insert('text', TEXT, texts)})")
+        parts.append(f"kept AS ({insert('text', TEXT, given(TEXT, texts))})")
     writes, more = rows.writes(len(arguments) + 1)
     arguments.extend(more)
     parts.extend(f"row{number} AS ({write})" for number, write in enumerate(writes))
+    if heads := [(stream, version) for stream, version in unit.heads() if version > 0]:
+        checks.append(
+            f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, heads)} "
+            "WHERE NOT EXISTS (SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version)"
+        )
     if not parts:
         return None
-    return f"WITH {', '.join(parts)} {_check(unit, arguments)}", arguments
-
-
-def _check(unit: Unit, arguments: list[Any]) -> str:
-    heads = [(stream, version) for stream, version in unit.heads() if version > 0]
-    if not heads:
-        return "SELECT"
-    source, more = relation(HEAD, heads, len(arguments) + 1)
-    arguments.extend(more)
-    return (
-        f"SELECT stale(r.stream) FROM {source} "
-        "WHERE NOT EXISTS (SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version)"
-    )
+    # The main query runs before the inserts: a key in flight is told at once, and nobody waits for its events.
+    return f"WITH {', '.join(parts)} {' UNION ALL '.join(checks) or 'SELECT'}", arguments
 
 
 def _event(recorded: AnyRecorded) -> tuple[Any, ...]:
