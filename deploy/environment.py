@@ -89,7 +89,7 @@ def run(*command: object) -> bool:
 
 
 def say(words: str) -> None:
-    print(f"· {words}", flush=True)
+    print(f"· {words}", file=sys.stderr, flush=True)  # standard output is for what was asked, such as a token
 
 
 def stop(sentence: str) -> None:

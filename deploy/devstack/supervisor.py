@@ -154,7 +154,7 @@ class Supervisor:
             if name != "issuer":
                 self._begin(name)
         for name, programme in self._programmes.items():
-            wait_until(programme.answers, programme, 60, name)
+            wait_until(programme.answers, programme, 120, name)
 
     def _databases(self) -> dict[str, Database]:
         try:
