@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
@@ -15,24 +15,32 @@ from libs.events.language import PUBLISHERS, catalogue, published, schema
 from tests.contracts.strategies import data
 
 EVENTS = [cls for service in PUBLISHERS for cls in published(service)]
+KNOWN = {service: catalogue(service) for service in PUBLISHERS}
+DATA = {cls: data(schema(cls)) for cls in EVENTS}
+OLDER = {kind: data(stands) for kind, stands in standing(ROOT).items()}
+
+patient = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+"""A loaded machine is no failure."""
 
 
 @pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: cls.type_name)
+@patient
 @given(st.data())
 def test_what_the_schema_allows_is_an_event_and_comes_back_as_it_was(cls: type[Published], draw: st.DataObject) -> None:
-    known = catalogue(cls.type_name.split(".")[0])
-    sent = draw.draw(data(schema(cls)))
+    known = KNOWN[cls.type_name.split(".")[0]]
+    sent = draw.draw(DATA[cls])
     event = known.decode(cls.type_name, cls.version, json.dumps(sent))
     wire = msgspec.json.encode(event)
     assert known.decode(cls.type_name, cls.version, wire) == event
     Draft202012Validator(schema(cls)).validate(json.loads(wire))
 
 
-@given(st.sampled_from(sorted(standing(ROOT))), st.data())
+@patient
+@given(st.sampled_from(sorted(OLDER)), st.data())
 def test_every_event_of_every_published_version_is_still_an_event(kind: tuple[str, int], draw: st.DataObject) -> None:
     name, version = kind
-    known = catalogue(name.split(".")[0])
-    today = known.decode(name, version, json.dumps(draw.draw(data(standing(ROOT)[kind]))))
+    known = KNOWN[name.split(".")[0]]
+    today = known.decode(name, version, json.dumps(draw.draw(OLDER[kind])))
     Draft202012Validator(schema(_published(name))).validate(json.loads(msgspec.json.encode(today)))
 
 
@@ -40,11 +48,12 @@ def _published(name: str) -> type[Published]:
     return next(cls for cls in EVENTS if cls.type_name == name)
 
 
+@patient
 @given(st.data())
 def test_an_unknown_field_of_a_newer_writer_is_read_past(draw: st.DataObject) -> None:
     cls = draw.draw(st.sampled_from(EVENTS))
-    sent = draw.draw(data(schema(cls)))
-    known = catalogue(cls.type_name.split(".")[0])
+    sent = draw.draw(DATA[cls])
+    known = KNOWN[cls.type_name.split(".")[0]]
     wider = json.dumps(sent | {"added_later": [1, {"deep": None}]})
     assert known.decode(cls.type_name, cls.version, wider) == known.decode(cls.type_name, cls.version, json.dumps(sent))
 
@@ -68,6 +77,7 @@ def in_seconds(fields: dict[str, Any]) -> dict[str, Any]:
     return {"seconds": 60 * (fields.get("minutes") or 0)}
 
 
+@patient
 @given(data(schema(First)))
 def test_whatever_fits_the_older_schema_fits_the_newer_one_once_upcast(old: dict[str, Any]) -> None:
     Draft202012Validator(schema(First)).validate(old)
