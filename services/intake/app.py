@@ -1,7 +1,7 @@
 """Intake's table of contents."""
 
 from libs.chassis.service import Service
-from services.intake.api import customers, register, tickets
+from services.intake.api import customers, history, register, tickets
 from services.intake.domain.customer import customer
 from services.intake.domain.ticket import ticket
 from services.intake.reactions import reactions
@@ -14,5 +14,5 @@ service = Service(
     views=[ticket_view, news_view],
     hears=NEWS,
     reactions=reactions,
-    routes=[customers.router, tickets.router, register.router],
+    routes=[customers.router, tickets.router, register.router, history.router],
 )

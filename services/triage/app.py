@@ -2,7 +2,7 @@
 
 from libs.chassis.service import Service
 from libs.events import Catalogue
-from services.triage.api import cases
+from services.triage.api import cases, decisions
 from services.triage.domain.case import case
 from services.triage.reactions import reactions
 from services.triage.views.cases import case_view
@@ -13,5 +13,5 @@ service = Service(
     views=[case_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
-    routes=[cases.router],
+    routes=[cases.router, decisions.router],
 )

@@ -1,11 +1,14 @@
-"""What intake's forms ask for: the fields that more than one of them has."""
+"""What intake's forms ask for."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-NOT_BLANK = r"^[^\x00]*\S[^\x00]*$"
+from libs.chassis.http import CommandBody
+from libs.events.contracts.intake import Channel, JobType, Urgency
+
+NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 PHONE = r"^\+?[0-9(][0-9 ()#*,;./转-]{2,31}$"
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NOT_BLANK)]
@@ -30,3 +33,45 @@ class CustomerContact(Contact):
     """A contact that is on file."""
 
     id: UUID = Field(description="客户编号 / Customer id")
+
+
+WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."
+"""The rule of a new ticket's customer, in a sentence."""
+
+
+def _absent() -> Any:
+    """The default of a field that may be left out, but is not null."""
+    return None
+
+
+class NewTicket(CommandBody):
+    """客户咨询/反馈登记表 / The register of customers' consultation and feedback (R053), for one contact."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["customer_id"]}, {"required": ["customer"]}]})
+
+    channel: Channel = Field(description="渠道 / How the customer reached us (R052)", examples=["phone"])
+    kind: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
+    customer_id: UUID = Field(default_factory=_absent, description="客户编号 / A registered customer")
+    customer: Contact = Field(default_factory=_absent, description="新客户 / A customer to register with the ticket")
+    summary: Annotated[Words, Field(description="内容 / What is the matter", examples=["空调不制冷"])]
+    requirements: Annotated[
+        Words | None, Field(description="业主要求 / The owner's requirements (R005)", examples=["周末上门"])
+    ] = None
+    urgency: Urgency = Field("normal", description="紧急程度 / Urgency", examples=["normal"])
+
+    @model_validator(mode="after")
+    def one_customer(self) -> Self:
+        """Known or new, but one."""
+        if len(self.model_fields_set & {"customer_id", "customer"}) != 1:
+            raise ValueError(WHOSE)
+        return self
+
+
+class Cancellation(CommandBody):
+    """撤单 / Withdraw a ticket."""
+
+    reason: Annotated[Words | None, Field(description="原因 / Why", examples=["客户已自行解决"])] = None
+
+
+class Closure(CommandBody):
+    """结单 / Close a ticket."""

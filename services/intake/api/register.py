@@ -1,4 +1,4 @@
-"""HTTP of the register: tickets as they stand, as they stood, and their whole story over all services."""
+"""HTTP of the register: tickets as they stand, and as they stood. Their whole story is in history.py."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +8,6 @@ from fastapi import Query
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
-from libs.chassis import paging
 from libs.chassis.auth import ROLES
 from libs.chassis.http import (
     DEFAULT,
@@ -28,8 +27,7 @@ from libs.events.contracts.intake import Channel, JobType, Urgency
 from services.intake.api.forms import CustomerContact
 from services.intake.api.tickets import LINKS, Warranty, link
 from services.intake.domain.progress import Status
-from services.intake.domain.ticket import TicketProgressed, ticket
-from services.intake.views.news import NewsRow, about, told
+from services.intake.domain.ticket import ticket
 from services.intake.views.tickets import in_words, one_ticket, register, ticket_view
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
@@ -57,18 +55,6 @@ class TicketDetails(TicketItem):
     summary: str | None = Field(description="内容 / What is the matter")
     requirements: str | None = Field(description="业主要求 / The owner's requirements")
     customer: CustomerContact | None = Field(description="客户 / Who, and how to reach them")
-
-
-class StoryItem(BaseModel):
-    """工单履历 / One event of a ticket's story."""
-
-    id: UUID
-    type: str = Field(description="事件 / Type name", examples=["dispatch.OnSiteArrived"])
-    source: str = Field(description="来源 / The service that said it", examples=["dispatch"])
-    occurred_at: datetime = Field(description="发生时间 / When it happened")
-    recorded_at: datetime = Field(description="记录时间 / When that service recorded it")
-    version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
-    fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
 
 
 @router.get(
@@ -109,23 +95,6 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     return reads.answer(details(row, words), version=row["version"])
 
 
-@router.get("/{ticket_id}/history", operation_id="get_history", dependencies=[STAFF], response_model=Page[StoryItem])
-async def get_history(
-    ticket_id: UUID, reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None, min_version: MinVersion = None
-) -> Any:
-    """工单履历 / The ticket's whole story over all services, earliest first, without personal data."""
-    id = str(ticket_id)
-    await reads.wait(ticket.stream(id), min_version)
-    story = await whole_story(reads, id)
-    place = paging.decode(cursor) if cursor else None
-    left = [item for item in story if place is None or (item.occurred_at, item.id) > place]
-    more = len(left) > limit
-    return {
-        "items": [item_of(item) for item in left[:limit]],
-        "next_cursor": paging.encode(left[limit - 1].occurred_at, left[limit - 1].id) if more else None,
-    }
-
-
 async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, Any]:
     """The row as it was known at `as_of`. Raises a 404 problem when nothing was known yet."""
     history = await reads.history(ticket, ticket_id, as_of, "ticket")
@@ -133,14 +102,6 @@ async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, A
     if row is None:
         raise missing("ticket")
     return asdict(row)
-
-
-async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:
-    """Intake's own events and the news of the others; what intake only noted is told by those who said it."""
-    own = await reads.history(ticket, ticket_id, what="ticket")
-    story = [told(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
-    story += [NewsRow(**row) for row in await reads.rows(about(ticket_id))]
-    return sorted(story, key=lambda item: (item.occurred_at, item.id))
 
 
 def line(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,16 +115,3 @@ def details(row: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     contact = words["contact"]
     customer = {name: contact[name] for name in CustomerContact.model_fields} if contact else None
     return line(row) | {"summary": words["summary"], "requirements": words["requirements"], "customer": customer}
-
-
-def item_of(item: NewsRow) -> dict[str, Any]:
-    """One event of the story as it is answered."""
-    return {
-        "id": item.id,
-        "type": item.type,
-        "source": item.type.partition(".")[0],
-        "occurred_at": item.occurred_at,
-        "recorded_at": item.recorded_at,
-        "version": item.version,
-        "fields": item.fields,
-    }

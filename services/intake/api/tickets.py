@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
 from libs.chassis.http import (
     UUID,
     CommandAnswer,
-    CommandBody,
     Commands,
     Reads,
     Response,
@@ -19,11 +18,11 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.events import Story
-from libs.events.contracts.intake import Channel, JobType, TicketOpened, Urgency, Verdict, WarrantyAssessed
+from libs.events.contracts.intake import TicketOpened, Verdict, WarrantyAssessed
 from libs.events.texts import Text
 from libs.events.unit import Decided
 from services.intake.api.customers import contact_row
-from services.intake.api.forms import Contact, Words
+from services.intake.api.forms import Cancellation, Closure, NewTicket
 from services.intake.domain.customer import RegisterCustomer, customer
 from services.intake.domain.progress import Status
 from services.intake.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
@@ -33,37 +32,6 @@ from services.intake.views.tickets import one_ticket, opening
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 DESK = allow("agent", "manager", "service")
-
-WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."
-"""The rule of a new ticket's customer, in a sentence."""
-
-
-def _absent() -> Any:
-    """The default of a field that may be left out, but is not null."""
-    return None
-
-
-class NewTicket(CommandBody):
-    """客户咨询/反馈登记表 / The register of customers' consultation and feedback (R053), for one contact."""
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["customer_id"]}, {"required": ["customer"]}]})
-
-    channel: Channel = Field(description="渠道 / How the customer reached us (R052)", examples=["phone"])
-    kind: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
-    customer_id: UUID = Field(default_factory=_absent, description="客户编号 / A registered customer")
-    customer: Contact = Field(default_factory=_absent, description="新客户 / A customer to register with the ticket")
-    summary: Annotated[Words, Field(description="内容 / What is the matter", examples=["空调不制冷"])]
-    requirements: Annotated[
-        Words | None, Field(description="业主要求 / The owner's requirements (R005)", examples=["周末上门"])
-    ] = None
-    urgency: Urgency = Field("normal", description="紧急程度 / Urgency", examples=["normal"])
-
-    @model_validator(mode="after")
-    def one_customer(self) -> Self:
-        """Known or new, but one."""
-        if len(self.model_fields_set & {"customer_id", "customer"}) != 1:
-            raise ValueError(WHOSE)
-        return self
 
 
 class Warranty(BaseModel):
@@ -86,16 +54,6 @@ class OpenedTicket(TicketAnswer):
     number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
     customer_id: UUID = Field(description="客户编号 / Customer id")
     warranty: Warranty
-
-
-class Cancellation(CommandBody):
-    """撤单 / Withdraw a ticket."""
-
-    reason: Annotated[Words | None, Field(description="原因 / Why", examples=["客户已自行解决"])] = None
-
-
-class Closure(CommandBody):
-    """结单 / Close a ticket."""
 
 
 def link(operation: str, field: str = "ticket_id") -> dict[str, Any]:
