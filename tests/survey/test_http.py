@@ -46,6 +46,8 @@ async def test_a_completed_callback_takes_no_more_calls(scheduled: Caller) -> No
         ({"outcome": "reached", "score": None}, "body.score"),
         ({"outcome": "reached", "score": 6}, "body.score"),
         ({"outcome": "reached", "score": "5"}, "body.score"),
+        ({"outcome": "reached", "score": True}, "body.score"),
+        ({"outcome": "reached", "score": 4.5}, "body.score"),
         ({"outcome": "no_answer", "score": 3}, "body.score"),
         ({"outcome": "later", "comment": "  "}, "body.comment"),
         ({"outcome": "later", "note": "x"}, "body.note"),

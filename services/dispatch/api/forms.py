@@ -13,7 +13,7 @@ from libs.chassis.http import Reads, allow
 from libs.events.schema import text
 from services.dispatch.domain import signature
 
-NOT_BLANK = r"^[^\x00]*\S[^\x00]*$"
+NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 READERS = allow(*ROLES)
 PLANNERS = allow("dispatcher", "manager")

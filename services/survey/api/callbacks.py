@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import (
@@ -33,8 +33,17 @@ router = Router(prefix="/v1/callbacks", tags=["callbacks"])
 READERS = allow(*ROLES)
 CALLERS = allow("agent", "manager")
 
+
+def _number(value: object) -> object:
+    """JSON's integers, 5.0 among them, but no text and no boolean that only could be read as one."""
+    if type(value) not in (int, float):
+        raise ValueError("should be a whole number, 1 to 5")
+    return value
+
+
+Score = Annotated[int, BeforeValidator(_number), Field(ge=1, le=5)]
 Comment = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*\S[^\x00]*$")] | None,
+    Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")] | None,
     Field(description="客户意见 / What the customer said, or the caller noted (R064)", examples=["师傅很准时"]),
 ]
 
@@ -53,7 +62,7 @@ class Attempt(CommandBody):
 
     outcome: Outcome = Field(description="结果 / Outcome", examples=["reached"])
     score: Annotated[
-        Annotated[int, Field(strict=True, ge=1, le=5)] | None,
+        Score | None,
         Field(validate_default=True, description="满意度 / 1 to 5, 5 best; only when reached", examples=[5]),
     ] = None
     comment: Comment = None
