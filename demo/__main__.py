@@ -154,7 +154,7 @@ def _minutes(began: float) -> str:
 
 
 def _say(words: str) -> None:
-    console.print(f"· {words}")
+    console.print(f"· {words}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ SELECT key AS ticket_id, data ->> 'metric' AS metric,
            FILTER (WHERE type = 'sla.ClockMet') AS counted,
        (array_agg(type ORDER BY version))[count(*)] AS last
 FROM event
-WHERE type LIKE 'sla.%' AND data ? 'metric' AND type <> 'sla.DeadlineApproaching'
+WHERE key IS NOT NULL AND data ? 'metric' AND type <> 'sla.DeadlineApproaching'
 GROUP BY key, data ->> 'metric'
 """
 

@@ -51,7 +51,7 @@ class Player:
         plays = [Performance(incident, self.apis, engineers) for incident in incidents]
         waiting = [(play.steps[0].at, number) for number, play in enumerate(plays)]
         heapq.heapify(waiting)
-        end = await self.clock.now()
+        end = self.progress.at = await self.clock.now()
         while waiting:
             end = await self._next_end(waiting[0][0])
             playing = _up_to(waiting, end)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from demo.barrier import until
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -23,31 +25,28 @@ class Sent:
 
 async def read(bootstrap: str, services: Sequence[str]) -> list[Sent]:
     """Every record of these services' event topics, in the order of each partition."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    names = [f"{service}.events" for service in services]
+    consumer = AIOKafkaConsumer(
+        *names, bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     try:
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in (f"{service}.events" for service in services)
-            for number in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
-        ]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        return await asyncio.wait_for(
-            _read_to(consumer, {tp: end for tp, end in ends.items() if end}), PATIENCE_SECONDS
-        )
+        return await asyncio.wait_for(_read_all(consumer), PATIENCE_SECONDS)
     finally:
         await consumer.stop()
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(topic) or ())
+async def _read_all(consumer: AIOKafkaConsumer) -> list[Sent]:
+    async def unassigned() -> str | None:
+        return None if consumer.assignment() else "no partition is assigned"
+
+    await until(unassigned, "Kafka to hand out the topics' partitions")
+    ends = await consumer.end_offsets(list(consumer.assignment()))
+    return await _read_to(consumer, {partition: end for partition, end in ends.items() if end})
 
 
 async def _read_to(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> list[Sent]:
     found: list[Sent] = []
-    await consumer.seek_to_beginning(*consumer.assignment())
     while any([await consumer.position(tp) < end for tp, end in ends.items()]):
         batches = await consumer.getmany(timeout_ms=500, max_records=5000)
         found.extend(_sent(record.headers) for batch in batches.values() for record in batch)
