@@ -265,6 +265,17 @@ def test_a_deadline_moved_into_the_past_is_missed_at_the_change() -> None:
     assert not ticket.clock("on_site").breached
 
 
+def test_a_level_that_makes_the_time_already_counted_too_long_breaches_even_a_paused_clock() -> None:
+    ticket = opened()
+    ticket.tell("paused", "tue 09:00")
+    ticket.tell("classified", "tue 12:00", level=1)
+    (word,) = ticket.said(DeadlineBreached, "fix")
+    assert isinstance(word, DeadlineBreached)
+    assert (word.at, word.deadline) == (on("tue 12:00"), on("mon 17:00"))
+    ticket.tell("resumed", "tue 13:00")
+    assert len(ticket.said(DeadlineBreached, "fix")) == 1
+
+
 def test_at_one_instant_a_services_own_order_holds() -> None:
     ticket = opened()
     resumed, paused = fact("resumed", "mon 12:00", seq=901), fact("paused", "mon 12:00", seq=902)

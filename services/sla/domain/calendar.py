@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from services.sla.domain.opening_hours import EPOCH, OpeningHours, microseconds, stretch, union
 
 Pause = tuple[datetime, datetime]
-FURTHEST = 1_000
+FURTHEST = 400
 """Years that a calendar is worked out for at most, so that an absurd amount ends in a sentence."""
 
 

@@ -121,7 +121,7 @@ def _heard(policies: Mapping[str, Policy], command: HearFact, before: Clocks) ->
     for target in policy.targets:
         run = judge(state.ticket_id, state.facts, policy, target.metric)
         if run is not None:
-            former = judge(state.ticket_id, before.facts, policy, target.metric)
+            former = judge(before.ticket_id, before.facts, policy, target.metric)
             told.extend(_news(run, former.words if former else [], state))
     return told
 

@@ -10,6 +10,7 @@ A verdict compares counted time with the target (2): a deadline at closing time 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TypedDict
 
 from libs.events.contracts.sla import (
@@ -41,9 +42,9 @@ class About(TypedDict):
 
 
 def judge(ticket_id: str, facts: Iterable[Fact], policy: Policy, metric: str) -> "Run | None":
-    """The clock as these facts have it; None while nothing has started it."""
+    """The clock as these facts have it, in whatever order; None while nothing has started it."""
     target = policy.target(metric)
-    ordered = sorted(facts, key=lambda fact: fact.order)
+    ordered = sorted(facts, key=attrgetter("order"))
     first = next((fact for fact in ordered if fact.type in target.start), None)
     if first is None:
         return None
@@ -55,14 +56,19 @@ def judge(ticket_id: str, facts: Iterable[Fact], policy: Policy, metric: str) ->
 
 @dataclass
 class Run:
-    """One clock on its way through the facts. `words` are what there is to tell of it, in order of time."""
+    """One clock on its way through the facts. `words` are what there is to tell of it, in order of time.
+
+    `finished` is the working time of the running segments that have ended, all within this one way through the facts.
+    """
 
     ticket_id: str
     policy: Policy
     target: Target
     started_at: datetime
     state: State = "running"
+    id: str = field(init=False)
     since: datetime = field(init=False)
+    finished: timedelta = timedelta()
     known: int = field(init=False)
     level: int = field(init=False)
     pauses: list[Pause] = field(default_factory=list)
@@ -71,6 +77,7 @@ class Run:
     words: list[Word] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.id = clock_id(self.ticket_id, self.target.metric)
         self.since = self.started_at
         self.known = self.level = self.policy.level.until_then
         seconds, deadline = self.target.seconds[self.level], self.deadline(self.since)
@@ -104,11 +111,17 @@ class Run:
 
     def counted(self, at: datetime) -> timedelta:
         """The working time from the start to `at`, an instant at which the clock is as it is now."""
-        return self._calendar.elapsed(self.started_at, at, self._paused(at))
+        if self.state != "running":
+            return self.finished
+        return self.finished + self._calendar.elapsed(self.since, at)
 
     def deadline(self, at: datetime, share: float = 1) -> datetime:
         """The earliest instant at which the counted time is the target, or a share of it; as if it ran on from `at`."""
-        return self._calendar.add(self.started_at, round(share * self.limit.total_seconds()) * SECOND, self._paused(at))
+        wanted = round(share * self.limit.total_seconds()) * SECOND
+        if wanted > self.finished:
+            running_since = self.since if self.state == "running" else at
+            return self._calendar.add(running_since, wanted - self.finished)
+        return self._calendar.add(self.started_at, wanted, self._paused(at))
 
     def lapse(self) -> datetime:
         """From when on a clock that runs on has counted more than the target: when its breach is true."""
@@ -151,8 +164,8 @@ class Run:
         )
         if self.counted(at) <= self.limit:
             self.breached = False
-        elif self.state == "running":
-            self._breach(self.breach())
+        elif not self.breached:
+            self._breach()
 
     def _pause(self, at: datetime, reason: str) -> None:
         if self.state == "running":
@@ -171,8 +184,6 @@ class Run:
             self._pass(at)
             counted = self.counted(at)
             late = counted > self.limit
-            if late:
-                self._breach(DeadlineBreached(**self._about(at), deadline=self.deadline(at)))
             self._turn("met", at)
             self.breached = late
             self.words.append(ClockMet(**self._about(at), counted_seconds=counted.total_seconds(), late=late))
@@ -191,7 +202,7 @@ class Run:
             self._retarget(at)
 
     def _turn(self, state: State, at: datetime) -> None:
-        self.pauses = self._paused(at)
+        self.finished, self.pauses = self.counted(at), self._paused(at)
         self.state, self.since = state, at
 
     def _paused(self, at: datetime) -> list[Pause]:
@@ -199,17 +210,15 @@ class Run:
 
     def _pass(self, at: datetime) -> None:
         """Time goes on to `at`: a clock that ran past its target has breached on the way."""
-        if self.state == "running" and not self.breached and (breach := self.breach()).at < at:
-            self._breach(breach)
+        if self.state == "running" and not self.breached and self.counted(at) > self.limit:
+            self._breach()
 
-    def _breach(self, breach: DeadlineBreached) -> None:
-        if not self.breached:
-            self.breached = True
-            self.words.append(breach)
+    def _breach(self) -> None:
+        self.breached = True
+        self.words.append(self.breach())
 
     def _about(self, at: datetime) -> About:
-        metric = self.target.metric
-        return {"ticket_id": self.ticket_id, "clock_id": clock_id(self.ticket_id, metric), "metric": metric, "at": at}
+        return {"ticket_id": self.ticket_id, "clock_id": self.id, "metric": self.target.metric, "at": at}
 
     @property
     def _calendar(self) -> Calendar:

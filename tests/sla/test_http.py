@@ -1,0 +1,142 @@
+"""Clocks over HTTP, on a real database: heard, listed, fallen due."""
+
+from typing import Any
+from uuid import uuid4
+
+from libs.chassis.auth import ROLES
+from libs.events.contracts.dispatch import OnSiteArrived, WorkPaused
+from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.triage import FaultClassified
+from libs.events.timers import Timers
+from services.sla.domain.clocks import clocks
+from services.sla.timers import fall_due
+from tests.caller import Caller
+
+OPENED: dict[str, Any] = {
+    "number": "WX20260302-0001",
+    "customer_id": str(uuid4()),
+    "channel": "phone",
+    "kind": "repair",
+    "urgency": "normal",
+    "summary_id": str(uuid4()),
+}
+
+
+def opened(ticket_id: str) -> TicketOpened:
+    return TicketOpened(ticket_id=ticket_id, **OPENED)
+
+
+def paused(ticket_id: str) -> WorkPaused:
+    return WorkPaused(ticket_id=ticket_id, work_order_id=str(uuid4()), reason="waiting_parts")
+
+
+async def of(caller: Caller, ticket_id: str) -> dict[str, dict[str, Any]]:
+    """The clocks of a ticket, by metric."""
+    answer = await caller.get("/v1/clocks", ticket_id=ticket_id)
+    assert answer.status_code == 200, answer.text
+    return {clock["metric"]: clock for clock in answer.json()["items"]}
+
+
+async def test_an_opened_ticket_has_three_clocks(caller: Caller) -> None:
+    ticket = str(uuid4())
+    await caller.hears(opened(ticket))
+    running = await of(caller, ticket)
+    assert {metric: clock["due_at"] for metric, clock in running.items()} == {
+        "response": "2026-03-02T13:00:00Z",
+        "on_site": "2026-03-03T15:00:00Z",
+        "fix": "2026-03-06T09:00:00Z",
+    }
+    one = await caller.get(f"/v1/clocks/{running['fix']['id']}")
+    assert one.json() == running["fix"]
+    assert one.headers["etag"] == f'"{running["fix"]["version"]}"'
+
+
+async def test_the_list_can_be_asked_for_what_is_due(caller: Caller) -> None:
+    first, second = str(uuid4()), str(uuid4())
+    await caller.hears(opened(first), opened(second), paused(second))
+
+    async def asked(**filters: str) -> set[tuple[str, str]]:
+        page = (await caller.get("/v1/clocks", **filters)).json()
+        return {(clock["ticket_id"], clock["metric"]) for clock in page["items"]}
+
+    assert await asked(state="paused") == {(second, "fix")}
+    assert await asked(state="running", due_before="2026-03-02T14:00:00+00:00") == {
+        (first, "response"),
+        (second, "response"),
+    }
+    assert await asked(metric="fix", state="running") == {(first, "fix")}
+    assert await asked(breached="true") == set()
+
+
+async def test_pages_follow_each_other(caller: Caller) -> None:
+    tickets = [str(uuid4()) for _ in range(3)]
+    await caller.hears(*map(opened, tickets))
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = (await caller.get("/v1/clocks", limit="4", **cursor)).json()
+        seen += [clock["id"] for clock in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    assert len(seen) == len(set(seen)) == 9
+
+
+async def test_what_falls_due_is_told_and_leaves_no_timer(caller: Caller) -> None:
+    ticket = str(uuid4())
+    await caller.hears(opened(ticket), paused(ticket))
+    store = caller.inbox.store
+    timers = Timers(store, fall_due)
+    while await timers.fire():
+        pass
+    now = await of(caller, ticket)
+    assert {metric: clock["breached"] for metric, clock in now.items()} == {
+        "response": True,
+        "on_site": True,
+        "fix": False,
+    }
+    told = [recorded.event.type_name for recorded in await store.read(clocks.stream(ticket))]
+    assert told.count("sla.DeadlineApproaching") == told.count("sla.DeadlineBreached") == 2
+    assert await store.pool.fetchval("SELECT count(*) FROM timer") == 0
+    published = "SELECT count(*) FROM event WHERE key IS NOT NULL AND type IN ('sla.FactHeard', 'sla.ClockJudged')"
+    assert await store.pool.fetchval(published) == 0
+
+
+async def test_facts_before_the_opening_wait_for_it(caller: Caller) -> None:
+    ticket = str(uuid4())
+    arrived = OnSiteArrived(
+        ticket_id=ticket, work_order_id=str(uuid4()), engineer_id=str(uuid4()), location_id=str(uuid4()), accuracy_m=5
+    )
+    await caller.hears(arrived, FaultClassified(ticket_id=ticket, level=2, maintenance_type="corrective"))
+    assert await of(caller, ticket) == {}
+    await caller.hears(opened(ticket))
+    assert {metric: clock["state"] for metric, clock in (await of(caller, ticket)).items()} == {
+        "response": "met",
+        "on_site": "met",
+        "fix": "running",
+    }
+
+
+async def test_rules_can_be_read(caller: Caller) -> None:
+    (policy,) = (await caller.get("/v1/policies")).json()["items"]
+    assert (policy["name"], policy["current"]) == ("demo/1", True)
+    assert [target["metric"] for target in policy["targets"]] == ["response", "on_site", "fix"]
+    (calendar,) = (await caller.get("/v1/calendars")).json()["items"]
+    assert (calendar["timezone"], calendar["weekly_hours"]["mon"]) == ("Europe/Stockholm", [["08:00", "18:00"]])
+
+
+async def test_bad_questions_are_problems(caller: Caller) -> None:
+    assert (await caller.get(f"/v1/clocks/{uuid4()}")).status_code == 404
+    for question in ("state=late", "ticket_id=7", "due_before=soon", "metric=Fix!", "cursor=x", "limit=0"):
+        answer = await caller.http.get(f"/v1/clocks?{question}")
+        assert answer.status_code == 422, question
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_every_role_may_read(caller: Caller) -> None:
+    for role in ROLES:
+        caller.as_role(role)
+        for path in ("/v1/clocks", "/v1/policies", "/v1/calendars"):
+            assert (await caller.get(path)).status_code == 200
+    caller.as_role()
+    assert (await caller.get("/v1/clocks")).status_code == 403
