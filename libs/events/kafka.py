@@ -80,19 +80,26 @@ class Producer:
         return partitions
 
     async def send(self, partition: int, records: Sequence[Record]) -> tuple[int, int]:
-        """Send records in order; the first and the last offset that Kafka gave them once all are acknowledged."""
-        pending = []
+        """Send records in order; the first and the last offset that Kafka gave them once all are acknowledged.
+
+        A batch is sent when the one before it is acknowledged: nothing may pass by what Kafka refused.
+        """
+        first: int | None = None
         batch = self._producer.create_batch()
         for key, value, headers in records:
             if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
-                pending.append(await self._producer.send_batch(batch, self.topic, partition=partition))
+                offset = await self._deliver(batch, partition)
+                first = offset if first is None else first
                 batch = self._producer.create_batch()
                 batch.append(key=key, value=value, timestamp=None, headers=headers)
-        pending.append(await self._producer.send_batch(batch, self.topic, partition=partition))
-        first = await asyncio.wait_for(pending[0], SEND_SECONDS)
-        for future in pending[1:]:
-            await asyncio.wait_for(future, SEND_SECONDS)
-        return first.offset, first.offset + len(records) - 1
+        offset = await self._deliver(batch, partition)
+        first = offset if first is None else first
+        return first, first + len(records) - 1
+
+    async def _deliver(self, batch: Any, partition: int) -> int:
+        async with asyncio.timeout(SEND_SECONDS):
+            acknowledged = await self._producer.send_batch(batch, self.topic, partition=partition)
+            return int((await acknowledged).offset)
 
     async def stop(self) -> None:
         """Let go of it, whatever state it is in."""
@@ -132,7 +139,7 @@ class Subscription:
         for partition, records in polled.items():
             for record in records:
                 origin = f"{record.topic}/{record.partition}/{record.offset}"
-                headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+                headers = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers}
                 try:
                     messages.append(message(headers, record.value or b"", record.timestamp / 1000, origin))
                 except Undecodable:
