@@ -12,6 +12,7 @@ from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
 from libs.events.lanes import Gap, Lane
 from libs.events.metrics import CONSUMER_LAG, REPAIRED
+from libs.events.wire import Message
 
 log = structlog.get_logger(__name__)
 
@@ -96,8 +97,18 @@ class Consumer:
         after = gap.after
         while messages := await self.feed.events(gap.source, gap.lane, after, gap.epoch):
             if after == 0 and gap.epoch > 1:
+                await self._finish_epoch(gap, messages[0])
                 await self.inbox.realign(gap, messages[0])
-            await self.inbox.take(messages)
+            found = await self.inbox.take(messages)
+            await self._repair_all(newer for newer in found if newer.epoch > gap.epoch)
             REPAIRED.labels(gap.source).inc(len(messages))
             self.progress += len(messages)
             after = messages[-1].seq
+
+    async def _finish_epoch(self, gap: Gap, first: Message) -> None:
+        """Apply what the source still has of an older epoch, before the first event of the newer one."""
+        at = (await self.inbox.positions())[gap.source, gap.lane]
+        after = at.seq
+        while left := [m for m in await self.feed.events(gap.source, gap.lane, after, at.epoch) if m.seq < first.seq]:
+            await self.inbox.take(left)
+            after = left[-1].seq

@@ -106,11 +106,14 @@ class Inbox:
             return [*await self.take(known[:middle]), *await self.take(known[middle:])]
 
     async def realign(self, gap: Gap, first: Message) -> None:
-        """Go on with the first event of a newer epoch of the source, which lost commits in a restore."""
+        """Go on with the first event of a newer epoch of the source, which lost commits in a restore.
+
+        Not before all that the source still has of the older epoch is applied.
+        """
         async with transact(self.store.pool) as connection:
             positions = await self._lock(connection, [first])
             lane = (first.source, first.lane)
-            if positions[lane].epoch < gap.epoch:
+            if positions[lane].epoch < gap.epoch and positions[lane].seq >= first.seq - 1:
                 log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
                 await self._move(connection, {lane: realigned(positions[lane], first)})
 

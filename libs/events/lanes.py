@@ -53,7 +53,7 @@ def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sif
         if at.stopped or lane in sifted.gaps or lane in sifted.diverged:
             continue
         if message.epoch > at.epoch:
-            sifted.gaps[lane] = Gap(message.source, message.lane, 0, message.epoch)
+            sifted.gaps[lane] = Gap(message.source, message.lane, 0, at.epoch + 1)
         elif message.epoch == at.epoch and message.seq == at.seq and message.id != at.event_id:
             sifted.diverged[lane] = message
         elif message.epoch < at.epoch or message.seq <= at.seq:
