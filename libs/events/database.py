@@ -43,10 +43,12 @@ UNREACHABLE = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
-"""What says that the database is out of reach for now: never a defect, try again later."""
+"""What says that the database is out of reach or in trouble for now: never a defect, try again later."""
 
 TRANSIENT = (
     asyncpg.SerializationError,

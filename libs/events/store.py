@@ -51,6 +51,10 @@ class KeySeen(Exception):
     """A command with this idempotency key was carried out before."""
 
 
+class UnfitValue(ValueError):
+    """A row has a value that its column cannot hold: a defect of whoever made it."""
+
+
 class KeyReused(Exception):
     """The idempotency key was used before, for something else."""
 
@@ -180,6 +184,10 @@ class Store:
             if timers:
                 await source.execute(LOCK_TIMERS, timers)
             await source.execute(sql, *arguments)
+        except (
+            ValueError
+        ) as error:  # asyncpg's own, which is an InterfaceError too: not to be taken for a lost connection
+            raise UnfitValue(str(error)) from error
         except asyncpg.UniqueViolationError as error:
             raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(str(error)) from error
         except asyncpg.PostgresError as error:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -66,12 +67,14 @@ def message(headers: dict[str, str], value: bytes, sent_at: float = 0.0, origin:
         root, owner, service, epoch = headers["ce_source"].split("/")
         if (root, owner) != ("", "aftercare") or not headers["ce_type"].startswith(f"{service}."):
             raise Undecodable(f"foreign source {headers['ce_source']!r}")
+        if any("\x00" in value for value in headers.values()):
+            raise Undecodable("a NUL, which no database takes")
         return Message(
             source=service,
             epoch=int(epoch),
             lane=int(headers["ce_lane"]),
             seq=int(headers["ce_sequence"]),
-            id=headers["ce_id"],
+            id=str(UUID(headers["ce_id"])),
             type=headers["ce_type"],
             version=int(headers["ce_dataschema"].rsplit("/", 1)[1]),
             key=headers["ce_partitionkey"],
