@@ -9,6 +9,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -23,6 +24,9 @@ from libs.events.store import Store
 from libs.events.wire import Message
 from tests.libs import parcel
 from tests.servers import Servers
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 NewKernel = Callable[[], Awaitable[Database]]
 

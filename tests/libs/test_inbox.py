@@ -1,0 +1,468 @@
+"""The inbox: whatever the network does to messages, each has exactly one effect, in order, or waits to be looked at."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from libs.events import parking
+from libs.events.consumer import Consumer
+from libs.events.database import UNREACHABLE, connect
+from libs.events.inbox import Inbox
+from libs.events.intent import Intent
+from libs.events.lanes import Lane
+from libs.events.metrics import DUPLICATES, GAPS, HALVED, HEARD, REPAIRED
+from libs.events.wire import Message, Undecodable, message
+from tests.libs.conftest import Desk, Post, make_inbox
+from tests.libs.counted import moves
+from tests.libs.parcel import Enter, Move, book, parcel, smudged
+
+
+async def parked(desk: Desk) -> list[parking.Parked]:
+    return await parking.listed(desk.pool, "desk")
+
+
+def lane_of(one: Message) -> Lane:
+    return one.source, one.lane
+
+
+def changed(one: Message, **fields: Any) -> Message:
+    return msgspec.structs.replace(one, **fields)
+
+
+async def keys_of_one_lane(post: Post, count: int) -> list[str]:
+    """Parcels whose moves travel on one lane."""
+    found = []
+    for number in range(1000):
+        if await post.store.pool.fetchval("SELECT lane_of($1)", parcel.stream(str(number))) == 3:
+            found.append(str(number))
+        if len(found) == count:
+            return found
+    raise AssertionError
+
+
+def repairing(desk: Desk, post: Post) -> Consumer:
+    return Consumer(desk.inbox, "nowhere:1", post)
+
+
+async def hear(desk: Desk, post: Post, messages: Sequence[Message]) -> None:
+    """What a consumer does with a batch: take it, and fetch from the source what is missing."""
+    await repairing(desk, post)._repair_all(await desk.inbox.take(messages))
+
+
+async def test_what_is_heard_in_order_is_entered_in_order_and_counted(desk: Desk, post: Post) -> None:
+    for id in ("a", "b", "c"):
+        await post.move(id, times=3)
+    with moves(HEARD, by=9):
+        assert await desk.inbox.take(await post.said()) == []
+    for id in ("a", "b", "c"):
+        assert await desk.book(id) == [1, 2, 3]
+        assert await desk.tally(id) == 3
+
+
+async def test_an_effect_names_its_cause_and_happened_when_its_cause_did(desk: Desk, post: Post) -> None:
+    intent = Intent(correlation_id="c-1", traceparent="00-ab-cd-01")
+    moved = (await post.store.run(parcel.on("a", Move()), intent)).first.events[0]
+    await desk.inbox.take(await post.said())
+    (entered,) = await desk.inbox.store.read("book-parcel-a")
+    assert (entered.causation_id, entered.correlation_id) == (moved.id, "c-1")
+    assert (entered.actor, entered.traceparent) == ("service:desk", "00-ab-cd-01")
+    assert entered.occurred_at == moved.occurred_at
+
+
+async def test_redelivery_changes_nothing(desk: Desk, post: Post) -> None:
+    await post.move("a", times=3)
+    said = await post.said()
+    await desk.inbox.take(said)
+    with moves(DUPLICATES, by=3):
+        await desk.inbox.take(said)
+    with moves(DUPLICATES, by=3):
+        await desk.inbox.take([*said[:2], said[0]])
+    assert (await desk.book("a"), await desk.tally("a")) == ([1, 2, 3], 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_disorder_doubles_and_losses_come_to_the_same(desk: Desk, post: Post, seed: int) -> None:
+    for id in range(6):
+        await post.move(str(id), times=5)
+    said = await post.said()
+    chance = random.Random(seed)
+    jumbled = chance.choices(said, k=40)
+    for begin in range(0, 40, 10):
+        await hear(desk, post, jumbled[begin : begin + 10])
+    await hear(desk, post, said)
+    for id in range(6):
+        assert (await desk.book(str(id)), await desk.tally(str(id))) == ([1, 2, 3, 4, 5], 5)
+
+
+async def test_a_gap_is_filled_from_the_sources_feed(desk: Desk, post: Post) -> None:
+    await post.move("a", times=5)
+    first, _, _, fourth, fifth = await post.said()
+    with moves(GAPS, by=1), moves(REPAIRED, by=4):
+        await hear(desk, post, [first, fourth, fifth])
+    assert await desk.book("a") == [1, 2, 3, 4, 5]
+
+
+async def test_a_gap_stays_a_gap_while_the_feed_is_out_of_reach(desk: Desk, post: Post) -> None:
+    class Unreachable(Post):
+        async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
+            raise ConnectionRefusedError
+
+    await post.move("a", times=3)
+    said = await post.said()
+    await hear(desk, Unreachable(post.database, post.store), said[1:])
+    assert await desk.book("a") == []
+    await hear(desk, post, said[2:])
+    assert await desk.book("a") == [1, 2, 3]
+
+
+async def test_poison_parks_its_key_and_what_comes_behind_it_while_others_go_on(desk: Desk, post: Post) -> None:
+    bad, good = await keys_of_one_lane(post, 2)
+    await post.move(bad)
+    await post.move(bad, note="smudge")
+    await post.move(good)
+    await post.move(bad, note="behind it")
+    smudged.add("smudge")
+    said = await post.said()
+    with moves(HALVED):
+        await desk.inbox.take(said)
+    poison, behind = await parked(desk)
+    assert (poison.seq, poison.key, poison.type) == (said[1].seq, parcel.stream(bad), "post.ParcelMoved")
+    assert poison.error == "Smudge: smudge"
+    assert (behind.event_id, behind.error) == (said[3].id, None)
+    assert (await desk.book(bad), await desk.tally(bad)) == ([1], 1)
+    assert (await desk.book(good), await desk.tally(good)) == ([1], 1)
+    await post.move(bad)
+    await desk.inbox.take(await post.said(bad))
+    assert [one.seq for one in await parked(desk)] == [said[1].seq, said[3].seq, said[3].seq + 1]
+
+
+async def test_a_retry_tells_all_of_the_key_in_order_and_leaves_nothing_parked(desk: Desk, post: Post) -> None:
+    smudged.add("smudge")
+    await post.move("a", note="smudge")
+    await post.move("a", times=2)
+    await desk.inbox.take(await post.said())
+    assert len(await parked(desk)) == 3
+    behind = (await parked(desk))[1].id
+    with pytest.raises(Exception, match="smudge"):
+        await desk.inbox.retry(behind)
+    assert (len(await parked(desk)), await desk.book("a")) == (3, [])
+    smudged.clear()
+    both = await asyncio.gather(desk.inbox.retry(behind), desk.inbox.retry(behind), return_exceptions=True)
+    assert [type(one) for one in both if one != 3] in ([parking.Unknown], [int])
+    assert (await parked(desk), await desk.book("a"), await desk.tally("a")) == ([], [1, 2, 3], 3)
+    await post.move("a")
+    await desk.inbox.take(await post.said())
+    assert await desk.book("a") == [1, 2, 3, 4]
+
+
+async def test_a_discarded_event_has_no_effect_and_unblocks_its_key(desk: Desk, post: Post) -> None:
+    smudged.add("smudge")
+    await post.move("a", note="smudge")
+    await desk.inbox.take(await post.said())
+    (poison,) = await parked(desk)
+    await parking.discard(desk.pool, "desk", poison.id)
+    with pytest.raises(parking.Unknown):
+        await parking.discard(desk.pool, "desk", poison.id)
+    await post.move("a")
+    await desk.inbox.take(await post.said())
+    assert await desk.book("a") == [2]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"value": b"not JSON"},
+        {"value": b'{"step": "one"}'},
+        {"value": b"\xff\xfe"},
+        {"value": b'{"step": 1099511627776}'},
+        {"value": b'{"step": 1, "note": "\\u0000"}'},
+    ],
+    ids=["no JSON", "another type", "no UTF-8", "a number too large for its column", "a NUL that no database takes"],
+)
+async def test_a_value_that_cannot_be_read_is_parked(desk: Desk, post: Post, spoilt: dict[str, Any]) -> None:
+    await post.move("a")
+    (said,) = await post.said()
+    inbox = desk.inbox
+    await inbox.take([changed(said, **spoilt)])
+    if b"u0000" not in spoilt["value"]:
+        assert len(await parked(desk)) == 1
+    assert (await desk.at(lane_of(said)))[1] == 1
+    await post.move("b")
+    await inbox.take(await post.said("b"))
+    assert await desk.book("b") == [1]
+
+
+ENVELOPE = {
+    "ce_specversion": "1.0",
+    "ce_id": "01920000-0000-7000-8000-000000000001",
+    "ce_source": "/aftercare/post/1",
+    "ce_type": "post.ParcelMoved",
+    "ce_dataschema": "/aftercare/schemas/post.ParcelMoved/1",
+    "ce_partitionkey": "parcel-a",
+    "ce_lane": "3",
+    "ce_sequence": "00000000000000000001",
+}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {name: value for name, value in ENVELOPE.items() if name != "ce_id"},
+        ENVELOPE | {"ce_source": "/elsewhere/post/1"},
+        ENVELOPE | {"ce_source": "/aftercare/post"},
+        ENVELOPE | {"ce_type": "other.ParcelMoved"},
+        ENVELOPE | {"ce_sequence": "many"},
+        ENVELOPE | {"ce_dataschema": "none"},
+        ENVELOPE | {"ce_id": "no uuid"},
+        ENVELOPE | {"ce_partitionkey": "parcel\x00a"},
+        ENVELOPE | {"ce_subject": "parcel\x00a"},
+    ],
+)
+def test_what_has_no_envelope_of_ours_is_not_one_of_our_events(headers: dict[str, str]) -> None:
+    with pytest.raises(Undecodable):
+        message(headers, b"{}")
+    assert message(ENVELOPE, b"{}").lane == 3
+
+
+async def test_a_stranger_is_parked_once_and_can_only_be_discarded(desk: Desk) -> None:
+    for _ in range(2):
+        await parking.park_stranger(desk.pool, "desk", "post.events/0/7", {"x": "\x00"}, b"\xff")
+    (stranger,) = await parked(desk)
+    with pytest.raises(parking.Unknown):
+        await desk.inbox.retry(stranger.id)
+    await parking.discard(desk.pool, "desk", stranger.id)
+    assert await parked(desk) == []
+
+
+async def test_what_nobody_here_heeds_is_passed_over(desk: Desk, post: Post) -> None:
+    await post.move("a", times=2)
+    first, second = await post.said()
+    elsewhere = changed(first, source="elsewhere")
+    unheard = changed(first, type="post.Unheard", value=b"anything")
+    assert await desk.inbox.take([elsewhere, unheard, second]) == []
+    assert await desk.book("a") == [2]
+
+
+async def test_a_newer_schema_stops_its_lane_and_a_newer_release_goes_on(desk: Desk, post: Post) -> None:
+    await post.move("a", times=3)
+    first, second, third = await post.said()
+    await desk.inbox.take([first, changed(second, version=2), third])
+    assert await desk.at(lane_of(first)) == (1, 1, "post.ParcelMoved version 2; this release knows up to 1")
+    await desk.inbox.take([second, third])
+    assert await desk.book("a") == [1]
+    upgraded = make_inbox(desk.pool)
+    await upgraded.open()
+    await upgraded.take([second, third])
+    assert await desk.book("a") == [1, 2, 3]
+    assert await parked(desk) == []
+
+
+async def test_the_same_seq_with_another_id_stops_the_lane(desk: Desk, post: Post) -> None:
+    await post.move("a", times=2)
+    first, second = await post.said()
+    await desk.inbox.take([first])
+    await desk.inbox.take([changed(first, id="01920000-0000-7000-8000-000000000001"), second])
+    _, seq, stopped = await desk.at(lane_of(first))
+    assert (seq, "the source lost commits" in (stopped or "")) == (1, True)
+    await desk.inbox.take([second])
+    assert await desk.book("a") == [1]
+
+
+async def test_many_keys_parked_by_one_error_stop_the_lane_instead(desk: Desk, post: Post) -> None:
+    smudged.add("smudge")
+    ids = await keys_of_one_lane(post, parking.EPIDEMIC + 3)
+    for id in ids:
+        await post.move(id, note="smudge")
+    said = await post.said()
+    await desk.inbox.take(said)
+    assert len(await parked(desk)) == parking.EPIDEMIC
+    _, seq, stopped = await desk.at(lane_of(said[0]))
+    assert (seq, (stopped or "")[:9]) == (parking.EPIDEMIC, "many keys")
+    smudged.clear()
+    await desk.inbox.open()
+    await desk.inbox.take(said)
+    assert [await desk.book(id) for id in ids[parking.EPIDEMIC :]] == [[1]] * 3
+
+
+Spoil = Callable[[str], Awaitable[None]]
+
+
+async def spoil_tally(desk: Desk, body: str) -> None:
+    """Whoever writes to the tally meets this."""
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute("CREATE SEQUENCE IF NOT EXISTS tries; GRANT USAGE ON SEQUENCE tries TO PUBLIC")
+    await owner.execute(
+        f"CREATE OR REPLACE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NEW; END $$"
+    )
+    await owner.execute("CREATE OR REPLACE TRIGGER spoil BEFORE INSERT OR UPDATE ON tally EXECUTE FUNCTION spoil()")
+    await owner.close()
+
+
+@pytest.fixture
+async def spoilt(desk: Desk) -> AsyncIterator[Spoil]:
+    yield lambda body: spoil_tally(desk, body)
+    owner = await asyncpg.connect(desk.database.owner_url)
+    await owner.execute(
+        "DROP TRIGGER IF EXISTS spoil ON tally; DROP FUNCTION IF EXISTS spoil; DROP SEQUENCE IF EXISTS tries"
+    )
+    await owner.close()
+
+
+async def test_a_database_that_goes_away_in_mid_batch_parks_nothing(desk: Desk, post: Post, spoilt: Spoil) -> None:
+    await post.move("a", times=5)
+    said = await post.said()
+    killer = await asyncpg.connect(desk.database.url)
+    await spoilt("PERFORM pg_sleep(CASE WHEN nextval('tries') <= 3 THEN 30 ELSE 0 END);")
+    for _ in range(3):
+        batch = asyncio.create_task(desk.inbox.take(said))
+        query = (
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE wait_event = 'PgSleep' AND datname = $1"
+        )
+        while not await killer.fetchval(query, desk.database.name):  # noqa: ASYNC110  # it is the database's event
+            await asyncio.sleep(0.01)
+        with pytest.raises(UNREACHABLE):
+            await batch
+        assert (await desk.book("a"), await parked(desk), (await desk.at(lane_of(said[0])))[1]) == ([], [], 0)
+    await desk.inbox.take(said)
+    await killer.close()
+    assert (await desk.book("a"), await desk.tally("a")) == ([1, 2, 3, 4, 5], 5)
+
+
+@pytest.mark.parametrize("state", ["53100", "53200", "53300", "58030", "25006", "57P01", "57P03"])
+async def test_a_database_in_trouble_parks_nothing(desk: Desk, post: Post, spoilt: Spoil, state: str) -> None:
+    """A full disk, no memory, too many connections, a read error, a standby, a shutdown, a start."""
+    await post.move("a")
+    await spoilt(f"RAISE EXCEPTION 'trouble' USING ERRCODE = '{state}';")
+    with pytest.raises(UNREACHABLE):
+        await desk.inbox.take(await post.said())
+    assert await parked(desk) == []
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01", "55P03", "57014"])
+async def test_others_in_the_way_are_never_poison(desk: Desk, post: Post, spoilt: Spoil, state: str) -> None:
+    """A serialisation failure, a deadlock, a lock not to be had, a time-out: halve, and try again for ever."""
+    for id in ("a", "b"):
+        await post.move(id, times=2)
+    await spoilt(f"IF nextval('tries') <= 12 THEN RAISE EXCEPTION 'busy' USING ERRCODE = '{state}'; END IF;")
+    with moves(HALVED):
+        await desk.inbox.take(await post.said())
+    assert await parked(desk) == []
+    assert [await desk.book(id) for id in ("a", "b")] == [[1, 2], [1, 2]]
+
+
+async def test_a_conflict_with_a_writer_of_the_same_stream_is_decided_again(desk: Desk, post: Post) -> None:
+    await post.move("a", times=20)
+    said = await post.said()
+
+    async def enter_beside() -> None:
+        for _ in range(20):
+            await desk.inbox.store.run(book.on("parcel-a", Enter(0, "")), Intent())
+
+    await asyncio.gather(desk.inbox.take(said), enter_beside())
+    entered = await desk.book("a")
+    assert [step for step in entered if step] == list(range(1, 21))
+    assert entered.count(0) == 20
+    assert await parked(desk) == []
+
+
+async def test_an_effect_and_its_position_are_one_transaction(desk: Desk, post: Post) -> None:
+    """The last thing before the commit fails: there is no effect, no view row and no step of the position."""
+    await post.move("a")
+    said = await post.said()
+    whole = desk.inbox._move
+
+    async def fail(connection: Any, positions: Any) -> None:
+        await whole(connection, positions)
+        raise ConnectionResetError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.inbox, "_move", fail)
+        with pytest.raises(ConnectionResetError):
+            await desk.inbox.take(said)
+    assert (await desk.book("a"), await desk.tally("a"), (await desk.at(lane_of(said[0])))[1]) == ([], 0, 0)
+    await desk.inbox.take(said)
+    assert (await desk.book("a"), await desk.tally("a"), (await desk.at(lane_of(said[0])))[1]) == ([1], 1, 1)
+
+
+async def test_two_processes_of_one_consumer_have_each_effect_once(desk: Desk, post: Post) -> None:
+    """A zombie goes on with its batch while its successor takes the same: the lock of the position parts them."""
+    for id in range(10):
+        await post.move(str(id), times=10)
+    said = await post.said()
+    pool = await connect(desk.database.url, 3)
+    inboxes = [desk.inbox, make_inbox(pool)]
+
+    async def take_all(inbox: Inbox, size: int) -> None:
+        for begin in range(0, len(said), size):
+            await inbox.take(said[begin : begin + size])
+
+    with moves(DUPLICATES, by=100), moves(HEARD, by=100):
+        await asyncio.gather(take_all(inboxes[0], 7), take_all(inboxes[1], 5))
+    pool.terminate()
+    for id in range(10):
+        assert (await desk.book(str(id)), await desk.tally(str(id))) == (list(range(1, 11)), 10)
+
+
+async def test_a_view_that_hears_without_a_reaction_counts_each_event_once(desk: Desk, post: Post) -> None:
+    await post.move("a", times=30)
+    said = await post.said()
+    desk.inbox.reactions = {}
+    await asyncio.gather(*(desk.inbox.take(said[begin:]) for begin in (0, 0, 0)))
+    assert (await desk.tally("a"), await desk.book("a")) == (30, [])
+
+
+async def test_an_effect_is_not_repeated_when_positions_are_lost(desk: Desk, post: Post) -> None:
+    await post.move("a", times=3)
+    said = await post.said()
+    await desk.inbox.take(said)
+    await desk.pool.execute("DELETE FROM position")
+    await desk.inbox.open()
+    with moves(DUPLICATES, by=3):
+        await desk.inbox.take(said)
+    assert (await desk.book("a"), await desk.tally("a")) == ([1, 2, 3], 3)
+    assert (await desk.at(lane_of(said[0])))[1] == 3
+
+
+async def restore(post: Post, events: int) -> None:
+    """The source comes back from a backup with no more than its first events, and an operator bumps its epoch."""
+    await post.seal()
+    owner = await asyncpg.connect(post.database.owner_url)
+    async with owner.transaction():
+        await owner.execute("DELETE FROM published WHERE seq > $1", events)
+        await owner.execute("DELETE FROM event WHERE version > $1", events)
+        await owner.execute("UPDATE seal SET epoch = epoch + 1")
+    await owner.close()
+
+
+async def test_a_source_that_lost_commits_goes_on_in_a_new_epoch(desk: Desk, post: Post) -> None:
+    """What was heard and then lost there stays heard here; what happened anew under the same numbers is new."""
+    await post.move("a", times=5)
+    await desk.inbox.take(await post.said())
+    await restore(post, events=3)
+    await post.move("a", times=3)
+    said = await post.said()
+    with moves(GAPS):
+        await hear(desk, post, said[3:])
+    assert await desk.book("a") == [1, 2, 3, 4, 5, 4, 5, 6]
+    assert await desk.at(lane_of(said[0])) == (2, 6, None)
+    await hear(desk, post, said)
+    assert len(await desk.book("a")) == 8
+
+
+@pytest.mark.parametrize("heard", [0, 1, 3])
+async def test_what_is_left_of_an_older_epoch_is_heard_before_the_new_one(desk: Desk, post: Post, heard: int) -> None:
+    await post.move("a", times=3)
+    await desk.inbox.take((await post.said())[:heard])
+    await restore(post, events=3)
+    await post.move("a", times=2)
+    await restore(post, events=4)
+    await post.move("a", times=2)
+    await hear(desk, post, (await post.said())[-1:])
+    assert await desk.book("a") == [1, 2, 3, 4, 5, 6]

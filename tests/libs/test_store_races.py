@@ -1,0 +1,166 @@
+"""Races at the store: nothing is lost, nothing is out of order, whoever writes at the same time."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+import asyncpg
+import pytest
+
+from deploy.devstack.databases import with_database
+from libs.events.database import TRANSIENT, transact
+from libs.events.intent import Intent
+from libs.events.metrics import CONFLICTS, SEALED
+from libs.events.relay import Relay
+from libs.events.store import Conflict, Store
+from tests.libs.conftest import Post
+from tests.libs.counted import moves
+from tests.libs.parcel import Move, parcel
+from tests.servers import Servers
+
+WRITERS, STREAMS, SECONDS = 32, 40, 12.0
+
+
+async def write_blindly(store: Store, stream: str, chance: random.Random) -> int:
+    """One append that was decided a while ago, in a slow transaction that may come to nothing: events committed."""
+    unit = await store.unit([stream], store.pool)
+    times = chance.randint(1, 2)
+    await unit.tell(parcel.on(stream.removeprefix("parcel-"), Move(times)), Intent())
+    async with transact(store.pool) as connection:
+        await store.append(unit, connection)
+        await asyncio.sleep(chance.uniform(0, 0.02))
+        if chance.random() < 0.05:
+            raise Rollback
+    return times
+
+
+class Rollback(Exception):
+    """This transaction is to come to nothing."""
+
+
+async def keep_writing(store: Store, seed: int, until: float, tally: dict[str, int]) -> None:
+    chance = random.Random(seed)
+    while asyncio.get_running_loop().time() < until:
+        stream = f"parcel-{min(chance.randrange(STREAMS), chance.randrange(STREAMS))}"
+        try:
+            committed = await write_blindly(store, stream, chance)
+            tally["committed"] += committed
+        except Rollback:
+            tally["rolled back"] += 1
+        except (Conflict, *TRANSIENT):
+            CONFLICTS.inc()
+            tally["conflicts"] += 1
+
+
+async def keep_sealing(relay: Relay, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        if not await relay.seal():
+            await asyncio.sleep(0.002)
+
+
+async def hold_a_neighbour(stack: Servers, stop: asyncio.Event) -> None:
+    """A transaction that writes in another database of the same server and stays open."""
+    connection = await asyncpg.connect(with_database(stack.database_url, "postgres"))
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute("CREATE TEMP TABLE neighbour AS SELECT 1 AS one")
+    await connection.fetchval("SELECT pg_current_xact_id()::text")
+    await stop.wait()
+    await transaction.rollback()
+    await connection.close()
+
+
+async def sealed_order(store: Store) -> list[asyncpg.Record]:
+    return await store.pool.fetch(
+        "SELECT p.lane, p.seq, e.stream, e.version FROM published AS p JOIN event AS e USING (position) "
+        "ORDER BY p.lane, p.seq"
+    )
+
+
+def assert_gapless(rows: list[asyncpg.Record]) -> None:
+    """Per lane seq is 1, 2, 3 …, and each stream's versions come in order."""
+    lanes, streams = defaultdict(list), defaultdict(list)
+    for row in rows:
+        lanes[row["lane"]].append(row["seq"])
+        streams[row["stream"]].append(row["version"])
+    assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in lanes.values())
+    assert all(versions == list(range(1, len(versions) + 1)) for versions in streams.values())
+
+
+async def test_writers_on_hot_streams_lose_nothing_and_break_no_order(
+    new_post: Callable[[int], Any], stack: Servers
+) -> None:
+    post: Post = await new_post(WRITERS + 4)
+    relay = Relay(post.store.pool, post.database.url, "post", stack.kafka_bootstrap)
+    tally: dict[str, int] = defaultdict(int)
+    stop = asyncio.Event()
+    until = asyncio.get_running_loop().time() + SECONDS
+    with moves(CONFLICTS), moves(SEALED):
+        sealers = [asyncio.create_task(keep_sealing(relay, stop)) for _ in range(2)]
+        neighbour = asyncio.create_task(hold_a_neighbour(stack, stop))
+        await asyncio.gather(*(keep_writing(post.store, seed, until, tally) for seed in range(WRITERS)))
+        sealed_beside_the_neighbour = await post.store.pool.fetchval("SELECT count(*) FROM published")
+        stop.set()
+        await asyncio.gather(*sealers, neighbour)
+    await post.seal()
+    rows = await sealed_order(post.store)
+    stored = await post.store.pool.fetch(
+        "SELECT stream, count(*) AS events, max(version) AS version FROM event GROUP BY stream"
+    )
+    assert len(rows) == tally["committed"] == sum(row["events"] for row in stored)
+    assert all(row["events"] == row["version"] for row in stored)
+    assert_gapless(rows)
+    assert sealed_beside_the_neighbour > 0.5 * tally["committed"]
+    assert tally["committed"] > 300
+    assert min(tally["rolled back"], tally["conflicts"]) > 0
+
+
+async def test_sealers_at_once_give_no_seq_twice_and_leave_none_out(post: Post) -> None:
+    for id in range(20):
+        await post.move(str(id), times=20)
+    with moves(SEALED, by=400):
+        relays = [Relay(post.store.pool, post.database.url, "post", "nowhere:1") for _ in range(4)]
+        await asyncio.gather(*(seal_in_small_steps(relay) for relay in relays))
+    rows = await sealed_order(post.store)
+    assert len(rows) == 400
+    assert_gapless(rows)
+
+
+async def seal_in_small_steps(relay: Relay) -> None:
+    while sealed := await relay.pool.fetchval("SELECT seal_outbox(7)"):
+        SEALED.inc(sealed)
+
+
+async def test_a_sealer_waits_for_the_one_before_it_and_then_sees_what_that_one_sealed(post: Post) -> None:
+    """With a lock taken in the statement that reads, or rows skipped, an event would overtake an older one."""
+    await post.move("a")
+    async with transact(post.store.pool) as connection:
+        assert await connection.fetchval("SELECT seal_outbox(100)") == 1
+        await post.move("a")
+        other = asyncio.create_task(post.store.pool.fetchval("SELECT seal_outbox(100)"))
+        await asyncio.sleep(0.2)
+        assert not other.done()
+    assert await other == 1
+    assert_gapless(await sealed_order(post.store))
+
+
+async def test_an_event_that_commits_late_is_sealed_late_and_not_lost(post: Post) -> None:
+    """Its position is lower than that of what was sealed before it: a cursor over position would have passed it by."""
+    async with transact(post.store.pool) as connection:
+        unit = await post.store.unit(["parcel-late"], connection)
+        await unit.tell(parcel.on("late", Move()), Intent())
+        await post.store.append(unit, connection)
+        await post.move("early")
+        await post.seal()
+    await post.seal()
+    positions = {row["stream"]: row["position"] for row in await post.store.pool.fetch("SELECT * FROM event")}
+    assert positions["parcel-late"] < positions["parcel-early"]
+    assert len(await sealed_order(post.store)) == 2
+
+
+@pytest.mark.parametrize("key", ["parcel-a", "工单-1", ""])
+async def test_the_lane_of_a_key_is_its_crc32_modulo_16(post: Post, key: str) -> None:
+    assert await post.store.pool.fetchval("SELECT lane_of($1)", key) == crc32(key.encode()) % 16
