@@ -3,15 +3,12 @@
 from time import perf_counter
 from typing import Any
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.chassis import tracing
-from libs.chassis.problems import Problem, busy, invalid
-from libs.chassis.telemetry import DEFECTS, IN_FLIGHT, REQUESTS, SECONDS
-from libs.events.database import TRANSIENT, UNREACHABLE
-
-log = structlog.get_logger(__name__)
+from libs.chassis.problems import Problem, invalid
+from libs.chassis.refusals import problem
+from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_TARGET_BYTES = 8 * 1024
@@ -54,7 +51,7 @@ class Edge:
         except Exception as error:
             if exchange.status:
                 raise
-            await problem(error).answer()(exchange.scope, exchange.receive, exchange.send)
+            await problem(error, exchange.scope).answer()(exchange.scope, exchange.receive, exchange.send)
 
 
 class _Exchange:
@@ -119,18 +116,3 @@ def _metrics(method: str, path: str, status: int, seconds: float) -> None:
         _children[method, path, status] = children
     children[0].inc()
     children[1].observe(seconds)
-
-
-def problem(error: Exception) -> Problem:
-    """The problem that an exception is to the caller. What nothing expected is logged and told as 500, and no more."""
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, UNREACHABLE):
-        log.warning("database out of reach", error=type(error).__name__)
-        return busy("database-unreachable", "The database is out of reach for now.")
-    if isinstance(error, TRANSIENT):
-        log.warning("database busy", error=type(error).__name__)
-        return busy("busy", "Too many at once: try again.")
-    DEFECTS.inc()
-    log.error("request failed", exc_info=error)
-    return Problem(500, "defect", "Something went wrong on our side; the trace id names it in our logs.")

@@ -52,6 +52,7 @@ from uuid_utils import uuid7
 
 from libs.chassis import paging
 from libs.chassis.auth import Principal, allow
+from libs.chassis.binding import Made
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.preconditions import expected_version
 from libs.chassis.problems import FieldError, Problem, busy, invalid, missing
@@ -298,15 +299,7 @@ def store_of(request: Request) -> Store:
     return store
 
 
-async def _commands(request: Admitted) -> CommandRunner:
-    return CommandRunner(request)
-
-
-async def _reads(request: Admitted) -> Reader:
-    return Reader(request)
-
-
-Commands = Annotated[CommandRunner, Depends(_commands)]
+Commands = Annotated[CommandRunner, Depends(Made(CommandRunner))]
 """The annotation of a route's parameter that runs commands."""
-Reads = Annotated[Reader, Depends(_reads)]
+Reads = Annotated[Reader, Depends(Made(Reader))]
 """The annotation of a route's parameter that reads."""

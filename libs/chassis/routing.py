@@ -12,13 +12,15 @@ from fastapi import APIRouter, params
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as PlainRoute
+from starlette.types import Receive, Scope, Send
 
 from libs.chassis import preconditions, strict
 from libs.chassis.auth import Principal, Roles
+from libs.chassis.binding import Binding
 from libs.chassis.problems import Problem, documented
 
 BODY_SECONDS = 20
@@ -90,6 +92,9 @@ class Route(APIRoute):
         others = [d for d in declared if not isinstance(d.dependency, Roles)]
         endpoint = _answering(endpoint, options.get("status_code") or 200)
         super().__init__(path, endpoint, dependencies=others, **options)
+        self.binding = Binding.of(self.dependant, self._embed_body_fields)
+        if self.binding is not None:
+            self.app = self._serve
 
     def _described(self, extra: dict[str, Any]) -> dict[str, Any]:
         parameters = [*(preconditions.PARAMETERS if self.takes_key else ()), *extra.get("parameters", [])]
@@ -105,6 +110,13 @@ class Route(APIRoute):
 
         return guarded
 
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The short way of a simple endpoint: FastAPI's handler does the same with several layers more."""
+        assert self.binding is not None
+        request = await self._admit(Request(scope, receive))
+        response = await self.endpoint(**self.binding.arguments(request, request.document, scope["path_params"]))
+        await response(scope, receive, send)
+
     async def _admit(self, request: Request) -> Admitted:
         headers, tokens = request.headers, request.app.state.tokens
         principal = await tokens.authenticate(headers.get("authorization"))
@@ -116,20 +128,25 @@ class Route(APIRoute):
         admitted = Admitted(request.scope, request.receive)
         admitted.scope["principal"] = principal
         if self.body_field is not None:
-            admitted.raw = await _body(request)
+            admitted.raw = await _body(request.receive)
             if admitted.raw or self.body_field.field_info.is_required():
                 admitted.document = _document(headers.get("content-type"), admitted.raw)
         return admitted
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await request.body()
+            message = await receive()
+            body: bytes = message.get("body", b"")
+            while message.get("more_body"):
+                message = await receive()
+                body += message.get("body", b"")
     except TimeoutError:
         raise Problem(408, "body-too-slow", "The body did not arrive.", headers={"Connection": "close"}) from None
-    except ClientDisconnect:
-        raise Problem(400, "disconnected", "The caller left before the body ended.") from None
+    if message["type"] != "http.request":
+        raise Problem(400, "disconnected", "The caller left before the body ended.")
+    return body
 
 
 def _document(content_type: str | None, raw: bytes) -> Any:

@@ -7,11 +7,8 @@ from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Match
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.types import ASGIApp
 
 from libs.chassis import health, internal
 from libs.chassis.auth import Tokens
@@ -19,16 +16,21 @@ from libs.chassis.edge import Edge
 from libs.chassis.health import Vitals
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.openapi import describe
-from libs.chassis.problems import FieldError, Problem
 from libs.chassis.routing import check_roles
 from libs.chassis.settings import Settings
-from libs.events import Catalogue, Decider, Refused
+from libs.events import Catalogue, Decider
 from libs.events.database import Pool, connect
 from libs.events.inbox import Inbox, Reactions
-from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, Store
+from libs.events.store import Store
 from libs.events.timers import FallDue
-from libs.events.unit import FutureInstant, StaleVersion
 from libs.events.view import AnyView
+
+
+class Application(FastAPI):
+    """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Edge(AsyncExitStackMiddleware(self.router))
 
 
 @dataclass
@@ -76,9 +78,9 @@ class Service:
     def http(self) -> FastAPI:
         """Its HTTP application. Raises RoutesWithoutRoles.
 
-        `services.run` (or the lifespan, under another ASGI server) gives it a database and an issuer.
+        `run` (or the lifespan, under another ASGI server) gives it a database and an issuer.
         """
-        app = FastAPI(
+        app = Application(
             title=f"Aftercare {self.name}",
             version="0.1.0",
             description=self.about,
@@ -92,9 +94,6 @@ class Service:
             app.router.routes.extend(router.routes)
         app.router.routes.extend(health.ROUTES)
         check_roles(app.routes)
-        app.add_middleware(Edge)
-        for error, told in _HANDLERS.items():
-            app.add_exception_handler(error, told)
         app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
         describe(app)
         return app
@@ -128,61 +127,3 @@ def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
     issuer = Issuer(settings.common.oidc_issuer, http)
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
     return Tokens(issuer.url, Keys(issuer), types)
-
-
-def _problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.answer()
-
-
-def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        allowed = {"Allow": ", ".join(_methods(request))}
-        return Problem(405, "method-not-allowed", "Not with this method.", headers=allowed).answer()
-    code = "no-such-route" if error.status_code == 404 else "refused"
-    return Problem(error.status_code, code, "There is nothing here.", headers=error.headers).answer()
-
-
-def _methods(request: Request) -> list[str]:
-    """The methods that this path knows, on whichever route."""
-    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return sorted({method for route in routes for method in route.methods or ()})
-
-
-def _malformed(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    errors = [FieldError(".".join(map(str, e["loc"])), _sentence(e)) for e in error.errors()[:50]]
-    return Problem(422, "malformed", "The request is malformed.", errors).answer()
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    """What is wrong, never what was sent."""
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    return str(error["msg"])
-
-
-def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
-    return Problem(409, error.code, error.sentence).answer()
-
-
-def _says(status: int, code: str, detail: str, seconds: int | None = None, field: str = "") -> Callable[..., Response]:
-    headers = {"Retry-After": str(seconds)} if seconds else None
-    errors = [FieldError(field, detail)] if field else []
-    return lambda _request, _error: Problem(status, code, detail, errors, headers).answer()
-
-
-_HANDLERS: dict[type[Exception], Callable[..., Response]] = {
-    Problem: _problem,
-    HTTPException: _http,
-    RequestValidationError: _malformed,
-    Refused: _refused,
-    StaleVersion: _says(412, "stale-version", "Somebody changed it since you read it: read it again."),
-    KeyReused: _says(422, "idempotency-key-reused", "This Idempotency-Key was used for another request."),
-    KeyInFlight: _says(409, "idempotency-key-in-flight", "The first request with this key is still running.", 1),
-    FutureInstant: _says(422, "future-instant", "occurred_at lies in the future.", field="body.occurred_at"),
-    EventTooLarge: _says(413, "event-too-large", "What would be recorded is over 256 KiB."),
-    Conflict: _says(503, "busy", "Too many at once: try again.", 1),
-}

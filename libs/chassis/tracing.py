@@ -1,6 +1,6 @@
 """W3C trace context: continued from `traceparent` or begun anew, and carried through a task by a context variable."""
 
-import os
+import random
 import re
 from contextvars import ContextVar
 from typing import NamedTuple, Self
@@ -18,8 +18,7 @@ class Trace(NamedTuple):
     @classmethod
     def begin(cls) -> Self:
         """A new trace."""
-        digits = os.urandom(24).hex()
-        return cls(digits[:32], digits[32:])
+        return cls(f"{random.getrandbits(128):032x}", _span())
 
     @classmethod
     def parse(cls, traceparent: str | None) -> Self | None:
@@ -33,12 +32,17 @@ class Trace(NamedTuple):
     def continued(cls, traceparent: str | None) -> Self:
         """A span of our own in the caller's trace, or in a new one."""
         caller = cls.parse(traceparent)
-        return cls(caller.trace_id, os.urandom(8).hex(), caller.flags) if caller else cls.begin()
+        return cls(caller.trace_id, _span(), caller.flags) if caller else cls.begin()
 
     @property
     def traceparent(self) -> str:
         """As the header says it, for the outbox, Kafka and calls to others."""
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
+
+
+def _span() -> str:
+    """Random, and no secret: the system's generator would cost a call of the kernel for each request."""
+    return f"{random.getrandbits(64) or 1:016x}"
 
 
 _CURRENT: ContextVar[Trace | None] = ContextVar("trace", default=None)

@@ -1,14 +1,13 @@
 """The rules of HTTP that every command and every read obeys, on a real database."""
 
 import asyncio
+import hashlib
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
-from deploy.devstack.databases import Database
-from libs.events.database import Pool
-from tests.chassis.conftest import As, Caller
+from libs.events.database import Pool, transact
+from tests.chassis.conftest import As, Caller, LiveIssuer
 
 
 async def events(pool: Pool) -> int:
@@ -95,19 +94,14 @@ async def test_many_at_once_under_one_key_have_one_effect(anna: Caller, pool: Po
     assert await events(pool) == 1
 
 
-async def test_a_key_in_flight_is_409_with_retry_after(anna: Caller, database: Database) -> None:
-    owner = await asyncpg.connect(database.owner_url)
-    transaction = owner.transaction()
-    await transaction.start()
-    await owner.execute("LOCK TABLE event IN EXCLUSIVE MODE")
-    first = asyncio.create_task(anna.post("/v1/jobs", {"note": "x"}, key="k1"))
-    await asyncio.sleep(0.3)
-    second = await anna.post("/v1/jobs", {"note": "x"}, key="k1")
+async def test_a_key_in_flight_is_409_with_retry_after(anna: Caller, issuer: LiveIssuer, pool: Pool) -> None:
+    scope = hashlib.sha256(f"{issuer.url}\nanna\nPOST /v1/jobs".encode()).hexdigest()
+    async with transact(pool) as first:  # the request of this key, in the middle of its append
+        await first.execute("SELECT claim($1, 'k1')", scope)
+        second = await anna.post("/v1/jobs", {"note": "x"}, key="k1")
     assert (second.status_code, second.json()["code"]) == (409, "idempotency-key-in-flight")
     assert second.headers["retry-after"] == "1"
-    await transaction.rollback()
-    await owner.close()
-    assert (await first).status_code == 201
+    assert (await anna.post("/v1/jobs", {"note": "x"}, key="k1")).status_code == 201
 
 
 async def test_a_stale_if_match_is_412(anna: Caller, pool: Pool) -> None:

@@ -1,0 +1,92 @@
+"""What exceptions are to the caller: each of the kernel's, FastAPI's and the database's has its problem."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
+
+from libs.chassis.problems import FieldError, Problem, busy
+from libs.chassis.telemetry import DEFECTS
+from libs.events import Refused
+from libs.events.database import TRANSIENT, UNREACHABLE
+from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused
+from libs.events.unit import FutureInstant, StaleVersion
+
+log = structlog.get_logger(__name__)
+
+MOST_ERRORS = 50
+SOON = {"Retry-After": "1"}
+
+_TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
+    StaleVersion: lambda: Problem(412, "stale-version", "Somebody changed it since you read it: read it again."),
+    KeyReused: lambda: Problem(422, "idempotency-key-reused", "This Idempotency-Key was used for another request."),
+    KeyInFlight: lambda: Problem(
+        409,
+        "idempotency-key-in-flight",
+        "The first request with this key is still running.",
+        headers={"Retry-After": "1"},
+    ),
+    FutureInstant: lambda: Problem(
+        422, "future-instant", "occurred_at lies in the future.", [FieldError("body.occurred_at", "lies in the future")]
+    ),
+    EventTooLarge: lambda: Problem(413, "event-too-large", "What would be recorded is over 256 KiB."),
+    Conflict: lambda: busy("busy", "Too many at once: try again."),
+}
+
+
+def problem(error: Exception, scope: Scope) -> Problem:
+    """The problem that an exception is. What nothing expected is logged, and told as 500 and no more."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Refused):
+        return Problem(409, error.code, error.sentence)
+    if isinstance(error, RequestValidationError):
+        return _malformed(error)
+    if isinstance(error, HTTPException):
+        return _http(error, scope)
+    if type(error) in _TOLD:
+        return _TOLD[type(error)]()
+    return _ours(error)
+
+
+def _ours(error: Exception) -> Problem:
+    if isinstance(error, UNREACHABLE):
+        log.warning("database out of reach", error=type(error).__name__)
+        return busy("database-unreachable", "The database is out of reach for now.")
+    if isinstance(error, TRANSIENT):
+        log.warning("database busy", error=type(error).__name__)
+        return busy("busy", "Too many at once: try again.")
+    DEFECTS.inc()
+    log.error("request failed", exc_info=error)
+    return Problem(500, "defect", "Something went wrong on our side; the trace id names it in our logs.")
+
+
+def _malformed(error: RequestValidationError) -> Problem:
+    errors = [FieldError(".".join(map(str, e["loc"])), _sentence(e)) for e in error.errors()[:MOST_ERRORS]]
+    return Problem(422, "malformed", "The request is malformed.", errors)
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """What is wrong, never what was sent."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return str(error["msg"])
+
+
+def _http(error: HTTPException, scope: Scope) -> Problem:
+    if error.status_code == 405:
+        return Problem(
+            405, "method-not-allowed", "Not with this method.", headers={"Allow": ", ".join(_methods(scope))}
+        )
+    code = "no-such-route" if error.status_code == 404 else "refused"
+    return Problem(error.status_code, code, "There is nothing here.", headers=error.headers)
+
+
+def _methods(scope: Scope) -> list[str]:
+    """The methods that this path knows, on whichever route."""
+    routes = [route for route in scope["app"].routes if route.matches(scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in route.methods or ()})
