@@ -1,0 +1,115 @@
+"""Real incidents in time-lapse: the clocks' verdicts depend on what happened, never on how it was played."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from demo import stage
+from demo.figures import verdicts
+from demo.incidents import Incident, choose
+from demo.player import Player, Progress, window_end
+from demo.proof import Check, prove
+from demo.script import goes_remote, script
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.supervisor import Supervisor
+
+KILLS = {3: "intake", 6: "dispatch", 9: "sla", 12: "triage", 15: "survey"}
+"""After which window which service is killed, in the next one's midst."""
+PLAYER_ENDS_AFTER = 18
+
+Outcomes = dict[tuple[str, str], tuple[bool, bool, bool, float | None]]
+
+
+class PlayerEnds(Exception):
+    """The player dies in mid-play."""
+
+
+@dataclass
+class Played:
+    """What a play left behind: verdicts by case and metric, and what was proved."""
+
+    outcomes: Outcomes = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+
+
+def cast() -> list[Incident]:
+    """Short incidents of all kinds: mended from afar, rejected, urgent, paused, left open."""
+    week = [incident for incident in choose() if len(script(incident)) <= 18]
+    verbs = {incident.case: [step.verb for step in script(incident)] for incident in week}
+    kinds: list[tuple[int, Callable[[Incident], bool]]] = [
+        (2, lambda incident: goes_remote(incident) and len(incident.events) > 2),
+        (3, lambda incident: "rejection" in verbs[incident.case]),
+        (3, lambda incident: incident.impact == "High"),
+        (3, lambda incident: verbs[incident.case].count("pause") == 2),
+        (1, lambda incident: verbs[incident.case][-1] != "closure"),
+    ]
+    chosen = [incident for count, kind in kinds for incident in list(filter(kind, week))[:count]]
+    return sorted({incident.case: incident for incident in chosen}.values(), key=lambda i: i.events[0].at)
+
+
+def play(folder: Path, minutes: int, disturb: bool = False) -> Played:
+    """Play the cast in windows of that many minutes, in a product of its own, perhaps with everybody killed once."""
+    incidents, window = cast(), timedelta(minutes=minutes)
+    start = window_end(incidents[0].events[0].at, window) - window
+    with stage.everything(RunFolder(folder, data="demo"), start) as running:
+        return asyncio.run(_play(running, incidents, window, disturb))
+
+
+async def _play(running: Supervisor, incidents: list[Incident], window: timedelta, disturb: bool) -> Played:
+    if disturb:
+        with pytest.raises(PlayerEnds):
+            async with stage.player(running, window, _killer(running)) as first:
+                await first.play(incidents)
+    async with stage.player(running, window) as player:
+        await player.play(incidents)
+        checks = await prove(player.databases, running.environment, incidents, player.apis.ledger)
+        return Played(await _outcomes(player), checks)
+
+
+def _killer(running: Supervisor) -> Callable[[Progress], None]:
+    def tell(progress: Progress) -> None:
+        if progress.windows == PLAYER_ENDS_AFTER:
+            raise PlayerEnds
+        if name := KILLS.get(progress.windows):
+            asyncio.get_running_loop().call_later(0.05, running.process(name).kill)
+
+    return tell
+
+
+async def _outcomes(player: Player) -> Outcomes:
+    cases = {command.id: key.split("/")[1] for key, command in player.apis.ledger.items() if command.verb == "tickets"}
+    return {
+        (cases[found.ticket_id], found.metric): (found.met, found.breached, found.cancelled, found.counted_seconds)
+        for found in await verdicts(player.databases)
+    }
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("calm"), minutes=5)
+
+
+@pytest.fixture(scope="module")
+def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("disturbed"), minutes=60, disturb=True)
+
+
+def test_windows_of_5_and_of_60_minutes_and_kills_in_between_give_the_same_verdicts(
+    calm: Played, disturbed: Played
+) -> None:
+    assert calm.outcomes == disturbed.outcomes
+    assert len(calm.outcomes) == 3 * len(cast())
+
+
+def test_the_verdicts_are_of_every_kind(calm: Played) -> None:
+    found = calm.outcomes.values()
+    assert {(met, breached) for met, breached, _, _ in found} >= {(True, False), (True, True)}
+    assert any(cancelled for _, _, cancelled, _ in found)
+
+
+def test_nothing_was_lost_and_nothing_doubled(calm: Played, disturbed: Played) -> None:
+    assert [check for check in (*calm.checks, *disturbed.checks) if not check.holds] == []
