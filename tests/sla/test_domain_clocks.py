@@ -215,6 +215,19 @@ def test_exactly_the_target_is_on_time() -> None:
     ticket = opened()
     ticket.tell("remote_started", "mon 13:00")
     assert not ticket.clock("response").breached
+    assert ticket.said(DeadlineBreached, "response") == []
+
+
+def test_a_clock_paused_with_nothing_left_breaches_when_it_goes_on() -> None:
+    ticket = opened()
+    ticket.tell("classified", "mon 09:00", level=1)
+    ticket.tell("paused", "mon 17:00")
+    ticket.tell("resumed", "tue 12:00")
+    assert ticket.clock("fix").next_at == on("mon 15:00")
+    ticket.release(on("tue 12:00"))
+    (word,) = ticket.said(DeadlineBreached, "fix")
+    assert isinstance(word, DeadlineBreached)
+    assert (word.at, word.deadline) == (on("tue 12:00"), on("mon 17:00"))
 
 
 def test_a_deadline_at_closing_time_is_missed_at_the_next_opening() -> None:
