@@ -58,7 +58,8 @@ class Timers:
     async def fire(self, most: int = MOST) -> int:
         """Claim what is due and act on it, in one transaction: how many. Raises Conflict with nothing done."""
         async with transact(self.store.pool) as connection:
-            due = await connection.fetch(CLAIM, most)
+            # The claim takes the most overdue, and returns them in any order.
+            due = sorted(await connection.fetch(CLAIM, most), key=lambda row: row["due_at"])
             if due:
                 await self._act(connection, due)
         self._report(due)
