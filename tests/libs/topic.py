@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 
 
 async def read_topic(bootstrap: str, topic: str) -> list[Any]:
@@ -55,6 +55,30 @@ async def produce(
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
     await producer.start()
     try:
-        await producer.send_and_wait(topic, value, partition=partition, headers=headers)
+        await producer.send_and_wait(topic, value, b"key", partition=partition, headers=headers)
     finally:
         await producer.stop()
+
+
+async def delete_offsets(bootstrap: str, group: str, topic: str) -> None:
+    """Forget how far a group came, as Kafka does by itself after a while: all its offsets back to the beginning."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        await consumer.topics()
+        partitions = [TopicPartition(topic, number) for number in range(4)]
+        consumer.assign(partitions)
+        await consumer.commit(dict.fromkeys(partitions, 0))
+    finally:
+        await consumer.stop()
+
+
+async def delete_records(bootstrap: str, topic: str, before: int) -> None:
+    """Lose what stands before this offset, as by a retention that somebody set."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        ends = {record.partition: 0 for record in await read_topic(bootstrap, topic)}
+        await admin.delete_records({TopicPartition(topic, n): RecordsToDelete(before_offset=before) for n in ends})
+    finally:
+        await admin.close()

@@ -1,0 +1,180 @@
+"""The consumer on real Kafka: what Kafka brings twice, late or never has one effect each, in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from libs.events import kafka, parking
+from libs.events.consumer import Consumer
+from libs.events.database import connect
+from libs.events.intent import Intent
+from libs.events.kafka import topic
+from libs.events.metrics import DUPLICATES, GAPS, REPAIRED, TOPICS_ANEW
+from libs.events.relay import Deposed, Relay
+from libs.events.store import Store
+from tests.conftest import Topics
+from tests.libs.conftest import Desk, NewKernel, Post, make_inbox
+from tests.libs.counted import moves
+from tests.libs.parcel import Move, ParcelMoved, moved_at, parcel_list, parcels
+from tests.libs.topic import delete_offsets, delete_records, delete_topic, make_topic, produce
+from tests.servers import Servers
+
+
+@dataclass
+class Wire:
+    """A post office with a topic of its own, its relay, and a desk whose group is its own too."""
+
+    name: str
+    moved: type[ParcelMoved]
+    post: Post
+    relay: Relay
+    desk: Desk
+    bootstrap: str
+
+    async def move(self, id: str, times: int = 1) -> None:
+        await self.post.store.run(parcels(self.moved).on(id, Move(times)), Intent())
+
+    async def send(self) -> None:
+        """All that was said stands on the topic."""
+        await self.post.store.pool.execute("UPDATE cursor SET owner = $1", self.relay.owner)
+        while await self.relay.step():
+            pass
+
+    @asynccontextmanager
+    async def hearing(self) -> AsyncIterator[Consumer]:
+        """A consumer at work, as one process."""
+        pool = await connect(self.desk.database.url, 3)
+        inbox = make_inbox(pool, self.moved)
+        inbox.store.name = self.desk.inbox.consumer
+        consumer = Consumer(inbox, self.bootstrap, self.post)
+        task = asyncio.create_task(consumer.run())
+        try:
+            yield consumer
+            assert not task.done(), task
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+            pool.terminate()
+
+    async def until_entered(self, id: str, moves: int, seconds: float = 40) -> None:
+        async with asyncio.timeout(seconds):
+            while len(await self.desk.book(id)) < moves:  # noqa: ASYNC110  # it is the database's
+                await asyncio.sleep(0.05)
+        assert await self.desk.book(id) == list(range(1, moves + 1))
+        assert await self.desk.tally(id) == moves
+
+
+@pytest.fixture
+async def wire(new_kernel: NewKernel, desk: Desk, stack: Servers, topics: Topics) -> AsyncIterator[Wire]:
+    name = f"post_{uuid4().hex[:10]}"
+    await topics(name)
+    moved = moved_at(name)
+    database = await new_kernel()
+    pool = await connect(database.url, 5)
+    post = Post(database, Store(pool, name, parcels(moved).events, [parcel_list]))
+    relay = Relay(pool, database.url, name, stack.kafka_bootstrap)
+    inbox = make_inbox(desk.pool, moved)
+    inbox.store.name = f"desk_{name}"
+    yield Wire(name, moved, post, relay, Desk(desk.database, inbox), stack.kafka_bootstrap)
+    await relay.stop()
+    pool.terminate()
+
+
+async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 40) -> None:
+    async with asyncio.timeout(seconds):
+        while not await condition():  # noqa: ASYNC110  # it is a database's or Kafka's
+            await asyncio.sleep(0.05)
+
+
+async def test_what_is_sent_is_heard_and_heard_on_after_a_restart_with_offsets_lost(wire: Wire) -> None:
+    async with wire.hearing():
+        await wire.move("a", times=20)
+        await wire.send()
+        await wire.until_entered("a", 20)
+    await delete_offsets(wire.bootstrap, f"aftercare.{wire.desk.inbox.consumer}", topic(wire.name))
+    with moves(DUPLICATES):
+        async with wire.hearing():
+            await wire.move("a", times=5)
+            await wire.send()
+            await wire.until_entered("a", 25)
+
+
+async def test_two_members_of_a_group_share_the_work_and_one_that_leaves_is_replaced(wire: Wire) -> None:
+    async with wire.hearing() as second:
+        async with wire.hearing() as first:
+            for id in range(12):
+                await wire.move(str(id), times=5)
+            await wire.send()
+            for id in range(12):
+                await wire.until_entered(str(id), 5)
+            assert first.progress + second.progress >= 60
+        await wire.move("0", times=5)
+        await wire.send()
+        await wire.until_entered("0", 10)
+
+
+async def test_a_topic_made_anew_repeats_nothing_and_loses_nothing(wire: Wire) -> None:
+    async with wire.hearing():
+        await wire.move("a", times=10)
+        await wire.send()
+        await wire.until_entered("a", 10)
+        await delete_topic(wire.bootstrap, topic(wire.name))
+        await make_topic(wire.bootstrap, topic(wire.name), kafka.PARTITIONS)
+        await wire.relay.stop()
+        await wire.move("a", times=3)
+        with moves(TOPICS_ANEW):
+            with pytest.raises(Deposed):
+                await wire.send()
+            await wire.send()
+    async with wire.hearing() as fresh:
+        await wire.move("a")
+        await wire.send()
+        await wire.until_entered("a", 14)
+        assert fresh.progress > 0
+
+
+async def test_what_kafka_lost_is_fetched_from_the_source_when_the_next_comes(wire: Wire) -> None:
+    await wire.move("a", times=10)
+    await wire.send()
+    await delete_records(wire.bootstrap, topic(wire.name), 6)
+    with moves(GAPS), moves(REPAIRED):
+        async with wire.hearing():
+            await wire.until_entered("a", 10)
+
+
+async def test_what_kafka_never_brings_is_fetched_after_two_looks_at_the_heads(wire: Wire) -> None:
+    await wire.move("a", times=10)
+    await wire.post.seal()
+    consumer = Consumer(wire.desk.inbox, wire.bootstrap, wire.post)
+    await wire.desk.inbox.open()
+    await consumer.catch_up()
+    assert await wire.desk.book("a") == []
+    with moves(REPAIRED, by=10):
+        await consumer.catch_up()
+    await wire.until_entered("a", 10)
+
+
+async def test_anything_else_on_the_topic_is_parked_and_stops_nobody(wire: Wire) -> None:
+    """A value that is none, headers that are none, a header without a value, a tombstone."""
+    rubbish: list[tuple[bytes | None, list[tuple[str, Any]]]] = [
+        (b"\xff", []),
+        (b"{}", [("ce_id", b"1")]),
+        (b"{}", [("ce_source", None)]),
+        (None, [("x", b"\x00\xff")]),
+    ]
+    for value, headers in rubbish:
+        await produce(wire.bootstrap, topic(wire.name), 0, value, headers)
+    async with wire.hearing():
+        await wire.move("a", times=3)
+        await wire.send()
+        await wire.until_entered("a", 3)
+
+        async def all_parked() -> bool:
+            return len(await parking.listed(wire.desk.pool, wire.desk.inbox.consumer)) == len(rubbish)
+
+        await until(all_parked)

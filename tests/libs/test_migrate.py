@@ -1,0 +1,114 @@
+"""Migrations: kernel and service are two branches of one history, and a service needs all of both."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.devstack.databases import Database
+from deploy.devstack.supervisor import SERVICES
+from libs.events import migrate, schema
+from libs.events.database import connect
+from tests.conftest import NewDatabase
+from tests.libs.conftest import NewKernel
+
+
+async def within(database: Database, work: Any) -> Any:
+    """Run `work(connection)` as the database's owner, with SQLAlchemy."""
+    engine = create_async_engine(make_url(database.owner_url).set(drivername="postgresql+asyncpg"))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+async def execute(database: Database, statement: str) -> None:
+    connection = await asyncpg.connect(database.owner_url)
+    await connection.execute(statement)
+    await connection.close()
+
+
+async def test_the_kernels_tables_are_those_that_its_migrations_make(new_kernel: NewKernel) -> None:
+    def differences(connection: sa.Connection) -> list[Any]:
+        ours = set(schema.metadata.tables)
+        options = {"include_name": lambda name, kind, _: kind != "table" or name in ours, "compare_type": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata))
+
+    assert await within(await new_kernel(), differences) == []
+
+
+async def test_positions_are_not_cached_by_sessions(new_kernel: NewKernel) -> None:
+    """A cached position would let a session give an older one to what it decided later."""
+    connection = await asyncpg.connect((await new_kernel()).owner_url)
+    assert (
+        await connection.fetchval("SELECT cache_size FROM pg_sequences WHERE sequencename = 'event_position_seq'") == 1
+    )
+    await connection.close()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_has_the_kernels_branch_and_its_own(new_database: NewDatabase, service: str) -> None:
+    assert {revision.split("_")[0] for revision in migrate.revisions(service)} == {"kernel", service}
+    database = await new_database(service)
+    pool = await connect(database.url, 1)
+    await migrate.check(service, pool)
+    await migrate.migrate(service, database.owner_url, urlsplit(database.url).username or "")
+    await migrate.check(service, pool)
+    await pool.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "missing"),
+    [
+        ("DELETE FROM alembic_version", "intake_0001, kernel_0001"),
+        ("DROP TABLE alembic_version", "intake_0001, kernel_0001"),
+        ("UPDATE alembic_version SET version_num = 'kernel_0001'", "intake_0001"),
+    ],
+)
+async def test_an_older_schema_is_refused(new_database: NewDatabase, damage: str, missing: str) -> None:
+    database = await new_database("intake")
+    await execute(database, damage)
+    pool = await connect(database.url, 1)
+    with pytest.raises(migrate.OlderSchema, match=missing):
+        await migrate.check("intake", pool)
+    await pool.close()
+
+
+async def test_a_newer_schema_is_no_reason_to_stop(new_kernel: NewKernel) -> None:
+    """In a rolling upgrade the database is ahead of the old release's processes."""
+    database = await new_kernel()
+    await execute(database, "INSERT INTO alembic_version VALUES ('kernel_9999')")
+    pool = await connect(database.url, 1)
+    try:
+        await migrate.check(None, pool)
+    finally:
+        await pool.close()
+        await execute(database, "DELETE FROM alembic_version WHERE version_num = 'kernel_9999'")
+
+
+async def test_the_kernels_branch_can_be_taken_back(new_kernel: NewKernel) -> None:
+    database = await new_kernel()
+
+    def down_and_up(connection: sa.Connection) -> set[str]:
+        config = migrate.configuration(None)
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        left = set(sa.inspect(connection).get_table_names())
+        command.upgrade(config, "heads")
+        return left
+
+    assert not await within(database, down_and_up) & set(schema.metadata.tables)
+    await migrate.migrate(None, database.owner_url, urlsplit(database.url).username or "")
+
+
+def test_an_unknown_service_is_named() -> None:
+    with pytest.raises(LookupError, match="there is no service 'nobody'"):
+        migrate.revisions("nobody")

@@ -1,0 +1,169 @@
+"""Timers: each fires once, not before it is due, the most overdue first, whoever else is at work."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from libs.events.database import clock_now, transact
+from libs.events.intent import Intent
+from libs.events.metrics import FIRED
+from libs.events.store import Conflict, Store
+from libs.events.timers import Timers
+from tests.libs.conftest import Post
+from tests.libs.counted import moves
+from tests.libs.parcel import AlarmRang, SetAlarm, alarm, fall_due
+
+
+@pytest.fixture
+async def now(store: Store) -> datetime:
+    return await clock_now(store.pool)
+
+
+async def arm(store: Store, id: str, due_at: datetime) -> None:
+    await store.run(alarm.on(id, SetAlarm(due_at)), Intent())
+
+
+async def rang(store: Store) -> list[str]:
+    """The alarms that rang, in the order of the log."""
+    rows = await store.pool.fetch("SELECT stream FROM event WHERE type = 'post.AlarmRang' ORDER BY position")
+    return [row["stream"].removeprefix("alarm-") for row in rows]
+
+
+async def armed(store: Store) -> int:
+    return int(await store.pool.fetchval("SELECT count(*) FROM timer"))
+
+
+async def test_a_timer_fires_once_and_leaves_the_table_with_its_event(store: Store, now: datetime) -> None:
+    await arm(store, "a", now - timedelta(minutes=1))
+    timers = Timers(store, fall_due)
+    with moves(FIRED, by=1):
+        assert [await timers.fire(), await timers.fire()] == [1, 0]
+    assert (await rang(store), await armed(store)) == (["a"], 0)
+    ring = (await store.read("alarm-a"))[-1]
+    assert ring.event == AlarmRang(due_at=now - timedelta(minutes=1))
+    assert (ring.actor, ring.occurred_at) == ("timer:post", now - timedelta(minutes=1))
+
+
+async def test_nothing_fires_before_it_is_due(store: Store, now: datetime) -> None:
+    await arm(store, "a", now + timedelta(seconds=30))
+    assert await Timers(store, fall_due).fire() == 0
+    assert (await rang(store), await armed(store)) == ([], 1)
+
+
+async def test_two_workers_at_once_fire_each_timer_once(store: Store, now: datetime) -> None:
+    for number in range(120):
+        await arm(store, str(number), now - timedelta(seconds=number))
+    workers = [Timers(store, fall_due), Timers(store, fall_due), Timers(store, fall_due)]
+
+    async def work(timers: Timers) -> None:
+        while await timers.fire(most=7):
+            pass
+
+    with moves(FIRED, by=120):
+        await asyncio.gather(*map(work, workers))
+    assert sorted(await rang(store)) == sorted(map(str, range(120)))
+    assert all(timers.progress for timers in workers)
+
+
+async def test_a_worker_passes_over_what_another_has_claimed(post: Post, now: datetime) -> None:
+    await arm(post.store, "a", now - timedelta(minutes=2))
+    await arm(post.store, "b", now - timedelta(minutes=1))
+    async with transact(post.store.pool) as connection:
+        await connection.execute("DELETE FROM timer WHERE id = 'alarm-a'")
+        async with asyncio.timeout(1.5):
+            assert await Timers(post.store, fall_due).fire() == 1
+    assert await rang(post.store) == ["b"]
+
+
+async def test_the_most_overdue_fire_first(store: Store, now: datetime) -> None:
+    minutes = [3, 9, 1, 7, 5, 8, 2, 6, 4]
+    for number in minutes:
+        await arm(store, str(number), now - timedelta(minutes=number))
+    timers = Timers(store, fall_due)
+    assert await timers.fire(most=5) == 5
+    assert await rang(store) == ["9", "8", "7", "6", "5"]
+    await timers.fire()
+    assert await rang(store) == ["9", "8", "7", "6", "5", "4", "3", "2", "1"]
+
+
+async def test_a_claim_that_was_rolled_back_is_fired_by_the_next(store: Store, now: datetime) -> None:
+    await arm(store, "a", now - timedelta(minutes=1))
+
+    def fail(timer_id: str, stream_id: str, due_at: datetime) -> Any:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await Timers(store, fail).fire()
+    assert (await rang(store), await armed(store)) == ([], 1)
+    assert await Timers(store, fall_due).fire() == 1
+    assert await rang(store) == ["a"]
+
+
+async def test_a_batch_in_conflict_is_fired_one_by_one(store: Store, now: datetime) -> None:
+    """One stream is written to in every attempt at the batch: the others must not wait for it."""
+    for number in range(6):
+        await arm(store, str(number), now - timedelta(minutes=1))
+    sizes: list[int] = []
+    timers = Timers(store, fall_due)
+    whole, act = timers.fire, timers._act
+
+    async def fire(most: int) -> int:
+        sizes.append(most)
+        return await whole(most)
+
+    async def act_in_conflict(connection: Any, due: Any) -> None:
+        if len(due) > 1:
+            raise Conflict("somebody else wrote to one of these streams")
+        await act(connection, due)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timers, "fire", fire)
+        patch.setattr(timers, "_act", act_in_conflict)
+        task = asyncio.create_task(timers.run())
+        async with asyncio.timeout(20):
+            while await armed(store):  # noqa: ASYNC110  # it is the database's
+                await asyncio.sleep(0.02)
+        task.cancel()
+        await asyncio.wait([task])
+    assert sorted(await rang(store)) == list("012345")
+    assert (sizes[0] > 1, sizes[1:7]) == (True, [1] * 6)
+
+
+async def test_a_clock_set_anew_while_it_falls_due_neither_deadlocks_nor_rings_twice(
+    store: Store, now: datetime
+) -> None:
+    """Each instant that was set rings at most once, and what stood last rings."""
+    before = await store.pool.fetchval("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    last = [now - timedelta(hours=1)] * 8
+    stop = asyncio.Event()
+
+    async def fire() -> None:
+        timers = Timers(store, fall_due)
+        while not stop.is_set():
+            try:
+                await timers.fire(most=3)
+            except Conflict:
+                continue
+
+    async def postpone(number: int) -> None:
+        for step in range(15):
+            last[number] = now - timedelta(minutes=30) + timedelta(seconds=step)
+            await arm(store, str(number), last[number])
+
+    workers = [asyncio.create_task(fire()) for _ in range(2)]
+    await asyncio.gather(*(postpone(number) for number in range(8)))
+    async with asyncio.timeout(20):
+        while await armed(store):  # noqa: ASYNC110  # it is the database's
+            await asyncio.sleep(0.02)
+    stop.set()
+    await asyncio.gather(*workers)
+    for number in range(8):
+        history = [recorded.event for recorded in await store.read(f"alarm-{number}")]
+        rings = [event.due_at for event in history if isinstance(event, AlarmRang)]
+        assert len(set(rings)) == len(rings)
+        assert history[-1] == AlarmRang(due_at=last[number])
+    await store.pool.execute("SELECT pg_stat_clear_snapshot()")
+    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    assert await store.pool.fetchval(deadlocks) == before
