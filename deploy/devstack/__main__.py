@@ -15,7 +15,7 @@ from deploy.devstack.environment import read_environment, write_private
 from deploy.devstack.folder import MARK, RunFolder
 from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import SERVICES, Supervisor
+from deploy.devstack.supervisor import SERVICES, Supervisor, client_settings
 from deploy.devstack.trouble import Trouble
 
 OWNER = "make up"
@@ -96,9 +96,12 @@ def token(role: str, run: Folder = RUN) -> None:
 
 @commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def within(context: typer.Context, module: str, run: Folder = RUN) -> None:
-    """Run a Python module with the addresses of what runs here in its environment."""
+    """Run a Python module with the addresses of what runs here in its environment, and a service's own credentials."""
     command = [sys.executable, "-m", module, *context.args]
-    os.execve(sys.executable, command, {**os.environ, **_environment(run)})
+    known = _environment(run)
+    for service in set(context.args[:1]) & set(SERVICES):
+        known |= client_settings(service, known["OIDC_STATE"])
+    os.execve(sys.executable, command, {**os.environ, **known})
 
 
 def _environment(run: Path) -> dict[str, str]:

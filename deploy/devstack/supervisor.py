@@ -59,6 +59,11 @@ class Programme(Process):
             return False
 
 
+def client_settings(service: str, state: str) -> dict[str, str]:
+    """Who a service is to the issuer whose state is kept there, as the service reads it."""
+    return {"OIDC_CLIENT_ID": service, "OIDC_CLIENT_SECRET_FILE": f"{state}/clients/{service}"}
+
+
 class Supervisor:
     """Runs a stack, the issuer and services. Every method may be called from any thread.
 
@@ -199,8 +204,7 @@ class Supervisor:
     def _own_settings(self, name: str) -> dict[str, str]:
         return self.settings | {
             f"{name.upper()}_PORT": str(self._programmes[name].port),
-            "OIDC_CLIENT_ID": name,
-            "OIDC_CLIENT_SECRET_FILE": str(self.folder.data / "issuer" / "clients" / name),
+            **client_settings(name, str(self.folder.data / "issuer")),
         }
 
     def _migrate(self) -> None:

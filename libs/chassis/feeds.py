@@ -1,12 +1,13 @@
 """The other services' event feeds over HTTP, for what Kafka does not bring."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import msgspec
 
-from libs.chassis.oidc import IssuerUnreachable, ServiceTokens
+from libs.chassis.oidc import Issuer, IssuerUnreachable, ServiceTokens
+from libs.chassis.settings import MissingSetting, Settings
 from libs.events import feed
 from libs.events.feed import Entry
 from libs.events.wire import Message
@@ -21,6 +22,16 @@ class HttpFeed:
 
     def __init__(self, urls: Mapping[str, str], http: httpx.AsyncClient, tokens: ServiceTokens) -> None:
         self._urls, self._http, self._tokens = urls, http, tokens
+
+    @classmethod
+    def of(cls, service: str, settings: Settings, http: httpx.AsyncClient) -> Self:
+        """The feeds as `service` asks for them, with tokens of its own. Raises MissingSetting."""
+        common = settings.common
+        if common.oidc_client_secret_file is None:
+            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
+        client_id = common.oidc_client_id or service
+        tokens = ServiceTokens(Issuer(common.oidc_issuer, http), client_id, common.oidc_client_secret_file)
+        return cls(settings.feeds, http, tokens)
 
     async def heads(self, service: str) -> dict[int, int]:
         """The newest seq of every lane."""

@@ -151,6 +151,7 @@ class CommandRunner:
         rows: Sequence[tuple[sa.Table, dict[str, Any]]] = (),
         creates: bool = False,
         extra: Extra | None = None,
+        now: datetime | None = None,
     ) -> Response:
         """Decide and commit `tale`, one command or a function that begins a story, in one transaction.
 
@@ -161,7 +162,7 @@ class CommandRunner:
         409 for a broken rule, 412 for a stale If-Match, 413 for an event over its limit, 422 for an occurred_at in the
         future or a reused Idempotency-Key.
         """
-        intent = self._intent(body, texts, rows)
+        intent = self._intent(body, texts, rows, now)
         try:
             outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, extra))
         except (Refused, StaleVersion):
@@ -171,7 +172,11 @@ class CommandRunner:
         return _respond(outcome.answer)
 
     def _intent(
-        self, body: CommandBody, texts: Sequence[Text], rows: Sequence[tuple[sa.Table, dict[str, Any]]]
+        self,
+        body: CommandBody,
+        texts: Sequence[Text],
+        rows: Sequence[tuple[sa.Table, dict[str, Any]]],
+        now: datetime | None,
     ) -> Intent:
         current = trace()
         return Intent(
@@ -183,6 +188,7 @@ class CommandRunner:
             expected=expected_version(self.request.headers),
             texts=texts,
             rows=rows,
+            now=now,
         )
 
     def _idempotency(self) -> Idempotency:

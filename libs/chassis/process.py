@@ -25,7 +25,6 @@ from fastapi import FastAPI
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.housekeeping import keep_house
-from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.settings import MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs
 from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
@@ -112,7 +111,7 @@ class Process:
         self._begin(group, "relay", relay.run())
         inbox = self.app.state.inbox
         if inbox is not None:
-            feed = HttpFeed(self.settings.feeds, http, self._service_tokens(http))
+            feed = HttpFeed.of(self.service.name, self.settings, http)
             consumer = Consumer(inbox, self._kafka, feed)
             self._begin(group, "consumer", consumer.run())
             self._begin(group, "heads", consumer.watch_heads())
@@ -128,13 +127,6 @@ class Process:
 
     async def _kafka_answers(self) -> bool:
         return await kafka.reachable(self._kafka)
-
-    def _service_tokens(self, http: httpx.AsyncClient) -> ServiceTokens:
-        common = self.settings.common
-        if common.oidc_client_secret_file is None:
-            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
-        client_id = common.oidc_client_id or self.service.name
-        return ServiceTokens(Issuer(common.oidc_issuer, http), client_id, common.oidc_client_secret_file)
 
     async def _shut_down(self) -> None:
         await self._stop.wait()

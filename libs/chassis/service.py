@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from libs.chassis import health, internal
 from libs.chassis.auth import Tokens
 from libs.chassis.edge import Edge
+from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.openapi import describe
@@ -101,6 +102,13 @@ class Service:
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
         app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
+
+    @asynccontextmanager
+    async def feed(self) -> AsyncIterator[HttpFeed]:
+        """The feeds of the services that it hears, as the environment names them."""
+        settings = Settings.load(self.name, self.hears.sources)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            yield HttpFeed.of(self.name, settings, http)
 
     def run(self, argv: Sequence[str] | None = None) -> None:
         """Be a process, until SIGTERM; `--role http|worker|all`."""

@@ -33,8 +33,9 @@ class Intent:
     """The circumstances of a story.
 
     `occurred_at` is aware and not in the future (None: now, by the database's clock). `expected` is the version that
-    the first stream must have (If-Match). `rows` are rows beside the log, such as a contact, by table, written together
-    with `texts` in the transaction of the events.
+    the first stream must have (If-Match). `now` is the database's clock where the caller has just read it: a story that
+    begins with a fresh aggregate then needs no question of its own. `rows` are rows beside the log, such as a contact,
+    by table, written together with `texts` in the transaction of the events.
     """
 
     actor: str = "system"
@@ -44,5 +45,6 @@ class Intent:
     traceparent: str | None = None
     idempotency: Idempotency | None = None
     expected: int | None = None
+    now: datetime | None = None
     texts: Sequence[Text] = ()
     rows: Sequence[tuple[sa.Table, Mapping[str, Any]]] = field(default=())

@@ -12,6 +12,7 @@ import asyncpg
 from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
 from libs.events.database import TRANSIENT, Pool, Source, transact
+from libs.events.decider import Do
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS
@@ -118,9 +119,14 @@ class Store:
             position=row["position"],
         )
 
-    async def unit(self, streams: Sequence[str], source: Source) -> Unit:
-        """A unit of work that begins with these streams loaded; it loads others when a story asks for them."""
-        now, histories = await self.load(streams, source)
+    async def unit(self, streams: Sequence[str], source: Source, now: datetime | None = None) -> Unit:
+        """A unit of work that begins with these streams loaded; it loads others when a story asks for them.
+
+        With `now`, the database's clock as the caller has just read it, and no streams, it begins without a question.
+        """
+        histories: dict[str, list[AnyRecorded]] = {}
+        if now is None or streams:
+            now, histories = await self.load(streams, source)
         known = dict.fromkeys(streams)
 
         async def load(stream: str) -> list[AnyRecorded]:
@@ -154,8 +160,8 @@ class Store:
         raise Conflict(f"lost {ATTEMPTS} races in a row")
 
     async def _attempt(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None) -> Outcome:
-        first = tale.stream if not callable(tale) and not tale.fresh else None
-        unit = await self.unit([first] if first else [], self.pool)
+        first = [tale.stream] if isinstance(tale, Do) and not tale.fresh else []
+        unit = await self.unit(first, self.pool, None if first else intent.now)
         decided = await unit.tell(tale, intent)
         kept = answer(decided) if answer else None
         if kept is not None and intent.idempotency is not None:

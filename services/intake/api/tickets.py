@@ -87,6 +87,7 @@ async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Resp
         rows=[] if known_id else [(contact, contact_row(customer_id, body.customer))],
         creates=True,
         extra=told,
+        now=start["now"],
     )
 
 
