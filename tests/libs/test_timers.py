@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from libs.events import Story
 from libs.events.database import clock_now, transact
 from libs.events.intent import Intent
 from libs.events.metrics import FIRED
@@ -44,6 +45,15 @@ async def test_a_timer_fires_once_and_leaves_the_table_with_its_event(store: Sto
     ring = (await store.read("alarm-a"))[-1]
     assert ring.event == AlarmRang(due_at=now - timedelta(minutes=1))
     assert (ring.actor, ring.occurred_at) == ("timer:post", now - timedelta(minutes=1))
+
+
+async def test_a_timer_with_nothing_to_say_leaves_the_table_too(store: Store, now: datetime) -> None:
+    def say_nothing(timer_id: str, stream_id: str, due_at: datetime) -> Story:
+        yield from ()
+
+    await arm(store, "a", now - timedelta(minutes=1))
+    assert await Timers(store, say_nothing).fire() == 1
+    assert (await rang(store), await armed(store)) == ([], 0)
 
 
 async def test_nothing_fires_before_it_is_due(store: Store, now: datetime) -> None:

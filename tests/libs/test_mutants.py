@@ -1,0 +1,214 @@
+"""Guards that are tested: take one out of a copy of the shipped code, and the test that is named for it must fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OUTER_SERVERS
+from tests.servers import Servers
+
+ROOT = Path(__file__).parents[2]
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """What is lost: `old` becomes `new` in a file of libs/events, and `test` of tests/libs must see it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+KERNEL = "migrations/versions/0001_kernel.py"
+
+MUTANTS = [
+    Mutant(
+        "bigserial polling instead of sealing",
+        KERNEL,
+        "DELETE FROM outbox WHERE position IN (SELECT position FROM outbox ORDER BY position LIMIT most)\n"
+        "        RETURNING position, lane",
+        "SELECT position, lane_of(key) AS lane FROM event WHERE key IS NOT NULL\n"
+        "        AND position > (SELECT coalesce(max(position), 0) FROM published) ORDER BY position LIMIT most",
+        "test_store_races.py::test_an_event_that_commits_late_is_sealed_late_and_not_lost",
+    ),
+    Mutant(
+        "sealers side by side, each with what the other has not locked",
+        KERNEL,
+        "WHERE id = 1 FOR UPDATE;\n    WITH batch AS (\n        DELETE FROM outbox WHERE position IN "
+        "(SELECT position FROM outbox ORDER BY position LIMIT most)",
+        "WHERE id = 1;\n    WITH batch AS (\n        DELETE FROM outbox WHERE position IN "
+        "(SELECT position FROM outbox ORDER BY position LIMIT most FOR UPDATE SKIP LOCKED)",
+        "test_store_races.py::test_a_sealer_waits_for_the_one_before_it_and_then_sees_what_that_one_sealed",
+    ),
+    Mutant(
+        "a version is free, so it is right",
+        "append.py",
+        "if heads := [(stream, version) for stream, version in unit.heads() if version > 0]:",
+        "if heads := []:",
+        "test_store.py::test_a_version_is_decided_only_upon_what_is_committed",
+    ),
+    Mutant(
+        "any request may have a key's answer",
+        "store.py",
+        'if row["request_hash"] != idempotency.request_hash:',
+        "if False:",
+        "test_store.py::test_a_key_used_before_for_something_else_is_refused",
+    ),
+    Mutant(
+        "an event of any size",
+        "append.py",
+        "if len(data) > MAX_EVENT_BYTES:",
+        "if False:",
+        "test_store.py::test_an_event_that_kafka_might_refuse_is_refused_first",
+    ),
+    Mutant(
+        "positions without a lock",
+        "inbox.py",
+        "ORDER BY source, lane FOR UPDATE",
+        "ORDER BY source, lane",
+        "test_inbox.py::test_a_view_that_hears_without_a_reaction_counts_each_event_once",
+    ),
+    Mutant(
+        "what is known is fresh",
+        "lanes.py",
+        "elif message.epoch < at.epoch or message.seq <= at.seq:",
+        "elif message.epoch < at.epoch:",
+        "test_lanes.py::test_the_same_again_is_all_duplicates",
+    ),
+    Mutant(
+        "what is missing is not missed",
+        "lanes.py",
+        "elif message.seq > at.seq + 1:",
+        "elif False:",
+        "test_inbox.py::test_a_gap_is_filled_from_the_sources_feed",
+    ),
+    Mutant(
+        "a new epoch begins before the old one is heard out",
+        "consumer.py",
+        "await self._finish_epoch(gap, messages[0])\n",
+        "pass\n",
+        "test_inbox.py::test_what_is_left_of_an_older_epoch_is_heard_before_the_new_one",
+    ),
+    Mutant(
+        "effect and position each for itself",
+        "inbox.py",
+        "async with transact(self.store.pool) as connection:\n            sifted = sift(messages,",
+        "async with self.store.pool.acquire() as connection:\n            sifted = sift(messages,",
+        "test_inbox.py::test_an_effect_and_its_position_are_one_transaction",
+    ),
+    Mutant(
+        "later events of a parked key go on",
+        "parking.py",
+        'return {row["key"] for row in rows}',
+        "return set()",
+        "test_inbox.py::test_poison_parks_its_key_and_what_comes_behind_it_while_others_go_on",
+    ),
+    Mutant(
+        "a batch's error is swallowed",
+        "inbox.py",
+        "            if len(known) == 1:\n                return await self._alone(known[0], error)\n",
+        "            return []\n",
+        "test_inbox.py::test_a_conflict_with_a_writer_of_the_same_stream_is_decided_again",
+    ),
+    Mutant(
+        "a full disk is poison",
+        "database.py",
+        "    asyncpg.InsufficientResourcesError,\n",
+        "",
+        "test_inbox.py::test_a_database_in_trouble_parks_nothing[53100]",
+    ),
+    Mutant(
+        "the same producer after an error",
+        "relay.py",
+        "                await self._discard_producer()\n                raise error",
+        "                raise error",
+        "test_relay.py::test_after_an_error_a_new_producer_sends_on_from_the_cursor",
+    ),
+    Mutant(
+        "anybody moves the cursor",
+        "relay.py",
+        "AND cursor.owner = $4",
+        "AND $4::text IS NOT NULL",
+        "test_relay.py::test_a_zombie_whose_cursor_was_moved_stops_and_has_only_doubled",
+    ),
+    Mutant(
+        "a topic made anew is not noticed",
+        "relay.py",
+        "if known is not None and first <= known:",
+        "if False:",
+        "test_relay.py::test_a_topic_made_anew_is_filled_again_from_the_store",
+    ),
+    Mutant(
+        "a timer stays in its table",
+        "timers.py",
+        "DELETE FROM timer WHERE id IN (",
+        "UPDATE timer SET due_at = due_at WHERE id IN (",
+        "test_timers.py::test_a_timer_with_nothing_to_say_leaves_the_table_too",
+    ),
+    Mutant(
+        "a worker waits for another's timers",
+        "timers.py",
+        "FOR UPDATE SKIP LOCKED",
+        "FOR UPDATE",
+        "test_timers.py::test_a_worker_passes_over_what_another_has_claimed",
+    ),
+]
+
+Runs = dict[str, "Future[subprocess.CompletedProcess[str]]"]
+
+
+@pytest.fixture(scope="module")
+def runs(stack: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """The runs of all mutants, and one of their tests on an unchanged copy, on this run's servers."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+
+        def begin(mutant: Mutant | None, tests: set[str]) -> "Future[subprocess.CompletedProcess[str]]":
+            return threads.submit(run_copy, tmp_path_factory.mktemp("copy"), mutant, tests, stack.folder.path)
+
+        begun = {"": begin(None, {mutant.test for mutant in MUTANTS})}
+        yield begun | {mutant.name: begin(mutant, {mutant.test}) for mutant in MUTANTS}
+        threads.shutdown(cancel_futures=True)
+
+
+def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) -> subprocess.CompletedProcess[str]:
+    """Run tests in a copy of the tree in which a guard may be missing."""
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    for folder in ("libs", "deploy", "tests/libs"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
+    for file in ("pyproject.toml", *(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("*.py"))):
+        shutil.copy(ROOT / file, copy / file)
+    if mutant:
+        damage(copy / "libs" / "events" / mutant.file, mutant)
+    environment = os.environ | {OUTER_SERVERS: str(servers), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={copy / 'tmp'}"]
+    command += [f"tests/libs/{test}" for test in sorted(tests)]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=150)
+
+
+def damage(file: Path, mutant: Mutant) -> None:
+    code = file.read_text()
+    assert code.count(mutant.old) == 1, f"{mutant.name}: its place is not in {mutant.file} any more"
+    file.write_text(code.replace(mutant.old, mutant.new))
+
+
+def test_without_a_mutant_these_tests_pass(runs: Runs) -> None:
+    run = runs[""].result()
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_is_caught_by_the_test_of_its_guard(runs: Runs, mutant: Mutant) -> None:
+    run = runs[mutant.name].result()
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert f"FAILED tests/libs/{mutant.test}" in run.stdout, run.stdout + run.stderr
