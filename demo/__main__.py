@@ -119,7 +119,7 @@ async def _live(bar: Bar, task: TaskID, player: Player) -> None:
     pause = LIVE_LINE_SECONDS if console.is_terminal else PLAIN_LINE_SECONDS
     while True:
         await asyncio.sleep(pause)
-        events = sum((await look(player.databases)).heads.values())
+        events = sum(map(sum, (await look(player.databases)).heads.values()))
         late = await player.databases.rows("sla", "SELECT count(*) FROM event WHERE type = 'sla.DeadlineBreached'")
         progress = player.progress
         words = f"{progress.commands:,} commands · {events:,} events · {late[0][0]:,} deadlines missed"

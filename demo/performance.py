@@ -25,6 +25,9 @@ ROLES = {
 """Who gives a command; what is not named here is the engineer's."""
 ENGINEER = "engineer"
 
+REACTION_SECONDS = 0.03
+"""What a reaction in another service may take: asked sooner, the answer would only cost everybody time."""
+
 NEWS_ON_ITS_WAY = frozenset({"callback-required", "ticket-not-done"})
 """Why intake does not close a ticket yet: it has not heard that the customer accepted and was called back."""
 
@@ -124,7 +127,7 @@ async def _appears(look: Callable[[], Awaitable[T | None]], what: str) -> T:
         found = await look()
         return "not there yet" if found is None else None
 
-    await until(missing, what)
+    await until(missing, what, REACTION_SECONDS)
     assert found is not None
     return found
 

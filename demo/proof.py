@@ -21,6 +21,7 @@ from demo.databases import Databases
 from demo.figures import doubled, events_by_type, verdicts
 from demo.incidents import Incident
 from demo.script import Step, script
+from deploy.devstack.supervisor import client_settings
 
 METRICS = ("fix", "on_site", "response")
 
@@ -174,7 +175,9 @@ def _out_of_order(sent: Iterable[topics.Sent]) -> Iterable[str]:
 async def everything_arrived(databases: Databases) -> Check:
     """Outboxes are empty, and every consumer stands at the head of every lane that it hears."""
     snapshot = await look(databases)
-    return Check("every consumer has heard everything", len(snapshot.positions), _first(snapshot.missing()))
+    return Check(
+        "every consumer has heard everything", sum(map(len, snapshot.positions.values())), _first(snapshot.missing())
+    )
 
 
 async def nothing_parked(databases: Databases) -> Check:
@@ -244,8 +247,12 @@ async def every_deadline_fired_once(databases: Databases) -> Check:
 async def views_equal_the_fold(name: str, settings: Mapping[str, str]) -> Check:
     """The service's own check in a process of its own: its views built anew from its log, and compared row by row."""
     command = [sys.executable, "-m", "libs.events.rebuild", name, "--check"]
+    own = client_settings(name, settings["OIDC_STATE"])
     child = await asyncio.create_subprocess_exec(
-        *command, env=os.environ | settings, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *command,
+        env={**os.environ, **settings, **own},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     output = (await child.communicate())[0].decode()
     wrong = [line for line in output.splitlines() if "equal to" not in line] if child.returncode else []
