@@ -1,0 +1,125 @@
+"""python -m tests.faults: kill, hold and cut everything under load, then prove that nothing was lost or doubled.
+
+`FULL=1` is the long form, `SEED=…` repeats a run's choices, `TICKETS=…` and `FAULTS=…` make one smaller.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.devstack.supervisor import SERVICES, Supervisor
+from deploy.devstack.trouble import Trouble
+from tests.faults.evidence import gather
+from tests.faults.faults import Fault, full, quick
+from tests.faults.run import Outcome, run
+from tests.faults.stage import database_urls, everything
+from tests.faults.verdict import Check, Demand, judge, rebuild_settings, views_equal_the_fold
+
+SHOWN = 3
+STARTED = time.monotonic()
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for in the environment."""
+
+    seed: int
+    tickets: int
+    faults: Sequence[Fault]
+    demand: Demand
+
+    @classmethod
+    def of_environment(cls) -> "Wishes":
+        """Raises Trouble for what is no number."""
+        seed, long = _number("SEED", random.SystemRandom().randrange(1_000_000)), bool(os.environ.get("FULL"))
+        faults, demand = (full(), Demand(25, 6)) if long else (quick(), Demand(12, 4))
+        random.Random(f"{seed}/faults").shuffle(faults)
+        count = _number("FAULTS", len(faults))
+        if count < len(faults):
+            faults, demand = faults[:count], Demand(max(count - 1, 1), 1)
+        return cls(seed, _number("TICKETS", 1000 if long else 300), faults, demand)
+
+
+def main() -> int:
+    """The exit status: 0 if every invariant holds."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        wishes = Wishes.of_environment()
+        path = Path(tempfile.mkdtemp(prefix="aftercare-faults-"))
+        _tell(f"{wishes.tickets} tickets, {len(wishes.faults)} faults; SEED={wishes.seed} repeats this run's choices")
+        with everything(path, _tell) as running:
+            checks = asyncio.run(_run(running, wishes))
+    except Trouble as trouble:
+        print(f"aftercare: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        _tell("stopped")
+        return 130
+    passed = all(check.holds for check in checks)
+    _conclude(passed, path, wishes.seed)
+    return 0 if passed else 1
+
+
+async def _run(running: Supervisor, wishes: Wishes) -> Sequence[Check]:
+    outcome = await run(running, wishes.tickets, wishes.faults, wishes.seed, _tell)
+    _tell("all has arrived; reading stores and topics")
+    evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
+    checks = judge(outcome, evidence, wishes.demand)
+    _tell("comparing every view with the fold of its history")
+    settings = {name: rebuild_settings(name, running.environment) for name in SERVICES}
+    checks += await asyncio.gather(*(views_equal_the_fold(name, settings[name]) for name in SERVICES))
+    _show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
+    return checks
+
+
+def _show(outcome: Outcome, checks: Sequence[Check], resent: int) -> None:
+    ledger, struck = outcome.ledger, outcome.struck
+    kinds = Counter(one.fault.kind for one in struck)
+    hit = Counter(one.fault.kind for one in struck if one.hit)
+    print(f"\n{'fault':<20}{'times':>6}{'in flight':>11}")
+    for kind, times in sorted(kinds.items()):
+        print(f"{kind:<20}{times:>6}{hit[kind]:>11}")
+    unavailable = Counter(failure.status for failure in ledger.failures)
+    print(
+        f"\n{len(ledger.acknowledged):,} commands acknowledged; {ledger.lost_connections} connections lost, "
+        f"{ledger.in_flight_elsewhere} times still in flight, {len(ledger.repeats)} sent again on purpose, "
+        f"{resent} events twice on Kafka; answers above 499: {dict(unavailable) or 'none'}\n"
+    )
+    for check in checks:
+        print(f"{'ok    ' if check.holds else 'FAILED'}  {check.name:<58}{check.count:>8,}")
+        for wrong in check.wrong[:SHOWN] if check.wrong else ["there was nothing to check"] if not check.count else []:
+            print(f"        {wrong[:400]}")
+        if len(check.wrong) > SHOWN:
+            print(f"        and {len(check.wrong) - SHOWN} more")
+
+
+def _conclude(passed: bool, path: Path, seed: int) -> None:
+    if passed:
+        shutil.rmtree(path, ignore_errors=True)
+        _tell("nothing lost, nothing twice, order kept")
+    else:
+        _tell(f"FAILED with SEED={seed}; logs and data are in {path}")
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise Trouble(f"{name}={value} is no number")
+    return int(value)
+
+
+def _tell(words: str) -> None:
+    print(f"{time.monotonic() - STARTED:6.1f}  {words}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

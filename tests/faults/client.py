@@ -1,0 +1,157 @@
+"""The clients of a fault run: the same command, with the same key, until it is answered; every answer is looked at."""
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from tests.faults.ledger import Acknowledged, Ledger, Repeat
+
+PATIENCE_SECONDS = 120.0
+TIMEOUT_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 0.5
+CONNECTIONS = 64
+
+AGAIN = frozenset([408, 425, 429, 500, 502, 503, 504])
+IN_FLIGHT = "idempotency-key-in-flight"
+NEWS_ON_ITS_WAY = frozenset(["callback-required", "ticket-not-done"])
+"""Why intake does not close a ticket yet: what it waits for has happened elsewhere and is on its way."""
+LEAKS = ("Traceback", 'File "', "asyncpg", "SELECT ", "INSERT INTO", "sqlalchemy", "postgresql://")
+"""What no body may ever show."""
+
+SHARE_REPEATED = 0.05
+SHARE_AT_ONCE = 0.05
+"""How many commands are sent again after they were acknowledged, and how many are sent twice at the same time."""
+
+
+class Unexpected(Exception):
+    """An answer that this run's script does not allow for: the script or a service is wrong."""
+
+
+class Clients:
+    """The services' APIs for one run; `in_flight` counts commands that are under way, by service."""
+
+    def __init__(
+        self, https: Mapping[str, httpx.AsyncClient], tokens: Mapping[str, str], chance: random.Random
+    ) -> None:
+        self.ledger = Ledger()
+        self.in_flight: Counter[str] = Counter()
+        self._https = https
+        self._tokens = tokens
+        self._chance = chance
+
+    async def command(self, service: str, role: str, path: str, key: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST until it is acknowledged; some commands are sent twice at once, some again afterwards."""
+        dice = self._chance.random()
+        if dice < SHARE_AT_ONCE:
+            first, second = await asyncio.gather(*(self._post(service, role, path, key, body) for _ in range(2)))
+            self._note_repeat(key, second)
+        else:
+            first = await self._post(service, role, path, key, body)
+        found = self._note(service, path, key, body, first)
+        if dice > 1 - SHARE_REPEATED:
+            again = await self._post(service, role, path, key, body)
+            self.ledger.repeats.append(Repeat(key, again.status_code, again.content, _flagged(again)))
+        return found
+
+    async def get(self, service: str, role: str, path: str, parameters: Mapping[str, str] | None = None) -> Any:
+        """The JSON of GET, None while there is no such thing."""
+        answer = await self._ask(service, "GET", path, self._bearer(role), parameters=parameters)
+        if answer.status_code == 404:
+            return None
+        if answer.status_code >= 300:
+            raise Unexpected(f"GET {path}: {answer.status_code} {answer.text}")
+        return answer.json()
+
+    async def _post(self, service: str, role: str, path: str, key: str, body: Mapping[str, Any]) -> httpx.Response:
+        headers = {"idempotency-key": key, "content-type": "application/json", **self._bearer(role)}
+        self.in_flight[service] += 1
+        try:
+            answer = await self._ask(service, "POST", path, headers, json.dumps(body).encode())
+        finally:
+            self.in_flight[service] -= 1
+        if answer.status_code >= 300:
+            raise Unexpected(f"POST {path} with key {key}: {answer.status_code} {answer.text}")
+        return answer
+
+    async def _ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        give_up, pause = time.monotonic() + PATIENCE_SECONDS, 0.05
+        while True:
+            try:
+                answer = await self._https[service].request(
+                    method, path, headers=dict(headers), content=content, params=parameters
+                )
+            except httpx.TransportError:
+                self.ledger.lost_connections += 1
+            else:
+                self._look_at(service, answer)
+                if not self._again(answer):
+                    return answer
+            if time.monotonic() > give_up:
+                raise Unexpected(f"{method} {path} of {service}: no answer within {PATIENCE_SECONDS:.0f} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+    def _look_at(self, service: str, answer: httpx.Response) -> None:
+        self.ledger.answers += 1
+        if answer.status_code >= 500:
+            self.ledger.failed(service, answer.status_code, answer.text)
+        if leak := next((word for word in LEAKS if word in answer.text), None):
+            self.ledger.leaks.append(f"{answer.request.url.path} shows {leak!r}")
+
+    def _again(self, answer: httpx.Response) -> bool:
+        if answer.status_code in AGAIN:
+            return True
+        code = str(answer.json().get("code")) if answer.status_code == 409 else ""
+        self.ledger.in_flight_elsewhere += code == IN_FLIGHT
+        return code in (IN_FLIGHT, *NEWS_ON_ITS_WAY)
+
+    def _note(
+        self, service: str, path: str, key: str, body: Mapping[str, Any], answer: httpx.Response
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = answer.json()
+        verb = f"{path.rpartition('/')[2]} {body.get('outcome', '')}".strip()
+        self.ledger.acknowledged[key] = Acknowledged(
+            service, verb, key, found["id"], found["version"], answer.status_code, answer.content, time.monotonic()
+        )
+        return found
+
+    def _note_repeat(self, key: str, answer: httpx.Response) -> None:
+        """Of two at once either may be the replay: only their bodies are to be the same."""
+        self.ledger.repeats.append(Repeat(key, answer.status_code, answer.content, True))
+
+    def _bearer(self, role: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self._tokens[role]}"}
+
+
+def _flagged(answer: httpx.Response) -> bool:
+    return answer.headers.get("idempotency-replayed") == "true"
+
+
+@asynccontextmanager
+async def reached(urls: Mapping[str, str], tokens: Mapping[str, str], chance: random.Random) -> AsyncIterator[Clients]:
+    """Clients of the services at these base URLs, with bearer tokens by role, until the end of the block."""
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30)
+    timeout = httpx.Timeout(TIMEOUT_SECONDS, pool=PATIENCE_SECONDS)
+    https = {
+        name: httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, trust_env=False)
+        for name, url in urls.items()
+    }
+    try:
+        yield Clients(https, tokens, chance)
+    finally:
+        await asyncio.gather(*(http.aclose() for http in https.values()))

@@ -1,0 +1,109 @@
+"""I4, seen from outside: every cause had its effect in the other services, once. Pure functions over event rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from tests.faults.evidence import EventRow
+
+NOTED = (
+    "triage.TriageStarted",
+    "triage.RemoteSupportStarted",
+    "triage.RemoteSupportSucceeded",
+    "triage.RemoteSupportFailed",
+    "triage.WorkAuthorised",
+    "dispatch.WorkOrderCreated",
+    "dispatch.CrewAssigned",
+    "dispatch.OnSiteArrived",
+    "dispatch.WorkPaused",
+    "dispatch.WorkResumed",
+    "dispatch.RepairCompleted",
+    "dispatch.RepairAccepted",
+    "dispatch.RepairRejected",
+    "dispatch.WorkOrderCancelled",
+    "survey.CallbackCompleted",
+)
+"""What intake notes on a ticket's own stream."""
+
+JUDGED = (
+    "intake.TicketOpened",
+    "intake.TicketCancelled",
+    "triage.FaultClassified",
+    "triage.RemoteSupportStarted",
+    "triage.RemoteSupportSucceeded",
+    "dispatch.OnSiteArrived",
+    "dispatch.WorkPaused",
+    "dispatch.WorkResumed",
+    "dispatch.RepairCompleted",
+    "dispatch.RepairRejected",
+)
+"""What the policy names, so that sla keeps it as a fact."""
+
+METRICS = ("response", "on_site", "fix")
+
+
+def effects_once(events: Sequence[EventRow]) -> list[str]:
+    """Every event that others react to had its reaction, and each reaction happened once."""
+    by_type: dict[str, list[EventRow]] = {}
+    for event in events:
+        by_type.setdefault(event.type, []).append(event)
+
+    def told(*types: str) -> list[EventRow]:
+        return [event for type in types for event in by_type.get(type, [])]
+
+    cancelled = {event.key for event in told("intake.TicketCancelled")}
+    authorised = [event for event in told("triage.WorkAuthorised") if event.key not in cancelled]
+    wrong = _one_each("case", told("intake.TicketOpened"), told("triage.TriageStarted"))
+    wrong += _one_each(
+        "end of the case", told("intake.TicketClosed", "intake.TicketCancelled"), told("triage.CaseEnded")
+    )
+    wrong += _one_each("callback", told("dispatch.RepairAccepted"), told("survey.CallbackScheduled"))
+    visits = [event for event in told("dispatch.WorkOrderCreated") if event.key not in cancelled]
+    first = [event for event in visits if event.data["visit"] == 1]
+    wrong += _one_each("first visit", authorised, first)
+    wrong += _as_many("visits", len(visits), len(authorised) + len(told("dispatch.ReworkOrdered")))
+    wrong += _cancelled_visits(told("dispatch.WorkOrderCreated"), told("dispatch.WorkOrderCancelled"), cancelled)
+    wrong += _heard_once("noted by intake", told(*NOTED), (e.data["fact_id"] for e in told("intake.TicketProgressed")))
+    wrong += _heard_once("kept by sla", told(*JUDGED), (e.data["fact"]["id"] for e in told("sla.FactHeard")))
+    return wrong + _three_clocks(told("intake.TicketOpened"), told("sla.ClockStarted"))
+
+
+def story_complete(events: Iterable[EventRow], news: Iterable[str], services: Sequence[str]) -> list[str]:
+    """The one view over other services' events: intake's news are what the others published, each once."""
+    return _heard_once(
+        "in intake's story", [e for e in events if e.key and e.service in services and e.service != "intake"], news
+    )
+
+
+def _one_each(what: str, causes: Iterable[EventRow], effects: Iterable[EventRow]) -> list[str]:
+    """Each cause is named by one effect, and by no other."""
+    named = Counter(effect.cause for effect in effects)
+    ids = [cause.id for cause in causes]
+    wrong = [f"event {id} has {named[id]} of: {what}" for id in ids if named[id] != 1]
+    return wrong + [f"a {what} without a cause: {cause}" for cause in named if cause not in set(ids)]
+
+
+def _heard_once(where: str, said: Iterable[EventRow], heard: Iterable[str]) -> list[str]:
+    counted = Counter(heard)
+    ids = {event.id: event.type for event in said}
+    wrong = [f"{type} {id} is {counted[id]} times {where}" for id, type in ids.items() if counted[id] != 1]
+    return wrong + [f"{id} is {where}, and nobody said it" for id in counted if id not in ids]
+
+
+def _as_many(what: str, found: int, expected: int) -> list[str]:
+    return [] if found == expected else [f"{found} {what} instead of {expected}"]
+
+
+def _cancelled_visits(created: Iterable[EventRow], ended: Iterable[EventRow], cancelled: set[str | None]) -> list[str]:
+    """A visit of a withdrawn ticket, whichever news came first, is cancelled once or was never ordered."""
+    orders = Counter(event.data["work_order_id"] for event in created if event.key in cancelled)
+    ends = Counter(event.data["work_order_id"] for event in ended)
+    return (
+        [] if orders == ends else [f"visits of withdrawn tickets: {orders - ends} go on, {ends - orders} ended twice"]
+    )
+
+
+def _three_clocks(opened: Iterable[EventRow], started: Iterable[EventRow]) -> list[str]:
+    found: Mapping[tuple[str | None, str], int] = Counter((event.key, event.data["metric"]) for event in started)
+    wanted = {(event.key, metric) for event in opened for metric in METRICS}
+    wrong = [f"clock {clock} started {found.get(clock, 0)} times" for clock in wanted if found.get(clock, 0) != 1]
+    return wrong + [f"clock {clock} of no ticket" for clock in found if clock not in wanted]

@@ -1,0 +1,176 @@
+"""The faults: what is killed, stopped, held or cut, for how long, and whose commands that may hinder."""
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from deploy.devstack.process import Process
+from deploy.devstack.supervisor import SERVICES, Supervisor
+from tests.faults.client import Clients
+from tests.faults.ledger import Window
+from tests.faults.stage import Observer
+
+HEAL_SECONDS = 60.0
+AIM_SECONDS = 15.0
+"""How long a fault waits for work in flight before it strikes anyhow."""
+
+CUT = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault to come: `kind` in words, `target` the process, `seconds` how long it is held or away."""
+
+    kind: str
+    target: str
+    seconds: float = 0.0
+
+    @property
+    def hinders(self) -> frozenset[str]:
+        """The services whose commands it may delay: never because of Kafka."""
+        if self.target == "kafka":
+            return frozenset()
+        return frozenset([self.target]) if self.target in SERVICES else frozenset(SERVICES)
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A fault that happened: when (monotonic seconds), and what was in flight at that moment, or nothing."""
+
+    fault: Fault
+    window: Window
+    hit: str
+
+
+def quick() -> list[Fault]:
+    """Each process killed once, and four other kinds of trouble."""
+    return [
+        *(Fault("service killed", name) for name in SERVICES),
+        Fault("issuer killed", "issuer"),
+        Fault("PostgreSQL killed", "postgres"),
+        Fault("Kafka killed", "kafka"),
+        Fault("Kafka away", "kafka", 10.0),
+        Fault("Kafka held", "kafka", 4.0),
+        Fault("service held", "dispatch", 5.0),
+        Fault("service held", "triage", 4.0),
+        Fault("connections cut", "postgres"),
+        Fault("connections cut", "postgres"),
+    ]
+
+
+def full() -> list[Fault]:
+    """The quick ones twice, and everything for longer: beyond sessions' time-outs, and Kafka away for a minute."""
+    return [
+        *quick(),
+        *quick(),
+        Fault("Kafka away", "kafka", 60.0),
+        *(Fault("service held", name, 20.0) for name in ("intake", "sla", "survey")),
+        Fault("PostgreSQL held", "postgres", 12.0),
+    ]
+
+
+class Injector:
+    """Strikes, one fault at a time, when there is work in flight that it hits."""
+
+    def __init__(self, running: Supervisor, clients: Clients, observer: Observer, chance: random.Random) -> None:
+        self._running = running
+        self._clients = clients
+        self._observer = observer
+        self._chance = chance
+        self.struck: list[Struck] = []
+
+    async def strike(self, fault: Fault) -> Struck:
+        """Aim, strike, and return when the target is back."""
+        await asyncio.sleep(self._chance.uniform(0.2, 1.0))
+        hit = await self._aim(fault)
+        begin = time.monotonic()
+        await self._do(fault)
+        done = Struck(fault, Window(begin, time.monotonic(), fault.hinders), hit)
+        self.struck.append(done)
+        return done
+
+    async def _aim(self, fault: Fault) -> str:
+        """Wait for work in flight where it will hurt; what it is, in words."""
+        give_up = time.monotonic() + AIM_SECONDS
+        while time.monotonic() < give_up:
+            backlog = await self._observer.look()
+            waiting = (
+                "" if backlog is None else backlog.of(fault.target) if fault.target in SERVICES else backlog.everywhere
+            )
+            commands = self._commands(fault.target)
+            if commands or (waiting and fault.target != "issuer"):
+                return ", ".join(filter(None, [f"{commands} commands" if commands else "", waiting]))
+            await asyncio.sleep(0.01)
+        return ""
+
+    def _commands(self, target: str) -> int:
+        flying = self._clients.in_flight
+        return flying[target] if target in SERVICES else 0 if target == "kafka" else flying.total()
+
+    async def _do(self, fault: Fault) -> None:
+        acts: dict[str, Callable[[], Awaitable[None]]] = {
+            "killed": lambda: self._kill(fault.target),
+            "held": lambda: self._hold(fault),
+            "away": lambda: self._take_away(fault),
+            "cut": self._cut,
+        }
+        await acts[fault.kind.split()[-1]]()
+
+    async def _kill(self, name: str) -> None:
+        """SIGKILL; the supervisor starts it again."""
+        process = self._running.process(name)
+        pid = process.pid
+        process.signal(signal.SIGKILL)
+        await self._until(lambda: process.pid != pid, f"{name} to be started again")
+        await self._back(process)
+
+    async def _hold(self, fault: Fault) -> None:
+        """SIGSTOP, and SIGCONT after a while."""
+        process = self._running.process(fault.target)
+        process.pause()
+        try:
+            await asyncio.sleep(fault.seconds)
+        finally:
+            process.resume()
+        await self._back(process)
+
+    async def _take_away(self, fault: Fault) -> None:
+        """Ended in good order, and started again after a while."""
+        await asyncio.to_thread(self._running.take_away, fault.target, Process.end)
+        try:
+            await asyncio.sleep(fault.seconds)
+        finally:
+            await asyncio.to_thread(self._running.bring_back, fault.target)
+        await self._back(self._running.process(fault.target))
+
+    async def _cut(self) -> None:
+        """All of PostgreSQL's connections, at once."""
+        connection = await asyncpg.connect(self._running.environment["DATABASE_URL"])
+        try:
+            await connection.fetchval(CUT)
+        finally:
+            await connection.close()
+
+    async def _back(self, process: Process) -> None:
+        answers: Callable[[], bool] = process.answers  # type: ignore[attr-defined]  # each kind of ours has it
+        await self._until(answers, f"{process.name} to answer again")
+
+    async def _until(self, true: Callable[[], bool], what: str) -> None:
+        give_up = time.monotonic() + HEAL_SECONDS
+        while not await asyncio.to_thread(true):
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"waited {HEAL_SECONDS:.0f} s for {what}")
+            await asyncio.sleep(0.05)
+
+
+def hits(struck: Sequence[Struck]) -> int:
+    """How many of these found work in flight."""
+    return sum(bool(one.hit) for one in struck)

@@ -1,0 +1,168 @@
+"""One ticket's whole life over HTTP, on a way that chance decides and the seed repeats."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from tests.faults.client import Clients, Unexpected
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 150.0
+LATE = timedelta(days=14)
+"""A late ticket is recorded so long after it happened that every deadline has passed: 100 hours of working time."""
+SHARE_LATE = 0.3
+SHARE_CANCELLED, SHARE_REMOTE, SHARE_REMOTE_FAILS = 0.12, 0.15, 0.1
+
+SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+PAUSES = ("waiting_parts", "waiting_customer", "等待物业开门")
+
+
+class Journey:
+    """The life of ticket `number` of a run. `engineers` are ids of registered engineers."""
+
+    def __init__(self, clients: Clients, seed: int, number: int, engineers: list[str]) -> None:
+        self._clients = clients
+        self._prefix = f"faults/{seed}/{number}"
+        self._chance = random.Random(self._prefix)
+        self._engineers = engineers
+        self._ticket_id = ""
+        self._sent = 0
+
+    async def live(self) -> None:
+        """From the first call to the end. Raises Unexpected."""
+        await self._open()
+        way = self._chance.random()
+        if way < SHARE_CANCELLED:
+            await self._until_cancelled()
+        elif way < SHARE_CANCELLED + SHARE_REMOTE:
+            await self._mended_remotely()
+        else:
+            await self._mended_on_site()
+
+    async def _open(self) -> None:
+        late = self._chance.random() < SHARE_LATE
+        body: dict[str, Any] = {
+            "channel": self._chance.choice(["phone", "web", "email", "walk_in"]),
+            "kind": "repair",
+            "customer": {"name": "王芳", "phones": ["13800000000"], "address": "福州市鼓楼区"},
+            "summary": "空调不制冷",
+            "urgency": self._chance.choice(["low", "normal", "high", "critical"]),
+        }
+        if late:
+            body["occurred_at"] = (datetime.now(UTC) - LATE).isoformat()
+        found = await self._do("intake", "agent", "/v1/tickets", **body)
+        self._ticket_id = found["id"]
+        if late:
+            self._clients.ledger.late_tickets.add(self._ticket_id)
+        await self._there("triage", "triage", f"/v1/cases/{self._ticket_id}")
+
+    async def _until_cancelled(self) -> None:
+        """Withdrawn at once, after triage began, or when work on site was ordered or even begun."""
+        stage = self._chance.randrange(4)
+        if stage >= 1:
+            await self._classify()
+        if stage >= 2:
+            await self._authorise()
+        if stage >= 3:
+            await self._assign(await self._work_order(1))
+        await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/cancellation", reason="客户已自行解决")
+
+    async def _mended_remotely(self) -> None:
+        if self._chance.random() < 0.5:
+            await self._classify()
+        await self._triage("remote-support", outcome="started", note="电话指导")
+        await self._triage("remote-support", outcome="succeeded")
+        await self._close()
+
+    async def _mended_on_site(self) -> None:
+        if self._chance.random() < SHARE_REMOTE_FAILS:
+            await self._triage("remote-support", outcome="started")
+            await self._triage("remote-support", outcome="failed", note="重启无效")
+        await self._classify()
+        if self._chance.random() < 0.3:
+            await self._triage("cause", cause="normal_wear", explanation="电容老化")
+        await self._authorise()
+        visit, accepted = 0, False
+        while not accepted:
+            visit += 1
+            accepted = await self._visit(visit)
+        await self._call_back(visit)
+        await self._close()
+
+    async def _visit(self, visit: int) -> bool:
+        """One visit; whether the customer accepted it."""
+        work_order_id = await self._work_order(visit)
+        await self._assign(work_order_id)
+        if self._chance.random() < 0.5:
+            await self._dispatch(work_order_id, "departure")
+        await self._dispatch(work_order_id, "arrival", latitude=26.08, longitude=119.3, accuracy_m=12.0)
+        for _ in range(self._chance.choice([0, 1, 1, 2])):
+            await self._dispatch(work_order_id, "pause", reason=self._chance.choice(PAUSES))
+            await self._dispatch(work_order_id, "resumption")
+        await self._dispatch(work_order_id, "completion", result="更换电容，试机正常")
+        if visit < 3 and self._chance.random() < 0.2:
+            await self._dispatch(work_order_id, "rejection", reasons=["仍有异响"])
+            return False
+        await self._dispatch(work_order_id, "acceptance", signed_by="王芳", signature=SIGNATURE)
+        return True
+
+    async def _call_back(self, visit: int) -> None:
+        work_order_id = await self._work_order(visit)
+        callback_id = await self._listed("survey", "/v1/callbacks", "agent", "work_order_id", work_order_id)
+        path = f"/v1/callbacks/{callback_id}/attempts"
+        if self._chance.random() < 0.2:
+            await self._do("survey", "agent", path, outcome="no_answer")
+        await self._do("survey", "agent", path, outcome="reached", score=5, comment="很好")
+
+    async def _classify(self) -> None:
+        await self._triage("classification", level=self._chance.randint(1, 4), maintenance_type="corrective")
+
+    async def _authorise(self) -> None:
+        await self._triage("authorisation", job_type="repair", payable=False, skills=["hvac"])
+
+    async def _assign(self, work_order_id: str) -> None:
+        engineer = self._chance.choice(self._engineers)
+        await self._do("dispatch", "dispatcher", f"/v1/work-orders/{work_order_id}/assignment", engineer_id=engineer)
+
+    async def _close(self) -> None:
+        await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/closure")
+
+    async def _triage(self, verb: str, **body: Any) -> None:
+        await self._do("triage", "manager", f"/v1/cases/{self._ticket_id}/{verb}", **body)
+
+    async def _dispatch(self, work_order_id: str, verb: str, **body: Any) -> None:
+        await self._do("dispatch", "engineer", f"/v1/work-orders/{work_order_id}/{verb}", **body)
+
+    async def _do(self, service: str, role: str, path: str, **body: Any) -> dict[str, Any]:
+        self._sent += 1
+        return await self._clients.command(service, role, path, f"{self._prefix}/{self._sent}", body)
+
+    async def _work_order(self, visit: int) -> str:
+        return await self._listed("dispatch", "/v1/work-orders", "dispatcher", "visit", visit)
+
+    async def _there(self, service: str, role: str, path: str) -> None:
+        await _appears(lambda: self._clients.get(service, role, path), path)
+
+    async def _listed(self, service: str, path: str, role: str, name: str, value: object) -> str:
+        """The id of this ticket's item whose field `name` is `value`, as soon as it is listed."""
+
+        async def look() -> str | None:
+            page = await self._clients.get(service, role, path, {"ticket_id": self._ticket_id})
+            return next((str(item["id"]) for item in page["items"] if item[name] == value), None)
+
+        return await _appears(look, f"{path} of ticket {self._ticket_id} with {name} {value}")
+
+
+async def _appears(look: Callable[[], Awaitable[T | None]], what: str) -> T:
+    """What `look` finds, as soon as it finds something."""
+    give_up, pause = time.monotonic() + PATIENCE_SECONDS, 0.02
+    while (found := await look()) is None:
+        if time.monotonic() > give_up:
+            raise Unexpected(f"{what} did not appear within {PATIENCE_SECONDS:.0f} s")
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, 0.5)
+    return found

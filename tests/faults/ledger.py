@@ -1,0 +1,65 @@
+"""What the clients of a fault run remember: every acknowledged answer, every repeat, every failure."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A command that was answered with 2xx: what the client may rely on from now on. `at` is monotonic seconds."""
+
+    service: str
+    verb: str
+    key: str
+    id: str
+    version: int
+    status: int
+    body: bytes
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The answer to a command sent once more with the key of one that was acknowledged; `flagged` as a replay."""
+
+    key: str
+    status: int
+    body: bytes
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An answer of 500 or more: when (monotonic seconds), from whom, and what it said."""
+
+    at: float
+    service: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a fault was on (monotonic seconds), and whose commands it may hinder; Kafka's faults hinder nobody's."""
+
+    begin: float
+    end: float
+    hinders: frozenset[str]
+
+
+@dataclass
+class Ledger:
+    """The clients' own memory. `leaks` are bodies that show more than they should."""
+
+    acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
+    repeats: list[Repeat] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    late_tickets: set[str] = field(default_factory=set)
+    answers: int = 0
+    lost_connections: int = 0
+    in_flight_elsewhere: int = 0
+
+    def failed(self, service: str, status: int, body: str) -> None:
+        """Note an answer of 500 or more."""
+        self.failures.append(Failure(time.monotonic(), service, status, body[:300]))

@@ -1,0 +1,110 @@
+"""The fault run itself: tickets live their lives while faults strike, then everything has to arrive."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from deploy.devstack.supervisor import Supervisor
+from tests.faults.client import Clients
+from tests.faults.faults import Fault, Injector, Struck
+from tests.faults.journey import Journey
+from tests.faults.ledger import Ledger
+from tests.faults.stage import Backlog, Observer, clients_of, database_urls
+
+AT_ONCE = 24
+ENGINEERS = 5
+LIVE_LINE_SECONDS = 5.0
+DRAIN_SECONDS = 60.0
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left behind: the clients' ledger, the faults, and how long it took until all had arrived."""
+
+    ledger: Ledger
+    struck: Sequence[Struck]
+    drained: float
+    left: Backlog | None
+
+
+class Run:
+    """`tickets` journeys in as many batches as there are faults; each fault strikes into a batch."""
+
+    def __init__(self, running: Supervisor, clients: Clients, tickets: int, seed: int, tell: Tell) -> None:
+        self._clients = clients
+        self._tickets = tickets
+        self._seed = seed
+        self._tell = tell
+        self._observer = Observer(database_urls(running))
+        self._injector = Injector(running, clients, self._observer, random.Random(f"{seed}/strikes"))
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._done = 0
+
+    async def play(self, faults: Sequence[Fault]) -> Outcome:
+        """Everything, from the first command until all has arrived or patience is over."""
+        live = asyncio.create_task(self._live())
+        try:
+            engineers = [await self._engineer(number) for number in range(ENGINEERS)]
+            async with asyncio.TaskGroup() as group:
+                begun = 0
+                for number, fault in enumerate(faults, 1):
+                    until = self._tickets * number // len(faults)
+                    for ticket in range(begun, until):
+                        group.create_task(self._live_one(Journey(self._clients, self._seed, ticket, engineers)))
+                    begun = until
+                    await self._strike(number, len(faults), fault)
+            drained, left = await self._drain()
+        finally:
+            live.cancel()
+            await self._observer.close()
+        return Outcome(self._clients.ledger, self._injector.struck, drained, left)
+
+    async def _strike(self, number: int, of: int, fault: Fault) -> None:
+        struck = await self._injector.strike(fault)
+        took = struck.window.end - struck.window.begin
+        held = f" for {fault.seconds:.0f} s" if fault.seconds else ""
+        self._tell(
+            f"fault {number}/{of}: {fault.kind} ({fault.target}){held}, "
+            f"hit {struck.hit or 'nothing'}; back after {took:.1f} s"
+        )
+
+    async def _live_one(self, journey: Journey) -> None:
+        async with self._places:
+            await journey.live()
+        self._done += 1
+
+    async def _engineer(self, number: int) -> str:
+        body = {"name": "张伟", "skills": ["hvac"], "region": "fj"}
+        key = f"faults/{self._seed}/engineer/{number}"
+        found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
+        return str(found["id"])
+
+    async def _drain(self) -> tuple[float, Backlog | None]:
+        """Wait until all has arrived, seen twice running; how many seconds that took, and what is left."""
+        began = time.monotonic()
+        quiet = 0
+        backlog = None
+        while quiet < 2 and time.monotonic() < began + DRAIN_SECONDS:
+            backlog = await self._observer.look()
+            quiet = quiet + 1 if backlog is not None and not backlog.everywhere else 0
+            await asyncio.sleep(0.2)
+        return time.monotonic() - began, backlog
+
+    async def _live(self) -> None:
+        while True:
+            await asyncio.sleep(LIVE_LINE_SECONDS)
+            ledger = self._clients.ledger
+            self._tell(
+                f"{self._done}/{self._tickets} tickets done, {len(ledger.acknowledged):,} commands acknowledged, "
+                f"{self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
+            )
+
+
+async def run(running: Supervisor, tickets: int, faults: Sequence[Fault], seed: int, tell: Tell) -> Outcome:
+    """Play a run against what is running."""
+    async with clients_of(running, random.Random(f"{seed}/clients")) as clients:
+        return await Run(running, clients, tickets, seed, tell).play(faults)

@@ -1,0 +1,119 @@
+"""Where a fault run plays: a durable stack, an issuer and the five services, all its own, in a folder of its own."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.issuer import Issuer
+from deploy.devstack.stack import Stack
+from deploy.devstack.supervisor import SERVICES, Supervisor
+from tests.faults.client import Clients, reached
+
+ROLES = ("agent", "triage", "manager", "dispatcher", "engineer")
+TOKEN_SECONDS = 4 * 3600
+LOOK_SECONDS = 5.0
+
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What says that a database cannot be asked at the moment."""
+
+WHERE_WE_ARE = """
+SELECT 'unsealed' AS what, '' AS source, 0 AS lane, count(*) AS seq FROM outbox
+UNION ALL
+SELECT 'unsent', '', lane, coalesce((SELECT max(seq) FROM published WHERE lane = c.lane), 0) - seq FROM cursor AS c
+UNION ALL
+SELECT 'head', '', lane, coalesce((SELECT max(seq) FROM published WHERE lane = c.lane), 0) FROM cursor AS c
+UNION ALL
+SELECT 'position', source, lane, seq FROM position
+UNION ALL
+SELECT 'stuck', '', 0, (SELECT count(*) FROM parked) + (SELECT count(*) FROM position WHERE stopped IS NOT NULL)
+"""
+
+
+@contextmanager
+def everything(path: Path, tell: Callable[[str], None]) -> Iterator[Supervisor]:
+    """Servers, issuer and services in `path`; whatever the environment says, for these are to be killed."""
+    with Supervisor(Stack(RunFolder(path), environment={}), progress=tell) as running:
+        yield running
+
+
+@asynccontextmanager
+async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterator[Clients]:
+    """Clients of the running services, with a token for each role they need."""
+    issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
+    tokens = {role: issuer.token(f"role-{role}", [role], TOKEN_SECONDS) for role in ROLES}
+    urls = {name: running.environment[f"{name.upper()}_URL"] for name in SERVICES}
+    async with reached(urls, tokens, chance) as clients:
+        yield clients
+
+
+def database_urls(running: Supervisor) -> dict[str, str]:
+    """The services' databases, by their owners' addresses."""
+    return {name: running.environment[f"{name.upper()}_OWNER_DATABASE_URL"] for name in SERVICES}
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What has not arrived everywhere yet: by service, how much waits to be sealed, sent, and applied there."""
+
+    unsealed: Mapping[str, int]
+    unsent: Mapping[str, int]
+    unapplied: Mapping[str, int]
+    stuck: Mapping[str, int]
+
+    def of(self, service: str) -> str:
+        """What waits at one service, in words; empty if nothing does."""
+        counted = {"unsealed": self.unsealed, "unsent": self.unsent, "unapplied": self.unapplied}
+        return ", ".join(f"{found[service]} {what}" for what, found in counted.items() if found[service])
+
+    @property
+    def everywhere(self) -> str:
+        """What waits at all services, in words; empty if all has arrived."""
+        return "; ".join(f"{service}: {words}" for service in self.unsealed if (words := self.of(service)))
+
+
+class Observer:
+    """Looks at the services' databases from outside, on connections of its own."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self.urls = urls
+        self._connections: dict[str, asyncpg.Connection] = {}
+
+    async def look(self) -> Backlog | None:
+        """Where everything is; None while a database cannot be asked."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                found = await asyncio.gather(*(self._ask(name) for name in self.urls))
+        except AWAY:
+            await self.close()
+            return None
+        return _backlog(dict(zip(self.urls, found, strict=True)))
+
+    async def close(self) -> None:
+        """Forget the connections, whatever state they are in."""
+        connections, self._connections = self._connections, {}
+        for connection in connections.values():
+            connection.terminate()
+
+    async def _ask(self, name: str) -> list[asyncpg.Record]:
+        if name not in self._connections:
+            self._connections[name] = await asyncpg.connect(self.urls[name], timeout=LOOK_SECONDS)
+        return await self._connections[name].fetch(WHERE_WE_ARE)
+
+
+def _backlog(found: Mapping[str, list[asyncpg.Record]]) -> Backlog:
+    def total(name: str, what: str) -> int:
+        return sum(int(row["seq"]) for row in found[name] if row["what"] == what)
+
+    heads = {(name, row["lane"]): row["seq"] for name, rows in found.items() for row in rows if row["what"] == "head"}
+    unapplied = {
+        name: sum(heads[row["source"], row["lane"]] - row["seq"] for row in rows if row["what"] == "position")
+        for name, rows in found.items()
+    }
+    counted = {what: {name: total(name, what) for name in found} for what in ("unsealed", "unsent", "stuck")}
+    return Backlog(counted["unsealed"], counted["unsent"], unapplied, counted["stuck"])

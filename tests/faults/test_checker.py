@@ -1,0 +1,203 @@
+"""The checker of fault runs can fail: on a lost event, a doubled one, a gap, a wrong order, and all it claims."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests.faults.checker import (
+    answers_fair,
+    commands_kept,
+    commands_recorded,
+    lane_of,
+    lanes_contiguous,
+    repeats_answered_alike,
+    streams_contiguous,
+    timers_fired_once,
+    topics_hold_lanes,
+)
+from tests.faults.effects import effects_once, story_complete
+from tests.faults.evidence import EventRow, KeptRow, PublishedRow, Sent
+from tests.faults.ledger import Acknowledged, Failure, Repeat, Window
+
+TICKET = "0190b5e0-0000-7000-8000-000000000001"
+LANE = lane_of(TICKET)
+PARTITIONS = 4
+
+BODY = json.dumps({"id": TICKET, "version": 2, "status": "open"}).encode()
+OPENED = Acknowledged("intake", "tickets", "k1", TICKET, 2, 201, BODY, 1.0)
+KEPT = KeptRow("intake", "scope", "k1", 201, BODY.decode())
+LEDGER = {"k1": OPENED}
+
+EVENTS = [
+    EventRow("intake", 1, "e1", f"ticket-{TICKET}", 1, "intake.TicketOpened", {}, TICKET),
+    EventRow("intake", 2, "e2", f"ticket-{TICKET}", 2, "intake.WarrantyAssessed", {}, TICKET),
+]
+PUBLISHED = [PublishedRow("intake", 1, LANE, 1, 1), PublishedRow("intake", 1, LANE, 2, 2)]
+SENT = [
+    Sent("intake", 1, LANE, seq, event.id, event.type, TICKET, TICKET, LANE % PARTITIONS, PARTITIONS, {})
+    for seq, event in enumerate(EVENTS, 1)
+]
+
+
+def test_a_run_without_a_fault_is_told_nothing_wrong() -> None:
+    assert commands_kept(LEDGER, [KEPT]) == []
+    assert commands_recorded(LEDGER, EVENTS) == []
+    assert streams_contiguous(EVENTS) == []
+    assert lanes_contiguous(EVENTS, PUBLISHED) == []
+    assert topics_hold_lanes(EVENTS, PUBLISHED, SENT) == []
+    assert repeats_answered_alike(LEDGER, [Repeat("k1", 201, BODY, True)]) == []
+
+
+@pytest.mark.parametrize("kept", [[], [KEPT, KEPT], [replace(KEPT, body="{}")], [replace(KEPT, service="triage")]])
+def test_an_answer_lost_kept_twice_or_changed(kept: Sequence[KeptRow]) -> None:
+    assert len(commands_kept(LEDGER, kept)) == 1
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        EVENTS[:1],
+        EVENTS[1:],
+        [EVENTS[0], replace(EVENTS[1], type="intake.TicketClosed")],
+        [*EVENTS, replace(EVENTS[0], position=3, id="e3", stream="ticket-other")],
+        [*EVENTS, replace(EVENTS[1], position=3, id="e3")],
+    ],
+    ids=["lost at the end", "lost at the beginning", "another", "opened twice", "doubled in its stream"],
+)
+def test_acknowledged_events_lost_or_doubled(events: Sequence[EventRow]) -> None:
+    assert commands_recorded(LEDGER, events)
+
+
+@pytest.mark.parametrize(
+    "repeat", [Repeat("k1", 201, b"{}", True), Repeat("k1", 409, BODY, True), Repeat("k1", 201, BODY, False)]
+)
+def test_the_same_key_answered_otherwise(repeat: Repeat) -> None:
+    assert len(repeats_answered_alike(LEDGER, [repeat])) == 1
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [EVENTS[0], replace(EVENTS[1], version=3)],
+        [EVENTS[0], replace(EVENTS[1], version=1)],
+        [replace(EVENTS[0], position=2), replace(EVENTS[1], position=1)],
+        [EVENTS[0], replace(EVENTS[1], id="e1")],
+    ],
+    ids=["gap", "doubled version", "wrong order", "doubled id"],
+)
+def test_a_stream_with_a_gap_a_double_or_a_wrong_order(events: Sequence[EventRow]) -> None:
+    assert streams_contiguous(events)
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        PUBLISHED[:1],
+        [PUBLISHED[0], replace(PUBLISHED[1], seq=3)],
+        [*PUBLISHED, replace(PUBLISHED[0], seq=3)],
+        [replace(PUBLISHED[0], seq=2), replace(PUBLISHED[1], seq=1)],
+        [PUBLISHED[0], replace(PUBLISHED[1], lane=(LANE + 1) % 16, seq=1)],
+        [*PUBLISHED, PublishedRow("intake", 1, LANE, 3, 99)],
+    ],
+    ids=["never published", "gap", "published twice", "wrong order", "wrong lane", "published but not there"],
+)
+def test_a_lane_with_something_wrong(published: Sequence[PublishedRow]) -> None:
+    assert lanes_contiguous(EVENTS, published)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda sent: sent[:1],
+        lambda sent: sent[1:],
+        lambda sent: sent[::-1],
+        lambda sent: [sent[0], replace(sent[1], id="e9")],
+        lambda sent: [*sent, replace(sent[0], id="e9")],
+        lambda sent: [sent[0], replace(sent[1], partition=sent[1].partition + 1)],
+        lambda sent: [sent[0], replace(sent[1], record_key="other")],
+        lambda sent: [sent[0], replace(sent[1], data={"changed": True})],
+        lambda sent: [*sent, replace(sent[1], seq=3)],
+    ],
+    ids=["lost", "first lost", "order", "other id", "two ids", "partition", "key", "data", "never published"],
+)
+def test_a_topic_with_something_wrong(wrong: Callable[[list[Sent]], list[Sent]]) -> None:
+    assert topics_hold_lanes(EVENTS, PUBLISHED, wrong(SENT))
+
+
+def test_a_topic_may_repeat_what_it_held() -> None:
+    assert topics_hold_lanes(EVENTS, PUBLISHED, [*SENT, *SENT]) == []
+
+
+def fired(id: str, type: str, clock: str, early: bool = False) -> EventRow:
+    data = {"clock_id": clock, "deadline": "2026-03-02T09:00:00Z", "at": "2026-03-02T09:00:00Z"}
+    return EventRow("sla", 1, id, f"clocks-{TICKET}", 1, f"sla.Deadline{type}", data, TICKET, early=early)
+
+
+BREACHES = [fired(f"b{number}", "Breached", f"c{number}") for number in range(3)]
+
+
+def test_deadlines_that_fired_as_they_should() -> None:
+    assert timers_fired_once([*BREACHES, fired("a", "Approaching", "c1")], {TICKET}, 0) == []
+
+
+def test_deadlines_that_fired_twice_early_never_or_in_time() -> None:
+    assert len(timers_fired_once([*BREACHES, fired("b9", "Breached", "c1")], {TICKET}, 0)) == 1
+    assert len(timers_fired_once([*BREACHES[:2], replace(BREACHES[2], early=True)], {TICKET}, 0)) == 1
+    assert len(timers_fired_once(BREACHES[:2], {TICKET}, 0)) == 1
+    assert len(timers_fired_once(BREACHES, {TICKET}, 1)) == 1
+    assert len(timers_fired_once(BREACHES[:1], set(), 0)) == 1
+
+
+def test_failures_need_a_fault_that_hinders_their_service() -> None:
+    window = Window(10.0, 12.0, frozenset(["intake"]))
+    excused = Failure(21.9, "intake", 503, "")
+    assert answers_fair([excused], [window], []) == []
+    unexcused = [replace(excused, at=22.1), replace(excused, at=9.9), replace(excused, service="triage")]
+    assert len(answers_fair(unexcused, [window], [])) == 3
+    assert len(answers_fair([replace(excused, status=500)], [window], [])) == 1
+    assert answers_fair([], [window], ["/v1/tickets shows 'Traceback'"])
+
+
+def told(service: str, id: str, type: str, cause: str | None = None, **data: object) -> EventRow:
+    return EventRow(service, 1, id, "s", 1, f"{service}.{type}", data, TICKET, cause)
+
+
+STORY = [
+    told("intake", "o", "TicketOpened"),
+    told("triage", "t", "TriageStarted", "o"),
+    told("intake", "p", "TicketProgressed", "t", fact_id="t"),
+    told("sla", "f", "FactHeard", "o", fact={"id": "o"}),
+    *(told("sla", metric, "ClockStarted", "o", metric=metric) for metric in ("response", "on_site", "fix")),
+]
+
+
+def test_effects_that_follow_from_their_causes() -> None:
+    assert effects_once(STORY) == []
+
+
+@pytest.mark.parametrize("lost", range(len(STORY)))
+def test_an_effect_that_is_lost_or_has_no_cause(lost: int) -> None:
+    assert effects_once([event for number, event in enumerate(STORY) if number != lost])
+
+
+@pytest.mark.parametrize("doubled", range(1, len(STORY)))
+def test_an_effect_that_happened_twice(doubled: int) -> None:
+    assert effects_once([*STORY, replace(STORY[doubled], id="again")])
+
+
+def test_a_visit_of_a_withdrawn_ticket_ends() -> None:
+    ended = [told("intake", "x", "TicketCancelled"), told("triage", "y", "CaseEnded", "x")]
+    kept = [told("sla", "g", "FactHeard", "x", fact={"id": "x"})]
+    visit = told("dispatch", "w", "WorkOrderCreated", work_order_id="1", visit=1)
+    noted = [told("intake", "q", "TicketProgressed", "w", fact_id="w")]
+    assert effects_once([*STORY, *ended, *kept]) == []
+    assert len(effects_once([*STORY, *ended, *kept, visit, *noted])) == 1
+
+
+def test_a_story_with_something_missing_doubled_or_made_up() -> None:
+    events = [told("triage", "t", "TriageStarted"), told("intake", "o", "TicketOpened")]
+    assert story_complete(events, ["t"], ["intake", "triage"]) == []
+    for news in ([], ["t", "t"], ["t", "z"]):
+        assert len(story_complete(events, news, ["intake", "triage"])) == 1

@@ -1,0 +1,147 @@
+"""The verdict of a fault run: each invariant with what it looked at and what is wrong."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.devstack.process import ROOT, clean_environment
+from tests.faults.checker import (
+    answers_fair,
+    commands_kept,
+    commands_recorded,
+    lanes_contiguous,
+    repeats_answered_alike,
+    streams_contiguous,
+    timers_fired_once,
+    topics_hold_lanes,
+)
+from tests.faults.effects import effects_once, story_complete
+from tests.faults.evidence import Evidence
+from tests.faults.faults import hits
+from tests.faults.run import DRAIN_SECONDS, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant: how much it was checked over, and what is wrong. A check over nothing fails."""
+
+    name: str
+    count: int
+    wrong: Sequence[str]
+
+    @property
+    def holds(self) -> bool:
+        return self.count > 0 and not self.wrong
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What makes a run count: so many faults of so many kinds that hit work in flight."""
+
+    faults: int
+    kinds: int
+
+
+def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
+    """I1 to I3, the outside view of I4, and I6 to I8."""
+    ledger, events = outcome.ledger, evidence.events
+    acknowledged = ledger.acknowledged
+    services = sorted({event.service for event in events})
+    fired = [event for event in events if event.type.startswith("sla.Deadline")]
+    return [
+        _faults_hit(outcome, demand),
+        Check(
+            "I1 every acknowledged command's answer is kept, once",
+            len(acknowledged),
+            commands_kept(acknowledged, evidence.kept),
+        ),
+        Check(
+            "I1 every acknowledged command's events stand, once",
+            len(acknowledged),
+            commands_recorded(acknowledged, events),
+        ),
+        Check(
+            "I1 the same key, the same answer",
+            len(ledger.repeats),
+            repeats_answered_alike(acknowledged, ledger.repeats),
+        ),
+        Check("I2 streams have no gap", len(events), streams_contiguous(events)),
+        Check(
+            "I3 lanes have no gap in the store", len(evidence.published), lanes_contiguous(events, evidence.published)
+        ),
+        Check(
+            "I3 nor on Kafka, repeats dropped",
+            len(evidence.sent),
+            topics_hold_lanes(events, evidence.published, evidence.sent),
+        ),
+        Check("I4 every cause had its effect, once", len(events), effects_once(events)),
+        Check(
+            "I4 the story over all services is whole",
+            len(evidence.news),
+            story_complete(events, evidence.news, services),
+        ),
+        Check(
+            "I6 every deadline fired once", len(fired), timers_fired_once(events, ledger.late_tickets, evidence.timers)
+        ),
+        _drained(outcome, evidence),
+        Check(
+            "I8 no answer above 499 but by a fault",
+            ledger.answers,
+            answers_fair(ledger.failures, [one.window for one in outcome.struck], ledger.leaks),
+        ),
+        *_taken_without_kafka(outcome),
+    ]
+
+
+def _faults_hit(outcome: Outcome, demand: Demand) -> Check:
+    hit = [one for one in outcome.struck if one.hit]
+    kinds = {one.fault.kind for one in hit}
+    wrong = (
+        []
+        if len(hit) >= demand.faults
+        else [f"only {len(hit)} faults hit work in flight, {demand.faults} are asked for"]
+    )
+    wrong += [] if len(kinds) >= demand.kinds else [f"of {len(kinds)} kinds, {demand.kinds} are asked for"]
+    return Check(f"faults that hit work in flight, of {len(kinds)} kinds", hits(outcome.struck), wrong)
+
+
+def _drained(outcome: Outcome, evidence: Evidence) -> Check:
+    left = outcome.left
+    wrong = ["the databases did not answer"] if left is None else [left.everywhere] if left.everywhere else []
+    wrong += [f"{n} parked events or stopped lanes in {name}" for name, n in (left.stuck if left else {}).items() if n]
+    wrong += [f"{evidence.open_clocks} clocks of ended tickets still run"] if evidence.open_clocks else []
+    return Check(
+        f"I7 all arrived after {outcome.drained:.1f} s (at most {DRAIN_SECONDS:.0f})", len(evidence.published), wrong
+    )
+
+
+def _taken_without_kafka(outcome: Outcome) -> list[Check]:
+    """Commands acknowledged while Kafka was away; that none was refused because of it is part of I8."""
+    away = [one.window for one in outcome.struck if one.fault.kind == "Kafka away"]
+    taken = [c for c in outcome.ledger.acknowledged.values() if any(w.begin < c.at < w.end for w in away)]
+    return [Check("commands taken while Kafka was away", len(taken), [])] if away else []
+
+
+async def views_equal_the_fold(service: str, settings: Mapping[str, str]) -> Check:
+    """I4: the service's own rebuild, in a process of its own, compares every view with the fold of its history."""
+    command = [sys.executable, "-m", "libs.events.rebuild", service, "--check"]
+    child = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=ROOT,
+        env={**clean_environment(), **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output = (await child.communicate())[0].decode()
+    lines = output.strip().splitlines() or ["it said nothing"]
+    wrong = [line for line in lines if "DIFFERENT" in line] or lines[-1:] if child.returncode else []
+    return Check(f"I4 views of {service} are the fold", sum(map(int, re.findall(r"(\d+) rows", output))), wrong)
+
+
+def rebuild_settings(service: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which a service's rebuild may ask the other services' feeds."""
+    secret = Path(environment["OIDC_STATE"]) / "clients" / service
+    return {**environment, "OIDC_CLIENT_ID": service, "OIDC_CLIENT_SECRET_FILE": str(secret)}
