@@ -1,0 +1,79 @@
+"""`python -m bench`: every row of the table, or those of one file (BENCH=append), and bench/results/latest.json.
+
+Ends with status 1 when a ratio is below its floor; the results are written in any case.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from bench.append import append
+from bench.comparison import Row
+from bench.deadlines import deadlines
+from bench.reaction import reaction
+from bench.rebuild import rebuild
+from bench.relay import relay
+from bench.stream import stream
+from bench.tickets import tickets
+from bench.views import views
+from bench.world import World, world
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
+    "append": append,
+    "tickets": tickets,
+    "stream": stream,
+    "relay": relay,
+    "reaction": reaction,
+    "views": views,
+    "rebuild": rebuild,
+    "deadlines": deadlines,
+}
+
+
+async def run(names: list[str], console: Console) -> list[Row]:
+    """Run these benchmarks one after the other."""
+    rows: list[Row] = []
+    async with world() as servers:
+        for name in names:
+            with console.status(f"{name} …"):
+                rows.extend([row async for row in BENCHMARKS[name](servers)])
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
+    return rows
+
+
+def table(rows: list[Row]) -> Table:
+    """The rows as they stand on screen: bigger is better."""
+    shown = Table("path", "against", "ratio", "floor", "aim", "CPU µs", "", title="Ratios, bigger is better")
+    for row in rows:
+        verdict = "[red]below the floor" if not row.passes else "aim" if row.ratio >= row.aim else "passes"
+        shown.add_row(
+            row.path, row.against, f"{row.ratio:.2f}", f"{row.floor:g}", f"{row.aim:g}", f"{row.cpu_us:.0f}", verdict
+        )
+    return shown
+
+
+def main() -> int:
+    """Everything, or what BENCH names."""
+    chosen = os.environ.get("BENCH", "")
+    if chosen and chosen not in BENCHMARKS:
+        print(f"BENCH={chosen}: there is {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    console = Console()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        rows = runner.run(run([chosen] if chosen else list(BENCHMARKS), console))
+    console.print(table(rows))
+    return 0 if all(row.passes for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
