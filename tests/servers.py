@@ -1,11 +1,11 @@
 """One PostgreSQL and one Kafka for all tests of a run, however many worker processes share them."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, make_databases
@@ -37,30 +37,48 @@ class Servers:
 
 @contextmanager
 def shared_servers(path: Path) -> Iterator[Servers]:
-    """The servers of this run: the first worker to ask starts them, and at its end waits for the last to stop them."""
+    """The servers of this run."""
     folder = RunFolder(path)
-    env = path / "servers.env"
-    own = None
+    with shared(path, lambda: _begin(folder)) as addresses:
+        with _locked(path / "making"):
+            databases = finish(make_databases(addresses["database_url"], SERVICES, folder.secret))
+        yield Servers(folder, **addresses, databases=databases)
+
+
+def _begin(folder: RunFolder) -> tuple[dict[str, str], Stack]:
+    own = Stack(folder, durable=False).start()
+    return {"database_url": own.database_url, "kafka_bootstrap": own.kafka_bootstrap}, own
+
+
+class Stoppable(Protocol):
+    """Something that runs until it is stopped."""
+
+    def stop(self) -> None: ...
+
+
+@contextmanager
+def shared(path: Path, begin: Callable[[], tuple[dict[str, str], Stoppable]]) -> Iterator[dict[str, str]]:
+    """What `begin` says of what it started: the first worker to ask does so, and at its end stops it after the last."""
+    env, own = path / "shared.env", None
     with (path / "users").open("a") as users:
         with _locked(path / "starting"):
             if not env.exists():
-                own = Stack(folder, durable=False).start()
-                write_environment(env, {"database_url": own.database_url, "kafka_bootstrap": own.kafka_bootstrap})
+                addresses, own = begin()
+                write_environment(env, addresses)
             addresses = read_environment(env)
-            databases = finish(make_databases(addresses["database_url"], SERVICES, folder.secret))
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            yield Servers(folder, **addresses, databases=databases)
+            yield addresses
         finally:
             fcntl.flock(users, fcntl.LOCK_UN)
             if own:
                 _stop(own, env, users)
 
 
-def _stop(stack: Stack, env: Path, users: IO[str]) -> None:
+def _stop(own: Stoppable, env: Path, users: IO[str]) -> None:
     fcntl.flock(users, fcntl.LOCK_EX)  # until no other worker uses them
     env.unlink()
-    stack.stop()
+    own.stop()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.devstack.blocking import finish
-from deploy.devstack.databases import Database, copy_database, database_settings
+from deploy.devstack.databases import Database, copy_database, database_settings, with_database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
 from deploy.devstack.process import free_port, wait_until
@@ -76,8 +76,12 @@ async def _databases(servers: Servers) -> dict[str, Database]:
         template, name = servers.template(service), f"{PREFIX}{service}"
         if name not in known:
             await copy_database(servers.database_url, template, name)
-        made[service] = template.renamed(name)
+        made[service] = _named(template, name)
     return made
+
+
+def _named(template: Database, name: str) -> Database:
+    return Database(name, with_database(template.url, name), with_database(template.owner_url, name))
 
 
 class _Running:
