@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
+import uvloop
 from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
@@ -59,7 +60,7 @@ def main() -> int:
             _announce(incidents)
             start = window_end(incidents[0].events[0].at, wishes.window) - wishes.window
             with stage.everything(folder, start, _say) as running:
-                checks = asyncio.run(_perform(running, incidents, wishes, began))
+                checks = uvloop.run(_perform(running, incidents, wishes, began))
                 if not wishes.once:
                     _stay(running)
         return 0 if checks and all(check.holds for check in checks) else 1

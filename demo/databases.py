@@ -49,6 +49,10 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
             await asyncio.sleep(0.2)
 
 
+async def _keep(connection: object) -> None:
+    """Nothing to reset between two queries: they leave no state behind, and a reset would be a round trip more."""
+
+
 @asynccontextmanager
 async def connected(owner_urls: Mapping[str, str]) -> AsyncIterator[Databases]:
     """The databases at these URLs, by service, until the end of the block."""
@@ -56,7 +60,7 @@ async def connected(owner_urls: Mapping[str, str]) -> AsyncIterator[Databases]:
     pools: dict[str, asyncpg.Pool] = {}
     try:
         for name, url in owner_urls.items():
-            pools[name] = await asyncpg.create_pool(url, min_size=1, max_size=3, server_settings=settings)
+            pools[name] = await asyncpg.create_pool(url, min_size=1, max_size=3, reset=_keep, server_settings=settings)
         yield Databases(pools)
     finally:
         for pool in pools.values():
