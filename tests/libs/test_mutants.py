@@ -168,15 +168,18 @@ Runs = dict[str, "Future[subprocess.CompletedProcess[str]]"]
 
 
 @pytest.fixture(scope="module")
-def runs(stack: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """The runs of all mutants, and one of their tests on an unchanged copy, on this run's servers."""
+def runs(stack: Servers, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Runs]:
+    """The runs of the mutants that are asked for, and one of all tests on an unchanged copy, on this run's servers."""
+    asked = {item.name for item in request.session.items}
+    mutants = [mutant for mutant in MUTANTS if any(f"[{mutant.name}]" in name for name in asked)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
 
         def begin(mutant: Mutant | None, tests: set[str]) -> "Future[subprocess.CompletedProcess[str]]":
             return threads.submit(run_copy, tmp_path_factory.mktemp("copy"), mutant, tests, stack.folder.path)
 
-        begun = {"": begin(None, {mutant.test for mutant in MUTANTS})}
-        yield begun | {mutant.name: begin(mutant, {mutant.test}) for mutant in MUTANTS}
+        unchanged = test_without_a_mutant_these_tests_pass.__name__ in asked
+        begun = {"": begin(None, {mutant.test for mutant in MUTANTS})} if unchanged else {}
+        yield begun | {mutant.name: begin(mutant, {mutant.test}) for mutant in mutants}
         threads.shutdown(cancel_futures=True)
 
 
