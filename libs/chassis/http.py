@@ -35,6 +35,7 @@ integers a bound. `raise Problem(409, "code", "A sentence.")`, `missing("case")`
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -44,7 +45,7 @@ import asyncpg
 import msgspec
 import sqlalchemy as sa
 from fastapi import Depends, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.dialects.postgresql import JSONB
 from starlette.requests import Request
 from starlette.responses import Response
@@ -106,7 +107,21 @@ def _in_range(at: datetime) -> datetime:
     return utc
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range), Field(examples=["2026-03-02T09:00:00+08:00"])]
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+
+
+def _rfc_3339(at: object) -> object:
+    if isinstance(at, datetime) or (isinstance(at, str) and _RFC_3339.fullmatch(at)):
+        return at
+    raise ValueError("should be an instant with its offset, such as 2026-03-02T09:00:00+08:00")
+
+
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_rfc_3339),
+    AfterValidator(_in_range),
+    Field(examples=["2026-03-02T09:00:00+08:00"]),
+]
 """A moment in RFC 3339 with its offset."""
 
 MinVersion = Annotated[

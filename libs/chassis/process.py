@@ -82,7 +82,7 @@ class Process:
             group.create_task(self._shut_down())
 
     def _begin(self, group: asyncio.TaskGroup, name: str, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks[name] = group.create_task(work, name=name)
+        self._tasks[name] = group.create_task(_seen(name, work), name=name)
 
     async def _open(self, group: asyncio.TaskGroup, http: httpx.AsyncClient) -> None:
         """Reach the database, however long it takes, then answer from it and begin the rest."""
@@ -147,6 +147,17 @@ class Process:
         if task is not None:
             task.cancel()
             await asyncio.wait([task], timeout=STOP_SECONDS)
+
+
+async def _seen(name: str, work: Coroutine[Any, Any, None]) -> None:
+    """The work; a CancelledError that nobody asked for is a defect, for a task group would let the task end unseen."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise RuntimeError(f"{name} was cancelled from within") from None
 
 
 async def _always() -> bool:

@@ -1,13 +1,14 @@
 """Apache Kafka through aiokafka, which lives in this module alone and is never trusted after an error.
 
 Whoever gets an error or a time-out from a Producer or a Subscription throws it away and makes a new one: one refused
-message poisons an idempotent producer's partition, and a stop may hang for ever, so every call has a time limit.
+message poisons an idempotent producer's partition, and a call may hang for ever, cancelled or not, so every one has a
+time limit after which it is left to itself.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -23,6 +24,8 @@ PARTITIONS = 4
 KAFKA_ERRORS = (KafkaError, TimeoutError, OSError)
 """What says that Kafka is out of reach or confused: make everything anew and try again, for ever."""
 
+T = TypeVar("T")
+
 Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 """Key, value and headers of one record."""
 
@@ -32,6 +35,31 @@ def topic(service: str) -> str:
     return f"{service}.events"
 
 
+async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
+    """What the call answers; TimeoutError after `seconds`, also if it does not end when it is cancelled.
+
+    `asyncio.wait_for` would wait for that end. And a call that aiokafka itself cancels, as some are when a broker goes
+    away, raises ConnectionError: its CancelledError would end our task as if somebody had asked for that.
+    """
+    task = asyncio.ensure_future(call)
+    try:
+        await asyncio.wait([task], timeout=seconds)
+        if not task.done():
+            raise TimeoutError(f"no answer from Kafka within {seconds:.0f} s")
+        if task.cancelled():
+            raise ConnectionError("Kafka's client gave the call up")
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            task.add_done_callback(_forget)
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()  # or it would be told as never retrieved
+
+
 async def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int = PARTITIONS) -> None:
     """Make the services' topics where they are missing: kept for ever, `partitions` a divisor of LANES."""
     if LANES % partitions:
@@ -39,16 +67,16 @@ async def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int
     config = {"retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": str(1024 * 1024)}
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        await asyncio.wait_for(admin.start(), START_SECONDS)
-        known = set(await admin.list_topics())
+        await within(START_SECONDS, admin.start())
+        known = set(await within(SEND_SECONDS, admin.list_topics()))
         missing = [name for service in services if (name := topic(service)) not in known]
         if missing:
             new = [NewTopic(name, partitions, 1, topic_configs=config) for name in missing]
-            response = await asyncio.wait_for(admin.create_topics(new), SEND_SECONDS)
+            response = await within(SEND_SECONDS, admin.create_topics(new))
             _raise_refusal(response)
     finally:
         with suppress(*KAFKA_ERRORS):
-            await asyncio.wait_for(admin.close(), STOP_SECONDS)
+            await within(STOP_SECONDS, admin.close())
 
 
 def _raise_refusal(response: Any) -> None:
@@ -73,8 +101,8 @@ class Producer:
 
     async def start(self) -> int:
         """Connect; the topic's number of partitions, which must divide LANES."""
-        await asyncio.wait_for(self._producer.start(), START_SECONDS)
-        partitions = len(await asyncio.wait_for(self._producer.partitions_for(self.topic), START_SECONDS))
+        await within(START_SECONDS, self._producer.start())
+        partitions = len(await within(START_SECONDS, self._producer.partitions_for(self.topic)))
         if LANES % partitions:
             raise ValueError(f"{self.topic} has {partitions} partitions, which do not divide {LANES} lanes")
         return partitions
@@ -97,14 +125,15 @@ class Producer:
         return first, first + len(records) - 1
 
     async def _deliver(self, batch: Any, partition: int) -> int:
-        async with asyncio.timeout(SEND_SECONDS):
-            acknowledged = await self._producer.send_batch(batch, self.topic, partition=partition)
-            return int((await acknowledged).offset)
+        async def acknowledged() -> int:
+            return int((await (await self._producer.send_batch(batch, self.topic, partition=partition))).offset)
+
+        return await within(SEND_SECONDS, acknowledged())
 
     async def stop(self) -> None:
         """Let go of it, whatever state it is in."""
         with suppress(*KAFKA_ERRORS):
-            await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
+            await within(STOP_SECONDS, self._producer.stop())
 
 
 class Subscription:
@@ -129,11 +158,12 @@ class Subscription:
 
     async def start(self) -> None:
         """Join the group."""
-        await asyncio.wait_for(self._consumer.start(), START_SECONDS)
+        await within(START_SECONDS, self._consumer.start())
 
     async def poll(self, seconds: float) -> tuple[list[Message], list[tuple[str, dict[str, str], bytes]]]:
         """The next messages in the order of their partitions, and beside them, by origin, what has no envelope."""
-        polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=self._most)
+        call = self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=self._most)
+        polled = await within(seconds + START_SECONDS, call)
         messages: list[Message] = []
         strangers: list[tuple[str, dict[str, str], bytes]] = []
         for partition, records in polled.items():
@@ -154,22 +184,22 @@ class Subscription:
         mine = {partition: offset for partition, offset in offsets.items() if partition in assigned}
         with suppress(*KAFKA_ERRORS, IllegalStateError):
             if mine:
-                await asyncio.wait_for(self._consumer.commit(mine), STOP_SECONDS)
+                await within(STOP_SECONDS, self._consumer.commit(mine))
 
     async def stop(self) -> None:
         """Leave the group."""
         with suppress(*KAFKA_ERRORS):
-            await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
+            await within(STOP_SECONDS, self._consumer.stop())
 
 
 async def reachable(bootstrap: str) -> bool:
     """Whether a metadata request on a fresh connection answers: what the watchdogs ask before they blame a task."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        await asyncio.wait_for(admin.start(), STOP_SECONDS)
+        await within(STOP_SECONDS, admin.start())
         return True
     except KAFKA_ERRORS:
         return False
     finally:
         with suppress(*KAFKA_ERRORS):
-            await asyncio.wait_for(admin.close(), STOP_SECONDS)
+            await within(STOP_SECONDS, admin.close())

@@ -20,15 +20,10 @@ from libs.events.inbox import Inbox, standing
 from libs.events.lanes import Lane, Position
 from libs.events.message import AnyRecorded
 from libs.events.shadow import Proof, Shadow
-from libs.events.store import Store
+from libs.events.store import COLUMNS, Store
 from libs.events.view import AnyView
 
 BATCH = 5000
-
-COLUMNS = (
-    "position, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor, "
-    "correlation_id, causation_id, traceparent"
-)
 
 PATIENCE = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10min'"
 """Of the owner's transactions: the locks are wanted for a moment, the reading takes as long as it takes."""

@@ -11,7 +11,7 @@ import asyncpg
 
 from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
-from libs.events.database import TRANSIENT, Pool, Source, transact
+from libs.events.database import TRANSIENT, Pool, Source, clock_now, transact
 from libs.events.decider import Do
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.message import AnyRecorded, Recorded
@@ -23,21 +23,17 @@ from libs.events.view import AnyView
 ATTEMPTS = 12
 """How often a story is told before a conflict is the caller's problem: the odds of losing so many races are nil."""
 
-READ = """
-SELECT clock_now() AS now, e.*
-FROM (VALUES (1)) AS one
-LEFT JOIN (
-    SELECT position, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor,
-           correlation_id, causation_id, traceparent
-    FROM event WHERE stream = ANY($1) AND recorded_at <= $2
-) AS e ON true
-ORDER BY e.stream, e.version
-"""
+COLUMNS = (
+    "clock_now() AS now, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor, "
+    "correlation_id, causation_id, traceparent, position"
+)
+
+READ_ONE = f"SELECT {COLUMNS} FROM event WHERE stream = $1 ORDER BY version"
+READ_MANY = f"SELECT {COLUMNS} FROM event WHERE stream = ANY($1) ORDER BY stream, version"
+READ_AS_OF = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"
 
 LOCK_TIMERS = "SELECT FROM timer WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 """Before anything is written: whoever changes a clock waits for the one that fires it, never the other way round."""
-
-END_OF_TIME = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
 
 class Conflict(Exception):
@@ -88,35 +84,35 @@ class Store:
 
     async def read(self, stream: str, as_of: datetime | None = None) -> list[AnyRecorded]:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
-        _, histories = await self.load([stream], self.pool, as_of)
-        return histories.get(stream, [])
+        sql, arguments = (READ_ONE, [stream]) if as_of is None else (READ_AS_OF, [stream, as_of])
+        return [self.recorded(row) for row in await self.pool.fetch(sql, *arguments)]
 
-    async def load(
-        self, streams: Sequence[str], source: Source, as_of: datetime | None = None
-    ) -> tuple[datetime, dict[str, list[AnyRecorded]]]:
-        """The database's now, and the events of these streams by name, in one round trip."""
-        rows = await source.fetch(READ, streams, as_of or END_OF_TIME)
+    async def load(self, streams: Sequence[str], source: Source) -> tuple[datetime, dict[str, list[AnyRecorded]]]:
+        """The database's now, and the events of these streams by name: one round trip, unless there are none."""
+        sql, wanted = (READ_ONE, streams[0]) if len(streams) == 1 else (READ_MANY, streams)
+        rows = await source.fetch(sql, wanted) if streams else []
         histories: dict[str, list[AnyRecorded]] = {}
         for row in rows:
-            if row["stream"] is not None:
-                histories.setdefault(row["stream"], []).append(self.recorded(row))
-        return rows[0]["now"], histories
+            histories.setdefault(row["stream"], []).append(self.recorded(row))
+        return rows[0]["now"] if rows else await clock_now(source), histories
 
     def recorded(self, row: asyncpg.Record) -> AnyRecorded:
-        """A row of the event table as an event in its envelope."""
+        """A row of the event table, with its columns as COLUMNS has them, as an event in its envelope."""
+        _, id, stream, version, type_name, schema_version, data, key, occurred_at, recorded_at, *more = row
+        actor, correlation_id, causation_id, traceparent, position = more
         return Recorded(
-            event=self.catalogue.decode(row["type"], row["schema_version"], row["data"]),
-            id=row["id"],
-            stream=row["stream"],
-            version=row["version"],
-            occurred_at=row["occurred_at"],
-            recorded_at=row["recorded_at"],
-            actor=row["actor"],
-            correlation_id=row["correlation_id"],
-            causation_id=row["causation_id"],
-            traceparent=row["traceparent"],
-            key=row["key"],
-            position=row["position"],
+            event=self.catalogue.decode(type_name, schema_version, data),
+            id=id,
+            stream=stream,
+            version=version,
+            occurred_at=occurred_at,
+            recorded_at=recorded_at,
+            actor=actor,
+            correlation_id=correlation_id,
+            causation_id=causation_id,
+            traceparent=traceparent,
+            key=key,
+            position=position,
         )
 
     async def unit(self, streams: Sequence[str], source: Source, now: datetime | None = None) -> Unit:
