@@ -11,14 +11,18 @@ depends_on = None
 
 CLOCK = "CREATE FUNCTION {name}() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT now()'"
 
-CLAIM = """
-CREATE FUNCTION claim(scope text, key text) RETURNS boolean LANGUAGE plpgsql AS $$
+IN_FLIGHT = """
+CREATE FUNCTION in_flight(key text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(hashtextextended(scope || chr(10) || key, 0)) THEN
-        RAISE EXCEPTION 'a command with this key is in flight' USING ERRCODE = 'AC425';
-    END IF;
-    RETURN true;
+    RAISE EXCEPTION 'a command with the key % is in flight', key USING ERRCODE = 'AC425';
 END $$
+"""
+
+# SQL, so that it is inlined: a call of plpgsql for each command costs 25 µs.
+CLAIM = """
+CREATE FUNCTION claim(scope text, key text) RETURNS boolean LANGUAGE sql
+RETURN CASE WHEN pg_try_advisory_xact_lock(hashtextextended(scope || chr(10) || key, 0)) THEN true
+            ELSE in_flight(key) END
 """
 
 STALE = """
@@ -62,13 +66,13 @@ def upgrade() -> None:
     metadata.create_all(op.get_bind())
     op.execute(CLOCK.format(name="clock_now"))
     op.execute(CLOCK.format(name="clock_release"))
-    for function in (CLAIM, STALE, LANE, SEAL):
+    for function in (IN_FLIGHT, CLAIM, STALE, LANE, SEAL):
         op.execute(function)
     op.execute("INSERT INTO seal (id, epoch) VALUES (1, 1)")
     op.execute("INSERT INTO cursor (lane, seq, owner) SELECT lane, 0, '' FROM generate_series(0, 15) AS lane")
 
 
 def downgrade() -> None:
-    for name in ("claim", "stale", "lane_of", "seal_outbox", "clock_now", "clock_release"):
+    for name in ("claim", "in_flight", "stale", "lane_of", "seal_outbox", "clock_now", "clock_release"):
         op.execute(f"DROP FUNCTION {name}")
     metadata.drop_all(op.get_bind())
