@@ -139,7 +139,7 @@ class Clients:
 
 
 def _flagged(answer: httpx.Response) -> bool:
-    return answer.headers.get("idempotency-replayed") == "true"
+    return bool(answer.headers.get("idempotency-replayed") == "true")
 
 
 @asynccontextmanager

@@ -49,12 +49,13 @@ class Window:
 
 @dataclass
 class Ledger:
-    """The clients' own memory. `leaks` are bodies that show more than they should."""
+    """The clients' own memory. `leaks` are bodies that show too much, `unfinished` why tickets did not end."""
 
     acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
     repeats: list[Repeat] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     leaks: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
     late_tickets: set[str] = field(default_factory=set)
     answers: int = 0
     lost_connections: int = 0

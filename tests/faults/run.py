@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deploy.devstack.supervisor import Supervisor
-from tests.faults.client import Clients
+from tests.faults.client import Clients, Unexpected
 from tests.faults.faults import Fault, Injector, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
 from tests.faults.stage import Backlog, Observer, clients_of, database_urls
 
-AT_ONCE = 24
+AT_ONCE = 32
 ENGINEERS = 5
 LIVE_LINE_SECONDS = 5.0
 DRAIN_SECONDS = 60.0
@@ -25,6 +25,7 @@ Tell = Callable[[str], None]
 class Outcome:
     """What a run left behind: the clients' ledger, the faults, and how long it took until all had arrived."""
 
+    tickets: int
     ledger: Ledger
     struck: Sequence[Struck]
     drained: float
@@ -61,7 +62,7 @@ class Run:
         finally:
             live.cancel()
             await self._observer.close()
-        return Outcome(self._clients.ledger, self._injector.struck, drained, left)
+        return Outcome(self._done, self._clients.ledger, self._injector.struck, drained, left)
 
     async def _strike(self, number: int, of: int, fault: Fault) -> None:
         struck = await self._injector.strike(fault)
@@ -74,7 +75,10 @@ class Run:
 
     async def _live_one(self, journey: Journey) -> None:
         async with self._places:
-            await journey.live()
+            try:
+                await journey.live()
+            except Unexpected as stuck:
+                self._clients.ledger.unfinished.append(str(stuck))
         self._done += 1
 
     async def _engineer(self, number: int) -> str:

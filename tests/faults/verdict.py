@@ -53,6 +53,7 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
     fired = [event for event in events if event.type.startswith("sla.Deadline")]
     return [
         _faults_hit(outcome, demand),
+        Check("tickets that came to their end", outcome.tickets, ledger.unfinished),
         Check(
             "I1 every acknowledged command's answer is kept, once",
             len(acknowledged),
