@@ -60,8 +60,18 @@ migrate: .venv/ready ## Bring the databases that .run/env names up to date (SERV
 
 .PHONY: rebuild
 rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap (SERVICE=name VIEW=name)
-	@test -n "$(SERVICE)" -a -n "$(VIEW)" || { echo "say which: make rebuild SERVICE=intake VIEW=tickets" >&2; exit 2; }
+	@test -n "$(SERVICE)" -a -n "$(VIEW)" || { echo "say which: make rebuild SERVICE=intake VIEW=ticket" >&2; exit 2; }
 	@$(PYTHON) -m deploy.devstack within libs.events.rebuild "$(SERVICE)" "$(VIEW)"
+
+.PHONY: republish
+republish: .venv/ready ## Fill a service's topic from its store again, after Kafka lost it (SERVICE=name)
+	@test -n "$(SERVICE)" || { echo "say which: make republish SERVICE=intake" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within libs.events.republish "$(SERVICE)"
+
+.PHONY: epoch
+epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost commits (SERVICE=name)
+	@test -n "$(SERVICE)" || { echo "say which: make epoch SERVICE=intake" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within libs.events.epoch "$(SERVICE)"
 
 .PHONY: golden
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one

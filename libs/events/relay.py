@@ -57,6 +57,14 @@ LEADER_LOCK = 4_711_001
 """The advisory lock, in the service's own database, of the one relay that works."""
 
 
+async def republish(pool: Pool) -> None:
+    """Set every lane's cursor back to the beginning: the same bytes and the same ids go out again.
+
+    The relay at work finds its cursor moved, stops, leads anew and sends.
+    """
+    await pool.execute("UPDATE cursor SET seq = 0, owner = ''")
+
+
 class Deposed(Exception):
     """Another relay moved the cursor: this one must stop and ask to lead again."""
 
@@ -162,12 +170,8 @@ class Relay:
         TOPICS_ANEW.inc()
         log.error("topic made anew, sending everything again", topic=topic(self.service), partition=partition)
         await self.pool.execute("DELETE FROM acknowledged WHERE partition <> $1", partition)
-        await self.republish()
+        await republish(self.pool)
         raise Deposed
-
-    async def republish(self) -> None:
-        """Set every lane's cursor back to the beginning: the same bytes and the same ids go out again."""
-        await self.pool.execute("UPDATE cursor SET seq = 0, owner = ''")
 
     async def _advance(self, lanes: Sequence[Sequence[Any]]) -> None:
         if not lanes:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,9 @@ from libs.events.view import AnyView
 
 ATTEMPTS = 12
 """How often a story is told before a conflict is the caller's problem: the odds of losing so many races are nil."""
+
+PATIENCE_SECONDS = 5.0
+"""Nobody waits longer for a lock that somebody else holds: the command is refused for now and may come back."""
 
 COLUMNS = (
     "clock_now() AS now, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor, "
@@ -135,17 +139,21 @@ class Store:
     async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.
 
-        Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, or Conflict after ATTEMPTS.
-        A key that was carried out before answers what it was answered then, whatever the story would say today.
+        Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, or Conflict after ATTEMPTS
+        or PATIENCE_SECONDS. A key that was carried out before answers what it was answered then, whatever the story
+        would say today.
         """
+        until = monotonic() + PATIENCE_SECONDS
         for attempt in range(ATTEMPTS):
             try:
                 return await self._attempt(tale, intent, answer)
             except KeyInFlight:
                 raise
-            except (Conflict, *TRANSIENT):
+            except (Conflict, KeySeen, *TRANSIENT):
                 CONFLICTS.inc()
                 kept = await self._kept(intent.idempotency)
+                if kept is None and monotonic() > until:
+                    break
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
             except Exception:
                 kept = await self._kept(intent.idempotency)
@@ -153,7 +161,7 @@ class Store:
                     raise
             if kept is not None:
                 return Outcome([], kept)
-        raise Conflict(f"lost {ATTEMPTS} races in a row")
+        raise Conflict("too many races lost in a row")
 
     async def _attempt(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None) -> Outcome:
         first = [tale.stream] if isinstance(tale, Do) and not tale.fresh else []

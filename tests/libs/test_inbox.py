@@ -12,6 +12,7 @@ import pytest
 from libs.events import parking
 from libs.events.consumer import Consumer
 from libs.events.database import UNREACHABLE, connect
+from libs.events.epoch import begin_epoch
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
 from libs.events.lanes import Lane
@@ -441,7 +442,7 @@ async def restore(post: Post, events: int) -> None:
     async with owner.transaction():
         await owner.execute("DELETE FROM published WHERE seq > $1", events)
         await owner.execute("DELETE FROM event WHERE version > $1", events)
-        await owner.execute("UPDATE seal SET epoch = epoch + 1")
+        await begin_epoch(owner)
     await owner.close()
 
 

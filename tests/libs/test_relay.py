@@ -14,7 +14,7 @@ from libs.events import kafka
 from libs.events.intent import Intent
 from libs.events.kafka import KAFKA_ERRORS, Producer, Record, topic
 from libs.events.metrics import DEPOSED, PRODUCERS, SEALED, SENT, TOPICS_ANEW
-from libs.events.relay import Deposed, Relay
+from libs.events.relay import Deposed, Relay, republish
 from tests.conftest import Topics
 from tests.libs.conftest import Post
 from tests.libs.counted import moves, total
@@ -123,7 +123,7 @@ async def test_republish_sends_the_same_bytes_and_ids_again(
     for id in range(5):
         await post.move(str(id), times=2)
     await drain(relay)
-    await relay.republish()
+    await republish(relay.pool)
     await post.store.pool.execute("UPDATE cursor SET owner = 'me'")
     await drain(relay)
     sent: dict[str, list[Any]] = defaultdict(list)

@@ -1,0 +1,34 @@
+"""`python -m libs.events.epoch intake`: begin a new epoch, after a restore that lost commits.
+
+What is sealed from now on carries the new number, so that consumers who had heard more than the restored log holds do
+not take new events for old ones: they go on at the new epoch's first seq.
+"""
+
+import asyncio
+import os
+
+import typer
+
+from libs.events.database import Source, connect
+
+
+async def begin_epoch(source: Source) -> int:
+    """The number of the epoch that begins now; `source` may be the app role's."""
+    epoch: int = await source.fetchval("UPDATE seal SET epoch = epoch + 1 RETURNING epoch")
+    return epoch
+
+
+async def _main(service: str) -> int:
+    pool = await connect(os.environ[f"{service.upper()}_DATABASE_URL"], size=1)
+    epoch = await begin_epoch(pool)
+    await pool.close()
+    return epoch
+
+
+def main(service: str) -> None:
+    """Begin a new epoch of a service whose database was restored from a backup."""
+    print(f"{service}: epoch {asyncio.run(_main(service))}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
