@@ -22,7 +22,7 @@ from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
 from tests.faults.run import Outcome, run
 from tests.faults.stage import database_urls, everything
-from tests.faults.verdict import Check, Demand, judge, rebuild_settings, views_equal_the_fold
+from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
 
 SHOWN = 3
 STARTED = time.monotonic()
@@ -56,8 +56,9 @@ def main() -> int:
         wishes = Wishes.of_environment()
         path = Path(tempfile.mkdtemp(prefix="aftercare-faults-"))
         _tell(f"{wishes.tickets} tickets, {len(wishes.faults)} faults; SEED={wishes.seed} repeats this run's choices")
-        with everything(path, _tell) as running:
-            checks = asyncio.run(_run(running, wishes))
+        revived: list[str] = []
+        with everything(path, lambda words: _follow(words, revived)) as running:
+            checks = asyncio.run(_run(running, wishes, revived))
     except Trouble as trouble:
         print(f"aftercare: {trouble}", file=sys.stderr)
         return 1
@@ -69,11 +70,19 @@ def main() -> int:
     return 0 if passed else 1
 
 
-async def _run(running: Supervisor, wishes: Wishes) -> Sequence[Check]:
+def _follow(words: str, revived: list[str]) -> None:
+    """Say what the supervisor says, and keep whom it had to start again."""
+    _tell(words)
+    name, _, what = words.partition(" ")
+    if what.startswith("ended"):
+        revived.append(name)
+
+
+async def _run(running: Supervisor, wishes: Wishes, revived: Sequence[str]) -> Sequence[Check]:
     outcome = await run(running, wishes.tickets, wishes.faults, wishes.seed, _tell)
     _tell("all has arrived; reading stores and topics")
     evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
-    checks = judge(outcome, evidence, wishes.demand)
+    checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]
     _tell("comparing every view with the fold of its history")
     settings = {name: rebuild_settings(name, running.environment) for name in SERVICES}
     checks += await asyncio.gather(*(views_equal_the_fold(name, settings[name]) for name in SERVICES))

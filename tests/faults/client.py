@@ -71,11 +71,7 @@ class Clients:
 
     async def _post(self, service: str, role: str, path: str, key: str, body: Mapping[str, Any]) -> httpx.Response:
         headers = {"idempotency-key": key, "content-type": "application/json", **self._bearer(role)}
-        self.in_flight[service] += 1
-        try:
-            answer = await self._ask(service, "POST", path, headers, json.dumps(body).encode())
-        finally:
-            self.in_flight[service] -= 1
+        answer = await self._ask(service, "POST", path, headers, json.dumps(body).encode())
         if answer.status_code >= 300:
             raise Unexpected(f"POST {path} with key {key}: {answer.status_code} {answer.text}")
         return answer
@@ -91,13 +87,18 @@ class Clients:
     ) -> httpx.Response:
         give_up, pause = time.monotonic() + PATIENCE_SECONDS, 0.05
         while True:
+            flying = method == "POST"
+            self.in_flight[service] += flying
             try:
                 answer = await self._https[service].request(
                     method, path, headers=dict(headers), content=content, params=parameters
                 )
             except httpx.TransportError:
+                answer = None
                 self.ledger.lost_connections += 1
-            else:
+            finally:
+                self.in_flight[service] -= flying
+            if answer is not None:
                 self._look_at(service, answer)
                 if not self._again(answer):
                     return answer

@@ -17,6 +17,7 @@ AT_ONCE = 32
 ENGINEERS = 5
 LIVE_LINE_SECONDS = 5.0
 DRAIN_SECONDS = 60.0
+CATCH_UP_SECONDS = 15.0
 
 Tell = Callable[[str], None]
 
@@ -56,6 +57,7 @@ class Run:
                     until = self._tickets * number // len(faults)
                     for ticket in range(begun, until):
                         group.create_task(self._live_one(Journey(self._clients, self._seed, ticket, engineers)))
+                    await self._caught_up(begun - AT_ONCE)
                     begun = until
                     await self._strike(number, len(faults), fault)
             drained, left = await self._drain()
@@ -63,6 +65,12 @@ class Run:
             live.cancel()
             await self._observer.close()
         return Outcome(self._done, self._clients.ledger, self._injector.struck, drained, left)
+
+    async def _caught_up(self, tickets: int) -> None:
+        """Wait a while until so many have come to their end, so that the faults spread over the whole run."""
+        give_up = time.monotonic() + CATCH_UP_SECONDS
+        while self._done < tickets and time.monotonic() < give_up:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)  # a figure to be reached, and a few hundred of them: no event is worth it
 
     async def _strike(self, number: int, of: int, fault: Fault) -> None:
         struck = await self._injector.strike(fault)

@@ -3,11 +3,13 @@
 import asyncio
 import re
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.devstack.process import ROOT, clean_environment
+from deploy.devstack.supervisor import SERVICES
 from tests.faults.checker import (
     answers_fair,
     commands_kept,
@@ -124,6 +126,14 @@ def _taken_without_kafka(outcome: Outcome) -> list[Check]:
     away = [one.window for one in outcome.struck if one.fault.kind == "Kafka away"]
     taken = [c for c in outcome.ledger.acknowledged.values() if any(w.begin < c.at < w.end for w in away)]
     return [Check("commands taken while Kafka was away", len(taken), [])] if away else []
+
+
+def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
+    """Services were started again as often as we killed them: what is out of reach ends nobody."""
+    killed = Counter(one.fault.target for one in outcome.struck if one.fault.kind.endswith("killed"))
+    ended = Counter(revived) - killed
+    wrong = [f"{name} ended {times} times by itself; see its log" for name, times in ended.items() if name in SERVICES]
+    return Check("services ended by our hand alone", len(SERVICES), wrong)
 
 
 async def views_equal_the_fold(service: str, settings: Mapping[str, str]) -> Check:
