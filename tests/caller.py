@@ -3,26 +3,20 @@
 What the other services would say on Kafka goes straight into the inbox, as messages of one lane each.
 """
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import msgspec
 
 from libs.chassis.auth import Principal
 from libs.chassis.service import Service
 from libs.events import AboutTicket
 from libs.events.database import connect
 from libs.events.inbox import Inbox
-from libs.events.wire import Message, dataschema
-from libs.events.wire import message as read
-
-EARLIER = datetime(2026, 3, 2, 9, tzinfo=UTC)
+from tests.mail import Mail
 
 
 @dataclass
@@ -43,7 +37,7 @@ class Caller:
     http: httpx.AsyncClient
     inbox: Inbox
     tokens: Trusting
-    _seqs: Counter[str] = field(default_factory=Counter)
+    mail: Mail = field(default_factory=Mail)
 
     async def post(self, path: str, body: Any = None, key: str | None = None, **headers: str) -> httpx.Response:
         """A command, with an Idempotency-Key of its own unless it is given."""
@@ -60,26 +54,10 @@ class Caller:
 
     async def hears(self, *events: AboutTicket) -> None:
         """The service hears these events, each once, in this order, from the services that publish them."""
-        gaps = await self.inbox.take([self._message(event) for event in events])
+        gaps = await self.inbox.take([self.mail.letter(event) for event in events])
         assert gaps == []
         parked = await self.inbox.store.pool.fetch("SELECT type, error FROM parked")
         assert [dict(row) for row in parked] == []
-
-    def _message(self, event: AboutTicket) -> Message:
-        source = event.type_name.split(".")[0]
-        self._seqs[source] += 1
-        headers = {
-            "ce_source": f"/aftercare/{source}/1",
-            "ce_id": str(uuid4()),
-            "ce_type": event.type_name,
-            "ce_time": EARLIER.isoformat(),
-            "ce_recordedtime": EARLIER.isoformat(),
-            "ce_partitionkey": event.ticket_id,
-            "ce_dataschema": dataschema(event.type_name, event.version),
-            "ce_lane": "0",
-            "ce_sequence": f"{self._seqs[source]:020d}",
-        }
-        return read(headers, msgspec.json.encode(event))
 
 
 @asynccontextmanager

@@ -1,0 +1,95 @@
+"""A service under schemathesis: where it answers, whose token calls it, and ids that it knows."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count, cycle
+from typing import Any
+
+import requests
+from schemathesis import Case as AnyCase
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.transport import Response
+
+Case = AnyCase[Any]
+
+Known = Mapping[str, Sequence[str]]
+"""Ids by operation id, or by the name of a parameter or field that several operations have."""
+
+
+@dataclass
+class Api:
+    """Calls the running service; `calls` counts the answers by status."""
+
+    base_url: str
+    token: str
+    known: Known
+    calls: Counter[int] = field(default_factory=Counter)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self._ids: dict[str, Iterator[str]] = {name: cycle(ids) for name, ids in self.known.items()}
+        self._count = count(1)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What every call is made with."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return {"base_url": self.base_url, "headers": headers, "session": self.session}
+
+    @property
+    def succeeded(self) -> float:
+        """The share of calls that were carried out."""
+        return sum(number for status, number in self.calls.items() if status < 300) / self.calls.total()
+
+    def call(self, case: Case) -> None:
+        """Make the call and hold the answer against the document."""
+        self.settle(case)
+        response = case.call(**self.options)
+        self.answered(response)
+        case.validate_response(response, headers=self.options["headers"], transport_kwargs=self.options)
+
+    def answered(self, response: Response) -> None:
+        """Count it."""
+        self.calls[response.status_code] += 1
+
+    def tell(self, name: str) -> None:
+        """Print how the calls were answered."""
+        answers = ", ".join(f"{number} × {status}" for status, number in sorted(self.calls.items()))
+        print(f"{name}: {self.calls.total()} calls, {self.succeeded:.0%} carried out ({answers})")
+
+    def settle(self, case: Case, linked: bool = False) -> None:
+        """Put in what no document can say: ids that exist, a key of its own, versions that nobody has to wait for."""
+        number, meta = next(self._count), case.meta
+        if not linked and meta is not None and not meta.is_negative_at(ParameterLocation.PATH):
+            for name in case.path_parameters or {}:
+                self._put(case.path_parameters, name, self._id(case, name))
+        if meta is not None and not meta.is_negative_at(ParameterLocation.HEADER):
+            self._head(case.headers, number)
+        if case.query and str(case.query.get("min_version", "")).isdigit():
+            case.query["min_version"] = 0 if linked else number % 2
+        if case.query and meta is not None and meta.generation.mode.is_positive:
+            self._known_ids(case.query)
+        if case.query and number % 4 and meta is not None and meta.generation.mode.is_positive:
+            case.query.pop("cursor", None)
+        if isinstance(case.body, dict) and meta is not None and meta.generation.mode.is_positive:
+            self._known_ids(case.body)
+
+    def _known_ids(self, values: dict[str, Any]) -> None:
+        for name in values:
+            self._put(values, name, next(self._ids[name]) if name in self._ids else None)
+
+    def _id(self, case: Case, name: str) -> str | None:
+        operation_id = str(case.operation.definition.raw.get("operationId"))
+        ids = self._ids.get(operation_id) or self._ids.get(name)
+        return next(ids) if ids else None
+
+    def _put(self, values: dict[str, Any], name: str, id: str | None) -> None:
+        if id is not None:
+            values[name] = id
+
+    def _head(self, headers: Any, number: int) -> None:
+        if headers.get("Idempotency-Key"):
+            headers["Idempotency-Key"] = f"schemathesis-{number}"
+        if number % 4:
+            headers.pop("If-Match", None)

@@ -1,0 +1,68 @@
+"""Dispatch's document, tried out."""
+
+from functools import partial
+
+from libs.events import Story
+from libs.events.contracts.intake import TicketCancelled
+from libs.events.contracts.triage import WorkAuthorised
+from services.dispatch.app import service
+from services.dispatch.domain.engineer import RegisterEngineer, engineer
+from services.dispatch.domain.job import work_order_id_of
+from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause
+from services.dispatch.domain.work_order import Assign, WorkOrderCommand, work_order
+from tests.http.api import Api, Known
+from tests.http.contract import follow_links, trials, tried
+from tests.http.seeds import Garden, ids
+
+schema = tried(service)
+globals().update(trials(schema))
+
+EACH = 100
+ASSIGNED: list[WorkOrderCommand] = [Assign("00000000-0000-7000-8000-000000000001")]
+THERE = [*ASSIGNED, Arrive("00000000-0000-7000-8000-000000000002", 5.0)]
+DONE = [*THERE, Complete("00000000-0000-7000-8000-000000000003")]
+BEFORE: dict[str, list[WorkOrderCommand]] = {
+    "work_order_id": DONE,
+    "assign": [],
+    "make_appointment": ASSIGNED,
+    "depart": ASSIGNED,
+    "arrive": [*ASSIGNED, Depart()],
+    "pause": THERE,
+    "resume": [*THERE, Pause("waiting_parts")],
+    "complete": THERE,
+    "accept": DONE,
+    "reject": DONE,
+}
+"""What has happened to a work order before each operation may."""
+
+
+async def plant(garden: Garden) -> Known:
+    """An engineer, and for every step work orders that wait for it."""
+    who = ids(2)
+    for id in who:
+        await garden.tell(engineer.begin(id, RegisterEngineer(id, id, ("hvac",), "福建")))
+    known: dict[str, list[str]] = {"engineer_id": who}
+    for operation, steps in BEFORE.items():
+        tickets = ids(EACH)
+        known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]
+        await garden.hear(
+            *(WorkAuthorised(ticket_id=ticket, job_type="repair", payable=False, skills=["hvac"]) for ticket in tickets)
+        )
+        for id in known[operation] if steps else ():
+            await garden.tell(partial(_steps, id, steps))
+    known["id"] = await garden.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
+    return known
+
+
+def _steps(id: str, steps: list[WorkOrderCommand]) -> Story:
+    for step in steps:
+        yield work_order.on(id, step)
+
+
+def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:
+    follow_links(schema, api)
+
+
+def test_a_third_of_all_calls_is_carried_out(api: Api) -> None:
+    api.tell(service.name)
+    assert api.succeeded >= 0.3

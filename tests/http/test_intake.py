@@ -1,0 +1,52 @@
+"""Intake's document, tried out."""
+
+from uuid import uuid4
+
+from libs.events.contracts.triage import RemoteSupportFailed, RemoteSupportSucceeded
+from libs.events.intent import Intent
+from services.intake.app import service
+from services.intake.domain.customer import RegisterCustomer, customer
+from services.intake.domain.ticket import OpenTicket, ticket
+from services.intake.views.contact import contact
+from tests.http.api import Api, Known
+from tests.http.contract import follow_links, trials, tried
+from tests.http.seeds import Garden, ids
+
+schema = tried(service)
+globals().update(trials(schema))
+
+
+async def plant(garden: Garden) -> Known:
+    """A customer, tickets to withdraw, and tickets that were mended from afar, to close."""
+    (who,), withdrawn, mended = ids(1), ids(100), ids(100)
+    row = {"id": who, "version": 1, "name": "王芳", "phones": ["13800000000"], "address": "福州"}
+    await garden.tell(customer.begin(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
+    for number, id in enumerate(withdrawn + mended):
+        opened = OpenTicket(
+            ticket_id=id,
+            number=f"WX20260302-{number:04}",
+            customer_id=who,
+            channel="phone",
+            kind="repair",
+            urgency="high",
+            summary_id=str(uuid4()),
+        )
+        await garden.tell(ticket.begin(id, opened))
+    await garden.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
+    parked = await garden.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
+    return {
+        "id": parked,
+        "customer_id": [who],
+        "ticket_id": withdrawn,
+        "cancel_ticket": withdrawn,
+        "close_ticket": mended,
+    }
+
+
+def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:
+    follow_links(schema, api)
+
+
+def test_a_third_of_all_calls_is_carried_out(api: Api) -> None:
+    api.tell(service.name)
+    assert api.succeeded >= 0.3

@@ -1,0 +1,31 @@
+"""Triage's document, tried out."""
+
+from services.triage.app import service
+from services.triage.domain.case import ClassifyFault, ReportRemoteSupport, case
+from tests.http.api import Api, Known
+from tests.http.contract import follow_links, trials, tried
+from tests.http.seeds import Garden, ids, opened
+
+schema = tried(service)
+globals().update(trials(schema))
+
+
+async def plant(garden: Garden) -> Known:
+    """Open cases, classified ones, and some where help from afar began."""
+    fresh, classified, helped = ids(60), ids(100), ids(100)
+    await garden.hear(*(opened(id) for id in fresh + classified + helped))
+    for id in classified:
+        await garden.tell(case.on(id, ClassifyFault(id, 2, "corrective")))
+    for id in helped:
+        await garden.tell(case.on(id, ReportRemoteSupport(id, "started")))
+    parked = await garden.park(*(opened(id) for id in ids(200)))
+    return {"id": parked, "ticket_id": fresh, "authorise_work": classified, "report_remote_support": [*helped, *fresh]}
+
+
+def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:
+    follow_links(schema, api)
+
+
+def test_a_third_of_all_calls_is_carried_out(api: Api) -> None:
+    api.tell(service.name)
+    assert api.succeeded >= 0.3
