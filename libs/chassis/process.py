@@ -30,7 +30,7 @@ from libs.chassis.telemetry import DEFECTS, configure_logs
 from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
 from libs.events import kafka, migrate
 from libs.events.consumer import Consumer
-from libs.events.database import UNREACHABLE, Pool, connect
+from libs.events.database import TRANSIENT, UNREACHABLE, Pool, connect
 from libs.events.relay import Relay
 from libs.events.store import Store
 from libs.events.timers import Timers
@@ -102,7 +102,7 @@ class Process:
                 pool = await connect(self.settings.own.database_url, self.settings.own.pool_size)
                 await migrate.check(self.service.name, pool)
                 return pool
-            except UNREACHABLE as error:
+            except (*UNREACHABLE, *TRANSIENT) as error:
                 log.warning("waiting for the database", error=type(error).__name__)
                 await asyncio.sleep(0.5)
 

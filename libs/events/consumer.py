@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import structlog
 
 from libs.events import parking
-from libs.events.database import UNREACHABLE
+from libs.events.database import TRANSIENT, UNREACHABLE
 from libs.events.feed import Feed
 from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
@@ -40,7 +40,7 @@ class Consumer:
                 await subscription.start()
                 while True:
                     await self._hear(subscription)
-            except (*UNREACHABLE, *KAFKA_ERRORS) as error:
+            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 log.warning("consumer out of reach", consumer=self.inbox.consumer, error=repr(error))
             finally:
                 await subscription.stop()
@@ -62,7 +62,7 @@ class Consumer:
             await asyncio.sleep(HEADS_SECONDS)
             try:
                 await self.catch_up()
-            except UNREACHABLE as error:
+            except (*UNREACHABLE, *TRANSIENT) as error:
                 log.warning("positions out of reach", consumer=self.inbox.consumer, error=repr(error))
 
     async def catch_up(self) -> None:

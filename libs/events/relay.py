@@ -16,7 +16,7 @@ import structlog
 from uuid_utils import uuid7
 
 from libs.events import wire
-from libs.events.database import SETTINGS, UNREACHABLE, Pool
+from libs.events.database import SETTINGS, TRANSIENT, UNREACHABLE, Pool
 from libs.events.kafka import KAFKA_ERRORS, Producer, Record, ensure_topics, topic
 from libs.events.metrics import DEPOSED, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
 
@@ -95,7 +95,7 @@ class Relay:
             except Deposed:
                 DEPOSED.inc()
                 log.warning("relay deposed", service=self.service)
-            except (*UNREACHABLE, *KAFKA_ERRORS) as error:
+            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 log.warning("relay out of reach", service=self.service, error=repr(error))
             await self._discard_producer()
             await asyncio.sleep(1)
