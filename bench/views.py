@@ -119,7 +119,7 @@ async def _upsert(store: Store, batches: Sequence[Sequence[JobRow]]) -> None:
 
 
 class FastStreamPeer:
-    """FastStream's subscribers on a topic that is filled beforehand; only the consuming is measured."""
+    """FastStream's subscribers on a topic that is filled beforehand; measured from the first that was handled on."""
 
     def __init__(self, bootstrap: str, store: Store) -> None:
         self._bootstrap = bootstrap
@@ -135,7 +135,7 @@ class FastStreamPeer:
                 await connection.execute(UPSERT_ONE, body["ticket_id"], body["author"], datetime.now(UTC))
             done.count(1)
 
-        return await self._consume(handle, SINGLE, done, batch=False)
+        return await self._consume(handle, SINGLE, done)
 
     async def in_batches(self) -> Measured:
         """A transaction a batch."""
@@ -152,29 +152,27 @@ class FastStreamPeer:
                 )
             done.count(len(bodies))
 
-        return await self._consume(handle, MESSAGES, done, batch=True)
+        return await self._consume(handle, MESSAGES, done, batch=True, max_records=BATCH)
 
-    async def _consume(self, handle: Any, count: int, done: "_Countdown", batch: bool) -> Measured:
+    async def _consume(self, handle: Any, count: int, done: "_Countdown", **options: Any) -> Measured:
+        service = f"bare-{uuid7()}"
+        await ensure_topics(self._bootstrap, [service])
+        await self._fill(topic(service), count)
         broker = KafkaBroker(self._bootstrap, logger=None)
-        group = str(uuid7())
-        options: dict[str, Any] = {"batch": True, "max_records": BATCH} if batch else {}
-        broker.subscriber(topic("bare"), group_id=group, auto_offset_reset="latest", **options)(handle)
+        broker.subscriber(topic(service), group_id=service, auto_offset_reset="earliest", **options)(handle)
         await broker.start()
         try:
-            await self._send(1)
-            await done.begun()
-            async with asyncio.TaskGroup() as group_of_tasks:
-                group_of_tasks.create_task(self._send(count - 1))
-                return await timed(count, done.finished())
+            left = await done.begun()
+            return await timed(left, done.finished())
         finally:
             await broker.stop()
 
-    async def _send(self, count: int) -> None:
-        producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap)
+    async def _fill(self, name: str, count: int) -> None:
+        producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, linger_ms=5)
         await producer.start()
         for number in range(count):
             ticket_id = self._ids[number % TICKETS]
-            await producer.send(topic("bare"), _data(ticket_id), key=ticket_id.encode())
+            await producer.send(name, _data(ticket_id), key=ticket_id.encode())
         await producer.stop()
 
 
@@ -186,13 +184,17 @@ class _Countdown:
         self._begun, self._done = asyncio.Event(), asyncio.Event()
 
     def count(self, handled: int) -> None:
+        """So many more were handled."""
         self._left -= handled
         self._begun.set()
         if self._left <= 0:
             self._done.set()
 
-    async def begun(self) -> None:
+    async def begun(self) -> int:
+        """Wait for the first; how many are left."""
         await asyncio.wait_for(self._begun.wait(), 60)
+        return self._left
 
     async def finished(self) -> None:
+        """Wait for the last."""
         await asyncio.wait_for(self._done.wait(), 120)
