@@ -1,5 +1,7 @@
 """The outermost layer of an HTTP service, pure ASGI: trace, limits, headers, metrics, the last resort."""
 
+import asyncio
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +13,7 @@ from libs.chassis.refusals import problem
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
 
 MAX_BODY_BYTES = 1024 * 1024
+DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
 MAX_TARGET_BYTES = 8 * 1024
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 64 * 1024
 
@@ -51,6 +54,7 @@ class Edge:
         except Exception as error:
             if exchange.status:
                 raise
+            await exchange.drain()
             await problem(error, exchange.scope).answer()(exchange.scope, exchange.receive, exchange.send)
 
 
@@ -80,6 +84,19 @@ class _Exchange:
             raise Problem(400, "content-length-malformed", "Content-Length is no number.")
         if int(length) > MAX_BODY_BYTES:
             raise too_large()
+
+    async def drain(self) -> None:
+        """Read what is left of a declared body that is not too far over the limit, so that its sender sees the answer.
+
+        A connection that is closed with bytes unread is reset, and a reset takes the answer with it.
+        """
+        length = self.headers.get(b"content-length", b"0")
+        if b"expect" in self.headers or not length.isdigit() or not MAX_BODY_BYTES < int(length) <= DRAINED_BYTES:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while (await self._receive()).get("more_body"):
+                    pass
 
     async def receive(self) -> Message:
         """The next part of the body. Raises a 413 problem when it has become too long."""
