@@ -1,0 +1,115 @@
+"""Personal data stays where it belongs: a canary flies through every flow, and nobody else has seen it."""
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from deploy.devstack.supervisor import SERVICES
+from services.dispatch.api.forms import DOT
+from tests.journeys.people import People
+from tests.journeys.story import Story
+
+PHONE, NAME, PLACE, WORDS = "13900000001", "欧阳金丝雀", "金丝雀巷七号", "金丝雀在唱歌"
+CANARY = [PHONE, "金丝雀", "27.123456", NAME.encode("unicode_escape").decode()]
+LOGGED = ("event", "outbox", "published", "parked", "idempotency", "position", "timer")
+
+
+@pytest.fixture(scope="module")
+async def flown(people: People) -> Story:
+    """A ticket whose every field for people's words, names and places holds the canary; and calls that are refused."""
+    customer = {"name": NAME, "phones": [PHONE], "address": PLACE}
+    story = await Story.begin(people, customer=customer, summary=f"{WORDS} {PHONE}", requirements=WORDS)
+    for outcome in ("started", "failed"):
+        body = {"outcome": outcome, "note": f"{WORDS} {PHONE}"}
+        await people.do("triage", "triage", f"{story.case}/remote-support", body)
+    await people.do("triage", "triage", f"{story.case}/cause", {"cause": "normal_wear", "explanation": WORDS})
+    await story.classify()
+    await story.authorise()
+    await people.do("dispatcher", "dispatch", "/v1/engineers", {"name": NAME, "skills": ["hvac"], "region": "福建"})
+    await story.assign()
+    await story.on_site("arrival", latitude=27.123456)
+    await story.on_site("pause", reason=f"{WORDS} {PHONE}")
+    await story.on_site("resumption")
+    await story.on_site("completion", result=WORDS)
+    await story.on_site("rejection", reasons=[WORDS, PHONE])
+    await story.next_visit(visits=2)
+    await story.repair()
+    await story.on_site("acceptance", signed_by=NAME, signature=DOT)
+    await story.call_back("no_answer", comment=WORDS)
+    await story.call_back(score=5, comment=f"{WORDS} {PHONE}")
+    await story.told("survey.CallbackCompleted")
+    await people.do("agent", "intake", f"{story.ticket}/closure")
+    for path in ("/v1/customers", "/v1/tickets", f"{story.ticket}/cancellation"):
+        answer = await people.send("agent", "intake", path, {"name": NAME, "phones": PHONE, "reason": WORDS})
+        assert answer.status_code in (409, 422)
+        assert not _seen(answer.text)
+    return story
+
+
+def _seen(text: str) -> list[str]:
+    return [canary for canary in CANARY if canary in text]
+
+
+async def test_the_history_tells_the_whole_story_and_names_nobody(people: People, flown: Story) -> None:
+    items = (await people.see("intake", f"{flown.ticket}/history", limit=200))["items"]
+    types = [item["type"] for item in items]
+    assert types[0] == "intake.TicketOpened"
+    assert set(types) >= {
+        "triage.FaultClassified",
+        "triage.WorkAuthorised",
+        "dispatch.OnSiteArrived",
+        "dispatch.WorkPaused",
+        "dispatch.RepairRejected",
+        "dispatch.ReworkOrdered",
+        "dispatch.RepairAccepted",
+        "survey.CallbackCompleted",
+        "sla.ClockMet",
+        "intake.TicketClosed",
+    }
+    assert types.count("dispatch.WorkOrderCreated") == types.count("dispatch.RepairCompleted") == 2
+    assert not _seen(str(items))
+
+
+async def test_those_who_may_see_the_canary_do(people: People, flown: Story) -> None:
+    ticket = await people.see("intake", flown.ticket)
+    assert (ticket["customer"]["phones"], ticket["customer"]["name"]) == ([PHONE], NAME)
+    assert (await people.see("dispatch", flown.visit))["signed_by"] == NAME
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_log_of_events_and_no_table_beside_it_holds_it(people: People, flown: Story, service: str) -> None:
+    connection = await asyncpg.connect(people.product.database_url(service))
+    rows = 0
+    for table in LOGGED:
+        for (row,) in await connection.fetch(f"SELECT t::text FROM {table} AS t"):
+            rows += 1
+            assert not _seen(row), table
+    for (value,) in await connection.fetch("SELECT convert_from(value, 'UTF8') FROM parked WHERE event_id IS NOT NULL"):
+        assert not _seen(value)
+    await connection.close()
+    assert rows > 20
+
+
+async def test_no_topic_brings_it_to_anybody(people: People, flown: Story) -> None:
+    topics = [f"{service}.events" for service in SERVICES]
+    consumer = AIOKafkaConsumer(
+        *topics, bootstrap_servers=people.product.kafka_bootstrap, auto_offset_reset="earliest", group_id=None
+    )
+    await consumer.start()
+    heard, seen = 0, []
+    while batches := await consumer.getmany(timeout_ms=2000, max_records=500):
+        for record in (record for records in batches.values() for record in records):
+            heard += flown.ticket_id in str(record.headers)
+            seen += _seen((record.value or b"").decode(errors="replace") + str(record.headers))
+    await consumer.stop()
+    assert heard > 20
+    assert seen == []
+
+
+async def test_no_line_of_a_log_and_no_metric_shows_it(people: People, flown: Story) -> None:
+    for service in SERVICES:
+        log = people.product.folder.log(service).read_text()
+        assert "ready" in log
+        metrics = (await people.http.get(people.product.url(service) + "/metrics")).text
+        assert flown.ticket_id not in metrics
+        assert not _seen(log + metrics), service
