@@ -1,6 +1,7 @@
 """Stored type name to class: what a reader of a log or a topic understands."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -47,7 +48,7 @@ class Catalogue:
         classes = dict.fromkeys([*self, *other])
         return Catalogue(*classes, upcasters=self._upcasters | other._upcasters)
 
-    @property
+    @cached_property
     def sources(self) -> list[str]:
         """The services these events come from, by the first part of their type names."""
         return sorted({name.split(".")[0] for name in self._classes})

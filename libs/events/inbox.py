@@ -6,12 +6,12 @@ positions, and commits. An error halves the batch; one that repeats alone parks 
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-import msgspec
 import structlog
 
 from libs.events import parking, wire
@@ -23,6 +23,7 @@ from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.lanes import Gap, Lane, Position, Sifted, realigned, sift
 from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
+from libs.events.rows import read
 from libs.events.schema import LANES
 from libs.events.store import Conflict, KeyInFlight, KeySeen, Store
 from libs.events.unit import Unit
@@ -42,9 +43,10 @@ RACES = (Conflict, KeyInFlight, *TRANSIENT)
 
 LOCK = """
 SELECT source, lane, epoch, seq, event_id, stopped FROM position
-WHERE consumer = $1 AND (source, lane) IN (SELECT * FROM unnest($2::text[], $3::smallint[]))
+WHERE consumer = $1 AND lane = ANY($2::smallint[])
 ORDER BY source, lane FOR UPDATE
 """
+"""A lane of all sources at once: one key's events come from the same lane of each, and meet in the same rows."""
 
 MOVE = """
 UPDATE position SET epoch = n.epoch, seq = n.seq, event_id = n.event_id
@@ -149,7 +151,7 @@ class Inbox:
             blocked = await parking.blocked(connection, self.consumer, [message.key for message in sifted.fresh])
             await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
             await self._tell(connection, [m for m in sifted.fresh if m.key not in blocked])
-            await self._move(connection, sifted.positions)
+            await self._move(connection, sifted.moved)
         await self._report(sifted)
         return list(sifted.gaps.values())
 
@@ -217,7 +219,7 @@ class Inbox:
         """The effect stands although the position does not say so: move on without it."""
         async with transact(self.store.pool) as connection:
             sifted = sift([message], await self._lock(connection, [message]))
-            await self._move(connection, sifted.positions)
+            await self._move(connection, sifted.moved)
         DUPLICATES.labels(message.source).inc()
         return list(sifted.gaps.values())
 
@@ -228,15 +230,14 @@ class Inbox:
             epidemic = await parking.is_epidemic(connection, self.consumer, reason)
             if not epidemic:
                 await parking.park(connection, self.consumer, sifted.fresh, reason)
-                await self._move(connection, sifted.positions)
+                await self._move(connection, sifted.moved)
         if epidemic:
             await self.stop(message, f"many keys parked by one error: {reason}")
         log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=reason)
         return list(sifted.gaps.values())
 
     async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
-        lanes = sorted({(message.source, message.lane) for message in messages})
-        rows = await connection.fetch(LOCK, self.consumer, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
+        rows = await connection.fetch(LOCK, self.consumer, sorted({message.lane for message in messages}))
         return {_lane(row): _position(row) for row in rows}
 
     async def _move(self, connection: Connection, positions: Mapping[Lane, Position]) -> None:
@@ -251,12 +252,14 @@ class Inbox:
         )
 
     async def _report(self, sifted: Sifted) -> None:
-        for message in sifted.duplicates:
-            DUPLICATES.labels(message.source).inc()
+        for source, number in Counter(message.source for message in sifted.duplicates).items():
+            DUPLICATES.labels(source).inc(number)
+        for source, number in Counter(message.source for message in sifted.fresh).items():
+            HEARD.labels(source).inc(number)
+        now = time()
         for message in sifted.fresh:
-            HEARD.labels(message.source).inc()
             if message.sent_at:
-                DELAY.observe(time() - message.sent_at)
+                DELAY.observe(now - message.sent_at)
         for gap in sifted.gaps.values():
             GAPS.labels(gap.source).inc()
         for message in sifted.diverged.values():
@@ -266,15 +269,10 @@ class Inbox:
 async def standing(
     connection: Connection, view: AnyView, news: Sequence[AnyRecorded], table: str | None = None
 ) -> dict[str, Any]:
-    """The rows, locked, that these events are about, by key: of the view's table, or of its shadow."""
-    keys = sorted({key for recorded in news if (key := view.key(recorded)) is not None})
-    rows = await connection.fetch(
-        f"SELECT to_jsonb(t) AS row FROM {table or view.table.name} AS t WHERE {view.id} = ANY($1) "
-        f"ORDER BY {view.id} FOR UPDATE",
-        keys,
-    )
-    found = [msgspec.json.decode(row["row"], type=view.row) for row in rows]
-    return {getattr(row, view.id): row for row in found}
+    """The rows that these events are about, by key: of the view's table, or of its shadow."""
+    keys = {key for recorded in news if (key := view.key(recorded)) is not None}
+    sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1)"
+    return {row[view.id]: read(view, row) for row in await connection.fetch(sql, list(keys))}
 
 
 def _lane(row: Any) -> Lane:

@@ -39,6 +39,11 @@ class Sifted:
     gaps: dict[Lane, Gap] = field(default_factory=dict)
     diverged: dict[Lane, Message] = field(default_factory=dict)
 
+    @property
+    def moved(self) -> dict[Lane, Position]:
+        """The positions that the fresh messages lead to."""
+        return {lane: self.positions[lane] for lane in {(message.source, message.lane) for message in self.fresh}}
+
 
 def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sifted:
     """Sort messages against the positions of their lanes.
@@ -62,7 +67,7 @@ def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sif
             sifted.gaps[lane] = Gap(message.source, message.lane, at.seq, at.epoch)
         else:
             sifted.fresh.append(message)
-            sifted.positions[lane] = replace(at, seq=message.seq, event_id=message.id)
+            sifted.positions[lane] = Position(at.epoch, message.seq, message.id)
     return sifted
 
 

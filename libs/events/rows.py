@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import asyncpg
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.events.view import AnyView
 
 Row = Mapping[str, Any] | msgspec.Struct
 Columns = tuple[tuple[str, str], ...]
@@ -42,6 +45,16 @@ def upsert(table: sa.Table, rows: Sequence[Row], first: int, target: str | None 
     columns = _columns_of(table)
     source, arguments = relation(columns, [_cells(columns, row) for row in rows], first)
     return f"{_into(table, target or table.name)} FROM {source} {_on_conflict(table)}", arguments
+
+
+def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
+    """A record of a view's table as the view's row."""
+    values = {
+        name: msgspec.json.decode(value) if kind == "JSONB" and (value := record[name]) is not None else record[name]
+        for name, kind in _columns_of(view.table)
+    }
+    row: msgspec.Struct = msgspec.convert(values, view.row)
+    return row
 
 
 class Rows:
@@ -76,7 +89,7 @@ class Rows:
 
 
 def _cells(columns: Columns, row: Row) -> list[Any]:
-    values = row if isinstance(row, Mapping) else msgspec.structs.asdict(row)
+    values = msgspec.structs.asdict(row) if isinstance(row, msgspec.Struct) else row
     return [_document(values[name]) if kind == "JSONB" else values[name] for name, kind in columns]
 
 
@@ -96,7 +109,7 @@ def _raw(value: Any) -> Any:
 def _columns_of(table: sa.Table) -> Columns:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
     return tuple(
-        (column.name, "JSONB" if isinstance(column.type, JSONB) else column.type.compile(dialect))
+        (str(column.name), "JSONB" if isinstance(column.type, JSONB) else column.type.compile(dialect))
         for column in table.columns
     )
 
