@@ -15,7 +15,7 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment with its offset: RFC 3339 on the wire, and one without an offset is refused."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact in the past tense. Instants in it carry an offset; it never holds personal data, only ids of texts."""
 
     type_name: ClassVar[str] = ""

@@ -10,7 +10,7 @@ from libs.events.event import Event
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class Recorded(msgspec.Struct, Generic[E_co], frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, gc=False):
     """One event as it stands in a log, or as it was heard from another service's topic.
 
     `occurred_at` is when it happened (perhaps by an offline phone's clock), `recorded_at` when the log took it; both

@@ -14,7 +14,7 @@ class Undecodable(ValueError):
     """The message has no envelope of ours: not one of our events at all."""
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event on its way: what its headers say, its bytes, and where they came from.
 
     `sent_at` is Kafka's timestamp in seconds (0: came from a feed), `origin` topic/partition/offset.

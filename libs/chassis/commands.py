@@ -1,0 +1,135 @@
+"""Commands of one request: idempotency key, expected version, one transaction, one answer."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+from uuid_utils import uuid7
+
+from libs.chassis.binding import Made
+from libs.chassis.instant import Instant
+from libs.chassis.preconditions import expected_version
+from libs.chassis.problems import missing
+from libs.chassis.reads import store_of
+from libs.chassis.routing import Admitted, encode
+from libs.chassis.tracing import trace
+from libs.events import Do, Refused
+from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.texts import Text
+from libs.events.unit import Decided, StaleVersion, Tale
+
+
+class CommandBody(BaseModel):
+    """What every command's body may carry. Subclass it; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    occurred_at: Instant | None = Field(None, description="When it happened, if not now; never in the future.")
+
+
+def new_id() -> str:
+    """An id for a new aggregate: uuid7, so that ids sort by age."""
+    return str(uuid7())
+
+
+Extra = Mapping[str, Any] | Callable[[Sequence[Decided]], Mapping[str, Any]]
+"""More fields of an answer, perhaps worked out from what the commands came to, in the order of the story."""
+
+
+class CommandRunner:
+    """Runs one request's command: idempotency, expected version, one transaction, one answer."""
+
+    __slots__ = ("principal", "request", "store")
+
+    def __init__(self, request: Admitted) -> None:
+        self.request = request
+        self.principal = request.principal
+        self.store = store_of(request)
+
+    async def run(
+        self,
+        tale: Tale,
+        body: CommandBody,
+        *,
+        texts: Sequence[Text] = (),
+        rows: Sequence[tuple[sa.Table, dict[str, Any]]] = (),
+        creates: bool = False,
+        extra: Extra | None = None,
+        now: datetime | None = None,
+    ) -> Response:
+        """Decide and commit `tale`, one command or a function that begins a story, in one transaction.
+
+        `texts` and `rows` are written beside the log in the same transaction.
+
+        Answers 200 (201 if it `creates`) {id, version, status, **extra} with ETag, where id, version and status are
+        those of the first stream. Raises problems: 404 when that stream is empty and the command does not create it,
+        409 for a broken rule, 412 for a stale If-Match, 413 for an event over its limit, 422 for an occurred_at in the
+        future or a reused Idempotency-Key.
+        """
+        intent = self._intent(body, texts, rows, now)
+        try:
+            outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, extra))
+        except (Refused, StaleVersion):
+            if not creates and not await self.store.read(_first(tale).stream):
+                raise missing() from None
+            raise
+        return _respond(outcome.answer)
+
+    def _intent(
+        self,
+        body: CommandBody,
+        texts: Sequence[Text],
+        rows: Sequence[tuple[sa.Table, dict[str, Any]]],
+        now: datetime | None,
+    ) -> Intent:
+        current = trace()
+        return Intent(
+            actor=self.principal.subject,
+            occurred_at=body.occurred_at,
+            correlation_id=current.trace_id,
+            traceparent=current.traceparent,
+            idempotency=self._idempotency(),
+            expected=expected_version(self.request.headers),
+            texts=texts,
+            rows=rows,
+            now=now,
+        )
+
+    def _idempotency(self) -> Idempotency:
+        scope = self.request.scope
+        where = f"{scope['method']} {scope['path']}"
+        return Idempotency(
+            scope=hashlib.sha256(f"{self.principal.issuer}\n{self.principal.subject}\n{where}".encode()).hexdigest(),
+            key=self.request.headers["idempotency-key"],
+            request_hash=hashlib.sha256(where.encode() + b"\n" + self.request.raw).hexdigest(),
+        )
+
+
+def _first(tale: Tale) -> Do:
+    return tale if isinstance(tale, Do) else next(tale())
+
+
+def _answer(decided: Sequence[Decided], creates: bool, extra: Extra | None) -> Answer:
+    first = decided[0]
+    if not creates and first.version == len(first.events):
+        raise missing()
+    more = extra(decided) if callable(extra) else extra or {}
+    body = {"id": first.id, "version": first.version, "status": first.status, **more}
+    return Answer(status=201 if creates else 200, body=encode(body).decode(), etag=f'"{first.version}"')
+
+
+def _respond(answer: Answer | None) -> Response:
+    assert answer is not None  # the store answers whatever `_answer` made
+    headers = {"etag": answer.etag} if answer.etag else {}
+    if answer.replayed:
+        headers["idempotency-replayed"] = "true"
+    return Response(answer.body, answer.status, headers, "application/json")
+
+
+Commands = Annotated[CommandRunner, Depends(Made(CommandRunner))]
+"""The annotation of a route's parameter that runs commands."""

@@ -1,0 +1,120 @@
+"""Reads of one request: rows of views, pages of them, and histories of aggregates."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import asyncpg
+import msgspec
+import sqlalchemy as sa
+from fastapi import Depends, Query
+from sqlalchemy.dialects.postgresql import JSONB
+from starlette.requests import Request
+from starlette.responses import Response
+
+from libs.chassis import paging
+from libs.chassis.binding import Made
+from libs.chassis.instant import Instant
+from libs.chassis.paging import DEFAULT
+from libs.chassis.problems import Problem, busy, missing
+from libs.chassis.routing import Admitted, encode
+from libs.events import AnyRecorded, Decider
+from libs.events.database import fetch
+from libs.events.schema import event
+from libs.events.store import Store
+
+S = TypeVar("S")
+
+WAIT_SECONDS = 2.0
+
+MinVersion = Annotated[
+    int | None, Query(ge=0, le=2_147_483_647, description="Wait up to 2 s until the stream has reached this version.")
+]
+AsOf = Annotated[Instant | None, Query(description="As it was known at this moment (time of recording).")]
+
+
+class Reader:
+    """Answers of one request from this service's views and histories."""
+
+    __slots__ = ("principal", "store")
+
+    def __init__(self, request: Admitted) -> None:
+        self.principal = request.principal
+        self.store = store_of(request)
+
+    async def rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+        """All rows as dicts; jsonb columns as the values they hold."""
+        documents = [c.name for c in statement.selected_columns if isinstance(c.type, JSONB)]
+        return [_row(record, documents) for record in await fetch(self.store.pool, statement)]
+
+    async def one(self, statement: sa.Select[Any], what: str = "resource") -> dict[str, Any]:
+        """The one row, or a 404 problem."""
+        rows = await self.rows(statement)
+        if not rows:
+            raise missing(what)
+        return rows[0]
+
+    async def page(
+        self,
+        statement: sa.Select[Any],
+        table: sa.Table,
+        limit: int = DEFAULT,
+        cursor: str | None = None,
+        at: str = "opened_at",
+    ) -> dict[str, Any]:
+        """{items, next_cursor}: newest first by (`at`, primary key) of `table`, both among the selected columns."""
+        (key,) = table.primary_key.columns
+        rows = await self.rows(paging.after(statement, table.c[at], key, limit, cursor))
+        return paging.page(rows, at, key.name, limit)
+
+    async def wait(self, stream: str, min_version: int | None) -> None:
+        """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
+        if not min_version:
+            return
+        newest = sa.select(sa.func.max(event.c.version).label("version")).where(event.c.stream == stream)
+        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+        while ((await fetch(self.store.pool, newest))[0]["version"] or 0) < min_version:
+            if asyncio.get_running_loop().time() >= deadline:
+                raise Problem(409, "version-not-reached", "That version is not here yet.", headers={"Retry-After": "1"})
+            await asyncio.sleep(0.05)
+
+    async def history(
+        self, decider: Decider[Any, Any, Any], id: str, as_of: datetime | None = None, what: str = "resource"
+    ) -> list[AnyRecorded]:
+        """The events of one aggregate, those recorded up to `as_of`; a 404 problem when there are none."""
+        history = await self.store.read(decider.stream(id), as_of)
+        if not history:
+            raise missing(what)
+        return history
+
+    async def state(
+        self, decider: Decider[Any, S, Any], id: str, as_of: datetime | None = None, what: str = "resource"
+    ) -> tuple[S, int]:
+        """State and version of one aggregate, as known at `as_of`; a 404 problem when there is none."""
+        history = await self.history(decider, id, as_of, what)
+        return decider.fold(recorded.event for recorded in history), history[-1].version
+
+    def answer(self, content: Any, *, version: int | None = None, status: int = 200) -> Response:
+        """`content` as JSON, with the ETag of `version`."""
+        headers = {"etag": f'"{version}"'} if version is not None else None
+        return Response(encode(content), status, headers, "application/json")
+
+
+def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:
+    row = dict(record)
+    for name in documents:
+        if isinstance(row[name], str):
+            row[name] = msgspec.json.decode(row[name])
+    return row
+
+
+def store_of(request: Request) -> Store:
+    """The service's store. Raises a 503 problem until the database was reached for the first time."""
+    store: Store | None = getattr(request.app.state, "store", None)
+    if store is None:
+        raise busy("database-unreachable", "The database is out of reach for now.")
+    return store
+
+
+Reads = Annotated[Reader, Depends(Made(Reader))]
+"""The annotation of a route's parameter that reads."""
