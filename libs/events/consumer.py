@@ -54,7 +54,7 @@ class Consumer:
         await self._repair_all(gaps)
         if messages or strangers:
             self.progress += len(messages) + len(strangers)
-            await subscription.commit()
+        await subscription.commit()
 
     async def watch_heads(self) -> None:
         """Compare positions with the sources' heads for ever, and fetch what did not move since the last look."""

@@ -8,6 +8,7 @@ time limit after which it is left to itself.
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -18,6 +19,7 @@ from libs.events.schema import LANES
 from libs.events.wire import Message, Undecodable, message
 
 START_SECONDS, SEND_SECONDS, STOP_SECONDS = 30.0, 30.0, 10.0
+COMMIT_SECONDS = 1.0
 MAX_REQUEST_BYTES = 1024 * 1024 - 4096
 PARTITIONS = 4
 
@@ -155,6 +157,7 @@ class Subscription:
             metadata_max_age_ms=15_000,
         )
         self._offsets: dict[TopicPartition, int] = {}
+        self._next_commit = 0.0
 
     async def start(self) -> None:
         """Join the group."""
@@ -178,7 +181,10 @@ class Subscription:
         return messages, strangers
 
     async def commit(self) -> None:
-        """Tell Kafka how far we came: a hint for the next start, so a failure means nothing."""
+        """Tell Kafka how far we came, at most once in COMMIT_SECONDS: a hint, so a failure means nothing."""
+        if monotonic() < self._next_commit:
+            return
+        self._next_commit = monotonic() + COMMIT_SECONDS
         offsets, self._offsets = self._offsets, {}
         assigned = self._consumer.assignment()
         mine = {partition: offset for partition, offset in offsets.items() if partition in assigned}

@@ -47,6 +47,7 @@ WHERE cursor.lane = n.lane AND cursor.seq = n.old AND cursor.owner = $4
 ACKNOWLEDGE = """
 INSERT INTO acknowledged (partition, last_offset) VALUES ($1, $2)
 ON CONFLICT (partition) DO UPDATE SET last_offset = excluded.last_offset
+RETURNING old.last_offset
 """
 
 LAG = """
@@ -157,8 +158,7 @@ class Relay:
     async def _send(self, producer: Producer, partition: int, lanes: Sequence[Sequence[Any]]) -> None:
         records = [self._record(row) for lane in lanes for row in lane]
         first, last = await producer.send(partition, records)
-        known = await self.pool.fetchval("SELECT last_offset FROM acknowledged WHERE partition = $1", partition)
-        await self.pool.execute(ACKNOWLEDGE, partition, last)
+        known = await self.pool.fetchval(ACKNOWLEDGE, partition, last)
         if known is not None and first <= known:
             await self._begin_anew(partition)
 

@@ -22,7 +22,7 @@ FallDue = Callable[[str, str, datetime], Story]
 """The story of a timer that is due, by its id, its stream's id and the instant it was due."""
 
 MOST = 500
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.025
 
 CLAIM = """
 DELETE FROM timer WHERE id IN (
