@@ -1,8 +1,8 @@
 """Given events, when a command, then events: how a decider is tested.
 
-    opened = case_spec.given(TriageStarted(...))
-    assert opened.when(ClassifyFault(level=2, ...)) == [FaultClassified(...)]
-    with opened.refuses("consent-required"): ...
+opened = case_spec.given(TriageStarted(...))
+assert opened.when(ClassifyFault(level=2, ...)) == [FaultClassified(...)]
+with opened.refuses("consent-required"): ...
 """
 
 from collections.abc import Iterator
