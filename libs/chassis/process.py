@@ -9,6 +9,7 @@ the consumer leaves its group; the relay lets go of Kafka; the pool closes.
 
 import argparse
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -197,7 +198,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _run(service: "Service", settings: Settings, role: str, listening: socket.socket) -> None:
-    await Process(service, settings, role).run(listening)
+    process = Process(service, settings, role)
+    gc.freeze()  # what start-up made lives as long as the process: no collection need look at it again
+    await process.run(listening)
 
 
 def main(service: "Service", argv: Sequence[str] | None = None) -> None:
