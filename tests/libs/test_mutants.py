@@ -76,7 +76,7 @@ MUTANTS = [
         "inbox.py",
         "ORDER BY source, lane FOR UPDATE",
         "ORDER BY source, lane",
-        "test_inbox.py::test_a_view_that_hears_without_a_reaction_counts_each_event_once",
+        "test_inbox.py::test_a_batch_waits_for_the_one_that_holds_its_lane",
     ),
     Mutant(
         "what is known is fresh",
