@@ -4,6 +4,7 @@ Ends with status 1 when a ratio is below its floor; the results are written in a
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -69,6 +70,7 @@ def main() -> int:
         print(f"BENCH={chosen}: there is {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
     console = Console()
+    gc.freeze()  # as the services do once they have started; it serves both sides
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         rows = runner.run(run([chosen] if chosen else list(BENCHMARKS), console))
     console.print(table(rows))
