@@ -24,11 +24,13 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", 
 IMPURE = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}
 TEXTS = {".py", ".md", ".toml", ".lock", ".json", ".yaml", ".yml", ".sql", ".ini", ".mako", ".sh", ".cfg", ".txt", ""}
 
-HOSTS = re.compile(
-    r"(registry\.npmjs\.org|pypi\.org|pythonhosted\.org|repo\d*\.maven\.org|maven\.org/maven2|docker\.io/|ghcr\.io|quay\.io"
-    r"|proxy\.golang\.org|crates\.io|--index-url|--extra-index-url|artifactory|nexus/repository)",
-    re.IGNORECASE,
+KNOWN = (
+    r"json-schema\.org|www\.apache\.org|semver\.org|doi\.org|cloudevents\.io|127\.0\.0\.1"
+    r"|[\w.-]*\bexample\.org|[\w-]+\.test"
 )
+HOSTS = re.compile(rf"https?://(?!(?:{KNOWN})\b)[\w-]+\.[\w.-]+|-index-url\b", re.IGNORECASE)
+"""An address of the public internet that this project has no word about: most of all a package registry's."""
+
 MACHINE = re.compile(r"(?<![\w.])(/work/|/root/|/home/[a-z]|/Users/[A-Za-z]|/tmp/(?!aftercare)[a-z]\w+/)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
