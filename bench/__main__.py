@@ -45,8 +45,10 @@ async def run(names: list[str], console: Console) -> list[Row]:
     rows: list[Row] = []
     async with world() as servers:
         for name in names:
-            with console.status(f"{name} …"):
-                rows.extend([row async for row in BENCHMARKS[name](servers)])
+            console.print(f"· {name}")
+            async for row in BENCHMARKS[name](servers):
+                rows.append(row)
+                console.print(f"  {row.path}, against {row.against}: {row.ratio:.2f}")
             RESULTS.parent.mkdir(exist_ok=True)
             RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
     return rows

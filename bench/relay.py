@@ -19,15 +19,16 @@ from libs.events.store import Store
 from libs.events.unit import Unit
 
 EVENTS = 10_000
+SERVICE = "relayed"
 TICKETS = 500
 
 
 async def relay(world: World) -> AsyncIterator[Row]:
     """The row of the relay."""
     bootstrap = world.stack.kafka_bootstrap
-    await ensure_topics(bootstrap, ["bench", "bare"])
+    await ensure_topics(bootstrap, [SERVICE, "bare"])
     async with world.store("bench_relay") as (store, database):
-        working = Relay(store.pool, database.url, "bench", bootstrap)
+        working = Relay(store.pool, database.url, SERVICE, bootstrap)
         await store.pool.execute("UPDATE cursor SET owner = $1", working.owner)
         producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, linger_ms=5)
         await producer.start()
@@ -70,7 +71,7 @@ async def _messages(store: Store) -> list[tuple[bytes, bytes, list[tuple[str, by
     rows = []
     for lane in range(16):
         rows.extend(await store.pool.fetch(FEED, lane, 0, 0, EVENTS // 16))
-    return [(row["key"].encode(), row["data"].encode(), wire.headers("bench", row)) for row in rows]
+    return [(row["key"].encode(), row["data"].encode(), wire.headers(SERVICE, row)) for row in rows]
 
 
 async def _send(producer: AIOKafkaProducer, messages: list[tuple[bytes, bytes, list[tuple[str, bytes]]]]) -> None:
