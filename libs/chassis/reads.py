@@ -42,14 +42,14 @@ class Reader:
         self.principal = request.principal
         self.store = store_of(request)
 
-    async def rows(self, statement: sa.Select[Any]) -> list[dict[str, Any]]:
-        """All rows as dicts; jsonb columns as the values they hold."""
+    async def rows(self, statement: sa.Select[Any], **parameters: Any) -> list[dict[str, Any]]:
+        """All rows as dicts; jsonb columns as the values they hold. `parameters`: see `database.fetch`."""
         documents = [c.name for c in statement.selected_columns if isinstance(c.type, JSONB)]
-        return [_row(record, documents) for record in await fetch(self.store.pool, statement)]
+        return [_row(record, documents) for record in await fetch(self.store.pool, statement, **parameters)]
 
-    async def one(self, statement: sa.Select[Any], what: str = "resource") -> dict[str, Any]:
+    async def one(self, statement: sa.Select[Any], what: str = "resource", **parameters: Any) -> dict[str, Any]:
         """The one row, or a 404 problem."""
-        rows = await self.rows(statement)
+        rows = await self.rows(statement, **parameters)
         if not rows:
             raise missing(what)
         return rows[0]

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -90,17 +91,25 @@ async def transact(pool: Pool) -> AsyncIterator[Connection]:
             raise
 
 
-async def fetch(source: Source, statement: sa.Executable) -> list[asyncpg.Record]:
-    """The rows of a SQLAlchemy Core statement."""
-    sql, arguments = render(statement)
-    return await source.fetch(sql, *arguments)
+async def fetch(source: Source, statement: sa.Executable, **parameters: Any) -> list[asyncpg.Record]:
+    """The rows of a SQLAlchemy Core statement.
+
+    With `parameters`, values of its bindparams by name, it is one statement for ever: its text is rendered once and
+    kept, for rendering costs more than asking.
+    """
+    text, names, values = _kept(statement) if parameters else render(statement)
+    return await source.fetch(text, *[parameters.get(name, values[name]) for name in names])
 
 
-def render(statement: sa.Executable) -> tuple[str, list[Any]]:
-    """A SQLAlchemy Core statement as asyncpg takes it: text with $1 … and the arguments in order."""
-    options = {"render_postcompile": True}
-    compiled = statement.compile(dialect=_DIALECT, compile_kwargs=options)  # type: ignore[attr-defined]  # not in Executable
-    return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]
+def render(statement: sa.Executable) -> tuple[str, list[str], dict[str, Any]]:
+    """A SQLAlchemy Core statement as asyncpg takes it: text with $1 …, the parameters' names in order, their values."""
+    compiled = statement.compile(  # type: ignore[attr-defined]  # every statement of ours can be compiled
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
+    return str(compiled), list(compiled.positiontup or ()), compiled.params
+
+
+_kept = lru_cache(render)
 
 
 async def clock_now(source: Source) -> datetime:

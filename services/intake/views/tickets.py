@@ -148,10 +148,12 @@ def one_ticket(ticket_id: str) -> sa.Select[Any]:
     return sa.select(tickets).where(tickets.c.id == ticket_id)
 
 
-def opening(customer_id: str | None) -> sa.Select[Any]:
-    """What a new ticket needs to know, in one question: now, the next serial, whether that customer has a contact."""
-    known = sa.exists().where(contact.c.id == customer_id)
-    return sa.select(sa.func.clock_now().label("now"), SERIAL.next_value().label("serial"), known.label("known"))
+OPENING = sa.select(
+    sa.func.clock_now().label("now"),
+    SERIAL.next_value().label("serial"),
+    sa.exists().where(contact.c.id == sa.bindparam("customer_id", type_=sa.Text)).label("known"),
+)
+"""What a new ticket needs to know, in one question: now, the next serial, whether that customer has a contact."""
 
 
 def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
