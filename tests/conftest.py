@@ -27,14 +27,6 @@ OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
 """Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay on one worker; so do all journeys, for they count the rows of one product that they share."""
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder == "journeys" else f"{folder}-{item.path.stem}"
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Servers]:
     base = tmp_path_factory.getbasetemp()
