@@ -16,12 +16,15 @@ from tests.journeys.story import CUSTOMER, Story
 CONTACT = {"channel": "phone", "kind": "repair", "customer": CUSTOMER, "summary": "空调不制冷"}
 
 
-async def stored(people: People, service: str) -> dict[str, int]:
-    """How many rows each table holds that a command writes to."""
+COUNT = "SELECT count(*) FROM {} AS t WHERE t::text LIKE '%' || $1 || '%'"
+
+
+async def stored(people: People, service: str, about: str) -> dict[str, int]:
+    """How many rows that name it each table holds that a command writes to; others work here at the same time."""
     connection = await asyncpg.connect(people.product.database_url(service))
     try:
         tables = ("event", "text", "idempotency")
-        return {table: await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables}
+        return {table: await connection.fetchval(COUNT.format(table), about) for table in tables}
     finally:
         await connection.close()
 
@@ -74,7 +77,7 @@ async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: P
     paid = await people.send("triage", "triage", f"{story.case}/authorisation", {**plain, "payable": True})
     assert told(paid, 409)["code"] == "consent-required"
     await story.authorise()
-    before = await stored(people, "dispatch")
+    before = await stored(people, "dispatch", story.visit.rpartition("/")[2])
     for step, body in {
         "departure": {},
         "arrival": {"latitude": 26.08, "longitude": 119.3, "accuracy_m": 5.0},
@@ -85,7 +88,7 @@ async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: P
         "rejection": {"reasons": ["仍有异响"]},
     }.items():
         told(await people.send("engineer", "dispatch", f"{story.visit}/{step}", body), 409)
-    assert await stored(people, "dispatch") == before
+    assert await stored(people, "dispatch", story.visit.rpartition("/")[2]) == before
     told(await people.send("agent", "intake", f"{story.ticket}/closure"), 409)
 
 
@@ -95,17 +98,17 @@ async def test_a_customer_signs_once(people: People) -> None:
     await story.authorise()
     await story.repair()
     await story.sign()
-    before = await stored(people, "dispatch")
+    before = await stored(people, "dispatch", story.visit.rpartition("/")[2])
     second = await people.send(
         "engineer", "dispatch", f"{story.visit}/acceptance", {"signed_by": "张伟", "signature": DOT}
     )
     assert told(second, 409)["code"]
-    assert await stored(people, "dispatch") == before
+    assert await stored(people, "dispatch", story.visit.rpartition("/")[2]) == before
 
 
 async def test_half_filled_input_is_told_field_by_field(people: People) -> None:
-    before = await stored(people, "intake")
-    half = {"channel": "pigeon", "customer": {"name": " ", "phones": []}, "urgency": "high", "status": "closed"}
+    mark = uuid4().hex
+    half = {"channel": "pigeon", "customer": {"name": " ", "phones": []}, "requirements": mark, "status": "closed"}
     problem = told(await people.send("agent", "intake", "/v1/tickets", half), 422)
     assert {error["field"] for error in problem["errors"]} == {
         "body.channel",
@@ -116,7 +119,7 @@ async def test_half_filled_input_is_told_field_by_field(people: People) -> None:
         "body.customer.address",
         "body.status",
     }
-    assert await stored(people, "intake") == before
+    assert set((await stored(people, "intake", mark)).values()) == {0}
 
 
 async def test_who_calls_counts_and_what_is_asked_for_exists(people: People) -> None:
