@@ -44,7 +44,7 @@ class Consumer:
                 log.warning("consumer out of reach", consumer=self.inbox.consumer, error=repr(error))
             finally:
                 await subscription.stop()
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def _hear(self, subscription: Subscription) -> None:
         messages, strangers = await subscription.poll(POLL_SECONDS)

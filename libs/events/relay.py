@@ -99,7 +99,7 @@ class Relay:
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 log.warning("relay out of reach", service=self.service, error=repr(error))
             await self._discard_producer()
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def _lead(self) -> None:
         """Hold the leader's lock on a connection of its own, and work until something fails."""

@@ -155,7 +155,7 @@ class Store:
                 if kept is None and monotonic() > until:
                     break
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
-            except Exception:
+            except Exception:  # a repeated command gets its first answer, whatever it would come to today
                 kept = await self._kept(intent.idempotency)
                 if kept is None:
                     raise

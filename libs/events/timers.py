@@ -53,7 +53,7 @@ class Timers:
                 most = 1
             except UNREACHABLE as error:
                 log.warning("timers out of reach", service=self.store.name, error=repr(error))
-                await asyncio.sleep(1)
+                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def fire(self, most: int = MOST) -> int:
         """Claim what is due and act on it, in one transaction: how many. Raises Conflict with nothing done."""
