@@ -1,6 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ from libs.chassis.openapi import describe
 from libs.chassis.routing import check_roles
 from libs.chassis.settings import Settings
 from libs.events import Catalogue, Decider
-from libs.events.database import Pool, connect
+from libs.events.database import Pool, Source, connect
 from libs.events.inbox import Inbox, Reactions
 from libs.events.store import Store
 from libs.events.timers import FallDue
@@ -39,7 +39,8 @@ class Service:
     """A service by its name, with everything that it consists of.
 
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
-    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due.
+    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due. `prepare`
+    brings its rules up to date before each decision, on the decision's own connection (or the pool).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Service:
     reactions: Reactions = field(default_factory=dict)
     routes: Sequence[APIRouter] = ()
     fall_due: FallDue | None = None
+    prepare: Callable[[Source], Awaitable[None]] | None = None
     about: str = ""
 
     def __post_init__(self) -> None:
@@ -66,9 +68,8 @@ class Service:
 
     def store(self, pool: Pool, on_commit: Callable[[], None] = lambda: None) -> Store:
         """Its event store on a pool."""
-        return Store(
-            pool, self.name, self.catalogue, [view for view in self.views if not view.hears.sources], on_commit
-        )
+        inline = [view for view in self.views if not view.hears.sources]
+        return Store(pool, self.name, self.catalogue, inline, on_commit, self.prepare)
 
     def inbox(self, store: Store) -> Inbox | None:
         """Its inbox, if it hears anything."""

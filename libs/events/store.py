@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -77,7 +77,8 @@ class Outcome:
 class Store:
     """The event log of one service, with the inline `views` that every append keeps up to date.
 
-    `on_commit` is called after each append that may have published something, to wake the relay.
+    `on_commit` is called after each append that may have published something, to wake the relay. `prepare` is awaited
+    at the beginning of each unit, on its connection: there a service brings the rules up to date that it decides by.
     """
 
     pool: Pool
@@ -85,6 +86,7 @@ class Store:
     catalogue: Catalogue
     views: Sequence[AnyView] = ()
     on_commit: Callable[[], None] = field(default=lambda: None)
+    prepare: Callable[[Source], Awaitable[None]] | None = None
 
     async def read(self, stream: str, as_of: datetime | None = None) -> list[AnyRecorded]:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
@@ -122,8 +124,12 @@ class Store:
     async def unit(self, streams: Sequence[str], source: Source, now: datetime | None = None) -> Unit:
         """A unit of work that begins with these streams loaded; it loads others when a story asks for them.
 
+        The service is prepared before they are loaded: on a connection, in the transaction that will write the unit.
+
         With `now`, the database's clock as the caller has just read it, and no streams, it begins without a question.
         """
+        if self.prepare is not None:
+            await self.prepare(source)
         histories: dict[str, list[AnyRecorded]] = {}
         if now is None or streams:
             now, histories = await self.load(streams, source)

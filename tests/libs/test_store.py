@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from libs.events import Refused, Story
 from libs.events.append import MAX_EVENT_BYTES
-from libs.events.database import clock_now, transact
+from libs.events.database import Source, clock_now, transact
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.metrics import APPENDED, CONFLICTS
 from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, Outcome, Store
@@ -209,6 +210,22 @@ async def test_a_story_that_is_refused_in_its_second_command_leaves_nothing_of_i
     with pytest.raises(Refused):
         await store.run(story, NO_INTENT)
     assert await store.read("parcel-a") == []
+
+
+async def test_a_service_is_prepared_before_each_decision_in_the_transaction_of_it(store: Store) -> None:
+    seen: list[int] = []
+
+    async def prepare(source: Source) -> None:
+        seen.append(await source.fetchval("SELECT count(*) FROM tally"))
+
+    prepared = replace(store, prepare=prepare)
+    async with transact(store.pool) as connection:
+        await connection.execute("INSERT INTO tally VALUES ('rule', 1, 1)")
+        unit = await prepared.unit(["parcel-a"], connection)
+        await unit.tell(parcel.on("a", Move()), NO_INTENT)
+        await prepared.run(parcel.on("b", Move()), NO_INTENT)
+        await prepared.run(parcel.begin("c", Move()), Intent(now=unit.now))
+    assert seen == [1, 0, 0]
 
 
 async def test_an_event_that_kafka_might_refuse_is_refused_first(store: Store) -> None:
