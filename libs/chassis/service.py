@@ -1,6 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +26,9 @@ from libs.events.store import Store
 from libs.events.timers import FallDue
 from libs.events.view import AnyView
 
+Background = Callable[[Store], Coroutine[Any, Any, None]]
+"""Work beside requests and events, for ever. It bears with a database out of reach; what it raises is a defect."""
+
 
 class Application(FastAPI):
     """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
@@ -39,7 +42,8 @@ class Service:
     """A service by its name, with everything that it consists of.
 
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
-    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due.
+    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due, `background`
+    what its workers do besides, each under its function's name.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Service:
     reactions: Reactions = field(default_factory=dict)
     routes: Sequence[APIRouter] = ()
     fall_due: FallDue | None = None
+    background: Sequence[Background] = ()
     about: str = ""
 
     def __post_init__(self) -> None:
