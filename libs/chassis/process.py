@@ -1,10 +1,10 @@
-"""A service as one process: HTTP server, relay, consumer and timers in one task group that supervises itself.
+"""A service as one process: HTTP server, relay, consumer, timers, background work; a task group supervises itself.
 
 A task that dies of a defect ends the process with status 1, and whoever started it starts it again. Kafka, PostgreSQL
 or the issuer out of reach is no defect: the tasks back off for ever, and commands are taken with Kafka down.
 
-At SIGTERM, in this order: not ready any more; the port closes and requests in flight end, at most 20 s; no more timers;
-the consumer leaves its group; the relay lets go of Kafka; the pool closes.
+At SIGTERM, in this order: not ready any more; the port closes and requests in flight end, at most 20 s; no more
+background work and timers; the consumer leaves its group; the relay lets go of Kafka; the pool closes.
 """
 
 import argparse
@@ -120,6 +120,8 @@ class Process:
         if self.service.fall_due is not None:
             self._begin(group, "timers", Timers(store, self.service.fall_due).run())
             watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
+        for work in self.service.background:
+            self._begin(group, work.__name__, work(store))
         self._begin(group, "watch", watch(watches, self.vitals))
 
     @property
@@ -136,7 +138,8 @@ class Process:
         await asyncio.sleep(self.settings.common.drain_seconds)
         self._server.should_exit = True
         await asyncio.wait([self._tasks["http"]])
-        for name in ("opening", "watch", "timers", "heads", "consumer", "relay", "housekeeping"):
+        background = [work.__name__ for work in self.service.background]
+        for name in ("opening", "watch", *background, "timers", "heads", "consumer", "relay", "housekeeping"):
             await self._end(name)
         if self._relay is not None:
             await self._relay.stop()

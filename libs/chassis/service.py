@@ -1,6 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +26,9 @@ from libs.events.store import Store
 from libs.events.timers import FallDue
 from libs.events.view import AnyView
 
+Background = Callable[[Store], Coroutine[Any, Any, None]]
+"""Work beside requests and events, for ever. It bears with a database out of reach; what it raises is a defect."""
+
 
 class Application(FastAPI):
     """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
@@ -39,8 +42,9 @@ class Service:
     """A service by its name, with everything that it consists of.
 
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
-    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due. `prepare`
-    brings its rules up to date before each decision, on the decision's own connection (or the pool).
+    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due, `background`
+    what its workers do besides, each under its function's name. `prepare` brings its rules up to date before each
+    decision, on the decision's own connection (or the pool).
     """
 
     name: str
@@ -51,6 +55,7 @@ class Service:
     routes: Sequence[APIRouter] = ()
     fall_due: FallDue | None = None
     prepare: Callable[[Source], Awaitable[None]] | None = None
+    background: Sequence[Background] = ()
     about: str = ""
 
     def __post_init__(self) -> None:

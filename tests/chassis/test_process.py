@@ -130,6 +130,25 @@ async def test_a_defect_in_a_task_ends_the_process(start: Start, database: Datab
     assert "a defect in a timer" in told
 
 
+def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start) -> None:
+    running = start("worker")
+    running.until("/health/ready", 200)
+    running.process.terminate()
+    _, told = running.process.communicate(timeout=40)
+    assert (running.process.returncode, "floor is swept" in told, "Traceback" in told) == (0, True, False)
+    asked = start("http", WORKSHOP_FLOOR="rotten")
+    asked.until("/health/ready", 200)
+    asked.process.terminate()
+    assert asked.process.wait(20) == 0
+
+
+def test_a_defect_in_background_work_ends_the_process(start: Start) -> None:
+    running = start("worker", WORKSHOP_FLOOR="rotten")
+    _, told = running.process.communicate(timeout=40)
+    assert running.process.returncode == 1
+    assert "a defect in background work" in told
+
+
 async def test_it_refuses_an_older_schema_in_one_line(start: Start, database: Database) -> None:
     owner = await asyncpg.connect(database.owner_url)
     await owner.execute("DELETE FROM alembic_version")

@@ -1,11 +1,14 @@
 """A service of a few lines, for the tests of the chassis: jobs that are opened and then counted on."""
 
+import asyncio
+import os
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 from pydantic import Field
 
 from libs.chassis.http import (
@@ -27,6 +30,7 @@ from libs.chassis.http import (
 from libs.chassis.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import TicketOpened
+from libs.events.store import Store
 from libs.events.texts import Text
 from libs.events.view import View
 
@@ -178,6 +182,15 @@ def fall_due(timer_id: str, stream_id: str, due_at: datetime) -> Any:
     raise RuntimeError("a defect in a timer")
 
 
+async def sweep_floor(store: Store) -> None:
+    """For ever, unless the environment wants a defect."""
+    if os.environ.get("WORKSHOP_FLOOR") == "rotten":
+        raise RuntimeError("a defect in background work")
+    await store.pool.fetchval("SELECT 1")
+    structlog.get_logger().info("floor is swept")
+    await asyncio.Event().wait()
+
+
 def service(**changes: Any) -> Service:
     """The workshop, under a name that has a database."""
     parts: dict[str, Any] = {
@@ -187,6 +200,7 @@ def service(**changes: Any) -> Service:
         "reactions": {TicketOpened: react},
         "routes": [router],
         "fall_due": fall_due,
+        "background": [sweep_floor],
         "about": "A workshop.",
     }
     return Service("triage", **(parts | changes))
