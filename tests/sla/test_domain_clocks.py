@@ -11,10 +11,9 @@ from libs.events.contracts.sla import (
     DeadlineMoved,
 )
 from services.sla.domain.clock import ClockJudged, clock_id
-from services.sla.domain.clocks import FactHeard, HearFact, clocks
-from services.sla.domain.shipped import CURRENT
+from services.sla.domain.clocks import FactHeard, HearFact, RulesAdopted, clocks
 from tests.sla.ticket import T, Ticket, fact, on
-from tests.spec import Given
+from tests.spec import MONDAY, Given
 
 HOUR = 3600
 
@@ -27,8 +26,11 @@ def opened(when: str = "mon 09:00") -> Ticket:
 
 def test_an_opened_ticket_starts_every_clock_with_the_targets_of_level_3() -> None:
     first = fact("opened", "mon 09:00")
-    events = Given(clocks).when(HearFact(ticket_id=T, policy=CURRENT.name, fact=first))
-    assert events[0] == FactHeard(ticket_id=T, policy="demo/1", fact=first)
+    events = Given(clocks).when(HearFact(ticket_id=T, fact=first))
+    assert events[:2] == [
+        RulesAdopted(ticket_id=T, policies=("demo/1",), calendars=(), at=MONDAY),
+        FactHeard(ticket_id=T, fact=first),
+    ]
     started = {event.metric: event for event in events if isinstance(event, ClockStarted)}
     assert started["response"].deadline == on("mon 13:00")
     assert started["on_site"].deadline == on("tue 15:00")
@@ -46,7 +48,7 @@ def test_a_known_fact_says_nothing() -> None:
 
 def test_facts_before_the_opening_are_kept_and_judged_once_the_start_is_known() -> None:
     ticket = Ticket()
-    assert [type(event) for event in ticket.tell("arrived", "mon 11:00")] == [FactHeard]
+    assert [type(event) for event in ticket.tell("arrived", "mon 11:00")] == [RulesAdopted, FactHeard]
     ticket.tell("opened", "mon 09:00")
     arrival = ticket.clock("on_site")
     assert (arrival.state, arrival.counted_seconds, arrival.breached) == ("met", 2 * HOUR, False)
@@ -205,7 +207,7 @@ def test_the_breach_comes_at_the_deadline_and_once() -> None:
 
 def test_met_late_before_the_timer_says_the_breach_first() -> None:
     ticket = opened()
-    events = [event for event in ticket.tell("remote_started", "mon 14:00") if not isinstance(event, FactHeard)]
+    _, *events = ticket.tell("remote_started", "mon 14:00")
     assert [type(event) for event in events] == [DeadlineBreached, ClockMet, ClockJudged]
     assert isinstance(events[0], DeadlineBreached)
     assert events[0].at == on("mon 13:00")
@@ -251,7 +253,7 @@ def test_a_timer_of_a_clock_that_moved_or_ended_says_nothing() -> None:
     ticket.tell("classified", "mon 09:10", level=4)
     assert ticket.fire("on_site", "mon 19:00") == []
     assert ticket.fire("response", "mon 13:00") == []
-    assert ticket.run(HearFact(ticket_id=T, policy=CURRENT.name, fact=fact("completed", "mon 10:00")))
+    assert ticket.run(HearFact(ticket_id=T, fact=fact("completed", "mon 10:00")))
     assert ticket.fire("fix", "fri 19:00") == []
 
 

@@ -28,7 +28,7 @@ def test_a_fact_keeps_what_a_policy_may_ask_and_nobodys_words() -> None:
 def test_hearing_is_one_command_for_the_tickets_clocks() -> None:
     event = heard(FaultClassified(ticket_id=T, level=2, maintenance_type="corrective"))
     (do,) = hear(event)
-    assert (do.stream, do.command) == (clocks.stream(T), HearFact(ticket_id=T, policy="demo/1", fact=fact_of(event)))
+    assert (do.stream, do.command) == (clocks.stream(T), HearFact(ticket_id=T, fact=fact_of(event)))
 
 
 def test_a_timer_is_one_command_for_the_tickets_clocks() -> None:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from services.sla.domain.clock import ClockJudged, clock_id
 from services.sla.domain.clocks import ClockEvent, Clocks, Command, FireDue, HearFact, clocks
 from services.sla.domain.fact import Attribute, Fact
-from services.sla.domain.shipped import CURRENT
 
 ZONE = ZoneInfo("Europe/Stockholm")
 T = "0198c0de-0000-7000-8000-000000000001"
@@ -60,7 +59,7 @@ class Ticket:
 
     def hear(self, *facts: Fact) -> list[ClockEvent]:
         """What these facts give, one after the other."""
-        return [event for one in facts for event in self.run(HearFact(ticket_id=T, policy=CURRENT.name, fact=one))]
+        return [event for one in facts for event in self.run(HearFact(ticket_id=T, fact=one))]
 
     def tell(self, what: str, when: str, **attributes: Attribute) -> list[ClockEvent]:
         """What one fact gives."""

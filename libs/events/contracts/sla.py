@@ -13,10 +13,13 @@ class AboutClock(AboutTicket, frozen=True, kw_only=True):
 
 @event("sla.ClockStarted")
 class ClockStarted(AboutClock, frozen=True, kw_only=True):
-    """The clock runs: `target_seconds` of the policy's calendar, so `deadline`."""
+    """The clock runs: `target_seconds` of the policy's calendar, so `deadline`. A later `cycle` began by reopening."""
 
+    policy: str
+    calendar: str
     target_seconds: int
     deadline: Instant
+    cycle: int = 1
 
 
 @event("sla.ClockPaused")
@@ -29,9 +32,13 @@ class ClockPaused(AboutClock, frozen=True, kw_only=True):
 
 @event("sla.ClockResumed")
 class ClockResumed(AboutClock, frozen=True, kw_only=True):
-    """Time counts again, after a pause or after a rejected repair: the new deadline."""
+    """Time counts again, after a pause or after a rejected repair: the new deadline.
+
+    `because` is `pause_at_most` where the pause had used up all the pausing that the policy allows.
+    """
 
     deadline: Instant
+    because: str = ""
 
 
 @event("sla.ClockMet")
@@ -49,12 +56,17 @@ class ClockCancelled(AboutClock, frozen=True, kw_only=True):
 
 @event("sla.DeadlineMoved")
 class DeadlineMoved(AboutClock, frozen=True, kw_only=True):
-    """The level changed, so the deadline was worked out again from the original start."""
+    """Level, policy or calendar changed, so the deadline was worked out again from the original start.
 
+    `because` says what changed, such as `level 1`; `by` is the id of the event that told it, or of who changed the rules.
+    """
+
+    policy: str
     old_deadline: Instant
     deadline: Instant
     target_seconds: int
     because: str
+    by: str
 
 
 @event("sla.DeadlineApproaching")
@@ -66,6 +78,25 @@ class DeadlineApproaching(AboutClock, frozen=True, kw_only=True):
 
 @event("sla.DeadlineBreached")
 class DeadlineBreached(AboutClock, frozen=True, kw_only=True):
-    """The target was used up before what the clock waits for had happened; once for a clock."""
+    """The target was used up before what the clock waits for had happened; once for a deadline.
+
+    `by_change`: a change of level or rules put the deadline into the past.
+    """
 
     deadline: Instant
+    by_change: bool = False
+
+
+@event("sla.BreachWithdrawn")
+class BreachWithdrawn(AboutClock, frozen=True, kw_only=True):
+    """What was told as a breach of `deadline` is none: evidence came late, or level or rules changed.
+
+    `counted_seconds` of `target_seconds` were counted at `at`. `because` says what made the difference, `by` is the id
+    of the event or person behind it; the whole ledger is the clock's explanation.
+    """
+
+    deadline: Instant
+    counted_seconds: float
+    target_seconds: int
+    because: str
+    by: str

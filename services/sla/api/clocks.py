@@ -25,9 +25,14 @@ class ClockItem(BaseModel):
     ticket_id: UUID = Field(description="工单编号 / Ticket id")
     metric: str = Field(description="指标 / Metric: response, on_site, fix, …", examples=["on_site"])
     policy: str = Field(
-        description="时限政策 / The policy that it started under, with its version", examples=["demo/1"]
+        description="时限政策 / The policy that it follows, with its version: the strictest that applies",
+        examples=["demo/1"],
     )
-    calendar: str = Field(description="日历 / The calendar of that policy that it counts in", examples=["office"])
+    calendar: str = Field(
+        description="日历 / The calendar that it counts in: a policy's own, or a shared one with its version",
+        examples=["demo/1#office", "cn-office/3"],
+    )
+    cycle: int = Field(ge=1, description="轮次 / 1; one more each time that reopening began it anew")
     state: State = Field(description="状态 / State; a breach is a fact beside it")
     state_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
     level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
@@ -35,7 +40,10 @@ class ClockItem(BaseModel):
     started_at: datetime = Field(description="开始时间 / When it started")
     counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `state_since`")
     due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
-    breached: bool = Field(description="是否超时 / Whether more than the target was counted")
+    provisional: bool = Field(description="暂定 / The deadline lies where public holidays are not known yet")
+    breached: bool = Field(description="是否超时 / Whether more than the target was counted, as computed now")
+    breached_then: bool = Field(description="当时判定 / Whether a breach was told, as things were known then")
+    by_change: bool = Field(description="变更所致 / A change of level or rules put the deadline into the past")
     met_at: datetime | None = Field(description="完成时间 / When it was met")
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import Page, Router, allow
-from services.sla.domain.policy import Policy, Target
-from services.sla.domain.shipped import CURRENT, POLICIES
+from services.sla.domain.policy import Policy, Target, WorkingTime
+from services.sla.domain.shipped import LIBRARY
 
 router = Router(prefix="/v1", tags=["policies"])
 STAFF = allow(*ROLES)
@@ -25,7 +25,7 @@ class TargetItem(BaseModel):
     resume: list[str] = Field(description="恢复事件 / Events that end a pause")
     reopen: list[str] = Field(description="重启事件 / Events that set it going again once met")
     cancel: list[str] = Field(description="取消事件 / Events after which it is not needed")
-    seconds: dict[str, int] = Field(description="各级目标秒数 / Working seconds by fault level")
+    by_level: dict[str, Any] = Field(description="各级时限 / Time allowed by fault level")
     warn_at: float = Field(description="预警比例 / Share of the target after which the warning is due")
     sources: list[str] = Field(description="需求编号 / Requirements that it serves", examples=[["R194"]])
     note: str = Field(description="说明 / Why these figures")
@@ -57,7 +57,7 @@ class CalendarItem(BaseModel):
 @router.get("/policies", operation_id="list_policies", dependencies=[STAFF], response_model=Page[PolicyItem])
 async def list_policies() -> Any:
     """时限政策 / The policies, with the targets of their clocks."""
-    return {"items": [_policy(policy) for policy in POLICIES.values()], "next_cursor": None}
+    return {"items": [_policy(policy) for policy in LIBRARY.policies.values()], "next_cursor": None}
 
 
 @router.get("/calendars", operation_id="list_calendars", dependencies=[STAFF], response_model=Page[CalendarItem])
@@ -72,8 +72,9 @@ async def list_calendars() -> Any:
             "holidays": hours.holidays,
             "extra_working": hours.extra_working,
         }
-        for policy in POLICIES.values()
+        for policy in LIBRARY.policies.values()
         for name, hours in policy.calendars.items()
+        if isinstance(hours, WorkingTime)
     ]
     return {"items": calendars, "next_cursor": None}
 
@@ -84,7 +85,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "id": policy.id,
         "version": policy.version,
         "title": policy.title,
-        "current": policy.name == CURRENT.name,
+        "current": policy.name in LIBRARY.policies_in_force,
         "calendars": list(policy.calendars),
         "targets": [_target(target) for target in policy.targets],
     }

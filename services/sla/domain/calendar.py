@@ -68,6 +68,10 @@ class Calendar:
         """From when on time counts, at `at` or after it: `at` itself when open, else the next opening."""
         return _instant(self._latest(self._counted(microseconds(at)), ahead=True))
 
+    def provisional(self, at: datetime) -> bool:
+        """Whether the arithmetic up to `at` needed a year whose public holidays are not known."""
+        return False
+
     def _on(self, origin: int, steps: int, pauses: Iterable[Pause]) -> int:
         """What the calendar will have counted after `steps` more, the pauses on the way added."""
         goal = self._counted(origin) + steps

@@ -23,8 +23,10 @@ class ClockJudged(Event, frozen=True, kw_only=True):
 
     `counted_seconds` is the working time up to `state_since`, when it last started, paused, resumed or ended. `due_at`
     is when the target is, or would have been, used up: none while paused (decision 19). `breached` is the verdict of
-    the facts heard so far, beside the state. `next_at` is when the clock speaks next of its own accord: its
-    warning or its breach.
+    the facts and rules known now, beside the state; `breached_then` says whether a breach of this cycle was ever told,
+    as things were known then. `by_change`: a change of level or rules put the deadline into the past. `provisional`:
+    the deadline lies in a year whose public holidays are not known yet. `next_at` is when the clock speaks next of its
+    own accord: its warning, its breach, or the end of a pause that may not last longer.
     """
 
     clock_id: str
@@ -32,6 +34,7 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     metric: str
     policy: str
     calendar: str
+    cycle: int
     state: State
     state_since: datetime
     level: int
@@ -39,6 +42,9 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     started_at: datetime
     counted_seconds: float
     due_at: datetime | None
+    provisional: bool
     breached: bool
+    breached_then: bool
+    by_change: bool
     met_at: datetime | None
     next_at: datetime | None

@@ -1,51 +1,63 @@
 """The clocks of one ticket: one stream a ticket, for every clock is a function of the facts heard about that ticket.
 
 A fact is added once, whatever order facts arrive in. Then every clock is judged anew (judge.py), what was not told yet
-is told, and `sla.ClockJudged` keeps what is known now. A breach or a warning is told once for a deadline; when a late
-fact changes what was told, the clock tells its news again from there, and what was told last holds.
+is told, and `sla.ClockJudged` keeps what is known now. A breach or a warning is told once for a deadline. When a late
+fact changes what was told, the clock tells its news again from there, and withdraws a breach that was none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import takewhile
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, event
-from libs.events.contracts.sla import (
-    ClockCancelled,
-    ClockMet,
-    ClockPaused,
-    ClockResumed,
-    ClockStarted,
-    DeadlineApproaching,
-    DeadlineBreached,
-    DeadlineMoved,
-)
-from services.sla.domain.clock import ClockJudged, clock_id
+from libs.events.contracts.sla import ClockResumed, DeadlineApproaching, DeadlineBreached
+from services.sla.domain.clock import ClockJudged
+from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
-from services.sla.domain.judge import Run, Word, judge
-from services.sla.domain.policy import Policy
-from services.sla.domain.shipped import POLICIES
+from services.sla.domain.judge import judge
+from services.sla.domain.news import Standing, judged, news
+from services.sla.domain.rulebook import Library, Names
+from services.sla.domain.shipped import LIBRARY
+from services.sla.domain.word import Why, Word
 
 
 @event("sla.FactHeard")
 class FactHeard(Event, frozen=True, kw_only=True):
-    """Another service told something about the ticket. The first one names the policy, which then stays."""
+    """Another service told something about the ticket."""
 
     ticket_id: str
-    policy: str
     fact: Fact
+
+
+@event("sla.RulesAdopted")
+class RulesAdopted(Event, frozen=True, kw_only=True):
+    """The policies and calendars that the ticket's clocks go by from `at` on; the first ones hold from the beginning.
+
+    `by` is who had the clocks worked out anew by other rules, empty for the first ones.
+    """
+
+    ticket_id: str
+    policies: Names
+    calendars: Names
+    at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class HearFact:
-    """What another service told; `policy` is the name of the one for tickets that have none yet."""
+    """What another service told. A ticket that has no rules yet gets those that are in force."""
 
     ticket_id: str
-    policy: str
     fact: Fact
+
+
+@dataclass(frozen=True)
+class AdoptRules:
+    """Have the open clocks worked out anew by the rules that are in force now (9)."""
+
+    by: str
 
 
 @dataclass(frozen=True)
@@ -56,130 +68,126 @@ class FireDue:
     due_at: datetime
 
 
-Command = HearFact | FireDue
-ClockWord = (
-    ClockStarted
-    | ClockPaused
-    | ClockResumed
-    | ClockMet
-    | ClockCancelled
-    | DeadlineMoved
-    | DeadlineApproaching
-    | DeadlineBreached
-)
-ClockEvent = FactHeard | ClockJudged | ClockWord
+Command = HearFact | AdoptRules | FireDue
+ClockWord = Word | DeadlineApproaching
+ClockEvent = FactHeard | RulesAdopted | ClockJudged | ClockWord
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """The facts, what each clock is by them, and which deadlines were told: (metric, deadline) and (metric, target)."""
+    """The rules, the facts, what each clock is by them, and what was told of each metric."""
 
     ticket_id: str = ""
-    policy: str = ""
+    adoptions: tuple[Adoption, ...] = ()
     facts: tuple[Fact, ...] = ()
     judged: Mapping[str, ClockJudged] = field(default_factory=dict)
-    breaches: frozenset[tuple[str, datetime]] = frozenset()
-    warnings: frozenset[tuple[str, int]] = frozenset()
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+
+    def of(self, metric: str) -> Standing:
+        """What was told of one metric."""
+        return self.standing.get(metric, Standing())
+
+    @property
+    def evidence(self) -> Evidence:
+        """What verdicts rest on."""
+        return Evidence(self.ticket_id, self.adoptions, self.facts)
 
 
 def evolve(state: Clocks, event: ClockEvent) -> Clocks:
     """The clocks after one more event."""
     match event:
         case FactHeard():
-            facts = (*state.facts, event.fact)
-            return replace(state, ticket_id=event.ticket_id, policy=event.policy, facts=facts)
+            return replace(state, ticket_id=event.ticket_id, facts=(*state.facts, event.fact))
+        case RulesAdopted():
+            adoption = Adoption(event.at, tuple(event.policies), tuple(event.calendars), event.by)
+            return replace(state, ticket_id=event.ticket_id, adoptions=(*state.adoptions, adoption))
         case ClockJudged():
             return replace(state, judged={**state.judged, event.metric: event})
-        case DeadlineBreached():
-            return replace(state, breaches=state.breaches | {(event.metric, event.deadline)})
-        case DeadlineApproaching():
-            target = state.judged[event.metric].target_seconds
-            return replace(state, warnings=state.warnings | {(event.metric, target)})
-        case ClockStarted() | ClockPaused() | ClockResumed() | ClockMet() | ClockCancelled() | DeadlineMoved():
-            return state
         case _:
-            assert_never(event)
+            told = state.of(event.metric).hear(event, state.judged.get(event.metric))
+            return replace(state, standing={**state.standing, event.metric: told})
 
 
-def decide(policies: Mapping[str, Policy], command: Command, state: Clocks, at: datetime) -> Sequence[ClockEvent]:
-    """The news of a fact or of a timer; none when it is known or does not hold any more."""
+def decide(library: Library, command: Command, state: Clocks, at: datetime) -> Sequence[ClockEvent]:
+    """The news of a fact, of other rules or of a timer; none when it is known or does not hold any more."""
     match command:
         case HearFact():
-            return _heard(policies, command, state)
+            return _heard(library, command, state, at)
+        case AdoptRules():
+            return _adopted(library, command, state, at)
         case FireDue():
-            return _due(policies, command, state)
+            return _due(library, command, state)
         case _:
             assert_never(command)
 
 
-def _heard(policies: Mapping[str, Policy], command: HearFact, before: Clocks) -> Sequence[ClockEvent]:
+def _heard(library: Library, command: HearFact, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
     if any(fact.id == command.fact.id for fact in before.facts):
         return []
-    heard = FactHeard(ticket_id=command.ticket_id, policy=before.policy or command.policy, fact=command.fact)
-    state, policy = evolve(before, heard), policies[before.policy or command.policy]
-    told: list[ClockEvent] = [heard]
-    for target in policy.targets:
-        run = judge(state.ticket_id, state.facts, policy, target.metric)
-        if run is not None:
-            former = judge(before.ticket_id, before.facts, policy, target.metric)
-            told.extend(_news(run, former.words if former else [], state))
-    return told
+    told: list[ClockEvent] = []
+    if not before.adoptions:
+        told.append(_in_force(library, command.ticket_id, at))
+        before = evolve(before, told[0])
+    told.append(FactHeard(ticket_id=command.ticket_id, fact=command.fact))
+    after = evolve(before, told[-1])
+    return [*told, *_news(library, before, after, Why(command.fact.type, command.fact.id))]
 
 
-def _due(policies: Mapping[str, Policy], command: FireDue, state: Clocks) -> Sequence[ClockEvent]:
+def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
+    adopted = _in_force(library, before.ticket_id, at, command.by)
+    former = before.adoptions[-1] if before.adoptions else None
+    if former is None or (former.policies, former.calendars) == (adopted.policies, adopted.calendars):
+        return []
+    told = _news(library, before, evolve(before, adopted), Why(f"policies {', '.join(adopted.policies)}", command.by))
+    return [adopted, *told] if told else []
+
+
+def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEvent]:
     clock = next((clock for clock in state.judged.values() if clock.clock_id == command.clock_id), None)
     if clock is None or clock.next_at is None or clock.next_at > command.due_at:
         return []
-    run = judge(state.ticket_id, state.facts, policies[state.policy], clock.metric)
+    metric, standing = clock.metric, state.of(clock.metric)
+    told = _words(library, state, metric)
+    released = max(standing.released or command.due_at, command.due_at)
+    run = judge(library, state.evidence, metric, released)
     assert run is not None  # it was judged before, and facts are only added
-    breach = run.breach()
-    word = breach if breach.at <= command.due_at else run.warning()
-    return [word, _judged(run, evolve(state, word))]
+    said = list(news(run, told, standing, clock, Why("", "")))
+    if any(isinstance(word, DeadlineBreached | ClockResumed) for word in said):
+        return said
+    warning = run.speaker.approaching(run.warning(), run.deadline(run.since))
+    return [warning, judged(run, standing.hear(warning, clock))]
 
 
-def _news(run: Run, told: Sequence[Word], state: Clocks) -> Iterator[ClockEvent]:
-    """What the clock has to tell, when `told` is what it has told so far."""
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.words, told, strict=False)))
-    fresh: list[Word] = [word for word in run.words[same:] if not _known(word, state)]
-    if not fresh and len(told) > same:
-        # What it told last holds no more, and nothing came instead: what it told before that holds again.
-        fresh = [next(word for word in reversed(run.words) if not isinstance(word, DeadlineBreached))]
-    for word in fresh:
-        state = evolve(state, word)
-        yield word
-    judged = _judged(run, state)
-    if judged != state.judged.get(judged.metric):
-        yield judged
-
-
-def _known(word: Word, state: Clocks) -> bool:
-    return isinstance(word, DeadlineBreached) and (word.metric, word.deadline) in state.breaches
-
-
-def _judged(run: Run, state: Clocks) -> ClockJudged:
-    """The clock as it is now, its timer included: what was told already is not waited for again."""
-    metric, deadline = run.target.metric, run.deadline(run.since)
-    running = run.state == "running"
-    breached = run.breached or (running and (metric, deadline) in state.breaches)
-    warned = (metric, run.target.seconds[run.level]) in state.warnings
-    waits = [] if breached or not running else [run.lapse()] if warned else [run.lapse(), run.warning().at]
-    return ClockJudged(
-        clock_id=clock_id(run.ticket_id, metric),
-        ticket_id=run.ticket_id,
-        metric=metric,
-        policy=run.policy.name,
-        calendar=run.target.calendar,
-        state=run.state,
-        state_since=run.since,
-        level=run.level,
-        target_seconds=run.target.seconds[run.level],
-        started_at=run.started_at,
-        counted_seconds=run.counted(run.since).total_seconds(),
-        due_at=None if run.state == "paused" else deadline,
-        breached=breached,
-        met_at=run.since if run.state == "met" else None,
-        next_at=min(waits, default=None),
+def _in_force(library: Library, ticket_id: str, at: datetime, by: str = "") -> RulesAdopted:
+    return RulesAdopted(
+        ticket_id=ticket_id,
+        policies=library.policies_in_force,
+        calendars=library.calendars_in_force,
+        at=at,
+        by=by,
     )
+
+
+def _news(library: Library, before: Clocks, after: Clocks, why: Why) -> list[ClockEvent]:
+    """What every clock has to tell after one more fact or other rules."""
+    told: list[ClockEvent] = []
+    for metric in _metrics(library, after):
+        standing = after.of(metric)
+        run = judge(library, after.evidence, metric, standing.released)
+        if run is not None:
+            told.extend(news(run, _words(library, before, metric), standing, after.judged.get(metric), why))
+    return told
+
+
+def _words(library: Library, state: Clocks, metric: str) -> Sequence[Word]:
+    run = judge(library, state.evidence, metric, state.of(metric).released) if state.adoptions else None
+    return run.words if run else []
+
+
+def _metrics(library: Library, state: Clocks) -> Iterator[str]:
+    """The metrics of all rules that the ticket ever went by, each once."""
+    books = [library.rulebook(adoption.policies, adoption.calendars) for adoption in state.adoptions]
+    yield from dict.fromkeys(metric for book in books for metric in book.metrics)
 
 
 def status(state: Clocks) -> str:
@@ -187,17 +195,17 @@ def status(state: Clocks) -> str:
     return "open" if any(clock.state in ("running", "paused") for clock in state.judged.values()) else "done"
 
 
-def clocks_under(policies: Mapping[str, Policy]) -> Decider[Command, Clocks, ClockEvent]:
-    """The decider of tickets' clocks, with the policies that clocks may be under, by name."""
+def clocks_under(library: Library) -> Decider[Command, Clocks, ClockEvent]:
+    """The decider of tickets' clocks, with the library of rules that they go by."""
     return Decider(
         name="clocks",
-        events=Catalogue(*get_args(ClockEvent)),
+        events=Catalogue(FactHeard, RulesAdopted, ClockJudged, *get_args(Word), DeadlineApproaching),
         initial=Clocks(),
-        decide=partial(decide, policies),
+        decide=partial(decide, library),
         evolve=evolve,
         status=status,
     )
 
 
-clocks = clocks_under(POLICIES)
-"""The clocks of tickets, under the policies that ship with the service."""
+clocks = clocks_under(LIBRARY)
+"""The clocks of tickets, under the rules that ship with the service and those that were published since."""

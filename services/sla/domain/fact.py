@@ -54,8 +54,14 @@ ASKED = (
     "outcome",
     "score",
     "work_order_id",
+    "region",
+    "contract",
+    "timezone",
 )
 """The fields of events that a policy may ask about. None is anybody's words."""
+
+INSTANTS = ("start", "end")
+"""The fields that tell when something is to be, such as an appointment's end. They are kept as RFC 3339."""
 
 Attribute = str | int | float | bool | None
 
@@ -88,5 +94,6 @@ def fact_of(heard: AnyRecorded) -> Fact:
         happened_at=heard.occurred_at,
         epoch=heard.epoch,
         seq=heard.seq,
-        attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)},
+        attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)}
+        | {name: getattr(event, name).isoformat() for name in INSTANTS if hasattr(event, name)},
     )

@@ -1,225 +1,291 @@
 """What a set of facts says about one clock: a pure function, whatever order the facts arrived in.
 
-The facts are gone through in the order in which they happened. A clock runs from its first start; what happened before
-that counts as happening then, so that a ticket opened in a paused or finished state starts so (decision 12). Everything
-is worked out from the start and the list of pauses (6). A level that becomes known moves the deadline, with start and
-pauses kept, and never reopens a met clock (8). Reopening resumes the clock, the time it was met being a pause (10).
-A verdict compares counted time with the target (2): a deadline at closing time is missed at the next opening.
+Every target that may be the clock's runs its course through the facts in the order in which they happened. While the
+clock is open it follows the strictest target that applies, the one whose deadline is nearest (13). Another level,
+trait or policy moves the deadline, worked out again from the original start with all pauses, and never reopens a met
+clock (8). A verdict compares counted time with the target (2): a deadline at closing time is missed at the next
+opening.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TypedDict
 
-from libs.events.contracts.sla import (
-    ClockCancelled,
-    ClockMet,
-    ClockPaused,
-    ClockResumed,
-    ClockStarted,
-    DeadlineApproaching,
-    DeadlineBreached,
-    DeadlineMoved,
-)
-from services.sla.domain.calendar import Calendar, Pause
+from libs.events.contracts.sla import DeadlineBreached
 from services.sla.domain.clock import State, clock_id
+from services.sla.domain.contender import Contender
+from services.sla.domain.course import Course, Phase, Turn
+from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
-from services.sla.domain.policy import Policy, Target
+from services.sla.domain.rulebook import Library
+from services.sla.domain.when import TRAITS, Traits
+from services.sla.domain.word import Speaker, Why, Word
 
-SECOND = timedelta(seconds=1)
-Word = ClockStarted | ClockPaused | ClockResumed | ClockMet | ClockCancelled | DeadlineMoved | DeadlineBreached
-
-
-class About(TypedDict):
-    """What every word of a clock says."""
-
-    ticket_id: str
-    clock_id: str
-    metric: str
-    at: datetime
+LEVELS = range(1, 5)
 
 
-def judge(ticket_id: str, facts: Iterable[Fact], policy: Policy, metric: str) -> "Run | None":
-    """The clock as these facts have it, in whatever order; None while nothing has started it."""
-    target = policy.target(metric)
-    ordered = sorted(facts, key=attrgetter("order"))
-    first = next((fact for fact in ordered if fact.type in target.start), None)
-    if first is None:
-        return None
-    run = Run(ticket_id, policy, target, started_at=first.happened_at)
-    for fact in ordered:
+def judge(library: Library, evidence: Evidence, metric: str, released: datetime | None = None) -> "Run | None":
+    """The clock as the evidence has it, its own timer having let time pass to `released`; None before its start."""
+    facts = sorted(evidence.facts, key=attrgetter("order"))
+    run = Run(library, Speaker(evidence.ticket_id, clock_id(evidence.ticket_id, metric), metric), facts)
+    baseline, *changes = evidence.adoptions
+    run.adopt(baseline, [])
+    for number, fact in enumerate(facts):
+        while changes and changes[0].at < fact.happened_at:
+            run.adopt(changes.pop(0), facts[:number])
         run.hear(fact)
-    return run
+    for adoption in changes:
+        run.adopt(adoption, facts)
+    if released is not None:
+        run.release(released)
+    return run if run.words else None
 
 
 @dataclass
 class Run:
     """One clock on its way through the facts. `words` are what there is to tell of it, in order of time.
 
-    `finished` is the working time of the running segments that have ended, all within this one way through the facts.
+    `allowed` is the time that the chosen target allows for the level, `limit` what may be counted from the start: the
+    same, unless the target says that a change in mid-flight counts from now, or keeps the share that was used up.
     """
 
-    ticket_id: str
-    policy: Policy
-    target: Target
-    started_at: datetime
-    state: State = "running"
-    id: str = field(init=False)
-    since: datetime = field(init=False)
-    finished: timedelta = timedelta()
-    known: int = field(init=False)
-    level: int = field(init=False)
-    pauses: list[Pause] = field(default_factory=list)
-    breached: bool = False
-    over: bool = False
+    library: Library
+    speaker: Speaker
+    facts: Sequence[Fact]
+    contenders: list[Contender] = field(default_factory=list)
+    chosen: Contender | None = None
+    level: int = 0
+    allowed: timedelta = timedelta()
+    limit: timedelta = timedelta()
+    traits: Traits = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
+    breached: bool = False
+    by_change: bool = False
+    told: int = 0
+    last: Contender | None = None
 
-    def __post_init__(self) -> None:
-        self.id = clock_id(self.ticket_id, self.target.metric)
-        self.since = self.started_at
-        self.known = self.level = self.policy.level.until_then
-        seconds, deadline = self.target.seconds[self.level], self.deadline(self.since)
-        self.words.append(ClockStarted(**self._about(self.since), target_seconds=seconds, deadline=deadline))
+    @property
+    def clock(self) -> Contender:
+        """The target that the clock follows, or followed last, with its course; there is one once there are words."""
+        assert self.last is not None
+        return self.last
+
+    @property
+    def course(self) -> Course:
+        """The course of the clock."""
+        return self.clock.course
+
+    @property
+    def state(self) -> State:
+        """The state of the clock: cancelled while no target applies."""
+        phase = self.course.phase
+        return "cancelled" if self.chosen is None or phase == "waiting" else phase
+
+    @property
+    def since(self) -> datetime:
+        """When it last started, paused, resumed or ended."""
+        return self.words[-1].at if self.chosen is None else self.course.since
+
+    @property
+    def target_seconds(self) -> int:
+        """What may be counted, in whole seconds."""
+        return round(self.limit.total_seconds())
+
+    def adopt(self, adoption: Adoption, past: Iterable[Fact]) -> None:
+        """Go by other policies from now on. A clock that has ended keeps the ones that it ended under (9)."""
+        if self.chosen is not None and not self.course.open:
+            return
+        self.pass_to(adoption.at)
+        book = self.library.rulebook(adoption.policies, adoption.calendars)
+        candidates = book.candidates(self.speaker.metric, self.facts)
+        self.contenders = [Contender(one, Course(one.target, one.calendar)) for one in candidates]
+        for fact in past:
+            self._carry(fact)
+        self._choose(adoption.at, Why(f"policies {', '.join(adoption.policies)}", adoption.by))
 
     def hear(self, fact: Fact) -> None:
-        """Go on with the next fact. What classifies the fault sets the target before it stops the clock."""
-        at, target = max(fact.happened_at, self.started_at), self.target
-        if fact.type == self.policy.level.event:
-            self._classify(at, fact.attributes.get(self.policy.level.field))
-        if fact.type in target.stop:
-            self._stop(at)
-        if fact.type in target.cancel:
-            self._cancel(at)
-        if fact.type in target.pause:
-            self._pause(at, str(fact.attributes.get("reason") or fact.type))
-        if fact.type in target.resume:
-            self._resume(at)
-        if fact.type in target.reopen:
-            self._reopen(at)
+        """Go on with the next fact. What it says of the ticket sets the target before it stops the clock."""
+        at = max(fact.happened_at, self.course.started_at) if self.chosen else fact.happened_at
+        self.pass_to(at)
+        news = self._learn(fact)
+        why = Why(news or fact.type, fact.id)
+        if news:
+            self._choose(at, why)
+        self._carry(fact)
+        if self.chosen is not None:
+            self._tell()
+        self._choose(at, why)
 
-    @property
-    def open(self) -> bool:
-        """Whether the clock still waits for what it is to be stopped by."""
-        return self.state in ("running", "paused")
+    def pass_to(self, at: datetime) -> None:
+        """Time goes on to `at`: a pause may end of itself, and a clock that ran past its target has breached."""
+        if self.chosen is None:
+            return
+        self.course.pass_to(at)
+        self._tell()
+        if self.course.phase == "running" and not self.breached and self.course.counted(at) > self.limit:
+            self._breach(self.lapse())
 
-    @property
-    def limit(self) -> timedelta:
-        """The target: so much time may be counted."""
-        return timedelta(seconds=self.target.seconds[self.level])
-
-    def counted(self, at: datetime) -> timedelta:
-        """The working time from the start to `at`, an instant at which the clock is as it is now."""
-        if self.state != "running":
-            return self.finished
-        return self.finished + self._calendar.elapsed(self.since, at)
+    def release(self, at: datetime) -> None:
+        """The clock's timer has let time pass to `at`: what falls due at that very instant has fallen due."""
+        self.pass_to(at)
+        if self.chosen is not None and self.course.phase == "running" and not self.breached and self.lapse() <= at:
+            self._breach(self.lapse())
 
     def deadline(self, at: datetime, share: float = 1) -> datetime:
-        """The earliest instant at which the counted time is the target, or a share of it; as if it ran on from `at`."""
-        wanted = round(share * self.limit.total_seconds()) * SECOND
-        if wanted > self.finished:
-            running_since = self.since if self.state == "running" else at
-            return self._calendar.add(running_since, wanted - self.finished)
-        return self._calendar.add(self.started_at, wanted, self._paused(at))
+        """The earliest instant at which the target, or a share of it, is used up; as if the clock ran on from `at`."""
+        return self.course.reached(timedelta(seconds=round(share * self.limit.total_seconds())), at)
 
     def lapse(self) -> datetime:
         """From when on a clock that runs on has counted more than the target: when its breach is true."""
         turned = self.words[-1].at
-        if self.counted(turned) > self.limit:
+        if self.course.counted(turned) > self.limit:
             return turned
-        return self._calendar.opening(max(self.deadline(turned), turned))
+        return self.course.calendar.opening(max(self.deadline(turned), turned))
 
-    def breach(self) -> DeadlineBreached:
-        """The breach of a clock that runs on."""
-        at = self.lapse()
-        return DeadlineBreached(**self._about(at), deadline=self.deadline(at))
+    def waits(self, warned: bool) -> Iterator[datetime]:
+        """When the clock speaks of its own accord, if nothing is heard before."""
+        ends = self.course.pause_ends()
+        if ends is not None and self.chosen is not None:
+            yield ends
+        if self.state == "running" and not self.breached:
+            yield self.lapse()
+            if not warned:
+                yield self.warning()
 
-    def warning(self) -> DeadlineApproaching:
-        """The warning of a clock that runs on."""
-        at = self.deadline(self.since, self.target.warn_at)
-        return DeadlineApproaching(**self._about(at), deadline=self.deadline(self.since))
+    def warning(self) -> datetime:
+        """When the deadline of a clock that runs on is near."""
+        return self.deadline(self.course.since, self.clock.candidate.target.warn_at)
 
-    def _classify(self, at: datetime, level: object) -> None:
-        # A level that the policy has no seconds for leaves the target as it was.
-        if isinstance(level, int) and level in self.target.seconds:
-            self.known = level
-            if self.open:
-                self._retarget(at)
+    def _learn(self, fact: Fact) -> str:
+        """Take note of what the fact tells of the ticket; in words, what is new."""
+        news = []
+        for trait, (event, name) in TRAITS.items():
+            value = fact.attributes.get(name) if fact.type == event else None
+            if value is None or value == self.traits.get(trait) or (trait == "level" and value not in LEVELS):
+                continue
+            self.traits[trait] = value
+            news.append(f"{trait} {value}")
+        return ", ".join(news)
 
-    def _retarget(self, at: datetime) -> None:
-        if self.target.seconds[self.known] == self.target.seconds[self.level]:
-            self.level = self.known
+    def _carry(self, fact: Fact) -> None:
+        for contender in self.contenders:
+            contender.course.hear(fact)
+
+    def _choose(self, at: datetime, why: Why) -> None:
+        """Follow the strictest target that applies, while the clock is open."""
+        if self.chosen is not None and not self.course.open:
             return
-        self._pass(at)
-        old, self.level = self.deadline(at), self.known
-        self.words.append(
-            DeadlineMoved(
-                **self._about(at),
-                old_deadline=old,
-                deadline=self.deadline(at),
-                target_seconds=self.target.seconds[self.level],
-                because=f"level {self.level}",
-            )
-        )
-        if self.counted(at) <= self.limit:
-            self.breached = False
-        elif not self.breached:
-            self._breach()
+        best = self._strictest(at)
+        if best is None:
+            self._drop(at)
+        elif self.chosen is None:
+            self._begin(best, at)
+        elif best is not self.chosen or best.limit(self.traits) != self.allowed:
+            self._move(best, at, why)
+        else:
+            self.level = best.level(self.traits)
 
-    def _pause(self, at: datetime, reason: str) -> None:
-        if self.state == "running":
-            self._pass(at)
-            self._turn("paused", at)
-            counted = self.counted(at).total_seconds()
-            self.words.append(ClockPaused(**self._about(at), reason=reason, counted_seconds=counted))
+    def _strictest(self, at: datetime) -> Contender | None:
+        fitting = [
+            (one, limit)
+            for one in self.contenders
+            if one.course.phase != "waiting" and (limit := one.limit(self.traits)) is not None
+        ]
+        if len(fitting) > 1:
+            fitting = [pair for pair in fitting if pair[0].course.open] or fitting
+            for one, _ in fitting:
+                one.course.pass_to(at)
+            fitting.sort(key=lambda pair: pair[0].course.reached(pair[1], at))
+        return fitting[0][0] if fitting else None
 
-    def _resume(self, at: datetime) -> None:
-        if self.state == "paused":
-            self._turn("running", at)
-            self.words.append(ClockResumed(**self._about(at), deadline=self.deadline(at)))
+    def _drop(self, at: datetime) -> None:
+        """No target applies any more: the clock is not needed, unless one applies again."""
+        if self.chosen is not None:
+            self.words.append(self.speaker.cancelled(at))
+            self.chosen = None
 
-    def _stop(self, at: datetime) -> None:
-        if self.open:
-            self._pass(at)
-            counted = self.counted(at)
-            late = counted > self.limit
-            self._turn("met", at)
-            self.breached = late
-            self.words.append(ClockMet(**self._about(at), counted_seconds=counted.total_seconds(), late=late))
+    def _begin(self, best: Contender, at: datetime) -> None:
+        self._follow(best)
+        self._start(self.course.started_at)
+        self._catch_up("running", at)
+        self._weigh(at, Why("", ""))
 
-    def _cancel(self, at: datetime) -> None:
-        self.over = True
-        if self.open:
-            self._pass(at)
-            self._turn("cancelled", at)
-            self.words.append(ClockCancelled(**self._about(at)))
+    def _move(self, best: Contender, at: datetime, why: Why) -> None:
+        old, phase, former = self.deadline(at), self.course.phase, (self.limit, self.course.counted(at))
+        self._follow(best)
+        self.limit = self._changed(at, *former)
+        self.words.append(self.speaker.moved(at, best.candidate, self.limit, old, self.deadline(at), why))
+        self._catch_up(phase, at)
+        self._weigh(at, why)
 
-    def _reopen(self, at: datetime) -> None:
-        if self.state == "met" and not self.over:
-            self._turn("running", at)
-            self.words.append(ClockResumed(**self._about(at), deadline=self.deadline(at)))
-            self._retarget(at)
+    def _follow(self, best: Contender) -> None:
+        allowed = best.limit(self.traits)
+        assert allowed is not None  # only a target that applies is followed
+        self.chosen = self.last = best
+        self.level = best.level(self.traits)
+        self.allowed = self.limit = allowed
 
-    def _turn(self, state: State, at: datetime) -> None:
-        self.finished, self.pauses = self.counted(at), self._paused(at)
-        self.state, self.since = state, at
+    def _changed(self, at: datetime, old_limit: timedelta, counted: timedelta) -> timedelta:
+        """What may be counted from the start after a change at `at`."""
+        match self.clock.candidate.target.on_change:
+            case "retroactive":
+                return self.allowed
+            case "from_now":
+                return self.course.counted(at) + self.allowed
+            case "keep_share":
+                left = max(0.0, 1 - counted / old_limit) if old_limit else 0.0
+                return self.course.counted(at) + left * self.allowed
 
-    def _paused(self, at: datetime) -> list[Pause]:
-        return self.pauses if self.state == "running" else [*self.pauses, (self.since, at)]
+    def _catch_up(self, phase: Phase, at: datetime) -> None:
+        """The course that is followed now may be in another phase than what was told last."""
+        last, self.told = self.course.turns[-1], len(self.course.turns)
+        if self.course.phase == phase:
+            return
+        if self.course.phase == "running":
+            self.words.append(self.speaker.resumed(at, self.deadline(at)))
+        elif self.course.phase == "paused":
+            self.words.append(self.speaker.paused(at, last.reason, self.course.finished))
+        else:
+            self._say(last)
 
-    def _pass(self, at: datetime) -> None:
-        """Time goes on to `at`: a clock that ran past its target has breached on the way."""
-        if self.state == "running" and not self.breached and self.counted(at) > self.limit:
-            self._breach()
+    def _weigh(self, at: datetime, why: Why) -> None:
+        """After a change: what is used up already is missed now, and what was missed may not be any more."""
+        counted = self.course.counted(at)
+        if counted > self.limit and not self.breached and self.course.open:
+            self.by_change = True
+            self._breach(at)
+        elif counted <= self.limit and self.breached:
+            self.breached = self.by_change = False
+            missed = next(word.deadline for word in reversed(self.words) if isinstance(word, DeadlineBreached))
+            self.words.append(self.speaker.withdrawn(at, missed, counted, self.limit, why))
 
-    def _breach(self) -> None:
+    def _tell(self) -> None:
+        """Say what the course has come to since it was last told."""
+        for turn in self.course.turns[self.told :]:
+            self._say(turn)
+        self.told = len(self.course.turns)
+
+    def _say(self, turn: Turn) -> None:
+        match turn.kind:
+            case "started":
+                self._follow(self.clock)
+                self.breached = self.by_change = False
+                self._start(turn.at)
+            case "paused":
+                self.words.append(self.speaker.paused(turn.at, turn.reason, turn.counted))
+            case "resumed" | "reopened":
+                self.words.append(self.speaker.resumed(turn.at, self.deadline(turn.at), turn.reason))
+            case "met":
+                self.breached = turn.counted > self.limit
+                self.words.append(self.speaker.met(turn.at, turn.counted, self.breached))
+            case "cancelled":
+                self.words.append(self.speaker.cancelled(turn.at))
+
+    def _start(self, at: datetime) -> None:
+        candidate, cycle = self.clock.candidate, self.course.cycle
+        self.words.append(self.speaker.started(at, candidate, self.limit, self.deadline(at), cycle))
+
+    def _breach(self, at: datetime) -> None:
         self.breached = True
-        self.words.append(self.breach())
-
-    def _about(self, at: datetime) -> About:
-        return {"ticket_id": self.ticket_id, "clock_id": self.id, "metric": self.target.metric, "at": at}
-
-    @property
-    def _calendar(self) -> Calendar:
-        return self.policy.calendar(self.target)
+        self.words.append(self.speaker.breached(at, self.deadline(at), self.by_change))

@@ -1,128 +1,211 @@
-"""A policy: which clocks a ticket has, as data. A new rule is a new file, not new code.
+"""A policy: which clocks a ticket has, as data. A new rule is a new document, not new code.
 
-`decode` refuses a policy that cannot work, with the place and the reason. A policy's `name` (its id and version)
-stands on every clock that it started: published once, a version is never edited (decision 9).
+`decode` refuses a policy that cannot work, with every place and reason. A policy's `name` (its id and version) stands
+on every clock that it started: published once, a version is never edited (decision 9).
 """
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar
-from services.sla.domain.fact import TELLING
+from services.sla.domain.duration import Duration
 from services.sla.domain.opening_hours import OpeningHours
+from services.sla.domain.when import EVENTS, AppliesWhen, Flaw, When, Whens, trait_flaws
 
-FIELDS = {cls.type_name: cls.__struct_fields__ for cls in TELLING}
-
-Title = dict[str, str]
+Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+Metric = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
+Title = dict[Annotated[str, msgspec.Meta(max_length=20)], Annotated[str, msgspec.Meta(min_length=1, max_length=200)]]
 """What people read, by language tag: zh-CN, en."""
 
+OnChange = Literal["retroactive", "from_now", "keep_share"]
+Reopening = Literal["resume", "new_cycle"]
 
-class LevelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a ticket's fault level comes from: a field of an event, and what holds until it was heard."""
+EARLY, LATE = 0, 9
+STAGES = {"intake": 1, "triage": 2, "dispatch": 3, "survey": 4}
+EDGES = {"intake.TicketOpened": EARLY, "intake.TicketClosed": LATE}
+"""Where in a ticket's life an event belongs: within a stage things repeat, stages themselves do not change places."""
+
+
+class Flawed(ValueError):
+    """A document that cannot work: `flaws` are the places and the reasons."""
+
+    def __init__(self, flaws: list[Flaw]) -> None:
+        super().__init__("; ".join(f"{place}: {reason}" for place, reason in flaws))
+        self.flaws = flaws
+
+
+class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The event and the field that tell a ticket's own time zone; the calendar's own zone holds without it (13)."""
 
     event: str
     field: str
-    until_then: int
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One clock: the events that start, stop, pause, resume, reopen and cancel it, and its seconds by fault level.
+class WorkingTime(OpeningHours, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """Opening hours, perhaps in the time zone of the ticket's site."""
 
-    `reopen` events set a met clock going again; the time it was met counts as a pause (decision 10). `warn_at` is the
-    share of the target after which the warning is due. `sources` are the requirements that it serves.
+    zone: Zone | None = None
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """One clock: what starts, stops, pauses, resumes, reopens and cancels it, and how long it may take.
+
+    `within` is the time allowed, `by_level` overrides it for a level; without either the target is not for that level.
+    `reopening` says whether a `reopen` event sets a met clock going again, the time it was met being a pause (10), or
+    begins a new cycle, as it also does later than `resume_within` after it was met. Pauses count up to `pause_at_most`
+    of working time. `on_change` says what a new level or policy in mid-flight means: worked out again from the start,
+    the new time from now, or the same share used up. `warn_at` is the share after which the warning is due. `sources`
+    are the requirements that it serves.
     """
 
-    metric: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]*$")]
+    metric: Metric
     title: Title
     calendar: str
-    start: tuple[str, ...]
-    stop: tuple[str, ...]
-    pause: tuple[str, ...] = ()
-    resume: tuple[str, ...] = ()
-    reopen: tuple[str, ...] = ()
-    cancel: tuple[str, ...] = ()
-    seconds: dict[int, Annotated[int, msgspec.Meta(gt=0)]]
-    warn_at: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    applies_when: AppliesWhen = {}
+    start: Whens
+    stop: Whens
+    pause: Whens = ()
+    resume: Whens = ()
+    reopen: Whens = ()
+    cancel: Whens = ()
+    within: Duration | None = None
+    by_level: dict[Level, Duration] = {}
+    warn_at: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.75
+    reopening: Reopening = "resume"
+    resume_within: Duration | None = None
+    pause_at_most: Duration | None = None
+    on_change: OnChange = "retroactive"
     sources: tuple[str, ...] = ()
     note: str = ""
 
-    @property
+    def allowed(self, level: int) -> Duration | None:
+        """The time that a fault of this level may take; None where the target is not for it."""
+        return self.by_level.get(level, self.within)
+
+    @cached_property
+    def whens(self) -> dict[str, tuple[When, ...]]:
+        """What each role listens to, by role."""
+        roles = ("start", "stop", "pause", "resume", "reopen", "cancel")
+        return {role: tuple(map(_when, getattr(self, role))) for role in roles}
+
+    @cached_property
     def events(self) -> frozenset[str]:
-        """The events that this clock listens to."""
-        return frozenset(self.start + self.stop + self.pause + self.resume + self.reopen + self.cancel)
+        """The type names that this clock listens to."""
+        return frozenset(when.event for whens in self.whens.values() for when in whens)
+
+    @cached_property
+    def chained(self) -> bool:
+        """Whether it starts in mid-life: what stopped it before its start was for something earlier."""
+        return all(when.event != "intake.TicketOpened" for when in self.whens["start"])
+
+    def flaws(self) -> Iterator[Flaw]:
+        """Why it cannot work."""
+        for role, whens in self.whens.items():
+            for number, when in enumerate(whens):
+                yield from ((f"{role}[{number}].{place}", reason) for place, reason in when.flaws())
+        yield from ((f"applies_when.{place}", reason) for place, reason in trait_flaws(self.applies_when))
+        if self.within is None and not self.by_level:
+            yield "within", "it needs the time allowed, for all levels (within) or by level (by_level)"
+        if not self.start:
+            yield "start", "it needs an event that starts it"
+        if not self.stop:
+            yield "stop", "it needs an event that stops it"
+        if bool(self.pause) != bool(self.resume):
+            yield "resume" if self.pause else "pause", "what pauses it needs something to resume it, and the other way"
+        if any(when in self.whens["stop"] for when in self.whens["start"]):
+            yield "stop", "the same event cannot start and stop it"
+        elif self.start and self.stop and _latest(self.whens["stop"]) < _earliest(self.whens["start"]):
+            yield "stop", "nothing that stops it can happen after what starts it"
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """Targets, the calendars they count in, and where the level comes from. Raises ValueError if it cannot work."""
+    """Targets and the calendars they count in: of its own, or shared ones by their id. `decode` makes it."""
 
-    id: str
-    version: int
+    id: Id
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
     title: Title
-    level: LevelRule
-    calendars: dict[str, OpeningHours]
+    note: str = ""
+    level_until_classified: Level = 3
+    applies_when: AppliesWhen = {}
+    calendars: dict[Id, WorkingTime | Id]
     targets: tuple[Target, ...]
-
-    def __post_init__(self) -> None:
-        for flaw in self._flaws():
-            raise ValueError(flaw)
 
     @property
     def name(self) -> str:
         """The id and the version: what a clock names."""
         return f"{self.id}/{self.version}"
 
-    @property
-    def events(self) -> frozenset[str]:
-        """The type names that this policy listens to."""
-        return frozenset({self.level.event}.union(*(target.events for target in self.targets)))
-
-    def target(self, metric: str) -> Target:
-        """The target of one metric. Raises LookupError."""
-        return next(target for target in self.targets if target.metric == metric)
-
-    def calendar(self, target: Target) -> Calendar:
-        """The working time that a target counts in; compiled once."""
-        return self._compiled[target.calendar]
-
     @cached_property
-    def _compiled(self) -> dict[str, Calendar]:
-        return {name: Calendar(hours) for name, hours in self.calendars.items()}
+    def events(self) -> frozenset[str]:
+        """The type names that its targets listen to."""
+        return frozenset[str]().union(*(target.events for target in self.targets))
 
-    def _flaws(self) -> Iterator[str]:
-        if self.level.field not in FIELDS.get(self.level.event, ()):
-            yield f"level: {self.level.event} with a field {self.level.field} is not known"
-        metrics = [target.metric for target in self.targets]
-        if not metrics or len(set(metrics)) < len(metrics):
-            yield "targets: at least one, and one for each metric"
-        for name, hours in self.calendars.items():
-            if not any(hours.weekly_hours.values()):
-                yield f"calendars.{name}: it has no weekly hours, so its clocks would never end"
-            if "23:59" in (closes for day in hours.weekly_hours.values() for _, closes in day):
-                yield f"calendars.{name}: intervals are half-open, so the day's end is 24:00, not 23:59"
-        for target in self.targets:
-            yield from (f"targets.{target.metric}: {flaw}" for flaw in self._flaws_of(target))
+    @property
+    def shared_calendars(self) -> frozenset[str]:
+        """The ids of the shared calendars that it counts in."""
+        return frozenset(calendar for calendar in self.calendars.values() if isinstance(calendar, str))
 
-    def _flaws_of(self, target: Target) -> Iterator[str]:
-        if target.calendar not in self.calendars:
-            yield f"no calendar is called {target.calendar}"
-        for unknown in sorted(target.events - FIELDS.keys()):
-            yield f"no service tells {unknown}"
-        if not target.start or not target.stop:
-            yield "it needs an event that starts it and one that stops it"
-        if set(target.start) & set(target.stop):
-            yield "the same event cannot start and stop it"
-        if bool(target.pause) != bool(target.resume):
-            yield "what pauses it needs something to resume it, and the other way round"
-        if self.level.until_then not in target.seconds:
-            yield f"it needs seconds for level {self.level.until_then}, which holds until the fault is classified"
+    def flaws(self) -> Iterator[Flaw]:
+        """Why it cannot work: places and reasons."""
+        yield from ((f"applies_when.{place}", reason) for place, reason in trait_flaws(self.applies_when))
+        for name, calendar in self.calendars.items():
+            if isinstance(calendar, WorkingTime):
+                yield from ((f"calendars.{name}{place}", reason) for place, reason in calendar_flaws(calendar))
+        if not self.targets:
+            yield "targets", "it needs at least one target"
+        for number, target in enumerate(self.targets):
+            yield from ((f"targets[{number}].{place}", reason) for place, reason in target.flaws())
+            if target.calendar not in self.calendars:
+                yield f"targets[{number}].calendar", f"no calendar is called {target.calendar}"
+
+
+def calendar_flaws(calendar: WorkingTime) -> Iterator[Flaw]:
+    """Why clocks cannot count in a calendar."""
+    if not any(calendar.weekly_hours.values()):
+        yield ".weekly_hours", "it has no weekly hours, so its clocks would never end"
+    for day, hours in calendar.weekly_hours.items():
+        if any(closes.startswith("23:59") for _, closes in hours):
+            yield f".weekly_hours.{day}", "intervals are half-open, so the day's end is 24:00, not 23:59"
+        if any(opens == closes for opens, closes in hours):
+            yield f".weekly_hours.{day}", "an interval from an instant to itself: write 00:00 to 24:00 for a whole day"
+    if calendar.zone is not None:
+        if calendar.zone.event not in EVENTS:
+            yield ".zone.event", f"no service tells {calendar.zone.event}"
+        elif calendar.zone.field not in EVENTS[calendar.zone.event].__struct_fields__:
+            yield ".zone.field", f"{calendar.zone.event} has no field {calendar.zone.field}"
 
 
 def decode(data: bytes | str) -> Policy:
-    """A policy from its JSON. Raises ValueError with the place and the reason."""
+    """A policy from its JSON. Raises Flawed with every place and reason that is to be mended."""
     try:
-        return msgspec.json.decode(data, type=Policy)
-    except msgspec.MsgspecError as error:
-        raise ValueError(str(error)) from error
+        policy = msgspec.json.decode(data, type=Policy)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Flawed([placed(error)]) from error
+    if flaws := list(policy.flaws()):
+        raise Flawed(flaws)
+    return policy
+
+
+def placed(error: Exception) -> Flaw:
+    """msgspec's sentence, such as "Expected `int` - at `$.targets[0].warn_at`", as a place and a reason."""
+    reason, _, place = str(error).partition(" - at `")
+    return place.rpartition("$")[2].rstrip("`").lstrip(".") or "document", reason
+
+
+def _when(written: str | When) -> When:
+    return When(written) if isinstance(written, str) else written
+
+
+def _stage(when: When) -> int:
+    return EDGES.get(when.event, STAGES.get(when.event.partition(".")[0], LATE))
+
+
+def _earliest(whens: tuple[When, ...]) -> int:
+    return min(map(_stage, whens))
+
+
+def _latest(whens: tuple[When, ...]) -> int:
+    return max(map(_stage, whens))

@@ -1,15 +1,13 @@
-"""The policies that ship with the service: data beside the code, read once like the code itself.
+"""The rules that ship with the service: data beside the code, read once like the code itself.
 
-A change is a new version in a file of its own; the clocks of a ticket keep the version they started under (decision 9).
+`LIBRARY` begins with the demo's policy in force; what is published later is added to it (services/sla/rules.py).
 """
 
 from importlib.resources import files
 
-from services.sla.domain.policy import Policy, decode
+from services.sla.domain.policy import decode
+from services.sla.domain.rulebook import Library
 
 DEMO = decode(files("services.sla").joinpath("policies", "demo.json").read_bytes())
 
-POLICIES: dict[str, Policy] = {policy.name: policy for policy in (DEMO,)}
-
-CURRENT = DEMO
-"""The policy of tickets that have none yet."""
+LIBRARY = Library(policies={DEMO.name: DEMO}, policies_in_force=(DEMO.name,))

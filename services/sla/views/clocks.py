@@ -17,8 +17,9 @@ clock_table = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("ticket_id", sa.Text, nullable=False),
     sa.Column("metric", sa.Text, nullable=False),
-    sa.Column("policy", sa.Text, nullable=False, comment="id/version; the one it started under"),
+    sa.Column("policy", sa.Text, nullable=False, comment="id/version; the strictest that applies"),
     sa.Column("calendar", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
     sa.Column("level", sa.Integer, nullable=False),
@@ -26,7 +27,10 @@ clock_table = sa.Table(
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("counted_seconds", sa.Double, nullable=False, comment="working time up to state_since"),
     sa.Column("due_at", sa.DateTime(timezone=True), comment="null while paused"),
+    sa.Column("provisional", sa.Boolean, nullable=False, comment="holidays up to due_at are not all known"),
     sa.Column("breached", sa.Boolean, nullable=False),
+    sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
+    sa.Column("by_change", sa.Boolean, nullable=False),
     sa.Column("met_at", sa.DateTime(timezone=True)),
     sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
 )
@@ -46,6 +50,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     metric: str
     policy: str
     calendar: str
+    cycle: int
     state: State
     state_since: datetime
     level: int
@@ -53,7 +58,10 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     counted_seconds: float
     due_at: datetime | None
+    provisional: bool
     breached: bool
+    breached_then: bool
+    by_change: bool
     met_at: datetime | None
     version: int
 
@@ -74,6 +82,7 @@ def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
         metric=clock.metric,
         policy=clock.policy,
         calendar=clock.calendar,
+        cycle=clock.cycle,
         state=clock.state,
         state_since=clock.state_since,
         level=clock.level,
@@ -81,7 +90,10 @@ def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
         started_at=clock.started_at,
         counted_seconds=clock.counted_seconds,
         due_at=clock.due_at,
+        provisional=clock.provisional,
         breached=clock.breached,
+        breached_then=clock.breached_then,
+        by_change=clock.by_change,
         met_at=clock.met_at,
         version=recorded.version,
     )

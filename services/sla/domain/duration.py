@@ -1,0 +1,44 @@
+"""A duration as a policy gives it: an amount of working time, or of business days. Neither becomes the other unsaid."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+
+from services.sla.domain.calendar import Calendar
+
+Unit = Literal["seconds", "minutes", "hours", "business_days"]
+SECONDS: dict[Unit, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So much time of a calendar: hours of its working time (around the clock where it never closes), or business days.
+
+    n business days end at the same clock time n working days on, or with `end_of_day` at the close of the nth (17).
+    """
+
+    amount: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
+    unit: Unit
+    end_of_day: bool = False
+
+    def __post_init__(self) -> None:
+        if self.unit == "business_days" and not self.amount.is_integer():
+            raise ValueError("business days are whole")
+        if self.unit != "business_days" and self.end_of_day:
+            raise ValueError("only business days end with the day")
+
+    def after(self, calendar: Calendar, start: datetime) -> datetime:
+        """The instant at which so much of the calendar has passed since `start` (aware). Raises OutOfReach."""
+        if self.unit == "business_days":
+            return calendar.add_days(start, int(self.amount), self.end_of_day)
+        return calendar.add(start, self._working)
+
+    def working(self, calendar: Calendar, start: datetime) -> timedelta:
+        """The working time that the duration stands for from `start` on, so that pauses can be taken off it."""
+        if self.unit == "business_days":
+            return calendar.elapsed(start, self.after(calendar, start))
+        return self._working
+
+    @property
+    def _working(self) -> timedelta:
+        return timedelta(seconds=round(self.amount * SECONDS[self.unit]))

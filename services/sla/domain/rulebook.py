@@ -1,0 +1,117 @@
+"""A rulebook: the policies and shared calendars, each in one version, that a ticket's clocks go by.
+
+`Library` holds every version that was ever published; a version never changes, so what was looked up once stays true.
+Which are in force, and so given to new tickets, is the library's to say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from services.sla.domain.calendar import Calendar
+from services.sla.domain.fact import Fact
+from services.sla.domain.policy import Policy, Target, WorkingTime
+from services.sla.domain.when import TRAITS
+
+Names = tuple[str, ...]
+"""Ids with versions: demo/1, cn-office/3."""
+
+
+class UnknownRules(LookupError):
+    """A policy or calendar of this name was never published here."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A target that may be a clock's, with its policy and the calendar that it counts in for one ticket."""
+
+    policy: Policy
+    target: Target
+    calendar_name: str
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Policies, and the versions of the shared calendars that they count in, by id."""
+
+    policies: tuple[Policy, ...]
+    calendars: Mapping[str, tuple[str, WorkingTime]]
+    compiled: dict[tuple[str, str], Calendar]
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that the policies name, in their order."""
+        return tuple(dict.fromkeys(target.metric for policy in self.policies for target in policy.targets))
+
+    @cached_property
+    def events(self) -> frozenset[str]:
+        """The type names that can change a clock."""
+        return frozenset(event for event, _ in TRAITS.values()).union(*(policy.events for policy in self.policies))
+
+    def candidates(self, metric: str, facts: Iterable[Fact]) -> Iterator[Candidate]:
+        """The targets of a metric, each in the calendar of the ticket that these facts are about."""
+        for policy in self.policies:
+            for target in policy.targets:
+                if target.metric == metric:
+                    name, hours = self._hours(policy, target)
+                    yield Candidate(policy, target, name, self._compile(name, hours, _zone(hours, facts)))
+
+    def _hours(self, policy: Policy, target: Target) -> tuple[str, WorkingTime]:
+        calendar = policy.calendars[target.calendar]
+        if isinstance(calendar, WorkingTime):
+            return f"{policy.name}#{target.calendar}", calendar
+        try:
+            return self.calendars[calendar]
+        except KeyError:
+            raise UnknownRules(f"{policy.name} counts in the calendar {calendar}, which is not published") from None
+
+    def _compile(self, name: str, hours: WorkingTime, zone: str) -> Calendar:
+        if (name, zone) not in self.compiled:
+            in_zone = hours if zone == hours.timezone else msgspec.structs.replace(hours, timezone=zone)
+            self.compiled[name, zone] = Calendar(in_zone)
+        return self.compiled[name, zone]
+
+
+@dataclass
+class Library:
+    """Every published version of policies and shared calendars, by name, and which of them new tickets are under."""
+
+    policies: dict[str, Policy] = field(default_factory=dict)
+    calendars: dict[str, WorkingTime] = field(default_factory=dict)
+    policies_in_force: Names = ()
+    calendars_in_force: Names = ()
+    _books: dict[tuple[Names, Names], Rulebook] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str], Calendar] = field(default_factory=dict)
+
+    def rulebook(self, policies: Names, calendars: Names) -> Rulebook:
+        """The rulebook of these names. Raises UnknownRules."""
+        key = policies, calendars
+        if key not in self._books:
+            try:
+                shared = {name.partition("/")[0]: (name, self.calendars[name]) for name in calendars}
+                chosen = tuple(self.policies[name] for name in policies)
+            except KeyError as error:
+                raise UnknownRules(f"{error.args[0]} was never published here") from None
+            self._books[key] = Rulebook(chosen, shared, self._compiled)
+        return self._books[key]
+
+
+def _zone(hours: WorkingTime, facts: Iterable[Fact]) -> str:
+    """The zone that the ticket tells, where the calendar asks for it and it is one; else the calendar's own."""
+    if hours.zone is not None:
+        for fact in facts:
+            told = fact.attributes.get(hours.zone.field) if fact.type == hours.zone.event else None
+            if isinstance(told, str) and _is_zone(told):
+                return told
+    return hours.timezone
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (LookupError, ValueError, OSError):
+        return False
