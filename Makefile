@@ -78,6 +78,10 @@ golden: .venv/ready ## Add golden files and schemas of new event versions; never
 	@$(PYTHON) -m libs.events.golden
 	@$(PYTHON) -m docs.pages
 
+.PHONY: holidays
+holidays: .venv/ready ## Write the public holidays that ship with sla anew, from the package that knows them
+	@$(PYTHON) -m deploy.holidays
+
 # The environment: made again when the lock changes. uv where it can be had, because it is seven times as fast as pip.
 .venv/ready: requirements.lock deploy/uv.txt
 	@$(PYTHON3) deploy/environment.py

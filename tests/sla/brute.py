@@ -63,3 +63,17 @@ def between(day: date, begin: int, end: int, zone: ZoneInfo) -> set[datetime]:
         slots.add(at)
         at += SLOT
     return slots
+
+
+def by_date(opened: set[datetime], hours: OpeningHours, first: date, days: int) -> dict[date, list[datetime]]:
+    """The open slots of each of these local dates that has any, in order."""
+    zone = ZoneInfo(hours.timezone)
+    split: dict[date, list[datetime]] = {}
+    for day in (first + timedelta(days=n) for n in range(days)):
+        begin, end = (
+            instant_of(datetime.combine(edge, datetime.min.time()), zone) for edge in (day, day + timedelta(days=1))
+        )
+        slots = sorted(slot for slot in opened if begin <= slot < end)
+        if slots:
+            split[day] = slots
+    return split

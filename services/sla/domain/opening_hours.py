@@ -6,24 +6,24 @@ inside an overlap takes the first occurrence (14); for one local date an explici
 or make-up working day (调休), that before a holiday, that before the weekly hours (16).
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
+
+from services.sla.domain.public_holidays import REGIONS, PublicHolidays, Region
+from services.sla.domain.stretch import DAY, Stretch, instant, microseconds, stretch, union, without
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^24:00(:00)?$")]
 WallHours = tuple[tuple[WallTime, WallTime], ...]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Stretch = tuple[int, int]
-"""Half-open [from, to) in microseconds since 1970 UTC, or in seconds since local midnight."""
-
-DAY = 86_400
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Shift = tuple[int, int]
+"""Half-open [from, to) in seconds since local midnight; past midnight counts on beyond 24:00."""
 
 
 class SpecialOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,137 +33,151 @@ class SpecialOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: WallHours
 
 
+class Plan(NamedTuple):
+    """What holds for one local date: by which rule, what that rule names, and the shifts that begin on it."""
+
+    rule: Literal["special_opening", "makeup_day", "holiday", "weekly_hours"]
+    detail: str
+    shifts: list[Shift]
+
+
 class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """A calendar as data. Raises ValueError for what cannot be a calendar.
 
     `weekly_hours` by weekday, closed where a day is missing; an interval whose end is not after its start runs into the
     next day, where its tail does not count if that date is a holiday. `holidays` are closed local dates, or closures
-    [from, to) between instants, which nothing overrides.
+    [from, to) between instants, which nothing overrides. `public_holidays` adds a region's days off and, unless
+    `makeup_days` is false, its make-up working days, with `makeup_hours` or else with this calendar's Friday hours.
     """
 
     timezone: str
     weekly_hours: dict[Weekday, WallHours]
     holidays: tuple[date | tuple[Instant, Instant], ...] = ()
     extra_working: tuple[SpecialOpening, ...] = ()
+    public_holidays: Region | None = None
+    makeup_days: bool = True
+    makeup_hours: WallHours | None = None
 
     def __post_init__(self) -> None:
-        _ = self._zone, self._weekly, self._special, self.closures
+        _ = self.zone, self._weekly, self._special, self._makeup, self.closures
 
     @cached_property
-    def _zone(self) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
+        """The zone of all local dates and wall times here."""
         try:
             return ZoneInfo(self.timezone)
         except (LookupError, ValueError, OSError):
             raise ValueError(f"{self.timezone!r} is not an IANA time zone") from None
 
-    @cached_property
-    def _weekly(self) -> list[list[Stretch]]:
-        return [_seconds(self.weekly_hours.get(day, ())) for day in WEEKDAYS]
-
-    @cached_property
-    def _special(self) -> dict[date, list[Stretch]]:
-        return {special.date: _seconds(special.hours) for special in self.extra_working}
-
-    @cached_property
-    def _holidays(self) -> frozenset[date]:
-        return frozenset(day for day in self.holidays if isinstance(day, date)) - self._special.keys()
+    @property
+    def public(self) -> PublicHolidays | None:
+        """The decreed days that this calendar follows."""
+        return REGIONS[self.public_holidays] if self.public_holidays else None
 
     @cached_property
     def closures(self) -> list[Stretch]:
         """The closures between instants, merged."""
         return union(stretch(*closure) for closure in self.holidays if isinstance(closure, tuple))
 
+    @cached_property
+    def _weekly(self) -> list[list[Shift]]:
+        return [_shifts(self.weekly_hours.get(day, ())) for day in WEEKDAYS]
+
+    @cached_property
+    def _special(self) -> dict[date, list[Shift]]:
+        return {special.date: _shifts(special.hours) for special in self.extra_working}
+
+    @cached_property
+    def _makeup(self) -> dict[date, list[Shift]]:
+        friday = self._weekly[WEEKDAYS.index("fri")]
+        shifts = friday if self.makeup_hours is None else _shifts(self.makeup_hours)
+        return dict.fromkeys(self.public.work, shifts) if self.public and self.makeup_days else {}
+
+    @cached_property
+    def _replaced(self) -> dict[date, list[Shift]]:
+        return self._makeup | self._special
+
+    @cached_property
+    def _holidays(self) -> frozenset[date]:
+        written = {day for day in self.holidays if isinstance(day, date)}
+        return frozenset(written.union(self.public.off if self.public else ()) - self._replaced.keys())
+
     def never_after(self, year: int) -> bool:
         """Whether nothing is open after that year: no weekly hours, and no special opening left."""
-        return not any(self._weekly) and all(day.year <= year for day in self._special)
+        return not any(self._weekly) and all(day.year <= year for day in self._replaced)
 
     def never_before(self, year: int) -> bool:
         """Whether nothing is open before that year."""
-        return not any(self._weekly) and all(day.year >= year for day in self._special)
+        return not any(self._weekly) and all(day.year >= year for day in self._replaced)
+
+    def plan(self, day: date) -> Plan:
+        """What holds for a local date, closures aside."""
+        if day in self._special:
+            return Plan("special_opening", day.isoformat(), self._special[day])
+        public = (self.public.off | self.public.work).get(day) if self.public else None
+        if day in self._makeup:
+            return Plan("makeup_day", public.title if public else "", self._makeup[day])
+        if day in self._holidays:
+            return Plan("holiday", public.title if public else day.isoformat(), [])
+        return Plan("weekly_hours", "", self._weekly[day.weekday()])
 
     def open_in(self, year: int) -> list[Stretch]:
         """The open stretches of the local dates of one year, in order and apart."""
-        return list(_without(union(self._opened(year)), self.closures))
+        return list(without(union(self._opened(year)), self.closures))
 
     def midnight(self, day: date) -> int:
         """The instant at which a local date begins."""
-        return microseconds(datetime(day.year, day.month, day.day, tzinfo=self._zone))
+        return microseconds(datetime(day.year, day.month, day.day, tzinfo=self.zone))
 
-    def _opened(self, year: int) -> Iterator[Stretch]:
-        day, begin = date(year, 1, 1), self.midnight(date(year, 1, 1))
-        while day.year == year:
-            tomorrow = day + timedelta(days=1)
-            end = self.midnight(tomorrow)
-            for opens, closes in self._wall(day):
-                # Clipped to the date's own span: a date that a zone skipped (Samoa, 30 December 2011) has none.
-                yield max(begin, self._edge(day, opens)), min(end, self._edge(day, closes))
-            day, begin = tomorrow, end
+    def date_of(self, at: int) -> date:
+        """The local date whose time that is: a clock set back over midnight does not bring yesterday back."""
+        day = instant(at).astimezone(self.zone).date()
+        if at < self.midnight(day):
+            return day - timedelta(days=1)
+        return day if at < self.midnight(day + timedelta(days=1)) else day + timedelta(days=1)
 
-    def _wall(self, day: date) -> Iterator[Stretch]:
-        """One date's stretches in seconds since its midnight: its own, and the tail of the evening before."""
-        for opens, closes in self._of(day):
-            yield opens, min(closes, DAY)
-        if day not in self._holidays:
-            for _, closes in self._of(day - timedelta(days=1)):
-                if closes > DAY:
-                    yield 0, closes - DAY
-
-    def _of(self, day: date) -> list[Stretch]:
-        if day in self._special:
-            return self._special[day]
-        return [] if day in self._holidays else self._weekly[day.weekday()]
-
-    def _edge(self, day: date, seconds: int) -> int:
+    def edge(self, day: date, seconds: int) -> int:
+        """The instant of a wall time, given in seconds since a date's midnight."""
         # fold=0: the offset before the change, so forward by the gap, and the first occurrence in an overlap.
         # Adding to a datetime of a zone moves its wall clock, not the instant: what is wanted here.
-        return microseconds(datetime(day.year, day.month, day.day, tzinfo=self._zone) + timedelta(seconds=seconds))
+        return microseconds(datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=seconds))
+
+    def _opened(self, year: int) -> Iterator[Stretch]:
+        day, begin, tail = date(year, 1, 1), self.midnight(date(year, 1, 1)), self._of(date(year - 1, 12, 31))
+        while day.year == year:
+            tomorrow = day + timedelta(days=1)
+            end, own = self.midnight(tomorrow), self._of(day)
+            if end - begin == DAY * 1_000_000:
+                for opens, closes in self._wall(day, own, tail):
+                    yield begin + opens * 1_000_000, begin + closes * 1_000_000
+            else:
+                for opens, closes in self._wall(day, own, tail):
+                    # Clipped to the date's own span: a date that a zone skipped (Samoa, 30 December 2011) has none.
+                    yield max(begin, self.edge(day, opens)), min(end, self.edge(day, closes))
+            day, begin, tail = tomorrow, end, own
+
+    def _wall(self, day: date, own: list[Shift], before: list[Shift]) -> Iterator[Shift]:
+        """One date's open wall times: its own, and the tail of the evening before."""
+        for opens, closes in own:
+            yield opens, min(closes, DAY)
+        for _, closes in before:
+            if closes > DAY and day not in self._holidays:
+                yield 0, closes - DAY
+
+    def _of(self, day: date) -> list[Shift]:
+        if day in self._replaced:
+            return self._replaced[day]
+        return [] if day in self._holidays else self._weekly[day.weekday()]
 
 
-def microseconds(at: datetime) -> int:
-    """An aware instant in whole microseconds since 1970 UTC: exact, and fast to compare."""
-    since = at - EPOCH
-    return (since.days * DAY + since.seconds) * 1_000_000 + since.microseconds
-
-
-def stretch(start: datetime, end: datetime) -> Stretch:
-    """[start, end) in microseconds. Raises ValueError if it ends before it begins."""
-    if end < start:
-        raise ValueError(f"an interval ends before it begins: {start.isoformat()} to {end.isoformat()}")
-    return microseconds(start), microseconds(end)
-
-
-def union(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """The same time as few stretches as it takes, in order, touching ones joined, empty ones left out."""
-    merged: list[Stretch] = []
-    for begin, end in sorted(stretches):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        elif begin < end:
-            merged.append((begin, end))
-    return merged
-
-
-def _without(stretches: Iterable[Stretch], closed: list[Stretch]) -> Iterator[Stretch]:
-    for opens, end in stretches:
-        begin = opens
-        for shut, reopened in closed:
-            if shut < end and begin < reopened:
-                if begin < shut:
-                    yield begin, shut
-                begin = reopened
-        if begin < end:
-            yield begin, end
-
-
-def _seconds(hours: WallHours) -> list[Stretch]:
-    """Wall times as seconds since midnight; past midnight counts on beyond 24:00."""
-    stretches = []
+def _shifts(hours: WallHours) -> list[Shift]:
+    shifts = []
     for opens, closes in hours:
         begin, end = _second(opens), _second(closes)
         if begin == DAY:
             raise ValueError("an interval cannot begin at 24:00: say 00:00 of the next day")
-        stretches.append((begin, end if end > begin else end + DAY))
-    return stretches
+        shifts.append((begin, end if end > begin else end + DAY))
+    return shifts
 
 
 def _second(wall: str) -> int:
