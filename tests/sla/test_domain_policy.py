@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from services.sla.domain.opening_hours import WEEKDAYS
-from services.sla.domain.policy import Flawed, WorkingTime, decode
+from services.sla.domain.policy import Flawed, SiteHours, decode
 from services.sla.domain.shipped import DEMO, LIBRARY
 
 SHIPPED = files("services.sla").joinpath("policies", "demo.json").read_bytes()
@@ -30,9 +30,7 @@ def with_calendar(**changes: Any) -> bytes:
 
 def test_the_demo_policy_has_three_clocks_in_swedish_office_hours() -> None:
     assert [target.metric for target in DEMO.targets] == ["response", "on_site", "fix"]
-    assert {hours.timezone for hours in DEMO.calendars.values() if isinstance(hours, WorkingTime)} == {
-        "Europe/Stockholm"
-    }
+    assert {hours.timezone for hours in DEMO.calendars.values() if isinstance(hours, SiteHours)} == {"Europe/Stockholm"}
     assert LIBRARY.policies_in_force == ("demo/1",)
 
 
@@ -50,7 +48,7 @@ def test_a_shipped_policy_cites_the_requirements_it_serves() -> None:
         with_target(start=[{"event": "dispatch.AppointmentConfirmed", "at": "end"}], stop=["dispatch.OnSiteArrived"]),
         with_target(start=["dispatch.RepairRejected"], stop=["dispatch.RepairCompleted"]),
         with_target(applies_when={"warranty": ["in_warranty"], "region": {"not": ["350100"]}, "level": [1, 2]}),
-        with_calendar(zone={"event": "intake.TicketOpened", "field": "channel"}),
+        with_calendar(zone_from={"event": "intake.TicketOpened", "field": "channel"}),
     ],
 )
 def test_what_can_work_is_taken(policy: bytes) -> None:
@@ -68,8 +66,16 @@ def test_what_can_work_is_taken(policy: bytes) -> None:
         (with_calendar(weekly_hours={}), "calendars.office.weekly_hours", "never end"),
         (with_calendar(weekly_hours={"mon": [["00:00", "23:59"]]}), "calendars.office.weekly_hours.mon", "24:00"),
         (with_calendar(weekly_hours={"mon": [["09:00", "09:00"]]}), "calendars.office.weekly_hours.mon", "itself"),
-        (with_calendar(zone={"event": "intake.Rang", "field": "x"}), "calendars.office.zone.event", "intake.Rang"),
-        (with_calendar(zone={"event": "intake.TicketOpened", "field": "x"}), "calendars.office.zone.field", "field x"),
+        (
+            with_calendar(zone_from={"event": "intake.Rang", "field": "x"}),
+            "calendars.office.zone_from.event",
+            "intake.Rang",
+        ),
+        (
+            with_calendar(zone_from={"event": "intake.TicketOpened", "field": "x"}),
+            "calendars.office.zone_from.field",
+            "field x",
+        ),
         (with_target(calendar="shop"), "targets[0].calendar", "no calendar is called shop"),
         (with_target(start=[]), "targets[0].start", "starts it"),
         (with_target(stop=[]), "targets[0].stop", "stops it"),

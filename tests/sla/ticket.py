@@ -7,8 +7,10 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from services.sla.domain.clock import ClockJudged, clock_id
-from services.sla.domain.clocks import ClockEvent, Clocks, Command, FireDue, HearFact, clocks
+from services.sla.domain.clocks import AdoptRules, ClockEvent, Clocks, Command, FireDue, HearFact, clocks_under
 from services.sla.domain.fact import Attribute, Fact
+from services.sla.domain.rulebook import Library
+from services.sla.domain.shipped import LIBRARY
 
 ZONE = ZoneInfo("Europe/Stockholm")
 T = "0198c0de-0000-7000-8000-000000000001"
@@ -23,17 +25,20 @@ NAMES = {
     "resumed": "dispatch.WorkResumed",
     "completed": "dispatch.RepairCompleted",
     "rejected": "dispatch.RepairRejected",
+    "assessed": "intake.WarrantyAssessed",
+    "remote_failed": "triage.RemoteSupportFailed",
+    "appointed": "dispatch.AppointmentConfirmed",
 }
 _sequence = count(1)
 
 
-def on(text: str) -> datetime:
+def on(text: str, zone: ZoneInfo = ZONE) -> datetime:
     """Office time in Stockholm: `mon 09:00` is in the week of 2 March 2026, `mon+1` the Monday after."""
     day, wall = text.split()
     name, _, weeks = day.partition("+")
     number = 2 + ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(name) + 7 * int(weeks or 0)
     hour, minute = wall.split(":")
-    return datetime(2026, 3, number, int(hour), int(minute), tzinfo=ZONE)
+    return datetime(2026, 3, number, int(hour), int(minute), tzinfo=zone)
 
 
 def fact(what: str, when: str | datetime, seq: int | None = None, **attributes: Attribute) -> Fact:
@@ -45,14 +50,16 @@ def fact(what: str, when: str | datetime, seq: int | None = None, **attributes: 
 
 @dataclass
 class Ticket:
-    """One ticket's stream, as the store would hold it."""
+    """One ticket's stream, as the store would hold it, under these rules."""
 
+    rules: Library = field(default_factory=lambda: LIBRARY)
     history: list[ClockEvent] = field(default_factory=list)
-    state: Clocks = clocks.initial
+    state: Clocks = field(default_factory=Clocks)
 
-    def run(self, command: Command) -> Sequence[ClockEvent]:
+    def run(self, command: Command, at: datetime | None = None) -> Sequence[ClockEvent]:
         """What a command gives, which then is history."""
-        events = clocks.decide(command, self.state, on("mon 00:00"))
+        clocks = clocks_under(self.rules)
+        events = clocks.decide(command, self.state, at or on("mon 00:00"))
         self.history.extend(events)
         self.state = clocks.fold(events, self.state)
         return events
@@ -61,9 +68,13 @@ class Ticket:
         """What these facts give, one after the other."""
         return [event for one in facts for event in self.run(HearFact(ticket_id=T, fact=one))]
 
-    def tell(self, what: str, when: str, **attributes: Attribute) -> list[ClockEvent]:
+    def tell(self, what: str, when: str | datetime, **attributes: Attribute) -> list[ClockEvent]:
         """What one fact gives."""
         return self.hear(fact(what, when, None, **attributes))
+
+    def adopt(self, when: str | datetime, by: str = "director-1") -> Sequence[ClockEvent]:
+        """What it gives to have the open clocks worked out anew by the rules in force."""
+        return self.run(AdoptRules(by=by), on(when) if isinstance(when, str) else when)
 
     def fire(self, metric: str, due_at: str | datetime) -> Sequence[ClockEvent]:
         """What a timer gives."""

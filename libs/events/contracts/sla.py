@@ -58,7 +58,7 @@ class ClockCancelled(AboutClock, frozen=True, kw_only=True):
 class DeadlineMoved(AboutClock, frozen=True, kw_only=True):
     """Level, policy or calendar changed, so the deadline was worked out again from the original start.
 
-    `because` says what changed, such as `level 1`; `by` is the id of the event that told it, or of who changed the rules.
+    `because` says what changed, such as `level 1`; `by` is the id of the event that told it, or of who changed rules.
     """
 
     policy: str

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import Page, Router, allow
-from services.sla.domain.policy import Policy, Target, WorkingTime
+from services.sla.domain.policy import Policy, SiteHours, Target
 from services.sla.domain.shipped import LIBRARY
 
 router = Router(prefix="/v1", tags=["policies"])
@@ -74,7 +74,7 @@ async def list_calendars() -> Any:
         }
         for policy in LIBRARY.policies.values()
         for name, hours in policy.calendars.items()
-        if isinstance(hours, WorkingTime)
+        if isinstance(hours, SiteHours)
     ]
     return {"items": calendars, "next_cursor": None}
 

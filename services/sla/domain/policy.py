@@ -44,10 +44,10 @@ class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str
 
 
-class WorkingTime(OpeningHours, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """Opening hours, perhaps in the time zone of the ticket's site."""
+class SiteHours(OpeningHours, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """The opening hours that clocks count in, perhaps in the time zone of the ticket's site instead of their own."""
 
-    zone: Zone | None = None
+    zone_from: Zone | None = None
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
@@ -130,7 +130,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     note: str = ""
     level_until_classified: Level = 3
     applies_when: AppliesWhen = {}
-    calendars: dict[Id, WorkingTime | Id]
+    calendars: dict[Id, SiteHours | Id]
     targets: tuple[Target, ...]
 
     @property
@@ -152,7 +152,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Why it cannot work: places and reasons."""
         yield from ((f"applies_when.{place}", reason) for place, reason in trait_flaws(self.applies_when))
         for name, calendar in self.calendars.items():
-            if isinstance(calendar, WorkingTime):
+            if isinstance(calendar, SiteHours):
                 yield from ((f"calendars.{name}{place}", reason) for place, reason in calendar_flaws(calendar))
         if not self.targets:
             yield "targets", "it needs at least one target"
@@ -162,7 +162,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 yield f"targets[{number}].calendar", f"no calendar is called {target.calendar}"
 
 
-def calendar_flaws(calendar: WorkingTime) -> Iterator[Flaw]:
+def calendar_flaws(calendar: SiteHours) -> Iterator[Flaw]:
     """Why clocks cannot count in a calendar."""
     if not any(calendar.weekly_hours.values()):
         yield ".weekly_hours", "it has no weekly hours, so its clocks would never end"
@@ -171,11 +171,11 @@ def calendar_flaws(calendar: WorkingTime) -> Iterator[Flaw]:
             yield f".weekly_hours.{day}", "intervals are half-open, so the day's end is 24:00, not 23:59"
         if any(opens == closes for opens, closes in hours):
             yield f".weekly_hours.{day}", "an interval from an instant to itself: write 00:00 to 24:00 for a whole day"
-    if calendar.zone is not None:
-        if calendar.zone.event not in EVENTS:
-            yield ".zone.event", f"no service tells {calendar.zone.event}"
-        elif calendar.zone.field not in EVENTS[calendar.zone.event].__struct_fields__:
-            yield ".zone.field", f"{calendar.zone.event} has no field {calendar.zone.field}"
+    if calendar.zone_from is not None:
+        if calendar.zone_from.event not in EVENTS:
+            yield ".zone_from.event", f"no service tells {calendar.zone_from.event}"
+        elif calendar.zone_from.field not in EVENTS[calendar.zone_from.event].__struct_fields__:
+            yield ".zone_from.field", f"{calendar.zone_from.event} has no field {calendar.zone_from.field}"
 
 
 def decode(data: bytes | str) -> Policy:

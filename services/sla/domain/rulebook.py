@@ -13,7 +13,7 @@ import msgspec
 
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.fact import Fact
-from services.sla.domain.policy import Policy, Target, WorkingTime
+from services.sla.domain.policy import Policy, SiteHours, Target
 from services.sla.domain.when import TRAITS
 
 Names = tuple[str, ...]
@@ -39,7 +39,7 @@ class Rulebook:
     """Policies, and the versions of the shared calendars that they count in, by id."""
 
     policies: tuple[Policy, ...]
-    calendars: Mapping[str, tuple[str, WorkingTime]]
+    calendars: Mapping[str, tuple[str, SiteHours]]
     compiled: dict[tuple[str, str], Calendar]
 
     @cached_property
@@ -60,16 +60,16 @@ class Rulebook:
                     name, hours = self._hours(policy, target)
                     yield Candidate(policy, target, name, self._compile(name, hours, _zone(hours, facts)))
 
-    def _hours(self, policy: Policy, target: Target) -> tuple[str, WorkingTime]:
+    def _hours(self, policy: Policy, target: Target) -> tuple[str, SiteHours]:
         calendar = policy.calendars[target.calendar]
-        if isinstance(calendar, WorkingTime):
+        if isinstance(calendar, SiteHours):
             return f"{policy.name}#{target.calendar}", calendar
         try:
             return self.calendars[calendar]
         except KeyError:
             raise UnknownRules(f"{policy.name} counts in the calendar {calendar}, which is not published") from None
 
-    def _compile(self, name: str, hours: WorkingTime, zone: str) -> Calendar:
+    def _compile(self, name: str, hours: SiteHours, zone: str) -> Calendar:
         if (name, zone) not in self.compiled:
             in_zone = hours if zone == hours.timezone else msgspec.structs.replace(hours, timezone=zone)
             self.compiled[name, zone] = Calendar(in_zone)
@@ -81,7 +81,7 @@ class Library:
     """Every published version of policies and shared calendars, by name, and which of them new tickets are under."""
 
     policies: dict[str, Policy] = field(default_factory=dict)
-    calendars: dict[str, WorkingTime] = field(default_factory=dict)
+    calendars: dict[str, SiteHours] = field(default_factory=dict)
     policies_in_force: Names = ()
     calendars_in_force: Names = ()
     _books: dict[tuple[Names, Names], Rulebook] = field(default_factory=dict)
@@ -100,11 +100,11 @@ class Library:
         return self._books[key]
 
 
-def _zone(hours: WorkingTime, facts: Iterable[Fact]) -> str:
+def _zone(hours: SiteHours, facts: Iterable[Fact]) -> str:
     """The zone that the ticket tells, where the calendar asks for it and it is one; else the calendar's own."""
-    if hours.zone is not None:
+    if hours.zone_from is not None:
         for fact in facts:
-            told = fact.attributes.get(hours.zone.field) if fact.type == hours.zone.event else None
+            told = fact.attributes.get(hours.zone_from.field) if fact.type == hours.zone_from.event else None
             if isinstance(told, str) and _is_zone(told):
                 return told
     return hours.timezone
