@@ -16,6 +16,7 @@ from schemathesis.schemas import BaseSchema
 
 from libs.chassis.service import Service
 from services.dispatch.api.forms import DOT
+from services.intake.api.forms import ZONES
 from tests.http.api import Api, Case
 
 EXAMPLES = 50
@@ -30,6 +31,7 @@ STEPS = settings(
     suppress_health_check=list(HealthCheck),
 )
 
+schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(ZONES)))
 schemathesis.openapi.format("base64-png", st.just(DOT))
 schemathesis.openapi.format(
     "date-time",

@@ -32,6 +32,9 @@ OPEN = OpenTicket(
     kind="repair",
     urgency="high",
     summary_id="summary",
+    region="华东",
+    contract="HT-2026-0113",
+    timezone="Asia/Shanghai",
 )
 OPENED = TicketOpened(
     ticket_id=T,
@@ -41,6 +44,9 @@ OPENED = TicketOpened(
     kind="repair",
     urgency="high",
     summary_id="summary",
+    region="华东",
+    contract="HT-2026-0113",
+    timezone="Asia/Shanghai",
 )
 ASSESSED = WarrantyAssessed(ticket_id=T, verdict="unknown", reasons=["no_contract"])
 

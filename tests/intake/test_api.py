@@ -55,6 +55,32 @@ async def test_a_ticket_is_opened_for_a_new_customer(caller: Caller) -> None:
     assert (ticket["summary"], ticket["requirements"], ticket["urgency"]) == ("空调不制冷", "周末上门", "normal")
 
 
+async def test_where_the_work_is_to_be_done_is_told_and_shown(caller: Caller) -> None:
+    site = {"region": "华东 二区", "contract": "HT-2026-0113", "timezone": "Asia/Urumqi"}
+    id = (await opened(caller, **site))["ticket_id"]
+    story = (await caller.get(f"/v1/tickets/{id}/history")).json()["items"]
+    for told in (
+        (await caller.get(f"/v1/tickets/{id}")).json(),
+        (await caller.get("/v1/tickets")).json()["items"][0],
+        story[0]["fields"],
+    ):
+        assert {name: told[name] for name in site} == site
+
+
+async def test_where_the_work_is_to_be_done_may_be_left_open(caller: Caller) -> None:
+    id = (await opened(caller, region=None))["ticket_id"]
+    ticket = (await caller.get(f"/v1/tickets/{id}")).json()
+    assert (ticket["region"], ticket["contract"], ticket["timezone"]) == (None, None, None)
+
+
+async def test_an_unknown_time_zone_is_named(caller: Caller) -> None:
+    response = await caller.post("/v1/tickets", FORM | {"timezone": "Asia/Beijing"})
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {"field": "body.timezone", "detail": "This is not an IANA time zone, such as Asia/Shanghai."}
+    ]
+
+
 async def test_a_ticket_is_opened_for_a_registered_customer(caller: Caller) -> None:
     customer = (await caller.post("/v1/customers", CONTACT)).json()["customer_id"]
     form = {"channel": "web", "kind": "training", "customer_id": customer, "summary": "培训", "urgency": "low"}
@@ -83,6 +109,12 @@ async def test_numbers_differ_and_the_same_key_gives_the_same_ticket(caller: Cal
         ({"kind": "cooking"}, "body.kind"),
         ({"summary": "  "}, "body.summary"),
         ({"urgency": None}, "body.urgency"),
+        ({"region": ""}, "body.region"),
+        ({"region": "华东 "}, "body.region"),
+        ({"region": "x" * 61}, "body.region"),
+        ({"contract": "HT\n1"}, "body.contract"),
+        ({"timezone": "../../etc/passwd"}, "body.timezone"),
+        ({"timezone": "asia/shanghai"}, "body.timezone"),
         ({"colour": "red"}, "body.colour"),
         ({"occurred_at": "2999-01-01T00:00:00Z"}, "body.occurred_at"),
     ],

@@ -23,6 +23,7 @@ def test_an_opened_ticket_is_a_line_of_the_register() -> None:
     line = row(OPENED, ASSESSED)
     assert line is not None
     assert (line.number, line.status, line.verdict, line.reasons) == (OPENED.number, "open", "unknown", ["no_contract"])
+    assert (line.region, line.contract, line.timezone) == ("华东", "HT-2026-0113", "Asia/Shanghai")
     assert (line.version, line.opened_at) == (2, recorded(OPENED, 1).occurred_at)
 
 

@@ -1,4 +1,4 @@
-"""Rules for tests, as short as they can be written: a policy of one calendar and a few targets, published or in force."""
+"""Rules for tests, as short as they can be written: a policy of one calendar and a few targets, perhaps in force."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def policy(*targets: dict[str, Any], id: str = "test", version: int = 1, **chang
 
 
 def library(*policies: Policy, **calendars: dict[str, Any]) -> Library:
-    """All of these policies in force, of each id the one that comes last; shared calendars by name, _ for - and __ for /."""
+    """These policies in force, of each id the last one; shared calendars by name, with _ for - and __ for /."""
     shared = {_name(name): msgspec.convert(written, SiteHours) for name, written in calendars.items()}
     return Library(
         policies={one.name: one for one in policies},

@@ -8,6 +8,9 @@ from libs.events.event import AboutTicket, Published, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
 TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
+Region = Annotated[str, msgspec.Meta(examples=["华东"])]
+ContractNumber = Annotated[str, msgspec.Meta(examples=["HT-2026-0113"])]
+Timezone = Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
 Urgency = Literal["low", "normal", "high", "critical"]
 JobType = Literal[
     "repair",
@@ -33,7 +36,11 @@ class CustomerRegistered(Published, frozen=True, kw_only=True):
 
 @event("intake.TicketOpened")
 class TicketOpened(AboutTicket, frozen=True, kw_only=True):
-    """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001."""
+    """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001.
+
+    Where the work is to be done, as far as it was said: `region` as dispatch names it, the `contract`'s number as the
+    customer has it, and the IANA `timezone` of the site. Policies may ask for them.
+    """
 
     number: TicketNumber
     customer_id: str
@@ -42,6 +49,9 @@ class TicketOpened(AboutTicket, frozen=True, kw_only=True):
     urgency: Urgency
     summary_id: str
     requirements_id: str | None = None
+    region: Region | None = None
+    contract: ContractNumber | None = None
+    timezone: Timezone | None = None
 
 
 @event("intake.WarrantyAssessed")

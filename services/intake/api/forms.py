@@ -1,20 +1,36 @@
 """What intake's forms ask for."""
 
+from importlib.resources import files
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
 
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+LABEL = r"^[^\s\x00-\x1f\x7f]+( [^\s\x00-\x1f\x7f]+)*$"
 PHONE = r"^\+?[0-9(][0-9 ()#*,;./转-]{2,31}$"
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NOT_BLANK)]
 """People's words: not blank."""
 Phone = Annotated[str, StringConstraints(max_length=33, pattern=PHONE)]
 """A phone number as it is said, perhaps with an extension."""
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LABEL)]
+"""A short name or number that others compare: no space around it, and single ones within."""
+
+ZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+"""IANA's time zones, of the package that every service reads them from where its machine has none."""
+
+
+def _zone(name: str) -> str:
+    if name not in ZONES:
+        raise ValueError("This is not an IANA time zone, such as Asia/Shanghai.")
+    return name
+
+
+Timezone = Annotated[str, AfterValidator(_zone), Field(max_length=60, json_schema_extra={"format": "iana-time-zone"})]
 
 
 class Contact(BaseModel):
@@ -58,6 +74,15 @@ class NewTicket(CommandBody):
         Words | None, Field(description="业主要求 / The owner's requirements (R005)", examples=["周末上门"])
     ] = None
     urgency: Urgency = Field("normal", description="紧急程度 / Urgency", examples=["normal"])
+    region: Annotated[Label | None, Field(description="区域 / The region, as dispatch names it", examples=["华东"])] = (
+        None
+    )
+    contract: Annotated[
+        Label | None, Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
+    ] = None
+    timezone: Annotated[
+        Timezone | None, Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
+    ] = None
 
     @model_validator(mode="after")
     def one_customer(self) -> Self:

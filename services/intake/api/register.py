@@ -43,6 +43,9 @@ class TicketItem(BaseModel):
     channel: Channel = Field(description="渠道 / Channel")
     kind: JobType = Field(description="服务类别 / Type of job")
     urgency: Urgency = Field(description="紧急程度 / Urgency")
+    region: str | None = Field(description="区域 / Region", examples=["华东"])
+    contract: str | None = Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
+    timezone: str | None = Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
     status: Status = Field(description="工单状态 / Public status")
     warranty: Warranty
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")

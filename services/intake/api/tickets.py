@@ -104,6 +104,9 @@ def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicke
         urgency=body.urgency,
         summary_id=summary.id,
         requirements_id=requirements.id if requirements else None,
+        region=body.region,
+        contract=body.contract,
+        timezone=body.timezone,
     )
     return command, [summary, requirements] if requirements else [summary]
 

@@ -35,7 +35,7 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """Register a contact as a ticket; `summary_id` and `requirements_id` are texts."""
+    """Register a contact as a ticket; `summary_id` and `requirements_id` are texts, `timezone` is an IANA zone."""
 
     ticket_id: str
     number: str
@@ -45,6 +45,9 @@ class OpenTicket:
     urgency: Urgency
     summary_id: str
     requirements_id: str | None = None
+    region: str | None = None
+    contract: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ def _open(command: OpenTicket) -> Sequence[TicketEvent]:
         urgency=command.urgency,
         summary_id=command.summary_id,
         requirements_id=command.requirements_id,
+        region=command.region,
+        contract=command.contract,
+        timezone=command.timezone,
     )
     return [opened, warranty.assess(command.ticket_id)]
 

@@ -40,6 +40,9 @@ tickets = sa.Table(
     sa.Column("urgency", sa.Text, nullable=False),
     sa.Column("summary_id", sa.Text, nullable=False, comment="a text"),
     sa.Column("requirements_id", sa.Text, comment="a text"),
+    sa.Column("region", sa.Text),
+    sa.Column("contract", sa.Text, comment="its number as the customer has it"),
+    sa.Column("timezone", sa.Text, comment="the site's IANA zone"),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("reasons", JSONB, nullable=False),
@@ -70,6 +73,9 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     urgency: Urgency
     summary_id: str
     requirements_id: str | None
+    region: str | None
+    contract: str | None
+    timezone: str | None
     status: Status
     verdict: Verdict
     reasons: list[str]
@@ -97,6 +103,9 @@ def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
         urgency=event.urgency,
         summary_id=event.summary_id,
         requirements_id=event.requirements_id,
+        region=event.region,
+        contract=event.contract,
+        timezone=event.timezone,
         status="open",
         verdict="unknown",
         reasons=[],
