@@ -17,7 +17,7 @@ from services.sla.domain.clock import ClockJudged
 from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
 from services.sla.domain.judge import judge
-from services.sla.domain.news import Standing, judged, news
+from services.sla.domain.news import Standing, judged, never_needed, news
 from services.sla.domain.rulebook import Library, Names
 from services.sla.domain.shipped import LIBRARY
 from services.sla.domain.word import Why, Word
@@ -134,12 +134,13 @@ def _heard(library: Library, command: HearFact, before: Clocks, at: datetime) ->
 
 
 def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
-    adopted = _in_force(library, before.ticket_id, at, command.by)
-    former = before.adoptions[-1] if before.adoptions else None
-    if former is None or (former.policies, former.calendars) == (adopted.policies, adopted.calendars):
+    if not before.adoptions or (before.judged and status(before) == "done"):
         return []
-    told = _news(library, before, evolve(before, adopted), Why(f"policies {', '.join(adopted.policies)}", command.by))
-    return [adopted, *told] if told else []
+    adopted, former = _in_force(library, before.ticket_id, at, command.by), before.adoptions[-1]
+    if (former.policies, former.calendars) == (adopted.policies, adopted.calendars):
+        return []
+    why = Why(f"policies {', '.join(adopted.policies)}", command.by)
+    return [adopted, *_news(library, before, evolve(before, adopted), why)]
 
 
 def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEvent]:
@@ -173,9 +174,11 @@ def _news(library: Library, before: Clocks, after: Clocks, why: Why) -> list[Clo
     told: list[ClockEvent] = []
     for metric in _metrics(library, after):
         standing = after.of(metric)
-        run = judge(library, after.evidence, metric, standing.released)
+        run, known = judge(library, after.evidence, metric, standing.released), after.judged.get(metric)
         if run is not None:
-            told.extend(news(run, _words(library, before, metric), standing, after.judged.get(metric), why))
+            told.extend(news(run, _words(library, before, metric), standing, known, why))
+        elif known is not None and known.state != "cancelled":
+            told.extend(never_needed(known, standing, after.ticket_id, why))
     return told
 
 

@@ -5,7 +5,7 @@ as happening then, so that a ticket opened in a paused or finished state starts 
 that starts in mid-life was for something earlier. Pauses are a list, never a running total (6).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -58,6 +58,10 @@ class Course:
             self._wait(fact)
         else:
             self._turn(fact)
+
+    def copy(self) -> "Course":
+        """The course as it is now, which does not go on with this one."""
+        return replace(self, pauses=[*self.pauses], turns=[*self.turns])
 
     def counted(self, at: datetime) -> timedelta:
         """The working time from the start to `at`, an instant at which the clock is as it is now."""

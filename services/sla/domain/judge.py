@@ -200,10 +200,10 @@ class Run:
         return fitting[0][0] if fitting else None
 
     def _drop(self, at: datetime) -> None:
-        """No target applies any more: the clock is not needed, unless one applies again."""
+        """No target applies any more: the clock is not needed, unless one applies again. It stays as it is now."""
         if self.chosen is not None:
             self.words.append(self.speaker.cancelled(at))
-            self.chosen = None
+            self.chosen, self.last = None, Contender(self.clock.candidate, self.course.copy())
 
     def _begin(self, best: Contender, at: datetime) -> None:
         self._follow(best)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
+
+import msgspec
 
 from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
 from services.sla.domain.clock import ClockJudged
 from services.sla.domain.judge import Run
-from services.sla.domain.word import Why, Word
+from services.sla.domain.word import Speaker, Why, Word
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ def news(
     now = judged(run, standing)
     if now != known:
         yield now
+
+
+def never_needed(known: ClockJudged, standing: Standing, ticket_id: str, why: Why) -> Iterator[Word | ClockJudged]:
+    """A clock was started, and late evidence says that no target ever applied: it ends when it started."""
+    speaker, at = Speaker(ticket_id, known.clock_id, known.metric), known.started_at
+    for deadline in sorted(standing.breaches):
+        yield speaker.withdrawn(at, deadline, timedelta(), timedelta(seconds=known.target_seconds), why)
+    yield speaker.cancelled(at)
+    ended = {"state": "cancelled", "state_since": at, "counted_seconds": 0.0, "breached": False, "next_at": None}
+    yield msgspec.structs.replace(known, **ended, met_at=None, by_change=False, breached_then=standing.breached_then)
 
 
 def _untrue(run: Run, standing: Standing, why: Why) -> Iterator[BreachWithdrawn]:
