@@ -27,6 +27,7 @@ NOTED = (
 JUDGED = (
     "intake.TicketOpened",
     "intake.TicketCancelled",
+    "intake.TicketMarkedDuplicate",
     "triage.FaultClassified",
     "triage.RemoteSupportStarted",
     "triage.RemoteSupportSucceeded",

@@ -93,6 +93,7 @@ async def test_a_duplicate_ends_everywhere_and_the_ticket_that_goes_on_goes_on(p
     await people.until(lambda case: case["status"] == "ended", "triage", story.case)
     await people.until(lambda visit: visit["status"] == "cancelled", "dispatch", story.visit)
     await story.told("dispatch.WorkOrderCancelled")
+    await story.clocks({"response": "met", "on_site": "cancelled", "fix": "cancelled"})
     assert (await people.see("intake", story.ticket))["duplicate_of"] == kept.ticket_id
     await kept.classify()
     await kept.authorise()
