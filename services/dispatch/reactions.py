@@ -1,12 +1,13 @@
 """When triage authorises work, its first visit is ordered; when intake's ticket is cancelled, its open visits end.
 
-The two may be heard in either order: the ticket's job remembers whichever came first.
+So they do when it is marked a duplicate. Work and end may be heard in either order: the ticket's job remembers
+whichever came first.
 """
 
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake import TicketCancelled
+from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
 from libs.events.contracts.triage import WorkAuthorised
 from services.dispatch.domain.job import Authorise, CancelJob, job
 from services.dispatch.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
@@ -21,8 +22,8 @@ def order_visit(heard: AnyRecorded) -> Story:
 
 
 def cancel_visits(heard: AnyRecorded) -> Story:
-    """The ticket was withdrawn: cancel its visit if it is still open, and order none later."""
-    said: TicketCancelled = heard.event
+    """The ticket was withdrawn, or another goes on for it: cancel its open visit, and order none later."""
+    said: TicketCancelled | TicketMarkedDuplicate = heard.event
     cancelled = yield job.on(said.ticket_id, CancelJob(said.ticket_id))
     for end in cancelled:
         if end.work_order_id is not None:
@@ -32,4 +33,5 @@ def cancel_visits(heard: AnyRecorded) -> Story:
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     WorkAuthorised: order_visit,
     TicketCancelled: cancel_visits,
+    TicketMarkedDuplicate: cancel_visits,
 }

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -47,7 +46,6 @@ class Replay:
         self.policy = policy
         self.wrong = 0
         self._calendar = Calendar(policy.calendar)
-        self._zone = ZoneInfo(policy.calendar.timezone)
         self._lines: list[Line] = []
         self._last = datetime.min.replace(tzinfo=UTC)
 
@@ -78,7 +76,7 @@ class Replay:
             "target_seconds": _seconds(line.course.target),
             "counted_seconds": _seconds(verdict.counted),
             "breached": verdict.breached,
-            "deadline": verdict.deadline and verdict.deadline.astimezone(self._zone).isoformat(),
+            "deadline": verdict.deadline and verdict.deadline.astimezone(self.policy.calendar.zone).isoformat(),
         }
 
     @contextmanager

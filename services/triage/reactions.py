@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketOpened
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
 from services.triage.domain.case import EndCase, StartTriage, case
 
 
@@ -14,7 +14,7 @@ def open_case(heard: AnyRecorded) -> Story:
 
 
 def end_cancelled(heard: AnyRecorded) -> Story:
-    """A ticket was withdrawn: end its case."""
+    """A ticket was withdrawn, or another goes on for it: end its case."""
     yield case.on(heard.event.ticket_id, EndCase("cancelled"))
 
 
@@ -26,5 +26,6 @@ def end_closed(heard: AnyRecorded) -> Story:
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     TicketOpened: open_case,
     TicketCancelled: end_cancelled,
+    TicketMarkedDuplicate: end_cancelled,
     TicketClosed: end_closed,
 }

@@ -17,7 +17,7 @@ from libs.events.contracts.dispatch import (
     WorkPaused,
     WorkResumed,
 )
-from libs.events.contracts.intake import TicketCancelled
+from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
 from libs.events.contracts.triage import WorkAuthorised
 from services.dispatch.domain.job import VisitOrdered, work_order_id_of
 from tests.spec import MONDAY
@@ -27,6 +27,7 @@ W1, W2 = work_order_id_of(T, 1), work_order_id_of(T, 2)
 
 AUTHORISED = WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=["hvac"])
 CANCELLED = TicketCancelled(ticket_id=T)
+DUPLICATE = TicketMarkedDuplicate(ticket_id=T, of="t2")
 
 ORDERED = VisitOrdered(ticket_id=T, work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
 REWORK = VisitOrdered(ticket_id=T, work_order_id=W2, visit=2, job_type="repair", skills=["hvac"], rework_of=W1)

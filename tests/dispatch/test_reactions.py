@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.dispatch.story import (
     CANCELLED,
     COMPLETED,
     CREATED,
+    DUPLICATE,
     ORDERED,
     REJECTED,
     REWORK,
@@ -30,7 +32,8 @@ from tests.dispatch.story import (
 )
 
 TRIAGE: list[Event] = [AUTHORISED, AUTHORISED]
-INTAKE: list[Event] = [CANCELLED, CANCELLED]
+ENDS: list[Event] = [CANCELLED, DUPLICATE]
+ends = pytest.mark.parametrize("end", ENDS, ids=["cancelled", "duplicate"])
 
 
 def hear(log: Log, *events: Event) -> list[Event]:
@@ -46,21 +49,23 @@ def test_authorised_work_makes_one_work_order() -> None:
     assert hear(Log(), AUTHORISED, AUTHORISED) == [ORDERED, CREATED]
 
 
-def test_a_cancelled_ticket_ends_its_open_visit() -> None:
+@ends
+def test_a_cancelled_ticket_ends_its_open_visit(end: Event) -> None:
     log = Log()
     hear(log, AUTHORISED)
-    assert hear(log, CANCELLED)[1:] == [WorkOrderCancelled(ticket_id=T, work_order_id=W1)]
+    assert hear(log, end)[1:] == [WorkOrderCancelled(ticket_id=T, work_order_id=W1)]
 
 
-def test_work_authorised_after_the_cancellation_makes_nothing() -> None:
+@ends
+def test_work_authorised_after_the_cancellation_makes_nothing(end: Event) -> None:
     log = Log()
-    assert len(hear(log, CANCELLED, AUTHORISED)) == 1
+    assert len(hear(log, end, AUTHORISED)) == 1
     assert not log.streams[work_order.stream(W1)]
 
 
-@given(st.permutations([0, 0, 1, 1]))
-def test_the_order_of_the_topics_and_redelivery_do_not_matter(turns: list[int]) -> None:
-    queues, log = [iter(TRIAGE), iter(INTAKE)], Log()
+@given(st.sampled_from(ENDS), st.permutations([0, 0, 1, 1]))
+def test_the_order_of_the_topics_and_redelivery_do_not_matter(end: Event, turns: list[int]) -> None:
+    queues, log = [iter(TRIAGE), iter([end, end])], Log()
     hear(log, *(next(queues[turn]) for turn in turns))
     assert status(log) in ("unknown", "cancelled")
     assert job.status(job.fold(log.streams[job.stream(T)])) == "cancelled"

@@ -27,6 +27,7 @@ NOTED = (
 JUDGED = (
     "intake.TicketOpened",
     "intake.TicketCancelled",
+    "intake.TicketMarkedDuplicate",
     "triage.FaultClassified",
     "triage.RemoteSupportStarted",
     "triage.RemoteSupportSucceeded",
@@ -50,11 +51,13 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
     def told(*types: str) -> list[EventRow]:
         return [event for type in types for event in by_type.get(type, [])]
 
-    cancelled = {event.key for event in told("intake.TicketCancelled")}
+    cancelled = {event.key for event in told("intake.TicketCancelled", "intake.TicketMarkedDuplicate")}
     authorised = [event for event in told("triage.WorkAuthorised") if event.key not in cancelled]
     wrong = _one_each("case", told("intake.TicketOpened"), told("triage.TriageStarted"))
     wrong += _one_each(
-        "end of the case", told("intake.TicketClosed", "intake.TicketCancelled"), told("triage.CaseEnded")
+        "end of the case",
+        told("intake.TicketClosed", "intake.TicketCancelled", "intake.TicketMarkedDuplicate"),
+        told("triage.CaseEnded"),
     )
     wrong += _one_each("callback", told("dispatch.RepairAccepted"), told("survey.CallbackScheduled"))
     visits = [event for event in told("dispatch.WorkOrderCreated") if event.key not in cancelled]

@@ -17,11 +17,11 @@ globals().update(trials(schema))
 
 
 async def plant(garden: Garden) -> Known:
-    """A customer, tickets to withdraw, and tickets that were mended from afar, to close."""
-    (who,), withdrawn, mended = ids(1), ids(100), ids(100)
+    """A customer, tickets to withdraw, tickets to merge, and tickets that were mended from afar, to close."""
+    (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": ["13800000000"], "address": "福州"}
     await garden.tell(customer.begin(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
-    for number, id in enumerate(withdrawn + mended):
+    for number, id in enumerate(withdrawn + twice + kept + mended):
         opened = OpenTicket(
             ticket_id=id,
             number=f"WX20260302-{number:04}",
@@ -39,6 +39,8 @@ async def plant(garden: Garden) -> Known:
         "customer_id": [who],
         "ticket_id": withdrawn,
         "cancel_ticket": withdrawn,
+        "mark_duplicate": twice,
+        "of": kept,
         "close_ticket": mended,
     }
 

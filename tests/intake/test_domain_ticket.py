@@ -2,9 +2,20 @@
 
 import pytest
 
-from libs.events.contracts.intake import TicketCancelled, TicketClosed
+from libs.events import Event
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate
 from services.intake.domain.progress import Fact
-from services.intake.domain.ticket import CancelTicket, CloseTicket, NoteProgress, TicketProgressed, ticket
+from services.intake.domain.ticket import (
+    CancelTicket,
+    CloseTicket,
+    DuplicateTaken,
+    MarkDuplicate,
+    NoteProgress,
+    TakeDuplicate,
+    TicketCommand,
+    TicketProgressed,
+    ticket,
+)
 from tests.intake.story import ASSESSED, DISPATCH, OPEN, OPENED, SURVEY, T, fact, noted
 from tests.spec import Given
 
@@ -14,6 +25,7 @@ ACCEPTED = [TicketProgressed(fact=fact(event).type, fact_id=f"d{n}") for n, even
 CALLED_BACK = [TicketProgressed(fact=fact(event).type, fact_id=f"s{n}") for n, event in enumerate(SURVEY)]
 HELPED = noted("triage.TriageStarted", "triage.RemoteSupportStarted", "triage.RemoteSupportSucceeded")
 CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
+DUPLICATE, TAKEN = TicketMarkedDuplicate(ticket_id=T, of="t2"), DuplicateTaken(ticket_id=T, duplicate_id="t2")
 
 
 def test_a_contact_becomes_a_ticket_and_its_warranty_is_assessed() -> None:
@@ -46,6 +58,36 @@ def test_a_ticket_is_cancelled_with_its_reason() -> None:
     assert opened.given(CANCELLED).status == "cancelled"
 
 
+def test_a_duplicate_ends_as_a_cancelled_ticket_does_and_names_the_one_that_goes_on() -> None:
+    assert opened.when(MarkDuplicate(T, "t2")) == [DUPLICATE]
+    assert opened.given(DUPLICATE).status == "cancelled"
+
+
+def test_the_ticket_that_goes_on_takes_any_number_of_duplicates_and_stays_as_it_is() -> None:
+    assert opened.when(TakeDuplicate(T, "t2")) == [TAKEN]
+    taken = opened.given(TAKEN)
+    assert (len(taken.when(TakeDuplicate(T, "t3"))), taken.status) == (1, "open")
+    assert taken.given(*ACCEPTED).status == "accepted"
+
+
+def test_a_ticket_is_no_duplicate_of_itself() -> None:
+    with opened.refuses("duplicate-of-itself") as itself:
+        itself.when(MarkDuplicate(T, T))
+
+
+def test_a_ticket_that_has_duplicates_is_marked_none_so_that_there_are_no_chains() -> None:
+    with opened.given(TAKEN).refuses("ticket-has-duplicates") as taken:
+        taken.when(MarkDuplicate(T, "t3"))
+    with opened.given(DUPLICATE).refuses("duplicate-of-duplicate") as duplicate:
+        duplicate.when(TakeDuplicate(T, "t3"))
+
+
+@pytest.mark.parametrize(("event", "code"), [(CANCELLED, "cancelled"), (CLOSED, "closed")])
+def test_an_ended_ticket_stands_for_no_other(event: TicketCancelled | TicketClosed, code: str) -> None:
+    with opened.given(event).refuses(f"duplicate-of-{code}") as ended:
+        ended.when(TakeDuplicate(T, "t2"))
+
+
 def test_a_ticket_is_closed_after_acceptance_and_callback() -> None:
     done = opened.given(*ACCEPTED, *CALLED_BACK)
     assert done.when(CloseTicket(T)) == [CLOSED]
@@ -56,8 +98,8 @@ def test_a_ticket_is_closed_after_remote_success() -> None:
     assert opened.given(*HELPED).when(CloseTicket(T)) == [CLOSED]
 
 
-@pytest.mark.parametrize("event", [CANCELLED, CLOSED])
-def test_an_ended_ticket_stays_so_but_still_listens(event: TicketCancelled | TicketClosed) -> None:
+@pytest.mark.parametrize("event", [CANCELLED, CLOSED, DUPLICATE])
+def test_an_ended_ticket_stays_so_but_still_listens(event: Event) -> None:
     ended = opened.given(event)
     said = ended.when(NoteProgress(Fact("dispatch.WorkOrderCancelled"), "f9"))
     assert len(said) == 1
@@ -74,20 +116,23 @@ def test_an_unfinished_ticket_is_not_closed() -> None:
         unfinished.when(CloseTicket(T))
 
 
-def test_an_accepted_ticket_is_not_cancelled() -> None:
+@pytest.mark.parametrize("command", [CancelTicket(T), MarkDuplicate(T, "t2")])
+def test_an_accepted_ticket_is_neither_cancelled_nor_a_duplicate(command: CancelTicket | MarkDuplicate) -> None:
     with opened.given(*ACCEPTED).refuses("ticket-accepted") as accepted:
-        accepted.when(CancelTicket(T))
+        accepted.when(command)
 
 
-@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T)])
-def test_nothing_ends_twice(command: CancelTicket | CloseTicket) -> None:
+@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2")])
+def test_nothing_ends_twice(command: CancelTicket | CloseTicket | MarkDuplicate) -> None:
+    with opened.given(DUPLICATE).refuses("ticket-cancelled") as ended:
+        ended.when(command)
     with opened.given(CANCELLED).refuses("ticket-cancelled") as ended:
         ended.when(command)
     with opened.given(*HELPED, CLOSED).refuses("ticket-closed") as ended:
         ended.when(command)
 
 
-@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T)])
-def test_what_was_never_opened_does_not_end(command: CancelTicket | CloseTicket) -> None:
+@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2"), TakeDuplicate(T, "t2")])
+def test_what_was_never_opened_does_not_end_and_takes_no_duplicate(command: TicketCommand) -> None:
     with spec.refuses("ticket-not-opened") as nothing:
         nothing.when(command)

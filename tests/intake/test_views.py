@@ -1,8 +1,8 @@
 """The register's rows, and the news, folded from history."""
 
 from libs.events import Event
-from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed
-from services.intake.domain.ticket import TicketEvent, TicketProgressed, ticket
+from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed, TicketMarkedDuplicate
+from services.intake.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
 from services.intake.views.news import news_view, told
 from services.intake.views.tickets import TicketRow, ticket_view
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
@@ -39,6 +39,19 @@ def test_a_cancelled_line_stays_cancelled() -> None:
     line = row(OPENED, ASSESSED, TicketCancelled(ticket_id=T), *noted("dispatch.WorkOrderCancelled"))
     assert line is not None
     assert line.status == "cancelled"
+
+
+def test_a_duplicates_line_is_cancelled_and_names_the_ticket_that_goes_on() -> None:
+    marked = TicketMarkedDuplicate(ticket_id=T, of="t2")
+    line = row(OPENED, ASSESSED, marked, *noted("triage.TriageStarted"))
+    assert line is not None
+    assert (line.status, line.duplicate_of, line.desk) == ("cancelled", "t2", "in_triage")
+
+
+def test_a_ticket_that_takes_a_duplicate_shows_no_more_than_a_new_version() -> None:
+    line = row(OPENED, ASSESSED, DuplicateTaken(ticket_id=T, duplicate_id="t2"))
+    assert line is not None
+    assert (line.status, line.duplicate_of, line.version) == ("open", None, 3)
 
 
 def test_progress_before_the_opening_is_no_line() -> None:

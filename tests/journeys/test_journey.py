@@ -84,6 +84,22 @@ async def test_a_ticket_cancelled_after_work_was_authorised_takes_its_visit_with
     assert (await people.see("intake", story.ticket))["status"] == "cancelled"
 
 
+async def test_a_duplicate_ends_everywhere_and_the_ticket_that_goes_on_goes_on(people: People) -> None:
+    kept, story = await Story.begin(people), await Story.begin(people)
+    await story.classify()
+    await story.authorise()
+    marked = await people.do("agent", "intake", f"{story.ticket}/duplicate", {"of": kept.ticket_id})
+    assert marked["status"] == "cancelled"
+    await people.until(lambda case: case["status"] == "ended", "triage", story.case)
+    await people.until(lambda visit: visit["status"] == "cancelled", "dispatch", story.visit)
+    await story.told("dispatch.WorkOrderCancelled")
+    await story.clocks({"response": "met", "on_site": "cancelled", "fix": "cancelled"})
+    assert (await people.see("intake", story.ticket))["duplicate_of"] == kept.ticket_id
+    await kept.classify()
+    await kept.authorise()
+    await kept.status("authorised")
+
+
 async def test_clocks_are_moved_paused_and_met_by_what_the_others_say(people: People) -> None:
     story = await Story.begin(people)
     at_first = await story.clocks(RUNNING)

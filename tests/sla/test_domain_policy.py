@@ -34,6 +34,11 @@ def test_the_demo_policy_has_three_clocks_in_swedish_office_hours() -> None:
     assert LIBRARY.policies_in_force == ("demo/1",)
 
 
+def test_what_ends_with_a_cancelled_ticket_ends_with_a_duplicate_too() -> None:
+    for target in DEMO.targets:
+        assert {"intake.TicketCancelled", "intake.TicketMarkedDuplicate"} <= {*target.cancel}
+
+
 def test_a_shipped_policy_cites_the_requirements_it_serves() -> None:
     for policy in LIBRARY.policies.values():
         assert all(source.startswith("R") for target in policy.targets for source in target.sources)

@@ -1,12 +1,13 @@
 """Triage over HTTP: the list, and what is found out and decided about a case."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketOpened
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
 from tests.caller import Caller
 
 CLASSIFICATION = {"level": 2, "maintenance_type": "corrective"}
@@ -110,7 +111,7 @@ async def test_wrong_steps_are_conflicts(caller: Caller) -> None:
         assert response.status_code == 200 if code is None else problem(response) == (409, code), path
 
 
-@pytest.mark.parametrize("event", [TicketCancelled, TicketClosed])
+@pytest.mark.parametrize("event", [TicketCancelled, TicketClosed, partial(TicketMarkedDuplicate, of="t2")])
 @pytest.mark.parametrize("path", COMMANDS)
 async def test_nothing_happens_on_an_ended_case(caller: Caller, event: Any, path: str) -> None:
     id, late = await started(caller), str(uuid4())

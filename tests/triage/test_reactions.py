@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import AnyRecorded, Event, Recorded
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketOpened
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
 from libs.events.contracts.triage import TriageStarted
 from services.triage.domain.case import CaseEnded, CaseEvent, case
 from services.triage.reactions import reactions
@@ -22,6 +22,7 @@ OPENED = TicketOpened(
     summary_id="summary",
 )
 CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
+DUPLICATE = TicketMarkedDuplicate(ticket_id=T, of="t2")
 
 
 def heard(event: Event) -> AnyRecorded:
@@ -43,13 +44,14 @@ def test_an_opened_ticket_starts_its_triage() -> None:
     assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T)]
 
 
-@pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (CLOSED, "closed")])
+@pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])
 def test_an_ended_ticket_ends_its_case(event: Event, because: str) -> None:
     assert told(OPENED, event, event)[1:] == [CaseEnded(because=because)]  # type: ignore[arg-type] # one of End, by the list above
 
 
-@given(st.permutations([OPENED, OPENED, CANCELLED, CANCELLED]))
-def test_in_any_order_the_case_of_a_cancelled_ticket_is_ended(events: list[Event]) -> None:
+@given(st.sampled_from([CANCELLED, DUPLICATE]), st.permutations(range(4)))
+def test_in_any_order_the_case_of_a_cancelled_ticket_is_ended(end: Event, order: list[int]) -> None:
+    events = [[OPENED, OPENED, end, end][place] for place in order]
     history = told(*events)
     assert case.status(case.fold(history)) == "ended"
     assert [type(event) for event in history].count(CaseEnded) == 1

@@ -72,3 +72,10 @@ class TicketCancelled(AboutTicket, frozen=True, kw_only=True):
     """The ticket was withdrawn before it was done: all open work on it ends."""
 
     reason_id: str | None = None
+
+
+@event("intake.TicketMarkedDuplicate")
+class TicketMarkedDuplicate(AboutTicket, frozen=True, kw_only=True):
+    """The ticket is about the same matter as the ticket `of`, which goes on: all open work on this one ends."""
+
+    of: str

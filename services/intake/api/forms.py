@@ -98,5 +98,11 @@ class Cancellation(CommandBody):
     reason: Annotated[Words | None, Field(description="原因 / Why", examples=["客户已自行解决"])] = None
 
 
+class Duplicate(CommandBody):
+    """并单 / Mark a ticket as a duplicate of another one."""
+
+    of: UUID = Field(description="并入的工单 / The ticket that goes on")
+
+
 class Closure(CommandBody):
     """结单 / Close a ticket."""

@@ -47,6 +47,7 @@ class TicketItem(BaseModel):
     contract: str | None = Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
     timezone: str | None = Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
     status: Status = Field(description="工单状态 / Public status")
+    duplicate_of: UUID | None = Field(description="重复单所并入的工单 / The ticket that goes on for this duplicate")
     warranty: Warranty
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
     opened_at: datetime = Field(description="受理时间 / When the contact was made")

@@ -1,4 +1,4 @@
-"""HTTP of tickets: open one, cancel it, close it. What is read of them is in register.py."""
+"""HTTP of tickets: open one, cancel it, mark it a duplicate, close it. What is read of them is in register.py."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,10 +22,17 @@ from libs.events.contracts.intake import TicketOpened, Verdict, WarrantyAssessed
 from libs.events.texts import Text
 from libs.events.unit import Decided
 from services.intake.api.customers import contact_row
-from services.intake.api.forms import Cancellation, Closure, NewTicket
+from services.intake.api.forms import Cancellation, Closure, Duplicate, NewTicket
 from services.intake.domain.customer import RegisterCustomer, customer
 from services.intake.domain.progress import Status
-from services.intake.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
+from services.intake.domain.ticket import (
+    CancelTicket,
+    CloseTicket,
+    MarkDuplicate,
+    OpenTicket,
+    TakeDuplicate,
+    ticket,
+)
 from services.intake.domain.ticket_number import ticket_number
 from services.intake.views.contact import contact
 from services.intake.views.tickets import OPENING, one_ticket
@@ -143,6 +150,21 @@ async def cancel_ticket(
     reason = Text.of(row["customer_id"], body.reason) if body.reason else None
     command = CancelTicket(id, reason.id if reason else None)
     return await commands.run(ticket.on(id, command), body, texts=[reason] if reason else [])
+
+
+@router.post("/{ticket_id}/duplicate", operation_id="mark_duplicate", dependencies=[DESK], response_model=TicketAnswer)
+async def mark_duplicate(ticket_id: UUID, body: Duplicate, commands: Commands, reads: Reads) -> Response:
+    """并单 / Two tickets are about one matter: this one is cancelled, all open work on it ends, the other goes on."""
+    of = str(body.of)
+    if not await reads.rows(one_ticket(of)):
+        raise invalid("body.of", "No ticket of this id was opened.", "unknown-ticket")
+    return await commands.run(partial(merged, str(ticket_id), of), body)
+
+
+def merged(ticket_id: str, of: str) -> Story:
+    """The ticket ends as a duplicate, and the other takes it."""
+    yield ticket.on(ticket_id, MarkDuplicate(ticket_id, of))
+    yield ticket.on(of, TakeDuplicate(of, ticket_id))
 
 
 @router.post("/{ticket_id}/closure", operation_id="close_ticket", dependencies=[DESK], response_model=TicketAnswer)

@@ -1,4 +1,8 @@
-"""A ticket (《客户咨询/反馈登记表》, R053): opened once, followed through all services, closed or cancelled once."""
+"""A ticket (《客户咨询/反馈登记表》, R053): opened once, followed through all services, closed or cancelled once.
+
+Of two tickets about one matter, one goes on and takes the other, which ends as a cancelled one does. Both remember it,
+so that two agents cannot merge them both ways at once, and a duplicate always leads to a ticket that is none.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +15,7 @@ from libs.events.contracts.intake import (
     JobType,
     TicketCancelled,
     TicketClosed,
+    TicketMarkedDuplicate,
     TicketOpened,
     Urgency,
     WarrantyAssessed,
@@ -31,6 +36,14 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
     fact_id: str
     subject_id: str | None = None
     detail: str | None = None
+
+
+@event("intake.DuplicateTaken")
+class DuplicateTaken(Event, frozen=True, kw_only=True):
+    """The ticket stands for another one too, which was marked a duplicate of it."""
+
+    ticket_id: str
+    duplicate_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,32 @@ class CloseTicket:
     ticket_id: str
 
 
-TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket
-TicketEvent = TicketOpened | WarrantyAssessed | TicketProgressed | TicketCancelled | TicketClosed
+@dataclass(frozen=True, slots=True)
+class MarkDuplicate:
+    """End the ticket in favour of the ticket `of`, which has to take it in the same story."""
+
+    ticket_id: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDuplicate:
+    """Let the ticket stand for `duplicate_id` too."""
+
+    ticket_id: str
+    duplicate_id: str
+
+
+TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket | MarkDuplicate | TakeDuplicate
+TicketEvent = (
+    TicketOpened
+    | WarrantyAssessed
+    | TicketProgressed
+    | TicketCancelled
+    | TicketClosed
+    | TicketMarkedDuplicate
+    | DuplicateTaken
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +121,8 @@ class Ticket:
 
     opened: bool = False
     ended: End | None = None
+    duplicate: bool = False
+    has_duplicates: bool = False
     progress: Progress = field(default_factory=Progress)
     noted: frozenset[str] = frozenset()
 
@@ -101,6 +140,12 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
         case CloseTicket(ticket_id):
             _closable(ticket)
             return [TicketClosed(ticket_id=ticket_id)]
+        case MarkDuplicate(ticket_id, of):
+            _mergeable(ticket, ticket_id, of)
+            return [TicketMarkedDuplicate(ticket_id=ticket_id, of=of)]
+        case TakeDuplicate(ticket_id, duplicate_id):
+            _taking(ticket)
+            return [DuplicateTaken(ticket_id=ticket_id, duplicate_id=duplicate_id)]
         case _:
             assert_never(command)
 
@@ -119,6 +164,10 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, ended="cancelled")
         case TicketClosed():
             return replace(ticket, ended="closed")
+        case TicketMarkedDuplicate():
+            return replace(ticket, ended="cancelled", duplicate=True)
+        case DuplicateTaken():
+            return replace(ticket, has_duplicates=True)
         case _:
             assert_never(event)
 
@@ -171,6 +220,23 @@ def _closable(ticket: Ticket) -> None:
     )
 
 
+def _mergeable(ticket: Ticket, ticket_id: str, of: str) -> None:
+    _cancellable(ticket)
+    if of == ticket_id:
+        raise Refused("duplicate-of-itself", "A ticket cannot be a duplicate of itself.")
+    if ticket.has_duplicates:
+        raise Refused("ticket-has-duplicates", "Others are duplicates of this ticket: mark the other one instead.")
+
+
+def _taking(ticket: Ticket) -> None:
+    if not ticket.opened:
+        raise Refused("ticket-not-opened", "No such ticket was opened.")
+    if ticket.duplicate:
+        raise Refused("duplicate-of-duplicate", "That ticket is a duplicate itself: name the one that goes on.")
+    if ticket.ended:
+        raise Refused(f"duplicate-of-{ticket.ended}", f"That ticket is {ticket.ended}: it cannot stand for another.")
+
+
 def _going_on(ticket: Ticket) -> None:
     if not ticket.opened:
         raise Refused("ticket-not-opened", "No such ticket was opened.")
@@ -180,7 +246,15 @@ def _going_on(ticket: Ticket) -> None:
 
 ticket: Decider[TicketCommand, Ticket, TicketEvent] = Decider(
     "ticket",
-    Catalogue(TicketOpened, WarrantyAssessed, TicketProgressed, TicketCancelled, TicketClosed),
+    Catalogue(
+        TicketOpened,
+        WarrantyAssessed,
+        TicketProgressed,
+        TicketCancelled,
+        TicketClosed,
+        TicketMarkedDuplicate,
+        DuplicateTaken,
+    ),
     Ticket(),
     decide,
     evolve,

@@ -15,6 +15,7 @@ from libs.events.contracts.intake import (
     JobType,
     TicketCancelled,
     TicketClosed,
+    TicketMarkedDuplicate,
     TicketOpened,
     Urgency,
     Verdict,
@@ -44,6 +45,7 @@ tickets = sa.Table(
     sa.Column("contract", sa.Text, comment="its number as the customer has it"),
     sa.Column("timezone", sa.Text, comment="the site's IANA zone"),
     sa.Column("status", sa.Text, nullable=False),
+    sa.Column("duplicate_of", sa.Text, comment="the ticket that goes on for this one"),
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("reasons", JSONB, nullable=False),
     sa.Column("desk", sa.Text, nullable=False, comment="how far triage's news alone bring it"),
@@ -77,6 +79,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     contract: str | None
     timezone: str | None
     status: Status
+    duplicate_of: str | None
     verdict: Verdict
     reasons: list[str]
     desk: Desk
@@ -107,6 +110,7 @@ def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
         contract=event.contract,
         timezone=event.timezone,
         status="open",
+        duplicate_of=None,
         verdict="unknown",
         reasons=[],
         desk="open",
@@ -127,6 +131,8 @@ def _changed(row: TicketRow, event: object) -> TicketRow:
             return replace(row, status="cancelled")
         case TicketClosed():
             return replace(row, status="closed")
+        case TicketMarkedDuplicate():
+            return replace(row, status="cancelled", duplicate_of=event.of)
         case _:
             return row
 

@@ -12,6 +12,7 @@ TELLING: tuple[type[AboutTicket], ...] = (
     intake.WarrantyAssessed,
     intake.TicketClosed,
     intake.TicketCancelled,
+    intake.TicketMarkedDuplicate,
     triage.TriageStarted,
     triage.FaultClassified,
     triage.RemoteSupportStarted,
