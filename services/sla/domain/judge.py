@@ -23,6 +23,7 @@ from services.sla.domain.when import TRAITS, Traits
 from services.sla.domain.word import Speaker, Why, Word
 
 LEVELS = range(1, 5)
+SECOND = timedelta(seconds=1)
 
 
 def judge(library: Library, evidence: Evidence, metric: str, released: datetime | None = None) -> "Run | None":
@@ -134,7 +135,7 @@ class Run:
 
     def deadline(self, at: datetime, share: float = 1) -> datetime:
         """The earliest instant at which the target, or a share of it, is used up; as if the clock ran on from `at`."""
-        return self.course.reached(timedelta(seconds=round(share * self.limit.total_seconds())), at)
+        return self.course.reached(SECOND * round(share * self.limit.total_seconds()), at)
 
     def lapse(self) -> datetime:
         """From when on a clock that runs on has counted more than the target: when its breach is true."""
@@ -235,7 +236,7 @@ class Run:
                 return self.course.counted(at) + self.allowed
             case "keep_share":
                 left = max(0.0, 1 - counted / old_limit) if old_limit else 0.0
-                return self.course.counted(at) + left * self.allowed
+                return self.course.counted(at) + SECOND * round(left * self.allowed.total_seconds())
 
     def _catch_up(self, phase: Phase, at: datetime) -> None:
         """The course that is followed now may be in another phase than what was told last."""

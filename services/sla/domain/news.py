@@ -15,7 +15,7 @@ from services.sla.domain.word import Speaker, Why, Word
 
 @dataclass(frozen=True)
 class Standing:
-    """What was told of one metric and stands: the breaches by deadline, and the targets that were warned of.
+    """What was told of one metric and stands: the breaches by deadline, and the targets, by cycle, that were warned of.
 
     `released` is the latest instant at which the clock spoke of its own accord: time has passed to it, facts or not.
     `breached_then` says whether a breach of the present cycle was ever told.
@@ -32,8 +32,8 @@ class Standing:
         """What stands after one more word; `clock` is what was known of the clock before it."""
         match word:
             case DeadlineApproaching():
-                target = clock.target_seconds if clock else 0
-                return replace(self, warned=self.warned | {(self.cycle, target)})
+                assert clock is not None  # only a clock that is known has a timer
+                return replace(self, warned=self.warned | {(clock.cycle, clock.target_seconds)})
             case DeadlineBreached():
                 told = {word.deadline}
                 told_now = replace(self, breaches=self.breaches | told, ever=self.ever | told, breached_then=True)
