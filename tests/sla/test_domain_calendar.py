@@ -1,6 +1,7 @@
 """Calendar arithmetic: examples that people complained of elsewhere, and properties against a brute force."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -163,6 +164,12 @@ CHANGES = [
     date(2026, 10, 23),
     date(2025, 12, 29),
 ]
+ODD = [
+    ("Pacific/Apia", date(2011, 12, 28)),
+    ("America/Sao_Paulo", date(2018, 11, 2)),
+    ("Antarctica/Troll", date(2026, 3, 27)),
+]
+"""A skipped date, a change at midnight, a change by two hours."""
 DAYS = 6
 
 
@@ -177,10 +184,13 @@ shifts = st.lists(intervals, max_size=3).map(tuple)
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[OpeningHours, date, list[datetime]]:
     """Opening hours around a clock change or new year, the first of some local dates there, and all their slots."""
-    zone, first = draw(st.sampled_from(ZONES)), draw(st.sampled_from(CHANGES))
+    zone, first = draw(st.sampled_from([*product(ZONES, CHANGES), *ODD, *ODD]))
     days = st.integers(0, DAYS - 1).map(lambda n: first + timedelta(days=n))
-    begin = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
-    slots = [begin + n * SLOT for n in range(DAYS * 276)]
+    begin, end = (
+        datetime.combine(day, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC)
+        for day in (first, first + timedelta(days=DAYS))
+    )
+    slots = [begin + n * SLOT for n in range((end - begin) // SLOT)]
     closures = st.tuples(st.sampled_from(slots), st.sampled_from(slots)).map(lambda pair: (min(pair), max(pair)))
     hours = OpeningHours(
         timezone=zone,
@@ -209,10 +219,18 @@ def test_working_time_is_what_counting_slots_says(
     assert calendar.elapsed(start, end, pauses) == len(span) * SLOT
     assert calendar.elapsed(end, start, pauses) == -len(span) * SLOT
     assert calendar.is_open(start) == (start in opened)
+    late, later = (data.draw(st.timedeltas(timedelta(), SLOT)) for _ in range(2))
+    exact = _seconds(counting, end + later) - _seconds(counting, start + late)
+    assert calendar.elapsed(start + late, end + later, pauses) == exact
     if span:
         wanted = data.draw(st.integers(1, len(span)))
         assert calendar.add(start, wanted * SLOT, pauses) == span[wanted - 1] + SLOT
         assert calendar.add(end, -wanted * SLOT, pauses) == span[-wanted]
+
+
+def _seconds(counting: set[datetime], until: datetime) -> timedelta:
+    """What the slots count before an instant that may lie within one."""
+    return sum((min(SLOT, until - slot) for slot in counting if slot < until), timedelta())
 
 
 amounts = st.timedeltas(timedelta(), timedelta(days=40))
@@ -227,8 +245,10 @@ def test_what_is_added_is_what_elapses(
 ) -> None:
     due = STOCKHOLM.add(start, amount, paused)
     assert STOCKHOLM.elapsed(start, due, paused) == amount
-    assert STOCKHOLM.elapsed(STOCKHOLM.add(start, -amount, paused), start, paused) == amount
+    since = STOCKHOLM.add(start, -amount, paused)
+    assert STOCKHOLM.elapsed(since, start, paused) == amount
     if amount:
+        assert STOCKHOLM.elapsed(since + datetime.resolution, start, paused) < amount
         assert STOCKHOLM.elapsed(start, due - timedelta(microseconds=1), paused) < amount
 
 
@@ -244,6 +264,27 @@ def test_a_pause_never_brings_a_deadline_nearer(
 def test_spans_add_up(a: datetime, b: datetime, c: datetime, paused: list[tuple[datetime, datetime]]) -> None:
     elapsed = STOCKHOLM.elapsed
     assert elapsed(a, b, paused) + elapsed(b, c, paused) == elapsed(a, c, paused)
+
+
+def test_an_absurd_question_spoils_no_ordinary_one() -> None:
+    warm, monday = office(), at("2026-03-02T09:00")
+    for absurd in ("1500-01-01T00:00", "9000-01-01T00:00"):
+        assert not warm.is_open(at(absurd))
+        assert warm.add(monday, 8 * HOUR) == at("2026-03-02T17:00")
+        with pytest.raises(OutOfReach):
+            warm.elapsed(at(absurd), monday)
+        with pytest.raises(OutOfReach):
+            warm.add(monday, timedelta(days=200_000))
+        assert warm.elapsed(monday, at("2026-03-03T09:00")) == 8 * HOUR
+
+
+def test_a_pause_that_begins_after_the_deadline_or_never_ends_is_no_matter_before_it() -> None:
+    monday, never = at("2026-03-02T09:00"), at("9999-12-31T00:00")
+    assert office().add(monday, 8 * HOUR, [(at("2900-01-01T00:00"), never)]) == at("2026-03-02T17:00")
+    assert office().add(monday, -8 * HOUR, [(at("0002-01-01T00:00"), at("1000-01-01T00:00"))]) == at("2026-02-27T09:00")
+    assert office().elapsed(monday, at("2026-03-03T17:00"), [(at("2026-03-03T09:00"), never)]) == 8 * HOUR
+    with pytest.raises(OutOfReach):
+        office().add(monday, 9 * HOUR, [(at("2026-03-02T17:00"), never)])
 
 
 @settings(max_examples=30, deadline=None)

@@ -16,6 +16,8 @@ __all__ = ["Calendar", "OutOfReach", "Passage", "Pause"]
 
 Pause = tuple[datetime, datetime]
 MICROSECOND = timedelta(microseconds=1)
+MOST = timedelta(days=366 * FURTHEST)
+"""More than this no calendar opens within its reach."""
 
 
 class Calendar:
@@ -34,14 +36,16 @@ class Calendar:
 
         A negative amount goes back, to the latest instant that fits; none is the start itself.
         """
-        steps, origin = amount // MICROSECOND, self._ask(start)
+        steps, origin = amount // MICROSECOND, self._line.ask(start)
         if steps == 0:
             return start
-        return _near(start, instant((self._on if steps > 0 else self._back)(origin, steps, _merged(pauses))))
+        if abs(amount) > MOST:
+            raise OutOfReach
+        return self._at((self._on if steps > 0 else self._back)(origin, steps, _merged(pauses)))
 
     def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
         """The working time in [start, end) outside the pauses; negative for a reversed span."""
-        begin, until = self._ask(start), microseconds(_near(start, end))
+        begin, until = self._line.ask(start), self._line.near(end)
         if until < begin:
             return -self.elapsed(end, start, pauses)
         counted = self._line.counted(until) - self._line.counted(begin)
@@ -52,11 +56,11 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether time counts at that instant; at closing time it does not."""
-        return self._line.is_open(self._ask(at))
+        return self._line.is_open(self._line.ask(at))
 
     def opening(self, at: datetime) -> datetime:
         """From when on time counts, at `at` or after it: `at` itself when open, else the next opening."""
-        return instant(self._line.latest(self._line.counted(self._ask(at))))
+        return instant(self._line.latest(self._line.counted(self._line.ask(at))))
 
     def add_days(self, start: datetime, days: int, end_of_day: bool = False) -> datetime:
         """The same clock time `days` business days on, or the last closing of that day; negative days go back.
@@ -64,21 +68,23 @@ class Calendar:
         A start outside opening hours counts from its next opening. Where that day is not open at that clock time, it is
         the last closing before it, or the day's first opening. No days, and not the end of one, are the start itself.
         """
-        origin = self._ask(start)
+        origin = self._line.ask(start)
         if days == 0 and not end_of_day:
             return start
-        return _near(start, instant(business_days.add_days(self._line, origin, days, end_of_day)))
+        return self._at(business_days.add_days(self._line, origin, days, end_of_day))
 
     def elapsed_days(self, start: datetime, end: datetime) -> int:
         """How many business days on from `start` have come by `end`; negative for a reversed span."""
-        begin, until = self._ask(start), microseconds(_near(start, end))
+        begin, until = self._line.ask(start), self._line.near(end)
         if until < begin:
             return -self.elapsed_days(end, start)
         return business_days.elapsed_days(self._line, begin, until)
 
     def trace(self, start: datetime, end: datetime) -> list[Passage]:
         """Which of [start, end) counts and which does not, and why. Its open passages add up to what elapses."""
-        return trace(self.hours, start, _near(start, end))
+        self._line.ask(start)
+        self._line.near(end)
+        return trace(self.hours, start, end)
 
     @property
     def known_until(self) -> date | None:
@@ -96,9 +102,10 @@ class Calendar:
         known = self.hours.midnight(public.known_from), self.hours.midnight(public.known_until + timedelta(days=1))
         return not known[0] <= microseconds(at) <= known[1]
 
-    def _ask(self, start: datetime) -> int:
-        self._line.ask(start.year)
-        return microseconds(start)
+    def _at(self, since: int) -> datetime:
+        at = instant(since)
+        self._line.near(at)
+        return at
 
     def _on(self, origin: int, steps: int, pauses: list[Stretch]) -> int:
         """When `steps` more have been counted, the pauses on the way added."""
@@ -127,9 +134,3 @@ class Calendar:
 
 def _merged(pauses: Iterable[Pause]) -> list[Stretch]:
     return union(stretch(*pause) for pause in pauses)
-
-
-def _near(start: datetime, at: datetime) -> datetime:
-    if abs(at.year - start.year) > FURTHEST:
-        raise OutOfReach
-    return at

@@ -102,13 +102,13 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         written = {day for day in self.holidays if isinstance(day, date)}
         return frozenset(written.union(self.public.off if self.public else ()) - self._replaced.keys())
 
-    def never_after(self, year: int) -> bool:
-        """Whether nothing is open after that year: no weekly hours, and no special opening left."""
-        return not any(self._weekly) and all(day.year <= year for day in self._replaced)
+    def never_from(self, day: date) -> bool:
+        """Whether nothing is open from that date on: no weekly hours, and no special opening left."""
+        return not any(self._weekly) and all(special < day - timedelta(days=1) for special in self._replaced)
 
-    def never_before(self, year: int) -> bool:
-        """Whether nothing is open before that year."""
-        return not any(self._weekly) and all(day.year >= year for day in self._replaced)
+    def never_before(self, day: date) -> bool:
+        """Whether nothing is open before that date."""
+        return not any(self._weekly) and all(special >= day for special in self._replaced)
 
     def plan(self, day: date) -> Plan:
         """What holds for a local date, closures aside."""
@@ -121,9 +121,9 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             return Plan("holiday", public.title if public else day.isoformat(), [])
         return Plan("weekly_hours", "", self._weekly[day.weekday()])
 
-    def open_in(self, year: int) -> list[Stretch]:
-        """The open stretches of the local dates of one year, in order and apart."""
-        return list(without(union(self._opened(year)), self.closures))
+    def opened(self, first: date, after: date) -> list[Stretch]:
+        """The open stretches of the local dates from the first to the one before `after`, in order and apart."""
+        return list(without(union(self._opened(first, after)), self.closures))
 
     def midnight(self, day: date) -> int:
         """The instant at which a local date begins."""
@@ -142,9 +142,9 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         # Adding to a datetime of a zone moves its wall clock, not the instant: what is wanted here.
         return microseconds(datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=seconds))
 
-    def _opened(self, year: int) -> Iterator[Stretch]:
-        day, begin, tail = date(year, 1, 1), self.midnight(date(year, 1, 1)), self._of(date(year - 1, 12, 31))
-        while day.year == year:
+    def _opened(self, first: date, after: date) -> Iterator[Stretch]:
+        day, begin, tail = first, self.midnight(first), self._of(first - timedelta(days=1))
+        while day < after:
             tomorrow = day + timedelta(days=1)
             end, own = self.midnight(tomorrow), self._of(day)
             if end - begin == DAY * 1_000_000:
@@ -156,13 +156,12 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                     yield max(begin, self.edge(day, opens)), min(end, self.edge(day, closes))
             day, begin, tail = tomorrow, end, own
 
-    def _wall(self, day: date, own: list[Shift], before: list[Shift]) -> Iterator[Shift]:
+    def _wall(self, day: date, own: list[Shift], before: list[Shift]) -> list[Shift]:
         """One date's open wall times: its own, and the tail of the evening before."""
-        for opens, closes in own:
-            yield opens, min(closes, DAY)
-        for _, closes in before:
-            if closes > DAY and day not in self._holidays:
-                yield 0, closes - DAY
+        open = [(opens, min(closes, DAY)) for opens, closes in own]
+        if before and day not in self._holidays:
+            open += [(0, closes - DAY) for _, closes in before if closes > DAY]
+        return open
 
     def _of(self, day: date) -> list[Shift]:
         if day in self._replaced:

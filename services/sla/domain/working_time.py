@@ -1,17 +1,21 @@
 """Opening hours compiled to one line of UTC: open stretches with prefix sums, so that every question is a bisection.
 
-A year is compiled when something asks for it. Real seconds on the UTC line: a 24×7 day of a clock change has 23 or 25
+A month is compiled when something asks for it. Real seconds on the UTC line: a 24×7 day of a clock change has 23 or 25
 hours (14). All instants here are microseconds since 1970 UTC.
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import date
+from datetime import date, datetime
 
 from services.sla.domain.opening_hours import OpeningHours
-from services.sla.domain.stretch import Stretch
+from services.sla.domain.stretch import Stretch, microseconds
 
 FURTHEST = 400
 """Years from where it is asked that a question may reach, so that an absurd amount ends in a sentence."""
+
+REACH = FURTHEST * 12
+FIRST, LAST = 12, 9999 * 12 + 10
+"""The first and the last month of all, counted from year 0: only between them has a month all its neighbours."""
 
 
 class OutOfReach(ValueError):
@@ -22,28 +26,41 @@ class OutOfReach(ValueError):
 
 
 class WorkingTime:
-    """What has been open by when. Call `ask` with the year of the question before the rest."""
+    """What has been open by when. `ask` comes before the rest."""
 
     def __init__(self, hours: OpeningHours) -> None:
         self.hours = hours
-        self._begin(1970)
+        self._begin(1970 * 12)
 
-    def _begin(self, year: int) -> None:
-        self._asked = year
+    def _begin(self, month: int) -> None:
+        self._asked = month
         self._starts: list[int] = []
         self._ends: list[int] = []
-        # Open time before each stretch; 0 is where the first compiled year began, earlier years are below it.
+        # Open time before each stretch; 0 is where the first compiled month began, earlier ones are below it.
         self._sums: list[int] = []
         self._total = self._least = 0
-        self._years = range(year, year)
-        self._from = self._to = self.hours.midnight(date(year, 1, 1))
+        self._months = range(month, month)
+        self._from = self._to = self.hours.midnight(_first(month))
 
-    def ask(self, year: int) -> None:
-        """From here on `FURTHEST` years count from this one, whatever was asked before."""
-        if self._years.start - FURTHEST <= year < self._years.stop + FURTHEST and self._years:
-            self._asked = year
+    def near(self, at: datetime) -> int:
+        """An instant that lies within the question's reach, in microseconds. Raises OutOfReach."""
+        if abs(at.year * 12 + at.month - 1 - self._asked) > REACH:
+            raise OutOfReach
+        return microseconds(at)
+
+    def ask(self, at: datetime) -> int:
+        """A question begins there, and may reach `FURTHEST` years from it, whatever was asked before: in microseconds.
+
+        Raises OutOfReach.
+        """
+        month = at.year * 12 + at.month - 1
+        if self._months.start - REACH <= month < self._months.stop + REACH and self._months:
+            self._asked = month
+        elif FIRST < month < LAST:
+            self._begin(month)
         else:
-            self._begin(year)
+            raise OutOfReach
+        return microseconds(at)
 
     def counted(self, at: int) -> int:
         """The open time from the line's zero to that instant. Raises OutOfReach."""
@@ -94,20 +111,24 @@ class WorkingTime:
             self._compile_next(unless_empty=False)
 
     def _compile_next(self, unless_empty: bool = True) -> None:
-        year = self._years.stop
-        self._check(year, unless_empty and self.hours.never_after(year - 1))
-        for begin, end in self.hours.open_in(year):
+        month = self._months.stop
+        first, after = self._check(month)
+        if unless_empty and self.hours.never_from(first):
+            raise OutOfReach
+        for begin, end in self.hours.opened(first, after):
             self._starts.append(begin)
             self._ends.append(end)
             self._sums.append(self._total)
             self._total += end - begin
-        self._years = range(self._years.start, year + 1)
-        self._to = self.hours.midnight(date(year + 1, 1, 1))
+        self._months = range(self._months.start, month + 1)
+        self._to = self.hours.midnight(after)
 
     def _compile_previous(self, unless_empty: bool = True) -> None:
-        year = self._years.start - 1
-        self._check(year, unless_empty and self.hours.never_before(year + 1))
-        stretches = self.hours.open_in(year)
+        month = self._months.start - 1
+        first, after = self._check(month)
+        if unless_empty and self.hours.never_before(after):
+            raise OutOfReach
+        stretches = self.hours.opened(first, after)
         sums = []
         for begin, end in reversed(stretches):
             self._least -= end - begin
@@ -115,9 +136,16 @@ class WorkingTime:
         self._starts[:0] = [begin for begin, _ in stretches]
         self._ends[:0] = [end for _, end in stretches]
         self._sums[:0] = reversed(sums)
-        self._years = range(year, self._years.stop)
-        self._from = self.hours.midnight(date(year, 1, 1))
+        self._months = range(month, self._months.stop)
+        self._from = self.hours.midnight(first)
 
-    def _check(self, year: int, empty: bool) -> None:
-        if empty or abs(year - self._asked) > FURTHEST or not 1 < year < 9999:
+    def _check(self, month: int) -> tuple[date, date]:
+        if abs(month - self._asked) > REACH or not FIRST < month < LAST:
+            self._begin(self._asked)  # an absurd question leaves no centuries behind
             raise OutOfReach
+        return _first(month), _first(month + 1)
+
+
+def _first(month: int) -> date:
+    """The first date of a month that is counted from year 0 on."""
+    return date(month // 12, month % 12 + 1, 1)
