@@ -21,6 +21,7 @@ from bench.deadlines import deadlines
 from bench.reaction import reaction
 from bench.rebuild import rebuild
 from bench.relay import relay
+from bench.sla import sla
 from bench.stream import stream
 from bench.tickets import tickets
 from bench.views import views
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "views": views,
     "rebuild": rebuild,
     "deadlines": deadlines,
+    "sla": sla,
 }
 
 

@@ -18,6 +18,7 @@ from libs.chassis.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
 from libs.events.language import PUBLISHERS, published, schema
+from services.sla import alarm
 
 HERE = Path(__file__).resolve().parent
 MADE = "<!-- Made by `make golden` from the code: change it there. -->"
@@ -143,6 +144,8 @@ def metrics() -> str:
         _metrics(kernel),
         "## The chassis",
         _metrics(chassis),
+        "## sla alone",
+        _metrics(alarm),
     )
 
 

@@ -2,6 +2,7 @@
 
 from libs.chassis.service import Service
 from libs.events import Catalogue
+from services.sla.alarm import watch_holidays
 from services.sla.api import clocks as clocks_api
 from services.sla.api import policies
 from services.sla.domain.clocks import clocks
@@ -18,4 +19,5 @@ service = Service(
     reactions=reactions,
     routes=[clocks_api.router, policies.router],
     fall_due=fall_due,
+    background=[watch_holidays],
 )

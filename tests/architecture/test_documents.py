@@ -12,7 +12,7 @@ TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
-TRANSLATED = ["README.md", "docs/run.md", "docs/operate.md", "docs/sla-replay.md"]
+TRANSLATED = ["README.md", *(f"docs/{page}.md" for page in ("run", "operate", "sla-calculator", "sla-replay"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,6 +1,7 @@
 """The command line: JSON lines in, JSON lines out."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -214,3 +215,12 @@ def test_a_reader_that_leaves_and_ctrl_c_end_it_without_a_word() -> None:
 def test_an_argument_prints_what_it_is() -> None:
     ran = subprocess.run([*RUN, "--help"], capture_output=True, check=True, text=True)
     assert "JSON lines" in ran.stdout
+
+
+@pytest.mark.parametrize("page", ["docs/sla-calculator.md", "docs/zh-CN/sla-calculator.md"])
+def test_the_page_s_example_answers_what_the_page_says(page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    asked, told = re.findall(r"```(?:sh|json)\n(.*?)\n```", text, re.DOTALL)
+    question = re.search(r"'(\{.*\})'", asked, re.DOTALL)
+    assert question
+    assert [line.decode() for line in answers([question[1].replace("\n", "").encode()])] == [told]

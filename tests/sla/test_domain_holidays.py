@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import holidays
 import msgspec
+import structlog.testing
 from chinese_calendar import constants
 
 from deploy.holidays import CHINA as FILE
 from deploy.holidays import china, notice, written
+from services.sla.alarm import YEARS_MISSING, look
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.public_holidays import CHINA
@@ -77,7 +79,19 @@ def test_an_unknown_year_counts_weekly_hours_and_is_marked() -> None:
 
 
 def test_the_next_year_is_missing_from_december_on() -> None:
-    assert CHINA.missing_year(date(2026, 11, 30)) is None
-    assert CHINA.missing_year(date(2026, 12, 1)) == 2027
-    assert CHINA.missing_year(date(2027, 3, 1)) == 2027
-    assert CHINA.missing_year(date(2029, 12, 1)) == 2027
+    assert list(CHINA.missing_years(date(2026, 11, 30))) == []
+    assert list(CHINA.missing_years(date(2026, 12, 1))) == [2027]
+    assert list(CHINA.missing_years(date(2028, 1, 1))) == [2027, 2028]
+
+
+def test_the_alarm_is_a_gauge_and_a_line_of_the_log() -> None:
+    with structlog.testing.capture_logs() as told:
+        look(date(2026, 12, 1))
+    assert told == [
+        {"event": "public holidays are missing", "region": "CN", "years": [2027], "log_level": "warning"},
+    ]
+    assert YEARS_MISSING.labels("CN")._value.get() == 1
+    with structlog.testing.capture_logs() as told:
+        look(date(2026, 11, 30))
+    assert told == []
+    assert YEARS_MISSING.labels("CN")._value.get() == 0

@@ -8,15 +8,14 @@ from datetime import date, datetime, timedelta
 
 from services.sla.domain import business_days
 from services.sla.domain.opening_hours import OpeningHours
-from services.sla.domain.stretch import Stretch, instant, microseconds, stretch, union
+from services.sla.domain.stretch import Stretch, instant, length, microseconds, steps, stretch, union
 from services.sla.domain.trace import Passage, trace
 from services.sla.domain.working_time import FURTHEST, OutOfReach, WorkingTime
 
 __all__ = ["Calendar", "OutOfReach", "Passage", "Pause"]
 
 Pause = tuple[datetime, datetime]
-MICROSECOND = timedelta(microseconds=1)
-MOST = timedelta(days=366 * FURTHEST)
+MOST = steps(timedelta(days=366 * FURTHEST))
 """More than this no calendar opens within its reach."""
 
 
@@ -36,12 +35,12 @@ class Calendar:
 
         A negative amount goes back, to the latest instant that fits; none is the start itself.
         """
-        steps, origin = amount // MICROSECOND, self._line.ask(start)
-        if steps == 0:
+        count, origin = steps(amount), self._line.ask(start)
+        if count == 0:
             return start
-        if abs(amount) > MOST:
+        if abs(count) > MOST:
             raise OutOfReach
-        return self._at((self._on if steps > 0 else self._back)(origin, steps, _merged(pauses)))
+        return self._at((self._on if count > 0 else self._back)(origin, count, _merged(pauses)))
 
     def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
         """The working time in [start, end) outside the pauses; negative for a reversed span."""
@@ -52,7 +51,7 @@ class Calendar:
         for paused, resumed in _merged(pauses):
             if paused < until and begin < resumed:
                 counted -= self._line.counted(min(resumed, until)) - self._line.counted(max(paused, begin))
-        return timedelta(microseconds=counted)
+        return length(counted)
 
     def is_open(self, at: datetime) -> bool:
         """Whether time counts at that instant; at closing time it does not."""
@@ -107,9 +106,9 @@ class Calendar:
         self._line.near(at)
         return at
 
-    def _on(self, origin: int, steps: int, pauses: list[Stretch]) -> int:
-        """When `steps` more have been counted, the pauses on the way added."""
-        goal = self._line.counted(origin) + steps
+    def _on(self, origin: int, count: int, pauses: list[Stretch]) -> int:
+        """When `count` more have been counted, the pauses on the way added."""
+        goal = self._line.counted(origin) + count
         due = self._line.earliest(goal)
         for paused, resumed in pauses:
             if due <= paused:
@@ -119,9 +118,9 @@ class Calendar:
                 due = self._line.earliest(goal)
         return due
 
-    def _back(self, origin: int, steps: int, pauses: list[Stretch]) -> int:
-        """The same backwards: `steps` is negative."""
-        goal = self._line.counted(origin) + steps
+    def _back(self, origin: int, count: int, pauses: list[Stretch]) -> int:
+        """The same backwards: `count` is negative."""
+        goal = self._line.counted(origin) + count
         due = self._line.latest(goal)
         for paused, resumed in reversed(pauses):
             if due >= resumed:
@@ -133,4 +132,4 @@ class Calendar:
 
 
 def _merged(pauses: Iterable[Pause]) -> list[Stretch]:
-    return union(stretch(*pause) for pause in pauses)
+    return union(stretch(*pause) for pause in pauses) if pauses else []

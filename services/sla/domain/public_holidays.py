@@ -1,7 +1,7 @@
 """Public holidays of a region as its government decreed them, day by day: data that ships with the service.
 
 China's days off and make-up working days (调休) follow from no rule; the State Council announces them each autumn. So
-a year that is not in the data is not guessed: `missing_year` is the alarm, and what reaches into it is provisional.
+a year that is not in the data is not guessed: `missing_years` is the alarm, and what reaches into it is provisional.
 """
 
 from datetime import date
@@ -60,10 +60,9 @@ class PublicHolidays(msgspec.Struct, frozen=True, forbid_unknown_fields=True, di
         """The last such date."""
         return date(self.years[1], 12, 31)
 
-    def missing_year(self, today: date) -> int | None:
-        """The first year that should be here and is not: this one, and from December on the next."""
-        needed = today.year + (today.month >= DECEMBER)
-        return self.years[1] + 1 if self.years[1] < needed else None
+    def missing_years(self, today: date) -> range:
+        """The years that should be here and are not: up to this one, and from December on up to the next."""
+        return range(self.years[1] + 1, today.year + (today.month >= DECEMBER) + 1)
 
 
 CHINA = msgspec.json.decode(files("services.sla").joinpath("calendars", "china.json").read_bytes(), type=PublicHolidays)
