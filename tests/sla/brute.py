@@ -32,17 +32,11 @@ def open_slots(hours: OpeningHours, first: date, days: int) -> set[datetime]:
     special = {opening.date: opening.hours for opening in hours.extra_working}
     slots: set[datetime] = set()
     for day in (first + timedelta(days=n) for n in range(-1, days + 1)):
-        own = (
-            special[day]
-            if day in special
-            else ()
-            if day in holidays
-            else hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())
-        )
-        for opens, closes in own:
+        for opens, closes in special.get(day, hours.weekly_hours.get(WEEKDAYS[day.weekday()], ())):
             begin, end = seconds_of(opens), seconds_of(closes)
             tomorrow = day + timedelta(days=1)
-            slots |= between(day, begin, end if end > begin else 86_400, zone)
+            if day not in holidays or day in special:
+                slots |= between(day, begin, end if end > begin else 86_400, zone)
             if end <= begin and (tomorrow not in holidays or tomorrow in special):
                 slots |= between(tomorrow, 0, end, zone)
     closures = [closure for closure in hours.holidays if isinstance(closure, tuple)]

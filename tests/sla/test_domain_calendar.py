@@ -123,6 +123,12 @@ def test_the_tail_of_a_night_is_not_counted_on_a_holiday() -> None:
     assert closed.elapsed(at("2026-03-02T00:00"), at("2026-03-04T00:00")) == 2 * HOUR
 
 
+def test_a_holiday_closes_its_own_date_s_part_of_a_night_and_no_other() -> None:
+    night = office(weekly_hours={"mon": [["22:00", "06:00"]]}, holidays=["2026-03-02"])
+    assert night.elapsed(at("2026-03-02T00:00"), at("2026-03-03T00:00")) == 0 * HOUR
+    assert night.elapsed(at("2026-03-03T00:00"), at("2026-03-04T00:00")) == 6 * HOUR
+
+
 def test_a_pause_outside_hours_has_no_effect_and_overlapping_pauses_count_once() -> None:
     start = at("2026-03-02T09:00")
     night = (at("2026-03-02T17:00"), at("2026-03-03T09:00"))

@@ -34,7 +34,10 @@ class SpecialOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Plan(NamedTuple):
-    """What holds for one local date: by which rule, what that rule names, and the shifts that begin on it."""
+    """What holds for one local date: by which rule, what that rule names, and the shifts that begin on it.
+
+    On a holiday none of its time counts, but the tail of a night that begins on it does, on the next date.
+    """
 
     rule: Literal["special_opening", "makeup_day", "holiday", "weekly_hours"]
     detail: str
@@ -45,8 +48,8 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A calendar as data. Raises ValueError for what cannot be a calendar.
 
     `weekly_hours` by weekday, closed where a day is missing; an interval whose end is not after its start runs into the
-    next day, where its tail does not count if that date is a holiday. `holidays` are closed local dates, or closures
-    [from, to) between instants, which nothing overrides. `public_holidays` adds a region's days off and, unless
+    next day, as if it were written as two, split at midnight (15): a holiday closes its own date's part of a night, and
+    no other. `holidays` are closed local dates, or closures [from, to) between instants, which nothing overrides. `public_holidays` adds a region's days off and, unless
     `makeup_days` is false, its make-up working days, with `makeup_hours` or else with this calendar's Friday hours.
     """
 
@@ -118,7 +121,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         if day in self._makeup:
             return Plan("makeup_day", public.title if public else "", self._makeup[day])
         if day in self._holidays:
-            return Plan("holiday", public.title if public else day.isoformat(), [])
+            return Plan("holiday", public.title if public else day.isoformat(), self._begun(day))
         return Plan("weekly_hours", "", self._weekly[day.weekday()])
 
     def opened(self, first: date, after: date) -> list[Stretch]:
@@ -143,10 +146,10 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return microseconds(datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=seconds))
 
     def _opened(self, first: date, after: date) -> Iterator[Stretch]:
-        day, begin, tail = first, self.midnight(first), self._of(first - timedelta(days=1))
+        day, begin, tail = first, self.midnight(first), self._begun(first - timedelta(days=1))
         while day < after:
             tomorrow = day + timedelta(days=1)
-            end, own = self.midnight(tomorrow), self._of(day)
+            end, own = self.midnight(tomorrow), self._begun(day)
             if end - begin == DAY * 1_000_000:
                 for opens, closes in self._wall(day, own, tail):
                     yield begin + opens * 1_000_000, begin + closes * 1_000_000
@@ -158,15 +161,14 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def _wall(self, day: date, own: list[Shift], before: list[Shift]) -> list[Shift]:
         """One date's open wall times: its own, and the tail of the evening before."""
-        open = [(opens, min(closes, DAY)) for opens, closes in own]
-        if before and day not in self._holidays:
-            open += [(0, closes - DAY) for _, closes in before if closes > DAY]
-        return open
+        if day in self._holidays:
+            return []
+        tail = [(0, closes - DAY) for _, closes in before if closes > DAY]
+        return [(opens, min(closes, DAY)) for opens, closes in own] + tail
 
-    def _of(self, day: date) -> list[Shift]:
-        if day in self._replaced:
-            return self._replaced[day]
-        return [] if day in self._holidays else self._weekly[day.weekday()]
+    def _begun(self, day: date) -> list[Shift]:
+        """The shifts that begin on a date, were it no holiday."""
+        return self._replaced[day] if day in self._replaced else self._weekly[day.weekday()]
 
 
 def _shifts(hours: WallHours) -> list[Shift]:

@@ -69,17 +69,19 @@ def _day(hours: OpeningHours, day: date, span: Stretch) -> Iterator[tuple[int, i
 def _opened(hours: OpeningHours, day: date) -> Iterable[tuple[int, int, Label]]:
     """What is open on a date: its own shifts, and the tail of the evening before unless it is a holiday."""
     own, before = hours.plan(day), hours.plan(day - timedelta(days=1))
+    if own.rule == "holiday":
+        return
     for opens, closes in own.shifts:
         yield hours.edge(day, opens), hours.edge(day, min(closes, DAY)), (True, own.rule, own.detail)
-    if own.rule != "holiday":
-        for _, closes in before.shifts:
-            if closes > DAY:
-                yield hours.edge(day, 0), hours.edge(day, closes - DAY), (True, before.rule, before.detail)
+    evening: Label = (True, before.rule, before.detail) if before.rule != "holiday" else (True, "weekly_hours", "")
+    for _, closes in before.shifts:
+        if closes > DAY:
+            yield hours.edge(day, 0), hours.edge(day, closes - DAY), evening
 
 
 def _rest(hours: OpeningHours, day: date) -> Label:
     """Why the rest of a date is closed."""
     plan = hours.plan(day)
-    if plan.shifts:
-        return False, "outside_hours", ""
-    return (False, "no_hours", "") if plan.rule == "weekly_hours" else (False, plan.rule, plan.detail)
+    if plan.rule == "holiday" or (plan.rule != "weekly_hours" and not plan.shifts):
+        return False, plan.rule, plan.detail
+    return False, "outside_hours" if plan.shifts else "no_hours", ""
