@@ -49,8 +49,9 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     `weekly_hours` by weekday, closed where a day is missing; an interval whose end is not after its start runs into the
     next day, as if it were written as two, split at midnight (15): a holiday closes its own date's part of a night, and
-    no other. `holidays` are closed local dates, or closures [from, to) between instants, which nothing overrides. `public_holidays` adds a region's days off and, unless
-    `makeup_days` is false, its make-up working days, with `makeup_hours` or else with this calendar's Friday hours.
+    no other. `holidays` are closed local dates, or closures [from, to) between instants, which nothing overrides.
+    `public_holidays` adds a region's days off and, unless `makeup_days` is false, its make-up working days, with
+    `makeup_hours` or else with this calendar's Friday hours.
     """
 
     timezone: str
