@@ -49,9 +49,11 @@ def open_slots(hours: OpeningHours, first: date, days: int) -> set[datetime]:
 
 
 def between(day: date, begin: int, end: int, zone: ZoneInfo) -> set[datetime]:
-    """The slots of one date's wall times [begin, end), in seconds since midnight."""
+    """The slots of one date's wall times [begin, end), in seconds since midnight: none on a date that was skipped."""
     midnight = datetime.combine(day, datetime.min.time())
     at, until = (instant_of(midnight + timedelta(seconds=edge), zone) for edge in (begin, end))
+    if instant_of(midnight, zone) == instant_of(midnight + timedelta(days=1), zone):
+        return set()
     slots = set()
     while at < until:
         slots.add(at)
