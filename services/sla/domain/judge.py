@@ -284,8 +284,8 @@ class Run:
                 self.words.append(self.speaker.cancelled(turn.at))
 
     def _start(self, at: datetime) -> None:
-        candidate, cycle = self.clock.candidate, self.course.cycle
-        self.words.append(self.speaker.started(at, candidate, self.limit, self.deadline(at), cycle))
+        candidate, deadline = self.clock.candidate, self.deadline(max(at, self.course.since))
+        self.words.append(self.speaker.started(at, candidate, self.limit, deadline, self.course.cycle))
 
     def _breach(self, at: datetime) -> None:
         self.breached = True
