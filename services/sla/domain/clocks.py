@@ -5,7 +5,7 @@ is told, and `sla.ClockJudged` keeps what is known now. A breach or a warning is
 fact changes what was told, the clock tells its news again from there, and withdraws a breach that was none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from libs.events.contracts.sla import ClockResumed, DeadlineApproaching, Deadlin
 from services.sla.domain.clock import ClockJudged
 from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
-from services.sla.domain.judge import judge
+from services.sla.domain.judge import judge, listens
 from services.sla.domain.news import Standing, judged, never_needed, news
 from services.sla.domain.rulebook import Library, Names
 from services.sla.domain.shipped import LIBRARY
@@ -129,8 +129,9 @@ def _heard(library: Library, command: HearFact, before: Clocks, at: datetime) ->
         told.append(_in_force(library, command.ticket_id, at))
         before = evolve(before, told[0])
     told.append(FactHeard(ticket_id=command.ticket_id, fact=command.fact))
-    after = evolve(before, told[-1])
-    return [*told, *_news(library, before, after, Why(command.fact.type, command.fact.id))]
+    after, type = evolve(before, told[-1]), command.fact.type
+    touched = [m for m in _metrics(library, after) if type in listens(library, after.adoptions, m)]
+    return [*told, *_news(library, touched, before, after, Why(type, command.fact.id))]
 
 
 def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
@@ -140,7 +141,8 @@ def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime
     if (former.policies, former.calendars) == (adopted.policies, adopted.calendars):
         return []
     why = Why(f"policies {', '.join(adopted.policies)}", command.by)
-    return [adopted, *_news(library, before, evolve(before, adopted), why)]
+    after = evolve(before, adopted)
+    return [adopted, *_news(library, _metrics(library, after), before, after, why)]
 
 
 def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEvent]:
@@ -169,10 +171,10 @@ def _in_force(library: Library, ticket_id: str, at: datetime, by: str = "") -> R
     )
 
 
-def _news(library: Library, before: Clocks, after: Clocks, why: Why) -> list[ClockEvent]:
-    """What every clock has to tell after one more fact or other rules."""
+def _news(library: Library, metrics: Iterable[str], before: Clocks, after: Clocks, why: Why) -> list[ClockEvent]:
+    """What the clocks of these metrics have to tell after one more fact or other rules."""
     told: list[ClockEvent] = []
-    for metric in _metrics(library, after):
+    for metric in metrics:
         standing = after.of(metric)
         run, known = judge(library, after.evidence, metric, standing.released), after.judged.get(metric)
         if run is not None:

@@ -7,7 +7,7 @@ clock (8). A verdict compares counted time with the target (2): a deadline at cl
 opening.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -28,8 +28,9 @@ SECOND = timedelta(seconds=1)
 
 def judge(library: Library, evidence: Evidence, metric: str, released: datetime | None = None) -> "Run | None":
     """The clock as the evidence has it, its own timer having let time pass to `released`; None before its start."""
-    facts = sorted(evidence.facts, key=attrgetter("order"))
-    run = Run(library, Speaker(evidence.ticket_id, clock_id(evidence.ticket_id, metric), metric), facts)
+    heard = listens(library, evidence.adoptions, metric)
+    facts = sorted((fact for fact in evidence.facts if fact.type in heard), key=attrgetter("order"))
+    run = Run(library, Speaker(evidence.ticket_id, clock_id(evidence.ticket_id, metric), metric), evidence.facts)
     baseline, *changes = evidence.adoptions
     run.adopt(baseline, [])
     for number, fact in enumerate(facts):
@@ -43,6 +44,12 @@ def judge(library: Library, evidence: Evidence, metric: str, released: datetime 
     return run if run.words else None
 
 
+def listens(library: Library, adoptions: Iterable[Adoption], metric: str) -> frozenset[str]:
+    """The type names that can change this clock, by any of the rules that the ticket ever went by."""
+    books = (library.rulebook(adoption.policies, adoption.calendars) for adoption in adoptions)
+    return frozenset[str]().union(*(book.listens.get(metric, ()) for book in books))
+
+
 @dataclass
 class Run:
     """One clock on its way through the facts. `words` are what there is to tell of it, in order of time.
@@ -53,7 +60,7 @@ class Run:
 
     library: Library
     speaker: Speaker
-    facts: Sequence[Fact]
+    facts: Iterable[Fact]
     contenders: list[Contender] = field(default_factory=list)
     chosen: Contender | None = None
     level: int = 0
@@ -113,10 +120,11 @@ class Run:
         why = Why(news or fact.type, fact.id)
         if news:
             self._choose(at, why)
-        self._carry(fact)
+        began = self._carry(fact)
         if self.chosen is not None:
             self._tell()
-        self._choose(at, why)
+        if began or news:
+            self._choose(at, why)
 
     def pass_to(self, at: datetime) -> None:
         """Time goes on to `at`: a pause may end of itself, and a clock that ran past its target has breached."""
@@ -169,9 +177,14 @@ class Run:
             news.append(f"{trait} {value}")
         return ", ".join(news)
 
-    def _carry(self, fact: Fact) -> None:
+    def _carry(self, fact: Fact) -> bool:
+        """Let every course hear the fact; whether one of them began or goes on, so that there is a new choice."""
+        began = False
         for contender in self.contenders:
+            told = len(contender.course.turns)
             contender.course.hear(fact)
+            began |= any(turn.kind in ("started", "reopened") for turn in contender.course.turns[told:])
+        return began
 
     def _choose(self, at: datetime, why: Why) -> None:
         """Follow the strictest target that applies, while the clock is open."""

@@ -45,12 +45,19 @@ class Rulebook:
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """The metrics that the policies name, in their order."""
-        return tuple(dict.fromkeys(target.metric for policy in self.policies for target in policy.targets))
+        return tuple(self.listens)
 
     @cached_property
-    def events(self) -> frozenset[str]:
-        """The type names that can change a clock."""
-        return frozenset(event for event, _ in TRAITS.values()).union(*(policy.events for policy in self.policies))
+    def listens(self) -> Mapping[str, frozenset[str]]:
+        """By metric, the type names that can change its clock: what its targets name, and what their conditions ask."""
+        heard: dict[str, frozenset[str]] = {}
+        for policy in self.policies:
+            for target in policy.targets:
+                asked = {TRAITS[trait][0] for trait in (*policy.applies_when, *target.applies_when)}
+                if target.by_level:
+                    asked.add(TRAITS["level"][0])
+                heard[target.metric] = heard.get(target.metric, frozenset()) | target.events | asked
+        return heard
 
     def candidates(self, metric: str, facts: Iterable[Fact]) -> Iterator[Candidate]:
         """The targets of a metric, each in the calendar of the ticket that these facts are about."""
