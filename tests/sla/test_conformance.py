@@ -341,5 +341,64 @@ class Test_14_a_phone_that_was_offline:
         assert (told.clock("on_site").state, counted(told, "on_site")) == ("met", 0)
 
 
+class Test_beyond_the_list:
+    def test_merged_and_cancelled_tickets_stop_whatever_their_policy_says(self) -> None:
+        for end in ("merged", "cancelled"):
+            told = ticket("opened mon 09:00", f"{end} mon 10:00", rules=library(policy(response(), repair(cancel=[]))))
+            told.release(at("fri 18:00"))
+            assert {clock.state for clock in told.state.judged.values()} == {"cancelled"}
+            assert not [word for word in told.history if isinstance(word, DeadlineBreached)]
+
+    def test_the_strictest_of_several_policies_wins_and_the_clock_says_which(self) -> None:
+        gold = policy(repair(within=hours(3)), id="gold", applies_when={"warranty": ["in_warranty"]})
+        told = Ticket(library(policy(repair(), id="base"), gold))
+        told.tell("opened", at("mon 09:00"))
+        assert (told.clock("fix").policy, told.clock("fix").due_at) == ("base/1", at("mon 18:00"))
+        told.tell("assessed", at("mon 09:30"), verdict="in_warranty")
+        assert (told.clock("fix").policy, told.clock("fix").due_at) == ("gold/1", at("mon 12:00"))
+        told.tell("assessed", at("mon 09:40"), verdict="expired")
+        assert told.clock("fix").policy == "base/1"
+        assert [word.because for word in told.said(DeadlineMoved, "fix") if isinstance(word, DeadlineMoved)] == [
+            "warranty in_warranty",
+            "warranty expired",
+        ]
+
+    def test_a_clock_that_no_policy_is_for_is_not_needed(self) -> None:
+        told = Ticket(library(policy(repair(), applies_when={"warranty": {"not": ["expired"]}})))
+        told.tell("opened", at("mon 09:00"))
+        told.tell("assessed", at("mon 10:00"), verdict="expired")
+        assert told.clock("fix").state == "cancelled"
+        told.tell("assessed", at("mon 11:00"), verdict="in_warranty")
+        assert (told.clock("fix").state, told.clock("fix").due_at) == ("running", at("mon 18:00"))
+
+    def test_a_chained_clock_starts_at_its_own_event(self) -> None:
+        told = ticket("opened mon 09:00", rules=library(policy(arrival(start=["triage.RemoteSupportFailed"]))))
+        assert "on_site" not in told.state.judged
+        tell(told, "remote_failed mon 15:00")
+        assert told.clock("on_site").due_at == at("tue 10:00")
+
+    def test_a_clock_may_start_at_a_time_that_was_promised(self) -> None:
+        start = [{"event": "dispatch.AppointmentConfirmed", "at": "end"}]
+        told = ticket("opened mon 09:00", rules=library(policy(arrival(start=start, within=hours(1)))))
+        told.tell("appointed", at("mon 10:00"), start=at("tue 09:00").isoformat(), end=at("tue 11:00").isoformat())
+        assert told.clock("on_site").due_at == at("tue 12:00")
+        tell(told, "arrived tue 09:30")
+        assert (told.clock("on_site").state, told.clock("on_site").breached) == ("met", False)
+
+    def test_only_the_reasons_that_the_policy_allows_pause(self) -> None:
+        pause = [{"event": "dispatch.WorkPaused", "where": {"reason": ["waiting_customer"]}}]
+        told = ticket("opened mon 09:00", rules=library(policy(repair(pause=pause))))
+        told.tell("paused", at("mon 10:00"), reason="waiting_parts")
+        assert told.clock("fix").state == "running"
+        told.tell("paused", at("mon 11:00"), reason="waiting_customer")
+        assert told.clock("fix").state == "paused"
+
+    def test_a_pause_may_not_last_longer_than_the_policy_allows(self) -> None:
+        told = ticket("opened mon 09:00", "paused mon 10:00", rules=library(policy(repair(pause_at_most=hours(4)))))
+        assert told.clock("fix").next_at == at("mon 15:00")
+        told.release(at("mon 17:00"))
+        assert (told.clock("fix").state, told.clock("fix").due_at) == ("running", at("tue 14:00"))
+
+
 def test_office_hours_have_a_lunch() -> None:
     assert OFFICE["mon"] == [["09:00", "12:00"], ["13:00", "18:00"]]

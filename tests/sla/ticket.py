@@ -17,6 +17,7 @@ T = "0198c0de-0000-7000-8000-000000000001"
 NAMES = {
     "opened": "intake.TicketOpened",
     "cancelled": "intake.TicketCancelled",
+    "merged": "intake.TicketMarkedDuplicate",
     "classified": "triage.FaultClassified",
     "remote_started": "triage.RemoteSupportStarted",
     "remote_succeeded": "triage.RemoteSupportSucceeded",

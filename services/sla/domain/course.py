@@ -13,7 +13,7 @@ import msgspec
 
 from services.sla.domain.calendar import Calendar, Pause
 from services.sla.domain.fact import Fact
-from services.sla.domain.policy import Target
+from services.sla.domain.policy import WITHDRAWN, Target
 from services.sla.domain.when import When
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -111,7 +111,7 @@ class Course:
         self.pass_to(at)
         if self.open and _any(whens["stop"], fact):
             self._change("met", "met", at, fact)
-        if _any(whens["cancel"], fact):
+        if fact.type in WITHDRAWN or _any(whens["cancel"], fact):
             self.over = True
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)

@@ -28,6 +28,9 @@ STAGES = {"intake": 1, "triage": 2, "dispatch": 3, "survey": 4}
 EDGES = {"intake.TicketOpened": EARLY, "intake.TicketClosed": LATE}
 """Where in a ticket's life an event belongs: within a stage things repeat, stages themselves do not change places."""
 
+WITHDRAWN = frozenset({"intake.TicketCancelled", "intake.TicketMarkedDuplicate"})
+"""What ends every clock of a ticket, whether or not its policy thinks of it: nothing is waited for any more."""
+
 
 class Flawed(ValueError):
     """A document that cannot work: `flaws` are the places and the reasons."""
@@ -94,7 +97,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @cached_property
     def events(self) -> frozenset[str]:
         """The type names that this clock listens to."""
-        return frozenset(when.event for whens in self.whens.values() for when in whens)
+        return WITHDRAWN.union(when.event for whens in self.whens.values() for when in whens)
 
     @cached_property
     def chained(self) -> bool:
