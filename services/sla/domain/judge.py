@@ -291,8 +291,12 @@ class Run:
             case "resumed" | "reopened":
                 self.words.append(self.speaker.resumed(turn.at, self.deadline(turn.at), turn.reason))
             case "met":
-                self.breached = turn.counted > self.limit
-                self.words.append(self.speaker.met(turn.at, turn.counted, self.breached))
+                late = turn.counted > self.limit
+                if late and not self.breached:  # it was met before the target that it missed came to apply
+                    self.by_change = True
+                    self._breach(turn.at)
+                self.breached = late
+                self.words.append(self.speaker.met(turn.at, turn.counted, late))
             case "cancelled":
                 self.words.append(self.speaker.cancelled(turn.at))
 
