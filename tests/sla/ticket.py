@@ -29,6 +29,9 @@ NAMES = {
     "assessed": "intake.WarrantyAssessed",
     "remote_failed": "triage.RemoteSupportFailed",
     "appointed": "dispatch.AppointmentConfirmed",
+    "authorised": "triage.WorkAuthorised",
+    "cause_found": "triage.CauseDetermined",
+    "assigned": "dispatch.CrewAssigned",
 }
 _sequence = count(1)
 

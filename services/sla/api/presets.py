@@ -7,13 +7,14 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import Page, Router, allow, missing
-from services.sla.domain.policy import Id
 from services.sla.domain.preset import PRESETS, Preset
 
 router = Router(prefix="/v1/presets", tags=["policies"])
 STAFF = allow(*ROLES)
 
-PresetId = Annotated[Id, Path(max_length=40, description="预设编号 / Preset id", examples=["pp-12a"])]
+PresetId = Annotated[
+    str, Path(max_length=40, pattern="^[a-z][a-z0-9-]*$", description="预设编号 / Preset id", examples=["pp-12a"])
+]
 
 
 class PresetSummary(BaseModel):
@@ -22,7 +23,9 @@ class PresetSummary(BaseModel):
     id: str = Field(description="预设编号 / Preset id, and the id of its policy", examples=["pp-12a"])
     row: str = Field(description="需求表中的行 / Row of the requirements' table of plans", examples=["PP-12a"])
     title: dict[str, str] = Field(description="名称 / Title by language")
-    metrics: list[str] = Field(description="指标 / Metrics that its policy has clocks for", examples=[["on_site", "fix"]])
+    metrics: list[str] = Field(
+        description="指标 / Metrics that its policy has clocks for", examples=[["on_site", "fix"]]
+    )
 
 
 class BlankItem(BaseModel):

@@ -34,9 +34,9 @@ class Unmeasured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Preset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one row of the requirements' table of plans promises, such as PP-12a.
 
-    `policy` is a policy document as it would be drafted; None where nothing that the row promises can be timed. It lacks
-    what `fill_in` names, for the plan has no number there, and so cannot come into force as it is. What `adapt` names
-    works, but stands for something of the adopter's own, such as the name of a region.
+    `policy` is a policy document as it would be drafted; None where nothing that the row promises can be timed. It
+    lacks what `fill_in` names, for the plan has no number there, and so cannot come into force as it is. What `adapt`
+    names works, but stands for something of the adopter's own, such as the name of a region.
     """
 
     row: Annotated[str, msgspec.Meta(pattern="^PP-[0-9]{2}[a-z]?$")]
