@@ -23,8 +23,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "clocks_head": "preset,for,metric,allowed,starts,stops,pauses,requirements,source and own decision",
         "open": "The plan's number was never filled in",
         "around": "Hours count around the clock; business days by China's holidays and make-up days. Every "
-        "clock ends with the ticket's closing or cancellation, and arrival on site also when the "
-        "fault was mended from afar.",
+        "clock ends when the ticket is closed, cancelled or marked as a duplicate, and arrival on site "
+        "also when the fault was mended from afar.",
         "adapt": "## To look at before you publish",
         "adapt_head": "preset,place,why",
         "untimed": "## Numbers that are no clocks",
@@ -47,8 +47,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "clocks": "## 时钟",
         "clocks_head": "预设,适用于,指标,时限,开始,完成,暂停,需求编号,原文与本项目的决定",
         "open": "方案未填数值",
-        "around": "小时按全天候计；工作日按中国节假日与调休计。工单关闭或取消时，所有时钟随之结束；远程已解"
-        "决的，到场时钟也结束。",
+        "around": "小时按全天候计；工作日按中国节假日与调休计。工单关闭、取消或标为重复时，"
+        "所有时钟随之结束；远程已解决的，到场时钟也结束。",
         "adapt": "## 发布前须确认",
         "adapt_head": "预设,位置,原因",
         "untimed": "## 不计时的数值",

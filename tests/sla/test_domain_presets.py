@@ -238,8 +238,9 @@ def test_a_range_is_a_target_and_an_outer_limit() -> None:
     assert not ticket.clock("on_site_limit").breached
 
 
-def test_a_closed_ticket_has_no_clock_that_waits() -> None:
-    ticket = opened("2026-03-06 09:00", rules("pp-20b"))
-    ticket.tell("cancelled", at("2026-03-06 09:30"))
+@pytest.mark.parametrize("end", ["cancelled", "duplicate", "closed"])
+def test_a_ticket_that_has_come_to_its_end_has_no_clock_that_waits(end: str) -> None:
+    ticket = opened("2026-03-06 09:00", rules("pp-20b", "pp-11"))
+    ticket.tell(end, at("2026-03-06 09:30"))
     assert {clock.state for clock in ticket.state.judged.values()} == {"cancelled"}
     assert ticket.clock("response").counted_seconds == HOUR / 2

@@ -32,6 +32,8 @@ NAMES = {
     "authorised": "triage.WorkAuthorised",
     "cause_found": "triage.CauseDetermined",
     "assigned": "dispatch.CrewAssigned",
+    "closed": "intake.TicketClosed",
+    "duplicate": "intake.TicketMarkedDuplicate",
 }
 _sequence = count(1)
 
