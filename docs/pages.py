@@ -1,6 +1,6 @@
 """The pages that are made from the code, such as docs/events.md: `python -m docs.pages` writes them anew."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
@@ -12,6 +12,8 @@ from prometheus_client.metrics import MetricWrapperBase
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from docs.markdown import page, table
+from docs.presets import presets
 from libs.chassis import telemetry as chassis
 from libs.chassis.service import Service
 from libs.chassis.settings import Common, Own
@@ -21,7 +23,6 @@ from libs.events.language import PUBLISHERS, published, schema
 from services.sla import alarm
 
 HERE = Path(__file__).resolve().parent
-MADE = "<!-- Made by `make golden` from the code: change it there. -->"
 
 
 def services() -> dict[str, Service]:
@@ -35,12 +36,14 @@ def pages() -> dict[Path, str]:
         HERE / "events.md": events(services()),
         HERE / "metrics.md": metrics(),
         HERE / "settings.md": settings(),
+        HERE / "sla-presets.md": presets("en"),
+        HERE / "zh-CN" / "sla-presets.md": presets("zh-CN"),
     }
 
 
 def events(known: Mapping[str, Service]) -> str:
     """What each service publishes, field by field, and who hears it."""
-    return _page(
+    return page(
         "# Events",
         "What the services tell each other, and everyone who reads their topics. Each service publishes to one topic, "
         "`<service>.events`; the key is the ticket's id for all that is about a ticket, so a ticket's news has one "
@@ -55,7 +58,7 @@ def _of_service(name: str, known: Mapping[str, Service]) -> Iterator[str]:
     yield f"## {name}"
     yield f"{getdoc(PUBLISHERS[name])} Topic `{name}.events`, [AsyncAPI document](events/asyncapi/{name}.json)."
     rows = ([_linked(cls), _meaning(cls), _fields(cls), _hearers(cls, known)] for cls in published(name))
-    yield _table(["event", "meaning", "fields", "heard by"], rows)
+    yield table(["event", "meaning", "fields", "heard by"], rows)
 
 
 def _linked(cls: type[Published]) -> str:
@@ -97,7 +100,7 @@ def _hearers(cls: type[Published], known: Mapping[str, Service]) -> str:
 
 def settings() -> str:
     """Every environment variable that a service reads."""
-    return _page(
+    return page(
         "# Settings",
         "A service reads its settings from environment variables when it starts, and refuses to start without those "
         "that it needs, naming them. `make up` and `make demo` write a complete set to `.run/env`.",
@@ -119,9 +122,7 @@ def _meaning_of(cls: type[Any]) -> str:
 
 def _variables(cls: type[Common] | type[Own], prefix: str, more: Mapping[str, str]) -> str:
     rows = [[f"`{prefix}{name.upper()}`", _default(field), field.description or ""] for name, field in _sorted(cls)]
-    return _table(
-        ["variable", "default", "meaning"], [*rows, *([f"`{name}`", "", text] for name, text in more.items())]
-    )
+    return table(["variable", "default", "meaning"], [*rows, *([f"`{name}`", "", text] for name, text in more.items())])
 
 
 def _sorted(cls: type[Common] | type[Own]) -> list[tuple[str, FieldInfo]]:
@@ -136,7 +137,7 @@ def _default(field: FieldInfo) -> str:
 
 def metrics() -> str:
     """Every metric of a service's process."""
-    return _page(
+    return page(
         "# Metrics",
         "What `GET /metrics` of a service tells, in Prometheus's text format, beside the client library's own figures "
         "of the process. Totals count from the process's start. What to watch: [operate.md](operate.md).",
@@ -153,22 +154,13 @@ def _metrics(module: ModuleType) -> str:
     found = [
         each for metric in vars(module).values() if isinstance(metric, MetricWrapperBase) for each in metric.collect()
     ]
-    return _table(
+    return table(
         ["metric", "type", "meaning"], ([_named(metric), metric.type, metric.documentation] for metric in found)
     )
 
 
 def _named(metric: Metric) -> str:
     return f"`{metric.name}{'_total' if metric.type == 'counter' else ''}`"
-
-
-def _page(title: str, *parts: str) -> str:
-    return "\n\n".join([title, MADE, *parts]) + "\n"
-
-
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *([cell.replace("|", r"\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> None:

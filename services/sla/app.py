@@ -4,7 +4,7 @@ from libs.chassis.service import Service
 from libs.events import Catalogue
 from services.sla.alarm import watch_holidays
 from services.sla.api import clocks as clocks_api
-from services.sla.api import policies
+from services.sla.api import policies, presets
 from services.sla.domain.clocks import clocks
 from services.sla.reactions import reactions
 from services.sla.timers import fall_due
@@ -17,7 +17,7 @@ service = Service(
     views=[clock_view, timer_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
-    routes=[clocks_api.router, policies.router],
+    routes=[clocks_api.router, policies.router, presets.router],
     fall_due=fall_due,
     background=[watch_holidays],
 )

@@ -12,7 +12,8 @@ TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
-TRANSLATED = ["README.md", *(f"docs/{page}.md" for page in ("run", "operate", "sla-calculator", "sla-replay"))]
+TRANSLATED_PAGES = ("run", "operate", "sla", "sla-calculator", "sla-presets", "sla-replay")
+TRANSLATED = ["README.md", *(f"docs/{page}.md" for page in TRANSLATED_PAGES)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -2,6 +2,7 @@
 
 from services.sla.app import service
 from services.sla.domain.clock import clock_id
+from services.sla.domain.preset import PRESETS
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened
@@ -15,7 +16,12 @@ async def plant(garden: Garden) -> Known:
     tickets = ids(20)
     await garden.hear(*map(opened, tickets))
     parked = await garden.park(*(opened(id) for id in ids(200)))
-    return {"id": parked, "ticket_id": tickets, "get_clock": [clock_id(ticket, "fix") for ticket in tickets]}
+    return {
+        "id": parked,
+        "ticket_id": tickets,
+        "get_clock": [clock_id(ticket, "fix") for ticket in tickets],
+        "get_preset": list(PRESETS),
+    }
 
 
 def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:

@@ -29,6 +29,11 @@ NAMES = {
     "assessed": "intake.WarrantyAssessed",
     "remote_failed": "triage.RemoteSupportFailed",
     "appointed": "dispatch.AppointmentConfirmed",
+    "authorised": "triage.WorkAuthorised",
+    "cause_found": "triage.CauseDetermined",
+    "assigned": "dispatch.CrewAssigned",
+    "closed": "intake.TicketClosed",
+    "duplicate": "intake.TicketMarkedDuplicate",
 }
 _sequence = count(1)
 
