@@ -59,6 +59,7 @@ class CommandRunner:
         texts: Sequence[Text] = (),
         rows: Sequence[tuple[sa.Table, dict[str, Any]]] = (),
         creates: bool = False,
+        status: int | None = None,
         extra: Extra | None = None,
         now: datetime | None = None,
     ) -> Response:
@@ -66,14 +67,14 @@ class CommandRunner:
 
         `texts` and `rows` are written beside the log in the same transaction.
 
-        Answers 200 (201 if it `creates`) {id, version, status, **extra} with ETag, where id, version and status are
-        those of the first stream. Raises problems: 404 when that stream is empty and the command does not create it,
-        409 for a broken rule, 412 for a stale If-Match, 413 for an event over its limit, 422 for an occurred_at in the
-        future or a reused Idempotency-Key.
+        Answers 200, 201 if it `creates`, or else `status`, such as 202 where work only begins: {id, version, status,
+        **extra} with ETag, where id, version and status are those of the first stream. Raises problems: 404 when that
+        stream is empty and the command does not create it, 409 for a broken rule, 412 for a stale If-Match, 413 for an
+        event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
         """
         intent = self._intent(body, texts, rows, now)
         try:
-            outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, extra))
+            outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):
             if not creates and not await self.store.read(_first(tale).stream):
                 raise missing() from None
@@ -114,13 +115,13 @@ def _first(tale: Tale) -> Do:
     return tale if isinstance(tale, Do) else next(tale())
 
 
-def _answer(decided: Sequence[Decided], creates: bool, extra: Extra | None) -> Answer:
+def _answer(decided: Sequence[Decided], creates: bool, status: int | None, extra: Extra | None) -> Answer:
     first = decided[0]
     if not creates and first.version == len(first.events):
         raise missing()
     more = extra(decided) if callable(extra) else extra or {}
     body = {"id": first.id, "version": first.version, "status": first.status, **more}
-    return Answer(status=201 if creates else 200, body=encode(body).decode(), etag=f'"{first.version}"')
+    return Answer(status=status or (201 if creates else 200), body=encode(body).decode(), etag=f'"{first.version}"')
 
 
 def _respond(answer: Answer | None) -> Response:
