@@ -13,10 +13,11 @@ EARLIER = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 class Mail:
-    """Counts each source's events, so that the inbox finds no gap."""
+    """Counts each source's events, so that the inbox finds no gap. Everything happens `at` that time."""
 
     def __init__(self) -> None:
         self._seqs: Counter[str] = Counter()
+        self.at = EARLIER
 
     def letter(self, event: AboutTicket) -> Message:
         """The next message of the service that publishes the event."""
@@ -26,8 +27,8 @@ class Mail:
             "ce_source": f"/aftercare/{source}/1",
             "ce_id": str(uuid4()),
             "ce_type": event.type_name,
-            "ce_time": EARLIER.isoformat(),
-            "ce_recordedtime": EARLIER.isoformat(),
+            "ce_time": self.at.isoformat(),
+            "ce_recordedtime": self.at.isoformat(),
             "ce_partitionkey": event.ticket_id,
             "ce_dataschema": dataschema(event.type_name, event.version),
             "ce_lane": "0",

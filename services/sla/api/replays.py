@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from libs.chassis.http import (
     DEFAULT,
@@ -41,6 +41,7 @@ Status = Literal["requested", "running", "completed", "failed", "cancelled"]
 Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
 Id = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9-]*$")]
 Name = Annotated[str, Field(max_length=51, pattern="^[a-z][a-z0-9-]*/[1-9][0-9]*$")]
+Level = Annotated[int, Field(strict=True, ge=1, le=4)]
 Words = Annotated[list[Annotated[StrictStr, Field(max_length=200)]], Field(max_length=100)]
 Document = dict[str, Any]
 
@@ -75,7 +76,7 @@ class ReplayFilter(BaseModel):
 
     metric: list[Metric] = Field(default=[], max_length=40, description="指标 / Metrics", examples=[["response"]])
     ticket_id: list[UUID] = Field(default=[], max_length=1000, description="工单编号 / These tickets", examples=[[]])
-    level: list[StrictInt] = Field(default=[], max_length=4, description="故障级别 / Fault levels", examples=[[1, 2]])
+    level: list[Level] = Field(default=[], max_length=4, description="故障级别 / Fault levels", examples=[[1, 2]])
     kind: Words = Field(default=[], description="服务类别 / Kinds", examples=[["repair"]])
     channel: Words = Field(default=[], description="渠道 / Channels", examples=[["phone"]])
     urgency: Words = Field(default=[], description="紧急程度 / Urgencies", examples=[[]])

@@ -170,7 +170,7 @@ class Comparison:
         for metric in self._metrics(recorded):
             run = judge(self.library, evidence, metric, self.as_of)
             clock = recorded.get(metric)
-            was = None if clock is None else _as_recorded(clock)
+            was = None if clock is None else _as_recorded(clock, self.as_of)
             self._compare(ticket_id, metric, traits, was, None if run is None else _as_judged(run))
 
     def result(self) -> Result:
@@ -233,8 +233,12 @@ def _labels(metric: str, verdict: Verdict, traits: Traits) -> Iterator[Label]:
         yield metric, trait, None if value is None else str(value)
 
 
-def _as_recorded(clock: ClockJudged) -> Verdict:
-    return Verdict(**{name: getattr(clock, name) for name in Verdict.__struct_fields__})
+def _as_recorded(clock: ClockJudged, as_of: datetime) -> Verdict:
+    """As the clock stood; a breach that its timer was about to tell at `as_of` counts as told."""
+    waits = clock.state == "running" and clock.next_at is not None and clock.next_at <= as_of
+    overdue = waits and clock.due_at is not None and clock.due_at < as_of
+    verdict = {name: getattr(clock, name) for name in Verdict.__struct_fields__}
+    return Verdict(**verdict | {"breached": clock.breached or overdue})
 
 
 def _as_judged(run: Run) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from libs.events import Refused
-from services.sla.domain.policy import Flawed, Policy, WorkingTime, calendar_flaws, decode, placed
+from services.sla.domain.policy import Flawed, Policy, SiteHours, calendar_flaws, decode, placed
 from services.sla.domain.rulebook import Library, Names
 
 Document = dict[str, Any]
@@ -66,10 +66,10 @@ def written_policy(document: Document) -> Policy:
         raise Flawed([(f"policy.{place}", reason) for place, reason in error.flaws]) from error
 
 
-def written_hours(document: Document, place: str) -> WorkingTime:
+def written_hours(document: Document, place: str) -> SiteHours:
     """A calendar from its document. Raises Flawed with the places, each after `place`."""
     try:
-        hours = msgspec.json.decode(msgspec.json.encode(document), type=WorkingTime)
+        hours = msgspec.json.decode(msgspec.json.encode(document), type=SiteHours)
     except (msgspec.MsgspecError, RecursionError) as error:
         where, reason = placed(error)
         raise Flawed([(place if where == "document" else f"{place}.{where}", reason)]) from error

@@ -64,10 +64,9 @@ class ReplayRow(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
-def key(recorded: AnyRecorded) -> str:
+def key(recorded: AnyRecorded) -> str | None:
     """The replay that an event is about."""
-    replay: ReplayEvent = recorded.event
-    return replay.replay_id
+    return recorded.event.replay_id if isinstance(recorded.event, ReplayEvent) else None
 
 
 def apply(row: ReplayRow | None, recorded: AnyRecorded) -> ReplayRow | None:
