@@ -19,7 +19,7 @@ from services.sla.domain.course import Course, Phase, Turn
 from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
 from services.sla.domain.rulebook import Library
-from services.sla.domain.when import TRAITS, Traits
+from services.sla.domain.when import TOLD_BY, Traits
 from services.sla.domain.word import Speaker, Why, Word
 
 LEVELS = range(1, 5)
@@ -169,8 +169,8 @@ class Run:
     def _learn(self, fact: Fact) -> str:
         """Take note of what the fact tells of the ticket; in words, what is new."""
         news = []
-        for trait, (event, name) in TRAITS.items():
-            value = fact.attributes.get(name) if fact.type == event else None
+        for trait, name in TOLD_BY.get(fact.type, ()):
+            value = fact.attributes.get(name)
             if value is None or value == self.traits.get(trait) or (trait == "level" and value not in LEVELS):
                 continue
             self.traits[trait] = value

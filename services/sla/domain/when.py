@@ -44,6 +44,12 @@ TRAITS: Mapping[Trait, tuple[str, str]] = {
 }
 """What a policy or a target may apply to, with the event and the field that tell it. What happened last holds."""
 
+TOLD_BY: Mapping[str, tuple[tuple[Trait, str], ...]] = {
+    event: tuple((trait, name) for trait, (other, name) in TRAITS.items() if other == event)
+    for event, _ in TRAITS.values()
+}
+"""The traits that each event tells, and the fields that they stand in."""
+
 Traits = dict[Trait, Attribute]
 AppliesWhen = dict[Trait, Condition]
 
