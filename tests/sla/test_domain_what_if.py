@@ -8,12 +8,13 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from services.sla.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Group, Result, Tally
+from services.sla.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Result
 from services.sla.domain.draft import Document, drafted, under
 from services.sla.domain.fact import Fact
 from services.sla.domain.policy import Flawed
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shipped import DEMO, LIBRARY
+from services.sla.domain.tally import Group, Tally
 from services.sla.domain.what_if import (
     CancelReplay,
     Command,

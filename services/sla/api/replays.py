@@ -27,8 +27,9 @@ from libs.chassis.http import (
     new_id,
 )
 from services.sla.domain.clock import State
-from services.sla.domain.comparison import By, Filter
+from services.sla.domain.comparison import Filter
 from services.sla.domain.policy import Flawed
+from services.sla.domain.tally import By
 from services.sla.domain.what_if import CancelReplay, RequestReplay, replays
 from services.sla.domain.when import Flaw, trait_flaws
 from services.sla.views.replays import one_replay, replay_list, replay_view

@@ -1,33 +1,28 @@
-"""What was and what would be: every clock of a set of tickets, as it was recorded and as a draft would have it.
+"""What was and what would be: every clock of a set of tickets, as it was recorded and as a draft would have it."""
 
-Times are whole seconds of working time and percentiles are of the clocks that were met, by nearest rank: the p90 is
-the time that at least nine in ten of them kept to.
-"""
-
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-from services.sla.domain.clock import ClockJudged, State
+from services.sla.domain.clock import ClockJudged
 from services.sla.domain.evidence import Adoption, Evidence
 from services.sla.domain.fact import Fact
-from services.sla.domain.judge import Run, judge
-from services.sla.domain.rulebook import Library
-from services.sla.domain.when import TRAITS, AppliesWhen, Traits, applies
+from services.sla.domain.judge import judge
+from services.sla.domain.policy import Target
+from services.sla.domain.rulebook import Library, Rulebook
+from services.sla.domain.tally import Group, Label, Pair, group
+from services.sla.domain.verdict import Verdict, as_judged, as_recorded
+from services.sla.domain.when import TOLD_BY, AppliesWhen, Traits, applies
 
 GROUPS_AT_MOST = 200
 CHANGES_AT_MOST = 100
 """So that a result stays one event of less than 256 KiB, whatever there is to tell."""
 
-LONGEST = 2**32 - 1
-"""Seconds that are told apart: 136 years."""
-
-By = Literal["all", "level", "policy", "kind", "channel", "region"]
 SAME: tuple[Literal["kind", "channel", "region"], ...] = ("kind", "channel", "region")
 """What a ticket is under whichever rules; level and policy are each side's own."""
 
@@ -43,18 +38,6 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     traits: AppliesWhen = {}
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """One clock under one set of rules, as at the instant of the comparison."""
-
-    policy: str
-    level: int
-    state: State
-    breached: bool
-    target_seconds: int
-    counted_seconds: float
-    due_at: datetime | None
-
-
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A clock whose verdict is another under the draft; None where there was, or would be, no such clock."""
 
@@ -62,33 +45,6 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     metric: str
     was: Verdict | None
     would_be: Verdict | None
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """The clocks of a group by how they went. `breached` counts all that took longer than allowed, met or not."""
-
-    clocks: int
-    met_in_time: int
-    met_late: int
-    open: int
-    cancelled: int
-    breached: int
-    p50: int | None
-    p90: int | None
-    p99: int | None
-    max: int | None
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """The clocks of one metric, all or those that are alike in something; `value` is None where it is not known."""
-
-    metric: str
-    by: By
-    value: str | None
-    was: Tally
-    would_be: Tally
-    newly_breached: int
-    no_longer_breached: int
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,49 +58,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int
     changed: int
     changes: tuple[Change, ...]
-
-
-@dataclass
-class Count:
-    """A tally as it grows: four bytes for a clock that was met."""
-
-    how: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    seconds: "array[int]" = field(default_factory=lambda: array("I"))
-
-    def add(self, verdict: Verdict) -> None:
-        """One more clock."""
-        self.how["clocks"] += 1
-        self.how["breached"] += verdict.breached
-        if verdict.state == "met":
-            self.how["met_late" if verdict.breached else "met_in_time"] += 1
-            self.seconds.append(min(round(verdict.counted_seconds), LONGEST))
-        else:
-            self.how["cancelled" if verdict.state == "cancelled" else "open"] += 1
-
-    def tally(self) -> Tally:
-        """The tally of the clocks so far."""
-        ranked = sorted(self.seconds)
-        names = ("clocks", "met_in_time", "met_late", "open", "cancelled", "breached")
-        return Tally(
-            **{name: self.how[name] for name in names},
-            p50=_rank(ranked, 50),
-            p90=_rank(ranked, 90),
-            p99=_rank(ranked, 99),
-            max=ranked[-1] if ranked else None,
-        )
-
-
-@dataclass
-class Pair:
-    """Both counts of a group, and the verdicts that change."""
-
-    was: Count = field(default_factory=Count)
-    would_be: Count = field(default_factory=Count)
-    newly_breached: int = 0
-    no_longer_breached: int = 0
-
-
-Label = tuple[str, By, str | None]
 
 
 @dataclass
@@ -166,28 +79,53 @@ class Comparison:
             return
         self.tickets += 1
         adoption = Adoption(self.as_of, self.library.policies_in_force, self.library.calendars_in_force)
-        evidence = Evidence(ticket_id, [adoption], facts)
         for metric in self._metrics(recorded):
+            evidence = Evidence(ticket_id, [adoption], self._telling(metric, facts))
             run = judge(self.library, evidence, metric, self.as_of)
             clock = recorded.get(metric)
-            was = None if clock is None else _as_recorded(clock, self.as_of)
-            self._compare(ticket_id, metric, traits, was, None if run is None else _as_judged(run))
+            was = None if clock is None else as_recorded(clock, self.as_of)
+            self._compare(ticket_id, metric, traits, was, None if run is None else as_judged(run))
 
     def result(self) -> Result:
         """What all tickets so far came to."""
-        order = {label: number for number, label in enumerate(sorted(self.pairs, key=self._importance))}
-        shown = list(order)[:GROUPS_AT_MOST]
+        labels = sorted(self.pairs, key=self._importance)
         return Result(
             tickets=self.tickets,
-            groups=tuple(_group(label, self.pairs[label]) for label in shown),
-            left_out=len(order) - len(shown),
+            groups=tuple(group(label, self.pairs[label]) for label in labels[:GROUPS_AT_MOST]),
+            left_out=max(0, len(labels) - GROUPS_AT_MOST),
             changed=self.changed,
             changes=tuple(self.changes),
         )
 
+    @cached_property
+    def _book(self) -> Rulebook:
+        return self.library.rulebook(self.library.policies_in_force, self.library.calendars_in_force)
+
+    @cached_property
+    def _heard(self) -> dict[str, frozenset[str]]:
+        """The events that can change a clock, for each metric of one target alone: with several, which of them is the
+        strictest may also turn with time, and so with any fact."""
+        targets: dict[str, list[Target]] = defaultdict(list)
+        for policy in self._book.policies:
+            for target in policy.targets:
+                targets[target.metric].append(target)
+        return {metric: only[0].events | self._always for metric, only in targets.items() if len(only) == 1}
+
+    @cached_property
+    def _always(self) -> frozenset[str]:
+        """What tells a trait or a time zone."""
+        own = [hours for policy in self._book.policies for hours in policy.calendars.values()]
+        shared = [hours for _, hours in self._book.calendars.values()]
+        zones = (hours.zone_from for hours in (*own, *shared) if not isinstance(hours, str))
+        return frozenset(TOLD_BY).union(zone.event for zone in zones if zone is not None)
+
+    def _telling(self, metric: str, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """The facts without those that a clock of the metric takes no notice of: judging costs as much as they are."""
+        heard = self._heard.get(metric)
+        return facts if heard is None else [fact for fact in facts if fact.type in heard]
+
     def _metrics(self, recorded: Mapping[str, ClockJudged]) -> Iterator[str]:
-        book = self.library.rulebook(self.library.policies_in_force, self.library.calendars_in_force)
-        for metric in dict.fromkeys((*book.metrics, *recorded)):
+        for metric in dict.fromkeys((*self._book.metrics, *recorded)):
             if not self.filter.metrics or metric in self.filter.metrics:
                 yield metric
 
@@ -218,8 +156,8 @@ def known_of(facts: Iterable[Fact]) -> Traits:
     """What the facts tell of a ticket in the end."""
     traits: Traits = {}
     for fact in sorted(facts, key=lambda fact: fact.order):
-        for trait, (event, name) in TRAITS.items():
-            if fact.type == event and (value := fact.attributes.get(name)) is not None:
+        for trait, name in TOLD_BY.get(fact.type, ()):
+            if (value := fact.attributes.get(name)) is not None:
                 traits[trait] = value
     return traits
 
@@ -231,40 +169,3 @@ def _labels(metric: str, verdict: Verdict, traits: Traits) -> Iterator[Label]:
     for trait in SAME:
         value = traits.get(trait)
         yield metric, trait, None if value is None else str(value)
-
-
-def _as_recorded(clock: ClockJudged, as_of: datetime) -> Verdict:
-    """As the clock stood; a breach that its timer was about to tell at `as_of` counts as told."""
-    waits = clock.state == "running" and clock.next_at is not None and clock.next_at <= as_of
-    overdue = waits and clock.due_at is not None and clock.due_at < as_of
-    verdict = {name: getattr(clock, name) for name in Verdict.__struct_fields__}
-    return Verdict(**verdict | {"breached": clock.breached or overdue})
-
-
-def _as_judged(run: Run) -> Verdict:
-    return Verdict(
-        policy=run.clock.candidate.policy.name,
-        level=run.level,
-        state=run.state,
-        breached=run.breached,
-        target_seconds=run.target_seconds,
-        counted_seconds=run.course.counted(run.since).total_seconds(),
-        due_at=None if run.state == "paused" else run.deadline(run.since),
-    )
-
-
-def _group(label: Label, pair: Pair) -> Group:
-    metric, by, value = label
-    return Group(
-        metric=metric,
-        by=by,
-        value=value,
-        was=pair.was.tally(),
-        would_be=pair.would_be.tally(),
-        newly_breached=pair.newly_breached,
-        no_longer_breached=pair.no_longer_breached,
-    )
-
-
-def _rank(ranked: Sequence[int], percent: int) -> int | None:
-    return ranked[-(-percent * len(ranked) // 100) - 1] if ranked else None
