@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, cast
 from uuid import uuid4
 
@@ -156,9 +156,8 @@ class Replays:
         streams = [clocks.stream(id) for id in tickets]
         facts = await self.store.pool.fetch(FACTS, streams, comparison.as_of)
         judged = await self.store.pool.fetch(JUDGED, streams, comparison.as_of)
-        began = monotonic()
-        await asyncio.to_thread(self._add, comparison, tickets, facts, judged)
-        await asyncio.sleep(monotonic() - began)  # as long as it ran, the process is there for live clocks alone
+        busy = await asyncio.to_thread(self._add, comparison, tickets, facts, judged)
+        await asyncio.sleep(busy)  # as long as it ran, the process is there for live clocks alone
 
     def _add(
         self,
@@ -166,8 +165,9 @@ class Replays:
         tickets: Sequence[str],
         facts: Sequence[asyncpg.Record],
         judged: Sequence[asyncpg.Record],
-    ) -> None:
-        """Decode and judge one slice: all that takes time, away from the event loop."""
+    ) -> float:
+        """Decode and judge one slice: all that takes time, away from the event loop. The seconds that it took."""
+        began = thread_time()
         heard: dict[str, list[Fact]] = defaultdict(list)
         known: dict[str, dict[str, ClockJudged]] = defaultdict(dict)
         for row in facts:
@@ -178,6 +178,7 @@ class Replays:
             known[clock.ticket_id][clock.metric] = clock
         for id in tickets:
             comparison.add(id, heard[id], known[id])
+        return thread_time() - began
 
     def _event(self, row: asyncpg.Record) -> Any:
         return self.store.catalogue.decode(row["type"], row["schema_version"], row["data"])
