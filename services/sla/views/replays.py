@@ -111,7 +111,8 @@ def _ended(row: ReplayRow | None, recorded: AnyRecorded, status: Status, reason:
 
 replay_view = View(replay_table, ReplayRow, key, apply)
 
-RUNNING = sa.and_(replay_table.c.status == "requested", run_table.c.until > sa.func.now())
+RUNNING = sa.and_(replay_table.c.status == "requested", run_table.c.until > sa.func.statement_timestamp())
+"""Leases are on the database's real clock, whatever the virtual one shows."""
 
 
 def replay_list(status: str | None = None) -> sa.Select[Any]:
