@@ -28,7 +28,7 @@ from services.sla.domain.what_if import (
     RequestReplay,
     replays,
 )
-from tests.sla.test_domain_laws import END, SETTINGS, heard, tickets
+from tests.sla.test_domain_laws import END, SETTINGS, heard, rules, tickets
 from tests.sla.ticket import T, Ticket, fact, on
 from tests.spec import MONDAY, Given
 
@@ -240,15 +240,18 @@ def test_a_result_stays_small_whatever_there_is_to_tell() -> None:
 
 
 @SETTINGS
-@given(tickets())
-def test_the_rules_in_force_change_nothing(facts: list[Fact]) -> None:
-    ticket = heard(facts)
+@given(tickets(), rules)
+def test_the_rules_in_force_change_nothing(facts: list[Fact], rules: Library) -> None:
+    ticket = heard(facts, rules)
     ticket.release(END)
-    comparison = Comparison(under(LIBRARY, drafted(LIBRARY, "demo/1", {}, False)), Filter(), END)
+    draft = drafted(rules, rules.policies_in_force[0], {}, False)
+    comparison = Comparison(under(rules, draft), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
     result = comparison.result()
     assert result.changed == 0
-    assert all(group.was == group.would_be for group in result.groups)
+    for group in result.groups:
+        for how in ("met_in_time", "met_late", "open", "breached", "max"):
+            assert getattr(group.was, how) == getattr(group.would_be, how), (group, how)
 
 
 @SETTINGS
@@ -259,3 +262,12 @@ def test_a_shorter_target_never_takes_a_breach_away(facts: list[Fact]) -> None:
     comparison = Comparison(under(LIBRARY, drafted(LIBRARY, response_within(0.25), {}, False)), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
     assert all(group.no_longer_breached == 0 for group in comparison.result().groups)
+
+
+def test_a_breach_that_a_timer_was_about_to_tell_counts_as_told() -> None:
+    ticket = heard([fact("opened", "mon 09:00")])
+    for until, breached in (("mon 12:59", 0), ("mon 13:00", 1)):
+        comparison = Comparison(under(LIBRARY, drafted(LIBRARY, "demo/1", {}, False)), Filter(), on(until))
+        comparison.add(T, ticket.state.facts, ticket.state.judged)
+        group = whole(comparison.result())
+        assert (group.was.breached, group.would_be.breached) == (breached, breached)

@@ -23,7 +23,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 def as_recorded(clock: ClockJudged, as_of: datetime) -> Verdict:
     """As the clock stood; a breach that its timer was about to tell at `as_of` counts as told."""
     waits = clock.state == "running" and clock.next_at is not None and clock.next_at <= as_of
-    overdue = waits and clock.due_at is not None and clock.due_at < as_of
+    overdue = waits and clock.due_at is not None and clock.due_at <= as_of
     verdict = {name: getattr(clock, name) for name in Verdict.__struct_fields__}
     return Verdict(**verdict | {"breached": clock.breached or overdue})
 
