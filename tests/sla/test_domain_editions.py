@@ -47,7 +47,7 @@ def drafted(document: Document = VIP, by: str = "mia") -> PolicyDrafted:
 
 def published(edition: int = 1, document: Document = VIP) -> PolicyPublished:
     whole = document | {"version": edition}
-    return PolicyPublished(id="vip", edition=edition, name=f"vip/{edition}", document=whole, by="dora")
+    return PolicyPublished(id="vip", edition=edition, known_as=f"vip/{edition}", document=whole, by="dora")
 
 
 def counting_in(calendar_id: str, *in_force: str) -> Library:
@@ -105,7 +105,9 @@ def test_what_ships_goes_on_with_its_next_version() -> None:
     document = written("demo")
     ships = policy().given(PolicyDrafted(id="demo", document=document, by="mia"), PolicyApproved(id="demo", by="dora"))
     (event,) = ships.when(Publish("demo", "dora"))
-    assert event == PolicyPublished(id="demo", edition=2, name="demo/2", document=document | {"version": 2}, by="dora")
+    assert event == PolicyPublished(
+        id="demo", edition=2, known_as="demo/2", document=document | {"version": 2}, by="dora"
+    )
     assert policy().when(Retire("demo", "dora")) == [PolicyRetired(id="demo", edition=1, by="dora")]
 
 
@@ -151,11 +153,44 @@ def test_a_document_that_cannot_work_is_no_draft() -> None:
     assert stray.value.flaws == [("id", "it is the draft of vip")]
 
 
+HOURLY: Document = {"timezone": "Asia/Shanghai", "weekly_hours": {"mon": [["09:00", "10:00"]]}}
+
+
+@pytest.mark.parametrize("duration", [{"amount": 5201, "unit": "hours"}, {"amount": 5201, "unit": "business_days"}])
+def test_a_target_that_its_calendar_does_not_hold_is_no_draft(duration: Document) -> None:
+    document = written(calendar=HOURLY)
+    document["targets"][1] |= {"by_level": {"2": duration}}
+    with pytest.raises(Flawed) as flawed:
+        policy().when(Create("vip", document, "mia"))
+    assert [place for place, _ in flawed.value.flaws] == ["targets[1].by_level.2"]
+    document["targets"][1]["by_level"]["2"]["amount"] = 5200
+    assert policy().when(Create("vip", document, "mia")) == [drafted(document)]
+
+
+def test_a_shared_calendar_holds_the_targets_of_the_policies_that_count_in_it() -> None:
+    short = decode_calendar(msgspec.json.encode(shared(**HOURLY)))
+    long = decode(msgspec.json.encode(written(within=5201, calendar="cn-office")))
+    rules = Library({long.name: long}, {"cn-office/1": short}, (long.name,), ("cn-office/1",))
+    approved = [drafted(written(within=5201, calendar="cn-office")), APPROVED]
+    with pytest.raises(Flawed):
+        policy(rules).given(*approved).when(Publish("vip", "dora"))
+    story = [
+        CalendarDrafted(id="cn-office", document=shared(**HOURLY), by="mia"),
+        CalendarApproved(id="cn-office", by="dora"),
+    ]
+    with calendar(rules).given(*story).refuses("calendar-too-short") as too_short:
+        too_short.when(Publish("cn-office", "dora"))
+
+
 def test_a_policy_is_published_when_the_calendars_that_it_counts_in_are() -> None:
     story = [drafted(written(calendar="cn-office")), APPROVED]
     with policy(library()).given(*story).refuses("calendar-not-published") as early:
         early.when(Publish("vip", "dora"))
-    ready = policy(Library(calendars_in_force=("cn-office/3",))).given(*story)
+    ready = policy(
+        Library(
+            calendars={"cn-office/3": decode_calendar(msgspec.json.encode(OFFICE))}, calendars_in_force=("cn-office/3",)
+        )
+    ).given(*story)
     assert [type(event) for event in ready.when(Publish("vip", "dora"))] == [PolicyPublished]
 
 
@@ -163,7 +198,9 @@ def test_a_calendar_is_retired_when_no_policy_in_force_counts_in_it() -> None:
     story = [
         CalendarDrafted(id="cn-office", document=OFFICE, by="mia"),
         CalendarApproved(id="cn-office", by="dora"),
-        CalendarPublished(id="cn-office", edition=1, name="cn-office/1", document=OFFICE | {"version": 1}, by="dora"),
+        CalendarPublished(
+            id="cn-office", edition=1, known_as="cn-office/1", document=OFFICE | {"version": 1}, by="dora"
+        ),
     ]
     with calendar(counting_in("cn-office", "cn-office/1")).given(*story).refuses("calendar-in-use") as used:
         used.when(Retire("cn-office", "dora"))

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.sla.app import service
 from tests.caller import Caller
 from tests.sla.edition import drafted, published, shared, told, written
 
@@ -212,3 +213,17 @@ async def test_everybody_reads_and_few_write(caller: Caller) -> None:
     caller.as_role("manager")
     for step in ("approval", "publication", "retirement"):
         assert (await caller.post(f"/v1/policies/vip/{step}", {})).status_code == 403
+
+
+async def test_the_examples_of_the_document_work(caller: Caller) -> None:
+    document = service.http().openapi()
+    caller.as_person("mia", "manager")
+    for operation, status in (("create", 201), ("draft", 200)):
+        for kind, id in (("policy", "demo"), ("calendar", "cn-office")):
+            path = f"/v1/{'policies' if kind == 'policy' else 'calendars'}"
+            where = path if operation == "create" else f"{path}/{{{kind}_id}}/draft"
+            body = document["paths"][where]["post"]["requestBody"]["content"]["application/json"]["schema"]
+            form = document["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+            (example,) = form["properties"]["document"]["examples"]
+            answer = await caller.post(where.replace(f"{{{kind}_id}}", id), {"document": example})
+            assert answer.status_code == status, (where, answer.text)

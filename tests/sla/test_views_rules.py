@@ -12,7 +12,7 @@ from tests.spec import MONDAY
 FIRST, SECOND = written(within=2), written(within=1, title={"en": "Faster"})
 DRAFTED = PolicyDrafted(id="vip", document=FIRST, by="mia")
 APPROVED = PolicyApproved(id="vip", by="dora")
-PUBLISHED = PolicyPublished(id="vip", edition=1, name="vip/1", document=FIRST | {"version": 1}, by="dirk")
+PUBLISHED = PolicyPublished(id="vip", edition=1, known_as="vip/1", document=FIRST | {"version": 1}, by="dirk")
 
 
 def recorded(*events: EditionEvent) -> list[AnyRecorded]:

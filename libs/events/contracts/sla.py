@@ -105,14 +105,14 @@ class BreachWithdrawn(AboutClock, frozen=True, kw_only=True):
 
 
 class EditionPublished(Published, frozen=True, kw_only=True):
-    """A policy or a calendar in one version, from now on in force. `name` is what clocks call it, such as `demo/2`.
+    """A policy or a calendar in one version, from now on in force. `known_as` is what clocks call it, such as `demo/2`.
 
-    `document` is all of it; the content of a name never changes. `by` is who published it.
+    `document` is all of it; what it says never changes. `by` is who published it.
     """
 
     id: str
     edition: int
-    name: str
+    known_as: str
     document: dict[str, Any]
     by: str
 
@@ -121,7 +121,7 @@ class EditionPublished(Published, frozen=True, kw_only=True):
 class PolicyPublished(EditionPublished, frozen=True, kw_only=True):
     """A policy is in force in this version: new tickets get its clocks. Earlier tickets keep the rules that they had.
 
-    `name` is what clocks call it, such as `demo/2`, and its content never changes; `by` is who published it.
+    `known_as` is what clocks call it, such as `demo/2`, and its content never changes; `by` is who published it.
     """
 
 
@@ -129,5 +129,5 @@ class PolicyPublished(EditionPublished, frozen=True, kw_only=True):
 class CalendarPublished(EditionPublished, frozen=True, kw_only=True):
     """A calendar that policies share is in force in this version; earlier tickets keep the one that they had.
 
-    `name` is what clocks call it, such as `cn-office/2`, and its content never changes; `by` is who published it.
+    `known_as` is what clocks call it, such as `cn-office/2`, and its content never changes; `by` is who published it.
     """

@@ -1,7 +1,8 @@
 """HTTP of shared calendars: the working time that policies count in, from the draft to what is in force."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import Field
 
 from libs.chassis.http import DEFAULT, CommandBody, Commands, Cursor, Limit, MinVersion, Page, Reads, Response, Router
@@ -9,13 +10,13 @@ from services.sla.api import editions
 from services.sla.api.editions import (
     AUTHORS,
     DIRECTORS,
+    ID,
     STAFF,
     Document,
     Number,
     OrderAnswer,
     Reassessment,
     RuleAnswer,
-    RuleId,
     RuleItem,
     RuleSheet,
     State,
@@ -26,6 +27,8 @@ from services.sla.domain.edition import Approve, Publish, Retire
 from services.sla.domain.editions import CALENDAR, calendars
 
 router = Router(prefix="/v1/calendars", tags=["calendars"])
+
+CalendarId = Annotated[str, Path(pattern=ID, description="日历编号 / Id of the calendar", examples=["cn-office"])]
 
 EXAMPLE: Document = {
     "id": "cn-office",
@@ -75,7 +78,7 @@ async def create_calendar(body: CalendarDraft, commands: Commands) -> Response:
 
 
 @router.get("/{calendar_id}", operation_id="get_calendar", dependencies=[STAFF], response_model=RuleSheet)
-async def get_calendar(calendar_id: RuleId, reads: Reads, min_version: MinVersion = None) -> Response:
+async def get_calendar(calendar_id: CalendarId, reads: Reads, min_version: MinVersion = None) -> Response:
     """日历详情 / One calendar: its draft, what is in force, and all its versions."""
     await reads.wait(calendars.stream(calendar_id), min_version)
     return await editions.one(CALENDAR, calendar_id, reads)
@@ -87,7 +90,7 @@ async def get_calendar(calendar_id: RuleId, reads: Reads, min_version: MinVersio
     dependencies=[STAFF],
     response_model=VersionSheet,
 )
-async def get_calendar_version(calendar_id: RuleId, number: Number, reads: Reads) -> Any:
+async def get_calendar_version(calendar_id: CalendarId, number: Number, reads: Reads) -> Any:
     """日历版本 / A published version with its content: what a clock that names it goes by."""
     return await editions.one_version(CALENDAR, calendar_id, number, reads)
 
@@ -99,7 +102,7 @@ async def get_calendar_version(calendar_id: RuleId, number: Number, reads: Reads
     response_model=RuleAnswer,
     responses={200: {"links": {name: _link(name) for name in ("get_calendar", "approve_calendar")}}},
 )
-async def draft_calendar(calendar_id: RuleId, body: CalendarDraft, commands: Commands) -> Response:
+async def draft_calendar(calendar_id: CalendarId, body: CalendarDraft, commands: Commands) -> Response:
     """起草 / A draft of the next version; it takes the place of the draft before, and of that one's approval."""
     return await editions.draft(CALENDAR, calendars, calendar_id, body.document, body, commands)
 
@@ -111,7 +114,7 @@ async def draft_calendar(calendar_id: RuleId, body: CalendarDraft, commands: Com
     response_model=RuleAnswer,
     responses={200: {"links": {"publish_calendar": _link("publish_calendar")}}},
 )
-async def approve_calendar(calendar_id: RuleId, body: Step, commands: Commands) -> Response:
+async def approve_calendar(calendar_id: CalendarId, body: Step, commands: Commands) -> Response:
     """审批 / Approve the draft. Its author may not: two people stand behind a rule."""
     return await editions.step(CALENDAR, calendars, calendar_id, Approve, body, commands)
 
@@ -123,7 +126,7 @@ async def approve_calendar(calendar_id: RuleId, body: Step, commands: Commands) 
     response_model=RuleAnswer,
     responses={200: {"links": {name: _link(name) for name in ("get_calendar", "reassess_calendar")}}},
 )
-async def publish_calendar(calendar_id: RuleId, body: Step, commands: Commands) -> Response:
+async def publish_calendar(calendar_id: CalendarId, body: Step, commands: Commands) -> Response:
     """发布 / Put the approved draft into force as the next version. Tickets that have rules keep the ones they have."""
     return await editions.step(CALENDAR, calendars, calendar_id, Publish, body, commands)
 
@@ -131,7 +134,7 @@ async def publish_calendar(calendar_id: RuleId, body: Step, commands: Commands) 
 @router.post(
     "/{calendar_id}/retirement", operation_id="retire_calendar", dependencies=[DIRECTORS], response_model=RuleAnswer
 )
-async def retire_calendar(calendar_id: RuleId, body: Step, commands: Commands) -> Response:
+async def retire_calendar(calendar_id: CalendarId, body: Step, commands: Commands) -> Response:
     """停用 / Take the calendar out of force: not while a policy in force counts in it. Its tickets keep it."""
     return await editions.step(CALENDAR, calendars, calendar_id, Retire, body, commands)
 
@@ -153,6 +156,6 @@ async def retire_calendar(calendar_id: RuleId, body: Step, commands: Commands) -
         }
     },
 )
-async def reassess_calendar(calendar_id: RuleId, body: Reassessment, commands: Commands, reads: Reads) -> Response:
+async def reassess_calendar(calendar_id: CalendarId, body: Reassessment, commands: Commands, reads: Reads) -> Response:
     """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""
     return await editions.reassess(CALENDAR, calendars, calendar_id, body, commands, reads)

@@ -46,7 +46,7 @@ STAFF = allow(*ROLES)
 AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
 
-RuleId = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{0,39}$", description="编号 / Id", examples=["demo"])]
+ID = "^[a-z][a-z0-9-]{0,39}$"
 State = Annotated[Stage | None, Query(description="状态 / State")]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="版本号 / Number of the version", examples=[1])]
 Document = dict[str, Any]

@@ -1,7 +1,8 @@
 """HTTP of policies: which clocks tickets have, from the draft to what is in force."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import Field
 
 from libs.chassis.http import DEFAULT, CommandBody, Commands, Cursor, Limit, MinVersion, Page, Reads, Response, Router
@@ -9,13 +10,13 @@ from services.sla.api import editions
 from services.sla.api.editions import (
     AUTHORS,
     DIRECTORS,
+    ID,
     STAFF,
     Document,
     Number,
     OrderAnswer,
     Reassessment,
     RuleAnswer,
-    RuleId,
     RuleItem,
     RuleSheet,
     State,
@@ -26,6 +27,8 @@ from services.sla.domain.edition import Approve, Publish, Retire
 from services.sla.domain.editions import POLICY, policies
 
 router = Router(prefix="/v1/policies", tags=["policies"])
+
+PolicyId = Annotated[str, Path(pattern=ID, description="政策编号 / Id of the policy", examples=["demo"])]
 
 EXAMPLE: Document = {
     "id": "weekday-response",
@@ -62,6 +65,15 @@ class PolicyDraft(CommandBody):
     )
 
 
+class NextDraft(PolicyDraft):
+    """政策草稿 / The next version of a policy that is there."""
+
+    document: Document = Field(
+        description="政策 / The policy, with the id that it has; what cannot work is refused, place by place",
+        examples=[EXAMPLE | {"id": "demo"}],
+    )
+
+
 def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
     return {"operationId": operation, "parameters": {"policy_id": id}}
 
@@ -92,7 +104,7 @@ async def create_policy(body: PolicyDraft, commands: Commands) -> Response:
 
 
 @router.get("/{policy_id}", operation_id="get_policy", dependencies=[STAFF], response_model=RuleSheet)
-async def get_policy(policy_id: RuleId, reads: Reads, min_version: MinVersion = None) -> Response:
+async def get_policy(policy_id: PolicyId, reads: Reads, min_version: MinVersion = None) -> Response:
     """政策详情 / One policy: its draft, what is in force, and all its versions."""
     await reads.wait(policies.stream(policy_id), min_version)
     return await editions.one(POLICY, policy_id, reads)
@@ -104,7 +116,7 @@ async def get_policy(policy_id: RuleId, reads: Reads, min_version: MinVersion = 
     dependencies=[STAFF],
     response_model=VersionSheet,
 )
-async def get_policy_version(policy_id: RuleId, number: Number, reads: Reads) -> Any:
+async def get_policy_version(policy_id: PolicyId, number: Number, reads: Reads) -> Any:
     """政策版本 / A published version with its content: what a clock that names it goes by."""
     return await editions.one_version(POLICY, policy_id, number, reads)
 
@@ -116,7 +128,7 @@ async def get_policy_version(policy_id: RuleId, number: Number, reads: Reads) ->
     response_model=RuleAnswer,
     responses={200: {"links": {name: _link(name) for name in ("get_policy", "approve_policy")}}},
 )
-async def draft_policy(policy_id: RuleId, body: PolicyDraft, commands: Commands) -> Response:
+async def draft_policy(policy_id: PolicyId, body: NextDraft, commands: Commands) -> Response:
     """起草 / A draft of the next version; it takes the place of the draft before, and of that one's approval."""
     return await editions.draft(POLICY, policies, policy_id, body.document, body, commands)
 
@@ -128,7 +140,7 @@ async def draft_policy(policy_id: RuleId, body: PolicyDraft, commands: Commands)
     response_model=RuleAnswer,
     responses={200: {"links": {"publish_policy": _link("publish_policy")}}},
 )
-async def approve_policy(policy_id: RuleId, body: Step, commands: Commands) -> Response:
+async def approve_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
     """审批 / Approve the draft. Its author may not: two people stand behind a rule."""
     return await editions.step(POLICY, policies, policy_id, Approve, body, commands)
 
@@ -140,7 +152,7 @@ async def approve_policy(policy_id: RuleId, body: Step, commands: Commands) -> R
     response_model=RuleAnswer,
     responses={200: {"links": {name: _link(name) for name in ("get_policy", "reassess_policy")}}},
 )
-async def publish_policy(policy_id: RuleId, body: Step, commands: Commands) -> Response:
+async def publish_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
     """发布 / Put the approved draft into force as the next version. Tickets that have rules keep the ones they have."""
     return await editions.step(POLICY, policies, policy_id, Publish, body, commands)
 
@@ -148,7 +160,7 @@ async def publish_policy(policy_id: RuleId, body: Step, commands: Commands) -> R
 @router.post(
     "/{policy_id}/retirement", operation_id="retire_policy", dependencies=[DIRECTORS], response_model=RuleAnswer
 )
-async def retire_policy(policy_id: RuleId, body: Step, commands: Commands) -> Response:
+async def retire_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
     """停用 / Take the policy out of force. Tickets that go by it keep it; a new version brings it back."""
     return await editions.step(POLICY, policies, policy_id, Retire, body, commands)
 
@@ -170,6 +182,6 @@ async def retire_policy(policy_id: RuleId, body: Step, commands: Commands) -> Re
         }
     },
 )
-async def reassess_policy(policy_id: RuleId, body: Reassessment, commands: Commands, reads: Reads) -> Response:
+async def reassess_policy(policy_id: PolicyId, body: Reassessment, commands: Commands, reads: Reads) -> Response:
     """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""
     return await editions.reassess(POLICY, policies, policy_id, body, commands, reads)

@@ -39,7 +39,8 @@ from services.sla.domain.edition import (
     Retire,
     Retired,
 )
-from services.sla.domain.policy import Flawed, Policy, decode
+from services.sla.domain.policy import Flawed, Policy, SiteHours, decode
+from services.sla.domain.reach import out_of_reach
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shared_calendar import SharedCalendar, decode_calendar
 from services.sla.domain.shipped import LIBRARY
@@ -148,7 +149,10 @@ def decide(
 
 
 def _drafted(kind: Kind, command: Create | Draft, state: Edition) -> list[EditionEvent]:
-    if kind.rule(command.document).id != command.id:
+    rule = kind.rule(command.document)
+    if isinstance(rule, Policy):
+        _check_reach(rule, {})
+    if rule.id != command.id:
         raise Flawed([("id", f"it is the draft of {command.id}")])
     if (state.draft, state.author) == (command.document, command.by):
         return []
@@ -172,7 +176,10 @@ def _published(kind: Kind, library: Library, command: Publish, state: Edition, v
     rule = kind.rule(document)
     if isinstance(rule, Policy):
         _check_calendars(library, rule)
-    return [kind.published(id=rule.id, edition=version, name=rule.name, document=document, by=command.by)]
+        _check_reach(rule, _shared(library))
+    else:
+        _check_users(library, rule)
+    return [kind.published(id=rule.id, edition=version, known_as=rule.name, document=document, by=command.by)]
 
 
 def _retired(kind: Kind, library: Library, command: Retire, state: Edition, version: int) -> list[EditionEvent]:
@@ -190,6 +197,22 @@ def _check_calendars(library: Library, policy: Policy) -> None:
     in_force = {name.partition("/")[0] for name in library.calendars_in_force}
     if missing := sorted(policy.shared_calendars - in_force):
         raise Refused("calendar-not-published", f"It counts in calendars that are not in force: {', '.join(missing)}.")
+
+
+def _check_reach(policy: Policy, shared: Mapping[str, SiteHours]) -> None:
+    if flaws := list(out_of_reach(policy, shared)):
+        raise Flawed(flaws)
+
+
+def _check_users(library: Library, calendar: SharedCalendar) -> None:
+    users = _users(library, calendar.id)
+    short = [name for name in users if any(out_of_reach(library.policies[name], {calendar.id: calendar}))]
+    if short:
+        raise Refused("calendar-too-short", f"It does not hold the targets of these policies: {', '.join(short)}.")
+
+
+def _shared(library: Library) -> Mapping[str, SiteHours]:
+    return {name.partition("/")[0]: library.calendars[name] for name in library.calendars_in_force}
 
 
 def _users(library: Library, calendar_id: str) -> list[str]:

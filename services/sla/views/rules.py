@@ -149,7 +149,7 @@ def _changes(row: RuleRow, event: EditionEvent, at: datetime) -> dict[str, Any]:
 def edition_key(recorded: AnyRecorded) -> str | None:
     """The version that an event published."""
     event = recorded.event
-    return f"{_kind(recorded)}/{event.name}" if isinstance(event, EditionPublished) else None
+    return f"{_kind(recorded)}/{event.known_as}" if isinstance(event, EditionPublished) else None
 
 
 def edition_apply(row: EditionRow | None, recorded: AnyRecorded) -> EditionRow | None:
@@ -158,11 +158,11 @@ def edition_apply(row: EditionRow | None, recorded: AnyRecorded) -> EditionRow |
     if kind is None or not isinstance(event, EditionPublished):
         return row
     return EditionRow(
-        id=f"{kind}/{event.name}",
+        id=f"{kind}/{event.known_as}",
         kind=kind,
         rule=event.id,
         edition=event.edition,
-        name=event.name,
+        name=event.known_as,
         document=event.document,
         published_by=event.by,
         published_at=recorded.occurred_at,
