@@ -10,6 +10,7 @@ from deploy.devstack.databases import Database
 from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
 from libs.events.contracts.triage import RemoteSupportStarted
 from libs.events.database import connect
+from libs.events.rebuild import rebuild
 from libs.events.store import Store
 from libs.events.unit import Unit
 from services.sla.app import service
@@ -19,6 +20,7 @@ from services.sla.domain.shipped import DEMO, LIBRARY
 from services.sla.reassessment import carry_on, reassessments
 from services.sla.rules import Rules
 from services.sla.rules import rules as service_rules
+from services.sla.views.rules import edition_view, rule_view
 from tests.caller import Caller
 from tests.sla.edition import published, shared, told, written
 from tests.sla.test_http import of, opened
@@ -242,3 +244,14 @@ async def test_a_calendar_retired_while_a_policy_takes_it_up_stays_in_force(call
 
 async def test_a_reassessment_that_is_not_there_is_a_problem(caller: Caller) -> None:
     assert (await caller.get(f"/v1/reassessments/{uuid4()}")).status_code == 404
+
+
+async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database: Database) -> None:
+    await published(caller, shared(), "calendars")
+    await alone(caller, within=2, calendar="cn-office")
+    await published(caller, written(within=1))
+    await ordered(caller)
+    owner = await connect(database.owner_url, 2)
+    for view in (rule_view, edition_view):
+        assert (await rebuild(service.store(owner), view, swap=False)).holds
+    await owner.close()
