@@ -138,8 +138,8 @@ def test_only_what_was_published_is_retired_or_a_reason_to_work_tickets_out_agai
     with policy().given(drafted()).refuses("not-published") as draft:
         draft.when(OrderReassessment("vip", "o1", "dora"))
     live = policy().given(drafted(), APPROVED, published())
-    assert live.when(OrderReassessment("vip", "o1", "dora")) == [
-        PolicyReassessmentOrdered(id="vip", order_id="o1", by="dora")
+    assert live.when(OrderReassessment("vip", "o1", "dora", "fix", ["t1"])) == [
+        PolicyReassessmentOrdered(id="vip", order_id="o1", by="dora", metric="fix", ticket_ids=["t1"])
     ]
     assert live.given(PolicyReassessmentOrdered(id="vip", order_id="o1", by="dora")).status == "published"
 

@@ -194,7 +194,7 @@ async def reassess(kind: Kind, rules: Rules, id: str, body: Reassessment, comman
         tickets=count["tickets"],
         opened_at=count["now"],
     )
-    command = OrderReassessment(id, order.id, order.ordered_by)
+    command = OrderReassessment(id, order.id, order.ordered_by, body.metric, ticket_ids)
     return await _run(kind, rules, command, body, commands, 202, order)
 
 

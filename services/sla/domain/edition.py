@@ -41,11 +41,16 @@ class Retired(Event, frozen=True, kw_only=True):
 
 
 class ReassessmentOrdered(Event, frozen=True, kw_only=True):
-    """Somebody had open tickets worked out again by the rules in force; `order_id` is where its progress stands."""
+    """Somebody had open tickets worked out again by the rules in force; `order_id` is where its progress stands.
+
+    Only those with an open clock of `metric` and among `ticket_ids`; None: any.
+    """
 
     id: str
     order_id: str
     by: str
+    metric: str | None = None
+    ticket_ids: list[str] | None = None
 
 
 @event("sla.PolicyDrafted")
@@ -135,11 +140,13 @@ class Retire:
 
 @dataclass(frozen=True)
 class OrderReassessment:
-    """Have open tickets worked out again."""
+    """Have open tickets worked out again: those that fit the filters."""
 
     id: str
     order_id: str
     by: str
+    metric: str | None = None
+    ticket_ids: list[str] | None = None
 
 
 EditionCommand = Create | Draft | Approve | Publish | Retire | OrderReassessment

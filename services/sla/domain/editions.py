@@ -6,7 +6,7 @@ to be worked out again. Retiring takes a rule out of force; a clock that goes by
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal, assert_never
@@ -143,7 +143,7 @@ def decide(
         case OrderReassessment():
             if not version:
                 raise Refused("not-published", f"The {kind.name} was never published.")
-            return [kind.ordered(id=command.id, order_id=command.order_id, by=command.by)]
+            return [kind.ordered(**asdict(command))]
         case _:
             assert_never(command)
 
