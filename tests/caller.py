@@ -21,13 +21,14 @@ from tests.mail import Mail
 
 @dataclass
 class Trusting:
-    """Believes that everybody has these roles."""
+    """Believes that everybody has this name and these roles."""
 
     roles: frozenset[str]
+    subject: str = "anna"
 
     async def authenticate(self, authorization: str | None) -> Principal:
         """Nobody is turned away."""
-        return Principal("https://issuer.test", "anna", self.roles)
+        return Principal("https://issuer.test", self.subject, self.roles)
 
 
 @dataclass
@@ -51,6 +52,11 @@ class Caller:
     def as_role(self, *roles: str) -> None:
         """From now on the caller has these roles."""
         self.tokens.roles = frozenset(roles)
+
+    def as_person(self, subject: str, *roles: str) -> None:
+        """From now on somebody of this name calls, with these roles."""
+        self.tokens.subject = subject
+        self.as_role(*roles)
 
     async def hears(self, *events: AboutTicket) -> None:
         """The service hears these events, each once, in this order, from the services that publish them."""

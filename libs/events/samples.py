@@ -50,6 +50,8 @@ def _of_type(schema: Mapping[str, Any], name: str) -> Iterator[Any]:
             return iter([list(values(schema["items"], name)), []])
         case "object" if "properties" in schema:
             return iter([{key: example(field, key) for key, field in schema["properties"].items()}])
+        case "object":
+            return iter([{"a_key": "a_value"}, {}])
         case other:
             raise NotImplementedError(f"a sample of {other}, field {name}: teach libs/events/samples.py")
 

@@ -3,25 +3,41 @@
 from libs.chassis.service import Service
 from libs.events import Catalogue
 from services.sla.alarm import watch_holidays
+from services.sla.api import calendars as calendars_api
 from services.sla.api import clocks as clocks_api
-from services.sla.api import policies, presets, replays
-from services.sla.domain import what_if
+from services.sla.api import policies as policies_api
+from services.sla.api import presets as presets_api
+from services.sla.api import reassessments as reassessments_api
+from services.sla.api import replays as replays_api
 from services.sla.domain.clocks import clocks
+from services.sla.domain.editions import calendars, policies
+from services.sla.domain.what_if import replays
 from services.sla.reactions import reactions
+from services.sla.reassessment import reassessments
+from services.sla.rules import rules
 from services.sla.timers import fall_due
 from services.sla.views.clocks import clock_view
 from services.sla.views.replays import replay_view
+from services.sla.views.rules import edition_view, rule_view
 from services.sla.views.tickets import ticket_view
 from services.sla.views.timers import timer_view
 from services.sla.what_if import replay_tickets
 
 service = Service(
     "sla",
-    streams=[clocks, what_if.replays],
-    views=[clock_view, timer_view, ticket_view, replay_view],
+    streams=[clocks, policies, calendars, replays],
+    views=[clock_view, timer_view, rule_view, edition_view, ticket_view, replay_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
-    routes=[clocks_api.router, policies.router, presets.router, replays.router],
+    routes=[
+        clocks_api.router,
+        policies_api.router,
+        calendars_api.router,
+        reassessments_api.router,
+        presets_api.router,
+        replays_api.router,
+    ],
     fall_due=fall_due,
-    background=[watch_holidays, replay_tickets],
+    prepare=rules.prepare,
+    background=[watch_holidays, reassessments, replay_tickets],
 )

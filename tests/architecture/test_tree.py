@@ -17,9 +17,20 @@ PARTS = {"__init__.py", "__main__.py", "app.py", "reactions.py", "api", "domain"
 OPTIONAL = {"timers.py"}
 """What a service has that waits for deadlines."""
 
-OWN = {"sla": {"calendars", "policies", "alarm.py", "calculate.py", "replay.py", "what_if.py"}}
+OWN = {
+    "sla": {
+        "calendars",
+        "policies",
+        "alarm.py",
+        "calculate.py",
+        "reassessment.py",
+        "replay.py",
+        "rules.py",
+        "what_if.py",
+    },
+}
 """What one service has and says so here: calendars and policies are data; calculate and replay are command lines, the
-alarm tells when the public holidays end, and what_if tries drafts in the background."""
+alarm tells when the public holidays end, decisions go by the rules, reassessment and what_if are work beside them."""
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "constants"}
 IMPURE = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}

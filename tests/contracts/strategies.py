@@ -36,6 +36,8 @@ def data(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _fields(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    if "properties" not in schema:
+        return st.dictionaries(st.text(), st.one_of(st.text(), st.booleans(), st.integers(-(2**53), 2**53)))
     fields = {name: data(field) for name, field in schema["properties"].items()}
     required = set(schema.get("required", ()))
     return st.fixed_dictionaries(

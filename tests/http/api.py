@@ -13,8 +13,11 @@ from schemathesis.core.transport import Response
 
 Case = AnyCase[Any]
 
-Known = Mapping[str, Sequence[str]]
-"""Ids by operation id, or by the name of a parameter or field that several operations have."""
+Known = Mapping[str, Sequence[Any]]
+"""Ids by operation id, or by the name of a parameter or field that several operations have.
+
+What an operation's own field of a name is to hold goes by both: `draft_policy.document`.
+"""
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Api:
     session: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
-        self._ids: dict[str, Iterator[str]] = {name: cycle(ids) for name, ids in self.known.items()}
+        self._ids: dict[str, Iterator[Any]] = {name: cycle(ids) for name, ids in self.known.items()}
         self._count = count(1)
 
     @property
@@ -69,22 +72,22 @@ class Api:
         if case.query and str(case.query.get("min_version", "")).isdigit():
             case.query["min_version"] = 0 if linked else number % 2
         if case.query and meta is not None and meta.generation.mode.is_positive:
-            self._known_ids(case.query)
+            self._known_ids(case, case.query)
         if case.query and number % 4 and meta is not None and meta.generation.mode.is_positive:
             case.query.pop("cursor", None)
         if isinstance(case.body, dict) and meta is not None and meta.generation.mode.is_positive:
-            self._known_ids(case.body)
+            self._known_ids(case, case.body)
 
-    def _known_ids(self, values: dict[str, Any]) -> None:
+    def _known_ids(self, case: Case, values: dict[str, Any]) -> None:
         for name in values:
-            self._put(values, name, next(self._ids[name]) if name in self._ids else None)
+            ids = self._ids.get(f"{_operation(case)}.{name}") or self._ids.get(name)
+            self._put(values, name, next(ids) if ids else None)
 
-    def _id(self, case: Case, name: str) -> str | None:
-        operation_id = str(case.operation.definition.raw.get("operationId"))
-        ids = self._ids.get(operation_id) or self._ids.get(name)
+    def _id(self, case: Case, name: str) -> Any:
+        ids = self._ids.get(_operation(case)) or self._ids.get(name)
         return next(ids) if ids else None
 
-    def _put(self, values: dict[str, Any], name: str, id: str | None) -> None:
+    def _put(self, values: dict[str, Any], name: str, id: Any) -> None:
         if id is not None:
             values[name] = id
 
@@ -93,3 +96,7 @@ class Api:
             headers["Idempotency-Key"] = f"schemathesis-{number}"
         if number % 4:
             headers.pop("If-Match", None)
+
+
+def _operation(case: Case) -> str:
+    return str(case.operation.definition.raw.get("operationId"))

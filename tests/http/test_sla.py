@@ -1,35 +1,76 @@
 """SLA's document, tried out."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from libs.events.contracts.intake import TicketOpened
+from libs.events.intent import Intent
+from services.sla.api.editions import Rules
 from services.sla.app import service
 from services.sla.domain.clock import clock_id
 from services.sla.domain.comparison import Filter
+from services.sla.domain.edition import Approve, Create, OrderReassessment, Publish
+from services.sla.domain.editions import calendars, policies
 from services.sla.domain.preset import PRESETS
 from services.sla.domain.what_if import RequestReplay, replays
+from services.sla.views.reassessments import ReassessmentRow, reassessment_table
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened
+from tests.sla.edition import Document, shared, written
+from tests.spec import MONDAY
 
 schema = tried(service)
 globals().update(trials(schema))
 
+MANY = 60
+
 
 async def plant(garden: Garden) -> Known:
-    """Tickets with their clocks."""
-    tickets = ids(20)
+    """Tickets with their clocks, policies and calendars at each step of their lives, and an order that waits."""
+    tickets, (order,) = ids(20), ids(1)
     await garden.hear(*map(opened, tickets))
     replayed = ids(20)
     for id in replayed:
         await garden.tell(replays.begin(id, replay(id)))
-    parked = await garden.park(*(opened(id) for id in ids(200)))
+    for rules, write in ((policies, written), (calendars, shared)):
+        await live(garden, rules, write("drafted"))
+        await live(garden, rules, write("published"), Approve, Publish)
+        for number in range(MANY):
+            await live(garden, rules, write(f"approved-{number}"), Approve)
+    row = ReassessmentRow(id=order, kind="policy", rule="published", ordered_by="dora", tickets=20, opened_at=MONDAY)
+    intent = Intent(rows=[(reassessment_table, {name: getattr(row, name) for name in row.__struct_fields__})])
+    await garden.tell(policies.on("published", OrderReassessment("published", order, "dora")), intent)
+    parked: list[TicketOpened] = [opened(id) for id in ids(200)]
     return {
-        "id": parked,
+        "id": await garden.park(*parked),
         "ticket_id": tickets,
+        "number": [1],
         "get_clock": [clock_id(ticket, "fix") for ticket in tickets],
         "get_preset": list(PRESETS),
         "get_replay": replayed,
         "cancel_replay": replayed,
+        "get_reassessment": [order],
+        **lives("policy", written),
+        **lives("calendar", shared),
+    }
+
+
+async def live(garden: Garden, rules: Rules, document: Document, *steps: type[Approve | Publish]) -> None:
+    """Mia drafts it, and Dora takes these steps."""
+    id = document["id"]
+    for command in (Create(id, document, "mia"), *(step(id, "dora") for step in steps)):
+        await garden.tell(rules.on(id, command))
+
+
+def lives(kind: str, write: Callable[[str], Document]) -> Known:
+    """What each operation on rules of a kind can be carried out with."""
+    return {
+        f"{kind}_id": ["published"],
+        f"approve_{kind}": ["drafted"],
+        f"publish_{kind}": [f"approved-{number}" for number in range(MANY)],
+        f"create_{kind}.document": [write(f"new-{number}") for number in range(MANY)],
+        f"draft_{kind}.document": [write("published")],
     }
 
 

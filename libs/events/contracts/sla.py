@@ -1,6 +1,8 @@
 """What sla (时限) tells the others: clocks, and what is late or about to be."""
 
-from libs.events.event import AboutTicket, Instant, event
+from typing import Any
+
+from libs.events.event import AboutTicket, Instant, Published, event
 
 
 class AboutClock(AboutTicket, frozen=True, kw_only=True):
@@ -100,3 +102,32 @@ class BreachWithdrawn(AboutClock, frozen=True, kw_only=True):
     target_seconds: int
     because: str
     by: str
+
+
+class EditionPublished(Published, frozen=True, kw_only=True):
+    """A policy or a calendar in one version, from now on in force. `known_as` is what clocks call it, such as `demo/2`.
+
+    `document` is all of it; what it says never changes. `by` is who published it.
+    """
+
+    id: str
+    edition: int
+    known_as: str
+    document: dict[str, Any]
+    by: str
+
+
+@event("sla.PolicyPublished")
+class PolicyPublished(EditionPublished, frozen=True, kw_only=True):
+    """A policy is in force in this version: new tickets get its clocks. Earlier tickets keep the rules that they had.
+
+    `known_as` is what clocks call it, such as `demo/2`, and its content never changes; `by` is who published it.
+    """
+
+
+@event("sla.CalendarPublished")
+class CalendarPublished(EditionPublished, frozen=True, kw_only=True):
+    """A calendar that policies share is in force in this version; earlier tickets keep the one that they had.
+
+    `known_as` is what clocks call it, such as `cn-office/2`, and its content never changes; `by` is who published it.
+    """

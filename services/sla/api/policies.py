@@ -1,95 +1,187 @@
-"""HTTP of policies and calendars: the rules that clocks go by, as they ship."""
+"""HTTP of policies: which clocks tickets have, from the draft to what is in force."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from fastapi import Path
+from pydantic import Field
 
-from libs.chassis.auth import ROLES
-from libs.chassis.http import Page, Router, allow
-from services.sla.domain.policy import Policy, SiteHours, Target
-from services.sla.domain.shipped import LIBRARY
+from libs.chassis.http import DEFAULT, CommandBody, Commands, Cursor, Limit, MinVersion, Page, Reads, Response, Router
+from services.sla.api import editions
+from services.sla.api.editions import (
+    AUTHORS,
+    DIRECTORS,
+    ID,
+    STAFF,
+    Document,
+    Number,
+    OrderAnswer,
+    Reassessment,
+    RuleAnswer,
+    RuleItem,
+    RuleSheet,
+    State,
+    Step,
+    VersionSheet,
+)
+from services.sla.domain.edition import Approve, Publish, Retire
+from services.sla.domain.editions import POLICY, policies
 
-router = Router(prefix="/v1", tags=["policies"])
-STAFF = allow(*ROLES)
+router = Router(prefix="/v1/policies", tags=["policies"])
 
+PolicyId = Annotated[str, Path(pattern=ID, description="政策编号 / Id of the policy", examples=["demo"])]
 
-class TargetItem(BaseModel):
-    """时限目标 / One clock that a ticket has under the policy."""
-
-    metric: str = Field(description="指标 / Metric", examples=["on_site"])
-    title: dict[str, str] = Field(description="名称 / Title by language")
-    calendar: str = Field(description="日历 / The calendar of this policy that it counts in")
-    start: list[str] = Field(description="开始事件 / Events that start it")
-    stop: list[str] = Field(description="完成事件 / Events that stop it")
-    pause: list[str] = Field(description="暂停事件 / Events that pause it")
-    resume: list[str] = Field(description="恢复事件 / Events that end a pause")
-    reopen: list[str] = Field(description="重启事件 / Events that set it going again once met")
-    cancel: list[str] = Field(description="取消事件 / Events after which it is not needed")
-    by_level: dict[str, Any] = Field(description="各级时限 / Time allowed by fault level")
-    warn_at: float = Field(description="预警比例 / Share of the target after which the warning is due")
-    sources: list[str] = Field(description="需求编号 / Requirements that it serves", examples=[["R194"]])
-    note: str = Field(description="说明 / Why these figures")
-
-
-class PolicyItem(BaseModel):
-    """时限政策 / A policy in one version."""
-
-    name: str = Field(description="名称与版本 / Id and version, as clocks name it", examples=["demo/1"])
-    id: str
-    version: int
-    title: dict[str, str] = Field(description="名称 / Title by language")
-    current: bool = Field(description="现行 / Whether new tickets are under it")
-    calendars: list[str] = Field(description="日历 / Names of its calendars")
-    targets: list[TargetItem]
-
-
-class CalendarItem(BaseModel):
-    """工作日历 / Working time of a policy: half-open intervals of local time."""
-
-    policy: str = Field(description="时限政策 / The policy that it belongs to", examples=["demo/1"])
-    name: str = Field(description="名称 / Name within the policy", examples=["office"])
-    timezone: str = Field(description="时区 / IANA time zone", examples=["Asia/Shanghai"])
-    weekly_hours: dict[str, list[list[str]]] = Field(description="每周工作时间 / Hours by weekday")
-    holidays: list[Any] = Field(description="休息日 / Closed local dates, or closures [from, to)")
-    extra_working: list[dict[str, Any]] = Field(description="调休上班日 / Local dates with hours of their own")
-
-
-@router.get("/policies", operation_id="list_policies", dependencies=[STAFF], response_model=Page[PolicyItem])
-async def list_policies() -> Any:
-    """时限政策 / The policies, with the targets of their clocks."""
-    return {"items": [_policy(policy) for policy in LIBRARY.policies.values()], "next_cursor": None}
-
-
-@router.get("/calendars", operation_id="list_calendars", dependencies=[STAFF], response_model=Page[CalendarItem])
-async def list_calendars() -> Any:
-    """工作日历 / The calendars that policies count in."""
-    calendars = [
-        {
-            "policy": policy.name,
-            "name": name,
-            "timezone": hours.timezone,
-            "weekly_hours": hours.weekly_hours,
-            "holidays": hours.holidays,
-            "extra_working": hours.extra_working,
+EXAMPLE: Document = {
+    "id": "weekday-response",
+    "title": {"zh-CN": "工作日两小时响应", "en": "A response within two working hours"},
+    "calendars": {
+        "office": {
+            "timezone": "Asia/Shanghai",
+            "weekly_hours": {
+                day: [["09:00", "12:00"], ["13:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")
+            },
+            "public_holidays": "CN",
         }
-        for policy in LIBRARY.policies.values()
-        for name, hours in policy.calendars.items()
-        if isinstance(hours, SiteHours)
-    ]
-    return {"items": calendars, "next_cursor": None}
+    },
+    "targets": [
+        {
+            "metric": "response",
+            "title": {"zh-CN": "响应时限", "en": "Response"},
+            "calendar": "office",
+            "start": ["intake.TicketOpened"],
+            "stop": ["triage.FaultClassified", "triage.RemoteSupportStarted"],
+            "cancel": ["intake.TicketCancelled"],
+            "within": {"amount": 2, "unit": "hours"},
+        }
+    ],
+}
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
-    return {
-        "name": policy.name,
-        "id": policy.id,
-        "version": policy.version,
-        "title": policy.title,
-        "current": policy.name in LIBRARY.policies_in_force,
-        "calendars": list(policy.calendars),
-        "targets": [_target(target) for target in policy.targets],
-    }
+class PolicyDraft(CommandBody):
+    """政策草稿 / A policy as it is to be. Its `version` is given when it is published."""
+
+    document: Document = Field(
+        description="政策 / The policy: id, title, calendars and targets; what cannot work is refused, place by place",
+        examples=[EXAMPLE],
+    )
 
 
-def _target(target: Target) -> dict[str, Any]:
-    return {name: getattr(target, name) for name in TargetItem.model_fields}
+class NextDraft(PolicyDraft):
+    """政策草稿 / The next version of a policy that is there."""
+
+    document: Document = Field(
+        description="政策 / The policy, with the id that it has; what cannot work is refused, place by place",
+        examples=[EXAMPLE | {"id": "demo"}],
+    )
+
+
+def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
+    return {"operationId": operation, "parameters": {"policy_id": id}}
+
+
+@router.get(
+    "",
+    operation_id="list_policies",
+    dependencies=[STAFF],
+    response_model=Page[RuleItem],
+    responses={200: {"links": {"policy": _link("get_policy", "$response.body#/items/0/id")}}},
+)
+async def list_policies(reads: Reads, state: State = None, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
+    """时限政策列表 / The policies, newest first, those that ship with the service last."""
+    return await editions.listed(POLICY, reads, state, limit, cursor)
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="create_policy",
+    dependencies=[AUTHORS],
+    response_model=RuleAnswer,
+    responses={201: {"links": {name: _link(name) for name in ("get_policy", "approve_policy")}}},
+)
+async def create_policy(body: PolicyDraft, commands: Commands) -> Response:
+    """新建政策 / A new policy, as a draft: it has no effect before it is approved and published."""
+    return await editions.create(POLICY, policies, body.document, body, commands)
+
+
+@router.get("/{policy_id}", operation_id="get_policy", dependencies=[STAFF], response_model=RuleSheet)
+async def get_policy(policy_id: PolicyId, reads: Reads, min_version: MinVersion = None) -> Response:
+    """政策详情 / One policy: its draft, what is in force, and all its versions."""
+    await reads.wait(policies.stream(policy_id), min_version)
+    return await editions.one(POLICY, policy_id, reads)
+
+
+@router.get(
+    "/{policy_id}/versions/{number}",
+    operation_id="get_policy_version",
+    dependencies=[STAFF],
+    response_model=VersionSheet,
+)
+async def get_policy_version(policy_id: PolicyId, number: Number, reads: Reads) -> Any:
+    """政策版本 / A published version with its content: what a clock that names it goes by."""
+    return await editions.one_version(POLICY, policy_id, number, reads)
+
+
+@router.post(
+    "/{policy_id}/draft",
+    operation_id="draft_policy",
+    dependencies=[AUTHORS],
+    response_model=RuleAnswer,
+    responses={200: {"links": {name: _link(name) for name in ("get_policy", "approve_policy")}}},
+)
+async def draft_policy(policy_id: PolicyId, body: NextDraft, commands: Commands) -> Response:
+    """起草 / A draft of the next version; it takes the place of the draft before, and of that one's approval."""
+    return await editions.draft(POLICY, policies, policy_id, body.document, body, commands)
+
+
+@router.post(
+    "/{policy_id}/approval",
+    operation_id="approve_policy",
+    dependencies=[DIRECTORS],
+    response_model=RuleAnswer,
+    responses={200: {"links": {"publish_policy": _link("publish_policy")}}},
+)
+async def approve_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
+    """审批 / Approve the draft. Its author may not: two people stand behind a rule."""
+    return await editions.step(POLICY, policies, policy_id, Approve, body, commands)
+
+
+@router.post(
+    "/{policy_id}/publication",
+    operation_id="publish_policy",
+    dependencies=[DIRECTORS],
+    response_model=RuleAnswer,
+    responses={200: {"links": {name: _link(name) for name in ("get_policy", "reassess_policy")}}},
+)
+async def publish_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
+    """发布 / Put the approved draft into force as the next version. Tickets that have rules keep the ones they have."""
+    return await editions.step(POLICY, policies, policy_id, Publish, body, commands)
+
+
+@router.post(
+    "/{policy_id}/retirement", operation_id="retire_policy", dependencies=[DIRECTORS], response_model=RuleAnswer
+)
+async def retire_policy(policy_id: PolicyId, body: Step, commands: Commands) -> Response:
+    """停用 / Take the policy out of force. Tickets that go by it keep it; a new version brings it back."""
+    return await editions.step(POLICY, policies, policy_id, Retire, body, commands)
+
+
+@router.post(
+    "/{policy_id}/reassessment",
+    status_code=202,
+    operation_id="reassess_policy",
+    dependencies=[AUTHORS],
+    response_model=OrderAnswer,
+    responses={
+        202: {
+            "links": {
+                "get_reassessment": {
+                    "operationId": "get_reassessment",
+                    "parameters": {"id": "$response.body#/reassessment_id"},
+                }
+            }
+        }
+    },
+)
+async def reassess_policy(policy_id: PolicyId, body: Reassessment, commands: Commands, reads: Reads) -> Response:
+    """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""
+    return await editions.reassess(POLICY, policies, policy_id, body, commands, reads)

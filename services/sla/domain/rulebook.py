@@ -94,6 +94,13 @@ class Library:
     _books: dict[tuple[Names, Names], Rulebook] = field(default_factory=dict)
     _compiled: dict[tuple[str, str], Calendar] = field(default_factory=dict)
 
+    def add(self, policies: Mapping[str, Policy], calendars: Mapping[str, SiteHours]) -> None:
+        """Take published versions in, by name; nothing is in force by that."""
+        self.policies.update(policies)
+        self.calendars.update(calendars)
+        self._books.clear()
+        self._compiled.clear()
+
     def rulebook(self, policies: Names, calendars: Names) -> Rulebook:
         """The rulebook of these names. Raises UnknownRules."""
         key = policies, calendars

@@ -40,6 +40,7 @@ sa.Index("clock_ticket_id", clock_table.c.ticket_id, *PLACE)
 sa.Index("clock_state", clock_table.c.state, *PLACE)
 sa.Index("clock_metric", clock_table.c.metric, *PLACE)
 sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
+sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
 
 
 class ClockRow(msgspec.Struct, frozen=True, kw_only=True):

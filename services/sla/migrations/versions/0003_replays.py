@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "sla_0003"
-down_revision = "sla_0001"
+down_revision = "sla_0002"
 
 NEWEST_FIRST = (sa.text("requested_at DESC"), sa.text("id DESC"))
 

@@ -1,0 +1,78 @@
+"""Policies and shared calendars as published editions, and the orders to work open tickets out again."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "sla_0002"
+down_revision = "sla_0001"
+branch_labels = None
+depends_on = None
+
+INSTANT = sa.DateTime(timezone=True)
+NEWEST_FIRST = (sa.text("opened_at DESC"), sa.text("id DESC"))
+
+
+def upgrade() -> None:
+    op.create_table(
+        "rule",
+        sa.Column("id", sa.Text, primary_key=True, comment="kind/id"),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text, nullable=False, comment="the id within its kind"),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("title", JSONB, comment="of the draft, or of what was published last; null: of what ships"),
+        sa.Column("edition", sa.Integer, nullable=False, comment="published last; 0: none since what ships"),
+        sa.Column("retired", sa.Boolean, nullable=False),
+        sa.Column("draft", JSONB),
+        sa.Column("drafted_by", sa.Text),
+        sa.Column("drafted_at", INSTANT),
+        sa.Column("approved_by", sa.Text),
+        sa.Column("approved_at", INSTANT),
+        sa.Column("published_by", sa.Text),
+        sa.Column("published_at", INSTANT),
+        sa.Column("retired_by", sa.Text),
+        sa.Column("retired_at", INSTANT),
+        sa.Column("version", sa.Integer, nullable=False, comment="of the stream"),
+        sa.Column("opened_at", INSTANT, nullable=False),
+    )
+    op.create_index("rule_kind", "rule", ("kind", *NEWEST_FIRST))
+    op.create_table(
+        "edition",
+        sa.Column("id", sa.Text, primary_key=True, comment="kind/id/number"),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("edition", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False, comment="id/number, as clocks name it"),
+        sa.Column("document", JSONB, nullable=False),
+        sa.Column("published_by", sa.Text, nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+    )
+    op.create_index("edition_rule", "edition", ("kind", "rule", "edition"))
+    op.create_table(
+        "reassessment",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("ordered_by", sa.Text, nullable=False),
+        sa.Column("metric", sa.Text, comment="only tickets with an open clock of it; null: of any"),
+        sa.Column("ticket_ids", JSONB, comment="only these; null: any"),
+        sa.Column("tickets", sa.Integer, nullable=False, comment="with an open clock when it was ordered"),
+        sa.Column("seen", sa.Integer, nullable=False),
+        sa.Column("changed", sa.Integer, nullable=False, comment="of those: with other rules than before"),
+        sa.Column(
+            "reached", sa.Text, nullable=False, comment="the ticket seen last, for they are seen in order of ids"
+        ),
+        sa.Column("finished_at", INSTANT),
+        sa.Column("opened_at", INSTANT, nullable=False),
+    )
+    op.create_index("reassessment_opened_at", "reassessment", NEWEST_FIRST)
+    op.create_index(
+        "reassessment_open", "reassessment", ("opened_at",), postgresql_where=sa.text("finished_at IS NULL")
+    )
+    op.create_index("clock_open", "clock", ("ticket_id",), postgresql_where=sa.text("state IN ('running', 'paused')"))
+
+
+def downgrade() -> None:
+    op.drop_index("clock_open")
+    for table in ("reassessment", "edition", "rule"):
+        op.drop_table(table)

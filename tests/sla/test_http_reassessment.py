@@ -1,0 +1,257 @@
+"""Rules that change in mid-flight: who gets which, and open tickets that are worked out again on order."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.devstack.databases import Database
+from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
+from libs.events.contracts.triage import RemoteSupportStarted
+from libs.events.database import connect
+from libs.events.rebuild import rebuild
+from libs.events.store import Store
+from libs.events.unit import Unit
+from services.sla.app import service
+from services.sla.domain.clocks import RulesAdopted, clocks
+from services.sla.domain.rulebook import Library
+from services.sla.domain.shipped import DEMO, LIBRARY
+from services.sla.reassessment import carry_on, reassessments
+from services.sla.rules import Rules
+from services.sla.rules import rules as service_rules
+from services.sla.views.rules import edition_view, rule_view
+from tests.caller import Caller
+from tests.sla.edition import published, shared, told, written
+from tests.sla.test_http import of, opened
+
+AGES = 5000
+"""Hours that nobody here will see the end of."""
+
+
+async def alone(caller: Caller, **changes: Any) -> None:
+    """The policy vip is in force, and no other."""
+    await published(caller, written(**changes))
+    if (await caller.get("/v1/policies/demo")).json()["in_force"]:
+        await told(caller, "/v1/policies/demo/retirement")
+
+
+async def ticket(caller: Caller, *more: Any) -> str:
+    """A ticket that was opened, with what else was told of it."""
+    id = str(uuid4())
+    await caller.hears(opened(id), *(event(ticket_id=id) for event in more))
+    return id
+
+
+async def ordered(caller: Caller, rule: str = "policies/vip", **filters: Any) -> dict[str, Any]:
+    """Dora has open tickets worked out again."""
+    caller.as_person("dora", "director")
+    return await told(caller, f"/v1/{rule}/reassessment", filters, 202)
+
+
+async def carried_out(caller: Caller, most: int = 100) -> None:
+    """All that is ordered is carried out."""
+    while await carry_on(caller.inbox.store, most):
+        pass
+
+
+async def said(caller: Caller, ticket_id: str, kind: type[Any]) -> list[Any]:
+    """What a ticket's clocks said of one kind."""
+    history = await caller.inbox.store.read(clocks.stream(ticket_id))
+    return [recorded.event for recorded in history if isinstance(recorded.event, kind)]
+
+
+async def policies_of(caller: Caller, ticket_id: str) -> set[str]:
+    """The policies that a ticket's clocks go by."""
+    return {clock["policy"] for clock in (await of(caller, ticket_id)).values()}
+
+
+async def test_a_new_ticket_gets_what_was_published_and_an_old_one_keeps_its_version(caller: Caller) -> None:
+    old = await ticket(caller)
+    await alone(caller, within=2)
+    new = await ticket(caller)
+    await published(caller, written(within=1))
+    newest = await ticket(caller)
+    assert [await policies_of(caller, id) for id in (old, new, newest)] == [{"demo/1"}, {"vip/1"}, {"vip/2"}]
+    assert (await of(caller, newest))["response"]["target_seconds"] == 3600
+
+
+async def test_an_order_moves_the_deadline_and_says_who_and_why(caller: Caller) -> None:
+    await alone(caller, within=AGES)
+    id = await ticket(caller)
+    before = (await of(caller, id))["response"]
+    await published(caller, written(within=2 * AGES))
+    order = await ordered(caller)
+    assert (order["tickets"], order["id"]) == (1, "vip")
+    assert (await of(caller, id))["response"] == before
+    await carried_out(caller)
+    after = (await of(caller, id))["response"]
+    assert (after["policy"], after["target_seconds"], after["breached"]) == ("vip/2", 2 * AGES * 3600, False)
+    moved = [word for word in await said(caller, id, DeadlineMoved) if word.metric == "response"]
+    assert [(word.policy, word.because, word.by) for word in moved] == [("vip/2", "policies vip/2", "dora")]
+    assert moved[0].old_deadline.isoformat().replace("+00:00", "Z") == before["due_at"]
+    assert moved[0].deadline > moved[0].old_deadline
+    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
+    assert (progress["seen"], progress["changed"], progress["ordered_by"]) == (1, 1, "dora")
+    assert progress["finished_at"] is not None
+    assert (await caller.get("/v1/reassessments")).json()["items"] == [progress]
+
+
+async def test_a_deadline_that_falls_into_the_past_is_breached_by_change(caller: Caller) -> None:
+    await alone(caller, within=AGES)
+    id = await ticket(caller)
+    await published(caller, written(within=1))
+    await ordered(caller)
+    await carried_out(caller)
+    clock = (await of(caller, id))["response"]
+    assert (clock["breached"], clock["by_change"]) == (True, True)
+    assert {word.by_change for word in await said(caller, id, DeadlineBreached)} == {True}
+
+
+async def test_a_met_clock_never_changes(caller: Caller) -> None:
+    await alone(caller, within=2)
+    id = await ticket(caller, RemoteSupportStarted)
+    met = (await of(caller, id))["response"]
+    assert met["state"] == "met"
+    await published(caller, written(within=AGES))
+    await ordered(caller)
+    await carried_out(caller)
+    after = await of(caller, id)
+    assert after["response"] == met
+    assert after["fix"]["policy"] == "vip/2"
+
+
+async def test_a_calendar_that_changes_moves_deadlines_too(caller: Caller) -> None:
+    await published(caller, shared(), "calendars")
+    await alone(caller, within=AGES, calendar="cn-office")
+    id = await ticket(caller)
+    before = (await of(caller, id))["response"]
+    assert before["calendar"] == "cn-office/1"
+    await published(caller, shared(holidays=["2026-11-30"]), "calendars")
+    await ordered(caller, "calendars/cn-office")
+    await carried_out(caller)
+    after = (await of(caller, id))["response"]
+    assert (after["calendar"], after["policy"]) == ("cn-office/2", "vip/1")
+    assert after["due_at"] > before["due_at"]
+
+
+async def test_an_order_may_be_for_some_tickets_only(caller: Caller) -> None:
+    await alone(caller, within=AGES)
+    one, two, answered = await ticket(caller), await ticket(caller), await ticket(caller, RemoteSupportStarted)
+    await published(caller, written(within=2 * AGES))
+    assert (await ordered(caller, ticket_ids=[one]))["tickets"] == 1
+    await carried_out(caller)
+    assert [await policies_of(caller, id) for id in (one, two)] == [{"vip/2"}, {"vip/1"}]
+    assert (await ordered(caller, metric="response"))["tickets"] == 2
+    await carried_out(caller)
+    assert await policies_of(caller, two) == {"vip/2"}
+    assert (await of(caller, answered))["fix"]["policy"] == "vip/1"
+    bad = await caller.post("/v1/policies/vip/reassessment", {"metric": "Fix!"})
+    assert bad.status_code == 422
+
+
+async def test_who_goes_by_the_rules_in_force_has_nothing_to_tell(caller: Caller) -> None:
+    await alone(caller, within=2)
+    id = await ticket(caller)
+    before = len(await caller.inbox.store.read(clocks.stream(id)))
+    order = await ordered(caller)
+    await carried_out(caller)
+    assert len(await caller.inbox.store.read(clocks.stream(id))) == before
+    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
+    assert (progress["seen"], progress["changed"]) == (1, 0)
+
+
+async def test_an_order_sent_twice_is_one_order(caller: Caller) -> None:
+    await alone(caller, within=2)
+    key = uuid4().hex
+    first = await caller.post("/v1/policies/vip/reassessment", {}, key)
+    again = await caller.post("/v1/policies/vip/reassessment", {}, key)
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert len((await caller.get("/v1/reassessments")).json()["items"]) == 1
+
+
+class Dying(Store):
+    """A process that is killed just before it commits."""
+
+    async def append(self, unit: Unit, source: Any) -> None:
+        await super().append(unit, source)
+        raise SystemError("killed")
+
+
+async def test_a_process_that_is_killed_half_way_loses_and_doubles_nothing(caller: Caller) -> None:
+    await alone(caller, within=AGES)
+    tickets = [await ticket(caller) for _ in range(3)]
+    await published(caller, written(within=2 * AGES))
+    order = await ordered(caller)
+    store = caller.inbox.store
+    assert await carry_on(store, 1)
+    with pytest.raises(SystemError):
+        await carry_on(Dying(store.pool, store.name, store.catalogue, store.views, prepare=store.prepare), 1)
+    await carried_out(caller, 1)
+    for id in tickets:
+        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", "dora"]
+        assert len(await said(caller, id, DeadlineMoved)) == 2
+    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
+    assert (progress["seen"], progress["changed"]) == (3, 3)
+
+
+async def test_workers_share_the_work_and_none_does_it_twice(caller: Caller, database: Database) -> None:
+    await alone(caller, within=AGES)
+    tickets = [await ticket(caller) for _ in range(5)]
+    await published(caller, written(within=2 * AGES))
+    order = await ordered(caller)
+    pool = await connect(database.url, 4)
+    workers = [asyncio.create_task(reassessments(service.store(pool))) for _ in range(2)]
+    progress = f"/v1/reassessments/{order['reassessment_id']}"
+    async with asyncio.timeout(30):
+        while not (await caller.get(progress)).json()["finished_at"]:
+            assert not any(worker.done() for worker in workers)
+    for worker in workers:
+        worker.cancel()
+    await asyncio.wait(workers)
+    await pool.close()
+    for id in tickets:
+        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", "dora"]
+
+
+async def test_every_process_on_a_database_knows_the_same_rules(caller: Caller) -> None:
+    await published(caller, shared(), "calendars")
+    await alone(caller, within=2, calendar="cn-office")
+    await published(caller, written(within=1, calendar="cn-office"))
+    other = Library(policies={DEMO.name: DEMO}, policies_in_force=(DEMO.name,))
+    rules, pool = Rules(other), caller.inbox.store.pool
+    for known in (rules, service_rules, rules):
+        await known.prepare(pool)
+    assert (other.policies_in_force, other.calendars_in_force) == (("vip/2",), ("cn-office/1",))
+    assert {name: other.policies[name] for name in ("vip/1", "vip/2")} == {
+        name: LIBRARY.policies[name] for name in ("vip/1", "vip/2")
+    }
+    await published(caller, written(within=3, calendar="cn-office"))
+    await rules.prepare(pool)
+    assert other.policies_in_force == ("vip/3",)
+
+
+async def test_a_calendar_retired_while_a_policy_takes_it_up_stays_in_force(caller: Caller) -> None:
+    await published(caller, shared(), "calendars")
+    await published(caller, shared("spare"), "calendars")
+    await alone(caller, within=2, calendar="cn-office")
+    await told(caller, "/v1/calendars/spare/retirement")
+    pool = caller.inbox.store.pool
+    await pool.execute("UPDATE rule SET retired = true, state = 'retired' WHERE id = 'calendar/cn-office'")
+    assert (await of(caller, await ticket(caller)))["response"]["calendar"] == "cn-office/1"
+    assert LIBRARY.calendars_in_force == ("cn-office/1",)
+
+
+async def test_a_reassessment_that_is_not_there_is_a_problem(caller: Caller) -> None:
+    assert (await caller.get(f"/v1/reassessments/{uuid4()}")).status_code == 404
+
+
+async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database: Database) -> None:
+    await published(caller, shared(), "calendars")
+    await alone(caller, within=2, calendar="cn-office")
+    await published(caller, written(within=1))
+    await ordered(caller)
+    owner = await connect(database.owner_url, 2)
+    for view in (rule_view, edition_view):
+        assert (await rebuild(service.store(owner), view, swap=False)).holds
+    await owner.close()
