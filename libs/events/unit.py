@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from uuid_utils import uuid7
 
 from libs.events.decider import Decider, Do, Story
@@ -32,8 +33,7 @@ class FutureInstant(Exception):
     """A command says that it happened later than now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """What one command of a story came to: the events it gave, and its aggregate after them."""
 
     decider: Decider[Any, Any, Any]
@@ -48,8 +48,7 @@ class Decided:
         return self.decider.status(self.state)
 
 
-@dataclass(slots=True)
-class _Stream:
+class _Stream(msgspec.Struct):
     history: list[AnyRecorded]
     loaded: int
     state: Any

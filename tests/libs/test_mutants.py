@@ -53,8 +53,8 @@ MUTANTS = [
     Mutant(
         "a version is free, so it is right",
         "append.py",
-        "if heads := [(stream, version) for stream, version in unit.heads() if version > 0]:",
-        "if heads := []:",
+        "heads = [(stream, version) for stream, version in unit.heads() if version > 0]",
+        "heads: list[tuple[str, int]] = []",
         "test_store.py::test_a_version_is_decided_only_upon_what_is_committed",
     ),
     Mutant(
