@@ -37,7 +37,7 @@ ANSWER: Columns = (
     ("etag", "text"),
 )
 TEXT: Columns = (("id", "text"), ("subject_id", "text"), ("body", "text"), ("media_type", "text"))
-HEAD: Columns = (("stream", "text"), ("version", "int"))
+HEAD: Columns = (("stream", "text"), ("version", "int"), ("id", "uuid"))
 
 
 class EventTooLarge(Exception):
@@ -57,7 +57,7 @@ class Shape(NamedTuple):
 def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
     """The statement that writes a unit and its rows, with its arguments; None when there is nothing to write.
 
-    It fails as a whole: with AC409 where a stream is not at the version that it was loaded with (which must be
+    It fails as a whole: with AC409 where a stream does not have the very event that it was decided upon (which must be
     committed: it is not enough that the next number is free), with AC425 where a key is in flight, with a unique
     violation where a version or a key was taken. Raises EventTooLarge.
     """
@@ -65,7 +65,7 @@ def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
     events = [_event(recorded) for recorded in unit.events]
     texts = [msgspec.structs.astuple(text) for intent in unit.intents for text in intent.texts]
     writes, values = rows.writes()
-    heads = [(stream, version) for stream, version in unit.heads() if version > 0]
+    heads = unit.heads()
     if not (answers or events or texts or writes):
         return None
     shape = Shape(form(answers), form(events), form(texts), writes, form(heads))
@@ -105,8 +105,8 @@ def _sql(shape: Shape) -> str:
     parts.extend(f"row{number} AS ({statement})" for number, statement in enumerate(statements))
     if shape.heads:
         checks.append(
-            f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, shape.heads)} "
-            "WHERE NOT EXISTS (SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version)"
+            f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, shape.heads)} WHERE NOT EXISTS "
+            "(SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version AND e.id = r.id)"
         )
     # The main query runs before the inserts: a key in flight is told at once, and nobody waits for its events.
     return f"WITH {', '.join(parts)} {' UNION ALL '.join(checks) or 'SELECT'}"
