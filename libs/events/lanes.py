@@ -29,6 +29,13 @@ class Gap:
     epoch: int
 
 
+def missing(lane: Lane, at: Position, epoch: int, seq: int) -> Gap | None:
+    """The gap before a lane's head, if the position is behind it; a newer epoch may begin at a lower seq."""
+    if epoch > at.epoch:
+        return Gap(*lane, 0, at.epoch + 1)
+    return Gap(*lane, at.seq, at.epoch) if epoch == at.epoch and seq > at.seq else None
+
+
 @dataclass
 class Sifted:
     """Messages sorted: `fresh` are next in order, `positions` where they lead; the rest is not to be applied."""
