@@ -1,6 +1,6 @@
 """Who wants something recorded, when it happened and why; and the answer that a repeated command gets again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,4 +45,4 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     expected: int | None = None
     now: datetime | None = None
     texts: Sequence[Text] = ()
-    rows: Sequence[tuple[sa.Table, Mapping[str, Any]]] = ()
+    rows: Sequence[tuple[sa.Table, dict[str, Any]]] = ()

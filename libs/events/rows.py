@@ -5,7 +5,7 @@ to plan for every number of them. So a handful goes as VALUES and a batch as JSO
 the `form` of what it writes alone, so it is put together once.
 """
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Sequence, Sized
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events.view import AnyView
 
-Row = Mapping[str, Any] | msgspec.Struct
+Row = dict[str, Any] | msgspec.Struct
 Columns = tuple[tuple[str, str], ...]
 """Names and SQL types."""
 
@@ -68,11 +68,10 @@ def upsert(table: sa.Table, rows: Sequence[Row], target: str | None = None) -> t
 
 def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
     """A record of a view's table as the view's row."""
-    values = {
-        name: msgspec.json.decode(value) if kind == "jsonb" and (value := record[name]) is not None else record[name]
-        for name, kind in _columns_of(view.table)
-    }
-    row: msgspec.Struct = msgspec.convert(values, view.row)
+    values = dict(record.items())
+    for name in _documents(view.table):
+        values[name] = None if values[name] is None else msgspec.json.decode(values[name])
+    row: msgspec.Struct = view.row(**values) if view.is_plain else msgspec.convert(values, view.row)
     return row
 
 
@@ -127,12 +126,11 @@ def _values(table: sa.Table, rows: Sequence[Row]) -> list[Any]:
     if len(rows) <= FEW:
         columns = _columns_of(table)
         return [cell for row in rows for cell in _cells(columns, row)]
-    whole = [row if isinstance(row, msgspec.Struct) else dict(row) for row in rows]
-    return [msgspec.json.encode(whole).decode()]
+    return [msgspec.json.encode(rows).decode()]
 
 
 def _cells(columns: Columns, row: Row) -> list[Any]:
-    value = partial(getattr, row) if isinstance(row, msgspec.Struct) else row.__getitem__
+    value = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
     return [_document(value(name)) if kind == "jsonb" else value(name) for name, kind in columns]
 
 
@@ -151,6 +149,12 @@ def _columns_of(table: sa.Table) -> Columns:
         (str(column.name), "jsonb" if isinstance(column.type, JSONB) else column.type.compile(dialect))
         for column in table.columns
     )
+
+
+@lru_cache
+def _documents(table: sa.Table) -> tuple[str, ...]:
+    """The columns that hold JSON."""
+    return tuple(name for name, kind in _columns_of(table) if kind == "jsonb")
 
 
 @lru_cache
