@@ -15,7 +15,7 @@ from bench.domain import TakeNote, job
 from bench.world import World
 from libs.events import AnyRecorded, Story
 from libs.events.consumer import Consumer
-from libs.events.feed import Feed
+from libs.events.feed import Feed, Head
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
 from libs.events.kafka import ensure_topics, topic
@@ -30,7 +30,7 @@ EVERY_SECONDS = 0.01
 class NoFeed(Feed):
     """Kafka brings everything here."""
 
-    async def heads(self, service: str) -> dict[int, int]:
+    async def heads(self, service: str) -> dict[int, Head]:
         return {}
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:

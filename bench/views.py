@@ -114,7 +114,7 @@ def _folded(ids: Sequence[str]) -> list[JobRow]:
 
 async def _upsert(store: Store, batches: Sequence[Sequence[JobRow]]) -> None:
     for batch in batches:
-        sql, arguments = rows.upsert(jobs, batch, 1)
+        sql, arguments = rows.upsert(jobs, batch)
         await store.pool.execute(sql, *arguments)
 
 

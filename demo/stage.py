@@ -20,7 +20,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
 from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import Supervisor
+from deploy.devstack.supervisor import FIRST_PORT, Supervisor
 from deploy.devstack.trouble import Trouble
 
 OWNER = "make demo"
@@ -41,7 +41,12 @@ def held_folder() -> Iterator[RunFolder]:
 
 
 @contextmanager
-def everything(folder: RunFolder, at: datetime, tell: Callable[[str], None] = print) -> Iterator[Supervisor]:
+def everything(
+    folder: RunFolder,
+    at: datetime,
+    tell: Callable[[str], None] = print,
+    first_port: int | None = FIRST_PORT,
+) -> Iterator[Supervisor]:
     """Servers, issuer and services, all new, with every clock standing at `at` (aware)."""
     shutil.rmtree(folder.data)
     folder.data.mkdir()
@@ -50,7 +55,12 @@ def everything(folder: RunFolder, at: datetime, tell: Callable[[str], None] = pr
     for server in stack.servers:
         if server.name == "postgres":
             stack.postgres.settings["track_commit_timestamp"] = "on"  # for the end-to-end delay in real time
-    with Supervisor(stack, after_migration=lambda databases: finish(_set(databases, at)), progress=tell) as running:
+    with Supervisor(
+        stack,
+        after_migration=lambda databases: finish(_set(databases, at)),
+        progress=tell,
+        first_port=first_port,
+    ) as running:
         yield running
 
 

@@ -69,7 +69,9 @@ class Supervisor:
 
     Every service has its databases; only those named in `services` run, and with none of them no issuer does.
     `settings` are environment variables for every service; `after_migration` sees the databases before any service
-    does; `progress` is told in a few words what happens next.
+    does; `progress` is told in a few words what happens next. Services answer from `first_port` on where those are
+    free; with None at ports that nobody else wishes for: one of the usual ports may go to another product on this
+    machine while the service that had it is dead.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Supervisor:
         settings: Mapping[str, str] | None = None,
         after_migration: Callable[[Mapping[str, Database]], None] | None = None,
         progress: Callable[[str], None] = lambda words: None,
+        first_port: int | None = FIRST_PORT,
     ) -> None:
         self.stack = stack
         self.folder = stack.folder
@@ -87,6 +90,7 @@ class Supervisor:
         self.environment: dict[str, str] = {}
         self._after_migration = after_migration
         self._progress = progress
+        self._first_port = first_port
         self._programmes: dict[str, Programme] = {}
         self._away: set[str] = set()
         self._began: dict[str, float] = {}
@@ -178,7 +182,7 @@ class Supervisor:
         if self.services:
             programmes.append(Programme("issuer", self.stack, issuer_port, "/.well-known/openid-configuration", issuer))
         for number, name in enumerate(self.services):
-            port = free_port(FIRST_PORT + number)
+            port = free_port(self._first_port + number if self._first_port else 0)
             programmes.append(Programme(name, self.stack, port, "/health/ready", (f"services.{name}",)))
         self._programmes = {programme.name: programme for programme in programmes}
         write_environment(ports_file, {name: str(programme.port) for name, programme in self._programmes.items()})

@@ -9,7 +9,7 @@ import msgspec
 from libs.chassis.oidc import Issuer, IssuerUnreachable, ServiceTokens
 from libs.chassis.settings import MissingSetting, Settings
 from libs.events import feed
-from libs.events.feed import Entry
+from libs.events.feed import Entry, Head
 from libs.events.wire import Message
 
 
@@ -33,9 +33,9 @@ class HttpFeed:
         tokens = ServiceTokens(Issuer(common.oidc_issuer, http), client_id, common.oidc_client_secret_file)
         return cls(settings.feeds, http, tokens)
 
-    async def heads(self, service: str) -> dict[int, int]:
-        """The newest seq of every lane."""
-        return msgspec.json.decode(await self._get(service, "/internal/heads", {}), type=dict[int, int])
+    async def heads(self, service: str) -> dict[int, Head]:
+        """The newest event of every lane."""
+        return msgspec.json.decode(await self._get(service, "/internal/heads", {}), type=dict[int, Head])
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         """The next published events of a lane, in order."""

@@ -30,6 +30,13 @@ class FeedPage(BaseModel):
     items: list[dict[str, Any]]
 
 
+class Head(BaseModel):
+    """The newest event of a lane."""
+
+    epoch: int = Field(ge=1)
+    seq: int = Field(ge=0)
+
+
 class Retried(BaseModel):
     """How many events of the key took effect now."""
 
@@ -42,13 +49,13 @@ class Discarded(BaseModel):
     discarded: int = Field(ge=0)
 
 
-@router.get("/heads", dependencies=[OPERATORS], response_model=dict[str, int])
+@router.get("/heads", operation_id="get_heads", dependencies=[OPERATORS], response_model=dict[str, Head])
 async def heads(reads: Reads) -> Any:
-    """The newest seq of every lane that this service publishes."""
+    """The newest event of every lane that this service publishes: {lane: {epoch, seq}}; 1 and 0 where there is none."""
     return await feed.heads(reads.store.pool)
 
 
-@router.get("/positions", dependencies=[OPERATORS], response_model=dict[str, Any])
+@router.get("/positions", operation_id="get_positions", dependencies=[OPERATORS], response_model=dict[str, Any])
 async def positions(request: Request, reads: Reads) -> Any:
     """How far this service has applied every lane it hears: {source: {lane: {epoch, seq, stopped}}}."""
     found: dict[str, dict[int, Any]] = {}
@@ -58,7 +65,7 @@ async def positions(request: Request, reads: Reads) -> Any:
     return found
 
 
-@router.get("/events", dependencies=[OPERATORS], response_model=FeedPage)
+@router.get("/events", operation_id="list_published_events", dependencies=[OPERATORS], response_model=FeedPage)
 async def events(
     reads: Reads,
     lane: Annotated[int, Query(ge=0, lt=LANES)],
@@ -71,7 +78,7 @@ async def events(
     return {"items": found}
 
 
-@router.get("/parked", dependencies=[OPERATORS], response_model=dict[str, Any])
+@router.get("/parked", operation_id="list_parked", dependencies=[OPERATORS], response_model=dict[str, Any])
 async def list_parked(reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
     """Parked events, oldest first, each with the error that parked it; null: it waits behind another of its key."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
@@ -81,7 +88,7 @@ async def list_parked(reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = Non
     return {"items": [_shown(row) for row in rows[:limit]], "next_cursor": following}
 
 
-@router.get("/parked/{id}", dependencies=[OPERATORS], response_model=dict[str, Any])
+@router.get("/parked/{id}", operation_id="get_parked", dependencies=[OPERATORS], response_model=dict[str, Any])
 async def explain_parked(id: ParkedId, reads: Reads) -> Any:
     """One parked event."""
     rows = await parking.listed(reads.store.pool, reads.store.name, id - 1, 1)
@@ -90,7 +97,7 @@ async def explain_parked(id: ParkedId, reads: Reads) -> Any:
     return _shown(rows[0])
 
 
-@router.post("/parked/{id}/retry", dependencies=[OPERATORS], response_model=Retried)
+@router.post("/parked/{id}/retry", operation_id="retry_parked", dependencies=[OPERATORS], response_model=Retried)
 async def retry_parked(id: ParkedId, request: Request, reads: Reads) -> Any:
     """Tell again, in order, all that is parked under this event's key; all of it takes effect, or none."""
     inbox: Inbox | None = request.app.state.inbox
@@ -107,9 +114,9 @@ async def retry_parked(id: ParkedId, request: Request, reads: Reads) -> Any:
         raise Problem(409, "still-failing", f"It failed again and stays parked: {type(error).__name__}.") from None
 
 
-@router.post("/parked/{id}/discard", dependencies=[OPERATORS], response_model=Discarded)
+@router.post("/parked/{id}/discard", operation_id="discard_parked", dependencies=[OPERATORS], response_model=Discarded)
 async def discard_parked(id: ParkedId, reads: Reads) -> Any:
-    """Give one parked event up: it will have no effect here."""
+    """Give one parked event up: it will have no effect here. What waits behind it goes on when one of it is retried."""
     try:
         await parking.discard(reads.store.pool, reads.store.name, id)
     except parking.Unknown:

@@ -4,7 +4,8 @@ A task that dies of a defect ends the process with status 1, and whoever started
 or the issuer out of reach is no defect: the tasks back off for ever, and commands are taken with Kafka down.
 
 At SIGTERM, in this order: not ready any more; the port closes and requests in flight end, at most 20 s; no more
-background work and timers; the consumer leaves its group; the relay lets go of Kafka; the pool closes.
+background work and timers; the consumer finishes its batch and leaves its group; the relay lets go of Kafka; the pool
+closes.
 """
 
 import argparse
@@ -66,6 +67,7 @@ class Process:
         self._stop = asyncio.Event()
         self._pool: Pool | None = None
         self._relay: Relay | None = None
+        self._consumer: Consumer | None = None
         self._server = Server(_configuration(self.app))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -113,7 +115,7 @@ class Process:
         inbox = self.app.state.inbox
         if inbox is not None:
             feed = HttpFeed.of(self.service.name, self.settings, http)
-            consumer = Consumer(inbox, self._kafka, feed)
+            self._consumer = consumer = Consumer(inbox, self._kafka, feed)
             self._begin(group, "consumer", consumer.run())
             self._begin(group, "heads", consumer.watch_heads())
             watches.append(Watch("consumer", of_inbox(inbox, feed), self._kafka_answers))
@@ -139,7 +141,12 @@ class Process:
         self._server.should_exit = True
         await asyncio.wait([self._tasks["http"]])
         background = [work.__name__ for work in self.service.background]
-        for name in ("opening", "watch", *background, "timers", "heads", "consumer", "relay", "housekeeping"):
+        for name in ("opening", "watch", *background, "timers", "heads"):
+            await self._end(name)
+        if self._consumer is not None:
+            self._consumer.end()
+            await asyncio.wait([self._tasks["consumer"]], timeout=STOP_SECONDS)
+        for name in ("consumer", "relay", "housekeeping"):
             await self._end(name)
         if self._relay is not None:
             await self._relay.stop()

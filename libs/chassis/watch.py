@@ -11,6 +11,7 @@ from libs.chassis.health import Vitals
 from libs.chassis.telemetry import STALLED
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool
 from libs.events.inbox import Inbox
+from libs.events.lanes import missing
 
 LOOK_SECONDS = 10.0
 PATIENCE_SECONDS = 90.0
@@ -88,7 +89,8 @@ def of_inbox(inbox: Inbox, feed: HttpFeed) -> Look:
         for source in inbox.hears.sources:
             for lane, head in (await feed.heads(source)).items():
                 at = positions[source, lane]
-                behind = behind or (at.seq < head and at.stopped is None)
+                gap = missing((source, lane), at, head.epoch, head.seq)
+                behind = behind or (gap is not None and at.stopped is None)
         return sum(at.seq + at.epoch for at in positions.values()), behind
 
     return look

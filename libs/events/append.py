@@ -1,12 +1,13 @@
 """The append as one SQL statement: idempotency rows, events, outbox, texts and view rows, all or nothing."""
 
-from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
 
 from libs.events.message import AnyRecorded
-from libs.events.rows import Columns, Rows, relation
+from libs.events.rows import Columns, Rows, Write, arguments, form, relation, width
 from libs.events.unit import Unit
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -36,59 +37,84 @@ ANSWER: Columns = (
     ("etag", "text"),
 )
 TEXT: Columns = (("id", "text"), ("subject_id", "text"), ("body", "text"), ("media_type", "text"))
-HEAD: Columns = (("stream", "text"), ("version", "int"))
+HEAD: Columns = (("stream", "text"), ("version", "int"), ("id", "uuid"))
 
 
 class EventTooLarge(Exception):
     """An event is larger than MAX_EVENT_BYTES: what is large belongs beside the log, by id."""
 
 
+class Shape(NamedTuple):
+    """What an append writes, in the forms of its parts: appends of one shape share one statement."""
+
+    answers: int
+    events: int
+    texts: int
+    writes: tuple[Write, ...]
+    heads: int
+
+
 def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
     """The statement that writes a unit and its rows, with its arguments; None when there is nothing to write.
 
-    It fails as a whole: with AC409 where a stream is not at the version that it was loaded with (which must be
+    It fails as a whole: with AC409 where a stream does not have the very event that it was decided upon (which must be
     committed: it is not enough that the next number is free), with AC425 where a key is in flight, with a unique
     violation where a version or a key was taken. Raises EventTooLarge.
     """
-    parts: list[str] = []
-    arguments: list[Any] = []
+    answers = _answers(unit)
+    events = [_event(recorded) for recorded in unit.events]
+    texts = [msgspec.structs.astuple(text) for intent in unit.intents for text in intent.texts]
+    writes, values = rows.writes()
+    heads = unit.heads()
+    if not (answers or events or texts or writes):
+        return None
+    shape = Shape(form(answers), form(events), form(texts), writes, form(heads))
+    given = [arguments(ANSWER, answers), arguments(EVENT, events), arguments(TEXT, texts), values]
+    return _sql(shape), [*chain.from_iterable(given), *arguments(HEAD, heads)]
 
+
+@lru_cache(maxsize=1024)
+def _sql(shape: Shape) -> str:
+    """The statement of a shape, its parameters in the order of the shape's parts."""
+    first = 1
+    parts: list[str] = []
     checks: list[str] = []
 
-    def given(columns: Columns, values: Sequence[Sequence[Any]]) -> str:
-        source, more = relation(columns, values, len(arguments) + 1)
-        arguments.extend(more)
-        return source
+    def take(parameters: int) -> int:
+        """The number of the first of the next so many parameters."""
+        nonlocal first
+        first += parameters
+        return first - parameters
 
-    def insert(table: str, columns: Columns, source: str, rest: str = "") -> str:
-        names = ", ".join(name for name, _ in columns)
-        return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source} {rest}"
+    def given(columns: Columns, form: int) -> str:
+        return relation(columns, form, take(width(columns, form)))
 
-    if answers := _answers(unit):
-        source = given(ANSWER, answers)
-        parts.append(f"answered AS ({insert('idempotency', ANSWER, source)})")
+    if shape.answers:
+        source = given(ANSWER, shape.answers)
+        parts.append(f"answered AS ({_insert('idempotency', ANSWER, source)})")
         checks.append(f"SELECT claim(r.scope, r.key) FROM {source}")
-    if unit.events:
-        source = given(EVENT, [_event(recorded) for recorded in unit.events])
-        parts.append(f"appended AS ({insert('event', EVENT, source, 'RETURNING position, key')})")
+    if shape.events:
+        parts.append(f"appended AS ({_insert('event', EVENT, given(EVENT, shape.events))} RETURNING position, key)")
         parts.append(
             "boxed AS (INSERT INTO outbox (position, lane) SELECT position, lane_of(key) FROM appended "
             "WHERE key IS NOT NULL)"
         )
-    if texts := [msgspec.structs.astuple(text) for intent in unit.intents for text in intent.texts]:
-        parts.append(f"kept AS ({insert('text', TEXT, given(TEXT, texts))})")
-    writes, more = rows.writes(len(arguments) + 1)
-    arguments.extend(more)
-    parts.extend(f"row{number} AS ({write})" for number, write in enumerate(writes))
-    if heads := [(stream, version) for stream, version in unit.heads() if version > 0]:
+    if shape.texts:
+        parts.append(f"kept AS ({_insert('text', TEXT, given(TEXT, shape.texts))})")
+    statements = [statement for write in shape.writes for statement in write.statements(take(write.width))]
+    parts.extend(f"row{number} AS ({statement})" for number, statement in enumerate(statements))
+    if shape.heads:
         checks.append(
-            f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, heads)} "
-            "WHERE NOT EXISTS (SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version)"
+            f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, shape.heads)} WHERE NOT EXISTS "
+            "(SELECT FROM event AS e WHERE e.stream = r.stream AND e.version = r.version AND e.id = r.id)"
         )
-    if not parts:
-        return None
     # The main query runs before the inserts: a key in flight is told at once, and nobody waits for its events.
-    return f"WITH {', '.join(parts)} {' UNION ALL '.join(checks) or 'SELECT'}", arguments
+    return f"WITH {', '.join(parts)} {' UNION ALL '.join(checks) or 'SELECT'}"
+
+
+def _insert(table: str, columns: Columns, source: str) -> str:
+    names = ", ".join(name for name, _ in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"
 
 
 def _event(recorded: AnyRecorded) -> tuple[Any, ...]:
@@ -101,7 +127,7 @@ def _event(recorded: AnyRecorded) -> tuple[Any, ...]:
         recorded.version,
         recorded.event.type_name,
         recorded.event.version,
-        data,
+        data.decode(),
         recorded.key,
         recorded.occurred_at,
         recorded.recorded_at,

@@ -7,10 +7,10 @@ import structlog
 
 from libs.events import parking
 from libs.events.database import TRANSIENT, UNREACHABLE
-from libs.events.feed import Feed
+from libs.events.feed import Feed, Head
 from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
-from libs.events.lanes import Gap, Lane
+from libs.events.lanes import Gap, Lane, Position, missing
 from libs.events.metrics import CONSUMER_LAG, REPAIRED
 from libs.events.wire import Message
 
@@ -29,22 +29,29 @@ class Consumer:
         self.bootstrap = bootstrap
         self.feed = feed
         self.progress = 0
-        self._seen: dict[Lane, int] = {}
+        self._seen: dict[Lane, Position] = {}
+        self._ending = asyncio.Event()
 
     async def run(self) -> None:
-        """Hear for ever; anything that goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
-        while True:
+        """Hear until `end`; whatever goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
+        while not self._ending.is_set():
             subscription = Subscription(self.bootstrap, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
             try:
                 await self.inbox.open()
                 await subscription.start()
-                while True:
+                while not self._ending.is_set():
                     await self._hear(subscription)
+                await subscription.commit(at_once=True)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 log.warning("consumer out of reach", consumer=self.inbox.consumer, error=repr(error))
             finally:
                 await subscription.stop()
-            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+            if not self._ending.is_set():
+                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+
+    def end(self) -> None:
+        """Finish the batch in hand, commit it, leave the group: `run` returns, within a poll of a healthy Kafka."""
+        self._ending.set()
 
     async def _hear(self, subscription: Subscription) -> None:
         messages, strangers = await subscription.poll(POLL_SECONDS)
@@ -69,16 +76,17 @@ class Consumer:
         """One look: a lane that is behind its head and has not moved since the last look is read from the feed."""
         positions = await self.inbox.positions()
         for source in self.inbox.hears.sources:
-            heads = await self._heads(source)
-            behind = {lane: head for lane, head in heads.items() if positions[source, lane].seq < head}
-            CONSUMER_LAG.labels(source).set(sum(head - positions[source, lane].seq for lane, head in behind.items()))
-            for lane in behind:
-                at = positions[source, lane]
-                if self._seen.get((source, lane)) == at.seq and not at.stopped:
-                    await self._repair_all([Gap(source, lane, at.seq, at.epoch)])
-        self._seen = {lane: at.seq for lane, at in positions.items()}
+            heads = {(source, lane): head for lane, head in (await self._heads(source)).items()}
+            lag = sum(max(head.seq - positions[lane].seq, 0) for lane, head in heads.items())
+            CONSUMER_LAG.labels(source).set(lag)
+            for lane, head in heads.items():
+                at = positions[lane]
+                gap = missing(lane, at, head.epoch, head.seq)
+                if gap is not None and self._seen.get(lane) == at and not at.stopped:
+                    await self._repair_all([gap])
+        self._seen = positions
 
-    async def _heads(self, source: str) -> dict[int, int]:
+    async def _heads(self, source: str) -> dict[int, Head]:
         try:
             return await self.feed.heads(source)
         except OSError as error:

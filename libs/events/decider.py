@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from libs.events.catalogue import Catalogue
 from libs.events.event import Event
 
@@ -56,8 +58,7 @@ class Decider(Generic[C, S, E]):
         return Do(self, id, command, fresh=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Do:
+class Do(msgspec.Struct, frozen=True):
     """A command and the aggregate it is for."""
 
     decider: Decider[Any, Any, Any]

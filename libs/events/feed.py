@@ -27,24 +27,32 @@ class Entry(msgspec.Struct, frozen=True):
     data: msgspec.Raw
 
 
+class Head(msgspec.Struct, frozen=True):
+    """The newest published event of a lane: its epoch and seq, 1 and 0 where there is none."""
+
+    epoch: int
+    seq: int
+
+
 class Feed(Protocol):
     """Another service's feed, as a consumer asks for it over HTTP."""
 
-    async def heads(self, service: str) -> dict[int, int]:
-        """The newest seq of every lane."""
+    async def heads(self, service: str) -> dict[int, Head]:
+        """The newest event of every lane."""
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         """The next published events of a lane, in order: seq above `after`, of this epoch or a later one."""
 
 
-async def heads(source: Source) -> dict[int, int]:
-    """The newest sealed seq of every lane, 0 where there is none."""
+async def heads(source: Source) -> dict[int, Head]:
+    """The newest sealed event of every lane."""
     rows = await source.fetch(
-        "SELECT lane, coalesce((SELECT max(seq) FROM published AS p WHERE p.lane = l.lane), 0) AS seq "
-        "FROM generate_series(0, $1) AS l (lane)",
+        "SELECT l.lane, coalesce(p.epoch, 1) AS epoch, coalesce(p.seq, 0) AS seq "
+        "FROM generate_series(0, $1) AS l (lane) LEFT JOIN LATERAL "
+        "(SELECT epoch, seq FROM published WHERE lane = l.lane ORDER BY seq DESC LIMIT 1) AS p ON true",
         LANES - 1,
     )
-    return {row["lane"]: row["seq"] for row in rows}
+    return {row["lane"]: Head(row["epoch"], row["seq"]) for row in rows}
 
 
 async def entries(source: Source, service: str, lane: int, after: int, limit: int = 500, epoch: int = 0) -> list[Entry]:

@@ -149,7 +149,8 @@ class Inbox:
         async with transact(self.store.pool) as connection:
             sifted = sift(messages, await self._lock(connection, messages))
             blocked = await parking.blocked(connection, self.consumer, [message.key for message in sifted.fresh])
-            await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
+            if blocked:
+                await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
             await self._tell(connection, [m for m in sifted.fresh if m.key not in blocked])
             await self._move(connection, sifted.moved)
         await self._report(sifted)

@@ -1,7 +1,6 @@
 """Who wants something recorded, when it happened and why; and the answer that a repeated command gets again."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +27,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Intent:
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """The circumstances of a story.
 
     `occurred_at` is aware and not in the future (None: now, by the database's clock). `expected` is the version that
@@ -47,4 +45,4 @@ class Intent:
     expected: int | None = None
     now: datetime | None = None
     texts: Sequence[Text] = ()
-    rows: Sequence[tuple[sa.Table, Mapping[str, Any]]] = field(default=())
+    rows: Sequence[tuple[sa.Table, dict[str, Any]]] = ()

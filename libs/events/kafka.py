@@ -180,9 +180,9 @@ class Subscription:
             self._offsets[partition] = records[-1].offset + 1
         return messages, strangers
 
-    async def commit(self) -> None:
+    async def commit(self, at_once: bool = False) -> None:
         """Tell Kafka how far we came, at most once in COMMIT_SECONDS: a hint, so a failure means nothing."""
-        if monotonic() < self._next_commit:
+        if monotonic() < self._next_commit and not at_once:
             return
         self._next_commit = monotonic() + COMMIT_SECONDS
         offsets, self._offsets = self._offsets, {}

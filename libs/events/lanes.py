@@ -1,7 +1,10 @@
 """Lanes: which of the messages that came are new, which are known, and where something is missing. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec.structs import replace
 
 from libs.events.wire import Message
 
@@ -9,8 +12,7 @@ Lane = tuple[str, int]
 """A source and one of its lanes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, gc=False):
     """How far a consumer has applied a lane: everything up to `seq` of this epoch, the last being `event_id`."""
 
     epoch: int
@@ -27,6 +29,13 @@ class Gap:
     lane: int
     after: int
     epoch: int
+
+
+def missing(lane: Lane, at: Position, epoch: int, seq: int) -> Gap | None:
+    """The gap before a lane's head, if the position is behind it; a newer epoch may begin at a lower seq."""
+    if epoch > at.epoch:
+        return Gap(*lane, 0, at.epoch + 1)
+    return Gap(*lane, at.seq, at.epoch) if epoch == at.epoch and seq > at.seq else None
 
 
 @dataclass

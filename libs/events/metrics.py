@@ -3,6 +3,9 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 CONFLICTS = Counter("aftercare_append_conflicts_total", "Appends that lost a race and were decided again")
+FORGOTTEN = Counter(
+    "aftercare_memory_forgotten_total", "Decisions on a remembered stream that no append confirmed, taken again"
+)
 APPENDED = Counter("aftercare_events_appended_total", "Events appended to the log")
 SEALED = Counter("aftercare_outbox_sealed_total", "Published events that were given their lane and seq")
 SENT = Counter("aftercare_relay_sent_total", "Events that Kafka acknowledged")

@@ -8,6 +8,7 @@ a zombie can only double, and consumers drop what they have.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
@@ -31,12 +32,14 @@ PENDING = """
 SELECT p.lane, p.seq, p.epoch, e.id, e.type, e.schema_version, e.data, e.key, e.occurred_at, e.recorded_at,
        e.correlation_id, e.causation_id, e.traceparent
 FROM cursor AS c
+LEFT JOIN unnest($2::smallint[], $3::bigint[]) AS s (lane, seq) ON s.lane = c.lane
 CROSS JOIN LATERAL (
-    SELECT * FROM published WHERE lane = c.lane AND seq > c.seq ORDER BY seq LIMIT $1
+    SELECT * FROM published WHERE lane = c.lane AND seq > coalesce(s.seq, c.seq) ORDER BY seq LIMIT $1
 ) AS p
 JOIN event AS e ON e.position = p.position
 ORDER BY p.lane, p.seq
 """
+"""What is sealed beyond the cursors, or beyond these seqs of some lanes, which are being sent."""
 
 ADVANCE = """
 UPDATE cursor SET seq = n.new
@@ -66,6 +69,10 @@ async def republish(pool: Pool) -> None:
     await pool.execute("UPDATE cursor SET seq = 0, owner = ''")
 
 
+Lanes = dict[int, list[asyncpg.Record]]
+"""Published rows by lane, in order of seq."""
+
+
 class Deposed(Exception):
     """Another relay moved the cursor: this one must stop and ask to lead again."""
 
@@ -81,6 +88,7 @@ class Relay:
         self.owner = str(uuid7())
         self.progress = 0
         self._woken = asyncio.Event()
+        self._ahead: asyncio.Task[Lanes] | None = None
         self._producer: Producer | None = None
         self._partitions = 1
 
@@ -98,7 +106,7 @@ class Relay:
                 log.warning("relay deposed", service=self.service)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 log.warning("relay out of reach", service=self.service, error=repr(error))
-            await self._discard_producer()
+            await self.stop()
             await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def _lead(self) -> None:
@@ -110,22 +118,48 @@ class Relay:
             self.owner = str(uuid7())
             await self.pool.execute("UPDATE cursor SET owner = $1", self.owner)
             while not connection.is_closed():
-                self._woken.clear()
                 if not await self.step():
                     await self._rest()
         finally:
             connection.terminate()
 
     async def _rest(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-        except TimeoutError:
-            return
+        self._woken.clear()  # not sooner: who woke us since the last look is to be looked at
 
     async def step(self) -> int:
-        """Seal and publish once; how many events moved. Raises Deposed, or Kafka's or the database's error."""
+        """Seal and publish once: how many were sent. Raises Deposed, or Kafka's or the database's error.
+
+        While Kafka is at work, the next ones are sealed and read: the step after this one begins with them.
+        """
+        ahead, self._ahead = self._ahead, None
+        lanes = await (ahead or self._look({}))
+        producer = await self._ready_producer()
+        if not lanes:
+            return 0
+        self._ahead = asyncio.create_task(self._look(lanes))
+        try:
+            await self._publish(producer, lanes)
+        except BaseException:
+            await self._look_no_further()
+            raise
+        return sum(map(len, lanes.values()))
+
+    async def _look(self, sending: Lanes) -> Lanes:
+        """Seal, and read what is to be sent after what is being sent, a share of each lane."""
         sealed = await self.seal()
-        return sealed + await self.publish()
+        if sending and not sealed and max(map(len, sending.values())) < LANE_MOST:
+            return {}
+        rows = await self.pool.fetch(PENDING, LANE_MOST, list(sending), [lane[-1]["seq"] for lane in sending.values()])
+        return {lane: list(group) for lane, group in groupby(rows, key=lambda row: int(row["lane"]))}
+
+    async def _look_no_further(self) -> None:
+        """After an error, what comes next is what the cursors say."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
     async def seal(self) -> int:
         """Give a lane and a seq to what waits in the outbox: how many. Needs no Kafka."""
@@ -133,13 +167,8 @@ class Relay:
         SEALED.inc(sealed)
         return sealed
 
-    async def publish(self) -> int:
-        """Send what is sealed and not yet acknowledged, a share of each lane: how many."""
-        rows = await self.pool.fetch(PENDING, LANE_MOST)
-        producer = await self._ready_producer()
-        if not rows:
-            return 0
-        lanes = {lane: list(group) for lane, group in groupby(rows, key=lambda row: int(row["lane"]))}
+    async def _publish(self, producer: Producer, lanes: Lanes) -> None:
+        """Send these and move the cursors over what was acknowledged."""
         partitions: dict[int, list[int]] = defaultdict(list)
         for lane in lanes:
             partitions[lane % self._partitions].append(lane)
@@ -153,7 +182,6 @@ class Relay:
         outcome = dict(zip(partitions, results, strict=True))
         await self._advance([lanes[lane] for p, held in partitions.items() if outcome[p] is None for lane in held])
         await self._raise_first(results)
-        return len(rows)
 
     async def _send(self, producer: Producer, partition: int, lanes: Sequence[Sequence[Any]]) -> None:
         records = [self._record(row) for lane in lanes for row in lane]
@@ -215,6 +243,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Let go of Kafka; the task that runs this relay is cancelled first."""
+        await self._look_no_further()
         await self._discard_producer()
 
     async def measure(self) -> None:

@@ -1,12 +1,14 @@
 """Rows as data, and the SQL that writes them: few as VALUES, many as one JSON array, in one statement either way.
 
 Measured: a JSON array costs as much as the insert of one row itself, and a VALUES list of many rows is a new statement
-to plan for every number of them. So a handful goes as VALUES and a batch as JSON.
+to plan for every number of them. So a handful goes as VALUES and a batch as JSON. The text of a statement depends on
+the `form` of what it writes alone, so it is put together once.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence, Sized
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
@@ -16,23 +18,42 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events.view import AnyView
 
-Row = Mapping[str, Any] | msgspec.Struct
+Row = dict[str, Any] | msgspec.Struct
 Columns = tuple[tuple[str, str], ...]
 """Names and SQL types."""
 
 FEW = 4
+MANY = FEW + 1
 
 
-def relation(columns: Columns, rows: Sequence[Sequence[Any]], first: int) -> tuple[str, list[Any]]:
-    """These rows as a FROM item with these columns, its parameters numbered from `first`, and the arguments.
+def form(rows: Sized) -> int:
+    """How many rows a statement is made for: each few have one of their own, all that are more share one."""
+    return min(len(rows), MANY)
 
-    A value of a jsonb column is JSON as bytes, or None.
-    """
+
+def width(columns: Columns, form: int) -> int:
+    """How many parameters a relation of this form has."""
+    return 1 if form == MANY else form * len(columns)
+
+
+def relation(columns: Columns, form: int, first: int) -> str:
+    """Rows of this form as a FROM item with these columns, its parameters numbered from `first`."""
+    if form == MANY:
+        return f"jsonb_to_recordset(${first}::jsonb) AS r ({', '.join(f'{name} {kind}' for name, kind in columns)})"
+    numbers = iter(range(first, first + width(columns, form)))
+    rows = [f"({', '.join(f'${next(numbers)}::{kind}' for _, kind in columns)})" for _ in range(form)]
+    return f"(VALUES {', '.join(rows)}) AS r ({', '.join(name for name, _ in columns)})"
+
+
+def arguments(columns: Columns, rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """The arguments of a relation of these rows. A value of a jsonb column is JSON as text, or None."""
     if len(rows) <= FEW:
-        return _values(columns, len(rows), first), [_text(value) for row in rows for value in row]
-    names = [name for name, _ in columns]
-    documents = [dict(zip(names, map(_raw, row), strict=True)) for row in rows]
-    return _recordset(columns, first), [msgspec.json.encode(documents).decode()]
+        return list(chain.from_iterable(rows))
+    documents = [
+        {name: _raw(value) if kind == "jsonb" else value for (name, kind), value in zip(columns, row, strict=True)}
+        for row in rows
+    ]
+    return [msgspec.json.encode(documents).decode()]
 
 
 def columns_of(table: sa.Table) -> Columns:
@@ -40,21 +61,36 @@ def columns_of(table: sa.Table) -> Columns:
     return _columns_of(table)
 
 
-def upsert(table: sa.Table, rows: Sequence[Row], first: int, target: str | None = None) -> tuple[str, list[Any]]:
+def upsert(table: sa.Table, rows: Sequence[Row], target: str | None = None) -> tuple[str, list[Any]]:
     """INSERT … ON CONFLICT DO UPDATE of rows into `target`, or the table itself, and the arguments."""
-    columns = _columns_of(table)
-    source, arguments = relation(columns, [_cells(columns, row) for row in rows], first)
-    return f"{_into(table, target or table.name)} FROM {source} {_on_conflict(table)}", arguments
+    return _upsert(table, form(rows), 1, target or table.name), _values(table, rows)
 
 
 def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
     """A record of a view's table as the view's row."""
-    values = {
-        name: msgspec.json.decode(value) if kind == "JSONB" and (value := record[name]) is not None else record[name]
-        for name, kind in _columns_of(view.table)
-    }
-    row: msgspec.Struct = msgspec.convert(values, view.row)
+    values = dict(record.items())
+    for name in _documents(view.table):
+        values[name] = None if values[name] is None else msgspec.json.decode(values[name])
+    row: msgspec.Struct = view.row(**values) if view.is_plain else msgspec.convert(values, view.row)
     return row
+
+
+class Write(NamedTuple):
+    """What is written to one table: so many rows put, in their `form`, and whether some are taken out."""
+
+    table: sa.Table
+    kept: int
+    gone: bool
+
+    @property
+    def width(self) -> int:
+        """How many parameters its statements have."""
+        return width(_columns_of(self.table), self.kept) + self.gone
+
+    def statements(self, first: int) -> list[str]:
+        """Its statements, their parameters numbered from `first`."""
+        put = [_upsert(self.table, self.kept, first, self.table.name)] if self.kept else []
+        return [*put, _delete(self.table, first + self.width - 1)] if self.gone else put
 
 
 class Rows:
@@ -69,77 +105,69 @@ class Rows:
 
     def keys(self, table: sa.Table) -> list[str]:
         """The keys of the rows of `table` that are to change."""
-        return sorted(self._tables.get(table, {}))
+        return sorted(self._tables.get(table, ()))
 
-    def writes(self, first: int) -> tuple[list[str], list[Any]]:
-        """The statements, their parameters numbered from `first`, and the arguments. Keys in order: fewer deadlocks."""
-        statements: list[str] = []
-        arguments: list[Any] = []
+    def writes(self) -> tuple[tuple[Write, ...], list[Any]]:
+        """What is written to each table, and all the arguments. Keys in order: fewer deadlocks."""
+        writes: list[Write] = []
+        values: list[Any] = []
         for table, rows in self._tables.items():
             kept = [row for key in sorted(rows) if (row := rows[key]) is not None]
             gone = [key for key in sorted(rows) if rows[key] is None]
-            if kept:
-                statement, more = upsert(table, kept, first + len(arguments))
-                statements.append(statement)
-                arguments.extend(more)
+            writes.append(Write(table, form(kept), bool(gone)))
+            values.extend(_values(table, kept))
             if gone:
-                statements.append(_delete(table, first + len(arguments)))
-                arguments.append(gone)
-        return statements, arguments
+                values.append(gone)
+        return tuple(writes), values
+
+
+def _values(table: sa.Table, rows: Sequence[Row]) -> list[Any]:
+    """The arguments of a relation of a table's rows."""
+    if len(rows) <= FEW:
+        columns = _columns_of(table)
+        return [cell for row in rows for cell in _cells(columns, row)]
+    return [msgspec.json.encode(rows).decode()]
 
 
 def _cells(columns: Columns, row: Row) -> list[Any]:
-    values = msgspec.structs.asdict(row) if isinstance(row, msgspec.Struct) else row
-    return [_document(values[name]) if kind == "JSONB" else values[name] for name, kind in columns]
+    value = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
+    return [_document(value(name)) if kind == "jsonb" else value(name) for name, kind in columns]
 
 
-def _document(value: Any) -> bytes | None:
-    return None if value is None else msgspec.json.encode(value)
+def _document(value: Any) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
-def _text(value: Any) -> Any:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _raw(value: Any) -> Any:
-    return msgspec.Raw(value) if isinstance(value, bytes) else value
+def _raw(value: str | None) -> msgspec.Raw | None:
+    return None if value is None else msgspec.Raw(value)
 
 
 @lru_cache
 def _columns_of(table: sa.Table) -> Columns:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
     return tuple(
-        (str(column.name), "JSONB" if isinstance(column.type, JSONB) else column.type.compile(dialect))
+        (str(column.name), "jsonb" if isinstance(column.type, JSONB) else column.type.compile(dialect))
         for column in table.columns
     )
 
 
 @lru_cache
-def _values(columns: Columns, count: int, first: int) -> str:
-    numbers = iter(range(first, first + count * len(columns)))
-    rows = [f"({', '.join(f'${next(numbers)}::{kind}' for _, kind in columns)})" for _ in range(count)]
-    return f"(VALUES {', '.join(rows)}) AS r ({', '.join(name for name, _ in columns)})"
+def _documents(table: sa.Table) -> tuple[str, ...]:
+    """The columns that hold JSON."""
+    return tuple(name for name, kind in _columns_of(table) if kind == "jsonb")
 
 
 @lru_cache
-def _recordset(columns: Columns, first: int) -> str:
-    return f"jsonb_to_recordset(${first}::jsonb) AS r ({', '.join(f'{name} {kind}' for name, kind in columns)})"
-
-
-@lru_cache
-def _into(table: sa.Table, target: str) -> str:
-    names = ", ".join(column.name for column in table.columns)
-    return f"INSERT INTO {target} ({names}) SELECT {names}"
-
-
-@lru_cache
-def _on_conflict(table: sa.Table) -> str:
+def _upsert(table: sa.Table, form: int, first: int, target: str) -> str:
+    columns = _columns_of(table)
+    names = ", ".join(name for name, _ in columns)
     keys = [column.name for column in table.primary_key.columns]
-    changes = [f"{c.name} = excluded.{c.name}" for c in table.columns if c.name not in keys]
-    return f"ON CONFLICT ({', '.join(keys)}) DO " + (f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING")
+    changes = [f"{name} = excluded.{name}" for name, _ in columns if name not in keys]
+    then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+    source = relation(columns, form, first)
+    return f"INSERT INTO {target} ({names}) SELECT {names} FROM {source} ON CONFLICT ({', '.join(keys)}) DO {then}"
 
 
-@lru_cache
 def _delete(table: sa.Table, parameter: int) -> str:
     (key,) = table.primary_key.columns
     return f"DELETE FROM {table.name} WHERE {key.name} = ANY(${parameter})"

@@ -60,7 +60,7 @@ class Shadow:
     async def write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
         """Put these rows, whatever stood under their keys."""
         if some := list(rows):
-            statement, arguments = upsert(self.view.table, some, 1, self.name)
+            statement, arguments = upsert(self.view.table, some, self.name)
             await connection.execute(statement, *arguments)
 
     async def remove(self, connection: Connection, keys: Sequence[str]) -> None:

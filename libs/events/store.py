@@ -12,11 +12,13 @@ import asyncpg
 
 from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
-from libs.events.database import TRANSIENT, Pool, Source, clock_now, transact
+from libs.events.clock import Clock
+from libs.events.database import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, transact
 from libs.events.decider import Do
 from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.memory import Memory, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
-from libs.events.metrics import APPENDED, CONFLICTS
+from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
 from libs.events.schema import timer
 from libs.events.unit import Decided, StaleVersion, Tale, Unit
 from libs.events.view import AnyView
@@ -56,6 +58,10 @@ class UnfitValue(ValueError):
     """A row has a value that its column cannot hold: a defect of whoever made it."""
 
 
+class Unconfirmed(Exception):
+    """What was decided on a remembered stream is not to be believed: it is decided again on what the log holds."""
+
+
 class KeyReused(Exception):
     """The idempotency key was used before, for something else."""
 
@@ -87,6 +93,10 @@ class Store:
     views: Sequence[AnyView] = ()
     on_commit: Callable[[], None] = field(default=lambda: None)
     prepare: Callable[[Source], Awaitable[None]] | None = None
+
+    def __post_init__(self) -> None:
+        self._memory = Memory()
+        self._clock = Clock(self.pool)
 
     async def read(self, stream: str, as_of: datetime | None = None) -> list[AnyRecorded]:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
@@ -121,7 +131,9 @@ class Store:
             position=position,
         )
 
-    async def unit(self, streams: Sequence[str], source: Source, now: datetime | None = None) -> Unit:
+    async def unit(
+        self, streams: Sequence[str], source: Source, now: datetime | None = None, recall: Recall = nothing
+    ) -> Unit:
         """A unit of work that begins with these streams loaded; it loads others when a story asks for them.
 
         The service is prepared before they are loaded: on a connection, in the transaction that will write the unit.
@@ -140,7 +152,7 @@ class Store:
                 return histories.get(stream, [])
             return (await self.load([stream], source))[1].get(stream, [])
 
-        return Unit(now, load)
+        return Unit(now, load, recall)
 
     async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.
@@ -152,7 +164,10 @@ class Store:
         until = monotonic() + PATIENCE_SECONDS
         for attempt in range(ATTEMPTS):
             try:
-                return await self._attempt(tale, intent, answer)
+                return await self._attempt(tale, intent, answer, self._memory.recall if attempt == 0 else nothing)
+            except Unconfirmed:
+                FORGOTTEN.inc()
+                continue
             except KeyInFlight:
                 raise
             except (Conflict, KeySeen, *TRANSIENT):
@@ -169,15 +184,34 @@ class Store:
                 return Outcome([], kept)
         raise Conflict("too many races lost in a row")
 
-    async def _attempt(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None) -> Outcome:
-        first = [tale.stream] if isinstance(tale, Do) and not tale.fresh else []
-        unit = await self.unit(first, self.pool, None if first else intent.now)
-        decided = await unit.tell(tale, intent)
-        kept = answer(decided) if answer else None
-        if kept is not None and intent.idempotency is not None:
-            unit.answers.append((intent, kept))
-        await self.append(unit, self.pool)
+    async def _attempt(
+        self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, recall: Recall
+    ) -> Outcome:
+        unit = await self._begin(tale, intent, recall)
+        try:
+            decided = await unit.tell(tale, intent)
+            kept = answer(decided) if answer else None
+            if kept is not None and intent.idempotency is not None:
+                unit.answers.append((intent, kept))
+            if not unit.confirmable:
+                raise Unconfirmed
+            await self.append(unit, self.pool)
+        except (KeySeen, KeyInFlight, *TRANSIENT, *UNREACHABLE):
+            raise
+        except Exception as error:
+            if not (recalled := unit.recalled):
+                raise
+            self._memory.forget(recalled)
+            raise Unconfirmed from error
         return Outcome(decided, kept)
+
+    async def _begin(self, tale: Tale, intent: Intent, recall: Recall) -> Unit:
+        """The unit of an attempt: one question for its first stream and the time, or for the time alone."""
+        if not isinstance(tale, Do) or tale.fresh:
+            return await self.unit([], self.pool, intent.now or await self._clock.now(), recall)
+        if recall(tale.stream) is not None:
+            return await self.unit([], self.pool, await self._clock.now(), recall)
+        return await self.unit([tale.stream], self.pool, None, recall)
 
     async def append(self, unit: Unit, source: Source) -> None:
         """Write a unit in one statement: on the pool a transaction of its own, on a connection part of the open one.
@@ -187,11 +221,16 @@ class Store:
         rows = unit.rows(self.views)
         if (written := statement(unit, rows)) is None:
             return
+        alone = isinstance(source, asyncpg.Pool)
+        if not alone:
+            self._memory.drop(unit.known)
         if (timers := rows.keys(timer)) and isinstance(source, asyncpg.Pool):
             async with transact(source) as connection:
                 await self._write(connection, timers, *written)
         else:
             await self._write(source, timers, *written)
+        if alone:
+            self._memory.remember(unit.known)
         APPENDED.inc(len(unit.events))
         self.on_commit()
 

@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
+import msgspec
 from uuid_utils import uuid7
 
 from libs.events.decider import Decider, Do, Story
 from libs.events.event import Event, Published
 from libs.events.intent import Answer, Intent
+from libs.events.memory import Known, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.rows import Rows
 from libs.events.view import AnyView
@@ -32,8 +34,7 @@ class FutureInstant(Exception):
     """A command says that it happened later than now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """What one command of a story came to: the events it gave, and its aggregate after them."""
 
     decider: Decider[Any, Any, Any]
@@ -48,19 +49,53 @@ class Decided:
         return self.decider.status(self.state)
 
 
-@dataclass(slots=True)
-class _Stream:
+class _Stream(msgspec.Struct):
+    """A stream in a unit: what it was when the unit came to it, and what the unit adds."""
+
+    base: Known | None
     history: list[AnyRecorded]
     loaded: int
     state: Any
+    new: list[AnyRecorded] = []
+    rows: tuple[dict[str, Any], ...] = ()
+
+    @classmethod
+    def read(cls, history: list[AnyRecorded], decider: Decider[Any, Any, Any]) -> Self:
+        """As the log has it."""
+        return cls(None, history, len(history), decider.fold(recorded.event for recorded in history))
+
+    @classmethod
+    def remembered(cls, known: Known) -> Self:
+        """As it is remembered."""
+        return cls(known, [], known.version, known.state)
+
+    @property
+    def version(self) -> int:
+        return self.loaded + len(self.new)
+
+    @property
+    def head(self) -> str | None:
+        """The id of the event that was its last."""
+        if self.base is not None:
+            return self.base.head
+        return self.history[-1].id if self.history else None
+
+    def fold(self, views: Sequence[AnyView]) -> None:
+        """The rows that the views make of it, the new events included."""
+        before = self.base.rows if self.base is not None else [view.fold(self.history) for view in views]
+        self.rows = tuple(view.fold(self.new, rows) for view, rows in zip(views, before, strict=True))
 
 
 @dataclass
 class Unit:
-    """Everything that one transaction will write. `now` is the database's clock when the unit began."""
+    """Everything that one transaction will write. `now` is the database's clock when the unit began.
+
+    A stream is recalled before it is loaded: what comes of a recalled one counts only when the append confirms it.
+    """
 
     now: datetime
     load: Load
+    recall: Recall = nothing
     events: list[AnyRecorded] = field(default_factory=list)
     answers: list[tuple[Intent, Answer]] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
@@ -93,23 +128,26 @@ class Unit:
 
     async def _decide(self, do: Do, intent: Intent, first: bool) -> Decided:
         stream = await self._stream(do)
-        version = len(stream.history)
+        version = stream.version
         if first and intent.expected is not None and intent.expected != version:
             raise StaleVersion(do.stream, intent.expected, version)
         at = intent.occurred_at or self.now
         said = do.decider.decide(do.command, stream.state, at)
         events = [self._record(do.stream, version + n, event, at, intent) for n, event in enumerate(said, 1)]
         stream.state = do.decider.fold(said, stream.state)
-        stream.history.extend(events)
+        stream.new.extend(events)
         self.events.extend(events)
-        return Decided(do.decider, do.id, len(stream.history), stream.state, events)
+        return Decided(do.decider, do.id, stream.version, stream.state, events)
 
     async def _stream(self, do: Do) -> _Stream:
-        if do.stream not in self._streams:
-            history = [] if do.fresh else await self.load(do.stream)
-            state = do.decider.fold(recorded.event for recorded in history)
-            self._streams[do.stream] = _Stream(history, len(history), state)
-        return self._streams[do.stream]
+        name = do.stream
+        if (stream := self._streams.get(name)) is None:
+            if not do.fresh and (known := self.recall(name)) is not None:
+                stream = _Stream.remembered(known)
+            else:
+                stream = _Stream.read([] if do.fresh else await self.load(name), do.decider)
+            self._streams[name] = stream
+        return stream
 
     def _record(self, stream: str, version: int, event: Event, at: datetime, intent: Intent) -> AnyRecorded:
         return Recorded(
@@ -126,20 +164,38 @@ class Unit:
             key=event.key(stream) if isinstance(event, Published) else None,
         )
 
-    def heads(self) -> list[tuple[str, int]]:
-        """The streams that were added to, each at the version that it was loaded with."""
-        return [(name, stream.loaded) for name, stream in self._streams.items() if len(stream.history) > stream.loaded]
+    def heads(self) -> list[tuple[str, int, str]]:
+        """The streams that are added to, each at the version that it was decided on, and the event that it ends in."""
+        return [(name, s.loaded, head) for name, s in self._streams.items() if s.new and (head := s.head) is not None]
+
+    @property
+    def recalled(self) -> dict[str, Known]:
+        """The streams that were recalled."""
+        return {name: stream.base for name, stream in self._streams.items() if stream.base is not None}
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether the append will confirm all that was recalled: it looks at the streams that are added to."""
+        return all(stream.new for stream in self._streams.values() if stream.base is not None)
+
+    @property
+    def known(self) -> dict[str, Known]:
+        """The streams that are added to, as they are after the append."""
+        return {
+            name: Known(stream.version, stream.new[-1].id, stream.state, stream.rows)
+            for name, stream in self._streams.items()
+            if stream.new
+        }
 
     def rows(self, views: Sequence[AnyView]) -> Rows:
-        """The view rows that the new events touch, each folded from its stream's history, and the rows `beside`."""
+        """The view rows that the new events touch, each folded from its stream, and the rows `beside`."""
         rows = self.beside
         for stream in self._streams.values():
-            new = stream.history[stream.loaded :]
-            for view in views if new else ():
-                touched = {key for recorded in new if (key := view.key(recorded)) is not None}
-                folded = view.fold(stream.history) if touched else {}
-                for key in touched:
-                    rows.put(view.table, key, folded[key])
+            if stream.new:
+                stream.fold(views)
+                for view, folded in zip(views, stream.rows, strict=True):
+                    for key in {key for recorded in stream.new if (key := view.key(recorded)) is not None}:
+                        rows.put(view.table, key, folded[key])
         for intent in self.intents:
             for table, row in intent.rows:
                 (key_column,) = table.primary_key.columns

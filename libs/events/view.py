@@ -7,11 +7,21 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import inspect
 
 from libs.events.catalogue import Catalogue
 from libs.events.message import AnyRecorded
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+_PLAIN = (
+    inspect.StrType,
+    inspect.IntType,
+    inspect.BoolType,
+    inspect.DateTimeType,
+    inspect.LiteralType,
+    inspect.NoneType,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,13 @@ class View(Generic[R]):
         """The name of the primary key's column."""
         (column,) = self.table.primary_key.columns
         return str(column.name)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether a row's fields are just what the database answers: nothing to convert."""
+        types = [inspect.type_info(field.type) for field in msgspec.structs.fields(self.row)]
+        parts = [part for type in types for part in (type.types if isinstance(type, inspect.UnionType) else (type,))]
+        return all(isinstance(part, _PLAIN) for part in parts)
 
     def fold(self, history: Iterable[AnyRecorded], before: dict[str, R | None] | None = None) -> dict[str, R | None]:
         """The rows that `history` touches, by key, starting from the rows `before`."""

@@ -1,6 +1,7 @@
 """CloudEvents 1.0 in Kafka binary mode: headers are the envelope, the value is the event's JSON."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -39,26 +40,43 @@ def dataschema(type_name: str, version: int) -> str:
     return f"/aftercare/schemas/{type_name}/{version}"
 
 
-def headers(service: str, row: Any) -> list[tuple[str, bytes]]:
+Headers = list[tuple[str, bytes]]
+"""As Kafka takes them."""
+
+
+def headers(service: str, row: Any) -> Headers:
     """The CloudEvents headers of a published row (`relay.PENDING`'s columns)."""
+    key = row["key"].encode()
+    own = [
+        *_common(service, row["epoch"], row["lane"], row["type"], row["schema_version"]),
+        ("ce_id", row["id"].encode()),
+        ("ce_time", row["occurred_at"].isoformat().encode()),
+        ("ce_recordedtime", row["recorded_at"].isoformat().encode()),
+        ("ce_subject", key),
+        ("ce_partitionkey", key),
+        ("ce_sequence", b"%020d" % row["seq"]),
+    ]
+    for name, value in zip(_TRACE, (row["correlation_id"], row["causation_id"], row["traceparent"]), strict=True):
+        if value is not None:
+            own.append((name, value.encode()))
+    return own
+
+
+_TRACE = ("ce_correlationid", "ce_causationid", "traceparent")
+
+
+@lru_cache(maxsize=4096)
+def _common(service: str, epoch: int, lane: int, type_name: str, version: int) -> Headers:
+    """What all events of a type on a lane have in common."""
     pairs = {
         "ce_specversion": "1.0",
-        "ce_id": row["id"],
-        "ce_source": f"/aftercare/{service}/{row['epoch']}",
-        "ce_type": row["type"],
-        "ce_time": row["occurred_at"].isoformat(),
-        "ce_recordedtime": row["recorded_at"].isoformat(),
-        "ce_subject": row["key"],
-        "ce_partitionkey": row["key"],
-        "ce_dataschema": dataschema(row["type"], row["schema_version"]),
-        "ce_lane": str(row["lane"]),
-        "ce_sequence": f"{row['seq']:020d}",
-        "ce_correlationid": row["correlation_id"],
-        "ce_causationid": row["causation_id"],
-        "traceparent": row["traceparent"],
+        "ce_source": f"/aftercare/{service}/{epoch}",
+        "ce_type": type_name,
+        "ce_dataschema": dataschema(type_name, version),
+        "ce_lane": str(lane),
         "content-type": "application/json",
     }
-    return [(name, value.encode()) for name, value in pairs.items() if value is not None]
+    return [(name, value.encode()) for name, value in pairs.items()]
 
 
 def message(headers: dict[str, str], value: bytes, sent_at: float = 0.0, origin: str = "") -> Message:

@@ -15,6 +15,7 @@ from libs.events import AnyRecorded, Catalogue, parking
 from libs.events.contracts.triage import TriageStarted
 from libs.events.database import Pool, transact
 from libs.events.decider import Decider
+from libs.events.feed import Head
 from libs.events.intent import Intent
 from libs.events.relay import Relay
 from libs.events.wire import Message
@@ -49,7 +50,7 @@ async def publish(pool: Pool, count: int) -> int:
 async def test_heads_tell_the_newest_seq_of_every_lane(caller: As, pool: Pool) -> None:
     lane = await publish(pool, 3)
     heads = (await caller("auditor").get("/internal/heads")).json()
-    assert heads == {str(number): 3 if number == lane else 0 for number in range(16)}
+    assert heads == {str(number): {"epoch": 1, "seq": 3 if number == lane else 0} for number in range(16)}
 
 
 async def test_the_feed_gives_a_lane_in_order_and_in_pages(caller: As, pool: Pool) -> None:
@@ -80,7 +81,7 @@ async def feed(anna: Caller, issuer: LiveIssuer) -> AsyncIterator[HttpFeed]:
 
 async def test_a_consumer_reads_the_feed_over_http(feed: HttpFeed, pool: Pool) -> None:
     lane = await publish(pool, 2)
-    assert (await feed.heads("triage"))[lane] == 2
+    assert (await feed.heads("triage"))[lane] == Head(epoch=1, seq=2)
     messages = await feed.events("triage", lane, 1, 1)
     assert [(message.source, message.lane, message.seq, message.key) for message in messages] == [
         ("triage", lane, 2, TICKET)

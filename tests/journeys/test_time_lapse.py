@@ -55,7 +55,7 @@ def play(folder: Path, minutes: int, disturb: bool = False) -> Played:
     """Play the cast in windows of that many minutes, in a product of its own, perhaps with everybody killed once."""
     incidents, window = cast(), timedelta(minutes=minutes)
     start = window_end(incidents[0].events[0].at, window) - window
-    with stage.everything(RunFolder(folder, data="demo"), start) as running:
+    with stage.everything(RunFolder(folder, data="demo"), start, first_port=None) as running:
         return asyncio.run(_play(running, incidents, window, disturb))
 
 

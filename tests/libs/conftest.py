@@ -56,7 +56,7 @@ class Post:
         found = [message for lane in range(16) for message in await self.events("post", lane, 0, 1)]
         return [message for message in found if not ids or message.key in streams]
 
-    async def heads(self, service: str) -> dict[int, int]:
+    async def heads(self, service: str) -> dict[int, feed.Head]:
         return await feed.heads(self.store.pool)
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from libs.events import AnyRecorded, Do, wire
 from libs.events.consumer import Consumer
+from libs.events.feed import Head
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
 from libs.events.lanes import Gap, Lane, Position, realigned, sift
@@ -93,8 +94,9 @@ class Source:
         headers = {name: value.decode() for name, value in wire.headers("post", row)}
         return wire.message(headers, msgspec.json.encode(recorded.event))
 
-    async def heads(self, service: str) -> dict[int, int]:
-        return {lane: len(self.sealed[lane]) for lane in range(LANES)}
+    async def heads(self, service: str) -> dict[int, Head]:
+        newest = {lane: sealed[-1] for lane, sealed in self.sealed.items() if sealed}
+        return {lane: Head(message.epoch, message.seq) for lane, message in newest.items()}
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         if not self.up:

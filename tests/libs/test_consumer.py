@@ -11,7 +11,7 @@ import pytest
 
 from libs.events import kafka, parking
 from libs.events.consumer import Consumer
-from libs.events.database import connect
+from libs.events.database import connect, transact
 from libs.events.intent import Intent
 from libs.events.kafka import topic
 from libs.events.metrics import DUPLICATES, GAPS, REPAIRED, TOPICS_ANEW
@@ -157,6 +157,23 @@ async def test_what_kafka_never_brings_is_fetched_after_two_looks_at_the_heads(w
     with moves(REPAIRED, by=10):
         await consumer.catch_up()
     await wire.until_entered("a", 10)
+
+
+async def test_a_consumer_that_is_to_end_finishes_the_batch_in_its_hands(wire: Wire) -> None:
+    consumer = Consumer(wire.desk.inbox, wire.bootstrap, wire.post)
+    task = asyncio.create_task(consumer.run())
+    await wire.move("a")
+    await wire.send()
+    await wire.until_entered("a", 1)
+    await wire.move("a", times=3)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with transact(wire.desk.pool) as connection:
+        await connection.execute("SELECT FROM position FOR UPDATE")
+        await wire.send()
+        await until(lambda: wire.desk.pool.fetchval(waiting))
+        consumer.end()
+    await asyncio.wait_for(task, 30)
+    await wire.until_entered("a", 4, seconds=1)
 
 
 async def test_anything_else_on_the_topic_is_parked_and_stops_nobody(wire: Wire) -> None:

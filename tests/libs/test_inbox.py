@@ -478,6 +478,18 @@ async def test_a_source_that_lost_commits_goes_on_in_a_new_epoch(desk: Desk, pos
     assert len(await desk.book("a")) == 8
 
 
+async def test_a_new_epoch_is_noticed_at_the_heads_though_its_numbers_are_lower(desk: Desk, post: Post) -> None:
+    await post.move("a", times=5)
+    await desk.inbox.take(await post.said())
+    await restore(post, events=2)
+    await post.move("a", times=2)
+    await post.seal()
+    consumer = repairing(desk, post)
+    for _ in range(2):
+        await consumer.catch_up()
+    assert await desk.book("a") == [1, 2, 3, 4, 5, 3, 4]
+
+
 @pytest.mark.parametrize("heard", [0, 1, 3])
 async def test_what_is_left_of_an_older_epoch_is_heard_before_the_new_one(desk: Desk, post: Post, heard: int) -> None:
     await post.move("a", times=3)

@@ -46,8 +46,11 @@ DECLARE
 BEGIN
     -- In a statement of its own: the next one must see what the sealer before this one committed.
     SELECT epoch INTO current_epoch FROM seal WHERE id = 1 FOR UPDATE;
+    -- By a bound, in one snapshot: a list would be joined row by row when the planner takes the outbox for empty.
     WITH batch AS (
-        DELETE FROM outbox WHERE position IN (SELECT position FROM outbox ORDER BY position LIMIT most)
+        DELETE FROM outbox WHERE position <= (
+            SELECT max(position) FROM (SELECT position FROM outbox ORDER BY position LIMIT most) AS first
+        )
         RETURNING position, lane
     ), heads AS (
         SELECT lane, coalesce((SELECT max(p.seq) FROM published AS p WHERE p.lane = b.lane), 0) AS seq
