@@ -25,19 +25,37 @@ NOTED = (
 """What intake notes on a ticket's own stream."""
 
 JUDGED = (
-    "intake.TicketOpened",
-    "intake.TicketCancelled",
-    "intake.TicketMarkedDuplicate",
-    "triage.FaultClassified",
-    "triage.RemoteSupportStarted",
-    "triage.RemoteSupportSucceeded",
+    "dispatch.AppointmentConfirmed",
+    "dispatch.AppointmentMoved",
+    "dispatch.AppointmentProposed",
+    "dispatch.CrewAssigned",
+    "dispatch.EngineerDeparted",
     "dispatch.OnSiteArrived",
-    "dispatch.WorkPaused",
-    "dispatch.WorkResumed",
+    "dispatch.RepairAccepted",
     "dispatch.RepairCompleted",
     "dispatch.RepairRejected",
+    "dispatch.ReworkOrdered",
+    "dispatch.WorkOrderCancelled",
+    "dispatch.WorkOrderCreated",
+    "dispatch.WorkPaused",
+    "dispatch.WorkResumed",
+    "intake.TicketCancelled",
+    "intake.TicketClosed",
+    "intake.TicketMarkedDuplicate",
+    "intake.TicketOpened",
+    "intake.WarrantyAssessed",
+    "survey.CallbackAttempted",
+    "survey.CallbackCompleted",
+    "survey.CallbackScheduled",
+    "triage.CauseDetermined",
+    "triage.FaultClassified",
+    "triage.RemoteSupportFailed",
+    "triage.RemoteSupportStarted",
+    "triage.RemoteSupportSucceeded",
+    "triage.TriageStarted",
+    "triage.WorkAuthorised",
 )
-"""What the policy names, so that sla keeps it as a fact."""
+"""What a policy may name, so that sla keeps it as a fact."""
 
 METRICS = ("response", "on_site", "fix")
 

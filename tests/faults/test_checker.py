@@ -169,6 +169,7 @@ STORY = [
     told("triage", "t", "TriageStarted", "o"),
     told("intake", "p", "TicketProgressed", "t", fact_id="t"),
     told("sla", "f", "FactHeard", "o", fact={"id": "o"}),
+    told("sla", "h", "FactHeard", "t", fact={"id": "t"}),
     *(told("sla", metric, "ClockStarted", "o", metric=metric) for metric in ("response", "on_site", "fix")),
 ]
 
@@ -191,7 +192,10 @@ def test_a_visit_of_a_withdrawn_ticket_ends() -> None:
     ended = [told("intake", "x", "TicketCancelled"), told("triage", "y", "CaseEnded", "x")]
     kept = [told("sla", "g", "FactHeard", "x", fact={"id": "x"})]
     visit = told("dispatch", "w", "WorkOrderCreated", work_order_id="1", visit=1)
-    noted = [told("intake", "q", "TicketProgressed", "w", fact_id="w")]
+    noted = [
+        told("intake", "q", "TicketProgressed", "w", fact_id="w"),
+        told("sla", "k", "FactHeard", "w", fact={"id": "w"}),
+    ]
     assert effects_once([*STORY, *ended, *kept]) == []
     assert len(effects_once([*STORY, *ended, *kept, visit, *noted])) == 1
 
