@@ -32,6 +32,7 @@ clock_table = sa.Table(
     sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
     sa.Column("by_change", sa.Boolean, nullable=False),
     sa.Column("met_at", sa.DateTime(timezone=True)),
+    sa.Column("breach_at", sa.DateTime(timezone=True), comment="when a running clock breaches if nothing is heard"),
     sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
 )
 PLACE = (clock_table.c.started_at.desc(), clock_table.c.id.desc())
@@ -41,6 +42,10 @@ sa.Index("clock_state", clock_table.c.state, *PLACE)
 sa.Index("clock_metric", clock_table.c.metric, *PLACE)
 sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
 sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
+LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
+"""What a paused clock has left. A running one is found by when it breaches."""
+AHEAD = clock_table.c.state.in_(("running", "paused")) & ~clock_table.c.breached
+sa.Index("clock_next_breach", clock_table.c.breach_at, LEFT, clock_table.c.id, postgresql_where=AHEAD)
 
 
 class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +69,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     breached_then: bool
     by_change: bool
     met_at: datetime | None
+    breach_at: datetime | None
     version: int
 
 
@@ -96,6 +102,7 @@ def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
         breached_then=clock.breached_then,
         by_change=clock.by_change,
         met_at=clock.met_at,
+        breach_at=clock.breach_at,
         version=recorded.version,
     )
 
