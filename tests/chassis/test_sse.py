@@ -25,16 +25,20 @@ class Following:
             self.let_go = True
 
 
-async def never(*_: Message) -> Message:
+async def silent() -> Message:
     await asyncio.Event().wait()
     raise AssertionError("nothing sets it")
+
+
+async def stuck(_: Message) -> None:
+    await asyncio.Event().wait()
 
 
 async def test_a_client_that_takes_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse, "PATIENCE_SECONDS", 0.01)
     following = Following()
     async with asyncio.timeout(5):
-        await EventStream(following.blocks())(SCOPE, never, never)  # type: ignore[arg-type]  # a send that answers never
+        await EventStream(following.blocks())(SCOPE, silent, stuck)
     assert not following.let_go  # it had not even begun
 
 
@@ -48,7 +52,7 @@ async def test_a_client_that_stops_taking_is_cut_off(monkeypatch: pytest.MonkeyP
             await asyncio.Event().wait()
 
     async with asyncio.timeout(5):
-        await EventStream(following.blocks())(SCOPE, never, send)
+        await EventStream(following.blocks())(SCOPE, silent, send)
     assert [message["type"].split(".")[-1] for message in taken] == ["start", "body", "body"]
     assert following.let_go
 

@@ -46,7 +46,7 @@ class ClockItem(BaseModel):
     by_change: bool = Field(description="变更所致 / A change of level or rules put the deadline into the past")
     met_at: datetime | None = Field(description="完成时间 / When it was met")
     breach_at: datetime | None = Field(
-        description="预计超时时间 / When it breaches if nothing is heard before; null unless it runs and has not breached"
+        description="预计超时 / When it breaches if nothing is heard before; null unless it runs and has not"
     )
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 

@@ -1,5 +1,6 @@
 """The clocks: one row a clock, as the facts heard so far have it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -123,6 +124,27 @@ def clock_list(
         *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
     )
     return query if due_before is None else query.where(clock_table.c.due_at < due_before)
+
+
+def clock_set(
+    wanted: Mapping[str, Any], started_from: datetime | None = None, started_to: datetime | None = None
+) -> sa.Select[Any]:
+    """The clocks that have these values (None: any) and started in [started_from, started_to)."""
+    query = sa.select(clock_table).where(
+        *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
+    )
+    if started_from is not None:
+        query = query.where(clock_table.c.started_at >= started_from)
+    return query if started_to is None else query.where(clock_table.c.started_at < started_to)
+
+
+def next_breaches(now: datetime, metric: str | None = None, within: datetime | None = None) -> sa.Select[Any]:
+    """The open clocks that have not breached: running ones by when they will, then paused ones by what is left."""
+    to_come = (clock_table.c.breach_at > now) | clock_table.c.breach_at.is_(None)
+    query = sa.select(clock_table).where(AHEAD, to_come).order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
+    if metric is not None:
+        query = query.where(clock_table.c.metric == metric)
+    return query if within is None else query.where(clock_table.c.breach_at <= within)
 
 
 def one_clock(id: str) -> sa.Select[Any]:
