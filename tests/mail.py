@@ -19,16 +19,17 @@ class Mail:
         self._seqs: Counter[str] = Counter()
         self.at = EARLIER
 
-    def letter(self, event: AboutTicket) -> Message:
+    def letter(self, event: AboutTicket, at: datetime | None = None) -> Message:
         """The next message of the service that publishes the event."""
+        at = at or self.at
         source = event.type_name.split(".")[0]
         self._seqs[source] += 1
         headers = {
             "ce_source": f"/aftercare/{source}/1",
             "ce_id": str(uuid4()),
             "ce_type": event.type_name,
-            "ce_time": self.at.isoformat(),
-            "ce_recordedtime": self.at.isoformat(),
+            "ce_time": at.isoformat(),
+            "ce_recordedtime": at.isoformat(),
             "ce_partitionkey": event.ticket_id,
             "ce_dataschema": dataschema(event.type_name, event.version),
             "ce_lane": "0",

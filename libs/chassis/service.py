@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from libs.chassis import health, internal
 from libs.chassis.auth import Tokens
+from libs.chassis.broadcast import Broadcast
 from libs.chassis.edge import Edge
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
@@ -102,12 +103,14 @@ class Service:
         app.router.routes.extend(health.ROUTES)
         check_roles(app.routes)
         app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
+        app.state.broadcast = None
         describe(app)
         return app
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
         app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
+        app.state.broadcast = Broadcast(store, app.state.vitals)
 
     @asynccontextmanager
     async def feed(self) -> AsyncIterator[HttpFeed]:

@@ -5,10 +5,14 @@ from libs.events import Catalogue
 from services.sla.alarm import watch_holidays
 from services.sla.api import calendars as calendars_api
 from services.sla.api import clocks as clocks_api
+from services.sla.api import delays as delays_api
+from services.sla.api import explanations as explanations_api
+from services.sla.api import forecasts as forecasts_api
 from services.sla.api import policies as policies_api
 from services.sla.api import presets as presets_api
 from services.sla.api import reassessments as reassessments_api
 from services.sla.api import replays as replays_api
+from services.sla.api import stream as stream_api
 from services.sla.domain.clocks import clocks
 from services.sla.domain.editions import calendars, policies
 from services.sla.domain.what_if import replays
@@ -30,7 +34,11 @@ service = Service(
     hears=Catalogue(*reactions),
     reactions=reactions,
     routes=[
+        stream_api.router,
+        forecasts_api.router,
         clocks_api.router,
+        explanations_api.router,
+        delays_api.router,
         policies_api.router,
         calendars_api.router,
         reassessments_api.router,

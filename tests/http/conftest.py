@@ -40,8 +40,10 @@ async def database(stack: Servers, request: pytest.FixtureRequest) -> AsyncItera
 
 
 @pytest.fixture(scope="module")
-def url(database: Database, folder: RunFolder, issuer: Issuer, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where the process of the module's service answers."""
+def process(
+    database: Database, folder: RunFolder, issuer: Issuer, request: pytest.FixtureRequest
+) -> Iterator[Programme]:
+    """The process of the module's service."""
     name, port = request.module.service.name, free_port()
     settings = {
         f"{name.upper()}_DATABASE_URL": database.url,
@@ -52,7 +54,13 @@ def url(database: Database, folder: RunFolder, issuer: Issuer, request: pytest.F
     with _running(
         Programme(name, Stack(folder, environment={}), port, "/health/ready", arguments), settings
     ) as service:
-        yield service.url
+        yield service
+
+
+@pytest.fixture(scope="module")
+def url(process: Programme) -> str:
+    """Where the process of the module's service answers."""
+    return process.url
 
 
 @pytest.fixture(scope="module")

@@ -42,11 +42,13 @@ async def plant(garden: Garden) -> Known:
     intent = Intent(rows=[(reassessment_table, {name: getattr(row, name) for name in row.__struct_fields__})])
     await garden.tell(policies.on("published", OrderReassessment("published", order, "dora")), intent)
     parked: list[TicketOpened] = [opened(id) for id in ids(200)]
+    clocks = [clock_id(ticket, "fix") for ticket in tickets]
     return {
         "id": await garden.park(*parked),
         "ticket_id": tickets,
         "number": [1],
-        "get_clock": [clock_id(ticket, "fix") for ticket in tickets],
+        "get_clock": clocks,
+        "explain_clock": clocks,
         "get_preset": list(PRESETS),
         "get_replay": replayed,
         "cancel_replay": replayed,

@@ -44,6 +44,7 @@ def test_a_row_is_what_the_facts_say_of_the_clock() -> None:
         breached_then=False,
         by_change=False,
         met_at=None,
+        breach_at=None,
         version=len(story().history),
     )
     assert set(rows) == {clock_id(T, metric) for metric in ("response", "on_site", "fix")}

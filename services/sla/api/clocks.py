@@ -45,6 +45,9 @@ class ClockItem(BaseModel):
     breached_then: bool = Field(description="当时判定 / Whether a breach was told, as things were known then")
     by_change: bool = Field(description="变更所致 / A change of level or rules put the deadline into the past")
     met_at: datetime | None = Field(description="完成时间 / When it was met")
+    breach_at: datetime | None = Field(
+        description="预计超时 / When it breaches if nothing is heard before; null unless it runs and has not"
+    )
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 
 

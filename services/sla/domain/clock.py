@@ -26,7 +26,8 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     the facts and rules known now, beside the state; `breached_then` says whether a breach of this cycle was ever told,
     as things were known then. `by_change`: a change of level or rules put the deadline into the past. `provisional`:
     the deadline lies in a year whose public holidays are not known yet. `next_at` is when the clock speaks next of its
-    own accord: its warning, its breach, or the end of a pause that may not last longer.
+    own accord: its warning, its breach, or the end of a pause that may not last longer. `breach_at` is when a running
+    clock that has not breached will have counted more than its target, if nothing is heard before.
     """
 
     clock_id: str
@@ -48,3 +49,4 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     by_change: bool
     met_at: datetime | None
     next_at: datetime | None
+    breach_at: datetime | None

@@ -139,4 +139,5 @@ def judged(run: Run, standing: Standing) -> ClockJudged:
         by_change=run.by_change,
         met_at=run.since if run.state == "met" else None,
         next_at=min(run.waits(warned), default=None),
+        breach_at=run.lapse() if run.state == "running" and not run.breached else None,
     )

@@ -1,5 +1,6 @@
 """The clocks: one row a clock, as the facts heard so far have it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ clock_table = sa.Table(
     sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
     sa.Column("by_change", sa.Boolean, nullable=False),
     sa.Column("met_at", sa.DateTime(timezone=True)),
+    sa.Column("breach_at", sa.DateTime(timezone=True), comment="when a running clock breaches if nothing is heard"),
     sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
 )
 PLACE = (clock_table.c.started_at.desc(), clock_table.c.id.desc())
@@ -41,6 +43,10 @@ sa.Index("clock_state", clock_table.c.state, *PLACE)
 sa.Index("clock_metric", clock_table.c.metric, *PLACE)
 sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
 sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
+LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
+"""What a paused clock has left. A running one is found by when it breaches."""
+AHEAD = clock_table.c.state.in_(("running", "paused")) & ~clock_table.c.breached
+sa.Index("clock_next_breach", clock_table.c.breach_at, LEFT, clock_table.c.id, postgresql_where=AHEAD)
 
 
 class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +70,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     breached_then: bool
     by_change: bool
     met_at: datetime | None
+    breach_at: datetime | None
     version: int
 
 
@@ -96,6 +103,7 @@ def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
         breached_then=clock.breached_then,
         by_change=clock.by_change,
         met_at=clock.met_at,
+        breach_at=clock.breach_at,
         version=recorded.version,
     )
 
@@ -116,6 +124,27 @@ def clock_list(
         *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
     )
     return query if due_before is None else query.where(clock_table.c.due_at < due_before)
+
+
+def clock_set(
+    wanted: Mapping[str, Any], started_from: datetime | None = None, started_to: datetime | None = None
+) -> sa.Select[Any]:
+    """The clocks that have these values (None: any) and started in [started_from, started_to)."""
+    query = sa.select(clock_table).where(
+        *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
+    )
+    if started_from is not None:
+        query = query.where(clock_table.c.started_at >= started_from)
+    return query if started_to is None else query.where(clock_table.c.started_at < started_to)
+
+
+def next_breaches(now: datetime, metric: str | None = None, within: datetime | None = None) -> sa.Select[Any]:
+    """The open clocks that have not breached: running ones by when they will, then paused ones by what is left."""
+    to_come = (clock_table.c.breach_at > now) | clock_table.c.breach_at.is_(None)
+    query = sa.select(clock_table).where(AHEAD, to_come).order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
+    if metric is not None:
+        query = query.where(clock_table.c.metric == metric)
+    return query if within is None else query.where(clock_table.c.breach_at <= within)
 
 
 def one_clock(id: str) -> sa.Select[Any]:
