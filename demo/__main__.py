@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
-from demo import figures, report, stage
+from demo import figures, questions, report, stage
 from demo.barrier import Stuck, look
 from demo.clients import RefusedByService
 from demo.incidents import Incident, choose
@@ -110,6 +110,8 @@ async def _show(player: Player, running: Supervisor, incidents: Sequence[Inciden
     report.show_clocks(console, await figures.clocks(databases))
     report.show_delays(console, await figures.delays(databases))
     checks = await prove(databases, running.environment, incidents, player.apis.ledger)
+    report.show_explanation(console, await questions.explanation(player.apis, databases))
+    report.show_what_if(console, await questions.what_if(player.apis, incidents))
     report.show_proof(console, checks)
     report.show_verdict(console, checks)
     return checks

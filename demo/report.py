@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE
@@ -14,6 +15,8 @@ from demo.figures import Clocks, Delays
 from demo.proof import Check
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+WORDS = ("holds", "calendar", "because")
+"""Columns of words, by how their titles begin: they stand to the left, as numbers do not."""
 LEVELS = {1: "1 critical 特急", 2: "2 high 紧急", 3: "3 medium 一般", 4: "4 low 轻微"}
 
 
@@ -81,6 +84,64 @@ def show_delays(console: Console, delays: Delays | None) -> None:
     )
 
 
+def show_explanation(console: Console, told: Mapping[str, Any] | None) -> None:
+    """Where the time of one late repair went, from its start to its end, and whose time it was."""
+    if told is None:
+        console.print("Why was this late? No repair of this run was paused and met late: play more incidents.\n")
+        return
+    target, present = told["target"], told["present"]
+    table = _table(
+        "Why was this repair late? 为何超时", "from 自", "until 至", "clock 时钟", "real 历时", "counted 计时",
+        "calendar 日历", "because of 缘由", texts=3,
+    )  # fmt: skip
+    for part in present["segments"]:
+        because = part["because"]
+        why = " ".join(filter(None, ((because["event"] or "").partition(".")[2], because["reason"])))
+        rule = " ".join(filter(None, (part["rule"], part["detail"])))
+        begin, end = (_short(part[name]) for name in ("start", "end"))
+        counted = _hours(part["counted_seconds"]) if part["counted_seconds"] else ""
+        table.add_row(begin, end, part["kind"], _hours(part["seconds"]), counted, rule, why)
+    table.add_section()
+    table.add_row(
+        "together 合计", "", "", _hours(present["elapsed_seconds"]), _hours(present["counted_seconds"]), "", ""
+    )
+    console.print(table)
+    allowed, late = _hours(target["target_seconds"]), _hours(-told["remaining_seconds"])
+    shares = ", ".join(
+        f"{one['party']} {_hours(one['counted_seconds'])}" for one in told["delays"] if one["counted_seconds"]
+    )
+    console.print(
+        f"Level {target['level']} allowed {allowed} by {target['policy']}; it was late by {late}. "
+        f"Whose time was counted 责任方: {shares}.\n"
+        f"The same for any clock: GET /v1/clocks/{told['id']}/explanation\n",
+        soft_wrap=True,
+    )
+
+
+def show_what_if(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
+    """What another promise would have meant for the same week."""
+    table = _table(
+        "What if repairs were promised in half the time? 如修复时限减半", "level 等级", "clocks 时钟", "late 超时",
+        "would be late 将超时", "p90 was 原", "p90 would be 将", texts=1,
+    )  # fmt: skip
+    for group in groups:
+        was, would_be = group["was"], group["would_be"]
+        label = "all 合计" if group["by"] == "all" else LEVELS[int(group["value"])]
+        quick = [_hours(tally["p90"]) if tally["p90"] is not None else "" for tally in (was, would_be)]
+        table.add_row(label, f"{was['clocks']:,}", f"{was['breached']:,}", f"{would_be['breached']:,}", *quick)
+    console.print(table)
+    console.print("Every ticket was judged once more under a draft; no live clock was touched: POST /v1/replays\n")
+
+
+def _short(written: str) -> str:
+    return f"{datetime.fromisoformat(written).astimezone(STOCKHOLM):%a %d %b %H:%M}"
+
+
+def _hours(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 def show_proof(console: Console, checks: Sequence[Check]) -> None:
     """Every check, and what is wrong where one fails."""
     table = _table("Proof 验证", "what was proved 内容", "over 数量", "holds 结论")
@@ -102,5 +163,5 @@ def show_verdict(console: Console, checks: Sequence[Check]) -> None:
 def _table(title: str, *columns: str, texts: int = 1) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < texts or "holds" in column else "right")
+        table.add_column(column, justify="left" if number < texts or column.startswith(WORDS) else "right")
     return table
