@@ -80,7 +80,7 @@ class Told(msgspec.Struct, frozen=True):
 async def end(source: Source) -> Place:
     """The place behind everything that is sealed."""
     newest, epoch = await heads(source), await source.fetchval(EPOCH)
-    return Place(epoch, tuple(newest[lane] for lane in range(LANES)))
+    return Place(epoch, tuple(newest[lane].seq for lane in range(LANES)))
 
 
 async def resume(source: Source, place: Place) -> Place:
