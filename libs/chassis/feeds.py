@@ -18,7 +18,7 @@ class _Entries(msgspec.Struct):
 
 
 class HttpFeed:
-    """Asks `/internal/heads` and `/internal/events` of each service at its URL. Raises ConnectionError, an OSError."""
+    """Asks `/internal/lanes` and `/internal/events` of each service at its URL. Raises ConnectionError, an OSError."""
 
     def __init__(self, urls: Mapping[str, str], http: httpx.AsyncClient, tokens: ServiceTokens) -> None:
         self._urls, self._http, self._tokens = urls, http, tokens
@@ -35,7 +35,7 @@ class HttpFeed:
 
     async def heads(self, service: str) -> dict[int, Head]:
         """The newest event of every lane."""
-        return msgspec.json.decode(await self._get(service, "/internal/heads", {}), type=dict[int, Head])
+        return msgspec.json.decode(await self._get(service, "/internal/lanes", {}), type=dict[int, Head])
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         """The next published events of a lane, in order."""

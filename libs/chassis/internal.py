@@ -49,9 +49,15 @@ class Discarded(BaseModel):
     discarded: int = Field(ge=0)
 
 
-@router.get("/heads", operation_id="get_heads", dependencies=[OPERATORS], response_model=dict[str, Head])
+@router.get("/heads", operation_id="get_heads", dependencies=[OPERATORS], response_model=dict[str, int])
 async def heads(reads: Reads) -> Any:
-    """The newest event of every lane that this service publishes: {lane: {epoch, seq}}; 1 and 0 where there is none."""
+    """The seq of the newest event of every lane that this service publishes: {lane: seq}, 0 where there is none."""
+    return {lane: head.seq for lane, head in (await feed.heads(reads.store.pool)).items()}
+
+
+@router.get("/lanes", operation_id="get_lanes", dependencies=[OPERATORS], response_model=dict[str, Head])
+async def lanes(reads: Reads) -> Any:
+    """The heads with their epochs, as consumers compare them: {lane: {epoch, seq}}; 1 and 0 where there is none."""
     return await feed.heads(reads.store.pool)
 
 

@@ -50,7 +50,9 @@ async def publish(pool: Pool, count: int) -> int:
 async def test_heads_tell_the_newest_seq_of_every_lane(caller: As, pool: Pool) -> None:
     lane = await publish(pool, 3)
     heads = (await caller("auditor").get("/internal/heads")).json()
-    assert heads == {str(number): {"epoch": 1, "seq": 3 if number == lane else 0} for number in range(16)}
+    assert heads == {str(number): 3 if number == lane else 0 for number in range(16)}
+    lanes = (await caller("auditor").get("/internal/lanes")).json()
+    assert lanes == {number: {"epoch": 1, "seq": seq} for number, seq in heads.items()}
 
 
 async def test_the_feed_gives_a_lane_in_order_and_in_pages(caller: As, pool: Pool) -> None:
