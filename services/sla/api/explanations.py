@@ -16,8 +16,8 @@ from services.sla.api.verdicts import begin, run_of, state_of
 from services.sla.domain.clock import State
 from services.sla.domain.clocks import Clocks, clocks
 from services.sla.domain.delay import delays, holds
-from services.sla.domain.judge import Run
 from services.sla.domain.ledger import accounts, ahead, until_of
+from services.sla.domain.run import Run
 from services.sla.domain.word import Word
 from services.sla.views.clocks import one_clock
 

@@ -11,7 +11,8 @@ from libs.events import AnyRecorded
 from libs.events.database import clock_now
 from services.sla.domain.clocks import Clocks, clocks
 from services.sla.domain.fact import Fact
-from services.sla.domain.judge import Run, judge
+from services.sla.domain.judge import judge
+from services.sla.domain.run import Run
 from services.sla.domain.shipped import LIBRARY
 
 TICKETS_AT_ONCE = 20

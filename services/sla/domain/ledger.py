@@ -15,7 +15,7 @@ import msgspec
 
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.course import Course, Turn
-from services.sla.domain.judge import Run
+from services.sla.domain.run import Run
 from services.sla.domain.trace import Rule
 
 Phase = Literal["running", "paused", "stopped"]

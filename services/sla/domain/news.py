@@ -9,7 +9,7 @@ import msgspec
 
 from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
 from services.sla.domain.clock import ClockJudged
-from services.sla.domain.judge import Run
+from services.sla.domain.run import Run
 from services.sla.domain.word import Speaker, Why, Word
 
 

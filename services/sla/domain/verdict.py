@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from services.sla.domain.clock import ClockJudged, State
-from services.sla.domain.judge import Run
+from services.sla.domain.run import Run
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
