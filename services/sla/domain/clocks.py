@@ -1,8 +1,9 @@
 """The clocks of one ticket: one stream a ticket, for every clock is a function of the facts heard about that ticket.
 
-A fact is added once, whatever order facts arrive in. Then every clock that it can change is judged anew (judge.py), what
-was not told yet is told, and `sla.ClockJudged` keeps what is known now. A breach or a warning is told once for a deadline. When a late
-fact changes what was told, the clock tells its news again from there, and withdraws a breach that was none.
+A fact is added once, whatever order facts arrive in. Then every clock that it can change is judged anew (judge.py),
+what was not told yet is told, and `sla.ClockJudged` keeps what is known now. A breach or a warning is told once for a
+deadline. When a late fact changes what was told, the clock tells its news again from there, and withdraws a breach
+that was none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
