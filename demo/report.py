@@ -122,13 +122,14 @@ def show_what_if(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
     """What another promise would have meant for the same week."""
     table = _table(
         "What if repairs were promised in half the time? 如修复时限减半", "level 等级", "clocks 时钟", "late 超时",
-        "would be late 将超时", "p90 was 原", "p90 would be 将", texts=1,
+        "would be late 将超时", "newly late 新增", "p90 counted 计时 p90", texts=1,
     )  # fmt: skip
     for group in groups:
         was, would_be = group["was"], group["would_be"]
         label = "all 合计" if group["by"] == "all" else LEVELS[int(group["value"])]
-        quick = [_hours(tally["p90"]) if tally["p90"] is not None else "" for tally in (was, would_be)]
-        table.add_row(label, f"{was['clocks']:,}", f"{was['breached']:,}", f"{would_be['breached']:,}", *quick)
+        p90 = _hours(was["p90"]) if was["p90"] is not None else ""
+        numbers = (was["clocks"], was["breached"], would_be["breached"], group["newly_breached"])
+        table.add_row(label, *(f"{number:,}" for number in numbers), p90)
     console.print(table)
     console.print("Every ticket was judged once more under a draft; no live clock was touched: POST /v1/replays\n")
 
