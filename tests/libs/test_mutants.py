@@ -227,7 +227,7 @@ def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) 
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={copy / 'tmp'}"]
     command += [f"tests/libs/{test}" for test in sorted(tests)]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=150)
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
 
 
 def damage(file: Path, mutant: Mutant) -> None:
