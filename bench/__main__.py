@@ -73,7 +73,7 @@ def main() -> int:
     if chosen and chosen not in BENCHMARKS:
         print(f"BENCH={chosen}: there is {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     gc.freeze()  # as the services do once they have started; it serves both sides
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         rows = runner.run(run([chosen] if chosen else list(BENCHMARKS), console))

@@ -23,7 +23,7 @@ from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.lanes import Gap, Lane, Position, Sifted, realigned, sift
 from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
-from libs.events.rows import read
+from libs.events.rows import array_literal, read
 from libs.events.schema import LANES
 from libs.events.store import Conflict, KeyInFlight, KeySeen, Store
 from libs.events.unit import Unit
@@ -272,8 +272,8 @@ async def standing(
 ) -> dict[str, Any]:
     """The rows that these events are about, by key: of the view's table, or of its shadow."""
     keys = {key for recorded in news if (key := view.key(recorded)) is not None}
-    sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1)"
-    return {row[view.id]: read(view, row) for row in await connection.fetch(sql, list(keys))}
+    sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1::text::text[])"
+    return {row[view.id]: read(view, row) for row in await connection.fetch(sql, array_literal(keys))}
 
 
 def _lane(row: Any) -> Lane:

@@ -5,7 +5,7 @@ to plan for every number of them. So a handful goes as VALUES and a batch as JSO
 the `form` of what it writes alone, so it is put together once.
 """
 
-from collections.abc import Sequence, Sized
+from collections.abc import Iterable, Sequence, Sized
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -64,6 +64,12 @@ def columns_of(table: sa.Table) -> Columns:
 def upsert(table: sa.Table, rows: Sequence[Row], target: str | None = None) -> tuple[str, list[Any]]:
     """INSERT … ON CONFLICT DO UPDATE of rows into `target`, or the table itself, and the arguments."""
     return _upsert(table, form(rows), 1, target or table.name), _values(table, rows)
+
+
+def array_literal(texts: Iterable[str]) -> str:
+    """A text[] as PostgreSQL writes it. Of each element of a list asyncpg asks twice whether it is a list itself."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
 
 def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
