@@ -5,7 +5,18 @@ import pytest
 from libs.events.rows import array_literal
 from libs.events.store import Store
 
-NASTY = ["", "plain", 'with "quotes"', "back\\slash", "NULL", "{a,b}", " spaced ", "售后，单引号'", "line\nbreak", '\\"']
+NASTY = [
+    "",
+    "plain",
+    'with "quotes"',
+    "back\\slash",
+    "NULL",
+    "{a,b}",
+    " spaced ",
+    "售后，单引号'",
+    "line\nbreak",
+    '\\"',
+]
 
 
 @pytest.mark.parametrize("texts", [[], ["one"], NASTY])
