@@ -54,6 +54,10 @@ class Reader:
             raise missing(what)
         return rows[0]
 
+    async def together(self, statement: sa.Select[Any], **question: Any) -> dict[str, Any]:
+        """The row of a question that is put together with those of other requests: see `Store.ask`."""
+        return dict(await self.store.ask(statement, question))
+
     async def page(
         self,
         statement: sa.Select[Any],

@@ -1,43 +1,22 @@
 """The database's clock, read once for all who ask while a reading is on its way."""
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from libs.events.database import Pool, clock_now
+from libs.events.together import Together
 
 
 class Clock:
-    """Whoever asks gets a reading that began after the question: as true as one of its own, at a share of the cost."""
+    """Whoever asks gets a reading that began after the question."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._asking: list[asyncio.Future[datetime]] = []
-        self._reading: asyncio.Task[None] | None = None
+        self._readings: Together[None, datetime] = Together(self._read)
 
     async def now(self) -> datetime:
         """Now by the database's clock. Raises what says that the database is out of reach."""
-        asked: asyncio.Future[datetime] = asyncio.get_running_loop().create_future()
-        self._asking.append(asked)
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
-        return await asked
+        return await self._readings.ask(None)
 
-    async def _read(self) -> None:
-        try:
-            while asking := self._asking:
-                self._asking = []
-                await self._answer(asking)
-        finally:
-            self._reading = None
-
-    async def _answer(self, asking: list["asyncio.Future[datetime]"]) -> None:
-        try:
-            now = await clock_now(self._pool)
-        except Exception as error:  # noqa: BLE001  # it is theirs who asked
-            for asked in asking:
-                if not asked.done():
-                    asked.set_exception(error)
-        else:
-            for asked in asking:
-                if not asked.done():
-                    asked.set_result(now)
+    async def _read(self, asking: Sequence[None]) -> list[datetime]:
+        return [await clock_now(self._pool)] * len(asking)

@@ -2,24 +2,26 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 import asyncpg
+import sqlalchemy as sa
 
 from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
 from libs.events.clock import Clock
-from libs.events.database import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, transact
+from libs.events.database import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, fetch, transact
 from libs.events.decider import Do
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.memory import Memory, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
 from libs.events.schema import timer
+from libs.events.together import Together
 from libs.events.unit import Decided, StaleVersion, Tale, Unit
 from libs.events.view import AnyView
 
@@ -97,6 +99,21 @@ class Store:
     def __post_init__(self) -> None:
         self._memory = Memory()
         self._clock = Clock(self.pool)
+        self._questions: dict[sa.Select[Any], Together[Mapping[str, Any], Any]] = {}
+
+    async def ask(self, query: sa.Select[Any], question: Mapping[str, Any]) -> asyncpg.Record:
+        """The row of one question, put together with those that are asked meanwhile.
+
+        The query takes each value as an array of all that are asked, and gives a row for each, in their order.
+        """
+        if query not in self._questions:
+
+            async def answer(asked: Sequence[Mapping[str, Any]]) -> Sequence[asyncpg.Record]:
+                return await fetch(self.pool, query, **{name: [one[name] for one in asked] for name in asked[0]})
+
+            self._questions[query] = Together(answer)
+        row: asyncpg.Record = await self._questions[query].ask(question)
+        return row
 
     async def read(self, stream: str, as_of: datetime | None = None) -> list[AnyRecorded]:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import (
@@ -163,12 +163,21 @@ def one_ticket(ticket_id: str) -> sa.Select[Any]:
     return sa.select(tickets).where(tickets.c.id == ticket_id)
 
 
-OPENING = sa.select(
-    sa.func.clock_now().label("now"),
-    SERIAL.next_value().label("serial"),
-    sa.exists().where(contact.c.id == sa.bindparam("customer_id", type_=sa.Text)).label("known"),
+asked = (
+    sa.func.unnest(sa.bindparam("customer_id", type_=ARRAY(sa.Text)))
+    .table_valued(sa.column("customer_id", sa.Text), with_ordinality="place", name="asked")
+    .render_derived()
 )
-"""What a new ticket needs to know, in one question: now, the next serial, whether that customer has a contact."""
+OPENING = (
+    sa.select(
+        sa.func.clock_now().label("now"),
+        SERIAL.next_value().label("serial"),
+        sa.exists().where(contact.c.id == asked.c.customer_id).correlate(asked).label("known"),
+    )
+    .select_from(asked)
+    .order_by(asked.c.place)
+)
+"""What new tickets need to know, in one question: now, the next serial, whether that customer has a contact."""
 
 
 def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
