@@ -7,10 +7,17 @@ says otherwise. A response takes 2 working hours, an arrival 4, a repair 8; only
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from libs.events.contracts.sla import BreachWithdrawn, ClockStarted, DeadlineBreached, DeadlineMoved
+from libs.events.contracts.sla import (
+    BreachWithdrawn,
+    ClockStarted,
+    DeadlineApproaching,
+    DeadlineBreached,
+    DeadlineMoved,
+)
+from services.sla.domain.clock import ClockJudged
 from services.sla.domain.rulebook import Library
 from tests.sla.rules import CHINA, EVER, OFFICE, arrival, days, hours, library, policy, repair, response
-from tests.sla.ticket import Ticket, on
+from tests.sla.ticket import Ticket, fact, on
 
 HOUR = 3600
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -398,6 +405,27 @@ class Test_beyond_the_list:
         assert told.clock("fix").next_at == at("mon 15:00")
         told.release(at("mon 17:00"))
         assert (told.clock("fix").state, told.clock("fix").due_at) == ("running", at("tue 14:00"))
+
+    def test_a_holiday_that_a_release_brings_leaves_a_clock_more_time_and_no_early_warning(self) -> None:
+        told = ticket("opened mon 09:00")
+        warned_at = told.clock("fix").next_at
+        assert warned_at == at("mon 16:00")
+        told.rules = library(policy(repair(), calendars={"office": CHINA | {"holidays": ["2026-03-02"]}}))
+        assert [type(word) for word in told.fire("fix", warned_at)[-1:]] == [ClockJudged]
+        assert told.said(DeadlineApproaching, "fix") == []
+        assert told.clock("fix").next_at == at("tue 16:00")
+
+    def test_the_zone_is_the_one_that_was_told_first_whatever_arrived_first(self) -> None:
+        source = {"event": "triage.FaultClassified", "field": "maintenance_type"}
+        first = fact("classified", at("mon 09:10"), maintenance_type="Europe/Berlin")
+        later = fact("classified", at("mon 09:20"), maintenance_type="Asia/Tokyo")
+        rules = library(policy(repair(within=days(1)), calendars={"office": SITE | {"zone_from": source}}))
+        clocks = []
+        for facts in ((first, later), (later, first)):
+            told = Ticket(rules)
+            told.hear(fact("opened", at("mon 09:00"), 0), *facts)
+            clocks.append(told.clock("fix").due_at)
+        assert clocks[0] == clocks[1]
 
 
 def test_office_hours_have_a_lunch() -> None:

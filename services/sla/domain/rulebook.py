@@ -7,6 +7,7 @@ Which are in force, and so given to new tickets, is the library's to say.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -116,12 +117,13 @@ class Library:
 
 def _zone(hours: SiteHours, facts: Iterable[Fact]) -> str:
     """The zone that the ticket tells, where the calendar asks for it and it is one; else the calendar's own."""
-    if hours.zone_from is not None:
-        for fact in facts:
-            told = fact.attributes.get(hours.zone_from.field) if fact.type == hours.zone_from.event else None
-            if isinstance(told, str) and _is_zone(told):
-                return told
-    return hours.timezone
+    source = hours.zone_from
+    if source is None:
+        return hours.timezone
+    # The first that happened, whatever arrived first.
+    told = sorted((fact for fact in facts if fact.type == source.event), key=attrgetter("order"))
+    zones = (zone for fact in told if isinstance(zone := fact.attributes.get(source.field), str) and _is_zone(zone))
+    return next(zones, hours.timezone)
 
 
 def _is_zone(name: str) -> bool:
