@@ -419,7 +419,8 @@ class Test_beyond_the_list:
         source = {"event": "triage.FaultClassified", "field": "maintenance_type"}
         first = fact("classified", at("mon 09:10"), maintenance_type="Europe/Berlin")
         later = fact("classified", at("mon 09:20"), maintenance_type="Asia/Tokyo")
-        rules = library(policy(repair(within=days(1)), calendars={"office": SITE | {"zone_from": source}}))
+        office = SITE | {"weekly_hours": OFFICE, "zone_from": source}
+        rules = library(policy(repair(), calendars={"office": office}))
         clocks = []
         for facts in ((first, later), (later, first)):
             told = Ticket(rules)

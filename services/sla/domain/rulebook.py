@@ -50,13 +50,15 @@ class Rulebook:
 
     @cached_property
     def listens(self) -> Mapping[str, frozenset[str]]:
-        """By metric, the type names that can change its clock: what its targets name, and what their conditions ask."""
+        """By metric, the type names that can change its clock: what targets name, and what conditions and zones ask."""
         heard: dict[str, frozenset[str]] = {}
         for policy in self.policies:
             for target in policy.targets:
                 asked = {TRAITS[trait][0] for trait in (*policy.applies_when, *target.applies_when)}
                 if target.by_level:
                     asked.add(TRAITS["level"][0])
+                if (source := self._hours(policy, target)[1].zone_from) is not None:
+                    asked.add(source.event)
                 heard[target.metric] = heard.get(target.metric, frozenset()) | target.events | asked
         return heard
 
