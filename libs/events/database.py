@@ -61,10 +61,20 @@ TRANSIENT = (
 """What says that others were in the way: the same transaction may pass when tried again."""
 
 
-async def connect(url: str, size: int = 10) -> Pool:
-    """A pool of up to `size` connections; raises one of UNREACHABLE while the server does not answer."""
+async def connect(url: str, size: int = 10, command_timeout: float | None = 15) -> Pool:
+    """A pool of up to `size` connections; raises one of UNREACHABLE while the server does not answer.
+
+    `command_timeout` is our own, in seconds, beside the server's; None for the tools of an owner, whose reading takes
+    as long as it takes.
+    """
     return await asyncpg.create_pool(
-        url, min_size=1, max_size=size, init=_prepare, reset=_keep, server_settings=SETTINGS, command_timeout=15
+        url,
+        min_size=1,
+        max_size=size,
+        init=_prepare,
+        reset=_keep,
+        server_settings=SETTINGS,
+        command_timeout=command_timeout,
     )
 
 

@@ -1,166 +1,144 @@
 """Rebuild a view from history, beside the live one, prove it by row hashes, and swap it in.
 
 `python -m libs.events.rebuild intake tickets` rebuilds one view, without a name all of the service's; `--check` only
-compares. It works as the database's owner while the service runs: writers wait for the short moment of the proof.
+compares. It works as the database's owner while the service runs: writers wait while the last few events are folded.
+Exit status: 0 where every view was the fold of its history; 1 where `--check` found one that is not; 3 where a swap
+changed rows.
 """
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from importlib import import_module
-from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
+import structlog
 import typer
 
-from libs.events import wire
-from libs.events.database import Connection, connect, transact
+from libs.events.database import TRANSIENT, Connection, Pool, connect, transact
 from libs.events.feed import Feed
-from libs.events.inbox import Inbox, standing
-from libs.events.lanes import Lane, Position
-from libs.events.message import AnyRecorded
-from libs.events.shadow import Proof, Shadow
-from libs.events.store import COLUMNS, Store
+from libs.events.heard_history import HeardHistory, Retried
+from libs.events.inbox import Inbox
+from libs.events.own_history import OwnHistory
+from libs.events.proof import Proof, snapshot
+from libs.events.shadow import Shadow
+from libs.events.store import Store
 from libs.events.view import AnyView
 
-BATCH = 5000
+log = structlog.get_logger(__name__)
+
+FEW = 1000
+"""So many events may be left to fold under the lock: some tens of milliseconds."""
+
+ROUNDS = 20
+"""How often history is followed without a lock before the rest is folded under it, however many those are."""
+
+ATTEMPTS = 5
+"""How often the last step is tried: a reader of the live table may be in the way of the swap."""
 
 PATIENCE = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10min'"
 """Of the owner's transactions: the locks are wanted for a moment, the reading takes as long as it takes."""
+
+CHANGED = 3
+
+
+class History(Protocol):
+    """Where a view's rows come from. `events` counts what was folded; `LOCK` names what must stand still at the end."""
+
+    LOCK: str
+    events: int
+
+    async def begin(self) -> None:
+        """Make the shadow, and fold all that there is at this moment."""
+
+    async def behind(self) -> int:
+        """How many events are not in the shadow yet."""
+
+    async def follow(self) -> set[str]:
+        """Fold what came since, without a lock: the keys of the rows that it touched."""
+
+    async def finish(self, connection: Connection) -> set[str]:
+        """Fold the rest under the lock; the keys. Raises Retried when what was folded is not what counts any more."""
 
 
 async def rebuild(store: Store, view: AnyView, swap: bool = True) -> Proof:
     """Fold the service's own log into a shadow, prove it against the live view, and put it in its place if `swap`.
 
-    `store.pool` must be the owner's. The history up to a moment at which nobody was writing is copied without a lock;
-    what came after it is added under one. An append that waits longer than its lock time-out is refused and comes back.
+    `store.pool` must be the owner's, with three connections and patience. An append that waits longer than its lock
+    time-out is refused and comes back.
     """
     shadow = Shadow(view)
-    until = await _settled(store)
-    async with transact(store.pool) as connection:
-        await connection.execute("SET LOCAL statement_timeout = 0")
-        await shadow.create(connection)
-        events = await _copy(connection, store, shadow, until)
-    async with transact(store.pool) as connection:
-        await connection.execute(PATIENCE)
-        await connection.execute("LOCK TABLE event IN SHARE MODE")
-        events += await _add_late(connection, store, shadow, until)
-        return await _finish(connection, shadow, events, swap)
+    return await _rebuild(store.pool, shadow, OwnHistory(store, shadow), swap)
 
 
 async def rebuild_heard(inbox: Inbox, view: AnyView, feed: Feed, swap: bool = True) -> Proof:
     """The same for a view of what other services said: folded from their feeds, up to this consumer's positions.
 
-    Parked events have had no effect, so they have none here. The proof is made when, under the lock of the positions,
-    nothing was applied since the feeds were read.
+    Parked events have had no effect, so they have none here. An event that is retried meanwhile has: all begins anew.
     """
     shadow = Shadow(view)
-    done: dict[Lane, Position] = {}
-    events = 0
-    async with transact(inbox.store.pool) as connection:
-        await shadow.create(connection)
-    while True:
-        for lane, at in (await inbox.positions()).items():
-            if lane[0] in view.hears.sources:
-                events += await _copy_lane(inbox, shadow, feed, lane, done.get(lane), at)
-                done[lane] = at
-        async with transact(inbox.store.pool) as connection:
+    return await _rebuild(inbox.store.pool, shadow, HeardHistory(inbox, shadow, feed), swap)
+
+
+async def _rebuild(pool: Pool, shadow: Shadow, history: History, swap: bool) -> Proof:
+    await history.begin()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await _follow(history)
+            return await _finish(pool, shadow, history, swap)
+        except Retried:
+            log.warning("parked events were retried meanwhile, beginning anew", view=shadow.view.table.name)
+            await history.begin()
+        except TRANSIENT as error:
+            if attempt == ATTEMPTS:
+                raise
+            log.warning("others were in the way, trying again", view=shadow.view.table.name, error=type(error).__name__)
+            await asyncio.sleep(attempt)
+    raise Retried("parked events were retried again and again while the view was rebuilt")
+
+
+async def _follow(history: History) -> set[str]:
+    keys: set[str] = set()
+    for _ in range(ROUNDS):
+        if await history.behind() < FEW:
+            break
+        keys |= await history.follow()
+    return keys
+
+
+async def _finish(pool: Pool, shadow: Shadow, history: History, swap: bool) -> Proof:
+    """Sum the tables while others write, follow, and prove what is left under the lock."""
+    async with AsyncExitStack() as passing:
+        before = await passing.enter_async_context(snapshot(pool, shadow))
+        keys = await _follow(history)
+        async with transact(pool) as connection:
             await connection.execute(PATIENCE)
-            await connection.execute("LOCK TABLE position IN SHARE MODE")
-            if {lane: at for lane, at in (await inbox.positions()).items() if lane in done} == done:
-                return await _finish(connection, shadow, events, swap)
-
-
-async def _finish(connection: Connection, shadow: Shadow, events: int, swap: bool) -> Proof:
-    proof = await shadow.prove(connection, events)
-    await (shadow.swap(connection) if swap else shadow.drop(connection))
+            await connection.execute(f"LOCK TABLE {history.LOCK} IN SHARE MODE")
+            keys |= await history.finish(connection)
+            proof = await before.proof(connection, keys, history.events)
+            await passing.aclose()  # it would be in the way of the swap
+            await (shadow.swap(connection) if swap else shadow.drop(connection))
     return proof
-
-
-async def _settled(store: Store) -> int:
-    """A position up to which the log is complete: seen under a lock that waits for whoever is writing."""
-    async with transact(store.pool) as connection:
-        await connection.execute("LOCK TABLE event IN SHARE MODE")
-        until: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event")
-        return until
-
-
-async def _copy(connection: Connection, store: Store, shadow: Shadow, until: int) -> int:
-    events = 0
-    async for history in _streams(connection, store, until):
-        events += len(history)
-        await shadow.write(connection, [row for row in shadow.view.fold(history).values() if row is not None])
-    return events
-
-
-async def _streams(connection: Connection, store: Store, until: int) -> AsyncIterator[list[AnyRecorded]]:
-    """Whole streams, many at a time, in order."""
-    query = f"SELECT {COLUMNS} FROM event WHERE position <= $1 ORDER BY stream, version"
-    held: list[AnyRecorded] = []
-    async for row in connection.cursor(query, until, prefetch=BATCH):
-        recorded = store.recorded(row)
-        if len(held) >= BATCH and recorded.stream != held[-1].stream:
-            yield held
-            held = []
-        held.append(recorded)
-    yield held
-
-
-async def _add_late(connection: Connection, store: Store, shadow: Shadow, until: int) -> int:
-    """Fold anew the streams that were written to since; a row that is no more leaves."""
-    query = (
-        f"SELECT {COLUMNS} FROM event WHERE stream IN (SELECT stream FROM event WHERE position > $1) "
-        "ORDER BY stream, version"
-    )
-    late = [store.recorded(row) for row in await connection.fetch(query, until)]
-    for _, stream in groupby(late, key=lambda recorded: recorded.stream):
-        rows = shadow.view.fold(stream)
-        await shadow.remove(connection, [key for key, row in rows.items() if row is None])
-        await shadow.write(connection, [row for row in rows.values() if row is not None])
-    return sum(recorded.position > until for recorded in late)
-
-
-async def _copy_lane(
-    inbox: Inbox, shadow: Shadow, feed: Feed, lane: Lane, done: Position | None, until: Position
-) -> int:
-    """Fold a lane's events from where we were up to `until`, batch by batch."""
-    after, events = done.seq if done else 0, 0
-    while after < until.seq:
-        messages = [m for m in await feed.events(*lane, after, 1) if m.seq <= until.seq]
-        after = messages[-1].seq
-        parked = await inbox.store.pool.fetch(
-            "SELECT event_id FROM parked WHERE consumer = $1 AND event_id = ANY($2)",
-            inbox.consumer,
-            [m.id for m in messages],
-        )
-        silent = {row["event_id"] for row in parked}
-        heard = [wire.recorded(m, shadow.view.hears) for m in messages if m.type in shadow.view.hears]
-        async with transact(inbox.store.pool) as connection:
-            await _fold_onto(connection, shadow, [recorded for recorded in heard if recorded.id not in silent])
-        events += len(heard)
-    return events
-
-
-async def _fold_onto(connection: Connection, shadow: Shadow, heard: Sequence[AnyRecorded]) -> None:
-    """Fold events onto the shadow's rows."""
-    view = shadow.view
-    before = await standing(connection, view, heard, shadow.name)
-    rows = view.fold(heard, before)
-    await shadow.remove(connection, [key for key, row in rows.items() if row is None])
-    await shadow.write(connection, [row for row in rows.values() if row is not None])
 
 
 async def _main(service: str, names: Sequence[str], swap: bool) -> list[Proof]:
     app = import_module(f"services.{service}.app").service
-    pool = await connect(os.environ[f"{service.upper()}_OWNER_DATABASE_URL"], size=3)
+    pool = await connect(os.environ[f"{service.upper()}_OWNER_DATABASE_URL"], size=3, command_timeout=None)
     store = Store(pool, service, app.catalogue, app.views)
     wanted = [view for view in app.views if not names or view.table.name in names]
     own = [await rebuild(store, view, swap) for view in wanted if not list(view.hears)]
-    async with app.feed() as feed:
-        inbox = Inbox(store, app.hears)
-        heard = [await rebuild_heard(inbox, view, feed, swap) for view in wanted if list(view.hears)]
+    heard = await _main_heard(app, store, [view for view in wanted if list(view.hears)], swap)
     await pool.close()
     return own + heard
+
+
+async def _main_heard(app: Any, store: Store, views: Sequence[AnyView], swap: bool) -> list[Proof]:
+    if not views:
+        return []
+    async with app.feed() as feed:
+        inbox = Inbox(store, app.hears)
+        return [await rebuild_heard(inbox, view, feed, swap) for view in views]
 
 
 def main(service: str, views: Annotated[list[str] | None, typer.Argument()] = None, check: bool = False) -> None:
@@ -168,8 +146,8 @@ def main(service: str, views: Annotated[list[str] | None, typer.Argument()] = No
     proofs = asyncio.run(_main(service, views or [], swap=not check))
     for proof in proofs:
         verdict = "equal" if proof.holds else "DIFFERENT"
-        print(f"{service}.{proof.view}: {proof.events} events, {proof.rebuilt[0]} rows, {verdict} to the live view")
-    raise typer.Exit(0 if all(proof.holds for proof in proofs) or not check else 1)
+        print(f"{service}.{proof.view}: {proof.events} events, {proof.rebuilt.rows} rows, {verdict} to the live view")
+    raise typer.Exit(0 if all(proof.holds for proof in proofs) else 1 if check else CHANGED)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
-"""A shadow: a view's table built anew beside the live one, in a schema of its own, and what is proved and swapped."""
+"""A shadow: a view's table built anew beside the live one, in a schema of its own, and what is swapped in its place."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -15,26 +13,19 @@ from libs.events.view import AnyView
 
 SCHEMA = "rebuild"
 
-GRANTEES = """
-SELECT DISTINCT grantee::regrole::text AS role FROM pg_class, aclexplode(relacl) WHERE oid = $1::regclass
+GRANTS = """
+SELECT coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') AS role, privilege_type AS privilege,
+       string_agg(quote_ident(attname), ', ') AS columns, is_grantable
+FROM (
+    SELECT acl.*, NULL::name AS attname FROM pg_class, aclexplode(relacl) AS acl
+    WHERE oid = $1::regclass AND acl.grantee <> relowner
+    UNION ALL
+    SELECT acl.*, attname FROM pg_attribute, aclexplode(attacl) AS acl WHERE attrelid = $1::regclass
+) AS granted
+GROUP BY 1, 2, 4
+ORDER BY 1, 2, 4
 """
-
-HASH = "SELECT count(*) AS rows, coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)), 0)::text AS hash FROM {} AS t"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A view as it stands and as its history says, under one lock: number of rows, and a hash over all of them."""
-
-    view: str
-    events: int
-    live: tuple[int, str]
-    rebuilt: tuple[int, str]
-
-    @property
-    def holds(self) -> bool:
-        """Whether the live rows are exactly the fold of the history."""
-        return self.live == self.rebuilt
+"""Who may do what with a table or some of its columns, besides its owner."""
 
 
 class Shadow:
@@ -46,7 +37,7 @@ class Shadow:
         self.name = f"{SCHEMA}.{view.table.name}"
 
     async def create(self, connection: Connection) -> None:
-        """An empty table like the live one, with its indices and rights."""
+        """An empty table with the live one's indices and rights, privilege by privilege."""
         table = self.view.table.to_metadata(sa.MetaData(), schema=SCHEMA)
         statements: list[ExecutableDDLElement] = [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
@@ -54,23 +45,30 @@ class Shadow:
         await connection.execute(f"DROP TABLE IF EXISTS {self.name}")
         for statement in statements:
             await connection.execute(str(statement.compile(dialect=dialect)))
-        for grantee in await connection.fetch(GRANTEES, self.live):
-            await connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {self.name} TO {grantee['role']}")
+        await self._copy_rights(connection)
 
-    async def write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
-        """Put these rows, whatever stood under their keys."""
+    async def _copy_rights(self, connection: Connection) -> None:
+        """Default privileges may have given some already: what the live table does not have goes first."""
+        for right in await connection.fetch(GRANTS, self.name):
+            await connection.execute(f"REVOKE ALL ON {self.name} FROM {right['role']}")
+        for right in await connection.fetch(GRANTS, self.live):
+            columns = f" ({right['columns']})" if right["columns"] else ""
+            option = " WITH GRANT OPTION" if right["is_grantable"] else ""
+            await connection.execute(f"GRANT {right['privilege']}{columns} ON {self.name} TO {right['role']}{option}")
+
+    async def put(self, connection: Connection, rows: dict[str, msgspec.Struct | None]) -> None:
+        """Make these rows, by key, what stands there; None: no row."""
+        await self._remove(connection, [key for key, row in rows.items() if row is None])
+        await self._write(connection, [row for row in rows.values() if row is not None])
+
+    async def _write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
         if some := list(rows):
             statement, arguments = upsert(self.view.table, some, self.name)
             await connection.execute(statement, *arguments)
 
-    async def remove(self, connection: Connection, keys: Sequence[str]) -> None:
-        """Take the rows of these keys out."""
-        await connection.execute(f"DELETE FROM {self.name} WHERE {self.view.id} = ANY($1)", keys)
-
-    async def prove(self, connection: Connection, events: int) -> Proof:
-        """Both tables' rows and hashes; the caller holds the lock under which neither can change."""
-        live, rebuilt = [await _hash(connection, table) for table in (self.live, self.name)]
-        return Proof(self.view.table.name, events, live, rebuilt)
+    async def _remove(self, connection: Connection, keys: Sequence[str]) -> None:
+        if keys:
+            await connection.execute(f"DELETE FROM {self.name} WHERE {self.view.id} = ANY($1)", keys)
 
     async def swap(self, connection: Connection) -> None:
         """Put the shadow in the live table's place."""
@@ -80,8 +78,3 @@ class Shadow:
     async def drop(self, connection: Connection) -> None:
         """The shadow is not needed any more."""
         await connection.execute(f"DROP TABLE {self.name}")
-
-
-async def _hash(connection: Connection, table: str) -> tuple[int, str]:
-    row: Any = await connection.fetchrow(HASH.format(table))
-    return row["rows"], row["hash"]

@@ -1,18 +1,26 @@
 """Rebuilding a view: beside the live one, proved under a lock, swapped in while the service runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
 import pytest
 
-from libs.events.database import connect
+from libs.events import parking
+from libs.events.database import Connection, connect
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
-from libs.events.rebuild import rebuild, rebuild_heard
+from libs.events.own_history import OwnHistory
+from libs.events.proof import Snapshot
+from libs.events.rebuild import FEW, rebuild, rebuild_heard
+from libs.events.shadow import Shadow
 from libs.events.store import Store
+from tests.conftest import NewDatabase
 from tests.libs.conftest import Desk, Post, make_inbox
-from tests.libs.parcel import Move, Seal, Weigh, parcel, parcel_list
+from tests.libs.parcel import Move, Seal, Weigh, parcel, parcel_list, smudged
 
 
 @pytest.fixture
@@ -125,3 +133,109 @@ async def test_a_view_of_what_others_said_is_rebuilt_from_their_feeds(
     await desk.inbox.take(await post.said())
     assert await desk.tally("3") == 4
     assert (await rebuild_heard(desk_owner, view, post)).holds
+
+
+async def test_a_parked_event_that_is_retried_meanwhile_stands_in_the_rebuilt_view(
+    desk: Desk, desk_owner: Inbox, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.move("3", note="smudge")
+    smudged.add("smudge")
+    await desk.inbox.take(await post.said())
+    smudged.clear()
+    summed, retried = Snapshot.of, 0
+
+    async def summed_after_a_retry(connection: Connection, shadow: Shadow) -> Snapshot:
+        nonlocal retried
+        for parked in await parking.listed(desk.pool, "desk"):
+            retried += await desk.inbox.retry(parked.id)
+        return await summed(connection, shadow)
+
+    monkeypatch.setattr(Snapshot, "of", summed_after_a_retry)
+    (view,) = desk_owner.views
+    assert (await rebuild_heard(desk_owner, view, post)).holds
+    assert retried == 1
+    assert await desk.tally("3") == 1
+
+
+async def test_what_came_while_the_tables_were_summed_is_not_folded_under_the_lock(
+    post: Post, owner: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(post)
+    summed, finish = Snapshot.of, OwnHistory.finish
+    late: list[int] = []
+
+    async def summed_slowly(connection: Connection, shadow: Shadow) -> Snapshot:
+        found = await summed(connection, shadow)
+        for _ in range(3):
+            await post.store.run(parcel.on("7", Move(FEW)), Intent())
+        return found
+
+    async def finished(history: OwnHistory, connection: Connection) -> set[str]:
+        late.append(await history.behind())
+        return await finish(history, connection)
+
+    monkeypatch.setattr(Snapshot, "of", summed_slowly)
+    monkeypatch.setattr(OwnHistory, "finish", finished)
+    proof = await rebuild(owner, parcel_list)
+    assert proof.holds
+    assert proof.events == 101 + 3 * FEW
+    assert late == [0]
+
+
+async def test_a_reader_in_the_way_of_the_swap_delays_it_and_no_more(post: Post, owner: Store) -> None:
+    await fill(post)
+    async with post.store.pool.acquire() as reader:
+        reading = reader.transaction()
+        await reading.start()
+        await reader.fetch("SELECT * FROM parcel")
+        rebuilding = asyncio.create_task(rebuild(owner, parcel_list))
+        await _until_locked_out(owner)
+        await reading.rollback()
+    assert (await rebuilding).holds
+
+
+async def _until_locked_out(owner: Store) -> None:
+    """Until the swap was refused once: its lock time-out is over."""
+    refused = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'parcel'::regclass"
+    for refusing in (True, False):
+        while bool(await owner.pool.fetchval(refused)) != refusing:  # noqa: ASYNC110  # only the database knows
+            await asyncio.sleep(0.01)
+
+
+async def test_rights_outlive_the_swap_as_they_are(post: Post, owner: Store) -> None:
+    rights = (
+        "SELECT unnest(relacl)::text FROM pg_class WHERE oid = 'parcel'::regclass UNION ALL "
+        "SELECT unnest(attacl)::text FROM pg_attribute WHERE attrelid = 'parcel'::regclass ORDER BY 1"
+    )
+    for right in (
+        "SELECT ON parcel TO PUBLIC",
+        "SELECT ON parcel TO pg_monitor",
+        "UPDATE (steps) ON parcel TO pg_monitor WITH GRANT OPTION",
+    ):
+        await owner.pool.execute(f"GRANT {right}")
+    before = await owner.pool.fetch(rights)
+    await rebuild(owner, parcel_list)
+    assert await owner.pool.fetch(rights) == before
+    assert len(before) == 5
+
+
+async def test_the_exit_status_says_that_a_swap_changed_rows(new_database: NewDatabase) -> None:
+    database = await new_database("survey")
+    settings = {
+        **os.environ,
+        "SURVEY_DATABASE_URL": database.url,
+        "SURVEY_OWNER_DATABASE_URL": database.owner_url,
+    }
+
+    def status(*options: str) -> int:
+        command: Sequence[str] = [sys.executable, "-m", "libs.events.rebuild", "survey", "callback", *options]
+        return subprocess.run(command, env=settings, timeout=60).returncode
+
+    assert status() == 0
+    connection = await asyncpg.connect(database.owner_url)
+    await connection.execute(
+        "INSERT INTO callback (id, ticket_id, work_order_id, status, attempts, version, opened_at) "
+        "VALUES ('ghost', 'ghost', 'ghost', 'scheduled', 0, 1, now())"
+    )
+    await connection.close()
+    assert [status("--check"), status(), status()] == [1, 3, 0]
