@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ else:
     Pool = asyncpg.Pool
     Connection = asyncpg.Connection | PoolConnectionProxy
 Source: TypeAlias = Pool | Connection
+Isolation = Literal["read_committed", "repeatable_read"]
 
 _DIALECT = dialect.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
 
@@ -87,14 +88,14 @@ async def _keep(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def transact(pool: Pool) -> AsyncIterator[Connection]:
+async def transact(pool: Pool, isolation: Isolation = "read_committed") -> AsyncIterator[Connection]:
     """The one `begin` of this project: commits at its end, rolls back on any error.
 
     A connection whose task was cancelled in mid-flight is closed, for nobody knows what it is still doing.
     """
     async with pool.acquire() as connection:
         try:
-            async with connection.transaction():
+            async with connection.transaction(isolation=isolation):
                 yield connection
         except asyncio.CancelledError:
             connection.terminate()

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from libs.events.database import Connection, Pool
+from libs.events.database import Connection, Pool, transact
 from libs.events.shadow import Shadow
 
 SUM = """
@@ -72,7 +72,7 @@ class Snapshot:
 @asynccontextmanager
 async def snapshot(pool: Pool, shadow: Shadow) -> AsyncIterator[Snapshot]:
     """A snapshot of both tables, on a connection of its own. It keeps the tables from being dropped while it lasts."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with transact(pool, "repeatable_read") as connection:
         await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         yield await Snapshot.of(connection, shadow)
 

@@ -111,7 +111,6 @@ idempotency = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("etag", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    sa.Index("idempotency_created_at", "created_at", postgresql_using="brin"),
 )
 
 timer = sa.Table(

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from libs.chassis.feeds import HttpFeed
-from libs.chassis.housekeeping import look, sweep
+from libs.chassis.housekeeping import SWEEP, Sweep, look
 from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.service import Service
 from libs.events import AnyRecorded, Catalogue, parking
@@ -187,5 +187,22 @@ async def test_housekeeping_forgets_old_keys_and_no_others(anna: Caller, pool: P
     await pool.execute("UPDATE idempotency SET created_at = now() - interval '73 hours'")
     await anna.opened()
     await look(pool, None)
-    assert await sweep(pool) == 1
+    assert await Sweep(pool).step() == 1
     assert await pool.fetchval("SELECT count(*) FROM idempotency") == 1
+
+
+async def test_the_sweep_walks_over_the_whole_table_page_by_page_and_begins_again(pool: Pool) -> None:
+    fill = (
+        "INSERT INTO idempotency (scope, key, request_hash, status, body, created_at) "
+        "SELECT 's', n::text, '', 200, repeat('b', 400), now() - make_interval(hours => n % 2 * 100) "
+        "FROM generate_series(1, 400) AS n"
+    )
+    await pool.execute(fill)
+    plan = await pool.fetch(f"EXPLAIN {SWEEP}", 72, 0, 5)
+    assert any("Tid Range Scan" in line["QUERY PLAN"] for line in plan)
+    sweep = Sweep(pool)
+    gone = [await sweep.step(pages=5) for _ in range(10)]
+    assert sum(gone) == 200
+    assert 0 < gone[0] < 60
+    await pool.execute("UPDATE idempotency SET created_at = now() - interval '100 hours'")
+    assert sum([await sweep.step(pages=5) for _ in range(20)]) == 200
