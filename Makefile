@@ -14,6 +14,7 @@ VIEW ?=
 DEMO ?=
 INCIDENTS ?=
 BENCH ?=
+TAG ?=
 FULL ?=
 export DEMO INCIDENTS BENCH FULL
 export UV_PYTHON_DOWNLOADS := never
@@ -77,6 +78,11 @@ epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost 
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m libs.events.golden
 	@$(PYTHON) -m docs.pages
+
+.PHONY: release
+release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)
+	@test -n "$(TAG)" || { echo "say which: make release TAG=v0.1" >&2; exit 2; }
+	@$(PYTHON) -m libs.events.release "$(TAG)"
 
 .PHONY: holidays
 holidays: .venv/ready ## Write the public holidays that ship with sla anew, from the package that knows them

@@ -8,8 +8,11 @@ import msgspec
 
 from libs.events.event import Event
 
-Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
-"""One version's fields to the next version's. Pure: no I/O, no clock."""
+Caster = Callable[[dict[str, Any]], dict[str, Any]]
+"""One version's fields as a neighbouring version's. Pure: no I/O, no clock."""
+
+Casters = Mapping[tuple[str, int], Caster]
+"""By type name and the version whose fields are given."""
 
 
 class UnknownType(LookupError):
@@ -25,15 +28,18 @@ class UndecodableEvent(ValueError):
 
 
 class Catalogue:
-    """The events a reader understands, each in its newest version, with the upcasters from the older ones.
+    """The events a reader understands, each in the version that this release writes, with the ways from its others.
 
-    `upcasters[(type_name, n)]` turns the fields of version n into those of version n + 1.
+    `upcasters[(type_name, n)]` turns the fields of version n into those of version n + 1; `downcasters[(type_name, n)]`
+    turns those of version n, which only the next release writes, into those of version n - 1.
     """
 
-    def __init__(self, *events: type[Event], upcasters: Mapping[tuple[str, int], Upcaster] | None = None) -> None:
+    def __init__(
+        self, *events: type[Event], upcasters: Casters | None = None, downcasters: Casters | None = None
+    ) -> None:
         self._classes = {cls.type_name: cls for cls in events}
         self._decoders = {cls.type_name: msgspec.json.Decoder(cls) for cls in events}
-        self._upcasters = dict(upcasters or {})
+        self._upcasters, self._downcasters = dict(upcasters or {}), dict(downcasters or {})
         if len(self._classes) != len(events) or "" in self._classes:
             raise ValueError("every event of a catalogue needs a type name of its own")
 
@@ -46,12 +52,32 @@ class Catalogue:
     def __or__(self, other: "Catalogue") -> "Catalogue":
         """Both catalogues as one; what stands in both counts once."""
         classes = dict.fromkeys([*self, *other])
-        return Catalogue(*classes, upcasters=self._upcasters | other._upcasters)
+        return Catalogue(
+            *classes,
+            upcasters=self._upcasters | other._upcasters,
+            downcasters=self._downcasters | other._downcasters,
+        )
 
     @cached_property
     def sources(self) -> list[str]:
         """The services these events come from, by the first part of their type names."""
         return sorted({name.split(".")[0] for name in self._classes})
+
+    @cached_property
+    def reads(self) -> dict[str, int]:
+        """The newest version of each type that can be read, by type name."""
+        return {name: self._newest(cls) for name, cls in self._classes.items()}
+
+    @cached_property
+    def writes(self) -> dict[str, int]:
+        """The version of each type that this release records, by type name."""
+        return {name: cls.version for name, cls in self._classes.items() if cls.written}
+
+    def _newest(self, cls: type[Event]) -> int:
+        version = cls.version
+        while (cls.type_name, version + 1) in self._downcasters:
+            version += 1
+        return version
 
     def decode(self, type_name: str, version: int, data: bytes | str) -> Event:
         """The event of these bytes. Raises UnknownType, NewerSchema or UndecodableEvent."""
@@ -59,16 +85,19 @@ class Catalogue:
             cls = self._classes[type_name]
         except KeyError:
             raise UnknownType(type_name) from None
-        if version > cls.version:
-            raise NewerSchema(f"{type_name} version {version}; this release knows up to {cls.version}")
+        if version > self.reads[type_name]:
+            raise NewerSchema(f"{type_name} version {version}; this release knows up to {self.reads[type_name]}")
         try:
             if version == cls.version:
                 return self._decoders[type_name].decode(data)
-            return msgspec.convert(self._upcast(type_name, version, msgspec.json.decode(data)), cls)
+            return msgspec.convert(self._cast(type_name, version, msgspec.json.decode(data)), cls)
         except msgspec.MsgspecError as error:
             raise UndecodableEvent(f"{type_name} version {version}: {error}") from error
 
-    def _upcast(self, type_name: str, version: int, fields: dict[str, Any]) -> dict[str, Any]:
-        for older in range(version, self._classes[type_name].version):
+    def _cast(self, type_name: str, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        ours = self._classes[type_name].version
+        for older in range(version, ours):
             fields = self._upcasters[type_name, older](fields)
+        for newer in range(version, ours, -1):
+            fields = self._downcasters[type_name, newer](fields)
         return fields

@@ -20,6 +20,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     type_name: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    written: ClassVar[bool] = True
+    """Whether this release records it; False: it only reads it, for the next release to record."""
 
 
 class Published(Event, frozen=True, kw_only=True):
@@ -42,11 +44,14 @@ class AboutTicket(Published, frozen=True, kw_only=True):
 E = TypeVar("E", bound=Event)
 
 
-def event(type_name: str, version: int = 1) -> Callable[[type[E]], type[E]]:
-    """Give an event class its stored type name, such as `intake.TicketOpened`, and its schema version."""
+def event(type_name: str, version: int = 1, written: bool = True) -> Callable[[type[E]], type[E]]:
+    """Give an event class its stored type name, such as `intake.TicketOpened`, and its schema version.
+
+    A new type is read one release before it is `written`, so that two releases can work side by side on one log.
+    """
 
     def name(cls: type[E]) -> type[E]:
-        cls.type_name, cls.version = type_name, version
+        cls.type_name, cls.version, cls.written = type_name, version, written
         return cls
 
     return name

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from libs.events.catalogue import Catalogue, Upcaster
+from libs.events.catalogue import Casters, Catalogue
 from libs.events.contracts import dispatch, intake, sla, survey, triage
 from libs.events.event import Published
 from libs.events.wire import dataschema
@@ -28,14 +28,19 @@ def published(service: str) -> list[type[Published]]:
     return [cls for cls in classes if issubclass(cls, Published) and "type_name" in vars(cls)]
 
 
-def upcasters(service: str) -> Mapping[tuple[str, int], Upcaster]:
+def upcasters(service: str) -> Casters:
     """The `UPCASTERS` of the service's contracts module; none while every event is in its first version."""
     return getattr(PUBLISHERS[service], "UPCASTERS", {})
 
 
+def downcasters(service: str) -> Casters:
+    """The `DOWNCASTERS` of the service's contracts module: of versions that only the next release writes."""
+    return getattr(PUBLISHERS[service], "DOWNCASTERS", {})
+
+
 def catalogue(service: str) -> Catalogue:
-    """All that `service` publishes, with the upcasters from older versions."""
-    return Catalogue(*published(service), upcasters=upcasters(service))
+    """All that `service` publishes, with the ways from older and newer versions."""
+    return Catalogue(*published(service), upcasters=upcasters(service), downcasters=downcasters(service))
 
 
 def schema(cls: type[Published]) -> JsonSchema:

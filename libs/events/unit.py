@@ -34,6 +34,10 @@ class FutureInstant(Exception):
     """A command says that it happened later than now."""
 
 
+class NotYetWritten(Exception):
+    """A decider emitted an event that this release only reads: a defect of whoever made it."""
+
+
 class Decided(msgspec.Struct, frozen=True):
     """What one command of a story came to: the events it gave, and its aggregate after them."""
 
@@ -150,6 +154,8 @@ class Unit:
         return stream
 
     def _record(self, stream: str, version: int, event: Event, at: datetime, intent: Intent) -> AnyRecorded:
+        if not event.written:
+            raise NotYetWritten(f"{event.type_name} is read by this release, and recorded only by the next one")
         return Recorded(
             event=event,
             id=str(uuid7()),
