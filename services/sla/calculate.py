@@ -27,20 +27,27 @@ from services.sla.domain.opening_hours import Instant, OpeningHours
 
 Result = str | int | float | bool
 Raw = msgspec.Raw
+NULL = Raw(b"null")
 BOM = b"\xef\xbb\xbf"
 
 
-class Case(msgspec.Struct, kw_only=True):
-    """One line. The opening hours stay as they were written, so that equal ones are compiled once."""
+class Case(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One line. The opening hours stay as they were written, so that equal ones are compiled once.
+
+    `expected`, `requires` and `note` are what a suite of cases keeps beside a question: they are taken and not read.
+    """
 
     id: Any = None
+    expected: Raw = NULL
+    requires: Raw = NULL
+    note: Raw = NULL
     timezone: Raw
     weekly_hours: Raw
     holidays: Raw = Raw(b"[]")
     extra_working: Raw = Raw(b"[]")
-    public_holidays: Raw = Raw(b"null")
+    public_holidays: Raw = NULL
     makeup_days: Raw = Raw(b"true")
-    makeup_hours: Raw = Raw(b"null")
+    makeup_hours: Raw = NULL
     op: Literal["add", "elapsed", "is_open"]
     unit: Literal["seconds", "business_days"] = "seconds"
     start: Instant

@@ -15,8 +15,8 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.schemas import BaseSchema
 
 from libs.chassis.service import Service
+from libs.zones import ZONES
 from services.dispatch.api.forms import DOT
-from services.intake.api.forms import ZONES
 from tests.http.api import Api, Case
 
 EXAMPLES = 50

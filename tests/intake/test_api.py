@@ -116,6 +116,7 @@ async def test_numbers_differ_and_the_same_key_gives_the_same_ticket(caller: Cal
         ({"contract": "HT\n1"}, "body.contract"),
         ({"timezone": "../../etc/passwd"}, "body.timezone"),
         ({"timezone": "asia/shanghai"}, "body.timezone"),
+        ({"timezone": "Factory"}, "body.timezone"),
         ({"colour": "red"}, "body.colour"),
         ({"occurred_at": "2999-01-01T00:00:00Z"}, "body.occurred_at"),
     ],

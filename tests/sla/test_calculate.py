@@ -144,9 +144,29 @@ def test_no_line_whatever_ends_the_run(bytes_: bytes) -> None:
     assert len(told) == 1 + bool(noise.removeprefix(BOM).strip())
 
 
-def test_fields_that_it_does_not_know_are_ignored_and_of_two_the_last_counts() -> None:
-    assert said(line(expected=False, requires=["pauses"])) == [{"id": "good", "result": True}]
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"pause": []}, "pause"),
+        ({"holiday": ["2026-03-02"]}, "holiday"),
+        ({"extra_working": [{"date": "2026-03-02", "hours": [], "hour": []}]}, "hour"),
+        ({"zone": "UTC"}, "zone"),
+    ],
+)
+def test_a_field_that_it_does_not_know_is_refused_by_name(fields: dict[str, object], named: str) -> None:
+    (answered,) = said(line(**fields))
+    assert f"unknown field `{named}`" in str(answered["error"])
+    assert answered["id"] == "good"
+
+
+def test_what_a_suite_keeps_beside_a_question_is_not_read_and_of_two_ids_the_last_counts() -> None:
+    assert said(line(expected=False, requires=["pauses"], note="x")) == [{"id": "good", "result": True}]
     assert said(line()[:-1] + b', "id": "last"}') == [{"id": "last", "result": True}]
+
+
+def test_a_zone_that_depends_on_the_machine_is_none() -> None:
+    for zone in ("localtime", "Factory", "posixrules", "right/UTC"):
+        assert "IANA" in str(answer(op="is_open", timezone=zone)["error"])
 
 
 def test_line_ends_of_windows_a_mark_and_no_last_line_end_are_well() -> None:

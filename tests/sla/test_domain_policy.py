@@ -1,5 +1,6 @@
 """Policies as data: the one that ships works, and one that cannot work is refused with every place and reason."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -7,11 +8,15 @@ import msgspec
 import pytest
 
 from services.sla.domain.opening_hours import WEEKDAYS
-from services.sla.domain.policy import Flawed, SiteHours, decode
+from services.sla.domain.policy import Flawed, SiteHours, calendar_flaws, decode
 from services.sla.domain.shipped import DEMO, LIBRARY
 
 SHIPPED = files("services.sla").joinpath("policies", "demo.json").read_bytes()
 FOUR_HOURS = {"amount": 4, "unit": "hours"}
+MINUTE = {"amount": 1, "unit": "minutes"}
+LEVEL = {"event": "triage.FaultClassified"}
+PARTS = {"event": "dispatch.WorkPaused", "where": {"reason": ["waiting-parts"]}}
+MUTE = {"event": "dispatch.RepairRejected", "where": {"reasons_id": ["x"]}}
 EVER = dict.fromkeys(WEEKDAYS, (("00:00", "24:00"),))
 
 
@@ -114,6 +119,29 @@ def test_what_can_work_is_taken(policy: bytes) -> None:
         (with_target(within={"amount": 1.5, "unit": "business_days"}), "targets[0].within", "whole"),
         (with_target(within={"amount": 1, "unit": "days"}), "targets[0].within.unit", "days"),
         (with_target(warn_at=1), "targets[0].warn_at", "< 1"),
+        (
+            with_target(pause=[PARTS], resume=["dispatch.WorkResumed"]),
+            "targets[0].pause[0].where.reason",
+            "waiting_par",
+        ),
+        (with_target(stop=[LEVEL | {"where": {"level": ["1"]}}]), "targets[0].stop[0].where.level", "never '1'"),
+        (with_target(stop=[LEVEL | {"where": {"level": [True]}}]), "targets[0].stop[0].where.level", "never True"),
+        (with_target(applies_when={"level": [7]}), "targets[0].applies_when.level", "never 7"),
+        (with_target(stop=[MUTE]), "targets[0].stop[0].where.reasons_id", "do not keep reasons_id"),
+        (with_target(within={"amount": 0.4, "unit": "seconds"}), "targets[0].within", "rounds to nothing"),
+        (with_target(within={"amount": 1e-9, "unit": "hours"}), "targets[0].within", "rounds to nothing"),
+        (with_target(by_level={"1": {"amount": 0.4, "unit": "seconds"}}), "targets[0].by_level", "rounds to nothing"),
+        (
+            with_target(resume_within={"amount": 0.4, "unit": "seconds"}),
+            "targets[0].resume_within",
+            "rounds to nothing",
+        ),
+        (
+            with_target(pause_at_most={"amount": 0.4, "unit": "seconds"}),
+            "targets[0].pause_at_most",
+            "rounds to nothing",
+        ),
+        (with_target(warn_at=0.001, within=MINUTE), "targets[0].warn_at", "rounds to nothing"),
     ],
 )
 def test_a_policy_that_cannot_work_is_refused_with_the_place_and_the_reason(
@@ -129,3 +157,58 @@ def test_every_flaw_is_told_at_once() -> None:
     with pytest.raises(Flawed) as refusal:
         decode(with_target(start=[], stop=[], calendar="shop"))
     assert len(refusal.value.flaws) == 3
+
+
+NOON = [["12:00", "13:00"]]
+DAYS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    ".weekly_hours.mon": lambda hours: {"weekly_hours": EVER | {"mon": hours}},
+    ".extra_working[0].hours": lambda hours: {"extra_working": [{"date": "2026-05-09", "hours": hours}]},
+    ".makeup_hours": lambda hours: {"makeup_hours": hours, "public_holidays": "CN"},
+}
+"""The fields that hold hours of a day: what is refused in one is refused in all."""
+
+
+@pytest.mark.parametrize(
+    ("hours", "reason"),
+    [
+        ([["09:00", "09:00"]], "itself"),
+        ([["00:00", "00:00:00"]], "itself"),
+        ([["00:00", "23:59"]], "24:00"),
+        ([["00:00", "23:59:59"]], "24:00"),
+        ([["09:00", "18:00"], ["12:00", "13:00"]], "overlap"),
+        ([["12:00", "13:00"], ["12:00", "13:00"]], "overlap"),
+        ([["22:00", "06:00"], ["23:00", "24:00"]], "overlap"),
+    ],
+)
+@pytest.mark.parametrize("place", DAYS)
+def test_a_slip_in_the_hours_of_a_day_is_refused_wherever_they_stand(place: str, hours: Any, reason: str) -> None:
+    for written_hours, flaws in ((hours, 1), (NOON, 0)):
+        calendar = msgspec.json.decode(with_calendar(**DAYS[place](written_hours)))["calendars"]["office"]
+        found = [flaw for flaw in calendar_flaws(msgspec.convert(calendar, SiteHours)) if reason in flaw[1]]
+        assert [where for where, _ in found] == [place] * flaws
+
+
+CLOSED = ["2026-05-01T08:00:00+08:00", "2026-05-01T12:00:00+08:00"]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "place"),
+    [
+        ({"extra_working": [{"date": "2026-05-09", "hours": hours} for hours in (NOON, [])]}, ".extra_working"),
+        ({"holidays": ["2026-05-01", "2026-05-02", "2026-05-01"]}, ".holidays"),
+        ({"holidays": [CLOSED, "2026-05-01", CLOSED]}, ".holidays"),
+        ({"holidays": [CLOSED, [CLOSED[0], CLOSED[0]]]}, ".holidays[1]"),
+    ],
+)
+def test_a_date_that_stands_twice_and_a_closure_of_nothing_are_refused(calendar: dict[str, Any], place: str) -> None:
+    with pytest.raises(Flawed) as refusal:
+        decode(with_calendar(**calendar))
+    assert [where for where, _ in refusal.value.flaws] == [f"calendars.office{place}"]
+
+
+@pytest.mark.parametrize(
+    "zone", ["localtime", "posixrules", "Factory", "posix/Asia/Shanghai", "right/UTC", "asia/shanghai", "Asia", "EST5"]
+)
+def test_a_zone_that_depends_on_the_machine_is_none(zone: str) -> None:
+    with pytest.raises(Flawed, match="IANA"):
+        decode(with_calendar(timezone=zone))

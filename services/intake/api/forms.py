@@ -1,6 +1,5 @@
 """What intake's forms ask for."""
 
-from importlib.resources import files
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
+from libs.zones import ZONES
 
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 LABEL = r"^[^\s\x00-\x1f\x7f]+( [^\s\x00-\x1f\x7f]+)*$"
@@ -19,9 +19,6 @@ Phone = Annotated[str, StringConstraints(max_length=33, pattern=PHONE)]
 """A phone number as it is said, perhaps with an extension."""
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LABEL)]
 """A short name or number that others compare: no space around it, and single ones within."""
-
-ZONES = frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
-"""IANA's time zones, of the package that every service reads them from where its machine has none."""
 
 
 def _zone(name: str) -> str:

@@ -26,6 +26,8 @@ class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("business days are whole")
         if self.unit != "business_days" and self.end_of_day:
             raise ValueError("only business days end with the day")
+        if self.unit != "business_days" and not self._working:
+            raise ValueError("it rounds to nothing: a second is the least")
 
     def after(self, calendar: Calendar, start: datetime) -> datetime:
         """The instant at which so much of the calendar has passed since `start` (aware). Raises OutOfReach."""
@@ -40,5 +42,10 @@ class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self._working
 
     @property
+    def seconds(self) -> int:
+        """Whole seconds of working time; 0 for business days, which are none."""
+        return round(self.amount * SECONDS.get(self.unit, 0))
+
+    @property
     def _working(self) -> timedelta:
-        return timedelta(seconds=round(self.amount * SECONDS[self.unit]))
+        return timedelta(seconds=self.seconds)

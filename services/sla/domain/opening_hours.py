@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from libs.zones import ZONES
 from services.sla.domain.public_holidays import REGIONS, PublicHolidays, Region
 from services.sla.domain.stretch import DAY, Stretch, instant, microseconds, stretch, union, without
 
@@ -68,10 +69,9 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of all local dates and wall times here."""
-        try:
-            return ZoneInfo(self.timezone)
-        except (LookupError, ValueError, OSError):
-            raise ValueError(f"{self.timezone!r} is not an IANA time zone") from None
+        if self.timezone not in ZONES:
+            raise ValueError(f"{self.timezone!r} is not an IANA time zone")
+        return ZoneInfo(self.timezone)
 
     @property
     def public(self) -> PublicHolidays | None:
@@ -175,13 +175,14 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 def _shifts(hours: WallHours) -> list[Shift]:
     shifts = []
     for opens, closes in hours:
-        begin, end = _second(opens), _second(closes)
+        begin, end = second_of(opens), second_of(closes)
         if begin == DAY:
             raise ValueError("an interval cannot begin at 24:00: say 00:00 of the next day")
         shifts.append((begin, end if end > begin else end + DAY))
     return shifts
 
 
-def _second(wall: str) -> int:
+def second_of(wall: str) -> int:
+    """Seconds since midnight of a wall time."""
     hours, minutes, *rest = (int(part) for part in wall.split(":"))
     return hours * 3600 + minutes * 60 + (rest[0] if rest else 0)

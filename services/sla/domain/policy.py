@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from services.sla.domain.duration import Duration
+from services.sla.domain.hours_flaws import hours_flaws
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.when import EVENTS, AppliesWhen, Flaw, When, Whens, trait_flaws
 
@@ -112,6 +113,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         yield from ((f"applies_when.{place}", reason) for place, reason in trait_flaws(self.applies_when))
         if self.within is None and not self.by_level:
             yield "within", "it needs the time allowed, for all levels (within) or by level (by_level)"
+        if any(0 < one.seconds * self.warn_at < 1 for one in (self.within, *self.by_level.values()) if one):
+            yield "warn_at", "the warning rounds to nothing: it would come as the clock starts"
         if not self.start:
             yield "start", "it needs an event that starts it"
         if not self.stop:
@@ -167,13 +170,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def calendar_flaws(calendar: SiteHours) -> Iterator[Flaw]:
     """Why clocks cannot count in a calendar."""
-    if not any(calendar.weekly_hours.values()):
-        yield ".weekly_hours", "it has no weekly hours, so its clocks would never end"
-    for day, hours in calendar.weekly_hours.items():
-        if any(closes.startswith("23:59") for _, closes in hours):
-            yield f".weekly_hours.{day}", "intervals are half-open, so the day's end is 24:00, not 23:59"
-        if any(opens == closes for opens, closes in hours):
-            yield f".weekly_hours.{day}", "an interval from an instant to itself: write 00:00 to 24:00 for a whole day"
+    yield from hours_flaws(calendar)
     if calendar.zone_from is not None:
         if calendar.zone_from.event not in EVENTS:
             yield ".zone_from.event", f"no service tells {calendar.zone_from.event}"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from libs.zones import ZONES
 from services.sla.domain.calendar import Calendar
 from services.sla.domain.fact import Fact
 from services.sla.domain.policy import Policy, SiteHours, Target
@@ -124,12 +124,5 @@ def _zone(hours: SiteHours, facts: Iterable[Fact]) -> str:
         return hours.timezone
     # The first that happened, whatever arrived first.
     told = sorted((fact for fact in facts if fact.type == source.event), key=attrgetter("order"))
-    zones = (zone for fact in told if isinstance(zone := fact.attributes.get(source.field), str) and _is_zone(zone))
+    zones = (zone for fact in told if (zone := fact.attributes.get(source.field)) in ZONES)
     return next(zones, hours.timezone)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name))
-    except (LookupError, ValueError, OSError):
-        return False

@@ -1,7 +1,9 @@
 """Stretches of real time: half-open [from, to) in microseconds since 1970 UTC, exact and fast to compare."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 Stretch = tuple[int, int]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,16 +51,17 @@ def union(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def without(stretches: Iterable[Stretch], closed: list[Stretch]) -> Iterator[Stretch]:
     """The stretches less the time in `closed`; both are unions."""
-    first = 0
     for opens, end in stretches:
         begin = opens
-        while first < len(closed) and closed[first][1] <= begin:
-            first += 1
-        for shut, reopened in closed[first:]:
-            if shut >= end:
-                break
+        for shut, reopened in meeting(closed, (opens, end)):
             if begin < shut:
                 yield begin, shut
             begin = reopened
         if begin < end:
             yield begin, end
+
+
+def meeting(merged: list[Stretch], span: Stretch) -> list[Stretch]:
+    """Those of a union that share time with the span: found by bisection, however many there are."""
+    first = bisect_right(merged, span[0], key=itemgetter(1))
+    return merged[first : bisect_left(merged, span[1], first, key=itemgetter(0))]

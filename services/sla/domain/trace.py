@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from services.sla.domain.opening_hours import OpeningHours
-from services.sla.domain.stretch import DAY, Stretch, instant, microseconds
+from services.sla.domain.stretch import DAY, Stretch, instant, meeting, microseconds
 
 Rule = Literal["weekly_hours", "special_opening", "makeup_day", "outside_hours", "no_hours", "holiday", "closure"]
 Label = tuple[bool, Rule, str]
@@ -59,7 +59,7 @@ def _parts(hours: OpeningHours, begin: int, until: int) -> Iterator[tuple[int, i
 
 
 def _day(hours: OpeningHours, day: date, span: Stretch) -> Iterator[tuple[int, int, Label]]:
-    closed = [(*closure, CLOSURE) for closure in hours.closures if closure[0] < span[1] and span[0] < closure[1]]
+    closed = [(*closure, CLOSURE) for closure in meeting(hours.closures, span)]
     layers = [*closed, *_opened(hours, day), (*span, _rest(hours, day))]
     edges = sorted({min(max(edge, span[0]), span[1]) for begin, end, _ in layers for edge in (begin, end)})
     for begin, end in pairwise(edges):

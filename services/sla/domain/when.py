@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from services.sla.domain.fact import INSTANTS, TELLING, Attribute, Fact
+from services.sla.domain.fact import ASKED, INSTANTS, TELLING, Attribute, Fact
 
 Value = str | int | bool
 Flaw = tuple[str, str]
@@ -108,10 +108,16 @@ def unknown(event: str, name: str, condition: Condition) -> Iterator[str]:
     values = condition.values if isinstance(condition, Not) else condition
     if not values:
         yield "it needs at least one value"
-    possible = _literals(get_type_hints(cls)[name])
+    if name not in ASKED:
+        yield f"clocks do not keep {name}; they may ask for {', '.join(n for n in cls.__struct_fields__ if n in ASKED)}"
+        return
+    hint = get_type_hints(cls, include_extras=True)[name]
     for value in values:
-        if possible and value not in possible:
-            yield f"{name} is never {value!r}; it is one of {', '.join(map(str, possible))}"
+        try:
+            msgspec.convert(value, hint)
+        except msgspec.ValidationError as error:
+            possible = ", ".join(map(str, _literals(hint)))
+            yield f"{name} is never {value!r}" + (f"; it is one of {possible}" if possible else f": {error}")
 
 
 def trait_flaws(conditions: AppliesWhen) -> Iterator[Flaw]:
