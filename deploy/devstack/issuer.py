@@ -31,7 +31,10 @@ from jwt.algorithms import RSAAlgorithm
 
 AUDIENCE = "aftercare"
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
-ROLES = ("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "service")
+ROLES = (
+    *("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director"),
+    *("auditor", "operator", "service"),
+)
 TOKEN_SECONDS = 900
 MAX_FORM_BYTES = 16 * 1024
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -14,8 +14,13 @@ from libs.chassis.problems import Problem, busy
 
 AUDIENCE = "aftercare"
 ROLES = frozenset(
-    ["agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "service"]
+    [
+        *("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director"),
+        *("auditor", "operator", "service"),
+    ]
 )
+"""Those of the department, and three beside it: auditors read, operators keep the services going, services ask each
+other."""
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8 * 1024
 _REMEMBERED = 4096

@@ -22,6 +22,10 @@ class UnknownType(LookupError):
 class NewerSchema(Exception):
     """The event was written by a newer release than this reader: wait for the upgrade, never skip it."""
 
+    def __init__(self, type_name: str, version: int, known: int) -> None:
+        super().__init__(f"{type_name} version {version}; this release knows up to {known}")
+        self.type_name, self.version = type_name, version
+
 
 class UndecodableEvent(ValueError):
     """The bytes are not the JSON of that type."""
@@ -86,7 +90,7 @@ class Catalogue:
         except KeyError:
             raise UnknownType(type_name) from None
         if version > self.reads[type_name]:
-            raise NewerSchema(f"{type_name} version {version}; this release knows up to {self.reads[type_name]}")
+            raise NewerSchema(type_name, version, self.reads[type_name])
         try:
             if version == cls.version:
                 return self._decoders[type_name].decode(data)

@@ -38,6 +38,7 @@ class Consumer:
             subscription = Subscription(self.bootstrap, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
             try:
                 await self.inbox.open()
+                await self.inbox.lift_known()
                 await subscription.start()
                 while not self._ending.is_set():
                     await self._hear(subscription)
@@ -73,7 +74,10 @@ class Consumer:
                 log.warning("positions out of reach", consumer=self.inbox.consumer, error=repr(error))
 
     async def catch_up(self) -> None:
-        """One look: a lane that is behind its head and has not moved since the last look is read from the feed."""
+        """One look: a lane that is behind its head and has not moved, or was stopped, at the last look is read from its
+        source's feed; what an older release stopped at a type that this one knows goes on.
+        """
+        await self.inbox.lift_known()
         positions = await self.inbox.positions()
         for source in self.inbox.hears.sources:
             heads = {(source, lane): head for lane, head in (await self._heads(source)).items()}
@@ -82,7 +86,9 @@ class Consumer:
             for lane, head in heads.items():
                 at = positions[lane]
                 gap = missing(lane, at, head.epoch, head.seq)
-                if gap is not None and self._seen.get(lane) == at and not at.stopped:
+                before = self._seen.get(lane)
+                resumed = before is not None and before.stopped is not None
+                if gap is not None and not at.stopped and (resumed or before == at):
                     await self._repair_all([gap])
         self._seen = positions
 

@@ -20,11 +20,12 @@ from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Do, Story
 from libs.events.event import Event
 from libs.events.intent import Answer, Idempotency, Intent
-from libs.events.lanes import Gap, Lane, Position, Sifted, realigned, sift
+from libs.events.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
 from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
 from libs.events.rows import array_literal, read
 from libs.events.schema import LANES
+from libs.events.stop import Stop, lift_known, stop
 from libs.events.store import Conflict, KeyInFlight, KeySeen, Store
 from libs.events.unit import Unit
 from libs.events.view import AnyView
@@ -72,7 +73,7 @@ class Inbox:
         return self.store.name
 
     async def open(self) -> None:
-        """Make the position rows that are missing; lanes that a former process stopped may try again."""
+        """Make the position rows that are missing. What is stopped stays so."""
         await self.store.pool.execute(
             "INSERT INTO position (consumer, source, lane, epoch, seq) "
             "SELECT $1, source, lane, 1, 0 FROM unnest($2::text[]) AS source, generate_series(0, $3) AS lane "
@@ -81,7 +82,10 @@ class Inbox:
             self.hears.sources,
             LANES - 1,
         )
-        await self.store.pool.execute("UPDATE position SET stopped = NULL WHERE consumer = $1", self.consumer)
+
+    async def lift_known(self) -> None:
+        """Let the lanes go on that an older release stopped at a type which this one knows."""
+        await lift_known(self.store.pool, self.consumer, self.hears.reads)
 
     async def positions(self) -> dict[Lane, Position]:
         """How far every lane is applied."""
@@ -119,16 +123,9 @@ class Inbox:
                 log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
                 await self._move(connection, {lane: realigned(positions[lane], first)})
 
-    async def stop(self, message: Message, reason: str) -> None:
-        """Stop a lane on purpose: nothing of it is applied until a process of this service starts again."""
-        log.error("lane stopped", source=message.source, lane=message.lane, seq=message.seq, reason=reason)
-        await self.store.pool.execute(
-            "UPDATE position SET stopped = $4 WHERE consumer = $1 AND source = $2 AND lane = $3",
-            self.consumer,
-            message.source,
-            message.lane,
-            reason,
-        )
+    async def stop(self, lane: Lane, why: Stop) -> None:
+        """Stop a lane on purpose: nothing of it is applied until the stop is lifted."""
+        await stop(self.store.pool, self.consumer, lane, why)
 
     async def retry(self, parked_id: int) -> int:
         """Tell again, in order, all that is parked under the key of this row: how many. Raises parking.Unknown.
@@ -153,7 +150,10 @@ class Inbox:
                 await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
             await self._tell(connection, [m for m in sifted.fresh if m.key not in blocked])
             await self._move(connection, sifted.moved)
-        await self._report(sifted)
+            for lane, message in sifted.diverged.items():
+                because = f"seq {message.seq} came with another id, {message.id}: the source lost commits"
+                await stop(connection, self.consumer, lane, Stop("diverged", because))
+        self._report(sifted)
         return list(sifted.gaps.values())
 
     async def _tell(self, connection: Connection, messages: Iterable[Message]) -> None:
@@ -202,7 +202,7 @@ class Inbox:
             if isinstance(error, KeySeen):
                 return await self._skip(message)
             if isinstance(error, NewerSchema):
-                await self.stop(message, str(error))
+                await self.stop(lane_of(message), Stop.newer(error))
                 return []
             if not isinstance(error, RACES):
                 failures += 1
@@ -232,9 +232,11 @@ class Inbox:
             if not epidemic:
                 await parking.park(connection, self.consumer, sifted.fresh, reason)
                 await self._move(connection, sifted.moved)
-        if epidemic:
-            await self.stop(message, f"many keys parked by one error: {reason}")
-        log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=reason)
+            else:
+                why = Stop("epidemic", f"many keys parked by one error: {reason}")
+                await stop(connection, self.consumer, lane_of(message), why)
+        if not epidemic:
+            log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=reason)
         return list(sifted.gaps.values())
 
     async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
@@ -252,7 +254,7 @@ class Inbox:
             [at.event_id for at in positions.values()],
         )
 
-    async def _report(self, sifted: Sifted) -> None:
+    def _report(self, sifted: Sifted) -> None:
         for source, number in Counter(message.source for message in sifted.duplicates).items():
             DUPLICATES.labels(source).inc(number)
         for source, number in Counter(message.source for message in sifted.fresh).items():
@@ -263,8 +265,6 @@ class Inbox:
                 DELAY.observe(now - message.sent_at)
         for gap in sifted.gaps.values():
             GAPS.labels(gap.source).inc()
-        for message in sifted.diverged.values():
-            await self.stop(message, f"seq {message.seq} came with another id, {message.id}: the source lost commits")
 
 
 async def standing(

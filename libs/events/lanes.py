@@ -6,19 +6,28 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
+from libs.events.stop import Kind
 from libs.events.wire import Message
 
 Lane = tuple[str, int]
 """A source and one of its lanes."""
 
 
+def lane_of(message: Message) -> Lane:
+    """The lane that a message came on."""
+    return message.source, message.lane
+
+
 class Position(msgspec.Struct, frozen=True, gc=False):
-    """How far a consumer has applied a lane: everything up to `seq` of this epoch, the last being `event_id`."""
+    """How far a consumer has applied a lane: everything up to `seq` of this epoch, the last being `event_id`.
+
+    Without an `event_id` whatever the source has at `seq` is taken as applied. `stopped` is the kind of its stop.
+    """
 
     epoch: int
     seq: int
     event_id: str | None = None
-    stopped: str | None = None
+    stopped: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Sifted:
     @property
     def moved(self) -> dict[Lane, Position]:
         """The positions that the fresh messages lead to."""
-        return {lane: self.positions[lane] for lane in {(message.source, message.lane) for message in self.fresh}}
+        return {lane: self.positions[lane] for lane in {lane_of(message) for message in self.fresh}}
 
 
 def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sifted:
@@ -62,13 +71,13 @@ def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sif
     """
     sifted = Sifted(positions=dict(positions))
     for message in messages:
-        lane = (message.source, message.lane)
+        lane = lane_of(message)
         at = sifted.positions[lane]
         if at.stopped or lane in sifted.gaps or lane in sifted.diverged:
             continue
         if message.epoch > at.epoch:
             sifted.gaps[lane] = Gap(message.source, message.lane, 0, at.epoch + 1)
-        elif message.epoch == at.epoch and message.seq == at.seq and message.id != at.event_id:
+        elif message.epoch == at.epoch and message.seq == at.seq and message.id != (at.event_id or message.id):
             sifted.diverged[lane] = message
         elif message.epoch < at.epoch or message.seq <= at.seq:
             sifted.duplicates.append(message)

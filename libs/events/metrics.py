@@ -26,7 +26,8 @@ CONSUMER_LAG = Gauge(
 )
 PARKED = Gauge("aftercare_parked_events", "Events parked for an operator")
 STOPPED = Gauge(
-    "aftercare_stopped_lanes", "Lanes stopped on purpose: a newer schema, a divergence, or many parked keys"
+    "aftercare_stopped_lanes",
+    "Lanes stopped on purpose: a newer schema, a divergence, lost commits, or many parked keys",
 )
 HALVED = Counter("aftercare_batches_halved_total", "Batches tried again in halves after an error")
 DELAY = Histogram(

@@ -76,7 +76,12 @@ position = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("event_id", sa.Uuid(as_uuid=False)),
-    sa.Column("stopped", sa.Text, comment="why the lane is stopped on purpose; null: it is not"),
+    sa.Column("stopped", sa.Text, comment="what kind of stop it is; null: the lane goes on"),
+    sa.Column("stopped_because", sa.Text, comment="the reason, for people"),
+    sa.Column("stopped_at", sa.DateTime(timezone=True)),
+    sa.Column("stopped_type", sa.Text, comment="newer_schema: the type that this release does not know"),
+    sa.Column("stopped_version", sa.SmallInteger, comment="newer_schema: in this version"),
+    sa.Column("resume_after", sa.BigInteger, comment="lost_commits: the seq that the source had left"),
 )
 
 parked = sa.Table(

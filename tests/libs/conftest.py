@@ -71,6 +71,11 @@ class Desk:
     database: Database
     inbox: Inbox
 
+    async def why(self) -> list[str]:
+        """Why the lanes that are stopped are."""
+        rows = await self.pool.fetch("SELECT stopped_because FROM position WHERE stopped IS NOT NULL")
+        return [row["stopped_because"] for row in rows]
+
     @property
     def pool(self) -> Pool:
         return self.inbox.store.pool
@@ -84,7 +89,7 @@ class Desk:
         return int(await self.pool.fetchval(query, parcel.parcel.stream(id)))
 
     async def at(self, lane: Lane) -> tuple[int, int, str | None]:
-        """Epoch, seq and why it is stopped."""
+        """Epoch, seq and the kind of its stop."""
         at = (await self.inbox.positions())[lane]
         return at.epoch, at.seq, at.stopped
 
@@ -190,4 +195,5 @@ async def desk(new_kernel: NewKernel) -> AsyncIterator[Desk]:
 def make_inbox(pool: Pool, moved: type[parcel.ParcelMoved] = parcel.ParcelMoved) -> Inbox:
     """A process's inbox of the desk: there may be more than one."""
     store = Store(pool, "desk", parcel.book.events)
-    return Inbox(store, Catalogue(moved), {moved: parcel.enter_move}, [parcel.tally(moved)])
+    types = Catalogue(moved, upcasters={(moved.type_name, 1): dict})
+    return Inbox(store, types, {moved: parcel.enter_move}, [parcel.tally(moved)])

@@ -93,8 +93,14 @@ def test_the_last_seq_with_another_id_is_a_divergence_and_ends_the_lane() -> Non
     assert sifted == Sifted(positions=at, diverged={LANE: stranger})
 
 
+def test_after_a_resumption_any_id_at_the_last_seq_is_the_sources_own() -> None:
+    at = {LANE: Position(1, 5)}
+    sifted = sift([message(5, id="other"), message(6)], at)
+    assert (seqs(sifted.duplicates), seqs(sifted.fresh), sifted.diverged) == ([5], [6], {})
+
+
 def test_nothing_of_a_stopped_lane_applies() -> None:
-    stopped = {LANE: Position(1, 0, None, "newer schema")}
+    stopped = {LANE: Position(1, 0, None, "newer_schema")}
     assert sift([message(1)], stopped) == Sifted(positions=stopped)
 
 
