@@ -34,7 +34,7 @@ def newer(moved: type[ParcelMoved]) -> type[ParcelMoved]:
     """The next version of a move, which an older release cannot read."""
 
     @event(moved.type_name, version=2)
-    class Newer(moved, frozen=True, kw_only=True):  # type: ignore[valid-type,misc,call-arg]  # a class, whichever
+    class Newer(moved, frozen=True, kw_only=True):  # type: ignore[valid-type,misc,call-arg]  # some class
         pass
 
     return Newer
