@@ -11,10 +11,12 @@ from prometheus_client import Metric
 from prometheus_client.metrics import MetricWrapperBase
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
 
 from docs.markdown import page, table
 from docs.presets import presets
 from libs.chassis import telemetry as chassis
+from libs.chassis.department import Department
 from libs.chassis.service import Service
 from libs.chassis.settings import Common, Own
 from libs.events import Published
@@ -110,6 +112,9 @@ def settings() -> str:
         "## Of all services",
         _meaning_of(Common),
         _variables(Common, "", {}),
+        "## Of the department",
+        _meaning_of(Department),
+        _variables(Department, "DEPARTMENT_", {}),
     )
 
 
@@ -120,12 +125,12 @@ def _meaning_of(cls: type[Any]) -> str:
     return (getdoc(cls) or "").split("\n")[0]
 
 
-def _variables(cls: type[Common] | type[Own], prefix: str, more: Mapping[str, str]) -> str:
+def _variables(cls: type[BaseSettings], prefix: str, more: Mapping[str, str]) -> str:
     rows = [[f"`{prefix}{name.upper()}`", _default(field), field.description or ""] for name, field in _sorted(cls)]
     return table(["variable", "default", "meaning"], [*rows, *([f"`{name}`", "", text] for name, text in more.items())])
 
 
-def _sorted(cls: type[Common] | type[Own]) -> list[tuple[str, FieldInfo]]:
+def _sorted(cls: type[BaseSettings]) -> list[tuple[str, FieldInfo]]:
     return sorted(cls.model_fields.items())
 
 

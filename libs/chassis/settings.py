@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from libs.chassis.department import Department
+
 
 class MissingSetting(Exception):
     """An environment variable is not set, or not to what it should be."""
@@ -61,6 +63,7 @@ class Settings:
         try:
             common = Common()  # type: ignore[call-arg]  # the environment gives the fields
             own = Own(_env_prefix=f"{service.upper()}_")  # type: ignore[call-arg]  # as above
+            Department()
         except ValueError as error:
             raise MissingSetting(_told(service, error)) from None
         return cls(common, own, {source: os.environ.get(f"{source.upper()}_URL", "") for source in hears})
@@ -68,5 +71,5 @@ class Settings:
 
 def _told(service: str, error: ValueError) -> str:
     problems = error.errors() if isinstance(error, ValidationError) else []
-    prefix = f"{service.upper()}_" if getattr(error, "title", "") == "Own" else ""
+    prefix = {"Own": f"{service.upper()}_", "Department": "DEPARTMENT_"}.get(getattr(error, "title", ""), "")
     return "; ".join(f"{prefix}{'.'.join(map(str, p['loc'])).upper()}: {p['msg']}" for p in problems)

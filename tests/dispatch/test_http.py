@@ -82,7 +82,7 @@ async def test_departure_and_resumption_need_no_body(caller: Caller) -> None:
         assert answer.status_code == 200, answer.text
 
 
-async def test_words_for_a_pause_count_as_waiting_and_stand_beside_the_log(caller: Caller) -> None:
+async def test_words_for_a_pause_stand_beside_its_code_and_the_log(caller: Caller) -> None:
     path = await authorised(caller)
     words = "业主不在家，等物业开门"
     await said(
@@ -90,11 +90,11 @@ async def test_words_for_a_pause_count_as_waiting_and_stand_beside_the_log(calle
         path,
         ("assignment", {"engineer_id": await engineer(caller)}),
         ("arrival", POSITION),
-        ("pause", {"reason": words}),
+        ("pause", {"reason": "waiting_access", "note": words}),
     )
     sheet = (await caller.get(path)).json()
     assert (sheet["status"], sheet["paused"]) == ("on_site", True)
-    assert (sheet["pause_reason"], sheet["pause_note"]) == ("waiting", words)
+    assert (sheet["pause_reason"], sheet["pause_note"]) == ("waiting_access", words)
     log = str([one.event for one in await caller.inbox.store.read(f"work_order-{W1}")])
     assert words not in log
     assert "116.397" not in log
@@ -161,7 +161,10 @@ SLOT = {"start": "2099-01-02T00:00:00Z", "end": "2099-01-02T01:00:00Z", "confirm
         ("arrival", {**POSITION, "latitude": 90.1}, "body.latitude"),
         ("arrival", {**POSITION, "longitude": "116"}, "body.longitude"),
         ("arrival", {**POSITION, "accuracy_m": -1}, "body.accuracy_m"),
-        ("pause", {"reason": " "}, "body.reason"),
+        ("pause", {"reason": "waiting-parts"}, "body.reason"),
+        ("pause", {"reason": "等物业开门"}, "body.reason"),
+        ("pause", {"note": "等物业开门"}, "body.reason"),
+        ("pause", {"reason": "waiting", "note": "\u200b"}, "body.note"),
         ("completion", {"result": ""}, "body.result"),
         ("acceptance", {"signed_by": "x"}, "body.signature"),
         ("acceptance", {"signed_by": " ", "signature": DOT}, "body.signed_by"),

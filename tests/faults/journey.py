@@ -18,7 +18,7 @@ SHARE_LATE = 0.3
 SHARE_CANCELLED, SHARE_REMOTE, SHARE_REMOTE_FAILS = 0.12, 0.15, 0.1
 
 SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-PAUSES = ("waiting_parts", "waiting_customer", "等待物业开门")
+PAUSES = ({"reason": "waiting_parts"}, {"reason": "waiting_customer"}, {"reason": "waiting", "note": "等待物业开门"})
 
 
 class Journey:
@@ -101,7 +101,7 @@ class Journey:
             await self._dispatch(work_order_id, "departure")
         await self._dispatch(work_order_id, "arrival", latitude=26.08, longitude=119.3, accuracy_m=12.0)
         for _ in range(self._chance.choice([0, 1, 1, 2])):
-            await self._dispatch(work_order_id, "pause", reason=self._chance.choice(PAUSES))
+            await self._dispatch(work_order_id, "pause", **self._chance.choice(PAUSES))
             await self._dispatch(work_order_id, "resumption")
         await self._dispatch(work_order_id, "completion", result="更换电容，试机正常")
         if visit < 3 and self._chance.random() < 0.2:

@@ -18,6 +18,7 @@ from libs.chassis.service import Service
 from libs.zones import ZONES
 from services.dispatch.api.forms import DOT
 from tests.http.api import Api, Case
+from tests.texts import NAMES, PHONES, SENTENCES
 
 EXAMPLES = 50
 SEED = 20_261_122
@@ -33,6 +34,10 @@ STEPS = settings(
 
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(ZONES)))
 schemathesis.openapi.format("base64-png", st.just(DOT))
+schemathesis.openapi.format("words", SENTENCES)
+schemathesis.openapi.format("phone", PHONES)
+for format in ("name", "label", "code"):
+    schemathesis.openapi.format(format, NAMES)
 schemathesis.openapi.format(
     "date-time",
     st.integers(946_684_800, 1_735_689_600).map(lambda second: datetime.fromtimestamp(second, UTC).isoformat()),

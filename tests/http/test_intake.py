@@ -13,13 +13,14 @@ from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids
 
 schema = tried(service)
+PHONE = {"typed": "13800000000", "e164": "+8613800000000", "extension": None}
 globals().update(trials(schema))
 
 
 async def plant(garden: Garden) -> Known:
     """A customer, tickets to withdraw, tickets to merge, and tickets that were mended from afar, to close."""
     (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
-    row = {"id": who, "version": 1, "name": "王芳", "phones": ["13800000000"], "address": "福州"}
+    row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await garden.tell(customer.begin(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended):
         opened = OpenTicket(

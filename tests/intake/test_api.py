@@ -74,6 +74,22 @@ async def test_where_the_work_is_to_be_done_may_be_left_open(caller: Caller) -> 
     assert (ticket["region"], ticket["contract"], ticket["timezone"]) == (None, None, None)
 
 
+async def test_a_region_has_one_spelling(caller: Caller) -> None:
+    id = (await opened(caller, region=" 华东　二区", contract="ＨＴ－１"))["ticket_id"]
+    ticket = (await caller.get(f"/v1/tickets/{id}")).json()
+    assert (ticket["region"], ticket["contract"]) == ("华东 二区", "HT-1")
+
+
+async def test_a_phone_is_kept_as_it_was_typed_and_compared_by_its_number(caller: Caller) -> None:
+    id = (await opened(caller, customer=CONTACT | {"phones": ["１３８ 0000 0000", "010-65123456 转 8001"]}))[
+        "ticket_id"
+    ]
+    assert (await caller.get(f"/v1/tickets/{id}")).json()["customer"]["phones"] == [
+        {"typed": "１３８ 0000 0000", "e164": "+8613800000000", "extension": None},
+        {"typed": "010-65123456 转 8001", "e164": "+861065123456", "extension": "8001"},
+    ]
+
+
 async def test_an_unknown_time_zone_is_named(caller: Caller) -> None:
     response = await caller.post("/v1/tickets", FORM | {"timezone": "Asia/Beijing"})
     assert response.status_code == 422
@@ -109,11 +125,13 @@ async def test_numbers_differ_and_the_same_key_gives_the_same_ticket(caller: Cal
         ({"channel": "pigeon"}, "body.channel"),
         ({"kind": "cooking"}, "body.kind"),
         ({"summary": "  "}, "body.summary"),
+        ({"summary": "\u200b"}, "body.summary"),
         ({"urgency": None}, "body.urgency"),
         ({"region": ""}, "body.region"),
-        ({"region": "华东 "}, "body.region"),
+        ({"region": "华\u200b东"}, "body.region"),
         ({"region": "x" * 61}, "body.region"),
         ({"contract": "HT\n1"}, "body.contract"),
+        ({"timezone": "localtime"}, "body.timezone"),
         ({"timezone": "../../etc/passwd"}, "body.timezone"),
         ({"timezone": "asia/shanghai"}, "body.timezone"),
         ({"timezone": "Factory"}, "body.timezone"),

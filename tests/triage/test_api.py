@@ -131,7 +131,7 @@ async def test_nothing_happens_on_an_ended_case(caller: Caller, event: Any, path
         ("remote-support", {"outcome": "maybe"}, "body.outcome"),
         ("cause", {"explanation": " "}, "body.explanation"),
         ("authorisation", {"payable": "yes"}, "body.payable"),
-        ("authorisation", {"skills": ["Big Hammer"]}, "body.skills.0"),
+        ("authorisation", {"skills": ["\u2800"]}, "body.skills.0"),
         ("authorisation", {"colour": "red"}, "body.colour"),
     ],
 )

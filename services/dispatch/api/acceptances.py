@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import Field
 
+from libs.chassis.fields import Name, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router
 from libs.events import Story
 from libs.events.contracts.dispatch import ReworkOrdered
 from libs.events.texts import Text
 from libs.events.unit import Decided
-from services.dispatch.api.forms import CREW, DOT, Name, Signature, Words
+from services.dispatch.api.forms import CREW, DOT, Signature
 from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.job import OrderRework, job
 from services.dispatch.domain.work_order import CreateWorkOrder, work_order

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from libs.chassis.fields import Code, Label, Name
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -22,13 +23,13 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.events.texts import Text
-from services.dispatch.api.forms import PLANNERS, READERS, Label, Name, words
+from services.dispatch.api.forms import PLANNERS, READERS, words
 from services.dispatch.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.views.engineers import engineer_list, engineers, one_engineer
 
 router = Router(prefix="/v1/engineers", tags=["engineers"])
 
-Skills = Annotated[list[Label], Field(max_length=50, description="技能 / Skills", examples=[["air_conditioning"]])]
+Skills = Annotated[list[Code], Field(max_length=50, description="技能 / Skills", examples=[["air_conditioning"]])]
 Region = Annotated[Label, Field(description="区域 / Region", examples=["华北"])]
 
 
@@ -76,7 +77,7 @@ async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
     """登记维修人员 / Put an engineer on the list of those who can be sent."""
     id = new_id()
     name = Text.of(id, body.name)
-    command = RegisterEngineer(id, name.id, tuple(body.skills), body.region)
+    command = RegisterEngineer(id, name.id, tuple(dict.fromkeys(body.skills)), body.region)
     return await commands.run(engineer.begin(id, command), body, texts=[name], creates=True, extra={"engineer_id": id})
 
 

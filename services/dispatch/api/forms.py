@@ -6,25 +6,16 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import Reads, allow
 from libs.events.schema import text
 from services.dispatch.domain import signature
 
-NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
-
 READERS = allow(*ROLES)
 PLANNERS = allow("dispatcher", "manager")
 CREW = allow("engineer", "dispatcher", "manager")
-
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NOT_BLANK)]
-"""People's words: not blank."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NOT_BLANK)]
-"""A person's name: not blank."""
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=NOT_BLANK)]
-"""A short name of a skill or a region, as triage and the dispatchers use it."""
 
 
 def _picture(encoded: str) -> str:

@@ -1,20 +1,19 @@
 """HTTP of a visit, sent from the engineer's phone: departure, arrival, pauses, completion. Perhaps later, offline."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import msgspec
 from pydantic import Field
 
+from libs.chassis.fields import Words
 from libs.chassis.http import UUID, CommandBody, Commands, Response, Router
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
-from services.dispatch.api.forms import CREW, NOT_BLANK, Words
+from services.dispatch.api.forms import CREW
 from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
 from services.dispatch.domain.work_order import work_order
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
-
-CODES: dict[str, PauseReason] = {code: code for code in get_args(PauseReason)}
 
 
 class Departure(CommandBody):
@@ -38,16 +37,11 @@ class Arrival(CommandBody):
 class NewPause(CommandBody):
     """暂停 / Why work cannot go on."""
 
-    reason: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=1000,
-            pattern=NOT_BLANK,
-            description=f"原因 / One of {', '.join(CODES)}, or in your own words",
-            examples=["waiting_parts"],
-        ),
-    ]
+    reason: PauseReason = Field(
+        description="原因代码 / A code that policies know; `waiting` where none of the others is meant",
+        examples=["waiting_parts"],
+    )
+    note: Annotated[Words | None, Field(description="说明 / In your own words", examples=["等压缩机到货"])] = None
 
 
 class Completion(CommandBody):
@@ -73,12 +67,11 @@ async def arrive(work_order_id: UUID, body: Arrival, commands: Commands) -> Resp
 
 @router.post("/pause", operation_id="pause", dependencies=[CREW])
 async def pause(work_order_id: UUID, body: NewPause, commands: Commands) -> Response:
-    """暂停 / Work cannot go on: a reason's code, or words, which count as `waiting`."""
+    """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
     id = str(work_order_id)
-    if code := CODES.get(body.reason):
-        return await commands.run(work_order.on(id, Pause(code)), body)
-    note = Text.of(id, body.reason)
-    return await commands.run(work_order.on(id, Pause("waiting", note.id)), body, texts=[note])
+    note = Text.of(id, body.note) if body.note else None
+    command = Pause(body.reason, note.id if note else None)
+    return await commands.run(work_order.on(id, command), body, texts=[note] if note else [])
 
 
 @router.post("/resumption", operation_id="resume", dependencies=[CREW])

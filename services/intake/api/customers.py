@@ -1,5 +1,6 @@
 """HTTP of customers: register one."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
@@ -56,4 +57,5 @@ async def register_customer(body: NewCustomer, commands: Commands) -> Response:
 
 def contact_row(customer_id: str, form: Contact) -> dict[str, Any]:
     """The first version of a customer's contact, as a row."""
-    return {"id": customer_id, "version": 1, "name": form.name, "phones": form.phones, "address": form.address}
+    phones = [asdict(phone) for phone in form.phones]
+    return {"id": customer_id, "version": 1, "name": form.name, "phones": phones, "address": form.address}

@@ -3,31 +3,11 @@
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from libs.chassis.fields import Address, Label, Name, Phone, Timezone, Words
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
-from libs.zones import ZONES
-
-NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
-LABEL = r"^[^\s\x00-\x1f\x7f]+( [^\s\x00-\x1f\x7f]+)*$"
-PHONE = r"^\+?[0-9(][0-9 ()#*,;./转-]{2,31}$"
-
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NOT_BLANK)]
-"""People's words: not blank."""
-Phone = Annotated[str, StringConstraints(max_length=33, pattern=PHONE)]
-"""A phone number as it is said, perhaps with an extension."""
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=LABEL)]
-"""A short name or number that others compare: no space around it, and single ones within."""
-
-
-def _zone(name: str) -> str:
-    if name not in ZONES:
-        raise ValueError("This is not an IANA time zone, such as Asia/Shanghai.")
-    return name
-
-
-Timezone = Annotated[str, AfterValidator(_zone), Field(max_length=60, json_schema_extra={"format": "iana-time-zone"})]
 
 
 class Contact(BaseModel):
@@ -35,17 +15,31 @@ class Contact(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[Words, Field(max_length=200, description="姓名 / Name", examples=["王芳"])]
+    name: Annotated[Name, Field(description="姓名 / Name", examples=["王芳"])]
     phones: Annotated[
         list[Phone], Field(min_length=1, max_length=10, description="电话 / Phones", examples=[["13800000000"]])
     ]
-    address: Annotated[Words, Field(max_length=500, description="地址 / Address", examples=["北京市朝阳区建国路1号"])]
+    address: Annotated[Address, Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])]
 
 
-class CustomerContact(Contact):
+class PhoneOnFile(BaseModel):
+    """电话 / A phone number on file."""
+
+    typed: str = Field(description="原样 / As it was typed", examples=["138 0000 0000"])
+    e164: str | None = Field(
+        description="E.164 / The form in which numbers are compared; null for a local number without its area code",
+        examples=["+8613800000000"],
+    )
+    extension: str | None = Field(description="分机 / The extension to ask for", examples=["8001"])
+
+
+class CustomerContact(BaseModel):
     """A contact that is on file."""
 
     id: UUID = Field(description="客户编号 / Customer id")
+    name: str = Field(description="姓名 / Name", examples=["王芳"])
+    phones: list[PhoneOnFile] = Field(description="电话 / Phones")
+    address: str = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
 
 
 WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."

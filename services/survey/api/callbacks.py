@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from libs.chassis.auth import ROLES
+from libs.chassis.fields import Words
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -43,7 +44,7 @@ def _number(value: object) -> object:
 
 Score = Annotated[int, BeforeValidator(_number), Field(ge=1, le=5)]
 Comment = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")] | None,
+    Words | None,
     Field(description="客户意见 / What the customer said, or the caller noted (R064)", examples=["师傅很准时"]),
 ]
 

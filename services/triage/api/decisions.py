@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from libs.chassis.fields import Code, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow
 from libs.events.contracts.intake import JobType
 from libs.events.contracts.triage import Cause, MaintenanceType
@@ -21,10 +22,6 @@ from services.triage.domain.case import (
 router = Router(prefix="/v1/cases", tags=["cases"])
 TRIAGE = allow("triage", "manager", "service")
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
-"""People's words: not blank."""
-Skill = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-"""The code of a skill."""
 Level = Annotated[
     int, Field(ge=1, le=4, description="故障级别 / Fault level, 1 critical to 4 minor (R398)", examples=[2])
 ]
@@ -58,7 +55,7 @@ class Authorisation(CommandBody):
 
     job_type: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
     payable: bool = Field(strict=True, description="是否有偿 / Whether the customer pays (R057)", examples=[False])
-    skills: Annotated[list[Skill], Field(max_length=20, description="所需技能 / Skills needed", examples=[["hvac"]])]
+    skills: Annotated[list[Code], Field(max_length=20, description="所需技能 / Skills needed", examples=[["hvac"]])]
 
 
 class CaseAnswer(CommandAnswer):
@@ -101,5 +98,5 @@ async def determine_cause(ticket_id: UUID, body: Finding, commands: Commands) ->
 )
 async def authorise_work(ticket_id: UUID, body: Authorisation, commands: Commands) -> Response:
     """维修授权 / Let dispatch send somebody: once, after classification, and unpaid work only until quotes exist."""
-    id = str(ticket_id)
-    return await commands.run(case.on(id, AuthoriseWork(id, body.job_type, body.payable, tuple(body.skills))), body)
+    id, skills = str(ticket_id), tuple(dict.fromkeys(body.skills))
+    return await commands.run(case.on(id, AuthoriseWork(id, body.job_type, body.payable, skills)), body)
