@@ -58,7 +58,11 @@ CONFIGURATION: dict[str, Any] = {
             "error-feedback": {"enabled": False},
         }
     },
-    "checks": {"positive_data_acceptance": {"enabled": False}},
+    "checks": {
+        "positive_data_acceptance": {"enabled": False},
+        # What is wrong may be too large as well.
+        "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 413, 415, 422]},
+    },
 }
 
 

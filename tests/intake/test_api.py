@@ -52,7 +52,8 @@ async def test_a_ticket_is_opened_for_a_new_customer(caller: Caller) -> None:
     assert (answer["status"], answer["version"], answer["id"]) == ("open", 2, answer["ticket_id"])
     assert answer["warranty"] == {"verdict": "unknown", "reasons": ["no_contract"]}
     ticket = (await caller.get(f"/v1/tickets/{answer['ticket_id']}")).json()
-    assert ticket["customer"] == {"id": answer["customer_id"], **CONTACT}
+    phone = {"typed": "13800000000", "e164": "+8613800000000", "extension": None}
+    assert ticket["customer"] == {"id": answer["customer_id"], **CONTACT, "phones": [phone]}
     assert (ticket["summary"], ticket["requirements"], ticket["urgency"]) == ("空调不制冷", "周末上门", "normal")
 
 
