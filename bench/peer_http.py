@@ -15,6 +15,7 @@ from uuid_utils import uuid7
 
 from libs.chassis.auth import Principal, Tokens
 from libs.chassis.oidc import Issuer, Keys
+from libs.chassis.pseudonyms import Pseudonyms
 
 
 class NewTicket(BaseModel):
@@ -41,7 +42,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """A pool and the issuer's keys."""
     async with httpx.AsyncClient() as http, asyncpg.create_pool(os.environ["PEER_DATABASE_URL"]) as pool:
         issuer = Issuer(os.environ["OIDC_ISSUER"], http)
-        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer))
+        pseudonyms = Pseudonyms(os.environ["ACTOR_KEY"].encode())
+        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer), pseudonyms)
         yield
 
 

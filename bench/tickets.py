@@ -40,7 +40,7 @@ async def tickets(world: World) -> AsyncIterator[Row]:
     async with world.database("intake", "intake") as intake, world.database("bench_peer") as bare:
         await _register_customer(intake)
         with running(issuer, {}):
-            settings = {"OIDC_ISSUER": issuer.url}
+            settings = {"OIDC_ISSUER": issuer.url, "ACTOR_KEY": world.folder.secret("actor_key")}
             ours = Programme("intake", world.stack, free_port(), READY, ["services.intake", "--role", "http"])
             peer = Programme("peer", world.stack, free_port(), READY, ["bench.peer_http"])
             own = {"INTAKE_DATABASE_URL": intake.url, "INTAKE_PORT": str(ours.port), "INTAKE_POOL_SIZE": "10"}

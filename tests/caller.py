@@ -12,11 +12,20 @@ from uuid import uuid4
 import httpx
 
 from libs.chassis.auth import Principal
+from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.service import Service
 from libs.events import AboutTicket
 from libs.events.database import connect
 from libs.events.inbox import Inbox
 from tests.mail import Mail
+
+ISSUER = "https://issuer.test"
+PSEUDONYMS = Pseudonyms(b"the key of all tests")
+
+
+def actor_id(subject: str) -> str:
+    """The pseudonym of somebody who calls."""
+    return PSEUDONYMS.actor_id(ISSUER, subject)
 
 
 @dataclass
@@ -25,10 +34,12 @@ class Trusting:
 
     roles: frozenset[str]
     subject: str = "anna"
+    name: str | None = None
+    region: str | None = None
 
     async def authenticate(self, authorization: str | None) -> Principal:
         """Nobody is turned away."""
-        return Principal("https://issuer.test", self.subject, self.roles)
+        return Principal(ISSUER, self.subject, self.roles, actor_id(self.subject), self.name, self.region)
 
 
 @dataclass

@@ -99,8 +99,10 @@ class Issuer:
         self.jwk = {"kty": "RSA", "n": public["n"], "e": public["e"], "use": "sig", "alg": "RS256", "kid": self.kid}
         self.clients = {client.id: client for client in _clients(state)}
 
-    def token(self, subject: str, roles: Sequence[str], seconds: float) -> str:
-        """An access token (RFC 9068) for `subject`, valid from now for `seconds`."""
+    def token(
+        self, subject: str, roles: Sequence[str], seconds: float, name: str | None = None, region: str | None = None
+    ) -> str:
+        """An access token (RFC 9068) for `subject`, valid from now for `seconds`; empty claims are left out."""
         now = int(time.time())
         claims = {
             "iss": self.url,
@@ -112,6 +114,7 @@ class Issuer:
             "exp": now + int(seconds),
             "jti": str(uuid4()),
             "roles": list(roles),
+            **{claim: value for claim, value in (("name", name), ("region", region)) if value},
         }
         return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self.kid, "typ": "at+jwt"})
 
@@ -211,6 +214,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--issuer", help="the tokens' iss; default: http://127.0.0.1:PORT")
     parser.add_argument("--role", choices=ROLES, action="append", help="of the token; may be given more than once")
     parser.add_argument("--subject", help="of the token; default: role-<role>")
+    parser.add_argument("--name", help="of the person, as histories show it")
+    parser.add_argument("--region", help="where the person works")
     parser.add_argument("--hours", type=float, default=8.0, help="life of the token")
     return parser.parse_args()
 
@@ -221,7 +226,8 @@ def main() -> None:
     issuer = Issuer(arguments.state, arguments.issuer or f"http://127.0.0.1:{arguments.port}")
     if arguments.command == "token":
         roles = arguments.role or ["agent"]
-        print(issuer.token(arguments.subject or f"role-{roles[0]}", roles, arguments.hours * 3600))
+        subject, seconds = arguments.subject or f"role-{roles[0]}", arguments.hours * 3600
+        print(issuer.token(subject, roles, seconds, arguments.name, arguments.region))
         return
     uvicorn.run(application(issuer), host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
 

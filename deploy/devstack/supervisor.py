@@ -197,8 +197,13 @@ class Supervisor:
             **database_settings(databases),
             "DATABASE_URL": self.stack.database_url,
             "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka_bootstrap,
+            "ACTOR_KEY_FILE": str(self._actor_key()),
             **self._issuer_settings(),
         }
+
+    def _actor_key(self) -> Path:
+        self.folder.secret("actor_key")
+        return self.folder.secret_file("actor_key")
 
     def _issuer_settings(self) -> dict[str, str]:
         if not self.services:

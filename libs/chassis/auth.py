@@ -11,6 +11,7 @@ from fastapi import Depends, params
 
 from libs.chassis.oidc import ALGORITHMS, IssuerUnreachable, Keys
 from libs.chassis.problems import Problem, busy
+from libs.chassis.pseudonyms import Pseudonyms
 
 AUDIENCE = "aftercare"
 ROLES = frozenset(
@@ -23,15 +24,22 @@ ROLES = frozenset(
 other."""
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8 * 1024
+MAX_LABEL = 200
 _REMEMBERED = 4096
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who a valid token speaks for: `issuer` and `subject` together name one user or service."""
+    """Who a valid token speaks for: `issuer` and `subject` together name one user or service.
+
+    `actor_id` is their pseudonym, which events carry. `name` and `region` are None where the token has no usable one.
+    """
 
     issuer: str
     subject: str
     roles: frozenset[str]
+    actor_id: str
+    name: str | None = None
+    region: str | None = None
 
 
 class Roles:
@@ -69,8 +77,10 @@ class Tokens:
     request does not pay for a signature. Headers that point at keys (jku, jwk, x5u) are never looked at.
     """
 
-    def __init__(self, issuer: str, keys: Keys, types: frozenset[str] = frozenset(["at+jwt"])) -> None:
-        self._issuer, self._keys, self._types = issuer, keys, types
+    def __init__(
+        self, issuer: str, keys: Keys, pseudonyms: Pseudonyms, types: frozenset[str] = frozenset(["at+jwt"])
+    ) -> None:
+        self._issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
         self._remembered: OrderedDict[bytes, tuple[Principal, float, float]] = OrderedDict()
 
     async def authenticate(self, authorization: str | None) -> Principal:
@@ -101,11 +111,21 @@ class Tokens:
             raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
         except (jwt.PyJWTError, ValueError, TypeError):
             raise refused("The token is not valid.") from None
-        principal = Principal(self._issuer, claims["sub"], _roles(claims.get("roles")))
+        principal = self._principal(claims)
         self._remembered[digest] = (principal, claims["exp"] + LEEWAY_SECONDS, self._keys.expire_at)
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return principal
+
+    def _principal(self, claims: dict[str, Any]) -> Principal:
+        return Principal(
+            self._issuer,
+            claims["sub"],
+            _roles(claims.get("roles")),
+            self._pseudonyms.actor_id(self._issuer, claims["sub"]),
+            _label(claims.get("name")),
+            _label(claims.get("region")),
+        )
 
     async def _key(self, token: str) -> jwt.PyJWK:
         header = jwt.get_unverified_header(token)
@@ -130,4 +150,13 @@ class Tokens:
 
 
 def _roles(claim: object) -> frozenset[str]:
-    return frozenset(role for role in claim if role in ROLES) if isinstance(claim, list) else frozenset()
+    if not isinstance(claim, list):
+        return frozenset()
+    return frozenset(role for role in claim if isinstance(role, str) and role in ROLES)
+
+
+def _label(claim: object) -> str | None:
+    """A claim that is shown to people; None unless it is a short text that prints."""
+    if not isinstance(claim, str) or not claim.strip() or len(claim) > MAX_LABEL or not claim.isprintable():
+        return None
+    return claim.strip()

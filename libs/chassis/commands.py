@@ -19,6 +19,7 @@ from libs.chassis.reads import store_of
 from libs.chassis.routing import Admitted, encode
 from libs.chassis.tracing import trace
 from libs.events import Do, Refused
+from libs.events.actors import Actor
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.texts import Text
 from libs.events.unit import Decided, StaleVersion, Tale
@@ -72,14 +73,21 @@ class CommandRunner:
         stream is empty and the command does not create it, 409 for a broken rule, 412 for a stale If-Match, 413 for an
         event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
         """
-        intent = self._intent(body, texts, rows, now)
+        actor = self._actor()
+        intent = self._intent(body, texts, [*self.store.actors.rows(actor), *rows], now)
         try:
             outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):
             if not creates and not await self.store.read(_first(tale).stream):
                 raise missing() from None
             raise
+        if outcome.decided:
+            self.store.actors.written(actor)
         return _respond(outcome.answer)
+
+    def _actor(self) -> Actor:
+        caller = self.principal
+        return Actor(caller.actor_id, caller.issuer, caller.subject, caller.name)
 
     def _intent(
         self,
@@ -90,7 +98,7 @@ class CommandRunner:
     ) -> Intent:
         current = trace()
         return Intent(
-            actor=self.principal.subject,
+            actor=self.principal.actor_id,
             occurred_at=body.occurred_at,
             correlation_id=current.trace_id,
             traceparent=current.traceparent,

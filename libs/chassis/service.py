@@ -18,6 +18,7 @@ from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.openapi import describe
+from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.routing import check_roles
 from libs.chassis.settings import Settings
 from libs.events import Catalogue, Decider
@@ -143,4 +144,4 @@ def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
     """The checks of bearer tokens, as the settings want them."""
     issuer = Issuer(settings.common.oidc_issuer, http)
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
-    return Tokens(issuer.url, Keys(issuer), types)
+    return Tokens(issuer.url, Keys(issuer), Pseudonyms(settings.common.actor_secret()), types)

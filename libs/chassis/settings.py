@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
+from libs.chassis.pseudonyms import LEAST_KEY_BYTES
 
 
 class MissingSetting(Exception):
@@ -29,6 +30,12 @@ class Common(BaseSettings):
     oidc_client_secret_file: Path | None = Field(
         None, description="File of that client's secret; read at each renewal."
     )
+    actor_key: SecretStr | None = Field(
+        None,
+        description="Secret of at least 16 bytes, the same in all services, that pseudonyms of people are made with; "
+        "or ACTOR_KEY_FILE. **One of both is required.**",
+    )
+    actor_key_file: Path | None = Field(None, description="File of that secret.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="The least level that is logged."
     )
@@ -36,6 +43,17 @@ class Common(BaseSettings):
     drain_seconds: float = Field(
         0.0, ge=0, le=60, description="At SIGTERM: how long to go on answering, not ready, before the port closes."
     )
+
+    def actor_secret(self) -> bytes:
+        """The key of pseudonyms. Raises MissingSetting."""
+        try:
+            text = self.actor_key_file.read_text() if self.actor_key_file else ""
+        except (OSError, ValueError) as error:
+            raise MissingSetting(f"ACTOR_KEY_FILE: cannot be read: {type(error).__name__}") from None
+        key = (self.actor_key.get_secret_value() if self.actor_key else text).strip().encode()
+        if len(key) < LEAST_KEY_BYTES:
+            raise MissingSetting(f"ACTOR_KEY or ACTOR_KEY_FILE: a secret of at least {LEAST_KEY_BYTES} bytes is needed")
+        return key
 
 
 class Own(BaseSettings):
@@ -66,6 +84,7 @@ class Settings:
             Department()
         except ValueError as error:
             raise MissingSetting(_told(service, error)) from None
+        common.actor_secret()
         return cls(common, own, {source: os.environ.get(f"{source.upper()}_URL", "") for source in hears})
 
 

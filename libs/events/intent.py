@@ -30,6 +30,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """The circumstances of a story.
 
+    `actor` is a pseudonym (`actors.Actor.id`), `service:<name>` of a reaction or `timer:<name>` of a timer.
     `occurred_at` is aware and not in the future (None: now, by the database's clock). `expected` is the version that
     the first stream must have (If-Match). `now` is the database's clock where the caller has just read it: a story that
     begins with a fresh aggregate then needs no question of its own. `rows` are rows beside the log, such as a contact,

@@ -127,6 +127,15 @@ timer = sa.Table(
     sa.Index("timer_due_at", "due_at"),
 )
 
+actor = sa.Table(
+    "actor",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="a pseudonym, as it stands in event.actor"),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, comment="as the last token had it"),
+)
+
 text = sa.Table(
     "text",
     metadata,

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 
+from libs.events.actors import Actors
 from libs.events.append import EventTooLarge, statement
 from libs.events.catalogue import Catalogue
 from libs.events.clock import Clock
@@ -97,6 +98,7 @@ class Store:
     prepare: Callable[[Source], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
+        self.actors = Actors()
         self._memory = Memory()
         self._clock = Clock(self.pool)
         self._questions: dict[sa.Select[Any], Together[Mapping[str, Any], Any]] = {}

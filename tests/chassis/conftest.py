@@ -19,9 +19,12 @@ from deploy.devstack.process import free_port
 from libs.chassis.auth import Tokens
 from libs.chassis.edge import Edge
 from libs.chassis.oidc import Issuer, Keys
+from libs.chassis.pseudonyms import Pseudonyms
 from libs.events.database import Pool, connect
 from tests.chassis import workshop
 from tests.conftest import NewDatabase
+
+PSEUDONYMS = Pseudonyms(b"the key of all tests")
 
 
 @dataclass
@@ -34,6 +37,10 @@ class LiveIssuer:
 
     def token(self, *roles: str, subject: str = "anna", seconds: float = 600) -> str:
         return self.signer.token(subject, roles or ["agent"], seconds)
+
+    def actor_id(self, subject: str) -> str:
+        """The pseudonym of somebody whose tokens this issuer signs."""
+        return PSEUDONYMS.actor_id(self.url, subject)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +72,7 @@ def _wait(url: str) -> None:
 @pytest.fixture
 async def tokens(issuer: LiveIssuer) -> AsyncIterator[Tokens]:
     async with httpx.AsyncClient(trust_env=False) as http:
-        yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)))
+        yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)), PSEUDONYMS)
 
 
 @dataclass
@@ -141,4 +148,4 @@ def caller(anna: Caller, issuer: LiveIssuer) -> As:
     )
 
 
-__all__ = ["As", "Caller", "Edge", "LiveIssuer"]
+__all__ = ["PSEUDONYMS", "As", "Caller", "Edge", "LiveIssuer"]

@@ -18,7 +18,7 @@ from libs.chassis import oidc
 from libs.chassis.auth import Principal, Tokens, allow
 from libs.chassis.oidc import Issuer, Keys, ServiceTokens
 from libs.chassis.problems import Problem
-from tests.chassis.conftest import LiveIssuer
+from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -114,7 +114,23 @@ async def test_no_bearer_token_is_401(header: str | None, tokens: Tokens) -> Non
 
 async def test_a_good_token_tells_who_and_which_roles(tokens: Tokens, issuer: LiveIssuer) -> None:
     principal = await tokens.authenticate("Bearer " + signed(issuer, roles=["agent", "auditor", "emperor", 7]))
-    assert principal == Principal(issuer.url, "eve", frozenset(["agent", "auditor"]))
+    assert principal == Principal(issuer.url, "eve", frozenset(["agent", "auditor"]), issuer.actor_id("eve"))
+
+
+@pytest.mark.parametrize("claim", ["name", "region"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("李娜", "李娜"),
+        (" 华东 ", "华东"),
+        *((bad, None) for bad in ("", " ", 7, ["x"], "x" * 201, "a\nb", "a\u202eb")),
+    ],
+)
+async def test_a_name_or_region_that_does_not_print_is_none(
+    claim: str, value: Any, shown: str | None, tokens: Tokens, issuer: LiveIssuer
+) -> None:
+    principal = await tokens.authenticate("Bearer " + signed(issuer, **{claim: value}))
+    assert getattr(principal, claim) == shown
 
 
 @pytest.mark.parametrize("changes", [{"exp": NOW - 20, "iat": NOW - 900, "nbf": NOW - 900}, {"nbf": NOW + 25}])
@@ -123,7 +139,7 @@ async def test_clocks_may_differ_by_half_a_minute(changes: dict[str, Any], token
     await tokens.authenticate("Bearer " + signed(issuer, **{name: at + shift for name, at in changes.items()}))
 
 
-@pytest.mark.parametrize("roles", [None, [], "agent", {"agent": True}, 7])
+@pytest.mark.parametrize("roles", [None, [], "agent", {"agent": True}, 7, [["agent"], {"a": 1}]])
 async def test_a_token_without_roles_has_none(roles: Any, tokens: Tokens, issuer: LiveIssuer) -> None:
     assert (await tokens.authenticate("Bearer " + signed(issuer, roles=roles))).roles == frozenset()
 
@@ -184,7 +200,7 @@ async def test_another_issuer_with_es256_and_a_list_of_audiences_will_do() -> No
     edge = Asked("https://sso.example.org/realms/one")
     key, jwk = es256("k1")
     edge.keys = [{"kty": "oct", "k": "AAAA", "kid": "k0"}, {"kty": "junk"}, jwk]
-    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))))
+    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS)
     assert (await tokens.authenticate("Bearer " + es_token(edge.url, key, "k1"))).subject == "eve"
 
 
@@ -193,7 +209,7 @@ async def test_an_unknown_key_is_asked_for_at_most_once_a_minute() -> None:
     old, old_jwk = es256("old")
     new, new_jwk = es256("new")
     edge.keys = [old_jwk]
-    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))))
+    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS)
     await tokens.authenticate("Bearer " + es_token(edge.url, old, "old"))
     edge.keys.append(new_jwk)
     with patch.object(oidc, "RETRY_SECONDS", 0):
@@ -209,7 +225,7 @@ async def test_a_key_that_was_withdrawn_is_refused_when_the_set_is_five_minutes_
     edge = Asked("https://sso")
     key, jwk = es256("k1")
     edge.keys = [jwk]
-    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))))
+    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS)
     token = "Bearer " + es_token(edge.url, key, "k1")
     await tokens.authenticate(token)
     edge.keys = []
@@ -224,7 +240,7 @@ async def test_with_the_issuer_away_known_keys_serve_for_ten_minutes_and_then_it
     edge = Asked("https://sso")
     key, jwk = es256("k1")
     edge.keys = [jwk]
-    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))))
+    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS)
     token = "Bearer " + es_token(edge.url, key, "k1")
     await tokens.authenticate(token)
     edge.down = True

@@ -222,11 +222,11 @@ async def test_the_words_are_beside_the_log_and_in_no_answer_that_is_kept(anna: 
         assert not any("13900000001" in row["row"] for row in rows)
 
 
-async def test_the_trace_and_the_actor_stand_on_the_event(anna: Caller, pool: Pool) -> None:
+async def test_the_trace_and_the_actor_stand_on_the_event(anna: Caller, pool: Pool, issuer: LiveIssuer) -> None:
     trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
     await anna.post("/v1/jobs", {"note": "x"}, headers={"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"})
     row = await pool.fetchrow("SELECT actor, correlation_id, traceparent FROM event")
     assert row is not None
-    assert (row["actor"], row["correlation_id"]) == ("anna", trace_id)
+    assert (row["actor"], row["correlation_id"]) == (issuer.actor_id("anna"), trace_id)
     assert row["traceparent"].startswith(f"00-{trace_id}-")
     assert "00f067aa0ba902b7" not in row["traceparent"]

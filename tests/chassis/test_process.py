@@ -60,6 +60,7 @@ def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
             "INTAKE_URL": "http://127.0.0.1:1",
             "KAFKA_BOOTSTRAP_SERVERS": NOBODY,
             "OIDC_ISSUER": issuer.url,
+            "ACTOR_KEY": "the key of all tests",
             "OIDC_CLIENT_ID": "triage",
             "OIDC_CLIENT_SECRET_FILE": str(issuer.state / "clients" / "triage"),
             **changes,

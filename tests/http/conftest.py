@@ -49,6 +49,7 @@ def process(
         f"{name.upper()}_DATABASE_URL": database.url,
         f"{name.upper()}_PORT": str(port),
         "OIDC_ISSUER": issuer.url,
+        "ACTOR_KEY": "the key of all tests",
     }
     arguments = (f"services.{name}", "--role", "http")
     with _running(

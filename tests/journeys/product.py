@@ -99,6 +99,7 @@ class _Running:
             **{f"{programme.name.upper()}_URL": programme.url for programme in self._services},
             "KAFKA_BOOTSTRAP_SERVERS": servers.kafka_bootstrap,
             "OIDC_ISSUER": self._issuer.url,
+            "ACTOR_KEY": "the key of all tests",
         }
         for programme in self._services:
             programme.environment = self.settings | {

@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 from libs.chassis import paging
 from libs.chassis.auth import ROLES
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router, allow
+from libs.events.actors import acted_on
 from services.intake.domain.ticket import TicketProgressed, ticket
 from services.intake.views.news import NewsRow, about, told
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 STAFF = allow(*ROLES)
+NOBODY_KNOWN: dict[str, str | None] = {"actor": None, "actor_name": None}
 
 
 class StoryItem(BaseModel):
@@ -25,6 +27,10 @@ class StoryItem(BaseModel):
     recorded_at: datetime = Field(description="记录时间 / When that service recorded it")
     version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
     fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
+    actor: str | None = Field(
+        description="操作者 / Pseudonym of who did it, or service:<name>; null where another service knows it"
+    )
+    actor_name: str | None = Field(description="操作者姓名 / Name of who did it, as far as it is known here")
 
 
 @router.get("/{ticket_id}/history", operation_id="get_history", dependencies=[STAFF], response_model=Page[StoryItem])
@@ -38,8 +44,9 @@ async def get_history(
     place = paging.decode(cursor) if cursor else None
     left = [item for item in story if place is None or (item.occurred_at, item.id) > place]
     more = len(left) > limit
+    acted = await actors_of(reads, id)
     return {
-        "items": [item_of(item) for item in left[:limit]],
+        "items": [item_of(item) | acted.get(item.id, NOBODY_KNOWN) for item in left[:limit]],
         "next_cursor": paging.encode(left[limit - 1].occurred_at, left[limit - 1].id) if more else None,
     }
 
@@ -50,6 +57,12 @@ async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:
     story = [told(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
     story += [NewsRow(**row) for row in await reads.rows(about(ticket_id))]
     return sorted(story, key=lambda item: (item.occurred_at, item.id))
+
+
+async def actors_of(reads: Reads, ticket_id: str) -> dict[str, dict[str, str | None]]:
+    """Who did what of this service's own events, by event id."""
+    own = await reads.rows(acted_on(ticket.stream(ticket_id)))
+    return {row["id"]: {"actor": row["actor"], "actor_name": row["actor_name"]} for row in own}
 
 
 def item_of(item: NewsRow) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class ReplayItem(BaseModel):
     opened_from: datetime = Field(alias="from", description="受理时间起（含） / Tickets opened from")
     opened_to: datetime = Field(alias="to", description="受理时间止（不含） / Before")
     requested_at: datetime = Field(description="提交时间 / When it was asked for")
-    requested_by: str = Field(description="提交人 / Who asked")
+    requested_by: str = Field(description="提交人 / Pseudonym of who asked")
+    requested_by_name: str | None = Field(description="提交人姓名 / Name of who asked, as far as it is known")
     ended_at: datetime | None = Field(description="结束时间 / When it ended")
     reason: str = Field(description="失败原因 / Why it failed")
     progress: Progress

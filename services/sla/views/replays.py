@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded
+from libs.events.actors import name_of
 from libs.events.view import View
 from services.sla.domain.what_if import (
     ReplayCancelled,
@@ -121,6 +122,7 @@ def replay_list(status: str | None = None) -> sa.Select[Any]:
     query = sa.select(
         *(column for column in replay_table.c if column is not replay_table.c.status),
         shown.label("status"),
+        name_of(replay_table.c.requested_by).label("requested_by_name"),
         sa.func.coalesce(run_table.c.tickets_done, 0).label("tickets_done"),
         run_table.c.tickets_total,
     ).outerjoin_from(replay_table, run_table, run_table.c.id == replay_table.c.id)
