@@ -70,23 +70,32 @@ def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sif
     first of a newer epoch, is a gap to be filled from the source; the last seq with another id is a divergence.
     """
     sifted = Sifted(positions=dict(positions))
+    closed = {lane for lane, at in positions.items() if at.stopped}
     for message in messages:
         lane = lane_of(message)
-        at = sifted.positions[lane]
-        if at.stopped or lane in sifted.gaps or lane in sifted.diverged:
+        if lane in closed:
             continue
-        if message.epoch > at.epoch:
-            sifted.gaps[lane] = Gap(message.source, message.lane, 0, at.epoch + 1)
-        elif message.epoch == at.epoch and message.seq == at.seq and message.id != (at.event_id or message.id):
-            sifted.diverged[lane] = message
-        elif message.epoch < at.epoch or message.seq <= at.seq:
-            sifted.duplicates.append(message)
-        elif message.seq > at.seq + 1:
-            sifted.gaps[lane] = Gap(message.source, message.lane, at.seq, at.epoch)
-        else:
+        at = sifted.positions[lane]
+        if message.seq == at.seq + 1 and message.epoch == at.epoch:
             sifted.fresh.append(message)
             sifted.positions[lane] = Position(at.epoch, message.seq, message.id)
+        elif not _is_duplicate(sifted, lane, at, message):
+            closed.add(lane)
     return sifted
+
+
+def _is_duplicate(sifted: Sifted, lane: Lane, at: Position, message: Message) -> bool:
+    """Note what a message is that is not the next of its lane; nothing of the lane is applied unless a duplicate."""
+    if message.epoch > at.epoch:
+        sifted.gaps[lane] = Gap(*lane, 0, at.epoch + 1)
+    elif message.epoch == at.epoch and message.seq == at.seq and message.id != (at.event_id or message.id):
+        sifted.diverged[lane] = message
+    elif message.epoch < at.epoch or message.seq <= at.seq:
+        sifted.duplicates.append(message)
+        return True
+    else:
+        sifted.gaps[lane] = Gap(*lane, at.seq, at.epoch)
+    return False
 
 
 def realigned(at: Position, first: Message) -> Position:

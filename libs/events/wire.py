@@ -107,9 +107,10 @@ def message(headers: dict[str, str], value: bytes, sent_at: float = 0.0, origin:
 
 def recorded(message: Message, catalogue: Catalogue) -> AnyRecorded:
     """The event of a message; raises what Catalogue.decode raises, and Undecodable for a malformed time."""
+    headers = message.headers
     try:
-        occurred_at = datetime.fromisoformat(message.headers["ce_time"])
-        recorded_at = datetime.fromisoformat(message.headers["ce_recordedtime"])
+        occurred_at = datetime.fromisoformat(headers["ce_time"])
+        recorded_at = datetime.fromisoformat(headers["ce_recordedtime"])
     except (KeyError, ValueError) as error:
         raise Undecodable(f"no time: {error!r}") from error
     return Recorded(
@@ -119,9 +120,9 @@ def recorded(message: Message, catalogue: Catalogue) -> AnyRecorded:
         version=0,
         occurred_at=occurred_at,
         recorded_at=recorded_at,
-        correlation_id=message.headers.get("ce_correlationid"),
-        causation_id=message.headers.get("ce_causationid"),
-        traceparent=message.headers.get("traceparent"),
+        correlation_id=headers.get("ce_correlationid"),
+        causation_id=headers.get("ce_causationid"),
+        traceparent=headers.get("traceparent"),
         key=message.key,
         source=message.source,
         epoch=message.epoch,
