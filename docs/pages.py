@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings
 
 from docs.markdown import page, table
 from docs.presets import presets
+from docs.ticket_status import ticket_status
 from libs.chassis import telemetry as chassis
 from libs.chassis.department import Department
 from libs.chassis.service import Service
@@ -40,6 +41,8 @@ def pages() -> dict[Path, str]:
         HERE / "settings.md": settings(),
         HERE / "sla-presets.md": presets("en"),
         HERE / "zh-CN" / "sla-presets.md": presets("zh-CN"),
+        HERE / "ticket-status.md": ticket_status("en"),
+        HERE / "zh-CN" / "ticket-status.md": ticket_status("zh-CN"),
     }
 
 

@@ -7,8 +7,6 @@ from libs.events.contracts.dispatch import (
     AboutWorkOrder,
     AppointmentConfirmed,
     AppointmentMoved,
-    AppointmentProposed,
-    CrewAssigned,
     OnSiteArrived,
     RepairAccepted,
     RepairCompleted,
@@ -34,7 +32,7 @@ def note(heard: AnyRecorded) -> Story:
     """Remember what was heard on the ticket's own stream; the same event twice is remembered once."""
     event = heard.event
     fact = Fact(event.type_name, event.reason if isinstance(event, WorkPaused) else None)
-    yield ticket.on(event.ticket_id, NoteProgress(fact, fact_id=heard.id, subject_id=_subject(event)))
+    yield ticket.on(event.ticket_id, NoteProgress(event.ticket_id, fact, fact_id=heard.id, subject_id=_subject(event)))
 
 
 def _subject(event: Event) -> str | None:
@@ -54,8 +52,6 @@ reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     RemoteSupportFailed: note,
     WorkAuthorised: note,
     WorkOrderCreated: note,
-    CrewAssigned: note,
-    AppointmentProposed: note,
     AppointmentConfirmed: note,
     AppointmentMoved: note,
     OnSiteArrived: note,

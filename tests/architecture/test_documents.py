@@ -12,7 +12,16 @@ TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
-TRANSLATED_PAGES = ("run", "operate", "sla", "sla-calculator", "sla-presets", "sla-replay", "sla-what-if")
+TRANSLATED_PAGES = (
+    "run",
+    "operate",
+    "sla",
+    "sla-calculator",
+    "sla-presets",
+    "sla-replay",
+    "sla-what-if",
+    "ticket-status",
+)
 TRANSLATED = ["README.md", *(f"docs/{page}.md" for page in TRANSLATED_PAGES)]
 
 

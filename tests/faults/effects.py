@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import eq
 
 from tests.faults.evidence import EventRow
 
@@ -12,7 +13,8 @@ NOTED = (
     "triage.RemoteSupportFailed",
     "triage.WorkAuthorised",
     "dispatch.WorkOrderCreated",
-    "dispatch.CrewAssigned",
+    "dispatch.AppointmentConfirmed",
+    "dispatch.AppointmentMoved",
     "dispatch.OnSiteArrived",
     "dispatch.WorkPaused",
     "dispatch.WorkResumed",
@@ -59,6 +61,13 @@ JUDGED = (
 
 METRICS = ("response", "on_site", "fix")
 
+ENDS = {
+    "intake.TicketClosed": "closed",
+    "intake.TicketCancelled": "cancelled",
+    "intake.TicketMarkedDuplicate": "cancelled",
+}
+"""What ends a ticket, and its public status from then on."""
+
 
 def effects_once(events: Sequence[EventRow]) -> list[str]:
     """Every event that others react to had its reaction, and each reaction happened once."""
@@ -84,6 +93,7 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
     wrong += _as_many("visits", len(visits), len(authorised) + len(told("dispatch.ReworkOrdered")))
     wrong += _cancelled_visits(told("dispatch.WorkOrderCreated"), told("dispatch.WorkOrderCancelled"), cancelled)
     wrong += _heard_once("noted by intake", told(*NOTED), (e.data["fact_id"] for e in told("intake.TicketProgressed")))
+    wrong += _last_status(told("intake.TicketOpened"), told(*ENDS), told("intake.TicketStatusChanged"))
     wrong += _heard_once("kept by sla", told(*JUDGED), (e.data["fact"]["id"] for e in told("sla.FactHeard")))
     return wrong + _three_clocks(told("intake.TicketOpened"), told("sla.ClockStarted"))
 
@@ -93,6 +103,20 @@ def story_complete(events: Iterable[EventRow], news: Iterable[str], services: Se
     return _heard_once(
         "in intake's story", [e for e in events if e.key and e.service in services and e.service != "intake"], news
     )
+
+
+def _last_status(opened: Iterable[EventRow], ended: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:
+    """Of each ticket no status was told twice running, and the last one that was told is how the ticket ended."""
+    statuses: dict[str | None, list[str]] = {}
+    for event in sorted(told, key=lambda event: event.position):
+        statuses.setdefault(event.key, []).append(event.data["status"])
+    ends = {event.key: ENDS[event.type] for event in ended}
+    wrong = [f"ticket {key} became {all} twice" for key, all in statuses.items() if any(map(eq, all, all[1:]))]
+    for ticket in opened:
+        last, end = statuses.get(ticket.key, ["open"])[-1], ends.get(ticket.key)
+        if (last in ENDS.values() or end) and last != end:
+            wrong.append(f"the last that was told of ticket {ticket.key} is {last}, it is {end or 'not over'}")
+    return wrong
 
 
 def _one_each(what: str, causes: Iterable[EventRow], effects: Iterable[EventRow]) -> list[str]:

@@ -189,7 +189,11 @@ def test_an_effect_that_happened_twice(doubled: int) -> None:
 
 
 def test_a_visit_of_a_withdrawn_ticket_ends() -> None:
-    ended = [told("intake", "x", "TicketCancelled"), told("triage", "y", "CaseEnded", "x")]
+    ended = [
+        told("intake", "x", "TicketCancelled"),
+        told("intake", "s", "TicketStatusChanged", status="cancelled"),
+        told("triage", "y", "CaseEnded", "x"),
+    ]
     kept = [told("sla", "g", "FactHeard", "x", fact={"id": "x"})]
     visit = told("dispatch", "w", "WorkOrderCreated", work_order_id="1", visit=1)
     noted = [
@@ -198,6 +202,16 @@ def test_a_visit_of_a_withdrawn_ticket_ends() -> None:
     ]
     assert effects_once([*STORY, *ended, *kept]) == []
     assert len(effects_once([*STORY, *ended, *kept, visit, *noted])) == 1
+
+
+def test_a_status_that_is_told_twice_or_not_as_the_ticket_ended() -> None:
+    def becomes(*statuses: str) -> list[EventRow]:
+        changes = [told("intake", status, "TicketStatusChanged", status=status) for status in statuses]
+        return [replace(event, position=number) for number, event in enumerate(changes)]
+
+    assert effects_once([*STORY, *becomes("in_triage", "repaired")]) == []
+    assert len(effects_once([*STORY, *becomes("in_triage", "in_triage")])) == 1
+    assert len(effects_once([*STORY, *becomes("in_triage", "closed")])) == 1
 
 
 def test_a_story_with_something_missing_doubled_or_made_up() -> None:

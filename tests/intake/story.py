@@ -5,6 +5,8 @@ from datetime import timedelta
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.dispatch import (
     AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentProposed,
     CrewAssigned,
     OnSiteArrived,
     RepairAccepted,
@@ -58,7 +60,9 @@ TRIAGE: list[Event] = [
 DISPATCH: list[Event] = [
     WorkOrderCreated(ticket_id=T, work_order_id="w1", visit=1, job_type="repair", skills=[]),
     CrewAssigned(ticket_id=T, work_order_id="w1", engineer_id="e1"),
+    AppointmentProposed(ticket_id=T, work_order_id="w1", start=MONDAY, end=MONDAY + timedelta(hours=1)),
     AppointmentConfirmed(ticket_id=T, work_order_id="w1", start=MONDAY, end=MONDAY + timedelta(hours=2)),
+    AppointmentMoved(ticket_id=T, work_order_id="w1", start=MONDAY, end=MONDAY + timedelta(hours=3)),
     OnSiteArrived(ticket_id=T, work_order_id="w1", engineer_id="e1", location_id="l1", accuracy_m=5),
     WorkPaused(ticket_id=T, work_order_id="w1", reason="waiting_customer"),
     WorkResumed(ticket_id=T, work_order_id="w1"),
@@ -67,6 +71,7 @@ DISPATCH: list[Event] = [
     ReworkOrdered(ticket_id=T, work_order_id="w1", rework_work_order_id="w2"),
     WorkOrderCreated(ticket_id=T, work_order_id="w2", visit=2, job_type="repair", skills=[], rework_of="w1"),
     CrewAssigned(ticket_id=T, work_order_id="w2", engineer_id="e2"),
+    AppointmentConfirmed(ticket_id=T, work_order_id="w2", start=MONDAY, end=MONDAY + timedelta(hours=4)),
     OnSiteArrived(ticket_id=T, work_order_id="w2", engineer_id="e2", location_id="l2", accuracy_m=5),
     RepairCompleted(ticket_id=T, work_order_id="w2", result_id="r3"),
     RepairAccepted(ticket_id=T, work_order_id="w2", signed_by_id="n1", signature_id="s1"),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.progress import Fact, Progress, Status
+from libs.events.contracts.intake import TicketStatus
+from services.intake.domain.progress import Fact, Progress
 from tests.intake.story import DISPATCH, SURVEY, TRIAGE, fact
 
 REMOTE = ["triage.TriageStarted", "triage.RemoteSupportStarted", "triage.RemoteSupportSucceeded"]
@@ -37,18 +38,21 @@ def test_failed_remote_support_leaves_it_in_triage() -> None:
 
 
 def test_a_visit_with_its_rework_goes_through_every_status() -> None:
-    expected: list[Status] = [
-        "authorised",
-        "scheduled",
-        "scheduled",
+    expected: list[TicketStatus] = [
+        "authorised",  # ordered
+        "authorised",  # assigned
+        "authorised",  # a time is offered
+        "scheduled",  # agreed
+        "scheduled",  # moved
         "on_site",
         "waiting_customer",
         "on_site",
         "repaired",
-        "authorised",
-        "authorised",
-        "authorised",
-        "scheduled",
+        "rework",  # rejected
+        "rework",
+        "rework",  # ordered again
+        "rework",  # assigned
+        "scheduled",  # agreed again
         "on_site",
         "repaired",
         "accepted",
@@ -62,8 +66,23 @@ def test_only_waiting_for_the_customer_is_a_status(reason: str) -> None:
     assert progress(Fact("dispatch.OnSiteArrived"), Fact("dispatch.WorkPaused", reason)).status == "on_site"
 
 
-def test_another_engineer_taking_over_does_not_undo_the_arrival() -> None:
-    assert progress(Fact("dispatch.OnSiteArrived"), Fact("dispatch.CrewAssigned")).status == "on_site"
+@pytest.mark.parametrize("late", ["CrewAssigned", "AppointmentProposed", "AppointmentConfirmed", "AppointmentMoved"])
+def test_what_is_planned_on_site_does_not_undo_the_arrival(late: str) -> None:
+    assert progress(Fact("dispatch.OnSiteArrived"), Fact(f"dispatch.{late}")).status == "on_site"
+
+
+@pytest.mark.parametrize("plan", ["CrewAssigned", "AppointmentProposed", "EngineerDeparted"])
+def test_without_an_agreed_time_nothing_is_scheduled(plan: str) -> None:
+    ordered = Fact("dispatch.WorkOrderCreated")
+    assert progress(ordered, Fact(f"dispatch.{plan}")).status == "authorised"
+    assert progress(ordered, Fact("dispatch.RepairRejected"), Fact(f"dispatch.{plan}")).status == "rework"
+
+
+def test_a_visit_that_is_called_off_leaves_what_was_before_it() -> None:
+    cancelled = Fact("dispatch.WorkOrderCancelled")
+    agreed = Fact("dispatch.AppointmentConfirmed")
+    assert progress(Fact("dispatch.WorkOrderCreated"), agreed, cancelled).status == "authorised"
+    assert progress(Fact("dispatch.RepairRejected"), cancelled).status == "rework"
 
 
 def test_acceptance_alone_is_not_done_before_the_callback() -> None:

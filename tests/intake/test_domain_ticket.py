@@ -3,8 +3,8 @@
 import pytest
 
 from libs.events import Event
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate
-from services.intake.domain.progress import Fact
+from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketStatusChanged
+from services.intake.domain.progress import End, Fact
 from services.intake.domain.ticket import (
     CancelTicket,
     CloseTicket,
@@ -28,6 +28,10 @@ CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
 DUPLICATE, TAKEN = TicketMarkedDuplicate(ticket_id=T, of="t2"), DuplicateTaken(ticket_id=T, duplicate_id="t2")
 
 
+def ended(status: End, because_of: str) -> TicketStatusChanged:
+    return TicketStatusChanged(ticket_id=T, status=status, because_of=because_of)
+
+
 def test_a_contact_becomes_a_ticket_and_its_warranty_is_assessed() -> None:
     assert spec.when(OPEN) == [OPENED, ASSESSED]
     assert opened.status == "open"
@@ -38,28 +42,42 @@ def test_opening_again_says_nothing() -> None:
 
 
 def test_what_others_say_is_remembered() -> None:
-    command = NoteProgress(Fact("dispatch.WorkPaused", "waiting_customer"), "f1", "w1")
+    command = NoteProgress(T, Fact("dispatch.WorkPaused", "waiting_customer"), "f1", "w1")
     expected = TicketProgressed(fact="dispatch.WorkPaused", fact_id="f1", subject_id="w1", detail="waiting_customer")
-    assert opened.when(command) == [expected]
-    assert opened.given(expected).status == "waiting_customer"
+    changed = TicketStatusChanged(ticket_id=T, status="waiting_customer", because_of="f1")
+    assert opened.when(command) == [expected, changed]
+    assert opened.given(expected, changed).status == "waiting_customer"
+
+
+def test_what_leaves_the_status_as_it_is_tells_no_change() -> None:
+    there = opened.given(*noted("dispatch.OnSiteArrived"))
+    assert there.when(NoteProgress(T, Fact("dispatch.WorkPaused", "waiting_parts"), "f1")) == [
+        TicketProgressed(fact="dispatch.WorkPaused", fact_id="f1", detail="waiting_parts")
+    ]
 
 
 def test_the_same_event_is_remembered_once() -> None:
     known = TicketProgressed(fact="triage.TriageStarted", fact_id="f1")
-    assert opened.given(known).when(NoteProgress(Fact("triage.TriageStarted"), "f1")) == []
+    assert opened.given(known).when(NoteProgress(T, Fact("triage.TriageStarted"), "f1")) == []
 
 
 def test_what_is_said_about_a_ticket_that_was_never_opened_breaks_nothing() -> None:
-    assert spec.when(NoteProgress(Fact("triage.TriageStarted"), "f1")) == []
+    assert spec.when(NoteProgress(T, Fact("triage.TriageStarted"), "f1")) == []
 
 
 def test_a_ticket_is_cancelled_with_its_reason() -> None:
-    assert opened.when(CancelTicket(T, "why")) == [TicketCancelled(ticket_id=T, reason_id="why")]
+    assert opened.when(CancelTicket(T, "why")) == [
+        TicketCancelled(ticket_id=T, reason_id="why"),
+        ended("cancelled", "intake.TicketCancelled"),
+    ]
     assert opened.given(CANCELLED).status == "cancelled"
 
 
 def test_a_duplicate_ends_as_a_cancelled_ticket_does_and_names_the_one_that_goes_on() -> None:
-    assert opened.when(MarkDuplicate(T, "t2")) == [DUPLICATE]
+    assert opened.when(MarkDuplicate(T, "t2")) == [
+        DUPLICATE,
+        ended("cancelled", "intake.TicketMarkedDuplicate"),
+    ]
     assert opened.given(DUPLICATE).status == "cancelled"
 
 
@@ -90,20 +108,20 @@ def test_an_ended_ticket_stands_for_no_other(event: TicketCancelled | TicketClos
 
 def test_a_ticket_is_closed_after_acceptance_and_callback() -> None:
     done = opened.given(*ACCEPTED, *CALLED_BACK)
-    assert done.when(CloseTicket(T)) == [CLOSED]
+    assert done.when(CloseTicket(T)) == [CLOSED, ended("closed", "intake.TicketClosed")]
     assert done.given(CLOSED).status == "closed"
 
 
 def test_a_ticket_is_closed_after_remote_success() -> None:
-    assert opened.given(*HELPED).when(CloseTicket(T)) == [CLOSED]
+    assert opened.given(*HELPED).when(CloseTicket(T)) == [CLOSED, ended("closed", "intake.TicketClosed")]
 
 
 @pytest.mark.parametrize("event", [CANCELLED, CLOSED, DUPLICATE])
 def test_an_ended_ticket_stays_so_but_still_listens(event: Event) -> None:
-    ended = opened.given(event)
-    said = ended.when(NoteProgress(Fact("dispatch.WorkOrderCancelled"), "f9"))
+    over = opened.given(event)
+    said = over.when(NoteProgress(T, Fact("dispatch.WorkOrderCancelled"), "f9"))
     assert len(said) == 1
-    assert ended.given(*said).status == ended.status
+    assert over.given(*said).status == over.status
 
 
 def test_an_accepted_ticket_without_callback_is_not_closed() -> None:

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import AnyRecorded
+from libs.events.contracts.dispatch import WorkPaused
+from libs.events.contracts.intake import TicketStatusChanged
 from services.intake.domain.ticket import Ticket, TicketEvent, TicketProgressed, ticket
 from services.intake.reactions import reactions
 from services.intake.views.news import NEWS
@@ -27,12 +29,17 @@ def react(history: list[TicketEvent], heard: AnyRecorded) -> list[TicketEvent]:
     return history
 
 
-def told(heard: Iterable[AnyRecorded]) -> Ticket:
-    """The ticket after all that was heard."""
+def noted(heard: Iterable[AnyRecorded]) -> list[TicketEvent]:
+    """The ticket's history after all that was heard."""
     history: list[TicketEvent] = [OPENED, ASSESSED]
     for one in heard:
         history = react(history, one)
-    return ticket.fold(history)
+    return history
+
+
+def told(heard: Iterable[AnyRecorded]) -> Ticket:
+    """The ticket after all that was heard."""
+    return ticket.fold(noted(heard))
 
 
 def test_the_whole_story_makes_an_accepted_ticket_that_may_be_closed() -> None:
@@ -50,10 +57,28 @@ def test_the_order_of_the_topics_and_redelivery_do_not_matter(turns: list[int], 
     assert told(heard) == told(one for topic in TOPICS for one in topic)
 
 
+@given(st.permutations([number for number, topic in enumerate(TOPICS) for _ in topic]))
+def test_each_change_of_the_status_is_told_with_its_cause_and_the_last_one_holds(turns: list[int]) -> None:
+    queues = [iter(topic) for topic in TOPICS]
+    history = noted(next(queues[turn]) for turn in turns)
+    status, said = "open", "open"
+    for length, event in enumerate(history, 1):
+        if isinstance(event, TicketStatusChanged):
+            assert event.status not in (said, "open")
+            said = event.status
+        else:
+            assert status == said
+            status = ticket.status(ticket.fold(history[:length]))
+    assert status == said == "accepted"
+    changes = [event for event in history if isinstance(event, TicketStatusChanged)]
+    assert {change.because_of for change in changes} <= {one.id for topic in TOPICS for one in topic}
+
+
 def test_a_note_names_what_it_is_about() -> None:
-    (noted,) = react([OPENED], TOPICS[1][4])[1:]
+    paused = next(one for one in TOPICS[1] if isinstance(one.event, WorkPaused))
+    noted = react([OPENED], paused)[1]
     assert noted == TicketProgressed(
-        fact="dispatch.WorkPaused", fact_id=TOPICS[1][4].id, subject_id="w1", detail="waiting_customer"
+        fact="dispatch.WorkPaused", fact_id=paused.id, subject_id="w1", detail="waiting_customer"
     )
     (noted,) = react([OPENED], TOPICS[2][2])[1:]
     assert isinstance(noted, TicketProgressed)

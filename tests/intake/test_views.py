@@ -73,7 +73,7 @@ def test_the_news_keep_every_event_of_the_others_word_for_word() -> None:
 
 
 def test_instants_in_news_are_json() -> None:
-    assert told(recorded(DISPATCH[2], 1)).fields["start"] == MONDAY.isoformat().replace("+00:00", "Z")
+    assert told(recorded(DISPATCH[3], 1)).fields["start"] == MONDAY.isoformat().replace("+00:00", "Z")
 
 
 def test_intakes_own_events_are_no_news() -> None:

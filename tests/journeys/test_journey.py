@@ -15,6 +15,7 @@ async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing
     await story.authorise()
     await story.status("authorised")
     await story.assign()
+    await story.status("authorised")
     times = {"start": "2030-03-04T09:00:00+08:00", "end": "2030-03-04T11:00:00+08:00", "confirmed": True}
     await people.do("dispatcher", "dispatch", f"{story.visit}/appointment", times)
     await story.status("scheduled")
@@ -31,7 +32,7 @@ async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing
     rejected = await story.on_site("rejection", reasons=["仍有异响"])
     await story.next_visit(visits=2)
     assert story.work_order_id == rejected["rework_work_order_id"]
-    await story.status("authorised")
+    await story.status("rework")
     await story.repair()
     await story.sign()
     await story.status("accepted")

@@ -24,6 +24,20 @@ JobType = Literal[
     "event_duty",
     "resident_engineer",
 ]
+TicketStatus = Literal[
+    "open",
+    "in_triage",
+    "waiting_customer",
+    "authorised",
+    "scheduled",
+    "on_site",
+    "repaired",
+    "rework",
+    "accepted",
+    "closed",
+    "cancelled",
+]
+"""The public status of a ticket; docs/ticket-status.md has its rule."""
 Verdict = Literal["in_warranty", "latent_defect_cover", "expired", "not_covered", "unknown"]
 
 
@@ -79,3 +93,16 @@ class TicketMarkedDuplicate(AboutTicket, frozen=True, kw_only=True):
     """The ticket is about the same matter as the ticket `of`, which goes on: all open work on this one ends."""
 
     of: str
+
+
+@event("intake.TicketStatusChanged")
+class TicketStatusChanged(AboutTicket, frozen=True, kw_only=True):
+    """The public status became another one; a ticket that was opened and not yet changed is `open`.
+
+    `because_of` is the id of the other service's event that changed it, or the type of intake's own event, such as
+    intake.TicketClosed, that ended the ticket and stands just before. News of several services come in no order, so a
+    status may be passed on the way that was over already; the last one holds.
+    """
+
+    status: TicketStatus
+    because_of: str

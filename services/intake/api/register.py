@@ -23,10 +23,9 @@ from libs.chassis.http import (
     allow,
     missing,
 )
-from libs.events.contracts.intake import Channel, JobType, Urgency
+from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
 from services.intake.api.forms import CustomerContact
 from services.intake.api.tickets import LINKS, Warranty, link
-from services.intake.domain.progress import Status
 from services.intake.domain.ticket import ticket
 from services.intake.views.tickets import in_words, one_ticket, register, ticket_view
 
@@ -46,7 +45,7 @@ class TicketItem(BaseModel):
     region: str | None = Field(description="区域 / Region", examples=["华东"])
     contract: str | None = Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
     timezone: str | None = Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
-    status: Status = Field(description="工单状态 / Public status")
+    status: TicketStatus = Field(description="工单状态 / Public status")
     duplicate_of: UUID | None = Field(description="重复单所并入的工单 / The ticket that goes on for this duplicate")
     warranty: Warranty
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
@@ -70,7 +69,7 @@ class TicketDetails(TicketItem):
 )
 async def list_tickets(
     reads: Reads,
-    status: Annotated[Status | None, Query(description="工单状态 / Public status")] = None,
+    status: Annotated[TicketStatus | None, Query(description="工单状态 / Public status")] = None,
     customer_id: Annotated[UUID | None, Query(description="客户编号 / Customer id")] = None,
     number: Annotated[
         str | None, Query(max_length=40, description="受理号 / Number", examples=["WX20261122-0001"])

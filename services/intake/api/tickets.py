@@ -18,13 +18,12 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.events import Story
-from libs.events.contracts.intake import TicketOpened, Verdict, WarrantyAssessed
+from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
 from libs.events.texts import Text
 from libs.events.unit import Decided
 from services.intake.api.customers import contact_row
 from services.intake.api.forms import Cancellation, Closure, Duplicate, NewTicket
 from services.intake.domain.customer import RegisterCustomer, customer
-from services.intake.domain.progress import Status
 from services.intake.domain.ticket import (
     CancelTicket,
     CloseTicket,
@@ -51,7 +50,7 @@ class Warranty(BaseModel):
 class TicketAnswer(CommandAnswer):
     """A command on a ticket was carried out."""
 
-    status: Status = Field(description="工单状态 / The ticket's public status")
+    status: TicketStatus = Field(description="工单状态 / The ticket's public status")
 
 
 class OpenedTicket(TicketAnswer):

@@ -7,23 +7,11 @@ in that topic's own order into a part of their own, and the status is a function
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Status = Literal[
-    "open",
-    "in_triage",
-    "waiting_customer",
-    "authorised",
-    "scheduled",
-    "on_site",
-    "repaired",
-    "accepted",
-    "closed",
-    "cancelled",
-]
-"""The public status of a ticket, in the order of a ticket's life."""
+from libs.events.contracts.intake import TicketStatus
 
 End = Literal["closed", "cancelled"]
 Desk = Literal["open", "in_triage", "repaired", "authorised"]
-Visit = Literal["authorised", "scheduled", "waiting_customer", "on_site", "repaired", "accepted"]
+Visit = Literal["authorised", "scheduled", "waiting_customer", "on_site", "repaired", "rework", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ class Progress:
         return (self.visit == "accepted" and self.called_back) or (self.visit is None and self.desk == "repaired")
 
     @property
-    def status(self) -> Status:
+    def status(self) -> TicketStatus:
         """The public status of a ticket that is neither closed nor cancelled."""
         return self.visit or self.desk
 
@@ -74,26 +62,27 @@ _DESK: dict[str, Desk] = {
 }
 
 _VISIT: dict[str, Visit] = {
-    "dispatch.WorkOrderCreated": "authorised",
     "dispatch.OnSiteArrived": "on_site",
     "dispatch.WorkResumed": "on_site",
     "dispatch.RepairCompleted": "repaired",
     "dispatch.RepairAccepted": "accepted",
-    "dispatch.RepairRejected": "authorised",
-    "dispatch.WorkOrderCancelled": "authorised",
+    "dispatch.RepairRejected": "rework",
 }
 
-_PLANNED = {
-    "dispatch.CrewAssigned",
-    "dispatch.AppointmentProposed",
-    "dispatch.AppointmentConfirmed",
-    "dispatch.AppointmentMoved",
-}
+_AGREED = {"dispatch.AppointmentConfirmed", "dispatch.AppointmentMoved"}
+_TO_PLAN: tuple[Visit | None, ...] = (None, "authorised", "rework")
+"""Before a visit has a time: only a time that the customer agreed to is an appointment."""
 
 
 def _visit(visit: Visit | None, fact: Fact) -> Visit | None:
-    if fact.type == "dispatch.WorkPaused":
-        return "waiting_customer" if fact.detail == "waiting_customer" else "on_site"
-    if fact.type in _PLANNED:
-        return "scheduled" if visit in (None, "authorised") else visit
-    return _VISIT.get(fact.type, visit)
+    match fact.type:
+        case "dispatch.WorkPaused":
+            return "waiting_customer" if fact.detail == "waiting_customer" else "on_site"
+        case "dispatch.WorkOrderCreated":
+            return visit or "authorised"
+        case "dispatch.WorkOrderCancelled":
+            return "rework" if visit == "rework" else "authorised"
+        case type if type in _AGREED:
+            return "scheduled" if visit in _TO_PLAN else visit
+        case type:
+            return _VISIT.get(type, visit)

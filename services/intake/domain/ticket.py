@@ -17,11 +17,13 @@ from libs.events.contracts.intake import (
     TicketClosed,
     TicketMarkedDuplicate,
     TicketOpened,
+    TicketStatus,
+    TicketStatusChanged,
     Urgency,
     WarrantyAssessed,
 )
 from services.intake.domain import warranty
-from services.intake.domain.progress import End, Fact, Progress, Status
+from services.intake.domain.progress import End, Fact, Progress
 
 
 @event("intake.TicketProgressed")
@@ -67,6 +69,7 @@ class OpenTicket:
 class NoteProgress:
     """Remember what another service said about the ticket."""
 
+    ticket_id: str
     fact: Fact
     fact_id: str
     subject_id: str | None = None
@@ -112,6 +115,7 @@ TicketEvent = (
     | TicketClosed
     | TicketMarkedDuplicate
     | DuplicateTaken
+    | TicketStatusChanged
 )
 
 
@@ -132,17 +136,17 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
     match command:
         case OpenTicket():
             return [] if ticket.opened else _open(command)
-        case NoteProgress(fact, fact_id, subject_id):
-            return [] if _known(ticket, fact_id) else [_progressed(fact, fact_id, subject_id)]
+        case NoteProgress():
+            return [] if _known(ticket, command.fact_id) else _progressed(command, ticket)
         case CancelTicket(ticket_id, reason_id):
             _cancellable(ticket)
-            return [TicketCancelled(ticket_id=ticket_id, reason_id=reason_id)]
+            return _ended(TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
         case CloseTicket(ticket_id):
             _closable(ticket)
-            return [TicketClosed(ticket_id=ticket_id)]
+            return _ended(TicketClosed(ticket_id=ticket_id), "closed")
         case MarkDuplicate(ticket_id, of):
             _mergeable(ticket, ticket_id, of)
-            return [TicketMarkedDuplicate(ticket_id=ticket_id, of=of)]
+            return _ended(TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
         case TakeDuplicate(ticket_id, duplicate_id):
             _taking(ticket)
             return [DuplicateTaken(ticket_id=ticket_id, duplicate_id=duplicate_id)]
@@ -155,7 +159,7 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketOpened():
             return replace(ticket, opened=True)
-        case WarrantyAssessed():
+        case WarrantyAssessed() | TicketStatusChanged():
             return ticket
         case TicketProgressed():
             progress = ticket.progress.after(Fact(event.fact, event.detail))
@@ -172,7 +176,7 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             assert_never(event)
 
 
-def status(ticket: Ticket) -> Status:
+def status(ticket: Ticket) -> TicketStatus:
     """The public status: an ended ticket stays so, whatever is still said about it."""
     return ticket.ended or ticket.progress.status
 
@@ -199,8 +203,17 @@ def _known(ticket: Ticket, fact_id: str) -> bool:
     return not ticket.opened or fact_id in ticket.noted
 
 
-def _progressed(fact: Fact, fact_id: str, subject_id: str | None) -> TicketProgressed:
-    return TicketProgressed(fact=fact.type, fact_id=fact_id, subject_id=subject_id, detail=fact.detail)
+def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
+    fact, fact_id = command.fact, command.fact_id
+    noted = TicketProgressed(fact=fact.type, fact_id=fact_id, subject_id=command.subject_id, detail=fact.detail)
+    before, now = status(ticket), status(evolve(ticket, noted))
+    if now == before:
+        return [noted]
+    return [noted, TicketStatusChanged(ticket_id=command.ticket_id, status=now, because_of=fact_id)]
+
+
+def _ended(event: TicketCancelled | TicketClosed | TicketMarkedDuplicate, status: End) -> Sequence[TicketEvent]:
+    return [event, TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
 
 
 def _cancellable(ticket: Ticket) -> None:
@@ -254,6 +267,7 @@ ticket: Decider[TicketCommand, Ticket, TicketEvent] = Decider(
         TicketClosed,
         TicketMarkedDuplicate,
         DuplicateTaken,
+        TicketStatusChanged,
     ),
     Ticket(),
     decide,

@@ -17,13 +17,14 @@ from libs.events.contracts.intake import (
     TicketClosed,
     TicketMarkedDuplicate,
     TicketOpened,
+    TicketStatus,
     Urgency,
     Verdict,
     WarrantyAssessed,
 )
 from libs.events.schema import text
 from libs.events.view import View
-from services.intake.domain.progress import Desk, Fact, Progress, Status, Visit
+from services.intake.domain.progress import Desk, Fact, Progress, Visit
 from services.intake.domain.ticket import TicketProgressed
 from services.intake.views import metadata
 from services.intake.views.contact import contact
@@ -78,7 +79,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     region: str | None
     contract: str | None
     timezone: str | None
-    status: Status
+    status: TicketStatus
     duplicate_of: str | None
     verdict: Verdict
     reasons: list[str]
