@@ -40,7 +40,11 @@ COMPLETIONS = {"Resolved", "Closed", "In Call", "Cancelled"}
 SITE = {"latitude": 57.7072, "longitude": 11.9668, "accuracy_m": 12.0}
 """Where every engineer arrives: the log names no places."""
 
-SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYAQAAAABiz8bpAAAAdklEQVR42o3OIQ6DQBCF4XFIjsA5qrgYzYoe"
+    "qbKCI6xEUlfXTQMJ2bDMz86mCFLTZ+ZTb57wjfyHz4E5n97wdmhjCBne4FtSMIw34qsg8liQhT5pNRWoEitZ"
+    "aelILsNxteb4hIth83A3pAYGg7r85LxHSurfqTsLtqsviF5A2QAAAABJRU5ErkJggg=="
+)
 """The customer's signature: a PNG of one pixel, base64."""
 
 ServiceName = Literal["intake", "triage", "dispatch", "survey"]

@@ -27,7 +27,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "had made out of date; the last one holds.",
         "triage": "## What triage's news make of it",
         "dispatch": "## What dispatch's news make of it",
-        "dispatch_text": "Each column is what the visits had made of it before. An engineer alone, or a time that was only "
+        "dispatch_text": "Each column is what the visits had made of it before. An engineer alone, or a time that was "
+        "only "
         "offered, schedules nothing; nor does what is not listed here. A visit is `scheduled` when the "
         "customer agreed to its time, a rework visit too.",
         "paused": "dispatch.WorkPaused, waiting_customer",
@@ -35,7 +36,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "event": "event",
         "none": "no visit",
         "done": "## When it may be closed",
-        "done_text": "When it is `accepted` and survey's callback is completed (`survey.CallbackCompleted`), or when it "
+        "done_text": "When it is `accepted` and survey's callback is completed (`survey.CallbackCompleted`), or when "
+        "it "
         "is `repaired` from afar (`triage.RemoteSupportSucceeded`) and no visit was ordered. It may be "
         "cancelled, or marked a duplicate, until it is `accepted`.",
         "open": "registered; triage has not taken it up",
@@ -64,8 +66,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "了哪些消息，与服务之间的先后无关。因此可能先发布一个已被其他服务的消息取代的状态，以最后一次为准。",
         "triage": "## 研判的消息",
         "dispatch": "## 派工的消息",
-        "dispatch_text": "每一列是此前上门任务得出的状态。只派了人、或只提出了时间，不算已预约；下表未列的事件也不改变状态。客"
-        "户同意了时间才是 `scheduled`，返工上门也一样。",
+        "dispatch_text": "每一列是此前上门任务得出的状态。只派了人、或只提出了时间，"
+        "不算已预约；下表未列的事件也不改变状态。"
+        "客户同意了时间才是 `scheduled`，返工上门也一样。",
         "paused": "dispatch.WorkPaused，waiting_customer",
         "other": "dispatch.WorkPaused，其他原因",
         "event": "事件",

@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 
 from libs.events.contracts.triage import WorkAuthorised
-from services.dispatch.api.forms import DOT
+from services.dispatch.api.forms import SCRAWL
 from services.dispatch.domain.job import work_order_id_of
 from tests.caller import Caller
 from tests.dispatch.story import AUTHORISED, CANCELLED, W1, W2
 
 BOARD = "/v1/work-orders"
 POSITION = {"latitude": 39.9087, "longitude": 116.397, "accuracy_m": 12.5}
-SIGNED = {"signed_by": "王芳", "signature": DOT}
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+SIGNED = {"signed_by": "王芳", "signature": SCRAWL}
 
 
 async def engineer(caller: Caller, name: str = "李强") -> str:
@@ -167,10 +168,10 @@ SLOT = {"start": "2099-01-02T00:00:00Z", "end": "2099-01-02T01:00:00Z", "confirm
         ("pause", {"reason": "waiting", "note": "\u200b"}, "body.note"),
         ("completion", {"result": ""}, "body.result"),
         ("acceptance", {"signed_by": "x"}, "body.signature"),
-        ("acceptance", {"signed_by": " ", "signature": DOT}, "body.signed_by"),
+        ("acceptance", {"signed_by": " ", "signature": SCRAWL}, "body.signed_by"),
         ("acceptance", {"signed_by": "x", "signature": "%%%"}, "body.signature"),
         ("acceptance", {"signed_by": "x", "signature": base64.b64encode(b"no picture").decode()}, "body.signature"),
-        ("acceptance", {"signed_by": "x", "signature": DOT[:-8]}, "body.signature"),
+        ("acceptance", {"signed_by": "x", "signature": SCRAWL[:-8]}, "body.signature"),
         ("rejection", {"reasons": []}, "body.reasons"),
         ("completion", {"result": "done", "occurred_at": "2099-01-01T00:00:00Z"}, "body.occurred_at"),
     ],
@@ -181,6 +182,14 @@ async def test_half_filled_input_is_told_field_by_field(caller: Caller, step: st
     assert answer.status_code == 422, answer.text
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM text") == 0
+
+
+async def test_a_picture_without_a_signature_is_none(caller: Caller) -> None:
+    path = await completed(caller)
+    answer = await caller.post(f"{path}/acceptance", {"signed_by": "王芳", "signature": DOT})
+    assert (answer.status_code, answer.json()["code"]) == (422, "signature-empty")
+    assert [error["field"] for error in answer.json()["errors"]] == ["body.signature"]
+    assert (await caller.get(path)).json()["status"] == "completed"
 
 
 async def test_an_appointment_is_measured_against_when_it_was_made(caller: Caller) -> None:

@@ -16,7 +16,7 @@ from schemathesis.schemas import BaseSchema
 
 from libs.chassis.service import Service
 from libs.zones import ZONES
-from services.dispatch.api.forms import DOT
+from services.dispatch.api.forms import SCRAWL
 from tests.http.api import Api, Case
 from tests.texts import NAMES, PHONES, SENTENCES
 
@@ -33,7 +33,7 @@ STEPS = settings(
 )
 
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(ZONES)))
-schemathesis.openapi.format("base64-png", st.just(DOT))
+schemathesis.openapi.format("base64-png", st.just(SCRAWL))
 schemathesis.openapi.format("words", SENTENCES)
 schemathesis.openapi.format("phone", PHONES)
 for format in ("name", "label", "code"):

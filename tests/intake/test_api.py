@@ -201,7 +201,7 @@ async def test_a_ticket_is_shown_as_it_was_known_then(caller: Caller) -> None:
     known = (await caller.inbox.store.pool.fetchval("SELECT max(recorded_at) FROM event")).isoformat()
     await caller.post(f"/v1/tickets/{id}/cancellation")
     now, then = await caller.get(f"/v1/tickets/{id}"), await caller.get(f"/v1/tickets/{id}", as_of=known)
-    assert (now.json()["status"], now.headers["etag"]) == ("cancelled", '"3"')
+    assert (now.json()["status"], now.headers["etag"]) == ("cancelled", '"4"')
     assert (then.json()["status"], then.headers["etag"]) == ("open", '"2"')
     assert then.json()["summary"] == "空调不制冷"
     assert problem(await caller.get(f"/v1/tickets/{id}", as_of=before.isoformat())) == (404, "not-found")
@@ -220,7 +220,11 @@ async def test_the_whole_journey_is_told_and_the_ticket_is_closed(caller: Caller
     assert (closed.status_code, closed.json()["status"]) == (200, "closed")
     story = (await caller.get(f"/v1/tickets/{id}/history")).json()
     assert story["next_cursor"] is None
-    types = [item["type"] for item in story["items"]]
+    changes = [item["fields"] for item in story["items"] if item["type"] == "intake.TicketStatusChanged"]
+    assert changes[-1] == {"status": "closed", "because_of": "intake.TicketClosed"}
+    assert {change["because_of"] for change in changes[:-1]} < {item["id"] for item in story["items"]}
+    assert "rework" in {change["status"] for change in changes}
+    types = [item["type"] for item in story["items"] if item["fields"] not in changes]
     own = ["intake.TicketOpened", "intake.WarrantyAssessed", "intake.TicketClosed"]
     assert sorted(types) == sorted([*own, *(event.type_name for event in [*TRIAGE, *DISPATCH, *SURVEY])])
     assert [type for type in types if type.startswith("intake.")] == own
@@ -265,13 +269,16 @@ async def test_a_cancelled_ticket_stays_cancelled(caller: Caller) -> None:
 async def test_a_duplicate_is_cancelled_and_both_stories_tell(caller: Caller) -> None:
     kept, id = [(await opened(caller))["ticket_id"] for _ in range(2)]
     marked = await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept})
-    assert (marked.status_code, marked.headers["etag"]) == (200, '"3"')
-    assert marked.json() == {"id": id, "version": 3, "status": "cancelled"}
+    assert (marked.status_code, marked.headers["etag"]) == (200, '"4"')
+    assert marked.json() == {"id": id, "version": 4, "status": "cancelled"}
     one, other = [(await caller.get(f"/v1/tickets/{ticket}")).json() for ticket in (id, kept)]
     assert (one["status"], one["duplicate_of"]) == ("cancelled", kept)
     assert (other["status"], other["duplicate_of"], other["version"]) == ("open", None, 3)
-    last, taken = [(await caller.get(f"/v1/tickets/{it}/history")).json()["items"][-1] for it in (id, kept)]
+    (*_, last, changed), (*_, taken) = [
+        (await caller.get(f"/v1/tickets/{it}/history")).json()["items"] for it in (id, kept)
+    ]
     assert (last["type"], last["fields"]) == ("intake.TicketMarkedDuplicate", {"of": kept})
+    assert changed["fields"] == {"status": "cancelled", "because_of": "intake.TicketMarkedDuplicate"}
     assert (taken["type"], taken["fields"]) == ("intake.DuplicateTaken", {"duplicate_id": id})
     await caller.hears(*about(id, *TRIAGE))
     assert (await caller.get(f"/v1/tickets/{id}")).json()["status"] == "cancelled"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.dispatch.api.forms import DOT
+from services.dispatch.api.forms import SCRAWL
 from tests.journeys.people import People
 
 CUSTOMER = {"name": "王芳", "phones": ["13800000000"], "address": "福州市鼓楼区"}
@@ -78,7 +78,7 @@ class Story:
 
     async def sign(self) -> Any:
         """The customer signs."""
-        return await self.on_site("acceptance", signed_by="王芳", signature=DOT)
+        return await self.on_site("acceptance", signed_by="王芳", signature=SCRAWL)
 
     async def call_back(self, outcome: str = "reached", **more: Any) -> Any:
         """An agent calls the customer, as soon as the callback is scheduled."""

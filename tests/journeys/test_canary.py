@@ -5,7 +5,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from deploy.devstack.supervisor import SERVICES
-from services.dispatch.api.forms import DOT
+from services.dispatch.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import Story
 
@@ -34,7 +34,7 @@ async def flown(people: People) -> Story:
     await story.on_site("rejection", reasons=[WORDS, PHONE])
     await story.next_visit(visits=2)
     await story.repair()
-    await story.on_site("acceptance", signed_by=NAME, signature=DOT)
+    await story.on_site("acceptance", signed_by=NAME, signature=SCRAWL)
     await story.call_back("no_answer", comment=WORDS)
     await story.call_back(score=5, comment=f"{WORDS} {PHONE}")
     await story.told("survey.CallbackCompleted")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from libs.chassis.auth import ROLES
-from services.dispatch.api.forms import DOT
+from services.dispatch.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import CUSTOMER, Story
 
@@ -84,7 +84,7 @@ async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: P
         "pause": {"reason": "waiting_parts"},
         "resumption": {},
         "completion": {"result": "更换电容"},
-        "acceptance": {"signed_by": "王芳", "signature": DOT},
+        "acceptance": {"signed_by": "王芳", "signature": SCRAWL},
         "rejection": {"reasons": ["仍有异响"]},
     }.items():
         told(await people.send("engineer", "dispatch", f"{story.visit}/{step}", body), 409)
@@ -100,7 +100,7 @@ async def test_a_customer_signs_once(people: People) -> None:
     await story.sign()
     before = await stored(people, "dispatch", story.visit.rpartition("/")[2])
     second = await people.send(
-        "engineer", "dispatch", f"{story.visit}/acceptance", {"signed_by": "张伟", "signature": DOT}
+        "engineer", "dispatch", f"{story.visit}/acceptance", {"signed_by": "张伟", "signature": SCRAWL}
     )
     assert told(second, 409)["code"]
     assert await stored(people, "dispatch", story.visit.rpartition("/")[2]) == before

@@ -1,5 +1,6 @@
 """HTTP of the acceptance (《维护验收表》): the customer signs, or rejects the repair and gets another visit."""
 
+import base64
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -8,12 +9,13 @@ import msgspec
 from pydantic import Field
 
 from libs.chassis.fields import Name, Words
-from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router
+from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, invalid
 from libs.events import Story
 from libs.events.contracts.dispatch import ReworkOrdered
 from libs.events.texts import Text
 from libs.events.unit import Decided
-from services.dispatch.api.forms import CREW, DOT, Signature
+from services.dispatch.api.forms import CREW, SCRAWL, Signature
+from services.dispatch.domain import signature
 from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.job import OrderRework, job
 from services.dispatch.domain.work_order import CreateWorkOrder, work_order
@@ -25,7 +27,7 @@ class Acceptance(CommandBody):
     """维护验收表 / The customer's signature under the repair (R065)."""
 
     signed_by: Annotated[Name, Field(description="验收人 / Who signed", examples=["王芳"])]
-    signature: Annotated[Signature, Field(description="签名 / A complete PNG of at most 256 KiB", examples=[DOT])]
+    signature: Annotated[Signature, Field(description="签名 / A complete PNG of at most 256 KiB", examples=[SCRAWL])]
 
 
 class Rejection(CommandBody):
@@ -45,6 +47,8 @@ class RejectionAnswer(CommandAnswer):
 @router.post("/acceptance", operation_id="accept", dependencies=[CREW])
 async def accept(work_order_id: UUID, body: Acceptance, commands: Commands) -> Response:
     """验收 / The customer signs, once."""
+    if signature.empty(base64.b64decode(body.signature)):
+        raise invalid("body.signature", "Nobody signed on this picture.", "signature-empty")
     id = str(work_order_id)
     signed_by, picture = Text.of(id, body.signed_by), Text.of(id, body.signature, "image/png;base64")
     command = Accept(signed_by.id, picture.id)

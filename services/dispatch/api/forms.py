@@ -36,8 +36,12 @@ Signature = Annotated[
 ]
 """A complete PNG of at most 256 KiB, in base64."""
 
-DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-"""The smallest signature there is, for examples."""
+SCRAWL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYAQAAAABiz8bpAAAAdklEQVR42o3OIQ6DQBCF4XFIjsA5qrgYzYoe"
+    "qbKCI6xEUlfXTQMJ2bDMz86mCFLTZ+ZTb57wjfyHz4E5n97wdmhjCBne4FtSMIw34qsg8liQhT5pNRWoEitZ"
+    "aelILsNxteb4hIth83A3pAYGg7r85LxHSurfqTsLtqsviF5A2QAAAABJRU5ErkJggg=="
+)
+"""A small signature, for examples: a wave over a line."""
 
 
 async def words(reads: Reads, ids: Iterable[str | None]) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""A signature (签名) is a picture: a complete PNG that can be decoded, of the size a finger draws."""
+"""A signature (签名) is a picture on which somebody drew: a complete PNG that can be decoded, of the size of a hand."""
 
 import struct
 import zlib
 from collections.abc import Iterator
+
+from services.dispatch.domain.drawing import Pass, Raster, drawn
 
 MAX_BYTES = 256 * 1024
 MAX_SIDE = 4096
@@ -21,6 +23,15 @@ class NotAPicture(ValueError):
 
 def check(picture: bytes) -> None:
     """Raise NotAPicture unless this is a whole PNG: chunks, their checksums, and as many pixels as its header says."""
+    _raster(picture)
+
+
+def empty(picture: bytes) -> bool:
+    """Whether nobody signed on it: one colour, or no more than a dot. Raises NotAPicture."""
+    return not drawn(_raster(picture))
+
+
+def _raster(picture: bytes) -> Raster:
     if len(picture) > MAX_BYTES:
         raise NotAPicture("The picture is larger than 256 KiB.")
     if not picture.startswith(_MAGIC):
@@ -29,8 +40,8 @@ def check(picture: bytes) -> None:
     kinds = [kind for kind, _ in chunks]
     if kinds[:1] != [b"IHDR"] or kinds.count(b"IHDR") != 1 or kinds[-1] != b"IEND" or chunks[-1][1]:
         raise NotAPicture("The PNG does not begin with its header and end with its end.")
-    expected = _pixel_bytes(chunks[0][1], b"PLTE" in kinds)
-    _decode(b"".join(data for kind, data in chunks if kind == b"IDAT"), expected)
+    packed = b"".join(data for kind, data in chunks if kind == b"IDAT")
+    return _read(chunks[0][1], dict(chunks), packed)
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -48,33 +59,49 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         place += 12 + length
 
 
-def _pixel_bytes(header: bytes, palette: bool) -> int:
-    """How many bytes the pixels take when unpacked, a filter byte before each row."""
+def _read(header: bytes, chunks: dict[bytes, bytes], packed: bytes) -> Raster:
+    """The pixels, unpacked only when the header says that there is room for them."""
     if len(header) != 13:
         raise NotAPicture("The header of the PNG is malformed.")
     width, height, depth, colour, packing, filtering, interlace = struct.unpack(">IIBBBBB", header)
-    if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1 or (colour == 3 and not palette):
+    numbered = colour == 3
+    if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1:
+        raise NotAPicture("The header of the PNG is malformed.")
+    if numbered and b"PLTE" not in chunks:
         raise NotAPicture("The header of the PNG is malformed.")
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise NotAPicture(f"The picture is empty, or a side is longer than {MAX_SIDE} pixels.")
     bits = depth * _CHANNELS[colour]
-    size = sum(_rows(width, height, bits, *grid) for grid in (_ADAM7 if interlace else ((0, 0, 1, 1),)))
+    passes = _passes(width, height, _ADAM7 if interlace else ((0, 0, 1, 1),))
+    size = sum(each.rows * (1 + (each.columns * bits + 7) // 8) for each in passes)
     if size > MAX_PIXEL_BYTES:
         raise NotAPicture("The picture has too many pixels.")
-    return size
+    return Raster(
+        width,
+        height,
+        bits,
+        depth // 8 if colour in (4, 6) else 0,
+        passes,
+        _unpacked(packed, size),
+        chunks[b"PLTE"] if numbered else b"",
+        chunks.get(b"tRNS", b"") if numbered else b"",
+    )
 
 
-def _rows(width: int, height: int, bits: int, left: int, top: int, across: int, down: int) -> int:
-    columns = (width - left + across - 1) // across
-    rows = (height - top + down - 1) // down
-    return rows * (1 + (columns * bits + 7) // 8) if columns > 0 else 0
+def _passes(width: int, height: int, grids: tuple[tuple[int, int, int, int], ...]) -> list[Pass]:
+    found = [
+        Pass((width - left + across - 1) // across, (height - top + down - 1) // down, left, top, across, down)
+        for left, top, across, down in grids
+    ]
+    return [each for each in found if each.columns > 0]
 
 
-def _decode(packed: bytes, expected: int) -> None:
+def _unpacked(packed: bytes, expected: int) -> bytes:
     unpack = zlib.decompressobj()
     try:
-        size = len(unpack.decompress(packed, expected + 1))
+        data = unpack.decompress(packed, expected + 1)
     except zlib.error:
         raise NotAPicture("The pixels of the PNG are damaged.") from None
-    if size != expected or not unpack.eof:
+    if len(data) != expected or not unpack.eof:
         raise NotAPicture("The PNG holds more or fewer pixels than its header says.")
+    return data
