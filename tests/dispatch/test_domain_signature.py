@@ -190,4 +190,4 @@ def test_a_large_picture_is_looked_at_in_no_time() -> None:
     for one in (picture(1024, 1024, 6, pixels=clear), picture(1024, 1024, 6, pixels=dark)):
         began = process_time()
         empty(one)
-        assert process_time() - began < 1
+        assert process_time() - began < 2

@@ -12,7 +12,7 @@ LEAST = 8
 """Pixels that a drawing reaches at least, across or down."""
 SHARE = 50
 """It reaches at least this part of the picture's longer side: what is smaller is a dot."""
-PATIENCE = 512 * 1024
+PATIENCE = 256 * 1024
 """Bytes of rows that are looked at one by one. A picture that is still blank after them is noise, not a blank."""
 
 Box = tuple[int, int, int, int]
