@@ -14,6 +14,7 @@ from libs.chassis.routing import Router
 from libs.chassis.telemetry import masked
 from libs.events import feed, parking
 from libs.events.database import TRANSIENT, UNREACHABLE
+from libs.events.errors import described
 from libs.events.feed import Entry
 from libs.events.inbox import Inbox
 from libs.events.schema import LANES
@@ -116,7 +117,7 @@ async def retry_parked(id: ParkedId, request: Request, reads: Reads) -> Any:
     except (*UNREACHABLE, *TRANSIENT):
         raise
     except Exception as error:  # noqa: BLE001  # whatever a reaction may raise: it stays parked, and says why
-        await parking.failed(reads.store.pool, id, f"{type(error).__name__}: {error}")
+        await parking.failed(reads.store.pool, id, described(error))
         raise Problem(409, "still-failing", f"It failed again and stays parked: {type(error).__name__}.") from None
 
 

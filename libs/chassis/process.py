@@ -28,7 +28,7 @@ from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.housekeeping import keep_house
 from libs.chassis.settings import MissingSetting, Settings
-from libs.chassis.telemetry import DEFECTS, configure_logs
+from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
 from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
 from libs.events import kafka, migrate
 from libs.events.consumer import Consumer
@@ -76,6 +76,7 @@ class Process:
         from libs.chassis.service import token_checks
 
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(of_loop)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         async with httpx.AsyncClient(trust_env=False) as http, asyncio.TaskGroup() as group:

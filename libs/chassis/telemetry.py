@@ -1,5 +1,6 @@
 """What every process tells: masked logs, and the chassis's metrics (the kernel's stand in libs/events/metrics.py)."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -11,6 +12,9 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from libs.chassis.tracing import current
+from libs.events.errors import traced
+
+log = structlog.get_logger(__name__)
 
 REQUESTS = Counter("aftercare_http_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -61,6 +65,8 @@ _PATTERNS = re.compile(
     r"|(?P<phone>(?<![\w.-])(?:\+?\d{1,3}[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})(?![\w-]))"
     r"|(?P<plate>[\u4e00-\u9fa5][A-Z][A-Z0-9]{5,6}(?![A-Za-z0-9]))"
     r"|(?P<detail>(?<=Key \()[^)]*\)=\([^)]*(?=\)))"
+    r"|(?P<row>(?<=Failing row contains \()[^\n]*)"
+    r"|(?P<input>(?<=invalid input )(?:for query argument \$\d+|syntax for type [\w ]+): [^\n]*)"
 )
 
 
@@ -94,13 +100,23 @@ def _encode(entry: MutableMapping[str, Any], **_: object) -> str:
     return msgspec.json.encode(entry, enc_hook=str).decode()
 
 
+def _traced(exc_info: Any) -> str:
+    """An exception as logs show it: where it came from, and never a value that a database's error quotes."""
+    return traced(exc_info[1])
+
+
+def of_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waited for went wrong: asyncio's own text would show the error as it is."""
+    log.error(context["message"], exc_info=context.get("exception"))
+
+
 def configure_logs(service: str, level: str = "info") -> None:
     """JSON lines on standard error, from structlog and from the libraries' own loggers, masked."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_traced),
         _place,
         lambda _logger, _method, entry: {"service": service, **entry},
         _mask,

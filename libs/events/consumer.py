@@ -7,6 +7,7 @@ import structlog
 
 from libs.events import parking
 from libs.events.database import TRANSIENT, UNREACHABLE
+from libs.events.errors import described
 from libs.events.feed import Feed, Head
 from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
@@ -44,7 +45,7 @@ class Consumer:
                     await self._hear(subscription)
                 await subscription.commit(at_once=True)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                log.warning("consumer out of reach", consumer=self.inbox.consumer, error=repr(error))
+                log.warning("consumer out of reach", consumer=self.inbox.consumer, error=described(error))
             finally:
                 await subscription.stop()
             if not self._ending.is_set():
@@ -71,7 +72,7 @@ class Consumer:
             try:
                 await self.catch_up()
             except (*UNREACHABLE, *TRANSIENT) as error:
-                log.warning("positions out of reach", consumer=self.inbox.consumer, error=repr(error))
+                log.warning("positions out of reach", consumer=self.inbox.consumer, error=described(error))
 
     async def catch_up(self) -> None:
         """One look: a lane that is behind its head and has not moved, or was stopped, at the last look is read from its
@@ -96,7 +97,7 @@ class Consumer:
         try:
             return await self.feed.heads(source)
         except OSError as error:
-            log.warning("heads out of reach", source=source, error=repr(error))
+            log.warning("heads out of reach", source=source, error=described(error))
             return {}
 
     async def _repair_all(self, gaps: Iterable[Gap]) -> None:
@@ -104,7 +105,7 @@ class Consumer:
             try:
                 await self._repair(gap)
             except OSError as error:
-                log.warning("feed out of reach", source=gap.source, lane=gap.lane, error=repr(error))
+                log.warning("feed out of reach", source=gap.source, lane=gap.lane, error=described(error))
 
     async def _repair(self, gap: Gap) -> None:
         """Fetch a lane's missing events, holding no lock, and apply them under the same checks as from Kafka."""

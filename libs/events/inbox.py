@@ -18,6 +18,7 @@ from libs.events import parking, wire
 from libs.events.catalogue import Catalogue, NewerSchema
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Do, Story
+from libs.events.errors import described
 from libs.events.event import Event
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
@@ -225,7 +226,7 @@ class Inbox:
         return list(sifted.gaps.values())
 
     async def _park(self, message: Message, error: Exception) -> list[Gap]:
-        reason = f"{type(error).__name__}: {error}"[:2000]
+        reason = described(error)
         async with transact(self.store.pool) as connection:
             sifted = sift([message], await self._lock(connection, [message]))
             epidemic = await parking.is_epidemic(connection, self.consumer, reason)

@@ -18,6 +18,7 @@ from uuid_utils import uuid7
 
 from libs.events import wire
 from libs.events.database import SETTINGS, TRANSIENT, UNREACHABLE, Pool
+from libs.events.errors import described
 from libs.events.kafka import KAFKA_ERRORS, Producer, Record, ensure_topics, topic
 from libs.events.metrics import DEPOSED, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
 
@@ -105,7 +106,7 @@ class Relay:
                 DEPOSED.inc()
                 log.warning("relay deposed", service=self.service)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                log.warning("relay out of reach", service=self.service, error=repr(error))
+                log.warning("relay out of reach", service=self.service, error=described(error))
             await self.stop()
             await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 

@@ -17,6 +17,7 @@ from libs.events.catalogue import Catalogue
 from libs.events.clock import Clock
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, fetch, transact
 from libs.events.decider import Do
+from libs.events.errors import described
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.memory import Memory, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
@@ -261,12 +262,12 @@ class Store:
         except (
             ValueError
         ) as error:  # asyncpg's own, which is an InterfaceError too: not to be taken for a lost connection
-            raise UnfitValue(str(error)) from error
+            raise UnfitValue(described(error)) from error
         except asyncpg.UniqueViolationError as error:
-            raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(str(error)) from error
+            raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(described(error)) from error
         except asyncpg.PostgresError as error:
             if error.sqlstate in _REASONS:
-                raise _REASONS[error.sqlstate](str(error)) from error
+                raise _REASONS[error.sqlstate](described(error)) from error
             raise
 
     async def _kept(self, idempotency: Idempotency | None) -> Answer | None:

@@ -12,6 +12,7 @@ import structlog
 
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Story
+from libs.events.errors import described
 from libs.events.intent import Intent
 from libs.events.metrics import FIRED, LATENESS
 from libs.events.store import Conflict, Store
@@ -52,7 +53,7 @@ class Timers:
             except (Conflict, *TRANSIENT):
                 most = 1
             except UNREACHABLE as error:
-                log.warning("timers out of reach", service=self.store.name, error=repr(error))
+                log.warning("timers out of reach", service=self.store.name, error=described(error))
                 await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def fire(self, most: int = MOST) -> int:

@@ -12,6 +12,7 @@ import structlog
 from msgspec.structs import replace
 
 from libs.events.database import TRANSIENT, UNREACHABLE, fetch, transact
+from libs.events.errors import described
 from libs.events.intent import Intent
 from libs.events.store import Conflict, Store
 from services.sla.domain.clocks import AdoptRules, clocks
@@ -36,7 +37,7 @@ async def reassessments(store: Store) -> None:
         except (Conflict, *TRANSIENT):
             most = max(1, most // 2)
         except UNREACHABLE as error:
-            log.warning("reassessments out of reach", service=store.name, error=repr(error))
+            log.warning("reassessments out of reach", service=store.name, error=described(error))
             await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
 

@@ -63,6 +63,53 @@ def test_database_errors_do_not_show_the_row() -> None:
     assert "Wang Fang" not in told
 
 
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        'null value in column "age" violates\nDETAIL:  Failing row contains (1, Wang Fang, (null)).',
+        "invalid input for query argument $2: 'Wang Fang' (an integer is required)",
+        'invalid input syntax for type integer: "Wang Fang"',
+    ],
+)
+def test_what_another_logger_writes_of_a_database_error_is_masked(quoting: str) -> None:
+    assert "Wang Fang" not in masked(f"before\n{quoting}")
+
+
+DEFECT = """
+import asyncio, asyncpg, logging, structlog
+from libs.chassis.telemetry import configure_logs, of_loop
+configure_logs("intake")
+error = asyncpg.DataError("invalid input for query argument $2: 'Wang Fang'")
+row = asyncpg.NotNullViolationError("null value")
+row.detail, row.table_name = "Failing row contains (1, Wang Fang).", "contact"
+try:
+    raise RuntimeError("a defect") from row
+except RuntimeError as defect:
+    structlog.get_logger().error("failed", exc_info=defect)
+    logging.getLogger("uvicorn.error").error("failed", exc_info=defect)
+async def main():
+    asyncio.get_running_loop().set_exception_handler(of_loop)
+    async def fail():
+        raise error
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    del task
+asyncio.run(main())
+"""
+
+
+def test_a_defect_is_logged_with_its_place_and_without_the_row() -> None:
+    done = subprocess.run([sys.executable, "-c", DEFECT], capture_output=True, text=True, check=True)
+    lines: list[dict[str, Any]] = [json.loads(line) for line in done.stderr.splitlines()]
+    assert "Wang" not in done.stderr
+    ours, theirs, forgotten = (line["exception"] for line in lines)
+    assert "NotNullViolationError: sqlstate 23502, table contact" in ours
+    assert "RuntimeError: a defect" in ours
+    assert ours == theirs
+    assert "query argument $2" in forgotten
+
+
 LOG = """
 import logging, structlog
 from libs.chassis.telemetry import configure_logs
