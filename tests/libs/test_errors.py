@@ -66,7 +66,7 @@ async def test_what_the_store_makes_of_it_quotes_nothing_either(post: Post) -> N
     with pytest.raises(Conflict) as error:
         await post.store.run(parcel.on("a", Move(1)), Intent(texts=[odd, odd]))
     assert NAME not in f"{error.value} {traced(error.value)}"
-    wrong = Text(id="1", subject_id=NAME, body=[NAME])  # type: ignore[arg-type]  # a defect
+    wrong = Text(id="1", subject_id=NAME, body=[NAME])  # type: ignore[arg-type]  # such a defect
     with pytest.raises(asyncpg.DataError) as defect:
         await post.store.run(parcel.on("a", Move(1)), Intent(texts=[wrong]))
     assert NAME not in traced(defect.value)
@@ -94,7 +94,7 @@ def test_errors_of_forms_and_of_text_quote_nothing() -> None:
         age: int
 
     with pytest.raises(pydantic.ValidationError) as error:
-        Form(age=NAME)  # type: ignore[arg-type]  # the case
+        Form(age=NAME)  # type: ignore[arg-type]  # the very case
     assert NAME not in described(error.value)
     with pytest.raises(UnicodeError) as mangled:
         NAME.encode("ascii")
