@@ -431,3 +431,68 @@ class Test_beyond_the_list:
 
 def test_office_hours_have_a_lunch() -> None:
     assert OFFICE["mon"] == [["09:00", "12:00"], ["13:00", "18:00"]]
+
+
+class Test_30_a_ticket_ends_and_its_policy_forgot_some_clocks:
+    def test_a_closed_ticket_has_no_running_clock(self) -> None:
+        told = ticket("opened mon 09:00", "arrived mon 10:00", "completed mon 10:30", "closed mon 10:45")
+        assert {metric: told.clock(metric).state for metric in ("response", "on_site", "fix")} == {
+            "response": "cancelled",
+            "on_site": "met",
+            "fix": "met",
+        }
+        assert told.clock("response").state_since == at("mon 10:45")
+        told.release(at("fri 18:00"))
+        assert not told.clock("response").breached
+
+    def test_what_was_missed_before_the_end_stays_missed(self) -> None:
+        told = ticket("opened mon 09:00", "closed mon 16:00")
+        assert (told.clock("response").state, told.clock("response").breached) == ("cancelled", True)
+
+    def test_a_paused_clock_ends_too_and_nothing_opens_or_starts_one_again(self) -> None:
+        rules = library(policy(repair(), arrival(start=["triage.RemoteSupportFailed"])))
+        told = ticket("opened mon 09:00", "paused mon 10:00", "closed mon 11:00", rules=rules)
+        assert told.clock("fix").state == "cancelled"
+        tell(told, "resumed mon 12:00", "rejected mon 13:00", "remote_failed mon 14:00")
+        assert {clock.state for clock in told.state.judged.values()} == {"cancelled"}
+
+    def test_a_repair_that_was_rejected_and_made_good_keeps_its_cycles(self) -> None:
+        rules = library(policy(repair(reopening="new_cycle")))
+        story = ("completed mon 11:00", "rejected mon 15:00", "completed tue 10:00", "closed tue 11:00")
+        told = ticket("opened mon 09:00", *story, rules=rules)
+        assert (told.clock("fix").state, told.clock("fix").cycle, told.clock("fix").breached) == ("met", 2, False)
+
+    def test_what_happened_at_the_instant_of_the_end_still_counts(self) -> None:
+        told = ticket("opened mon 09:00", "closed mon 10:00", "completed mon 10:00")
+        assert (told.clock("fix").state, told.clock("response").state) == ("met", "cancelled")
+
+
+class Test_31_business_days_from_the_day_of_receipt:
+    def test_a_day_from_saturday_is_missed_on_tuesday_or_at_that_time_on_monday(self) -> None:
+        usual = library(policy(repair(within=days(1))))
+        counted_from_monday = ticket("opened sat 10:00", rules=usual).clock("fix")
+        assert (counted_from_monday.due_at, counted_from_monday.breach_at) == (at("mon+1 18:00"), at("tue+1 09:00"))
+        receipt = library(policy(repair(within=days(1), count_from="day_of_receipt")))
+        assert ticket("opened sat 10:00", rules=receipt).clock("fix").due_at == at("mon+1 10:00")
+
+    def test_to_the_end_of_the_day_it_is_monday_evening(self) -> None:
+        usual = library(policy(repair(within=days(1, end_of_day=True))))
+        assert ticket("opened sat 10:00", rules=usual).clock("fix").due_at == at("tue+1 18:00")
+        receipt = library(policy(repair(within=days(1, end_of_day=True), count_from="day_of_receipt")))
+        assert ticket("opened sat 10:00", rules=receipt).clock("fix").due_at == at("mon+1 18:00")
+
+    def test_what_came_after_closing_time_was_received_that_day(self) -> None:
+        receipt = library(policy(repair(within=days(1, end_of_day=True), count_from="day_of_receipt")))
+        assert ticket("opened thu 20:00", rules=receipt).clock("fix").due_at == at("fri 18:00")
+
+    def test_within_working_hours_both_are_the_same(self) -> None:
+        for count_from in ("next_business_day", "day_of_receipt"):
+            rules = library(policy(repair(within=days(2), count_from=count_from)))
+            assert ticket("opened thu 10:00", rules=rules).clock("fix").due_at == at("mon+1 10:00")
+
+    def test_before_the_first_opening_of_its_day_it_is_due_as_that_day_opens(self) -> None:
+        receipt = library(policy(repair(within=days(1), count_from="day_of_receipt")))
+        told = ticket("opened sat 07:00", rules=receipt)
+        assert (told.clock("fix").due_at, told.clock("fix").target_seconds) == (at("mon+1 09:00"), 0)
+        told.release(at("mon+1 09:00"))
+        assert told.clock("fix").breached

@@ -39,6 +39,7 @@ def test_a_row_is_what_the_facts_say_of_the_clock() -> None:
         started_at=on("mon 09:00"),
         counted_seconds=3600,
         due_at=None,
+        no_deadline=None,
         provisional=False,
         breached=False,
         breached_then=False,

@@ -1,8 +1,12 @@
 """What sla (时限) tells the others: clocks, and what is late or about to be."""
 
-from typing import Any
+from typing import Any, Literal
 
 from libs.events.event import AboutTicket, Instant, Published, event
+
+NoDeadline = Literal["calendar_ends", "out_of_range"]
+"""Why a clock has no deadline: its calendar never holds so much open time again, or the clock begins before 1970 or
+from 2200 on, where no time is counted."""
 
 
 class AboutClock(AboutTicket, frozen=True, kw_only=True):
@@ -15,12 +19,16 @@ class AboutClock(AboutTicket, frozen=True, kw_only=True):
 
 @event("sla.ClockStarted")
 class ClockStarted(AboutClock, frozen=True, kw_only=True):
-    """The clock runs: `target_seconds` of the policy's calendar, so `deadline`. A later `cycle` began by reopening."""
+    """The clock runs: `target_seconds` of the policy's calendar, so `deadline`. A later `cycle` began by reopening.
+
+    Without a deadline it runs all the same, cannot breach, and `no_deadline` says why.
+    """
 
     policy: str
     calendar: str
     target_seconds: int
-    deadline: Instant
+    deadline: Instant | None
+    no_deadline: NoDeadline | None = None
     cycle: int = 1
 
 
@@ -36,10 +44,12 @@ class ClockPaused(AboutClock, frozen=True, kw_only=True):
 class ClockResumed(AboutClock, frozen=True, kw_only=True):
     """Time counts again, after a pause or after a rejected repair: the new deadline.
 
-    `because` is `pause_at_most` where the pause had used up all the pausing that the policy allows.
+    `because` is `pause_at_most` where the pause had used up all the pausing that the policy allows. Without a deadline
+    `no_deadline` says why.
     """
 
-    deadline: Instant
+    deadline: Instant | None
+    no_deadline: NoDeadline | None = None
     because: str = ""
 
 
@@ -61,11 +71,13 @@ class DeadlineMoved(AboutClock, frozen=True, kw_only=True):
     """Level, policy or calendar changed, so the deadline was worked out again from the original start.
 
     `because` says what changed, such as `level 1`; `by` is the id of the event that told it, or of who changed rules.
+    Either deadline may be none; that there is no new one, `no_deadline` explains.
     """
 
     policy: str
-    old_deadline: Instant
-    deadline: Instant
+    old_deadline: Instant | None
+    deadline: Instant | None
+    no_deadline: NoDeadline | None = None
     target_seconds: int
     because: str
     by: str

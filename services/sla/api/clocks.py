@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import DEFAULT, UUID, Cursor, Instant, Limit, MinVersion, Page, Reads, Router, allow
+from libs.events.contracts.sla import NoDeadline
 from services.sla.domain.clock import State
 from services.sla.domain.clocks import clocks
 from services.sla.views.clocks import clock_list, clock_view, one_clock
@@ -16,6 +17,12 @@ router = Router(prefix="/v1/clocks", tags=["clocks"])
 STAFF = allow(*ROLES)
 
 Metric = Annotated[str | None, Query(max_length=40, pattern="^[a-z][a-z0-9_]*$", description="指标 / Metric")]
+
+
+NO_DEADLINE = (
+    "为何没有截止时间 / Why there is no deadline: calendar_ends: the calendar never holds so much open time again; "
+    "out_of_range: the clock begins before 1970 or from 2200 on; null where there is one, or would be but for a pause"
+)
 
 
 class ClockItem(BaseModel):
@@ -36,10 +43,11 @@ class ClockItem(BaseModel):
     state: State = Field(description="状态 / State; a breach is a fact beside it")
     state_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
     level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
-    target_seconds: int = Field(ge=1, description="目标秒数 / Working seconds allowed")
+    target_seconds: int = Field(ge=0, description="目标秒数 / Working seconds allowed")
     started_at: datetime = Field(description="开始时间 / When it started")
     counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `state_since`")
     due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
+    no_deadline: NoDeadline | None = Field(description=NO_DEADLINE)
     provisional: bool = Field(description="暂定 / The deadline lies where public holidays are not known yet")
     breached: bool = Field(description="是否超时 / Whether more than the target was counted, as computed now")
     breached_then: bool = Field(description="当时判定 / Whether a breach was told, as things were known then")

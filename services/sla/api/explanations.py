@@ -1,7 +1,7 @@
 """HTTP of explanations: why a clock's deadline and verdict are what they are, second by second."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from pydantic import BaseModel, Field
@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 from libs.chassis.auth import ROLES
 from libs.chassis.http import UUID, AsOf, Reads, Router, allow, missing
 from libs.events import AnyRecorded
-from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching
+from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
 from services.sla.api import ledgers
+from services.sla.api.clocks import NO_DEADLINE
 from services.sla.api.ledgers import CycleItem, HoldItem, SegmentItem, ShareItem
 from services.sla.api.verdicts import begin, run_of, state_of
 from services.sla.domain.clock import State
@@ -59,6 +60,7 @@ class ToldItem(BaseModel):
     policy: str | None = Field(description="时限政策 / The policy from then on")
     target_seconds: int | None = Field(description="目标秒数 / The target from then on")
     counted_seconds: float | None = Field(description="已计秒数 / What was counted by then")
+    no_deadline: NoDeadline | None = Field(description="为何没有截止时间 / Why there is none")
     because: str | None = Field(description="缘由 / What made the difference", examples=["level 1"])
     by: str | None = Field(description="何人何事 / The event or the person behind it, by id")
     by_event: str | None = Field(description="事件类型 / The type of that event, where it was one")
@@ -74,6 +76,7 @@ class ExplanationItem(BaseModel):
     verdict: VerdictItem
     target: TargetItem
     deadline: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
+    no_deadline: NoDeadline | None = Field(description=NO_DEADLINE)
     if_resumed_now: datetime | None = Field(
         description="如即刻恢复 / The deadline if a paused clock were resumed at `until`"
     )
@@ -112,7 +115,7 @@ def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: dat
     *earlier, present = accounts(run, at)
     whose, late = holds(state.facts), _late(run.words)
     until = until_of(run, at)
-    deadline = run.deadline(until).astimezone(UTC)
+    deadline = run.deadline(until)
     left = timedelta(seconds=run.target_seconds) - present.counted
     return {
         "id": run.speaker.clock_id,
@@ -123,10 +126,11 @@ def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: dat
             "breached": run.breached,
             "breached_then": state.of(run.speaker.metric).breached_then,
             "by_change": run.by_change,
-            "provisional": run.course.calendar.provisional(deadline),
+            "provisional": deadline is not None and run.course.calendar.provisional(deadline),
         },
         "target": _target(run),
         "deadline": None if run.state == "paused" else deadline,
+        "no_deadline": run.no_deadline,
         "if_resumed_now": deadline if run.state == "paused" else None,
         "remaining_seconds": left.total_seconds(),
         "present": ledgers.cycle(present, run.breached),
@@ -164,7 +168,7 @@ def _target(run: Run) -> dict[str, Any]:
 
 
 def _told(history: Sequence[AnyRecorded], clock_id: str, events: dict[str, str]) -> Iterator[dict[str, Any]]:
-    said = ("deadline", "old_deadline", "policy", "target_seconds", "counted_seconds", "because", "by")
+    said = ("deadline", "old_deadline", "no_deadline", "policy", "target_seconds", "counted_seconds", "because", "by")
     for recorded in history:
         word = recorded.event
         if isinstance(word, WORDS) and word.clock_id == clock_id:

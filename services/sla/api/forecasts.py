@@ -1,6 +1,6 @@
 """HTTP of forecasts: which open clocks will breach next, and how much each has left."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.http import DEFAULT, UUID, Limit, Reads, Router, allow
-from services.sla.api.clocks import Metric
+from libs.events.contracts.sla import NoDeadline
+from services.sla.api.clocks import NO_DEADLINE, Metric
 from services.sla.api.verdicts import Judged, begin, judged
 from services.sla.domain.clock import State
 from services.sla.views.clocks import next_breaches
@@ -27,7 +28,7 @@ class ForecastItem(BaseModel):
     policy: str = Field(description="时限政策 / The policy that it follows, with its version", examples=["demo/1"])
     level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
     state: State = Field(description="状态 / running or paused")
-    target_seconds: int = Field(ge=1, description="目标秒数 / Working seconds allowed")
+    target_seconds: int = Field(ge=0, description="目标秒数 / Working seconds allowed")
     counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `now`")
     remaining_seconds: float = Field(description="剩余秒数 / Target less counted, exactly")
     due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
@@ -36,6 +37,7 @@ class ForecastItem(BaseModel):
         "opening where that is a closing time; null while paused, for a paused clock cannot breach"
     )
     if_resumed_now: datetime | None = Field(description="如即刻恢复 / A paused clock's deadline if it were resumed now")
+    no_deadline: NoDeadline | None = Field(description=NO_DEADLINE)
     pause_ends_at: datetime | None = Field(
         description="暂停上限 / When a pause will have used up all the pausing that the target allows"
     )
@@ -82,7 +84,7 @@ def _item(one: Judged, now: datetime) -> dict[str, Any]:
     run, course = one.run, one.run.course
     at = max(now, run.since)
     counted = course.counted(at)
-    deadline, paused, ends = run.deadline(at).astimezone(UTC), run.state == "paused", course.pause_ends()
+    deadline, paused = run.deadline(at), run.state == "paused"
     return {
         "id": run.speaker.clock_id,
         "ticket_id": run.speaker.ticket_id,
@@ -94,7 +96,8 @@ def _item(one: Judged, now: datetime) -> dict[str, Any]:
         "counted_seconds": counted.total_seconds(),
         "remaining_seconds": run.target_seconds - counted.total_seconds(),
         "due_at": None if paused else deadline,
-        "breach_at": None if paused else run.lapse().astimezone(UTC),
+        "breach_at": None if paused else run.lapse(),
         "if_resumed_now": deadline if paused else None,
-        "pause_ends_at": ends.astimezone(UTC) if ends else None,
+        "no_deadline": run.no_deadline,
+        "pause_ends_at": course.pause_ends(),
     }

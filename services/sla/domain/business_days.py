@@ -5,6 +5,7 @@ All instants here are microseconds since 1970 UTC.
 
 from datetime import date, datetime, timedelta
 
+from services.sla.domain.count_from import CountFrom
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.stretch import Stretch, instant, microseconds
 from services.sla.domain.working_time import WorkingTime
@@ -12,13 +13,15 @@ from services.sla.domain.working_time import WorkingTime
 TOMORROW = timedelta(days=1)
 
 
-def add_days(line: WorkingTime, start: int, days: int, end_of_day: bool) -> int:
+def add_days(line: WorkingTime, start: int, days: int, end_of_day: bool, count_from: CountFrom) -> int:
     """The same clock time `days` business days on from `start`, or that day's last closing. Raises OutOfReach.
 
-    A start outside opening hours counts from its next opening. Where the day is not open at that clock time, it is the
-    last closing before it on that date, or the date's first opening if there is none.
+    A start outside opening hours counts from its next opening, or from the day of receipt, its own date and clock time.
+    Where the day is not open at that clock time, it is the last closing before it on that date, or the date's first
+    opening if there is none. The end of no days is that of the first day with any left, whichever is counted from.
     """
-    origin = line.latest(line.counted(start))
+    received = count_from == "day_of_receipt" and days
+    origin = start if received else line.latest(line.counted(start))
     day = line.hours.date_of(origin)
     for _ in range(abs(days)):
         day = _next(line, day) if days > 0 else _previous(line, day)
@@ -26,17 +29,19 @@ def add_days(line: WorkingTime, start: int, days: int, end_of_day: bool) -> int:
     return opened[-1][1] if end_of_day else _at_clock_time(line.hours, opened, day, origin)
 
 
-def elapsed_days(line: WorkingTime, start: int, end: int) -> int:
+def elapsed_days(line: WorkingTime, start: int, end: int, count_from: CountFrom) -> int:
     """How many business days on from `start` have come by `end`, which is not before it. Raises OutOfReach."""
-    if line.counted(start) == line.counted(end):
+    received = count_from == "day_of_receipt"
+    if not received and line.counted(start) == line.counted(end):
         return 0
-    day, last = line.hours.date_of(line.latest(line.counted(start))), line.hours.date_of(end)
+    origin = start if received else line.latest(line.counted(start))
+    day, last = line.hours.date_of(origin), line.hours.date_of(end)
     days, before = 0, line.counted(line.hours.midnight(day + TOMORROW))
     for number in range(1, (last - day).days + 1):
         counted = line.counted(line.hours.midnight(day + (number + 1) * TOMORROW))
         days += counted > before
         before = counted
-    return days - (days > 0 and add_days(line, start, days, end_of_day=False) > end)
+    return days - (days > 0 and add_days(line, start, days, end_of_day=False, count_from=count_from) > end)
 
 
 def _next(line: WorkingTime, day: date) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from services.sla.domain import business_days
+from services.sla.domain.count_from import CountFrom
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.stretch import Stretch, instant, length, microseconds, steps, stretch, union
 from services.sla.domain.trace import Passage, trace
@@ -61,23 +62,26 @@ class Calendar:
         """From when on time counts, at `at` or after it: `at` itself when open, else the next opening."""
         return instant(self._line.latest(self._line.counted(self._line.ask(at))))
 
-    def add_days(self, start: datetime, days: int, end_of_day: bool = False) -> datetime:
+    def add_days(
+        self, start: datetime, days: int, end_of_day: bool = False, count_from: CountFrom = "next_business_day"
+    ) -> datetime:
         """The same clock time `days` business days on, or the last closing of that day; negative days go back.
 
-        A start outside opening hours counts from its next opening. Where that day is not open at that clock time, it is
-        the last closing before it, or the day's first opening. No days, and not the end of one, are the start itself.
+        A start outside opening hours counts from its next opening, unless `count_from` says otherwise. Where that day
+        is not open at that clock time, it is the last closing before it, or the day's first opening. No days, and not
+        the end of one, are the start itself.
         """
         origin = self._line.ask(start)
         if days == 0 and not end_of_day:
             return start
-        return self._at(business_days.add_days(self._line, origin, days, end_of_day))
+        return self._at(business_days.add_days(self._line, origin, days, end_of_day, count_from))
 
-    def elapsed_days(self, start: datetime, end: datetime) -> int:
+    def elapsed_days(self, start: datetime, end: datetime, count_from: CountFrom = "next_business_day") -> int:
         """How many business days on from `start` have come by `end`; negative for a reversed span."""
         begin, until = self._line.ask(start), self._line.near(end)
         if until < begin:
-            return -self.elapsed_days(end, start)
-        return business_days.elapsed_days(self._line, begin, until)
+            return -self.elapsed_days(end, start, count_from)
+        return business_days.elapsed_days(self._line, begin, until, count_from)
 
     def trace(self, start: datetime, end: datetime) -> list[Passage]:
         """Which of [start, end) counts and which does not, and why. Its open passages add up to what elapses."""

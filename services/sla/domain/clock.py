@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from libs.events import Event, event
+from libs.events.contracts.sla import NoDeadline
 
 State = Literal["running", "paused", "met", "cancelled"]
 
@@ -22,12 +23,13 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     """All that is known of one clock: what its view shows and its timer waits for. Never leaves this service.
 
     `counted_seconds` is the working time up to `state_since`, when it last started, paused, resumed or ended. `due_at`
-    is when the target is, or would have been, used up: none while paused (decision 19). `breached` is the verdict of
-    the facts and rules known now, beside the state; `breached_then` says whether a breach of this cycle was ever told,
-    as things were known then. `by_change`: a change of level or rules put the deadline into the past. `provisional`:
-    the deadline lies in a year whose public holidays are not known yet. `next_at` is when the clock speaks next of its
-    own accord: its warning, its breach, or the end of a pause that may not last longer. `breach_at` is when a running
-    clock that has not breached will have counted more than its target, if nothing is heard before.
+    is when the target is, or would have been, used up: none while paused (decision 19), and none where the calendar
+    never comes to it, which `no_deadline` says. `breached` is the verdict of the facts and rules known now, beside the
+    state; `breached_then` says whether a breach of this cycle was ever told, as things were known then. `by_change`: a
+    change of level or rules put the deadline into the past. `provisional`: the deadline lies in a year whose public
+    holidays are not known yet. `next_at` is when the clock speaks next of its own accord: its warning, its breach, or
+    the end of a pause that may not last longer. `breach_at` is when a running clock that has not breached will have
+    counted more than its target, if nothing is heard before.
     """
 
     clock_id: str
@@ -43,6 +45,7 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     started_at: datetime
     counted_seconds: float
     due_at: datetime | None
+    no_deadline: NoDeadline | None
     provisional: bool
     breached: bool
     breached_then: bool

@@ -156,9 +156,11 @@ def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEve
     run = judge(library, state.evidence, metric, released)
     assert run is not None  # it was judged before, and facts are only added
     said = list(news(run, told, standing, clock, Why("", "")))
-    if any(isinstance(word, DeadlineBreached | ClockResumed) for word in said) or run.warning() > command.due_at:
+    near, deadline = run.warning(), run.deadline(run.since)
+    spoke = any(isinstance(word, DeadlineBreached | ClockResumed) for word in said)
+    if spoke or near is None or deadline is None or near > command.due_at:
         return said  # it spoke, or holidays that a release brought leave it more time than it thought
-    warning = run.speaker.approaching(run.warning(), run.deadline(run.since))
+    warning = run.speaker.approaching(near, deadline)
     return [warning, judged(run, standing.hear(warning, clock))]
 
 

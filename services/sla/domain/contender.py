@@ -26,4 +26,4 @@ class Contender:
         allowed = target.allowed(self.level(traits))
         if allowed is None or not (applies(traits, policy.applies_when) and applies(traits, target.applies_when)):
             return None
-        return allowed.working(self.course.calendar, self.course.started_at)
+        return allowed.working(self.course.calendar, self.course.started_at, target.count_from)

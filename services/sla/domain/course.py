@@ -2,18 +2,20 @@
 
 A course knows one target and one calendar. It begins at the first fact that starts it; what happened before that counts
 as happening then, so that a ticket opened in a paused or finished state starts so (12), but what stopped a clock
-that starts in mid-life was for something earlier. Pauses are a list, never a running total (6).
+that starts in mid-life was for something earlier. Running segments, and so the pauses between them, are a list (6).
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar, Pause
-from services.sla.domain.fact import Fact
-from services.sla.domain.policy import WITHDRAWN, Target
+from services.sla.domain.fact import ENDS, Fact
+from services.sla.domain.live_calendar import LiveCalendar
+from services.sla.domain.policy import Target
 from services.sla.domain.when import When
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -33,15 +35,21 @@ class Turn(msgspec.Struct, frozen=True):
 
 @dataclass
 class Course:
-    """One target's clock on its way. `finished` is the working time of the running segments that have ended."""
+    """One target's clock on its way. `finished` is the working time of the running segments that have ended.
+
+    `segments` are all running ones: what was counted before each, and when it began. `paused` is the working time of
+    the pauses that have ended, and `most` what a target allows of it.
+    """
 
     target: Target
-    calendar: Calendar
+    calendar: LiveCalendar
     phase: Phase = "waiting"
     started_at: datetime = NEVER
     since: datetime = NEVER
     finished: timedelta = timedelta()
-    pauses: list[Pause] = field(default_factory=list)
+    segments: list[tuple[timedelta, datetime]] = field(default_factory=list)
+    paused: timedelta = timedelta()
+    most: timedelta | None = None
     turns: list[Turn] = field(default_factory=list)
     cycle: int = 1
     over: bool = False
@@ -61,29 +69,30 @@ class Course:
 
     def copy(self) -> "Course":
         """The course as it is now, which does not go on with this one."""
-        return replace(self, pauses=[*self.pauses], turns=[*self.turns])
+        return replace(self, segments=[*self.segments], turns=[*self.turns])
 
     def counted(self, at: datetime) -> timedelta:
         """The working time from the start to `at`, an instant at which the clock is as it is now."""
-        return self.finished + self.calendar.elapsed(self.since, at) if self.phase == "running" else self.finished
+        running = self.phase == "running" and at > self.since
+        return self.finished + self.calendar.elapsed(self.since, at) if running else self.finished
 
-    def reached(self, wanted: timedelta, at: datetime) -> datetime:
-        """The earliest instant at which `wanted` is or was counted, as if the clock ran on from `at`."""
+    def reached(self, wanted: timedelta, at: datetime) -> datetime | None:
+        """The earliest instant at which `wanted` is or was counted, as if the clock ran on from `at`.
+
+        Of nothing it is the opening until which nothing counts; None for what the calendar never comes to.
+        """
+        if wanted <= timedelta():
+            return self.calendar.opens(self.started_at)
         if wanted > self.finished:
-            return self.calendar.add(self.since if self.phase == "running" else at, wanted - self.finished)
-        return self.calendar.add(self.started_at, wanted, self.paused(at))
-
-    def paused(self, at: datetime) -> list[Pause]:
-        """The pauses up to `at`."""
-        return self.pauses if self.phase == "running" else [*self.pauses, (self.since, at)]
+            return self.calendar.due(self.since if self.phase == "running" else at, wanted - self.finished)
+        before, since = self.segments[bisect_left(self.segments, wanted, key=itemgetter(0)) - 1]
+        return self.calendar.due(since, wanted - before)
 
     def pause_ends(self) -> datetime | None:
         """When the pause that lasts has used up all the pausing that the target allows."""
-        if self.phase != "paused" or self.target.pause_at_most is None:
+        if self.phase != "paused" or self.most is None:
             return None
-        most = self.target.pause_at_most.working(self.calendar, self.started_at)
-        used = sum((self.calendar.elapsed(*pause) for pause in self.pauses), timedelta())
-        return self.calendar.add(self.since, most - used) if most > used else self.since
+        return self.calendar.due(self.since, self.most - self.paused) if self.most > self.paused else self.since
 
     def pass_to(self, at: datetime) -> None:
         """Time goes on to `at`: a pause that is too long ends on the way."""
@@ -103,15 +112,17 @@ class Course:
         self._turn(fact)
 
     def _begin(self, at: datetime, fact: Fact) -> None:
-        self.started_at, self.finished, self.pauses = at, timedelta(), []
+        self.started_at, self.finished, self.paused, self.segments = at, timedelta(), timedelta(), []
+        most = self.target.pause_at_most
+        self.most = None if most is None else most.working(self.calendar, at)
         self._change("running", "started", at, fact)
 
     def _turn(self, fact: Fact) -> None:
-        at, whens = max(fact.happened_at, self.started_at), self.target.whens
+        at, whens = max(fact.at, self.started_at), self.target.whens
         self.pass_to(at)
         if self.open and _any(whens["stop"], fact):
             self._change("met", "met", at, fact)
-        if fact.type in WITHDRAWN or _any(whens["cancel"], fact):
+        if fact.type in ENDS or _any(whens["cancel"], fact):
             self.over = True
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)
@@ -123,17 +134,21 @@ class Course:
             self._reopen(at, fact)
 
     def _reopen(self, at: datetime, fact: Fact) -> None:
-        target = self.target
-        too_late = target.resume_within is not None and at > target.resume_within.after(self.calendar, self.since)
-        if target.reopening == "new_cycle" or too_late:
+        within = self.target.resume_within
+        latest = within.after(self.calendar, self.since) if within is not None else None
+        if self.target.reopening == "new_cycle" or (latest is not None and at > latest):
             self.cycle += 1
             self._begin(at, fact)
         else:
             self._change("running", "reopened", at, fact)
 
     def _change(self, phase: Phase, kind: Kind, at: datetime, fact: Fact | None, reason: str = "") -> None:
-        if kind != "started":
-            self.finished, self.pauses = self.counted(at), self.paused(at)
+        if kind != "started" and self.phase == "running":
+            self.finished = self.counted(at)
+        elif kind != "started" and self.most is not None:
+            self.paused += self.calendar.elapsed(self.since, at)
+        if phase == "running":
+            self.segments.append((self.finished, at))
         self.phase, self.since = phase, at
         self.turns.append(Turn(kind, at, fact, self.finished, reason))
 

@@ -4,9 +4,10 @@ It follows from the facts alone, by one table. No source at hand says who is to 
 this project's own decision; docs/sla-explanations.md has it in words.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
@@ -65,6 +66,9 @@ class Hold(NamedTuple):
     fact: Fact
 
 
+BEGIN = attrgetter("start")
+
+
 @dataclass(frozen=True)
 class Share:
     """A party's part of a clock: real time, open time of the calendar, and time that counted."""
@@ -82,7 +86,7 @@ def holds(facts: Iterable[Fact]) -> list[Hold]:
     turns: list[Hold] = []
     expected: Hold | None = None
     for fact in sorted(facts, key=attrgetter("order")):
-        at = fact.happened_at.astimezone(UTC)
+        at = fact.at
         if expected is not None and expected.start <= at:
             turns.append(expected)
             expected = None
@@ -106,11 +110,9 @@ def delays(account: Account, turns: Sequence[Hold]) -> dict[Party, Share]:
 
 def held(turns: Sequence[Hold], start: datetime, end: datetime) -> Iterator[tuple[Party, datetime, datetime]]:
     """Whose turn it was in [start, end), piece by piece; nobody's we know of before the first fact: other."""
-    edges: list[tuple[datetime, Party]] = [
-        (start, "other"),
-        *((hold.start, hold.party) for hold in turns),
-        (end, "other"),
-    ]
+    first, last = bisect_right(turns, start, key=BEGIN), bisect_left(turns, end, key=BEGIN)
+    here = ((hold.start, hold.party) for hold in turns[max(first - 1, 0) : last])
+    edges: list[tuple[datetime, Party]] = [(start, "other"), *here, (end, "other")]
     for (since, party), (until, _) in pairwise(edges):
         begin, stop = max(since, start), min(until, end)
         if begin < stop:
@@ -126,7 +128,5 @@ def _party(fact: Fact, agreed: bool) -> Party | None:
 
 
 def _expected(fact: Fact) -> Hold | None:
-    start = fact.attributes.get("start") if fact.type in AGREED else None
-    if not isinstance(start, str):
-        return None
-    return Hold(max(datetime.fromisoformat(start).astimezone(UTC), fact.happened_at.astimezone(UTC)), "engineer", fact)
+    start = fact.instant("start") if fact.type in AGREED else None
+    return None if start is None else Hold(max(start, fact.at), "engineer", fact)

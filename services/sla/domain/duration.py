@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar
+from services.sla.domain.count_from import CountFrom
+from services.sla.domain.live_calendar import UNTIL, LiveCalendar
 
 Unit = Literal["seconds", "minutes", "hours", "business_days"]
+SECOND = timedelta(seconds=1)
 SECONDS: dict[Unit, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
@@ -29,17 +31,25 @@ class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.unit != "business_days" and not self._working:
             raise ValueError("it rounds to nothing: a second is the least")
 
-    def after(self, calendar: Calendar, start: datetime) -> datetime:
-        """The instant at which so much of the calendar has passed since `start` (aware). Raises OutOfReach."""
+    def after(
+        self, calendar: LiveCalendar, start: datetime, count_from: CountFrom = "next_business_day"
+    ) -> datetime | None:
+        """The instant at which so much of the calendar has passed since `start` (aware); None if it never has."""
         if self.unit == "business_days":
-            return calendar.add_days(start, int(self.amount), self.end_of_day)
-        return calendar.add(start, self._working)
+            return calendar.days_on(start, int(self.amount), self.end_of_day, count_from)
+        return calendar.due(start, self._working)
 
-    def working(self, calendar: Calendar, start: datetime) -> timedelta:
-        """The working time that the duration stands for from `start` on, so that pauses can be taken off it."""
-        if self.unit == "business_days":
-            return calendar.elapsed(start, self.after(calendar, start))
-        return self._working
+    def working(
+        self, calendar: LiveCalendar, start: datetime, count_from: CountFrom = "next_business_day"
+    ) -> timedelta:
+        """The working time that the duration stands for from `start` on, so that pauses can be taken off it.
+
+        Business days that never come stand for a second more than the calendar holds.
+        """
+        if self.unit != "business_days":
+            return self._working
+        end = self.after(calendar, start, count_from)
+        return calendar.elapsed(start, UNTIL) + SECOND if end is None else calendar.elapsed(start, end)
 
     @property
     def seconds(self) -> int:

@@ -6,6 +6,7 @@ import msgspec
 
 from libs.events import AboutTicket, AnyRecorded
 from libs.events.contracts import dispatch, intake, survey, triage
+from services.sla.domain.stretch import utc
 
 TELLING: tuple[type[AboutTicket], ...] = (
     intake.TicketOpened,
@@ -67,6 +68,10 @@ INSTANTS = ("start", "end")
 Attribute = str | int | float | bool | None
 
 
+ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.TicketMarkedDuplicate"})
+"""What ends a ticket, and every clock of it with it. At one instant it comes after all else."""
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One event of another service: `id` is its own, `happened_at` when it happened there.
 
@@ -81,9 +86,23 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, Attribute]
 
     @property
-    def order(self) -> tuple[datetime, str, int, int, str]:
-        """When it happened; never when it arrived. At one instant: by service, and there as it was told."""
-        return self.happened_at, self.type.split(".")[0], self.epoch, self.seq, self.id
+    def order(self) -> tuple[datetime, bool, str, int, int, str]:
+        """When it happened; never when it arrived. At one instant by service and seq, and a ticket's end last."""
+        return self.happened_at, self.type in ENDS, self.type.split(".")[0], self.epoch, self.seq, self.id
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, in UTC."""
+        return utc(self.happened_at)
+
+    def instant(self, name: str) -> datetime | None:
+        """The instant that a field tells, in UTC; None where it tells none."""
+        told = self.attributes.get(name)
+        try:
+            at = datetime.fromisoformat(told) if isinstance(told, str) else None
+        except ValueError:
+            return None
+        return None if at is None or at.tzinfo is None else utc(at)
 
 
 def fact_of(heard: AnyRecorded) -> Fact:

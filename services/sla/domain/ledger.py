@@ -7,14 +7,14 @@ the counted time, to the microsecond.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar
 from services.sla.domain.course import Course, Turn
+from services.sla.domain.live_calendar import LiveCalendar
 from services.sla.domain.run import Run
 from services.sla.domain.trace import Rule
 
@@ -71,7 +71,7 @@ class Account:
     cycle: int
     started_at: datetime
     until: datetime
-    calendar: Calendar
+    calendar: LiveCalendar
     spans: Sequence[Span]
 
     @property
@@ -111,9 +111,9 @@ def accounts(run: Run, at: datetime) -> list[Account]:
 def ahead(run: Run, at: datetime) -> list[Segment]:
     """What lies between `at` and the deadline of an open clock, as if it ran on, or were resumed, from `at`."""
     deadline = run.deadline(at)
-    if run.state not in ("running", "paused") or deadline <= at:
+    if run.state not in ("running", "paused") or deadline is None or deadline <= at:
         return []
-    span = Span(at.astimezone(UTC), deadline.astimezone(UTC), "running", run.course.turns[-1])
+    span = Span(at, deadline, "running", run.course.turns[-1])
     return list(_segments(run.course.calendar, [span]))
 
 
@@ -127,13 +127,13 @@ def _cycles(course: Course) -> list[list[Turn]]:
 
 
 def _account(course: Course, cycle: int, turns: Sequence[Turn], until: datetime) -> Account:
-    end = until.astimezone(UTC)
+    end = until
     spans = list(_spans(turns, end))
-    return Account(cycle, turns[0].at.astimezone(UTC), end, course.calendar, spans)
+    return Account(cycle, turns[0].at, end, course.calendar, spans)
 
 
 def _spans(turns: Sequence[Turn], until: datetime) -> Iterator[Span]:
-    edges = [min(turn.at.astimezone(UTC), until) for turn in turns]
+    edges = [min(turn.at, until) for turn in turns]
     for turn, (start, end) in zip(turns, pairwise([*edges, until]), strict=True):
         if start < end:
             yield Span(start, end, _phase(turn), turn)
@@ -149,7 +149,7 @@ def _phase(turn: Turn) -> Phase:
             return "running"
 
 
-def _segments(calendar: Calendar, spans: Iterable[Span]) -> Iterator[Segment]:
+def _segments(calendar: LiveCalendar, spans: Iterable[Span]) -> Iterator[Segment]:
     for span in spans:
         for part in calendar.trace(span.start, span.end):
             kind: Kind = "closed" if span.phase == "running" and not part.open else span.phase

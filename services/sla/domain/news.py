@@ -103,7 +103,7 @@ def _true_again(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
 
 def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
     """The words without the breaches that stand, and without those that came and went and were told before."""
-    breaches = standing.breaches
+    breaches = set(standing.breaches)
     gone = {word.deadline for word in words if isinstance(word, BreachWithdrawn)} & standing.ever - breaches
     for word in words:
         if isinstance(word, DeadlineBreached | BreachWithdrawn) and word.deadline in gone:
@@ -111,7 +111,7 @@ def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
         if isinstance(word, DeadlineBreached):
             if word.deadline in breaches:
                 continue
-            breaches = breaches | {word.deadline}
+            breaches.add(word.deadline)
         yield word
 
 
@@ -133,7 +133,8 @@ def judged(run: Run, standing: Standing) -> ClockJudged:
         started_at=course.started_at,
         counted_seconds=course.counted(run.since).total_seconds(),
         due_at=None if run.state == "paused" else deadline,
-        provisional=course.calendar.provisional(deadline),
+        no_deadline=run.no_deadline,
+        provisional=deadline is not None and course.calendar.provisional(deadline),
         breached=run.breached,
         breached_then=standing.breached_then,
         by_change=run.by_change,

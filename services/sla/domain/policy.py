@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from services.sla.domain.count_from import CountFrom
 from services.sla.domain.duration import Duration
+from services.sla.domain.fact import ENDS
 from services.sla.domain.hours_flaws import hours_flaws
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.when import EVENTS, AppliesWhen, Flaw, When, Whens, trait_flaws
@@ -28,9 +30,6 @@ EARLY, LATE = 0, 9
 STAGES = {"intake": 1, "triage": 2, "dispatch": 3, "survey": 4}
 EDGES = {"intake.TicketOpened": EARLY, "intake.TicketClosed": LATE}
 """Where in a ticket's life an event belongs: within a stage things repeat, stages themselves do not change places."""
-
-WITHDRAWN = frozenset({"intake.TicketCancelled", "intake.TicketMarkedDuplicate"})
-"""What ends every clock of a ticket, whether or not its policy thinks of it: nothing is waited for any more."""
 
 
 class Flawed(ValueError):
@@ -58,6 +57,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One clock: what starts, stops, pauses, resumes, reopens and cancels it, and how long it may take.
 
     `within` is the time allowed, `by_level` overrides it for a level; without either the target is not for that level.
+    `count_from` says from which date its business days are counted.
     `reopening` says whether a `reopen` event sets a met clock going again, the time it was met being a pause (10), or
     begins a new cycle, as it also does later than `resume_within` after it was met. Pauses count up to `pause_at_most`
     of working time. `on_change` says what a new level or policy in mid-flight means: worked out again from the start,
@@ -77,6 +77,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     cancel: Whens = ()
     within: Duration | None = None
     by_level: dict[Level, Duration] = {}
+    count_from: CountFrom = "next_business_day"
     warn_at: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.75
     reopening: Reopening = "resume"
     resume_within: Duration | None = None
@@ -89,6 +90,13 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The time that a fault of this level may take; None where the target is not for it."""
         return self.by_level.get(level, self.within)
 
+    @property
+    def durations(self) -> Iterator[tuple[str, Duration]]:
+        """The times that it allows, and their places: within, by_level.1."""
+        if self.within is not None:
+            yield "within", self.within
+        yield from ((f"by_level.{level}", duration) for level, duration in self.by_level.items())
+
     @cached_property
     def whens(self) -> dict[str, tuple[When, ...]]:
         """What each role listens to, by role."""
@@ -98,7 +106,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @cached_property
     def events(self) -> frozenset[str]:
         """The type names that this clock listens to."""
-        return WITHDRAWN.union(when.event for whens in self.whens.values() for when in whens)
+        return ENDS.union(when.event for whens in self.whens.values() for when in whens)
 
     @cached_property
     def chained(self) -> bool:
@@ -111,10 +119,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             for number, when in enumerate(whens):
                 yield from ((f"{role}[{number}].{place}", reason) for place, reason in when.flaws())
         yield from ((f"applies_when.{place}", reason) for place, reason in trait_flaws(self.applies_when))
-        if self.within is None and not self.by_level:
-            yield "within", "it needs the time allowed, for all levels (within) or by level (by_level)"
-        if any(0 < one.seconds * self.warn_at < 1 for one in (self.within, *self.by_level.values()) if one):
-            yield "warn_at", "the warning rounds to nothing: it would come as the clock starts"
+        yield from self._flaws_of_times()
         if not self.start:
             yield "start", "it needs an event that starts it"
         if not self.stop:
@@ -125,6 +130,14 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             yield "stop", "the same event cannot start and stop it"
         elif self.start and self.stop and _latest(self.whens["stop"]) < _earliest(self.whens["start"]):
             yield "stop", "nothing that stops it can happen after what starts it"
+
+    def _flaws_of_times(self) -> Iterator[Flaw]:
+        if self.within is None and not self.by_level:
+            yield "within", "it needs the time allowed, for all levels (within) or by level (by_level)"
+        if any(0 < one.seconds * self.warn_at < 1 for _, one in self.durations):
+            yield "warn_at", "the warning rounds to nothing: it would come as the clock starts"
+        if self.count_from != "next_business_day" and all(one.unit != "business_days" for _, one in self.durations):
+            yield "count_from", "it says how business days are counted, and no time allowed here is in business days"
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

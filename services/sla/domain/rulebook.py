@@ -12,8 +12,8 @@ from operator import attrgetter
 import msgspec
 
 from libs.zones import ZONES
-from services.sla.domain.calendar import Calendar
 from services.sla.domain.fact import Fact
+from services.sla.domain.live_calendar import LiveCalendar
 from services.sla.domain.policy import Policy, SiteHours, Target
 from services.sla.domain.when import TRAITS
 
@@ -32,7 +32,7 @@ class Candidate:
     policy: Policy
     target: Target
     calendar_name: str
-    calendar: Calendar
+    calendar: LiveCalendar
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Rulebook:
 
     policies: tuple[Policy, ...]
     calendars: Mapping[str, tuple[str, SiteHours]]
-    compiled: dict[tuple[str, str], Calendar]
+    compiled: dict[tuple[str, str], LiveCalendar]
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -79,10 +79,10 @@ class Rulebook:
         except KeyError:
             raise UnknownRules(f"{policy.name} counts in the calendar {calendar}, which is not published") from None
 
-    def _compile(self, name: str, hours: SiteHours, zone: str) -> Calendar:
+    def _compile(self, name: str, hours: SiteHours, zone: str) -> LiveCalendar:
         if (name, zone) not in self.compiled:
             in_zone = hours if zone == hours.timezone else msgspec.structs.replace(hours, timezone=zone)
-            self.compiled[name, zone] = Calendar(in_zone)
+            self.compiled[name, zone] = LiveCalendar(in_zone)
         return self.compiled[name, zone]
 
 
@@ -95,7 +95,7 @@ class Library:
     policies_in_force: Names = ()
     calendars_in_force: Names = ()
     _books: dict[tuple[Names, Names], Rulebook] = field(default_factory=dict)
-    _compiled: dict[tuple[str, str], Calendar] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str], LiveCalendar] = field(default_factory=dict)
 
     def add(self, policies: Mapping[str, Policy], calendars: Mapping[str, SiteHours]) -> None:
         """Take published versions in, by name; nothing is in force by that."""

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from libs.events.contracts.sla import DeadlineBreached
+from libs.events.contracts.sla import DeadlineBreached, NoDeadline
 from services.sla.domain.clock import State
 from services.sla.domain.contender import Contender
-from services.sla.domain.course import Course, Phase, Turn
+from services.sla.domain.course import NEVER, Course, Phase, Turn
 from services.sla.domain.evidence import Adoption
 from services.sla.domain.fact import Fact
+from services.sla.domain.live_calendar import FROM, UNTIL
 from services.sla.domain.rulebook import Library
 from services.sla.domain.when import TOLD_BY, Traits
 from services.sla.domain.word import Speaker, Why, Word
@@ -89,7 +90,7 @@ class Run:
 
     def hear(self, fact: Fact) -> None:
         """Go on with the next fact. What it says of the ticket sets the target before it stops the clock."""
-        at = max(fact.happened_at, self.course.started_at) if self.chosen else fact.happened_at
+        at = max(fact.at, self.course.started_at) if self.chosen else fact.at
         self.pass_to(at)
         news = self._learn(fact)
         why = Why(news or fact.type, fact.id)
@@ -108,37 +109,52 @@ class Run:
         self.course.pass_to(at)
         self._tell()
         if self.course.phase == "running" and not self.breached and self.course.counted(at) > self.limit:
-            self._breach(self.lapse())
+            self._breach(self.lapse() or at)
 
     def release(self, at: datetime) -> None:
         """The clock's timer has let time pass to `at`: what falls due at that very instant has fallen due."""
         self.pass_to(at)
-        if self.chosen is not None and self.course.phase == "running" and not self.breached and self.lapse() <= at:
-            self._breach(self.lapse())
+        if self.chosen is None or self.course.phase != "running" or self.breached:
+            return
+        lapse = self.lapse()
+        if lapse is not None and lapse <= at:
+            self._breach(lapse)
 
-    def deadline(self, at: datetime, share: float = 1) -> datetime:
-        """The earliest instant at which the target, or a share of it, is used up; as if the clock ran on from `at`."""
-        return self.course.reached(SECOND * round(share * self.limit.total_seconds()), at)
+    def deadline(self, at: datetime, share: float = 1) -> datetime | None:
+        """The earliest instant at which the target, or a share of it, is used up; as if the clock ran on from `at`.
 
-    def lapse(self) -> datetime:
+        None if the calendar never comes to it: see `no_deadline`.
+        """
+        return self.course.reached(self.limit * share, at)
+
+    @property
+    def no_deadline(self) -> NoDeadline | None:
+        """Why there is no deadline, if so; that a clock is paused is no such reason."""
+        return self._no_deadline(self.deadline(self.since))
+
+    def lapse(self) -> datetime | None:
         """From when on a clock that runs on has counted more than the target: when its breach is true."""
         turned = self.words[-1].at
         if self.course.counted(turned) > self.limit:
             return turned
-        return self.course.calendar.opening(max(self.deadline(turned), turned))
+        deadline = self.deadline(turned)
+        return None if deadline is None else self.course.calendar.opens(max(deadline, turned))
 
     def waits(self, warned: bool) -> Iterator[datetime]:
         """When the clock speaks of its own accord, if nothing is heard before."""
         ends = self.course.pause_ends()
         if ends is not None and self.chosen is not None:
             yield ends
-        if self.state == "running" and not self.breached:
-            yield self.lapse()
-            if not warned:
-                yield self.warning()
+        if self.state != "running" or self.breached:
+            return
+        for at in (self.lapse(), None if warned else self.warning()):
+            if at is not None:
+                yield at
 
-    def warning(self) -> datetime:
-        """When the deadline of a clock that runs on is near."""
+    def warning(self) -> datetime | None:
+        """When the deadline of a clock that runs on is near; None where it has none."""
+        if self.deadline(self.course.since) is None:
+            return None
         return self.deadline(self.course.since, self.clock.candidate.target.warn_at)
 
     def _learn(self, fact: Fact) -> str:
@@ -185,7 +201,7 @@ class Run:
             fitting = [pair for pair in fitting if pair[0].course.open] or fitting
             for one, _ in fitting:
                 one.course.pass_to(at)
-            fitting.sort(key=lambda pair: pair[0].course.reached(pair[1], at))
+            fitting.sort(key=lambda pair: pair[0].course.reached(pair[1], at) or NEVER)
         return fitting[0][0] if fitting else None
 
     def _drop(self, at: datetime) -> None:
@@ -204,7 +220,8 @@ class Run:
         old, phase, former = self.deadline(at), self.course.phase, (self.limit, self.course.counted(at))
         self._follow(best)
         self.limit = self._changed(at, *former)
-        self.words.append(self.speaker.moved(at, best.candidate, self.limit, old, self.deadline(at), why))
+        new = self.deadline(at)
+        self.words.append(self.speaker.moved(at, best.candidate, self.limit, old, new, self._no_deadline(new), why))
         self._catch_up(phase, at)
         self._weigh(at, why)
 
@@ -232,7 +249,7 @@ class Run:
         if self.course.phase == phase:
             return
         if self.course.phase == "running":
-            self.words.append(self.speaker.resumed(at, self.deadline(at)))
+            self._resumed(at)
         elif self.course.phase == "paused":
             self.words.append(self.speaker.paused(at, last.reason, self.course.finished))
         else:
@@ -264,7 +281,7 @@ class Run:
             case "paused":
                 self.words.append(self.speaker.paused(turn.at, turn.reason, turn.counted))
             case "resumed" | "reopened":
-                self.words.append(self.speaker.resumed(turn.at, self.deadline(turn.at), turn.reason))
+                self._resumed(turn.at, turn.reason)
             case "met":
                 late = turn.counted > self.limit
                 if late and not self.breached:  # it was met before the target that it missed came to apply
@@ -277,8 +294,19 @@ class Run:
 
     def _start(self, at: datetime) -> None:
         candidate, deadline = self.clock.candidate, self.deadline(max(at, self.course.since))
-        self.words.append(self.speaker.started(at, candidate, self.limit, deadline, self.course.cycle))
+        why = self._no_deadline(deadline)
+        self.words.append(self.speaker.started(at, candidate, self.limit, deadline, why, self.course.cycle))
+
+    def _resumed(self, at: datetime, because: str = "") -> None:
+        deadline = self.deadline(at)
+        self.words.append(self.speaker.resumed(at, deadline, self._no_deadline(deadline), because))
+
+    def _no_deadline(self, deadline: datetime | None) -> NoDeadline | None:
+        if deadline is not None:
+            return None
+        begun = self.course.started_at >= FROM and max(self.course.started_at, self.course.since) < UNTIL
+        return "calendar_ends" if begun else "out_of_range"
 
     def _breach(self, at: datetime) -> None:
         self.breached = True
-        self.words.append(self.speaker.breached(at, self.deadline(at), self.by_change))
+        self.words.append(self.speaker.breached(at, self.deadline(at) or at, self.by_change))

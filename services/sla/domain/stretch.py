@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
 Stretch = tuple[int, int]
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400
 """Seconds of a day without a clock change."""
@@ -19,6 +20,14 @@ def microseconds(at: datetime) -> int:
 def instant(since: int) -> datetime:
     """The same back, in UTC. Raises OverflowError beyond the years that dates have."""
     return EPOCH + length(since)
+
+
+def utc(at: datetime) -> datetime:
+    """An aware instant in UTC; one whose offset takes it beyond the years that dates have becomes the last of them."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return FIRST if at.year == 1 else LAST
 
 
 def steps(length: timedelta) -> int:

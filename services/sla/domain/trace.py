@@ -11,7 +11,9 @@ import msgspec
 from services.sla.domain.opening_hours import OpeningHours
 from services.sla.domain.stretch import DAY, Stretch, instant, meeting, microseconds
 
-Rule = Literal["weekly_hours", "special_opening", "makeup_day", "outside_hours", "no_hours", "holiday", "closure"]
+Rule = Literal[
+    "weekly_hours", "special_opening", "makeup_day", "outside_hours", "no_hours", "holiday", "closure", "out_of_range"
+]
 Label = tuple[bool, Rule, str]
 """Whether time counts, by which rule, and what that rule names."""
 

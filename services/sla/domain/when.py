@@ -69,8 +69,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def instant(self, fact: Fact) -> datetime:
         """When it counts: when it happened, or the instant that it tells in its field `at`."""
-        told = fact.attributes.get(self.at) if self.at else None
-        return datetime.fromisoformat(told) if isinstance(told, str) else fact.happened_at
+        return (fact.instant(self.at) if self.at else None) or fact.at
 
     def flaws(self) -> Iterator[Flaw]:
         """What no service tells."""

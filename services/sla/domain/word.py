@@ -14,6 +14,7 @@ from libs.events.contracts.sla import (
     DeadlineApproaching,
     DeadlineBreached,
     DeadlineMoved,
+    NoDeadline,
 )
 from services.sla.domain.rulebook import Candidate
 
@@ -54,7 +55,13 @@ class Speaker:
     metric: str
 
     def started(
-        self, at: datetime, candidate: Candidate, limit: timedelta, deadline: datetime, cycle: int
+        self,
+        at: datetime,
+        candidate: Candidate,
+        limit: timedelta,
+        deadline: datetime | None,
+        no_deadline: NoDeadline | None,
+        cycle: int,
     ) -> ClockStarted:
         """It runs."""
         return ClockStarted(
@@ -63,6 +70,7 @@ class Speaker:
             calendar=candidate.calendar_name,
             target_seconds=_whole(limit),
             deadline=deadline,
+            no_deadline=no_deadline,
             cycle=cycle,
         )
 
@@ -70,9 +78,11 @@ class Speaker:
         """Time does not count."""
         return ClockPaused(**self._about(at), reason=reason, counted_seconds=counted.total_seconds())
 
-    def resumed(self, at: datetime, deadline: datetime, because: str = "") -> ClockResumed:
+    def resumed(
+        self, at: datetime, deadline: datetime | None, no_deadline: NoDeadline | None, because: str = ""
+    ) -> ClockResumed:
         """Time counts again."""
-        return ClockResumed(**self._about(at), deadline=deadline, because=because)
+        return ClockResumed(**self._about(at), deadline=deadline, no_deadline=no_deadline, because=because)
 
     def met(self, at: datetime, counted: timedelta, late: bool) -> ClockMet:
         """What it waited for happened."""
@@ -83,7 +93,14 @@ class Speaker:
         return ClockCancelled(**self._about(at))
 
     def moved(
-        self, at: datetime, candidate: Candidate, limit: timedelta, old: datetime, new: datetime, why: Why
+        self,
+        at: datetime,
+        candidate: Candidate,
+        limit: timedelta,
+        old: datetime | None,
+        new: datetime | None,
+        no_deadline: NoDeadline | None,
+        why: Why,
     ) -> DeadlineMoved:
         """It has another target."""
         return DeadlineMoved(
@@ -92,6 +109,7 @@ class Speaker:
             target_seconds=_whole(limit),
             old_deadline=old,
             deadline=new,
+            no_deadline=no_deadline,
             because=why.because,
             by=why.by,
         )

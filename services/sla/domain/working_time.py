@@ -26,10 +26,18 @@ class OutOfReach(ValueError):
 
 
 class WorkingTime:
-    """What has been open by when. `ask` comes before the rest."""
+    """What has been open by when. `ask` comes before the rest.
 
-    def __init__(self, hours: OpeningHours) -> None:
+    `months`, counted from year 0, bound all questions: what was compiled of them is kept whatever is asked.
+    """
+
+    def __init__(self, hours: OpeningHours, months: range | None = None) -> None:
         self.hours = hours
+        self._bounded = months is not None
+        self._within = range(FIRST + 1, LAST) if months is None else months
+        last = hours.closures[-1] if hours.closures else (0, 0)
+        # From here on one closure lasts to the end of all months: nobody needs to look through them.
+        self._shut = last[0] if last[1] >= hours.midnight(_first(self._within.stop - 1)) else None
         self._begin(1970 * 12)
 
     def _begin(self, month: int) -> None:
@@ -113,7 +121,7 @@ class WorkingTime:
     def _compile_next(self, unless_empty: bool = True) -> None:
         month = self._months.stop
         first, after = self._check(month)
-        if unless_empty and self.hours.never_from(first):
+        if unless_empty and (self.hours.never_from(first) or self._shut_by(first)):
             raise OutOfReach
         for begin, end in self.hours.opened(first, after):
             self._starts.append(begin)
@@ -139,8 +147,13 @@ class WorkingTime:
         self._months = range(month, self._months.stop)
         self._from = self.hours.midnight(first)
 
+    def _shut_by(self, day: date) -> bool:
+        return self._shut is not None and self.hours.midnight(day) >= self._shut
+
     def _check(self, month: int) -> tuple[date, date]:
-        if abs(month - self._asked) > REACH or not FIRST < month < LAST:
+        if self._bounded and month not in self._within:
+            raise OutOfReach
+        if abs(month - self._asked) > REACH or month not in self._within:
             self._begin(self._asked)  # an absurd question leaves no centuries behind
             raise OutOfReach
         return _first(month), _first(month + 1)

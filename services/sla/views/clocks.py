@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded
+from libs.events.contracts.sla import NoDeadline
 from libs.events.view import View
 from services.sla.domain.clock import ClockJudged, State
 from services.sla.views import metadata
@@ -24,10 +25,11 @@ clock_table = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
     sa.Column("level", sa.Integer, nullable=False),
-    sa.Column("target_seconds", sa.Integer, nullable=False),
+    sa.Column("target_seconds", sa.BigInteger, nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("counted_seconds", sa.Double, nullable=False, comment="working time up to state_since"),
     sa.Column("due_at", sa.DateTime(timezone=True), comment="null while paused"),
+    sa.Column("no_deadline", sa.Text, comment="why the calendar never comes to one, if so"),
     sa.Column("provisional", sa.Boolean, nullable=False, comment="holidays up to due_at are not all known"),
     sa.Column("breached", sa.Boolean, nullable=False),
     sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
@@ -65,6 +67,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     counted_seconds: float
     due_at: datetime | None
+    no_deadline: NoDeadline | None
     provisional: bool
     breached: bool
     breached_then: bool
@@ -98,6 +101,7 @@ def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
         started_at=clock.started_at,
         counted_seconds=clock.counted_seconds,
         due_at=clock.due_at,
+        no_deadline=clock.no_deadline,
         provisional=clock.provisional,
         breached=clock.breached,
         breached_then=clock.breached_then,
