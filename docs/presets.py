@@ -35,6 +35,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "PP-19d, PP-20f, PP-20h, PP-20i. A value of another plan is never put in their place.",
         "hours": "h",
         "business_days": "business days, to the end of the last",
+        "receipt": ", counted from the day of receipt",
         "not": "not ",
     },
     "zh-CN": {
@@ -59,6 +60,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "绝不拿其他方案的数值来填补。",
         "hours": "小时",
         "business_days": "个工作日，到最后一日结束",
+        "receipt": "，自登记当日的次日起数",
         "not": "非 ",
     },
 }
@@ -103,7 +105,8 @@ def _target(target: dict[str, Any], language: Language) -> list[str]:
 def _allowed(target: dict[str, Any], language: Language) -> str:
     within = target.get("within")
     words = WORDS[language]
-    return f"{within['amount']} {words[within['unit']]}" if within else words["open"]
+    allowed = f"{within['amount']} {words[within['unit']]}" if within else words["open"]
+    return f"{allowed}{words['receipt']}" if "count_from" in target else allowed
 
 
 def _applies(policy: dict[str, Any], language: Language) -> str:

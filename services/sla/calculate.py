@@ -7,7 +7,8 @@ the calendar's zone; `elapsed` to `end` → seconds, negative for a reversed spa
 
 Beyond that: `public_holidays` "CN" (with `makeup_days`, `makeup_hours`) takes China's days from what is shipped, and an
 answer that needed a year that is not known says "provisional": true. `unit` "business_days" counts days: `add` of
-`amount_days`, with `end_of_day` to that day's last closing; `elapsed` → how many days have come. Each field is
+`amount_days`, with `end_of_day` to that day's last closing, and with
+`count_from` "day_of_receipt" from the date of `start`; `elapsed` → how many days have come. Each field is
 explained in docs/sla-calculator.md.
 """
 
@@ -23,6 +24,7 @@ from typing import Any, Literal
 import msgspec
 
 from services.sla.domain.calendar import Calendar
+from services.sla.domain.count_from import CountFrom
 from services.sla.domain.opening_hours import Instant, OpeningHours
 
 Result = str | int | float | bool
@@ -55,6 +57,7 @@ class Case(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     amount_seconds: int | float | None = None
     amount_days: int | None = None
     end_of_day: bool = False
+    count_from: CountFrom = "next_business_day"
     pauses: tuple[tuple[Instant, Instant], ...] = ()
 
     @property
@@ -137,14 +140,14 @@ def _add_days(calendar: Calendar, case: Case) -> Answer:
     if case.amount_days is None:
         raise ValueError("add of business days needs `amount_days`")
     _unpaused(case)
-    due = calendar.add_days(case.start, case.amount_days, case.end_of_day)
+    due = calendar.add_days(case.start, case.amount_days, case.end_of_day, case.count_from)
     return _said(calendar, due), (case.start, due)
 
 
 def _elapsed_days(calendar: Calendar, case: Case) -> Answer:
     _unpaused(case)
     end = _end(case)
-    return calendar.elapsed_days(case.start, end), (case.start, end)
+    return calendar.elapsed_days(case.start, end, case.count_from), (case.start, end)
 
 
 OPERATIONS: dict[tuple[str, str], Callable[[Calendar, Case], Answer]] = {

@@ -206,6 +206,11 @@ def test_business_days_are_a_unit_of_their_own() -> None:
     assert "amount_days" in str(answer(op="add", amount_seconds=60, **days)["error"])
     paused = answer(op="add", amount_days=1, pauses=[["2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"]], **days)
     assert "pauses" in str(paused["error"])
+    saturday, receipt = "2026-02-28T11:00:00Z", days | {"count_from": "day_of_receipt"}
+    assert answer(op="add", start=saturday, amount_days=1, **days)["result"] == "2026-03-03T09:00:00+00:00"
+    assert answer(op="add", start=saturday, amount_days=1, **receipt)["result"] == "2026-03-02T11:00:00+00:00"
+    assert answer(op="elapsed", start=saturday, end="2026-03-02T11:00:00Z", **receipt)["result"] == 1
+    assert answer(op="elapsed", start=saturday, end="2026-03-02T10:59:00Z", **receipt)["result"] == 0
 
 
 def test_each_answer_comes_before_the_next_question() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.sla.domain.calendar import Calendar, OutOfReach
 from services.sla.domain.opening_hours import OpeningHours
+from services.sla.domain.stretch import microseconds
 from tests.sla.brute import SLOT, by_date, instant_of, open_slots
 from tests.sla.test_domain_calendar import DAYS, STOCKHOLM, around_the_clock, at, cases, moments, office
 
@@ -100,6 +101,39 @@ def test_business_days_are_what_counting_slots_date_by_date_says(
     if count > 0:
         assert calendar.elapsed_days(start, due) == count
         assert calendar.elapsed_days(start, due - SLOT / 2) == count - 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(), st.data())
+def test_from_the_day_of_receipt_they_are_the_open_dates_after_or_before_it(
+    case: tuple[OpeningHours, date, list[datetime]], data: st.DataObject
+) -> None:
+    hours, first, slots = case
+    calendar, zone = Calendar(hours), ZoneInfo(hours.timezone)
+    working = by_date(open_slots(hours, first, DAYS), hours, first, DAYS)
+    start = data.draw(st.sampled_from(slots))
+    today = calendar.hours.date_of(microseconds(start))
+    later, earlier = [day for day in working if day > today], [day for day in working if day < today]
+    assume(later or earlier)
+    aim = data.draw(st.sampled_from(later + earlier))
+    count = later.index(aim) + 1 if aim > today else earlier.index(aim) - len(earlier)
+    assert calendar.add_days(start, count, True, "day_of_receipt") == working[aim][-1] + SLOT
+
+    wall = instant_of(datetime.combine(aim, start.astimezone(zone).time()), zone)
+    before = [slot for slot in working[aim] if slot <= wall]
+    due = min(wall, before[-1] + SLOT) if before else working[aim][0]
+    assert calendar.add_days(start, count, False, "day_of_receipt") == due
+    if count > 0:
+        assert calendar.elapsed_days(start, due, "day_of_receipt") == count
+        assert calendar.elapsed_days(start, due - SLOT / 2, "day_of_receipt") == count - 1
+
+
+@given(moments, moments, st.integers(1, 30))
+def test_who_comes_later_on_another_day_is_never_due_sooner(one: datetime, other: datetime, days: int) -> None:
+    for end_of_day in (False, True):
+        due = [STOCKHOLM.add_days(start, days, end_of_day, "day_of_receipt") for start in sorted((one, other))]
+        assert due == sorted(due)
+        assert due[0] <= STOCKHOLM.add_days(min(one, other), days, end_of_day)
 
 
 @given(moments, st.integers(-30, 30))

@@ -1,11 +1,13 @@
 """Editions, told as stories: who may do what to a policy or a shared calendar, and when."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
 from libs.events.contracts.sla import CalendarPublished, PolicyPublished
+from services.sla.domain.draft import drafted as what_if_drafted
 from services.sla.domain.edition import (
     Approve,
     CalendarApproved,
@@ -26,11 +28,12 @@ from services.sla.domain.policy import Flawed, decode
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shared_calendar import decode_calendar
 from tests.sla.edition import Document, shared, written
-from tests.sla.rules import library
+from tests.sla.rules import CHINA, library
 from tests.spec import Given
 
 VIP, NEXT, OFFICE = written(), written(within=1), shared()
 NOTHING = library()
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def policy(rules: Library = NOTHING) -> Given:
@@ -224,3 +227,40 @@ def test_a_calendar_that_no_clock_can_count_in_is_refused_with_the_place(changes
     with pytest.raises(Flawed) as flawed:
         decode_calendar(msgspec.json.encode(shared(**changes)))
     assert [where for where, _ in flawed.value.flaws] == [place]
+
+
+FOR_GOOD = CHINA | {"holidays": [["2027-05-01T00:00:00+08:00", "9999-12-31T00:00:00+08:00"]]}
+DAY_BY_DAY = CHINA | {"holidays": [(date(2030, 1, 1) + timedelta(days=n)).isoformat() for n in range(10 * 366)]}
+OPENED_ONCE = CHINA | {"extra_working": [{"date": "2200-01-01", "hours": [["09:00", "10:00"]]}], **FOR_GOOD}
+
+
+@pytest.mark.parametrize("hours", [FOR_GOOD, DAY_BY_DAY, OPENED_ONCE])
+def test_a_rule_by_which_a_clock_would_not_end_in_time_passes_no_gate(hours: Document) -> None:
+    own = written(calendar=hours)
+    with pytest.raises(Flawed) as flawed:
+        policy().when(Create("vip", own, "mia"))
+    assert {place for place, _ in flawed.value.flaws} >= {"targets[1].within"}
+    with pytest.raises(Flawed):
+        policy().given(drafted(own)).when(Approve("vip", "dora"))
+    with pytest.raises(Flawed):
+        policy().given(drafted(own), APPROVED).when(Publish("vip", "dora"))
+    with pytest.raises(Flawed):
+        calendar().when(Create("cn-office", shared(**hours), "mia"))
+    with pytest.raises(Flawed):
+        what_if_drafted(library(), own, {}, alone=True, at=NOW)
+
+
+def test_the_longest_pausing_counts_when_a_gate_asks_whether_a_target_ends() -> None:
+    pausing = {"pause": ["dispatch.WorkPaused"], "resume": ["dispatch.WorkResumed"]}
+    some = written(calendar=HOURLY)
+    some["targets"][1] |= pausing | {"within": {"amount": 5000, "unit": "hours"}}
+    assert policy().when(Create("vip", some, "mia")) == [drafted(some)]
+    some["targets"][1] |= {"pause_at_most": {"amount": 5000, "unit": "hours"}}
+    with pytest.raises(Flawed) as flawed:
+        policy().when(Create("vip", some, "mia"))
+    assert [place for place, _ in flawed.value.flaws] == ["targets[1].within"]
+
+
+def test_ordinary_holidays_and_a_long_closure_pass() -> None:
+    closed = CHINA | {"holidays": [["2027-05-01T00:00:00+08:00", "2028-05-01T00:00:00+08:00"], "2029-05-01"]}
+    assert policy().when(Create("vip", written(calendar=closed), "mia")) == [drafted(written(calendar=closed))]

@@ -35,6 +35,7 @@ from tests.spec import MONDAY, Given
 DEMO_DOCUMENT: Document = msgspec.json.decode(msgspec.json.encode(DEMO))
 EVERY_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 NOTHING = Result(tickets=0, groups=(), left_out=0, changed=0, changes=())
+NOW = on("mon 00:00")
 
 
 def demo(**changes: Any) -> Document:
@@ -60,7 +61,7 @@ REQUEST = RequestReplay(
 def compared(
     policy: Document | str, *stories: Sequence[Fact], until: str = "mon+2 00:00", filter: Filter | None = None
 ) -> Result:
-    comparison = Comparison(under(LIBRARY, drafted(LIBRARY, policy, {}, False)), filter or Filter(), on(until))
+    comparison = Comparison(under(LIBRARY, drafted(LIBRARY, policy, {}, False, at=NOW)), filter or Filter(), on(until))
     for number, facts in enumerate(stories):
         ticket = Ticket()
         ticket.hear(*facts)
@@ -86,12 +87,12 @@ def test_a_draft_takes_the_place_of_its_policy_and_is_kept_by_value() -> None:
 
 
 def test_a_policy_with_another_id_stands_beside_those_in_force_unless_alone() -> None:
-    assert drafted(LIBRARY, demo(id="vip"), {}, alone=False).policies == ("demo/1", "vip/1")
-    assert drafted(LIBRARY, demo(id="vip"), {}, alone=True).policies == ("vip/1",)
+    assert drafted(LIBRARY, demo(id="vip"), {}, alone=False, at=NOW).policies == ("demo/1", "vip/1")
+    assert drafted(LIBRARY, demo(id="vip"), {}, alone=True, at=NOW).policies == ("vip/1",)
 
 
 def test_a_published_version_can_be_tried_by_its_name() -> None:
-    draft = drafted(LIBRARY, "demo/1", {}, alone=True)
+    draft = drafted(LIBRARY, "demo/1", {}, alone=True, at=NOW)
     assert (draft.policies, draft.policy) == (("demo/1",), None)
 
 
@@ -100,14 +101,20 @@ def test_a_drafted_calendar_takes_the_place_of_the_shared_one() -> None:
     shared = demo(calendars={"office": "cn-office"})
     with Given(replays).refuses("unknown-rules") as nothing:
         nothing.when(replace(REQUEST, policy=shared))
-    draft = drafted(LIBRARY, shared, {"cn-office": hours}, alone=False)
+    draft = drafted(LIBRARY, shared, {"cn-office": hours}, alone=False, at=NOW)
     assert draft.calendars == ("cn-office/draft",)
     book = under(LIBRARY, draft).rulebook(draft.policies, draft.calendars)
     assert {one.calendar_name for one in book.candidates("fix", [])} == {"cn-office/draft"}
 
 
 def test_a_library_with_a_draft_shares_nothing_that_live_clocks_count_in() -> None:
-    draft = drafted(LIBRARY, demo(calendars={"office": {"timezone": "UTC", "weekly_hours": EVERY_DAY}}), {}, False)
+    draft = drafted(
+        LIBRARY,
+        demo(calendars={"office": {"timezone": "UTC", "weekly_hours": EVERY_DAY}}),
+        {},
+        False,
+        at=on("mon 00:00"),
+    )
     before = dict(LIBRARY.policies), LIBRARY.policies_in_force
     compared(draft.policy or "", answered("mon 09:00", "mon 10:00"))
     assert (dict(LIBRARY.policies), LIBRARY.policies_in_force) == before
@@ -142,7 +149,9 @@ def test_what_is_not_published_cannot_be_tried(changes: dict[str, Any]) -> None:
     with Given(replays).refuses("unknown-rules") as nothing:
         nothing.when(replace(REQUEST, **changes))
     with pytest.raises(Exception, match="No policy is in force"):
-        drafted(Library(), None, {"cn-office": {"timezone": "UTC", "weekly_hours": EVERY_DAY}}, False)
+        drafted(
+            Library(), None, {"cn-office": {"timezone": "UTC", "weekly_hours": EVERY_DAY}}, False, at=on("mon 00:00")
+        )
 
 
 requested = Given(replays).given(*Given(replays).when(REQUEST))
@@ -244,7 +253,7 @@ def test_a_result_stays_small_whatever_there_is_to_tell() -> None:
 def test_the_rules_in_force_change_nothing(facts: list[Fact], rules: Library) -> None:
     ticket = heard(facts, rules)
     ticket.release(END)
-    draft = drafted(rules, rules.policies_in_force[0], {}, False)
+    draft = drafted(rules, rules.policies_in_force[0], {}, False, at=NOW)
     comparison = Comparison(under(rules, draft), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
     result = comparison.result()
@@ -259,7 +268,7 @@ def test_the_rules_in_force_change_nothing(facts: list[Fact], rules: Library) ->
 def test_a_shorter_target_never_takes_a_breach_away(facts: list[Fact]) -> None:
     ticket = heard(facts)
     ticket.release(END)
-    comparison = Comparison(under(LIBRARY, drafted(LIBRARY, response_within(0.25), {}, False)), Filter(), END)
+    comparison = Comparison(under(LIBRARY, drafted(LIBRARY, response_within(0.25), {}, False, at=NOW)), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
     assert all(group.no_longer_breached == 0 for group in comparison.result().groups)
 
@@ -267,7 +276,7 @@ def test_a_shorter_target_never_takes_a_breach_away(facts: list[Fact]) -> None:
 def test_a_breach_that_a_timer_was_about_to_tell_counts_as_told() -> None:
     ticket = heard([fact("opened", "mon 09:00")])
     for until, breached in (("mon 12:59", 0), ("mon 13:00", 1)):
-        comparison = Comparison(under(LIBRARY, drafted(LIBRARY, "demo/1", {}, False)), Filter(), on(until))
+        comparison = Comparison(under(LIBRARY, drafted(LIBRARY, "demo/1", {}, False, at=NOW)), Filter(), on(until))
         comparison.add(T, ticket.state.facts, ticket.state.judged)
         group = whole(comparison.result())
         assert (group.was.breached, group.would_be.breached) == (breached, breached)

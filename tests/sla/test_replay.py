@@ -60,6 +60,16 @@ def test_a_case_left_open_is_judged_at_the_last_instant_of_all_cases(tmp_path: P
     assert (first["case"], first["counted_seconds"]) == ("left", 3600.25)
 
 
+@pytest.mark.parametrize("slip", ["2999-03-05T09:00:00+01:00", "9999-12-31T23:59:59-12:00", "2101-01-01T00:00:00Z"])
+def test_a_change_in_the_future_is_its_own_case_s_error_and_nobody_else_s(slip: str, tmp_path: Path) -> None:
+    left = CASE | {"case": "left", "events": CASE["events"][:1]}
+    wrong = CASE | {"case": "slip", "events": [*CASE["events"], CASE["events"][0] | {"at": slip}]}
+    ran = replay(written(tmp_path / "log.jsonl", wrong, left, CASE))
+    assert [(row["case"], row["counted_seconds"]) for row in rows(ran)] == [("left", 3600.25), ("1", 3600.25)]
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("replay: line 1: a change lies in the future: ")
+
+
 def test_a_log_may_be_packed_and_have_blank_lines(tmp_path: Path) -> None:
     plain = written(tmp_path / "log.jsonl", "", CASE, "", CASE, "")
     packed = [tmp_path / "log.jsonl.gz", tmp_path / "packed.jsonl"]

@@ -5,13 +5,16 @@ kept by value: what was tried stays readable whatever is published later.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from libs.events import Refused
 from services.sla.domain.policy import Flawed, Policy, SiteHours, calendar_flaws, decode, placed
+from services.sla.domain.reach import CLOSED, out_of_reach, stays_closed
 from services.sla.domain.rulebook import Library, Names
+from services.sla.domain.when import Flaw
 
 Document = dict[str, Any]
 """A policy or a calendar as it is written in JSON."""
@@ -26,7 +29,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     hours: dict[str, Document] = {}
 
 
-def drafted(library: Library, policy: Document | str | None, hours: Mapping[str, Document], alone: bool) -> Draft:
+def drafted(
+    library: Library, policy: Document | str | None, hours: Mapping[str, Document], alone: bool, at: datetime
+) -> Draft:
     """What is in force, with these drafts in it: a policy as a document or as the name of a published version, and
     shared calendars by id. `alone` leaves every other policy out.
 
@@ -43,7 +48,9 @@ def drafted(library: Library, policy: Document | str | None, hours: Mapping[str,
         policy=written,
         hours=dict(hours),
     )
-    _check(under(library, draft))
+    tried = under(library, draft)
+    _check(tried)
+    _check_reach(tried, draft, at)
     return draft
 
 
@@ -85,6 +92,21 @@ def _check(library: Library) -> None:
         raise Refused("unknown-rules", f"No such calendar is in force: {', '.join(missing)}.")
     if not library.policies_in_force:
         raise Refused("unknown-rules", "No policy is in force.")
+
+
+def _check_reach(library: Library, draft: Draft, at: datetime) -> None:
+    """What was drafted has to end in time, as it would have to before it is published."""
+    shared = {name.partition("/")[0]: library.calendars[name] for name in library.calendars_in_force}
+    written = written_policy(draft.policy).name if draft.policy is not None else None
+    flaws: list[Flaw] = []
+    for name in library.policies_in_force:
+        policy = library.policies[name]
+        if name == written or policy.shared_calendars & draft.hours.keys():
+            found = out_of_reach(policy, shared, at)
+            flaws += ((f"policy.{place}" if name == written else f"calendars ({name})", why) for place, why in found)
+    flaws += ((f"calendars.{id}", CLOSED) for id in draft.hours if stays_closed(shared[id], at))
+    if flaws:
+        raise Flawed(flaws)
 
 
 def _shared(library: Library) -> Iterator[tuple[Policy, str]]:

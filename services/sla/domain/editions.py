@@ -40,7 +40,7 @@ from services.sla.domain.edition import (
     Retired,
 )
 from services.sla.domain.policy import Flawed, Policy, SiteHours, decode
-from services.sla.domain.reach import out_of_reach
+from services.sla.domain.reach import CLOSED, out_of_reach, stays_closed
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shared_calendar import SharedCalendar, decode_calendar
 from services.sla.domain.shipped import LIBRARY
@@ -129,15 +129,15 @@ def decide(
         case Create():
             if known:
                 raise Refused("id-taken", f"There is a {kind.name} with this id: write a draft of its next version.")
-            return _drafted(kind, command, state)
+            return _drafted(kind, command, state, at)
         case _ if not known:
             raise Refused(UNKNOWN, f"There is no such {kind.name}.")
         case Draft():
-            return _drafted(kind, command, state)
+            return _drafted(kind, command, state, at)
         case Approve():
-            return _approved(kind, command, state)
+            return _approved(kind, library, command, state, at)
         case Publish():
-            return _published(kind, library, command, state, version + 1)
+            return _published(kind, library, command, state, version + 1, at)
         case Retire():
             return _retired(kind, library, command, state, version)
         case OrderReassessment():
@@ -148,10 +148,9 @@ def decide(
             assert_never(command)
 
 
-def _drafted(kind: Kind, command: Create | Draft, state: Edition) -> list[EditionEvent]:
+def _drafted(kind: Kind, command: Create | Draft, state: Edition, at: datetime) -> list[EditionEvent]:
     rule = kind.rule(command.document)
-    if isinstance(rule, Policy):
-        _check_reach(rule, {})
+    _check_reach(rule, {}, at)
     if rule.id != command.id:
         raise Flawed([("id", f"it is the draft of {command.id}")])
     if (state.draft, state.author) == (command.document, command.by):
@@ -159,15 +158,20 @@ def _drafted(kind: Kind, command: Create | Draft, state: Edition) -> list[Editio
     return [kind.drafted(id=command.id, document=dict(command.document), by=command.by)]
 
 
-def _approved(kind: Kind, command: Approve, state: Edition) -> list[EditionEvent]:
+def _approved(kind: Kind, library: Library, command: Approve, state: Edition, at: datetime) -> list[EditionEvent]:
     if state.draft is None:
         raise Refused("no-draft", f"The {kind.name} has no draft.")
     if state.author == command.by:
         raise Refused("own-draft", "Nobody approves a draft of their own.")
-    return [] if state.approved else [kind.approved(id=command.id, by=command.by)]
+    if state.approved:
+        return []
+    _check_reach(kind.rule(state.draft), _shared(library), at)
+    return [kind.approved(id=command.id, by=command.by)]
 
 
-def _published(kind: Kind, library: Library, command: Publish, state: Edition, version: int) -> list[EditionEvent]:
+def _published(
+    kind: Kind, library: Library, command: Publish, state: Edition, version: int, at: datetime
+) -> list[EditionEvent]:
     if state.draft is None:
         raise Refused("no-draft", f"The {kind.name} has no draft.")
     if not state.approved:
@@ -176,9 +180,9 @@ def _published(kind: Kind, library: Library, command: Publish, state: Edition, v
     rule = kind.rule(document)
     if isinstance(rule, Policy):
         _check_calendars(library, rule)
-        _check_reach(rule, _shared(library))
     else:
-        _check_users(library, rule)
+        _check_users(library, rule, at)
+    _check_reach(rule, _shared(library), at)
     return [kind.published(id=rule.id, edition=version, known_as=rule.name, document=document, by=command.by)]
 
 
@@ -199,14 +203,18 @@ def _check_calendars(library: Library, policy: Policy) -> None:
         raise Refused("calendar-not-published", f"It counts in calendars that are not in force: {', '.join(missing)}.")
 
 
-def _check_reach(policy: Policy, shared: Mapping[str, SiteHours]) -> None:
-    if flaws := list(out_of_reach(policy, shared)):
-        raise Flawed(flaws)
+def _check_reach(rule: Rule, shared: Mapping[str, SiteHours], at: datetime) -> None:
+    """No rule passes by which a clock could wait for ever. Raises Flawed."""
+    if isinstance(rule, Policy):
+        if flaws := list(out_of_reach(rule, shared, at)):
+            raise Flawed(flaws)
+    elif stays_closed(rule, at):
+        raise Flawed([("holidays", CLOSED)])
 
 
-def _check_users(library: Library, calendar: SharedCalendar) -> None:
+def _check_users(library: Library, calendar: SharedCalendar, at: datetime) -> None:
     users = _users(library, calendar.id)
-    short = [name for name in users if any(out_of_reach(library.policies[name], {calendar.id: calendar}))]
+    short = [name for name in users if any(out_of_reach(library.policies[name], {calendar.id: calendar}, at))]
     if short:
         raise Refused("calendar-too-short", f"It does not hold the targets of these policies: {', '.join(short)}.")
 

@@ -40,6 +40,12 @@ def _day(place: str, hours: WallHours) -> Iterator[Flaw]:
         yield place, "two intervals overlap"
 
 
+def length_of(opens: str, closes: str) -> int:
+    """Seconds of an interval by its wall times."""
+    begin = second_of(opens)
+    return _end(begin, second_of(closes)) - begin
+
+
 def _end(opens: int, closes: int) -> int:
     return closes if closes > opens else closes + DAY
 

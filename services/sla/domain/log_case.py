@@ -38,6 +38,8 @@ class LogPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         for impact, seconds in self.targets.items():
             if not 0 < seconds <= LONGEST:
                 raise ValueError(f"targets.{impact}: more than 0 and at most {LONGEST} seconds, not {seconds}")
+            if not timedelta(seconds=seconds):
+                raise ValueError(f"targets.{impact}: {seconds} seconds round to nothing")
         for both in sorted(self.pause & self.stop):
             raise ValueError(f"pause: {both!r} cannot both pause and stop a clock")
 

@@ -136,7 +136,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             yield "within", "it needs the time allowed, for all levels (within) or by level (by_level)"
         if any(0 < one.seconds * self.warn_at < 1 for _, one in self.durations):
             yield "warn_at", "the warning rounds to nothing: it would come as the clock starts"
-        if self.count_from != "next_business_day" and all(one.unit != "business_days" for _, one in self.durations):
+        units = {one.unit for _, one in self.durations}
+        if self.count_from != "next_business_day" and units and "business_days" not in units:
             yield "count_from", "it says how business days are counted, and no time allowed here is in business days"
 
 

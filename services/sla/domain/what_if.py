@@ -144,7 +144,7 @@ def decide(library: Library, command: Command, state: Replay, at: datetime) -> S
 def _requested(library: Library, command: RequestReplay, at: datetime) -> ReplayRequested:
     return ReplayRequested(
         replay_id=command.replay_id,
-        draft=drafted(library, command.policy, command.calendars, command.alone),
+        draft=drafted(library, command.policy, command.calendars, command.alone, at),
         opened_from=command.opened_from,
         opened_to=command.opened_to,
         filter=command.filter,
