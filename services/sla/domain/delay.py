@@ -66,7 +66,7 @@ class Hold(NamedTuple):
     fact: Fact
 
 
-BEGIN = attrgetter("start")
+SINCE = attrgetter("start")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def delays(account: Account, turns: Sequence[Hold]) -> dict[Party, Share]:
 
 def held(turns: Sequence[Hold], start: datetime, end: datetime) -> Iterator[tuple[Party, datetime, datetime]]:
     """Whose turn it was in [start, end), piece by piece; nobody's we know of before the first fact: other."""
-    first, last = bisect_right(turns, start, key=BEGIN), bisect_left(turns, end, key=BEGIN)
+    first, last = bisect_right(turns, start, key=SINCE), bisect_left(turns, end, key=SINCE)
     here = ((hold.start, hold.party) for hold in turns[max(first - 1, 0) : last])
     edges: list[tuple[datetime, Party]] = [(start, "other"), *here, (end, "other")]
     for (since, party), (until, _) in pairwise(edges):
