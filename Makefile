@@ -74,6 +74,11 @@ epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost 
 	@test -n "$(SERVICE)" || { echo "say which: make epoch SERVICE=intake" >&2; exit 2; }
 	@$(PYTHON) -m deploy.devstack within libs.events.epoch "$(SERVICE)"
 
+.PHONY: erase
+erase: .venv/ready ## Repeat every erasure of a customer, after a restore (SERVICE=name)
+	@test -n "$(SERVICE)" || { echo "say which: make erase SERVICE=intake" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within libs.events.erase "$(SERVICE)"
+
 .PHONY: golden
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m libs.events.golden

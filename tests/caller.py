@@ -14,7 +14,7 @@ import httpx
 from libs.chassis.auth import Principal
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.service import Service
-from libs.events import AboutTicket
+from libs.events import Published
 from libs.events.database import connect
 from libs.events.inbox import Inbox
 from tests.mail import Mail
@@ -69,7 +69,7 @@ class Caller:
         self.tokens.subject = subject
         self.as_role(*roles)
 
-    async def hears(self, *events: AboutTicket) -> None:
+    async def hears(self, *events: Published) -> None:
         """The service hears these events, each once, in this order, from the services that publish them."""
         gaps = await self.inbox.take([self.mail.letter(event) for event in events])
         assert gaps == []

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import msgspec
 
-from libs.events import AboutTicket
+from libs.events import Published
 from libs.events.wire import Message, dataschema, message
 
 EARLIER = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -19,7 +19,7 @@ class Mail:
         self._seqs: Counter[str] = Counter()
         self.at = EARLIER
 
-    def letter(self, event: AboutTicket, at: datetime | None = None) -> Message:
+    def letter(self, event: Published, at: datetime | None = None) -> Message:
         """The next message of the service that publishes the event."""
         at = at or self.at
         source = event.type_name.split(".")[0]
@@ -30,7 +30,7 @@ class Mail:
             "ce_type": event.type_name,
             "ce_time": at.isoformat(),
             "ce_recordedtime": at.isoformat(),
-            "ce_partitionkey": event.ticket_id,
+            "ce_partitionkey": event.key(f"{source}-stream"),
             "ce_dataschema": dataschema(event.type_name, event.version),
             "ce_lane": "0",
             "ce_sequence": f"{self._seqs[source]:020d}",

@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from libs.events import erasure
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool
 from libs.events.metrics import PARKED, STOPPED
 from libs.events.relay import Relay
@@ -34,6 +35,7 @@ async def keep_house(pool: Pool, relay: Relay | None) -> None:
             await look(pool, relay)
             if relay is not None:
                 await sweep.step()
+                await pool.execute(erasure.SWEEP)
         except (*UNREACHABLE, *TRANSIENT) as error:
             log.warning("housekeeping out of reach", error=type(error).__name__)
         await asyncio.sleep(LOOK_SECONDS)

@@ -59,11 +59,11 @@ def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
 
     It fails as a whole: with AC409 where a stream does not have the very event that it was decided upon (which must be
     committed: it is not enough that the next number is free), with AC425 where a key is in flight, with a unique
-    violation where a version or a key was taken. Raises EventTooLarge.
+    violation where a version or a key was taken. Texts about whoever was erased are left out. Raises EventTooLarge.
     """
     answers = _answers(unit)
     events = [_event(recorded) for recorded in unit.events]
-    texts = [msgspec.structs.astuple(text) for intent in unit.intents for text in intent.texts]
+    texts = [msgspec.structs.astuple(text) for text in unit.texts]
     writes, values = rows.writes()
     heads = unit.heads()
     if not (answers or events or texts or writes):
@@ -100,7 +100,8 @@ def _sql(shape: Shape) -> str:
             "WHERE key IS NOT NULL)"
         )
     if shape.texts:
-        parts.append(f"kept AS ({_insert('text', TEXT, given(TEXT, shape.texts))})")
+        unless = "WHERE NOT EXISTS (SELECT FROM erasure AS e WHERE e.subject_id = r.subject_id)"
+        parts.append(f"kept AS ({_insert('text', TEXT, given(TEXT, shape.texts))} {unless})")
     statements = [statement for write in shape.writes for statement in write.statements(take(write.width))]
     parts.extend(f"row{number} AS ({statement})" for number, statement in enumerate(statements))
     if shape.heads:

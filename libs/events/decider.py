@@ -25,6 +25,10 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+def no_subject(state: object) -> None:
+    """Of aggregates that are about nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[C, S, E]):
     """Commands C on a state S give events E.
@@ -32,6 +36,7 @@ class Decider(Generic[C, S, E]):
     `decide(command, state, at)` answers the events of a command that happened at `at` (aware), none when there is
     nothing to say, and raises Refused where a rule forbids it. `evolve(state, event)` is the state after one event;
     `status(state)` the one word that a command's answer shows. `events` are all types that its streams may hold.
+    `subject(state)` is the customer whom an aggregate is about: erasing them erases the texts of its commands.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Decider(Generic[C, S, E]):
     decide: Callable[[C, S, datetime], Sequence[E]]
     evolve: Callable[[S, E], S]
     status: Callable[[S], str]
+    subject: Callable[[S], str | None] = no_subject
 
     def stream(self, id: str) -> str:
         """The name of the stream that holds the history of the aggregate `id`."""

@@ -126,7 +126,7 @@ async def _main(service: str, names: Sequence[str], swap: bool) -> list[Proof]:
     app = import_module(f"services.{service}.app").service
     pool = await connect(os.environ[f"{service.upper()}_OWNER_DATABASE_URL"], size=3, command_timeout=None)
     store = Store(pool, service, app.catalogue, app.views)
-    wanted = [view for view in app.views if not names or view.table.name in names]
+    wanted = [view for view in app.views if not view.lasting and (not names or view.table.name in names)]
     own = [await rebuild(store, view, swap) for view in wanted if not list(view.hears)]
     heard = await _main_heard(app, store, [view for view in wanted if list(view.hears)], swap)
     await pool.close()

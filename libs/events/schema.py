@@ -136,6 +136,44 @@ actor = sa.Table(
     sa.Column("name", sa.Text, comment="as the last token had it"),
 )
 
+erasure = sa.Table(
+    "erasure",
+    metadata,
+    sa.Column("subject_id", sa.Text, primary_key=True, comment="whose words and contact are erased, for ever"),
+    sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("event_id", sa.Text, comment="the order; null: repeated after a restore"),
+)
+
+viewed = sa.Table(
+    "viewed",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("subject_id", sa.Text, nullable=False, comment="whose contact was shown"),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("fields", JSONB, nullable=False),
+    sa.Column("route", sa.Text, nullable=False),
+    sa.Column("viewed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+    sa.Index("viewed_viewed_at", sa.text("viewed_at DESC"), sa.text("id DESC")),
+    sa.Index("viewed_subject_id", "subject_id", sa.text("viewed_at DESC"), sa.text("id DESC")),
+)
+
+changed = sa.Table(
+    "changed",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("change", sa.Uuid(as_uuid=False), nullable=False, server_default=sa.func.gen_random_uuid()),
+    comment="rows that a compacted topic has yet to show; only their keys: the row is read when it is sent",
+)
+
+copied = sa.Table(
+    "copied",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("next_offset", sa.BigInteger, nullable=False),
+)
+
 text = sa.Table(
     "text",
     metadata,

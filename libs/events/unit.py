@@ -14,6 +14,7 @@ from libs.events.intent import Answer, Intent
 from libs.events.memory import Known, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.rows import Rows
+from libs.events.texts import Text
 from libs.events.view import AnyView
 
 Tale = Do | Callable[[], Story]
@@ -104,6 +105,7 @@ class Unit:
     answers: list[tuple[Intent, Answer]] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
     beside: Rows = field(default_factory=Rows)
+    texts: list[Text] = field(default_factory=list)
     _streams: dict[str, _Stream] = field(default_factory=dict)
 
     async def tell(self, tale: Tale, intent: Intent) -> list[Decided]:
@@ -141,7 +143,12 @@ class Unit:
         stream.state = do.decider.fold(said, stream.state)
         stream.new.extend(events)
         self.events.extend(events)
+        if first and intent.texts:
+            self._keep(intent.texts, do.decider.subject(stream.state) or do.id)
         return Decided(do.decider, do.id, stream.version, stream.state, events)
+
+    def _keep(self, texts: Sequence[Text], subject_id: str) -> None:
+        self.texts.extend(t if t.subject_id else msgspec.structs.replace(t, subject_id=subject_id) for t in texts)
 
     async def _stream(self, do: Do) -> _Stream:
         name = do.stream

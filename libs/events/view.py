@@ -31,7 +31,7 @@ class View(Generic[R]):
     `row` is a Struct whose fields are the table's columns; the table's primary key is one text column. `key(recorded)`
     names the one row that an event is about (None: no row of this view); `apply(before, recorded)` is that row
     afterwards (None: no row). All events of a row come from one stream of this service, or, for a view that `hears`
-    other services, from its lane of each topic.
+    other services, from its lane of each topic. A rebuild leaves a `lasting` one alone: its rows are a ledger.
     """
 
     table: sa.Table
@@ -39,6 +39,7 @@ class View(Generic[R]):
     key: Callable[[AnyRecorded], str | None]
     apply: Callable[[R | None, AnyRecorded], R | None]
     hears: Catalogue = field(default_factory=Catalogue)
+    lasting: bool = False
 
     @cached_property
     def id(self) -> str:

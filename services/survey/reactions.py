@@ -10,7 +10,9 @@ from services.survey.domain.callback import Schedule, callback, callback_id_of
 def schedule_callback(heard: AnyRecorded) -> Story:
     """A repair was accepted: schedule its callback."""
     said: RepairAccepted = heard.event
-    yield callback.on(callback_id_of(said.work_order_id), Schedule(said.ticket_id, said.work_order_id))
+    yield callback.on(
+        callback_id_of(said.work_order_id), Schedule(said.ticket_id, said.work_order_id, said.customer_id)
+    )
 
 
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {RepairAccepted: schedule_callback}

@@ -9,8 +9,8 @@ from services.triage.domain.case import EndCase, StartTriage, case
 
 def open_case(heard: AnyRecorded) -> Story:
     """A ticket was opened: start its triage."""
-    id = heard.event.ticket_id
-    yield case.on(id, StartTriage(id))
+    opened: TicketOpened = heard.event
+    yield case.on(opened.ticket_id, StartTriage(opened.ticket_id, opened.customer_id))
 
 
 def end_cancelled(heard: AnyRecorded) -> Story:

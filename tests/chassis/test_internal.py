@@ -31,7 +31,7 @@ def publishing() -> Decider[str, None, TriageStarted]:
         "case",
         Catalogue(TriageStarted),
         None,
-        lambda ticket_id, state, at: [TriageStarted(ticket_id=ticket_id)],
+        lambda ticket_id, state, at: [TriageStarted(ticket_id=ticket_id, customer_id="c1")],
         lambda state, event: None,
         lambda state: "started",
     )

@@ -25,21 +25,23 @@ from tests.spec import MONDAY
 T = "0198a000-0000-7000-8000-000000000001"
 W1, W2 = work_order_id_of(T, 1), work_order_id_of(T, 2)
 
-AUTHORISED = WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=["hvac"])
+AUTHORISED = WorkAuthorised(ticket_id=T, customer_id="c1", job_type="repair", payable=False, skills=["hvac"])
 CANCELLED = TicketCancelled(ticket_id=T)
 DUPLICATE = TicketMarkedDuplicate(ticket_id=T, of="t2")
 
-ORDERED = VisitOrdered(ticket_id=T, work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
-REWORK = VisitOrdered(ticket_id=T, work_order_id=W2, visit=2, job_type="repair", skills=["hvac"], rework_of=W1)
+ORDERED = VisitOrdered(ticket_id=T, customer_id="c1", work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
+REWORK = VisitOrdered(
+    ticket_id=T, customer_id="c1", work_order_id=W2, visit=2, job_type="repair", skills=["hvac"], rework_of=W1
+)
 
-CREATED = WorkOrderCreated(ticket_id=T, work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
+CREATED = WorkOrderCreated(ticket_id=T, customer_id="c1", work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
 ASSIGNED = CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
 DEPARTED = EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e1")
 ARRIVED = OnSiteArrived(ticket_id=T, work_order_id=W1, engineer_id="e1", location_id="l1", accuracy_m=5)
 PAUSED = WorkPaused(ticket_id=T, work_order_id=W1, reason="waiting_parts")
 RESUMED = WorkResumed(ticket_id=T, work_order_id=W1)
 COMPLETED = RepairCompleted(ticket_id=T, work_order_id=W1, result_id="r1")
-ACCEPTED = RepairAccepted(ticket_id=T, work_order_id=W1, signed_by_id="n1", signature_id="s1")
+ACCEPTED = RepairAccepted(ticket_id=T, customer_id="c1", work_order_id=W1, signed_by_id="n1", signature_id="s1")
 REJECTED = RepairRejected(ticket_id=T, work_order_id=W1, reasons_id="x1")
 REWORK_ORDERED = ReworkOrdered(ticket_id=T, work_order_id=W1, rework_work_order_id=W2)
 

@@ -7,7 +7,7 @@ from tests.dispatch.story import ORDERED, REWORK, W1, W2, T
 from tests.spec import Given
 
 unheard = Given(job)
-AUTHORISE, CANCEL = Authorise(T, "repair", ("hvac",)), CancelJob(T)
+AUTHORISE, CANCEL = Authorise(T, "c1", "repair", ("hvac",)), CancelJob(T)
 
 
 def test_authorised_work_orders_the_first_visit_once() -> None:

@@ -218,7 +218,9 @@ async def test_there_is_no_such_work_order(caller: Caller) -> None:
 async def test_the_board_is_filtered_and_paged(caller: Caller) -> None:
     tickets = [str(uuid4()) for _ in range(3)]
     for ticket in tickets:
-        await caller.hears(WorkAuthorised(ticket_id=ticket, job_type="repair", payable=False, skills=[]))
+        await caller.hears(
+            WorkAuthorised(ticket_id=ticket, customer_id="c1", job_type="repair", payable=False, skills=[])
+        )
     engineer_id, mine = await engineer(caller), work_order_id_of(tickets[0], 1)
     await said(caller, f"{BOARD}/{mine}", ("assignment", {"engineer_id": engineer_id}))
     for wanted in ({"ticket_id": tickets[0]}, {"status": "assigned"}, {"engineer_id": engineer_id}):

@@ -50,7 +50,7 @@ def row(*events: Event) -> WorkOrderRow:
 
 def test_a_new_work_order_is_on_the_board() -> None:
     assert row(CREATED) == WorkOrderRow(
-        id=W1, ticket_id=T, visit=1, job_type="repair", skills=["hvac"], version=1, opened_at=MONDAY
+        id=W1, ticket_id=T, customer_id="c1", visit=1, job_type="repair", skills=["hvac"], version=1, opened_at=MONDAY
     )
 
 
@@ -104,7 +104,9 @@ def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:
 def test_no_row_is_about_another_stream() -> None:
     assert work_order_view.key(recorded(ORDERED, 1, f"job-{T}")) is None
     assert engineer_view.key(recorded(CREATED, 1, f"work_order-{W1}")) is None
-    other = WorkOrderCreated(ticket_id=T, work_order_id=W2, visit=2, job_type="repair", skills=[], rework_of=W1)
+    other = WorkOrderCreated(
+        ticket_id=T, customer_id="c1", work_order_id=W2, visit=2, job_type="repair", skills=[], rework_of=W1
+    )
     assert work_order_view.key(recorded(other, 1, f"work_order-{W2}")) == W2
 
 

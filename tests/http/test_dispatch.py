@@ -46,7 +46,10 @@ async def plant(garden: Garden) -> Known:
         tickets = ids(EACH)
         known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]
         await garden.hear(
-            *(WorkAuthorised(ticket_id=ticket, job_type="repair", payable=False, skills=["hvac"]) for ticket in tickets)
+            *(
+                WorkAuthorised(ticket_id=ticket, customer_id=ticket, job_type="repair", payable=False, skills=["hvac"])
+                for ticket in tickets
+            )
         )
         for id in known[operation] if steps else ():
             await garden.tell(partial(_steps, id, steps))

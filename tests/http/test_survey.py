@@ -22,7 +22,9 @@ async def plant(garden: Garden) -> Known:
 
 
 def _accepted(ticket: str) -> RepairAccepted:
-    return RepairAccepted(ticket_id=ticket, work_order_id=str(uuid4()), signed_by_id=ticket, signature_id=ticket)
+    return RepairAccepted(
+        ticket_id=ticket, customer_id=ticket, work_order_id=str(uuid4()), signed_by_id=ticket, signature_id=ticket
+    )
 
 
 def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:

@@ -53,12 +53,12 @@ OPENED = TicketOpened(
 ASSESSED = WarrantyAssessed(ticket_id=T, verdict="unknown", reasons=["no_contract"])
 
 TRIAGE: list[Event] = [
-    TriageStarted(ticket_id=T),
+    TriageStarted(ticket_id=T, customer_id="c1"),
     FaultClassified(ticket_id=T, level=2, maintenance_type="corrective"),
-    WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=[]),
+    WorkAuthorised(ticket_id=T, customer_id="c1", job_type="repair", payable=False, skills=[]),
 ]
 DISPATCH: list[Event] = [
-    WorkOrderCreated(ticket_id=T, work_order_id="w1", visit=1, job_type="repair", skills=[]),
+    WorkOrderCreated(ticket_id=T, customer_id="c1", work_order_id="w1", visit=1, job_type="repair", skills=[]),
     CrewAssigned(ticket_id=T, work_order_id="w1", engineer_id="e1"),
     AppointmentProposed(ticket_id=T, work_order_id="w1", start=MONDAY, end=MONDAY + timedelta(hours=1)),
     AppointmentConfirmed(ticket_id=T, work_order_id="w1", start=MONDAY, end=MONDAY + timedelta(hours=2)),
@@ -69,15 +69,17 @@ DISPATCH: list[Event] = [
     RepairCompleted(ticket_id=T, work_order_id="w1", result_id="r1"),
     RepairRejected(ticket_id=T, work_order_id="w1", reasons_id="r2"),
     ReworkOrdered(ticket_id=T, work_order_id="w1", rework_work_order_id="w2"),
-    WorkOrderCreated(ticket_id=T, work_order_id="w2", visit=2, job_type="repair", skills=[], rework_of="w1"),
+    WorkOrderCreated(
+        ticket_id=T, customer_id="c1", work_order_id="w2", visit=2, job_type="repair", skills=[], rework_of="w1"
+    ),
     CrewAssigned(ticket_id=T, work_order_id="w2", engineer_id="e2"),
     AppointmentConfirmed(ticket_id=T, work_order_id="w2", start=MONDAY, end=MONDAY + timedelta(hours=4)),
     OnSiteArrived(ticket_id=T, work_order_id="w2", engineer_id="e2", location_id="l2", accuracy_m=5),
     RepairCompleted(ticket_id=T, work_order_id="w2", result_id="r3"),
-    RepairAccepted(ticket_id=T, work_order_id="w2", signed_by_id="n1", signature_id="s1"),
+    RepairAccepted(ticket_id=T, customer_id="c1", work_order_id="w2", signed_by_id="n1", signature_id="s1"),
 ]
 SURVEY: list[Event] = [
-    CallbackScheduled(ticket_id=T, callback_id="k1", work_order_id="w2"),
+    CallbackScheduled(ticket_id=T, customer_id="c1", callback_id="k1", work_order_id="w2"),
     CallbackAttempted(ticket_id=T, callback_id="k1", attempt=1, outcome="reached"),
     CallbackCompleted(ticket_id=T, callback_id="k1", outcome="reached", score=5),
 ]

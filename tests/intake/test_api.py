@@ -249,7 +249,7 @@ async def test_a_story_is_paged_earliest_first(caller: Caller) -> None:
 
 async def test_a_ticket_helped_from_afar_is_closed(caller: Caller) -> None:
     id = (await opened(caller))["ticket_id"]
-    await caller.hears(TriageStarted(ticket_id=id), RemoteSupportStarted(ticket_id=id))
+    await caller.hears(TriageStarted(ticket_id=id, customer_id=id), RemoteSupportStarted(ticket_id=id))
     assert (await caller.get(f"/v1/tickets/{id}", min_version=4)).json()["status"] == "in_triage"
     await caller.hears(RemoteSupportSucceeded(ticket_id=id))
     assert (await caller.get(f"/v1/tickets/{id}")).json()["status"] == "repaired"

@@ -46,7 +46,7 @@ async def repaired(caller: Caller) -> str:
         caller,
         (opened(ticket), 0),
         (FaultClassified(ticket_id=ticket, level=2, maintenance_type="corrective"), 0.5),
-        (WorkAuthorised(ticket_id=ticket, job_type="repair", payable=False, skills=["hvac"]), 1),
+        (WorkAuthorised(ticket_id=ticket, customer_id="c1", job_type="repair", payable=False, skills=["hvac"]), 1),
         (CrewAssigned(**engineer), 2),
         (OnSiteArrived(**engineer, location_id=str(uuid4()), accuracy_m=5), 3),
         (WorkPaused(**visit, reason="waiting_parts"), 4),

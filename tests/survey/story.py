@@ -11,8 +11,8 @@ from tests.spec import MONDAY
 T, W = "0198a000-0000-7000-8000-000000000001", "0198a000-0000-7000-8000-000000000002"
 C = callback_id_of(W)
 
-ACCEPTED = RepairAccepted(ticket_id=T, work_order_id=W, signed_by_id="n1", signature_id="s1")
-SCHEDULED = CallbackScheduled(ticket_id=T, callback_id=C, work_order_id=W)
+ACCEPTED = RepairAccepted(ticket_id=T, customer_id="c1", work_order_id=W, signed_by_id="n1", signature_id="s1")
+SCHEDULED = CallbackScheduled(ticket_id=T, customer_id="c1", callback_id=C, work_order_id=W)
 MISSED = CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome="no_answer")
 REACHED = CallbackAttempted(ticket_id=T, callback_id=C, attempt=2, outcome="reached", comment_id="x1")
 COMPLETED = CallbackCompleted(ticket_id=T, callback_id=C, outcome="reached", score=5, comment_id="x1")

@@ -15,8 +15,8 @@ completed = scheduled.given(MISSED, REACHED, COMPLETED)
 
 
 def test_an_accepted_repair_schedules_one_callback() -> None:
-    assert nothing.when(Schedule(T, W)) == [SCHEDULED]
-    assert scheduled.when(Schedule(T, W)) == completed.when(Schedule(T, W)) == []
+    assert nothing.when(Schedule(T, W, "c1")) == [SCHEDULED]
+    assert scheduled.when(Schedule(T, W, "c1")) == completed.when(Schedule(T, W, "c1")) == []
 
 
 @pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "later"])

@@ -15,7 +15,7 @@ from tests.spec import MONDAY
 from tests.survey.story import ACCEPTED, SCHEDULED, T, recorded
 
 OTHERS = [
-    RepairAccepted(ticket_id=ticket, work_order_id=f"w{n}", signed_by_id="n", signature_id="s")
+    RepairAccepted(ticket_id=ticket, customer_id="c1", work_order_id=f"w{n}", signed_by_id="n", signature_id="s")
     for n, ticket in enumerate([T, "t2", "t3"])
 ]
 

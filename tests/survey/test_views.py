@@ -28,7 +28,9 @@ def row(*events: Event) -> CallbackRow:
 
 
 def test_a_scheduled_callback_is_on_the_list() -> None:
-    assert row(SCHEDULED) == CallbackRow(id=C, ticket_id=T, work_order_id=W, version=1, opened_at=MONDAY)
+    assert row(SCHEDULED) == CallbackRow(
+        id=C, ticket_id=T, work_order_id=W, customer_id="c1", version=1, opened_at=MONDAY
+    )
 
 
 def test_the_list_shows_what_came_of_the_calls() -> None:
@@ -36,6 +38,7 @@ def test_the_list_shows_what_came_of_the_calls() -> None:
         id=C,
         ticket_id=T,
         work_order_id=W,
+        customer_id="c1",
         status="completed",
         attempts=2,
         last_outcome="reached",
@@ -50,7 +53,7 @@ def test_the_list_shows_what_came_of_the_calls() -> None:
 @given(st.lists(st.sampled_from(ATTEMPTS), max_size=8))
 def test_the_list_says_what_the_decider_says(attempts: list[RecordAttempt]) -> None:
     history: list[Any] = []
-    commands: list[Any] = [Schedule(T, W), *attempts]
+    commands: list[Any] = [Schedule(T, W, "c1"), *attempts]
     for command in commands:
         try:
             history += callback.decide(command, callback.fold(history), MONDAY)

@@ -26,9 +26,9 @@ from services.triage.domain.case import (
 from tests.spec import Given
 
 T = "t1"
-STARTED = TriageStarted(ticket_id=T)
+STARTED = TriageStarted(ticket_id=T, customer_id="c1")
 CLASSIFIED = FaultClassified(ticket_id=T, level=2, maintenance_type="corrective")
-AUTHORISED = WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=["hvac"])
+AUTHORISED = WorkAuthorised(ticket_id=T, customer_id="c1", job_type="repair", payable=False, skills=["hvac"])
 REMOTE, MENDED = RemoteSupportStarted(ticket_id=T), RemoteSupportSucceeded(ticket_id=T)
 CLASSIFY = ClassifyFault(T, 2, "corrective")
 AUTHORISE = AuthoriseWork(T, "repair", payable=False, skills=("hvac",))
@@ -40,8 +40,8 @@ classified = started.given(CLASSIFIED)
 
 
 def test_a_new_ticket_starts_its_triage_once() -> None:
-    assert spec.when(StartTriage(T)) == [STARTED]
-    assert started.when(StartTriage(T)) == []
+    assert spec.when(StartTriage(T, "c1")) == [STARTED]
+    assert started.when(StartTriage(T, "c1")) == []
     assert started.status == "open"
 
 
@@ -124,7 +124,7 @@ def test_paid_work_waits_for_the_customers_consent() -> None:
 def test_the_end_is_remembered_once_and_even_before_the_start() -> None:
     ended = CaseEnded(because="cancelled")
     assert spec.when(EndCase("cancelled")) == [ended]
-    assert spec.given(ended).when(StartTriage(T)) == []
+    assert spec.given(ended).when(StartTriage(T, "c1")) == []
     assert started.given(ended).when(EndCase("closed")) == []
     assert started.given(ended).status == "ended"
 

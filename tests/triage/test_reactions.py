@@ -41,7 +41,7 @@ def told(*events: Event) -> list[CaseEvent]:
 
 
 def test_an_opened_ticket_starts_its_triage() -> None:
-    assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T)]
+    assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)]
 
 
 @pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])

@@ -18,14 +18,14 @@ from services.triage.views.cases import CaseRow, case_view
 from tests.spec import MONDAY
 
 T = "t1"
-STARTED = TriageStarted(ticket_id=T)
+STARTED = TriageStarted(ticket_id=T, customer_id="c1")
 LATER: list[CaseEvent] = [
     FaultClassified(ticket_id=T, level=2, maintenance_type="corrective"),
     RemoteSupportStarted(ticket_id=T, note_id="n1"),
     RemoteSupportFailed(ticket_id=T, note_id="n2"),
     RemoteSupportSucceeded(ticket_id=T),
     CauseDetermined(ticket_id=T, cause="normal_wear", explanation_id="x1"),
-    WorkAuthorised(ticket_id=T, job_type="repair", payable=False, skills=["hvac"]),
+    WorkAuthorised(ticket_id=T, customer_id="c1", job_type="repair", payable=False, skills=["hvac"]),
 ]
 
 

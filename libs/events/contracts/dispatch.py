@@ -25,6 +25,7 @@ class AboutWorkOrder(AboutTicket, frozen=True, kw_only=True):
 class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good."""
 
+    customer_id: str
     visit: int
     job_type: JobType
     skills: list[str]
@@ -102,6 +103,7 @@ class RepairCompleted(AboutWorkOrder, frozen=True, kw_only=True):
 class RepairAccepted(AboutWorkOrder, frozen=True, kw_only=True):
     """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch."""
 
+    customer_id: str
     signed_by_id: str
     signature_id: str
 

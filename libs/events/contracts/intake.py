@@ -48,6 +48,13 @@ class CustomerRegistered(Published, frozen=True, kw_only=True):
     customer_id: str
 
 
+@event("intake.CustomerErased")
+class CustomerErased(Published, frozen=True, kw_only=True):
+    """The customer is forgotten: an order to every service to delete their contact and all texts about them."""
+
+    customer_id: str
+
+
 @event("intake.TicketOpened")
 class TicketOpened(AboutTicket, frozen=True, kw_only=True):
     """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001.

@@ -20,6 +20,7 @@ class AboutCallback(AboutTicket, frozen=True, kw_only=True):
 class CallbackScheduled(AboutCallback, frozen=True, kw_only=True):
     """The customer of an accepted repair is to be called."""
 
+    customer_id: str
     work_order_id: str
 
 

@@ -16,6 +16,8 @@ Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeur
 class TriageStarted(AboutTicket, frozen=True, kw_only=True):
     """The case of a ticket is on the triage engineers' list."""
 
+    customer_id: str
+
 
 @event("triage.FaultClassified")
 class FaultClassified(AboutTicket, frozen=True, kw_only=True):
@@ -58,6 +60,7 @@ class CauseDetermined(AboutTicket, frozen=True, kw_only=True):
 class WorkAuthorised(AboutTicket, frozen=True, kw_only=True):
     """Work on site may start. Paid work never gets here without the customer's consent."""
 
+    customer_id: str
     job_type: JobType
     payable: bool
     skills: list[str]

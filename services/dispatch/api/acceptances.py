@@ -50,7 +50,7 @@ async def accept(work_order_id: UUID, body: Acceptance, commands: Commands) -> R
     if signature.empty(base64.b64decode(body.signature)):
         raise invalid("body.signature", "Nobody signed on this picture.", "signature-empty")
     id = str(work_order_id)
-    signed_by, picture = Text.of(id, body.signed_by), Text.of(id, body.signature, "image/png;base64")
+    signed_by, picture = Text.said(body.signed_by), Text.said(body.signature, "image/png;base64")
     command = Accept(signed_by.id, picture.id)
     return await commands.run(work_order.on(id, command), body, texts=[signed_by, picture])
 
@@ -59,7 +59,7 @@ async def accept(work_order_id: UUID, body: Acceptance, commands: Commands) -> R
 async def reject(work_order_id: UUID, body: Rejection, commands: Commands) -> Response:
     """拒收 / The customer does not accept the repair: a rework visit on the same ticket is ordered at once."""
     id = str(work_order_id)
-    reasons = Text.of(id, msgspec.json.encode(body.reasons).decode(), "application/json")
+    reasons = Text.said(msgspec.json.encode(body.reasons).decode(), "application/json")
     return await commands.run(partial(rejection, id, reasons.id), body, texts=[reasons], extra=_rework)
 
 

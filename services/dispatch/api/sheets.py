@@ -28,6 +28,7 @@ class WorkOrderSheet(BaseModel):
 
     id: UUID
     ticket_id: str = Field(description="工单编号 / Ticket")
+    customer_id: str = Field(description="客户编号 / Customer")
     visit: int = Field(ge=1, description="第几次上门 / Visit, counted on the ticket")
     job_type: JobType
     skills: list[str]

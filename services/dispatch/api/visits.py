@@ -61,7 +61,7 @@ async def arrive(work_order_id: UUID, body: Arrival, commands: Commands) -> Resp
     """到场 / The engineer is on site. The position is kept beside the log: where a customer lives is personal."""
     id = str(work_order_id)
     position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
-    location = Text.of(id, position, "application/json")
+    location = Text.said(position, "application/json")
     return await commands.run(work_order.on(id, Arrive(location.id, body.accuracy_m)), body, texts=[location])
 
 
@@ -69,7 +69,7 @@ async def arrive(work_order_id: UUID, body: Arrival, commands: Commands) -> Resp
 async def pause(work_order_id: UUID, body: NewPause, commands: Commands) -> Response:
     """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
     id = str(work_order_id)
-    note = Text.of(id, body.note) if body.note else None
+    note = Text.said(body.note) if body.note else None
     command = Pause(body.reason, note.id if note else None)
     return await commands.run(work_order.on(id, command), body, texts=[note] if note else [])
 
@@ -84,5 +84,5 @@ async def resume(work_order_id: UUID, commands: Commands, body: Resumption | Non
 async def complete(work_order_id: UUID, body: Completion, commands: Commands) -> Response:
     """完工 / The repair is done (R061); the customer has yet to accept it. A paused one is to be resumed first."""
     id = str(work_order_id)
-    result = Text.of(id, body.result)
+    result = Text.said(body.result)
     return await commands.run(work_order.on(id, Complete(result.id)), body, texts=[result])

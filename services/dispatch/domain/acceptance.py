@@ -42,6 +42,7 @@ def decide(
                 RepairAccepted(
                     ticket_id=ticket_id,
                     work_order_id=work_order_id,
+                    customer_id=about.customer_id,
                     signed_by_id=signed_by_id,
                     signature_id=signature_id,
                 )

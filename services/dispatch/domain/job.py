@@ -19,6 +19,7 @@ class VisitOrdered(Event, frozen=True, kw_only=True):
     """The ticket needs this visit; `visit` counts from 1, `rework_of` is the work order that it makes good."""
 
     ticket_id: str
+    customer_id: str
     work_order_id: str
     visit: int
     job_type: JobType
@@ -42,6 +43,7 @@ class Authorise:
     """Work on site may start: order the first visit."""
 
     ticket_id: str
+    customer_id: str
     job_type: JobType
     skills: tuple[str, ...]
 
@@ -79,8 +81,8 @@ def work_order_id_of(ticket_id: str, visit: int) -> str:
 def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
     """The visits to be made, or to be called off. What was said before, or comes too late, says nothing."""
     match command:
-        case Authorise(ticket_id, job_type, skills):
-            return _first(ticket_id, job_type, skills, state)
+        case Authorise():
+            return _first(command, state)
         case OrderRework(rework_of):
             return _rework(rework_of, state)
         case CancelJob(ticket_id):
@@ -89,12 +91,18 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
             assert_never(command)
 
 
-def _first(ticket_id: str, job_type: JobType, skills: tuple[str, ...], state: Job) -> list[JobEvent]:
+def _first(command: Authorise, state: Job) -> list[JobEvent]:
     if state.cancelled or state.last:
         return []
-    work_order_id = work_order_id_of(ticket_id, 1)
     return [
-        VisitOrdered(ticket_id=ticket_id, work_order_id=work_order_id, visit=1, job_type=job_type, skills=list(skills))
+        VisitOrdered(
+            ticket_id=command.ticket_id,
+            customer_id=command.customer_id,
+            work_order_id=work_order_id_of(command.ticket_id, 1),
+            visit=1,
+            job_type=command.job_type,
+            skills=list(command.skills),
+        )
     ]
 
 
@@ -106,6 +114,7 @@ def _rework(rework_of: str, state: Job) -> list[JobEvent]:
     return [
         VisitOrdered(
             ticket_id=last.ticket_id,
+            customer_id=last.customer_id,
             work_order_id=work_order_id_of(last.ticket_id, visit),
             visit=visit,
             job_type=last.job_type,

@@ -106,6 +106,7 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
 def _create(ordered: VisitOrdered) -> WorkOrderCreated:
     return WorkOrderCreated(
         ticket_id=ordered.ticket_id,
+        customer_id=ordered.customer_id,
         work_order_id=ordered.work_order_id,
         visit=ordered.visit,
         job_type=ordered.job_type,
@@ -192,4 +193,10 @@ EVENTS = Catalogue(
     WorkOrderCancelled,
 )
 
-work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status)
+
+def subject(state: WorkOrder) -> str | None:
+    """The customer whom the visit is for."""
+    return state.created.customer_id if state.created else None
+
+
+work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status, subject)

@@ -42,6 +42,7 @@ work_orders = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
     sa.Column("visit", sa.Integer, nullable=False, comment="counts from 1 on the ticket"),
     sa.Column("job_type", sa.Text, nullable=False),
     sa.Column("skills", JSONB, nullable=False),
@@ -76,6 +77,7 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     ticket_id: str
+    customer_id: str
     visit: int
     job_type: JobType
     skills: list[str]
@@ -118,6 +120,7 @@ def _created(event: WorkOrderCreated, recorded: AnyRecorded) -> WorkOrderRow:
     return WorkOrderRow(
         id=event.work_order_id,
         ticket_id=event.ticket_id,
+        customer_id=event.customer_id,
         visit=event.visit,
         job_type=event.job_type,
         skills=event.skills,

@@ -1,11 +1,34 @@
-"""A customer (业主, 客户): that there is a file (R129). Name, phones and address stand beside the log, in a contact."""
+"""A customer (业主, 客户): that there is a file (R129), and that it is erased once two managers want it.
+
+Name, phones and address stand beside the log, in a contact, so that an erasure leaves every event as it is.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal, assert_never
 
-from libs.events import Catalogue, Decider
-from libs.events.contracts.intake import CustomerRegistered
+from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events.contracts.intake import CustomerErased, CustomerRegistered
+
+Reason = Literal["customer_request", "retention_over", "recorded_by_mistake", "legal_order"]
+
+
+@event("intake.ErasureRequested")
+class ErasureRequested(Event, frozen=True, kw_only=True):
+    """A manager asked for the customer's erasure; `by` is their pseudonym."""
+
+    customer_id: str
+    reason: Reason
+    by: str
+
+
+@event("intake.ErasureWithdrawn")
+class ErasureWithdrawn(Event, frozen=True, kw_only=True):
+    """The request is off: nothing was erased."""
+
+    customer_id: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +39,107 @@ class RegisterCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestErasure:
+    """Ask for a customer's erasure; `by` is the manager's pseudonym."""
+
+    customer_id: str
+    reason: Reason
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmErasure:
+    """Confirm what another manager asked for: it cannot be undone."""
+
+    customer_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawErasure:
+    """Take a request back, one's own or another's."""
+
+    customer_id: str
+    by: str
+
+
+CustomerCommand = RegisterCustomer | RequestErasure | ConfirmErasure | WithdrawErasure
+CustomerEvent = CustomerRegistered | ErasureRequested | ErasureWithdrawn | CustomerErased
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """What the next decision about a customer reads."""
+    """What the next decision about a customer reads; `asked_by` is who wants the erasure."""
 
     registered: bool = False
+    asked_by: str | None = None
+    erased: bool = False
 
 
-def decide(command: RegisterCustomer, customer: Customer, at: datetime) -> Sequence[CustomerRegistered]:
-    """One file a customer: a second registration says nothing."""
-    return [] if customer.registered else [CustomerRegistered(customer_id=command.customer_id)]
+def decide(command: CustomerCommand, customer: Customer, at: datetime) -> Sequence[CustomerEvent]:
+    """The events of a command. A second registration emits nothing; an erasure takes two people."""
+    match command:
+        case RegisterCustomer(customer_id):
+            return [] if customer.registered else [CustomerRegistered(customer_id=customer_id)]
+        case RequestErasure(customer_id, reason, by):
+            _on_file(customer)
+            if customer.asked_by is not None:
+                raise Refused("erasure-requested", "The erasure of this customer is requested already.")
+            return [ErasureRequested(customer_id=customer_id, reason=reason, by=by)]
+        case ConfirmErasure(customer_id, by):
+            if _asked_by(customer) == by:
+                raise Refused("second-manager-needed", "Another manager than the one who asked has to confirm.")
+            return [CustomerErased(customer_id=customer_id)]
+        case WithdrawErasure(customer_id, by):
+            _asked_by(customer)
+            return [ErasureWithdrawn(customer_id=customer_id, by=by)]
+        case _:
+            assert_never(command)
 
 
-def evolve(customer: Customer, event: CustomerRegistered) -> Customer:
+def _on_file(customer: Customer) -> None:
+    if not customer.registered:
+        raise Refused("unknown-customer", "No customer of this id is on file.")
+    if customer.erased:
+        raise Refused("customer-erased", "This customer was erased.")
+
+
+def _asked_by(customer: Customer) -> str:
+    _on_file(customer)
+    if customer.asked_by is None:
+        raise Refused("erasure-not-requested", "Nobody asks for the erasure of this customer.")
+    return customer.asked_by
+
+
+def evolve(customer: Customer, event: CustomerEvent) -> Customer:
     """The customer after an event."""
-    return Customer(registered=True)
+    match event:
+        case CustomerRegistered():
+            return replace(customer, registered=True)
+        case ErasureRequested():
+            return replace(customer, asked_by=event.by)
+        case ErasureWithdrawn():
+            return replace(customer, asked_by=None)
+        case CustomerErased():
+            return replace(customer, asked_by=None, erased=True)
+        case _:
+            assert_never(event)
 
 
 def status(customer: Customer) -> str:
     """One word for a command's answer."""
+    if customer.erased:
+        return "erased"
+    if customer.asked_by is not None:
+        return "erasure_requested"
     return "registered" if customer.registered else "unknown"
 
 
-customer: Decider[RegisterCustomer, Customer, CustomerRegistered] = Decider(
-    "customer", Catalogue(CustomerRegistered), Customer(), decide, evolve, status
+customer: Decider[CustomerCommand, Customer, CustomerEvent] = Decider(
+    "customer",
+    Catalogue(CustomerRegistered, ErasureRequested, ErasureWithdrawn, CustomerErased),
+    Customer(),
+    decide,
+    evolve,
+    status,
 )

@@ -86,6 +86,7 @@ class CallbackSheet(BaseModel):
     id: UUID
     ticket_id: str = Field(description="工单编号 / Ticket")
     work_order_id: str = Field(description="维护任务单 / The accepted work order")
+    customer_id: str = Field(description="客户编号 / Customer")
     status: Status = Field(description="状态 / Scheduled until the customer was reached, or refused")
     attempts: int = Field(ge=0, description="次数 / Calls so far")
     last_outcome: Outcome | None
@@ -140,7 +141,7 @@ async def read_callback(
 async def record_attempt(callback_id: UUID, body: Attempt, commands: Commands) -> Response:
     """回访记录 / Somebody called the customer: reached or refused ends the callback, otherwise it is tried again."""
     id = str(callback_id)
-    comments = [Text.of(id, body.comment)] if body.comment else []
+    comments = [Text.said(body.comment)] if body.comment else []
     command = RecordAttempt(body.outcome, body.score, comments[0].id if comments else None)
     return await commands.run(callback.on(id, command), body, texts=comments)
 

@@ -21,6 +21,7 @@ class Schedule:
 
     ticket_id: str
     work_order_id: str
+    customer_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,21 @@ def callback_id_of(work_order_id: str) -> str:
 def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[CallbackEvent]:
     """Scheduling twice says nothing. Raises Refused for an attempt after the callback was completed."""
     match command:
-        case Schedule(ticket_id, work_order_id):
-            return [] if state.scheduled else [_schedule(ticket_id, work_order_id)]
+        case Schedule():
+            return [] if state.scheduled else [_schedule(command)]
         case RecordAttempt():
             return _attempt(command, _open(state), state.attempts + 1)
         case _:
             assert_never(command)
 
 
-def _schedule(ticket_id: str, work_order_id: str) -> CallbackScheduled:
-    callback_id = callback_id_of(work_order_id)
-    return CallbackScheduled(ticket_id=ticket_id, callback_id=callback_id, work_order_id=work_order_id)
+def _schedule(command: Schedule) -> CallbackScheduled:
+    return CallbackScheduled(
+        ticket_id=command.ticket_id,
+        callback_id=callback_id_of(command.work_order_id),
+        customer_id=command.customer_id,
+        work_order_id=command.work_order_id,
+    )
 
 
 def _open(state: Callback) -> CallbackScheduled:
@@ -116,6 +121,11 @@ def status(state: Callback) -> str:
     return "completed" if state.completed else "scheduled"
 
 
+def subject(state: Callback) -> str | None:
+    """The customer who is to be called."""
+    return state.scheduled.customer_id if state.scheduled else None
+
+
 callback = Decider(
     "callback",
     Catalogue(CallbackScheduled, CallbackAttempted, CallbackCompleted),
@@ -123,4 +133,5 @@ callback = Decider(
     decide,
     evolve,
     status,
+    subject,
 )

@@ -22,6 +22,7 @@ callbacks = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("ticket_id", sa.Text, nullable=False),
     sa.Column("work_order_id", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("last_outcome", sa.Text),
@@ -43,6 +44,7 @@ class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     ticket_id: str
     work_order_id: str
+    customer_id: str
     status: Status = "scheduled"
     attempts: int = 0
     last_outcome: Outcome | None = None
@@ -67,6 +69,7 @@ def apply(row: CallbackRow | None, recorded: AnyRecorded) -> CallbackRow | None:
             id=event.callback_id,
             ticket_id=event.ticket_id,
             work_order_id=event.work_order_id,
+            customer_id=event.customer_id,
             version=recorded.version,
             opened_at=recorded.occurred_at,
         )

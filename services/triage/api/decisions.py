@@ -81,7 +81,7 @@ async def classify_fault(ticket_id: UUID, body: Classification, commands: Comman
 )
 async def report_remote_support(ticket_id: UUID, body: RemoteSupport, commands: Commands) -> Response:
     """远程支持 / Say that help from afar started, and then how it ended."""
-    id, note = str(ticket_id), Text.of(str(ticket_id), body.note) if body.note else None
+    id, note = str(ticket_id), Text.said(body.note) if body.note else None
     command = ReportRemoteSupport(id, body.outcome, note.id if note else None)
     return await commands.run(case.on(id, command), body, texts=[note] if note else [])
 
@@ -89,7 +89,7 @@ async def report_remote_support(ticket_id: UUID, body: RemoteSupport, commands: 
 @router.post("/{ticket_id}/cause", operation_id="determine_cause", dependencies=[TRIAGE], response_model=CaseAnswer)
 async def determine_cause(ticket_id: UUID, body: Finding, commands: Commands) -> Response:
     """故障原因 / Say whose fault it is, and why."""
-    id, explanation = str(ticket_id), Text.of(str(ticket_id), body.explanation)
+    id, explanation = str(ticket_id), Text.said(body.explanation)
     return await commands.run(case.on(id, DetermineCause(id, body.cause, explanation.id)), body, texts=[explanation])
 
 

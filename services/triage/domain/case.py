@@ -36,6 +36,7 @@ class StartTriage:
     """Put the case of a new ticket on the list."""
 
     ticket_id: str
+    customer_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +102,25 @@ CaseEvent = (
 class Case:
     """What the next decision about a case reads."""
 
-    started: bool = False
+    customer_id: str = ""
     ended: bool = False
     classified: tuple[int, MaintenanceType] | None = None
     remote: Remote | None = None
     authorised: bool = False
 
+    @property
+    def started(self) -> bool:
+        """Whether the ticket has reached triage."""
+        return bool(self.customer_id)
+
 
 def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent]:
     """The events of a command. What other services cause is never refused; people's commands need a case that is on."""
     match command:
-        case StartTriage(ticket_id):
-            return [] if case.started or case.ended else [TriageStarted(ticket_id=ticket_id)]
+        case StartTriage(ticket_id, customer_id):
+            if case.started or case.ended:
+                return []
+            return [TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
         case EndCase(because):
             return [] if case.ended else [CaseEnded(because=because)]
         case ClassifyFault() | ReportRemoteSupport() | DetermineCause() | AuthoriseWork():
@@ -135,7 +143,15 @@ def _decide(command: OnCase, case: Case) -> Sequence[CaseEvent]:
             return [CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
         case AuthoriseWork(ticket_id, job_type, payable, skills):
             _authorisable(case, payable)
-            return [WorkAuthorised(ticket_id=ticket_id, job_type=job_type, payable=payable, skills=list(skills))]
+            return [
+                WorkAuthorised(
+                    ticket_id=ticket_id,
+                    customer_id=case.customer_id,
+                    job_type=job_type,
+                    payable=payable,
+                    skills=list(skills),
+                )
+            ]
         case _:
             assert_never(command)
 
@@ -144,7 +160,7 @@ def evolve(case: Case, event: CaseEvent) -> Case:
     """The case after an event."""
     match event:
         case TriageStarted():
-            return replace(case, started=True)
+            return replace(case, customer_id=event.customer_id)
         case CaseEnded():
             return replace(case, ended=True)
         case FaultClassified():
@@ -229,4 +245,5 @@ case: Decider[CaseCommand, Case, CaseEvent] = Decider(
     decide,
     evolve,
     status,
+    subject=lambda case: case.customer_id or None,
 )

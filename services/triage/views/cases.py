@@ -103,7 +103,7 @@ def _found(row: CaseRow, event: object) -> CaseRow:
 
 def _case(row: CaseRow) -> Case:
     classified = (row.level, row.maintenance_type) if row.level and row.maintenance_type else None
-    return Case(started=True, classified=classified, remote=row.remote_support, authorised=row.job_type is not None)
+    return Case(classified=classified, remote=row.remote_support, authorised=row.job_type is not None)
 
 
 def key(recorded: AnyRecorded) -> str | None:

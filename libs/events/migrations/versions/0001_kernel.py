@@ -64,12 +64,35 @@ BEGIN
 END $$;
 """
 
+# Whoever orders an erasure, an event or a hand, deletes with the order. Its arguments: a table, and its column.
+ERASE = """
+CREATE FUNCTION erase_from() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %I WHERE %I = $1', TG_ARGV[0], TG_ARGV[1]) USING NEW.subject_id;
+    RETURN NULL;
+END $$
+"""
+ERASE_TEXTS = """
+CREATE TRIGGER erase_texts AFTER INSERT OR UPDATE ON erasure
+FOR EACH ROW EXECUTE FUNCTION erase_from('text', 'subject_id')
+"""
+
+# Of a table whose rows a compacted topic shows, by their id: its argument is the topic.
+NOTE_CHANGE = """
+CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO changed (topic, key) VALUES (TG_ARGV[0], coalesce(NEW.id, OLD.id))
+    ON CONFLICT (topic, key) DO UPDATE SET change = excluded.change;
+    RETURN NULL;
+END $$
+"""
+
 
 def upgrade() -> None:
     metadata.create_all(op.get_bind())
     op.execute(CLOCK.format(name="clock_now"))
     op.execute(CLOCK.format(name="clock_release"))
-    for function in (IN_FLIGHT, CLAIM, STALE, LANE, SEAL):
+    for function in (IN_FLIGHT, CLAIM, STALE, LANE, SEAL, ERASE, ERASE_TEXTS, NOTE_CHANGE):
         op.execute(function)
     op.execute("INSERT INTO seal (id, epoch) VALUES (1, 1)")
     op.execute("INSERT INTO cursor (lane, seq, owner) SELECT lane, 0, '' FROM generate_series(0, 15) AS lane")
@@ -79,3 +102,5 @@ def downgrade() -> None:
     for name in ("claim", "in_flight", "stale", "lane_of", "seal_outbox", "clock_now", "clock_release"):
         op.execute(f"DROP FUNCTION {name}")
     metadata.drop_all(op.get_bind())
+    for name in ("erase_from", "note_change"):
+        op.execute(f"DROP FUNCTION {name}")

@@ -28,6 +28,7 @@ def upgrade() -> None:
         "work_order",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("ticket_id", sa.Text, nullable=False),
+        sa.Column("customer_id", sa.Text, nullable=False),
         sa.Column("visit", sa.Integer, nullable=False, comment="counts from 1 on the ticket"),
         sa.Column("job_type", sa.Text, nullable=False),
         sa.Column("skills", JSONB, nullable=False),

@@ -22,6 +22,14 @@ def upgrade() -> None:
         sa.Column("phones", JSONB, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
     )
+    op.execute(
+        "CREATE TRIGGER erase_contact AFTER INSERT OR UPDATE ON erasure "
+        "FOR EACH ROW EXECUTE FUNCTION erase_from('contact', 'id')"
+    )
+    op.execute(
+        "CREATE TRIGGER contact_changed AFTER INSERT OR UPDATE OR DELETE ON contact "
+        "FOR EACH ROW EXECUTE FUNCTION note_change('intake.contacts')"
+    )
     op.create_table(
         "ticket",
         sa.Column("id", sa.Text, primary_key=True),
@@ -60,6 +68,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER erase_contact ON erasure")
     for table in ("news", "ticket", "contact"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE ticket_serial")

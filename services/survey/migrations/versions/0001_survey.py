@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("ticket_id", sa.Text, nullable=False),
         sa.Column("work_order_id", sa.Text, nullable=False),
+        sa.Column("customer_id", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("last_outcome", sa.Text),

@@ -1,0 +1,7 @@
+"""The ledger of erased customers: intake orders it, and the database deletes with the row."""
+
+from libs.events import Catalogue
+from libs.events.contracts.intake import CustomerErased
+from libs.events.erasure import erasures
+
+erasure_view = erasures(lambda recorded: recorded.event.customer_id, Catalogue(CustomerErased))
