@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 LOG = Path(__file__).with_name("bpic2013_incidents.jsonl.gz")
+ZONE = "Europe/Stockholm"
+"""Where the service desk worked: the department's zone while the demo plays."""
 WEEK = (date(2012, 4, 23), date(2012, 4, 29))
 """First and last day of the demo's week, both included."""
 

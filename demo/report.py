@@ -12,9 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from demo.figures import Clocks, Delays
+from demo.incidents import ZONE
 from demo.proof import Check
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+HOME = ZoneInfo(ZONE)
 WORDS = ("holds", "calendar", "because")
 """Columns of words, by how their titles begin: they stand to the left, as numbers do not."""
 LEVELS = {1: "1 critical 特急", 2: "2 high 紧急", 3: "3 medium 一般", 4: "4 low 轻微"}
@@ -22,7 +23,7 @@ LEVELS = {1: "1 critical 特急", 2: "2 high 紧急", 3: "3 medium 一般", 4: "
 
 def local(at: datetime) -> str:
     """An instant as the service desk's own clock shows it."""
-    return f"{at.astimezone(STOCKHOLM):%a %d %b %Y %H:%M}"
+    return f"{at.astimezone(HOME):%a %d %b %Y %H:%M}"
 
 
 def progress_bar(console: Console) -> Progress:
@@ -135,7 +136,7 @@ def show_what_if(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _short(written: str) -> str:
-    return f"{datetime.fromisoformat(written).astimezone(STOCKHOLM):%a %d %b %H:%M}"
+    return f"{datetime.fromisoformat(written).astimezone(HOME):%a %d %b %H:%M}"
 
 
 def _hours(seconds: float) -> str:

@@ -12,6 +12,7 @@ import asyncpg
 from demo.clients import Apis, reached
 from demo.clock import VirtualClock, install
 from demo.databases import Databases, connected
+from demo.incidents import ZONE
 from demo.performance import ENGINEER, ROLES
 from demo.player import Player, Progress
 from deploy.devstack.blocking import finish
@@ -57,6 +58,7 @@ def everything(
             stack.postgres.settings["track_commit_timestamp"] = "on"  # for the end-to-end delay in real time
     with Supervisor(
         stack,
+        settings={"DEPARTMENT_TIMEZONE": ZONE},
         after_migration=lambda databases: finish(_set(databases, at)),
         progress=tell,
         first_port=first_port,

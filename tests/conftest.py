@@ -23,6 +23,9 @@ from tests.servers import Servers, shared_servers
 NewDatabase = Callable[[str], Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
 
+os.environ.setdefault("DEPARTMENT_TIMEZONE", "Europe/Stockholm")
+"""The policy that ships is told about in the hours of the demo's department, whichever services a test imports."""
+
 OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
 """Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
 

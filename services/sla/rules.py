@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import asyncpg
 import msgspec
 
+from libs.chassis.department import department
 from libs.events.database import Source, render
 from services.sla.domain.editions import CALENDAR, KINDS, POLICY, Kind
 from services.sla.domain.policy import Policy
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shared_calendar import SharedCalendar
-from services.sla.domain.shipped import LIBRARY
+from services.sla.domain.shipped import LIBRARY, work_in
 from services.sla.views.rules import RULES
 
 STANDING = render(RULES)[0]
@@ -80,5 +81,6 @@ def _rule(row: asyncpg.Record) -> tuple[str, str]:
     return row["kind"], row["rule"]
 
 
+work_in(department().timezone)
 rules = Rules(LIBRARY)
 """Those of this process."""

@@ -1,5 +1,8 @@
 """Policies as data: the one that ships works, and one that cannot work is refused with every place and reason."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -9,7 +12,7 @@ import pytest
 
 from services.sla.domain.opening_hours import WEEKDAYS
 from services.sla.domain.policy import Flawed, SiteHours, calendar_flaws, decode
-from services.sla.domain.shipped import DEMO, LIBRARY
+from services.sla.domain.shipped import DEMO, LIBRARY, in_zone
 
 SHIPPED = files("services.sla").joinpath("policies", "demo.json").read_bytes()
 FOUR_HOURS = {"amount": 4, "unit": "hours"}
@@ -37,6 +40,25 @@ def test_the_demo_policy_has_three_clocks_in_swedish_office_hours() -> None:
     assert [target.metric for target in DEMO.targets] == ["response", "on_site", "fix"]
     assert {hours.timezone for hours in DEMO.calendars.values() if isinstance(hours, SiteHours)} == {"Europe/Stockholm"}
     assert LIBRARY.policies_in_force == ("demo/1",)
+
+
+def test_the_shipped_policy_works_in_the_zone_of_the_department() -> None:
+    here = in_zone(DEMO, "Asia/Shanghai")
+    assert {hours.timezone for hours in here.calendars.values() if isinstance(hours, SiteHours)} == {"Asia/Shanghai"}
+    assert (here.name, here.targets) == (DEMO.name, DEMO.targets)
+
+
+def test_a_process_decides_by_the_hours_of_its_department() -> None:
+    ask = (
+        "from services.sla.app import service; from services.sla.domain.editions import POLICY; "
+        "from services.sla.domain.shipped import LIBRARY; "
+        "rules = LIBRARY.policies['demo/1'], POLICY.shipped['demo']; "
+        "print(*(rule.calendars['office'].timezone for rule in rules))"
+    )
+    for zone, told in (("", "Asia/Shanghai"), ("America/New_York", "America/New_York")):
+        environment = {**os.environ, "DEPARTMENT_TIMEZONE": zone}
+        run = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True)
+        assert run.stdout.split() == [told, told]
 
 
 def test_what_ends_with_a_cancelled_ticket_ends_with_a_duplicate_too() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from libs.chassis.department import department
 from libs.chassis.http import (
     UUID,
     CommandAnswer,
@@ -85,7 +86,8 @@ async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Resp
     if known_id and not start["known"]:
         raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
     customer_id = known_id or new_id()
-    command, texts = filled_in(body, customer_id, ticket_number(start["now"], start["serial"]))
+    number = ticket_number(start["now"], department().timezone, start["serial"])
+    command, texts = filled_in(body, customer_id, number)
     return await commands.run(
         partial(opened, command, registers=known_id is None),
         body,

@@ -3,9 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-
-def ticket_number(at: datetime, serial: int) -> str:
-    """WX, the date in Shanghai at `at` (aware), and `serial` in at least four digits."""
-    return f"WX{at.astimezone(SHANGHAI):%Y%m%d}-{serial:04d}"
+def ticket_number(at: datetime, zone: str, serial: int) -> str:
+    """WX, the department's date at `at` (aware) by its IANA `zone`, and `serial` in at least four digits."""
+    return f"WX{at.astimezone(ZoneInfo(zone)):%Y%m%d}-{serial:04d}"

@@ -43,7 +43,7 @@ from services.sla.domain.policy import Flawed, Policy, SiteHours, decode
 from services.sla.domain.reach import CLOSED, out_of_reach, stays_closed
 from services.sla.domain.rulebook import Library
 from services.sla.domain.shared_calendar import SharedCalendar, decode_calendar
-from services.sla.domain.shipped import LIBRARY
+from services.sla.domain.shipped import LIBRARY, SHIPPED
 
 Rule = Policy | SharedCalendar
 
@@ -84,7 +84,7 @@ POLICY = Kind(
     PolicyPublished,
     PolicyRetired,
     PolicyReassessmentOrdered,
-    {LIBRARY.policies[name].id: LIBRARY.policies[name] for name in LIBRARY.policies_in_force},
+    SHIPPED,
 )
 CALENDAR = Kind(
     "calendar",

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from libs.events.contracts.spelling import label
 from services.sla.domain.fact import ASKED, INSTANTS, TELLING, Attribute, Fact
 
 Value = str | int | bool
@@ -89,8 +90,17 @@ Whens = tuple[str | When, ...]
 
 
 def fits(value: Attribute, condition: Condition) -> bool:
-    """Whether a value meets a condition."""
-    return value not in condition.values if isinstance(condition, Not) else value in condition
+    """Whether a value meets a condition: as told or, a text, in the one spelling of labels."""
+    if isinstance(condition, Not):
+        return not _among(value, condition.values)
+    return _among(value, condition)
+
+
+def _among(value: Attribute, values: tuple[Value, ...]) -> bool:
+    if value in values or not isinstance(value, str):
+        return value in values
+    spelt = label(value)
+    return any(isinstance(other, str) and label(other) == spelt for other in values)
 
 
 def applies(traits: Traits, conditions: AppliesWhen) -> bool:
