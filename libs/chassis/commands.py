@@ -21,6 +21,7 @@ from libs.chassis.tracing import trace
 from libs.events import Do, Refused
 from libs.events.actors import Actor
 from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.store import Outcome
 from libs.events.texts import Text
 from libs.events.unit import Decided, StaleVersion, Tale
 
@@ -73,29 +74,33 @@ class CommandRunner:
         stream is empty and the command does not create it, 409 for a broken rule, 412 for a stale If-Match, 413 for an
         event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
         """
-        actor = self._actor()
-        intent = self._intent(body, texts, [*self.store.actors.rows(actor), *rows], now)
+        intent = self.intent(body, texts, rows, now)
         try:
             outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):
             if not creates and not await self.store.read(_first(tale).stream):
                 raise missing() from None
             raise
+        return self.respond(outcome)
+
+    def respond(self, outcome: Outcome) -> Response:
+        """The answer of what was carried out, now or before."""
         if outcome.decided:
-            self.store.actors.written(actor)
+            self.store.actors.written(self._actor())
         return _respond(outcome.answer)
 
     def _actor(self) -> Actor:
         caller = self.principal
         return Actor(caller.actor_id, caller.issuer, caller.subject, caller.name)
 
-    def _intent(
+    def intent(
         self,
         body: CommandBody,
-        texts: Sequence[Text],
-        rows: Sequence[tuple[sa.Table, dict[str, Any]]],
-        now: datetime | None,
+        texts: Sequence[Text] = (),
+        rows: Sequence[tuple[sa.Table, dict[str, Any]]] = (),
+        now: datetime | None = None,
     ) -> Intent:
+        """The circumstances of this request's command."""
         current = trace()
         return Intent(
             actor=self.principal.actor_id,
@@ -105,7 +110,7 @@ class CommandRunner:
             idempotency=self._idempotency(),
             expected=expected_version(self.request.headers),
             texts=texts,
-            rows=rows,
+            rows=[*self.store.actors.rows(self._actor()), *rows],
             now=now,
         )
 

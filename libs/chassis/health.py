@@ -31,7 +31,9 @@ async def live(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """200 when the database answers and its schema is ours: Kafka may be down, commands are taken all the same."""
+    """200 when the database answers and its schema and log are ours: Kafka may be down, commands are taken all the
+    same. A log that a newer release writes to beside this one is no longer ours.
+    """
     vitals: Vitals = request.app.state.vitals
     if vitals.stopping:
         return _told(False, "stopping")
@@ -41,6 +43,8 @@ async def ready(request: Request) -> Response:
         await vitals.pool.fetchval("SELECT 1", timeout=2)
     except UNREACHABLE:
         return _told(False, "the database is out of reach")
+    if request.app.state.store.outdated:
+        return _told(False, "the log is newer than this release")
     return _told(True, "ready")
 
 

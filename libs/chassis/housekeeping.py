@@ -45,8 +45,12 @@ async def look(pool: Pool, relay: Relay | None) -> None:
     """Set the gauges of what stands in the database."""
     if relay is not None:
         await relay.measure()
-    PARKED.set(await pool.fetchval("SELECT count(*) FROM parked"))
-    STOPPED.set(await pool.fetchval("SELECT count(*) FROM position WHERE stopped IS NOT NULL"))
+    parked = await pool.fetch("SELECT consumer AS of, count(*) FROM parked GROUP BY consumer")
+    stopped = await pool.fetch("SELECT stopped AS of, count(*) FROM position WHERE stopped IS NOT NULL GROUP BY 1")
+    for gauge, rows in ((PARKED, parked), (STOPPED, stopped)):
+        gauge.clear()
+        for row in rows:
+            gauge.labels(row["of"]).set(row["count"])
 
 
 class Sweep:

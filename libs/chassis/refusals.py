@@ -13,7 +13,7 @@ from libs.chassis.problems import FieldError, Problem, busy
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Refused
 from libs.events.database import TRANSIENT, UNREACHABLE
-from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused
+from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
 from libs.events.unit import FutureInstant, StaleVersion
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ _TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
     ),
     EventTooLarge: lambda: Problem(413, "event-too-large", "What would be recorded is over 256 KiB."),
     Conflict: lambda: busy("busy", "Too many at once: try again."),
+    NewerLog: lambda: busy("newer-release", "A newer release wrote this, and will answer in a moment."),
 }
 
 

@@ -11,6 +11,7 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
 from libs.chassis import health, internal
+from libs.chassis import operations as operations_api
 from libs.chassis.auth import Tokens
 from libs.chassis.broadcast import Broadcast
 from libs.chassis.edge import Edge
@@ -21,9 +22,11 @@ from libs.chassis.openapi import describe
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.routing import check_roles
 from libs.chassis.settings import Settings
-from libs.events import Catalogue, Decider
+from libs.events import Catalogue, Decider, operations, timers
+from libs.events.chore import Chores
 from libs.events.database import Pool, Source, connect
 from libs.events.inbox import Inbox, Reactions
+from libs.events.operations import Operations
 from libs.events.store import Store
 from libs.events.timers import FallDue
 from libs.events.view import AnyView
@@ -45,8 +48,8 @@ class Service:
 
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
     when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due, `background`
-    what its workers do besides, each under its function's name. `prepare` brings its rules up to date before each
-    decision, on the decision's own connection (or the pool).
+    what its workers do besides, each under its function's name, `chores` the stories of such work that may be parked.
+    `prepare` brings its rules up to date before each decision, on the decision's own connection (or the pool).
     """
 
     name: str
@@ -58,6 +61,7 @@ class Service:
     fall_due: FallDue | None = None
     prepare: Callable[[Source], Awaitable[None]] | None = None
     background: Sequence[Background] = ()
+    chores: Chores = field(default_factory=dict)
     about: str = ""
 
     def __post_init__(self) -> None:
@@ -67,8 +71,8 @@ class Service:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every event that its own log may hold."""
-        catalogue = Catalogue()
+        """Every event that its own log may hold, with what people did to the service."""
+        catalogue = operations.EVENTS
         for decider in self.streams:
             catalogue |= decider.events
         return catalogue
@@ -83,6 +87,11 @@ class Service:
         if not self.hears.sources:
             return None
         return Inbox(store, self.hears, self.reactions, [view for view in self.views if view.hears.sources])
+
+    def operations(self, store: Store, inbox: Inbox | None) -> Operations:
+        """What people may do to it."""
+        due = {timers.KIND: timers.telling(self.name, self.fall_due)} if self.fall_due else {}
+        return Operations(store, inbox, {**due, **self.chores})
 
     def http(self) -> FastAPI:
         """Its HTTP application. Raises RoutesWithoutRoles.
@@ -99,18 +108,19 @@ class Service:
             redirect_slashes=False,
             telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         )
-        for router in (*self.routes, internal.router):
+        for router in (*self.routes, operations_api.router, internal.router):
             app.router.routes.extend(router.routes)
         app.router.routes.extend(health.ROUTES)
         check_roles(app.routes)
         app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
-        app.state.broadcast = None
+        app.state.broadcast = app.state.operations = None
         describe(app)
         return app
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
         app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
+        app.state.operations = self.operations(store, app.state.inbox)
         app.state.broadcast = Broadcast(store, app.state.vitals)
 
     @asynccontextmanager

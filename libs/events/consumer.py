@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 import structlog
 
@@ -13,11 +14,18 @@ from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
 from libs.events.lanes import Gap, Lane, Position, missing
 from libs.events.metrics import CONSUMER_LAG, REPAIRED
+from libs.events.store import NewerLog
 from libs.events.wire import Message
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
+REST_SECONDS = 1.0
+"""What is out of reach is asked again, at ease."""
+
+OUTDATED_SECONDS = 15.0
+"""A release that cannot read its own log any more keeps out of the group for so long: a newer one takes its lanes."""
+
 HEADS_SECONDS = 30.0
 """How often positions are compared with the sources' heads."""
 
@@ -44,12 +52,15 @@ class Consumer:
                 while not self._ending.is_set():
                     await self._hear(subscription)
                 await subscription.commit(at_once=True)
-            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
+            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS, NewerLog) as error:
                 log.warning("consumer out of reach", consumer=self.inbox.consumer, error=described(error))
             finally:
                 await subscription.stop()
-            if not self._ending.is_set():
-                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+            await self._rest(OUTDATED_SECONDS if self.inbox.store.outdated else REST_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
 
     def end(self) -> None:
         """Finish the batch in hand, commit it, leave the group: `run` returns, within a poll of a healthy Kafka."""
@@ -71,7 +82,7 @@ class Consumer:
             await asyncio.sleep(HEADS_SECONDS)
             try:
                 await self.catch_up()
-            except (*UNREACHABLE, *TRANSIENT) as error:
+            except (*UNREACHABLE, *TRANSIENT, NewerLog) as error:
                 log.warning("positions out of reach", consumer=self.inbox.consumer, error=described(error))
 
     async def catch_up(self) -> None:

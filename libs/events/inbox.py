@@ -18,16 +18,16 @@ from libs.events import parking, wire
 from libs.events.catalogue import Catalogue, NewerSchema
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Do, Story
-from libs.events.errors import described
 from libs.events.event import Event
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
 from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
+from libs.events.parking import Parked
 from libs.events.rows import array_literal, read
 from libs.events.schema import LANES
 from libs.events.stop import Stop, lift_known, stop
-from libs.events.store import Conflict, KeyInFlight, KeySeen, Store
+from libs.events.store import Conflict, KeyInFlight, KeySeen, NewerLog, Store
 from libs.events.unit import Unit
 from libs.events.view import AnyView
 from libs.events.wire import Message
@@ -96,14 +96,14 @@ class Inbox:
     async def take(self, messages: Sequence[Message]) -> list[Gap]:
         """Apply messages in order, each once, whatever goes wrong with some; the gaps that were found.
 
-        Raises only what says that the database is out of reach: take the same messages again.
+        Raises only what says that the database is out of reach, or NewerLog: take the same messages again.
         """
         known = [m for m in messages if m.source in self.hears.sources and 0 <= m.lane < LANES]
         if not known:
             return []
         try:
             return await self._apply(known)
-        except UNREACHABLE:
+        except (*UNREACHABLE, NewerLog):
             raise
         except Exception as error:  # noqa: BLE001  # what is wrong shows when each half is tried, then each message alone
             if len(known) == 1:
@@ -128,19 +128,18 @@ class Inbox:
         """Stop a lane on purpose: nothing of it is applied until the stop is lifted."""
         await stop(self.store.pool, self.consumer, lane, why)
 
-    async def retry(self, parked_id: int) -> int:
-        """Tell again, in order, all that is parked under the key of this row: how many. Raises parking.Unknown.
+    async def retry(self, connection: Connection, parked: Parked) -> int:
+        """Apply, in order, all that is parked under the key of this event: how many. Raises parking.Unknown.
 
-        Effect and removal are one transaction, under the lock of the lanes; an error leaves everything parked.
+        Effect and removal are parts of the open transaction, under the lock of the lanes; an error leaves everything
+        parked.
         """
-        async with transact(self.store.pool) as connection:
-            waiting = await parking.of_same_key(connection, self.consumer, parked_id)
-            messages = [message for _, message in waiting]
-            await self._lock(connection, messages)
-            waiting = await parking.of_same_key(connection, self.consumer, parked_id)
-            await self._tell(connection, [message for _, message in waiting])
-            await parking.remove(connection, [row_id for row_id, _ in waiting])
-            return len(waiting)
+        waiting = await parking.of_same_key(connection, parked)
+        await self._lock(connection, [message for _, message in waiting])
+        waiting = await parking.of_same_key(connection, parked, lock=True)
+        await self._tell(connection, [message for _, message in waiting])
+        await parking.remove(connection, [row_id for row_id, _ in waiting])
+        return len(waiting)
 
     async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
         """The one transaction of a batch."""
@@ -205,6 +204,8 @@ class Inbox:
             if isinstance(error, NewerSchema):
                 await self.stop(lane_of(message), Stop.newer(error))
                 return []
+            if isinstance(error, NewerLog):
+                raise error
             if not isinstance(error, RACES):
                 failures += 1
                 if failures >= TRIES:
@@ -226,18 +227,18 @@ class Inbox:
         return list(sifted.gaps.values())
 
     async def _park(self, message: Message, error: Exception) -> list[Gap]:
-        reason = described(error)
+        failure = parking.Failure.of(error)
         async with transact(self.store.pool) as connection:
             sifted = sift([message], await self._lock(connection, [message]))
-            epidemic = await parking.is_epidemic(connection, self.consumer, reason)
+            epidemic = await parking.is_epidemic(connection, self.consumer, failure.defect)
             if not epidemic:
-                await parking.park(connection, self.consumer, sifted.fresh, reason)
+                await parking.park(connection, self.consumer, sifted.fresh, failure)
                 await self._move(connection, sifted.moved)
             else:
-                why = Stop("epidemic", f"many keys parked by one error: {reason}")
+                why = Stop("epidemic", f"many keys parked by one defect: {failure.defect}")
                 await stop(connection, self.consumer, lane_of(message), why)
         if not epidemic:
-            log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=reason)
+            log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=failure.text)
         return list(sifted.gaps.values())
 
     async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:

@@ -24,10 +24,11 @@ REPAIRED = Counter(
 CONSUMER_LAG = Gauge(
     "aftercare_consumer_lag_events", "Events of a source that this service has yet to apply", ["source"]
 )
-PARKED = Gauge("aftercare_parked_events", "Events parked for an operator")
+PARKED = Gauge("aftercare_parked_events", "Events and chores parked for an operator", ["consumer"])
 STOPPED = Gauge(
     "aftercare_stopped_lanes",
-    "Lanes stopped on purpose: a newer schema, a divergence, lost commits, or many parked keys",
+    "Lanes stopped: newer_schema, diverged, lost_commits, or epidemic (many keys parked by one defect)",
+    ["kind"],
 )
 HALVED = Counter("aftercare_batches_halved_total", "Batches tried again in halves after an error")
 DELAY = Histogram(

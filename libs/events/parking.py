@@ -5,26 +5,60 @@ A key is blocked for a consumer as long as one of its events is parked. No perso
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, Self
 
 import msgspec
+import structlog
 
 from libs.events import wire
+from libs.events.chore import Chore
 from libs.events.database import Connection, Source
+from libs.events.errors import described
 from libs.events.wire import Message
 
+log = structlog.get_logger(__name__)
+
 EPIDEMIC = 10
-"""So many keys parked by one error within a minute are no poison but a defect: the lane stops instead."""
+"""So many keys parked by one defect within a minute are no poison: the lane stops instead."""
+
+ROOT = Path(__file__).resolve().parents[2]
+"""Of our own code."""
 
 
 class Unknown(LookupError):
-    """No such parked event, or one that has no envelope and can only be discarded."""
+    """No such parked event."""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why something is parked. `text` is for show only; one `defect` is one place in our code and one type of error."""
+
+    text: str
+    defect: str
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """The failure that this error was."""
+        return cls(described(error)[:2000], f"{type(error).__name__} at {_place(error)}")
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of our own code that the error came through, as path:line from the root of our code."""
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [(path.relative_to(ROOT), line) for path, line in frames if path.is_relative_to(ROOT)]
+    ours = [(path, line) for path, line in ours if "site-packages" not in path.parts]
+    return ":".join(map(str, ours[-1])) if ours else "nowhere"
 
 
 class Parked(msgspec.Struct, frozen=True, kw_only=True):
-    """A parked event as an operator sees it; `error` is null where it only waits behind another of its key."""
+    """A parked event as an operator sees it; `error` is null where it only waits behind another of its key.
+
+    `consumer` is the service's name for an event, and for work that no event asked for its kind before that.
+    """
 
     id: int
+    consumer: str
     source: str
     lane: int | None
     seq: int | None
@@ -32,6 +66,7 @@ class Parked(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str | None
     type: str | None
     error: str | None
+    defect: str | None
     attempts: int
     parked_at: datetime
     headers: dict[str, str]
@@ -48,20 +83,34 @@ async def blocked(connection: Connection, consumer: str, keys: Sequence[str]) ->
     return {row["key"] for row in rows}
 
 
-async def park(connection: Connection, consumer: str, messages: Iterable[Message], error: str | None) -> None:
-    """Keep messages until somebody retries or discards them."""
+async def park(connection: Connection, consumer: str, messages: Iterable[Message], why: Failure | None) -> None:
+    """Keep messages until somebody retries or discards them; without a reason they wait behind another of their key."""
     rows = [
         (
             consumer, m.source, m.epoch, m.lane, m.seq, m.key, m.id, m.type,
-            msgspec.json.encode(m.headers).decode(), m.value, error,
+            msgspec.json.encode(m.headers).decode(), m.value, why and why.text, why and why.defect,
         )
         for m in messages
     ]  # fmt: skip
     await connection.executemany(
-        "INSERT INTO parked (consumer, source, epoch, lane, seq, key, event_id, type, headers, value, error) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO parked (consumer, source, epoch, lane, seq, key, event_id, type, headers, value, error, defect) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         rows,
     )
+
+
+async def park_chore(connection: Connection, service: str, chore: Chore, why: Failure) -> None:
+    """Keep a chore until somebody retries or discards it."""
+    await connection.execute(
+        "INSERT INTO parked (consumer, source, key, headers, value, error, defect) VALUES ($1, $2, $3, $4, '', $5, $6)",
+        f"{chore.kind}:{service}",
+        service,
+        chore.key,
+        msgspec.json.encode(chore.facts).decode(),
+        why.text,
+        why.defect,
+    )
+    log.error("chore parked", kind=chore.kind, key=chore.key, error=why.text, defect=why.defect)
 
 
 async def park_stranger(source: Source, consumer: str, origin: str, headers: dict[str, str], value: bytes) -> None:
@@ -77,23 +126,45 @@ async def park_stranger(source: Source, consumer: str, origin: str, headers: dic
     )
 
 
-async def is_epidemic(connection: Connection, consumer: str, error: str) -> bool:
-    """Whether this error parked many keys in the last minute."""
+async def is_epidemic(connection: Connection, consumer: str, defect: str) -> bool:
+    """Whether this defect parked many keys in the last minute, whatever their errors said."""
     count: int = await connection.fetchval(
         "SELECT count(DISTINCT key) FROM parked "
-        "WHERE consumer = $1 AND error = $2 AND parked_at > now() - interval '1 minute'",
+        "WHERE consumer = $1 AND defect = $2 AND parked_at > now() - interval '1 minute'",
         consumer,
-        error,
+        defect,
     )
     return count >= EPIDEMIC
 
 
-async def listed(source: Source, consumer: str, after: int = 0, limit: int = 50) -> list[Parked]:
-    """Parked events, oldest first."""
+class Wanted(msgspec.Struct, frozen=True):
+    """Which parked events are asked for; None: any."""
+
+    source: str | None = None
+    key: str | None = None
+    type: str | None = None
+
+
+async def listed(source: Source, wanted: Wanted = Wanted(), after: int = 0, limit: int = 50) -> list[Parked]:  # noqa: B008  # it is frozen
+    """What a service has parked, oldest first."""
     rows = await source.fetch(
-        "SELECT * FROM parked WHERE consumer = $1 AND id > $2 ORDER BY id LIMIT $3", consumer, after, limit
+        "SELECT * FROM parked WHERE id > $1 AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR key = $4) "
+        "AND ($5::text IS NULL OR type = $5) ORDER BY id LIMIT $2",
+        after,
+        limit,
+        wanted.source,
+        wanted.key,
+        wanted.type,
     )
     return [_parked(row) for row in rows]
+
+
+async def one(source: Source, parked_id: int, lock: bool = False) -> Parked:
+    """One of them; with a lock, ours until the end of the transaction. Raises Unknown."""
+    row = await source.fetchrow(f"SELECT * FROM parked WHERE id = $1 {'FOR UPDATE' if lock else ''}", parked_id)
+    if row is None:
+        raise Unknown(f"no parked event {parked_id}")
+    return _parked(row)
 
 
 def _parked(row: Any) -> Parked:
@@ -102,17 +173,27 @@ def _parked(row: Any) -> Parked:
     return Parked(**fields, headers=msgspec.json.decode(row["headers"], type=dict[str, str]), data=data)
 
 
-async def of_same_key(connection: Connection, consumer: str, parked_id: int) -> list[tuple[int, Message]]:
-    """The parked events of this one's key, in order; raises Unknown."""
+async def of_same_key(connection: Connection, parked: Parked, lock: bool = False) -> list[tuple[int, Message]]:
+    """The parked events of this one's key, in order; with a lock nobody discards them. Raises Unknown if it is gone."""
     rows = await connection.fetch(
-        "SELECT * FROM parked WHERE consumer = $1 AND event_id IS NOT NULL "
-        "AND key = (SELECT key FROM parked WHERE id = $2 AND consumer = $1) ORDER BY id",
-        consumer,
-        parked_id,
+        "SELECT * FROM parked WHERE consumer = $1 AND key = $2 AND event_id IS NOT NULL ORDER BY id"
+        f"{' FOR UPDATE' if lock else ''}",
+        parked.consumer,
+        parked.key,
     )
-    if not rows:
-        raise Unknown(f"nothing to send again under parked event {parked_id}")
+    if parked.id not in [row["id"] for row in rows]:
+        raise Unknown(f"no parked event {parked.id}")
     return [(row["id"], wire.message(msgspec.json.decode(row["headers"]), row["value"])) for row in rows]
+
+
+async def chores_of_same_key(connection: Connection, parked: Parked) -> list[Parked]:
+    """The parked chores of this one's kind and key, in order."""
+    rows = await connection.fetch(
+        "SELECT * FROM parked WHERE consumer = $1 AND key = $2 ORDER BY id FOR UPDATE", parked.consumer, parked.key
+    )
+    if parked.id not in [row["id"] for row in rows]:
+        raise Unknown(f"no parked event {parked.id}")
+    return [_parked(row) for row in rows]
 
 
 async def remove(connection: Connection, ids: Sequence[int]) -> None:
@@ -120,12 +201,11 @@ async def remove(connection: Connection, ids: Sequence[int]) -> None:
     await connection.execute("DELETE FROM parked WHERE id = ANY($1)", ids)
 
 
-async def failed(source: Source, parked_id: int, error: str) -> None:
+async def failed(source: Source, parked_id: int, why: Failure) -> None:
     """A retry failed: count it and say why."""
-    await source.execute("UPDATE parked SET attempts = attempts + 1, error = $2 WHERE id = $1", parked_id, error[:2000])
-
-
-async def discard(source: Source, consumer: str, parked_id: int) -> None:
-    """Give one parked event up: it will have no effect here. Raises Unknown."""
-    if await source.execute("DELETE FROM parked WHERE consumer = $1 AND id = $2", consumer, parked_id) != "DELETE 1":
-        raise Unknown(f"no parked event {parked_id}")
+    await source.execute(
+        "UPDATE parked SET attempts = attempts + 1, error = $2, defect = $3 WHERE id = $1",
+        parked_id,
+        why.text,
+        why.defect,
+    )

@@ -99,6 +99,7 @@ parked = sa.Table(
     sa.Column("headers", JSONB, nullable=False),
     sa.Column("value", sa.LargeBinary, nullable=False),
     sa.Column("error", sa.Text, comment="null: parked only because it came behind a parked one"),
+    sa.Column("defect", sa.Text, comment="type of the error and the place in our code that raised it"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="1"),
     sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("origin", sa.Text, comment="topic/partition/offset of what came without an envelope"),

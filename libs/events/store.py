@@ -10,14 +10,16 @@ from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
+import structlog
 
 from libs.events.actors import Actors
 from libs.events.append import EventTooLarge, statement
-from libs.events.catalogue import Catalogue
+from libs.events.catalogue import Catalogue, NewerSchema, UnknownType
 from libs.events.clock import Clock
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, fetch, transact
 from libs.events.decider import Do
 from libs.events.errors import described
+from libs.events.event import Event
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.memory import Memory, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
@@ -26,6 +28,8 @@ from libs.events.schema import timer
 from libs.events.together import Together
 from libs.events.unit import Decided, StaleVersion, Tale, Unit
 from libs.events.view import AnyView
+
+log = structlog.get_logger(__name__)
 
 ATTEMPTS = 12
 """How often a story is told before a conflict is the caller's problem: the odds of losing so many races are nil."""
@@ -66,6 +70,10 @@ class Unconfirmed(Exception):
     """What was decided on a remembered stream is not to be believed: it is decided again on what the log holds."""
 
 
+class NewerLog(Exception):
+    """Our own log holds what only a newer release can read: it is at work beside this one, which has to leave."""
+
+
 class KeyReused(Exception):
     """The idempotency key was used before, for something else."""
 
@@ -89,6 +97,7 @@ class Store:
 
     `on_commit` is called after each append that may have published something, to wake the relay. `prepare` is awaited
     at the beginning of each unit, on its connection: there a service brings the rules up to date that it decides by.
+    `outdated` says what in the log this release cannot read, once it has met it.
     """
 
     pool: Pool
@@ -100,6 +109,7 @@ class Store:
 
     def __post_init__(self) -> None:
         self.actors = Actors()
+        self.outdated: str | None = None
         self._memory = Memory()
         self._clock = Clock(self.pool)
         self._questions: dict[sa.Select[Any], Together[Mapping[str, Any], Any]] = {}
@@ -132,12 +142,25 @@ class Store:
             histories.setdefault(row["stream"], []).append(self.recorded(row))
         return rows[0]["now"] if rows else await clock_now(source), histories
 
+    def decode(self, type_name: str, version: int, data: bytes | str) -> Event:
+        """An event of our own log. Raises NewerLog, and from then on `outdated` says why."""
+        try:
+            return self.catalogue.decode(type_name, version, data)
+        except (UnknownType, NewerSchema) as error:
+            if self.outdated is None:
+                log.warning("our own log is newer than this release", service=self.name, reason=repr(error))
+            self.outdated = repr(error)
+            raise NewerLog(self.outdated) from None
+
     def recorded(self, row: asyncpg.Record) -> AnyRecorded:
-        """A row of the event table, with its columns as COLUMNS has them, as an event in its envelope."""
+        """A row of the event table, with its columns as COLUMNS has them, as an event in its envelope.
+
+        Raises NewerLog.
+        """
         _, id, stream, version, type_name, schema_version, data, key, occurred_at, recorded_at, *more = row
         actor, correlation_id, causation_id, traceparent, position = more
         return Recorded(
-            event=self.catalogue.decode(type_name, schema_version, data),
+            event=self.decode(type_name, schema_version, data),
             id=id,
             stream=stream,
             version=version,
@@ -177,9 +200,9 @@ class Store:
     async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.
 
-        Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, or Conflict after ATTEMPTS
-        or PATIENCE_SECONDS. A key that was carried out before answers what it was answered then, whatever the story
-        would say today.
+        Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, NewerLog, or Conflict after
+        ATTEMPTS or PATIENCE_SECONDS. A key that was carried out before answers what it was answered then, whatever the
+        story would say today.
         """
         until = monotonic() + PATIENCE_SECONDS
         for attempt in range(ATTEMPTS):
@@ -192,12 +215,12 @@ class Store:
                 raise
             except (Conflict, KeySeen, *TRANSIENT):
                 CONFLICTS.inc()
-                kept = await self._kept(intent.idempotency)
+                kept = await self.kept(intent.idempotency)
                 if kept is None and monotonic() > until:
                     break
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
             except Exception:  # a repeated command gets its first answer, whatever it would come to today
-                kept = await self._kept(intent.idempotency)
+                kept = await self.kept(intent.idempotency)
                 if kept is None:
                     raise
             if kept is not None:
@@ -270,7 +293,7 @@ class Store:
                 raise _REASONS[error.sqlstate](described(error)) from error
             raise
 
-    async def _kept(self, idempotency: Idempotency | None) -> Answer | None:
+    async def kept(self, idempotency: Idempotency | None) -> Answer | None:
         """The answer that was kept for a key; raises KeyReused when it was another request's."""
         if idempotency is None:
             return None

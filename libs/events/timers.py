@@ -4,24 +4,28 @@ A service arms a timer by an inline view over `schema.timer`; what is due leaves
 """
 
 import asyncio
+import random
 from collections.abc import Callable
 from datetime import datetime
 
 import asyncpg
 import structlog
 
+from libs.events.chore import TRIES, Chore, Facts, Telling
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Story
 from libs.events.errors import described
 from libs.events.intent import Intent
-from libs.events.metrics import FIRED, LATENESS
-from libs.events.store import Conflict, Store
+from libs.events.metrics import FIRED, HALVED, LATENESS
+from libs.events.parking import Failure, park_chore
+from libs.events.store import Conflict, NewerLog, Store
 
 log = structlog.get_logger(__name__)
 
 FallDue = Callable[[str, str, datetime], Story]
 """The story of a timer that is due, by its id, its stream's id and the instant it was due."""
 
+KIND = "timer"
 MOST = 500
 POLL_SECONDS = 0.025
 
@@ -33,6 +37,21 @@ RETURNING id, stream_id, due_at, extract(epoch FROM clock_release() - due_at)::f
 """
 
 
+def intent(service: str, due_at: datetime) -> Intent:
+    """A timer's story happens when it was due."""
+    return Intent(actor=f"timer:{service}", occurred_at=due_at)
+
+
+def telling(service: str, fall_due: FallDue) -> Telling:
+    """The story of a timer that was parked."""
+
+    def tell(facts: Facts) -> tuple[Story, Intent]:
+        due_at = datetime.fromisoformat(facts["due_at"])
+        return fall_due(facts["id"], facts["stream_id"], due_at), intent(service, due_at)
+
+    return tell
+
+
 class Timers:
     """Fires one service's timers, most overdue first."""
 
@@ -40,27 +59,62 @@ class Timers:
         self.store = store
         self.fall_due = fall_due
         self.progress = 0
+        self._claimed: list[asyncpg.Record] = []
+        self._failures = 0
 
     async def run(self) -> None:
-        """Fire for ever; a batch that meets a conflict is tried again one by one."""
-        most = MOST
+        """Fire for ever. A batch that meets a conflict is tried again one by one; one that raises anything else is
+        halved down to the timer that does so alone, which is parked.
+        """
+        most, growth = MOST, 2
         while True:
             try:
                 fired = await self.fire(most)
-                most = MOST if fired < most or most == MOST else 1
+                self._failures = 0
                 if fired < most:
                     await asyncio.sleep(POLL_SECONDS)
+                most = MOST if fired < most else min(MOST, most * growth)
             except (Conflict, *TRANSIENT):
-                most = 1
-            except UNREACHABLE as error:
+                most, growth = 1, 1
+            except (*UNREACHABLE, NewerLog) as error:
                 log.warning("timers out of reach", service=self.store.name, error=described(error))
                 await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+            except Exception as error:  # noqa: BLE001  # what is wrong shows when a timer is tried alone
+                HALVED.inc()
+                await self._judge(error)
+                most, growth = max(1, most // 2), 2
+
+    async def _judge(self, error: Exception) -> None:
+        """An error of a batch says nothing; one that repeats with one timer alone parks it."""
+        if len(self._claimed) > 1:
+            return
+        self._failures += 1
+        if self._failures < TRIES:
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**self._failures))
+            return
+        for row in self._claimed:
+            await self._park(row, Failure.of(error))
+        self._failures = 0
+
+    async def _park(self, row: asyncpg.Record, why: Failure) -> None:
+        """Out of the table of timers, unless it was set anew meanwhile, and into that of parked events."""
+        facts = {"id": row["id"], "stream_id": row["stream_id"], "due_at": row["due_at"].isoformat()}
+        try:
+            async with transact(self.store.pool) as connection:
+                gone = await connection.execute(
+                    "DELETE FROM timer WHERE id = $1 AND due_at = $2", row["id"], row["due_at"]
+                )
+                if gone == "DELETE 1":
+                    await park_chore(connection, self.store.name, Chore(KIND, row["stream_id"], facts), why)
+        except (*TRANSIENT, *UNREACHABLE) as error:
+            log.warning("timer could not be parked", timer=row["id"], error=described(error))
 
     async def fire(self, most: int = MOST) -> int:
-        """Claim what is due and act on it, in one transaction: how many. Raises Conflict with nothing done."""
+        """Claim what is due and act on it, in one transaction: how many. Whatever it raises, nothing is done."""
+        self._claimed = []
         async with transact(self.store.pool) as connection:
             # The claim takes the most overdue, and returns them in any order.
-            due = sorted(await connection.fetch(CLAIM, most), key=lambda row: row["due_at"])
+            self._claimed = due = sorted(await connection.fetch(CLAIM, most), key=lambda row: row["due_at"])
             if due:
                 await self._act(connection, due)
         self._report(due)
@@ -71,7 +125,7 @@ class Timers:
         begun = [(story, do, at) for story, at in stories if (do := next(story, None)) is not None]
         unit = await self.store.unit([do.stream for _, do, _ in begun], connection)
         for story, do, at in begun:
-            await unit.follow(story, do, Intent(actor=f"timer:{self.store.name}", occurred_at=at))
+            await unit.follow(story, do, intent(self.store.name, at))
         await self.store.append(unit, connection)
 
     def _report(self, due: list[asyncpg.Record]) -> None:

@@ -11,6 +11,10 @@ MOST = 100
 """Questions of one answer."""
 
 
+class Unanswered(TimeoutError):
+    """There is no answer to this question, and there will be none: it may be asked again."""
+
+
 class Together(Generic[Q, A]):
     """Asks `answer` for many at a time, which gives their answers in order.
 
@@ -37,15 +41,22 @@ class Together(Generic[Q, A]):
                 await self._answer(asked)
         finally:
             self._asking = None
+            left, self._waiting = self._waiting, []
+            self._fail([waiting for _, waiting in left], Unanswered("whoever answers was stopped"))
 
     async def _answer(self, asked: Sequence[tuple[Q, "asyncio.Future[A]"]]) -> None:
+        failure: Exception = Unanswered("whoever answers was stopped")
         try:
             answers = await self._give([question for question, _ in asked])
-        except Exception as error:  # noqa: BLE001  # it is theirs who asked
-            for _, waiting in asked:
-                if not waiting.done():
-                    waiting.set_exception(error)
-        else:
-            for (_, waiting), answer in zip(asked, answers, strict=True):
+            for waiting, answer in [(waiting, answer) for (_, waiting), answer in zip(asked, answers, strict=True)]:
                 if not waiting.done():
                     waiting.set_result(answer)
+        except Exception as error:  # noqa: BLE001  # it is theirs who asked
+            failure = error
+        finally:
+            self._fail([waiting for _, waiting in asked], failure)
+
+    def _fail(self, waiting: Sequence["asyncio.Future[A]"], failure: Exception) -> None:
+        for one in waiting:
+            if not one.done():
+                one.set_exception(failure)

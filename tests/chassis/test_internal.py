@@ -1,7 +1,6 @@
-"""What services and operators ask of a service: heads, positions, the feed, parked events."""
+"""What services ask of each other: heads, positions, the feed."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -11,15 +10,13 @@ from libs.chassis.feeds import HttpFeed
 from libs.chassis.housekeeping import SWEEP, Sweep, look
 from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.service import Service
-from libs.events import AnyRecorded, Catalogue, parking
+from libs.events import Catalogue
 from libs.events.contracts.triage import TriageStarted
-from libs.events.database import Pool, transact
+from libs.events.database import Pool
 from libs.events.decider import Decider
 from libs.events.feed import Head
 from libs.events.intent import Intent
 from libs.events.relay import Relay
-from libs.events.wire import Message
-from tests.chassis import workshop
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
 TICKET = "0197a2b4-11d2-7c5e-8000-0123456789ab"
@@ -100,86 +97,6 @@ async def test_positions_tell_how_far_every_lane_is(caller: As, pool: Pool) -> N
     await pool.execute("INSERT INTO position (consumer, source, lane, epoch, seq) VALUES ('triage', 'intake', 3, 1, 7)")
     told = (await caller("service").get("/internal/positions")).json()
     assert told == {"intake": {"3": {"epoch": 1, "seq": 7, "stopped": None}}}
-
-
-async def park(pool: Pool, events: int, error: str = "ValueError: of 13900000001") -> None:
-    ids = [f"0197a2b4-11d2-7c5e-8000-00000000000{n}" for n in range(1, events + 1)]
-    async with transact(pool) as connection:
-        for n, id in enumerate(ids, 1):
-            await parking.park(connection, "triage", [opened(id, n)], error if n == 1 else None)
-
-
-def opened(id: str, seq: int) -> Message:
-    from libs.events import wire
-
-    now = datetime.now(UTC)
-    row = {
-        "id": id, "type": "intake.TicketOpened", "schema_version": 1, "key": TICKET, "occurred_at": now, "epoch": 1,
-        "recorded_at": now, "correlation_id": None, "causation_id": None, "traceparent": None, "lane": 3, "seq": seq,
-    }  # fmt: skip
-    headers = {name: value.decode() for name, value in wire.headers("intake", row)}
-    data = b'{"ticket_id": "%s", "number": "WX20261123-0001", "channel": "phone", "kind": "repair", ' % TICKET.encode()
-    data += b'"customer_id": "c", "summary_id": "s", "requirements_id": null, "urgency": "normal"}'
-    return wire.message(headers, data)
-
-
-async def test_parked_events_are_listed_and_explained_without_personal_data(caller: As, pool: Pool) -> None:
-    await park(pool, 3)
-    page = (await caller("auditor").get("/internal/parked", params={"limit": 2})).json()
-    assert len(page["items"]) == 2
-    rest = (await caller("auditor").get("/internal/parked", params={"limit": 2, "cursor": page["next_cursor"]})).json()
-    assert (len(rest["items"]), rest["next_cursor"]) == (1, None)
-    first = page["items"][0]
-    assert (first["type"], first["key"], first["seq"]) == ("intake.TicketOpened", TICKET, 1)
-    assert "13900000001" not in first["error"]
-    explained = await caller("auditor").get(f"/internal/parked/{first['id']}")
-    assert explained.json() == first
-    assert (await caller("auditor").get("/internal/parked", params={"cursor": "x"})).status_code == 422
-
-
-@pytest.mark.parametrize("id", [999, 2**63 - 1])
-async def test_an_unknown_parked_event_is_404(id: int, caller: As) -> None:
-    service = caller("service")
-    assert (await service.get(f"/internal/parked/{id}")).status_code == 404
-    for verb in ("retry", "discard"):
-        assert (await service.http.post(f"/internal/parked/{id}/{verb}", headers=service.headers)).status_code == 404
-    assert (await service.get(f"/internal/parked/{2**63}")).status_code == 422
-
-
-async def test_a_retry_tells_all_of_the_key_again_and_parks_nothing(caller: As, pool: Pool) -> None:
-    await park(pool, 2)
-    service = caller("service")
-    (first, _) = (await service.get("/internal/parked")).json()["items"]
-    answer = await service.http.post(f"/internal/parked/{first['id']}/retry", headers=service.headers)
-    assert (answer.status_code, answer.json()) == (200, {"retried": 2})
-    assert await pool.fetchval("SELECT count(*) FROM parked") == 0
-    assert await pool.fetchval("SELECT count(*) FROM event WHERE stream = $1", f"job-{TICKET}") == 1
-
-
-async def test_a_retry_that_fails_again_leaves_it_parked_and_counts(
-    caller: As, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(heard: AnyRecorded) -> Any:
-        raise ValueError("still of 13900000001")
-
-    await park(pool, 1)
-    service = caller("service")
-    app: Any = service.http._transport.app  # type: ignore[attr-defined]  # the application under test
-    monkeypatch.setattr(app.state.inbox, "reactions", dict.fromkeys(workshop.service().reactions, fail))
-    (row,) = (await service.get("/internal/parked")).json()["items"]
-    answer = await service.http.post(f"/internal/parked/{row['id']}/retry", headers=service.headers)
-    assert (answer.status_code, answer.json()["code"]) == (409, "still-failing")
-    assert "13900000001" not in answer.text
-    assert await pool.fetchval("SELECT attempts FROM parked") == 2
-
-
-async def test_a_discarded_event_is_gone(caller: As, pool: Pool) -> None:
-    await park(pool, 1)
-    service = caller("service")
-    (row,) = (await service.get("/internal/parked")).json()["items"]
-    answer = await service.http.post(f"/internal/parked/{row['id']}/discard", headers=service.headers)
-    assert (answer.status_code, answer.json()) == (200, {"discarded": 1})
-    assert await pool.fetchval("SELECT count(*) FROM parked") == 0
 
 
 async def test_housekeeping_forgets_old_keys_and_no_others(anna: Caller, pool: Pool) -> None:

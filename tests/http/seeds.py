@@ -12,6 +12,7 @@ from libs.events.contracts.intake import TicketOpened
 from libs.events.database import connect, transact
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
+from libs.events.parking import Failure
 from libs.events.store import Store
 from libs.events.unit import Tale
 from tests.mail import Mail
@@ -38,8 +39,8 @@ class Garden:
         """These events are parked, as if they had been poison; their ids. They would take effect now."""
         letters = [self.mail.letter(event) for event in events]
         async with transact(self.store.pool) as connection:
-            await parking.park(connection, self.store.name, letters, "Poison: it was")
-        rows = await parking.listed(self.store.pool, self.store.name, 0, len(events))
+            await parking.park(connection, self.store.name, letters, Failure("Poison: it was", "Poison at nowhere"))
+        rows = await parking.listed(self.store.pool, limit=len(events))
         return [str(row.id) for row in rows]
 
 

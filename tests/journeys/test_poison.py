@@ -9,6 +9,9 @@ from aiokafka import AIOKafkaProducer
 from tests.journeys.people import People
 from tests.journeys.story import Story
 
+PARKED = "/v1/operations/parked"
+WHY = {"reason": "看过日志，来源服务有缺陷"}
+
 POISON = """
 WITH sent AS (
     INSERT INTO event (id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor)
@@ -34,13 +37,14 @@ async def test_a_record_of_a_stranger_is_parked_listed_and_discarded_and_what_co
     await story.sign()
     await story.status("accepted")
 
-    listed = await people.until(lambda page: mark in str(page), "intake", "/internal/parked", limit=200)
+    listed = await people.until(lambda page: mark in str(page), "intake", PARKED, limit=200)
     (parked,) = (item for item in listed["items"] if mark in item["data"])
     assert "no envelope" in parked["error"]
-    path = f"/internal/parked/{parked['id']}"
+    path = f"{PARKED}/{parked['id']}"
     assert (await people.see("intake", path))["data"] == parked["data"]
-    assert (await people.send("service", "intake", f"{path}/retry")).status_code == 404
-    assert (await people.do("service", "intake", f"{path}/discard")) == {"discarded": 1}
+    retried = await people.send("operator", "intake", f"{path}/retry", WHY)
+    assert (retried.status_code, retried.json()["code"]) == (409, "not-retriable")
+    assert (await people.do("operator", "intake", f"{path}/discard", WHY))["status"] == "discarded"
     assert (await people.ask("intake", path)).status_code == 404
 
 
@@ -57,7 +61,7 @@ async def test_poison_holds_up_its_own_ticket_only_until_an_operator_decides(peo
     def failed(page: Any) -> list[Any]:
         return [item for item in page["items"] if item["key"] == story.ticket_id and item["error"] is not None]
 
-    (poison,) = failed(await people.until(failed, "intake", "/internal/parked", limit=200))
+    (poison,) = failed(await people.until(failed, "intake", PARKED, limit=200))
 
     await story.call_back(score=5)
 
@@ -65,20 +69,18 @@ async def test_poison_holds_up_its_own_ticket_only_until_an_operator_decides(peo
         return [item for item in page["items"] if item["key"] == story.ticket_id and item["error"] is None]
 
     late = {"survey.CallbackAttempted", "survey.CallbackCompleted"}
-    held = await people.until(
-        lambda page: late <= {item["type"] for item in behind(page)}, "intake", "/internal/parked", limit=200
-    )
+    held = await people.until(lambda page: late <= {item["type"] for item in behind(page)}, "intake", PARKED, limit=200)
     waiting = behind(held)
     assert (await people.send("agent", "intake", f"{story.ticket}/closure")).status_code == 409
     for outcome in ("started", "succeeded"):
         await people.do("triage", "triage", f"{other.case}/remote-support", {"outcome": outcome})
     await other.status("repaired")
 
-    path = f"/internal/parked/{poison['id']}"
-    retried = await people.send("service", "intake", f"{path}/retry")
+    path = f"{PARKED}/{poison['id']}"
+    retried = await people.send("operator", "intake", f"{path}/retry", WHY)
     assert (retried.status_code, retried.json()["code"]) == (409, "still-failing")
-    await people.do("service", "intake", f"{path}/discard")
-    freed = await people.do("service", "intake", f"/internal/parked/{waiting[0]['id']}/retry")
+    await people.do("operator", "intake", f"{path}/discard", WHY)
+    freed = await people.do("operator", "intake", f"{PARKED}/{waiting[0]['id']}/retry", WHY)
     assert freed["retried"] >= len(waiting)
     await story.told("survey.CallbackCompleted")
     await people.do("agent", "intake", f"{story.ticket}/closure")

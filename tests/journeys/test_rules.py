@@ -159,7 +159,7 @@ async def test_a_read_waits_for_the_version_that_it_needs(people: People) -> Non
 @pytest.mark.parametrize("service", ["intake", "triage", "dispatch", "sla", "survey"])
 async def test_what_services_ask_of_each_other_is_for_services_and_auditors(people: People, service: str) -> None:
     for role in sorted(ROLES):
-        for what in ("heads", "lanes", "positions", "events", "parked"):
+        for what in ("heads", "lanes", "positions", "events"):
             asked = {"lane": 0, "after": 0, "limit": 5} if what == "events" else {}
             answer = await people.ask(service, f"/internal/{what}", role, **asked)
             assert answer.status_code == (200 if role in ("service", "auditor") else 403), (role, what)

@@ -17,10 +17,12 @@ from deploy.devstack.databases import Database, copy_database, drop_database, ma
 from libs.events import Catalogue, feed, migrate, schema
 from libs.events.database import Pool, connect
 from libs.events.inbox import Inbox
-from libs.events.intent import Intent
+from libs.events.intent import Answer, Intent
 from libs.events.lanes import Lane
 from libs.events.message import AnyRecorded
+from libs.events.operations import EVENTS, Operations
 from libs.events.store import Store
+from libs.events.unit import Decided
 from libs.events.wire import Message
 from tests.libs import parcel
 from tests.servers import Servers
@@ -71,6 +73,23 @@ class Desk:
     database: Database
     inbox: Inbox
 
+    async def retry(self, parked_id: int) -> int:
+        """An operator retries what is parked: how much took effect."""
+        (done,) = (await self._operations.retry(parked_id, "why", Intent(), _kept)).decided
+        return int(done.events[0].event.retried)
+
+    async def discard(self, parked_id: int) -> None:
+        """An operator gives something parked up."""
+        await self._operations.discard(parked_id, "why", Intent(), _kept)
+
+    async def resume(self, lane: Lane, after: int | None = None) -> None:
+        """An operator lets a lane go on."""
+        await self._operations.resume(lane, after, "why", Intent(), _kept)
+
+    @property
+    def _operations(self) -> Operations:
+        return Operations(self.inbox.store, self.inbox)
+
     async def why(self) -> list[str]:
         """Why the lanes that are stopped are."""
         rows = await self.pool.fetch("SELECT stopped_because FROM position WHERE stopped IS NOT NULL")
@@ -92,6 +111,10 @@ class Desk:
         """Epoch, seq and the kind of its stop."""
         at = (await self.inbox.positions())[lane]
         return at.epoch, at.seq, at.stopped
+
+
+def _kept(done: Decided) -> Answer:
+    return Answer(status=200, body="{}")
 
 
 @pytest.fixture(scope="session")
@@ -194,6 +217,6 @@ async def desk(new_kernel: NewKernel) -> AsyncIterator[Desk]:
 
 def make_inbox(pool: Pool, moved: type[parcel.ParcelMoved] = parcel.ParcelMoved) -> Inbox:
     """A process's inbox of the desk: there may be more than one."""
-    store = Store(pool, "desk", parcel.book.events)
+    store = Store(pool, "desk", parcel.book.events | EVENTS)
     types = Catalogue(moved, upcasters={(moved.type_name, 1): dict})
     return Inbox(store, types, {moved: parcel.enter_move}, [parcel.tally(moved)])

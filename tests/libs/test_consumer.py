@@ -192,6 +192,6 @@ async def test_anything_else_on_the_topic_is_parked_and_stops_nobody(wire: Wire)
         await wire.until_entered("a", 3)
 
         async def all_parked() -> bool:
-            return len(await parking.listed(wire.desk.pool, wire.desk.inbox.consumer)) == len(rubbish)
+            return len(await parking.listed(wire.desk.pool)) == len(rubbish)
 
         await until(all_parked)

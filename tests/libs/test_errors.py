@@ -108,7 +108,7 @@ async def test_a_parked_event_keeps_no_value_of_the_row_that_failed(desk: Desk, 
     try:
         await post.move(NAME)
         await desk.inbox.take(await post.said())
-        (row,) = await parking.listed(desk.pool, "desk")
+        (row,) = await parking.listed(desk.pool)
     finally:
         await owner.execute("ALTER TABLE tally DROP CONSTRAINT none_today")
         await owner.close()

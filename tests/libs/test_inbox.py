@@ -17,6 +17,7 @@ from libs.events.inbox import Inbox
 from libs.events.intent import Intent
 from libs.events.lanes import lane_of
 from libs.events.metrics import DUPLICATES, GAPS, HALVED, HEARD, REPAIRED
+from libs.events.operations import NotRetriable
 from libs.events.stop import Kind, Stop
 from libs.events.store import Store
 from libs.events.unit import Unit
@@ -27,7 +28,7 @@ from tests.libs.parcel import Enter, Move, ParcelMoved, book, parcel, smudged
 
 
 async def parked(desk: Desk) -> list[parking.Parked]:
-    return await parking.listed(desk.pool, "desk")
+    return await parking.listed(desk.pool)
 
 
 def newer(moved: type[ParcelMoved]) -> type[ParcelMoved]:
@@ -159,10 +160,10 @@ async def test_a_retry_tells_all_of_the_key_in_order_and_leaves_nothing_parked(d
     assert len(await parked(desk)) == 3
     behind = (await parked(desk))[1].id
     with pytest.raises(Exception, match="smudge"):
-        await desk.inbox.retry(behind)
+        await desk.retry(behind)
     assert (len(await parked(desk)), await desk.book("a")) == (3, [])
     smudged.clear()
-    both = await asyncio.gather(desk.inbox.retry(behind), desk.inbox.retry(behind), return_exceptions=True)
+    both = await asyncio.gather(desk.retry(behind), desk.retry(behind), return_exceptions=True)
     assert [type(one) for one in both if one != 3] in ([parking.Unknown], [int])
     assert (await parked(desk), await desk.book("a"), await desk.tally("a")) == ([], [1, 2, 3], 3)
     await post.move("a")
@@ -175,9 +176,9 @@ async def test_a_discarded_event_has_no_effect_and_unblocks_its_key(desk: Desk, 
     await post.move("a", note="smudge")
     await desk.inbox.take(await post.said())
     (poison,) = await parked(desk)
-    await parking.discard(desk.pool, "desk", poison.id)
+    await desk.discard(poison.id)
     with pytest.raises(parking.Unknown):
-        await parking.discard(desk.pool, "desk", poison.id)
+        await desk.discard(poison.id)
     await post.move("a")
     await desk.inbox.take(await post.said())
     assert await desk.book("a") == [2]
@@ -244,9 +245,9 @@ async def test_a_stranger_is_parked_once_and_can_only_be_discarded(desk: Desk) -
     for _ in range(2):
         await parking.park_stranger(desk.pool, "desk", "post.events/0/7", {"x": "\x00"}, b"\xff")
     (stranger,) = await parked(desk)
-    with pytest.raises(parking.Unknown):
-        await desk.inbox.retry(stranger.id)
-    await parking.discard(desk.pool, "desk", stranger.id)
+    with pytest.raises(NotRetriable):
+        await desk.retry(stranger.id)
+    await desk.discard(stranger.id)
     assert await parked(desk) == []
 
 

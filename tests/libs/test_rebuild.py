@@ -146,8 +146,8 @@ async def test_a_parked_event_that_is_retried_meanwhile_stands_in_the_rebuilt_vi
 
     async def summed_after_a_retry(connection: Connection, shadow: Shadow) -> Snapshot:
         nonlocal retried
-        for parked in await parking.listed(desk.pool, "desk"):
-            retried += await desk.inbox.retry(parked.id)
+        for parked in await parking.listed(desk.pool):
+            retried += await desk.retry(parked.id)
         return await summed(connection, shadow)
 
     monkeypatch.setattr(Snapshot, "of", summed_after_a_retry)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.events.store import Store
-from libs.events.together import MOST, Together
+from libs.events.together import MOST, Together, Unanswered
 
 
 class Oracle:
@@ -51,6 +51,28 @@ async def test_a_round_that_fails_is_told_to_those_who_asked_in_it_and_the_next_
     oracle.let.set()
     assert [type(answer) for answer in await first] == [ValueError, ValueError]
     assert await second == [4]
+
+
+async def test_too_few_answers_are_nobodys() -> None:
+    async def answer(numbers: Sequence[int]) -> list[int]:
+        return [2 * number for number in numbers][1:]
+
+    first = await asked(Together(answer), 1, 2, 3)
+    async with asyncio.timeout(5):
+        assert [type(answer) for answer in await first] == [ValueError] * 3
+
+
+async def test_who_waits_when_the_asking_is_stopped_is_told_so() -> None:
+    oracle = Oracle()
+    together = Together(oracle.answer)
+    first = await asked(together, 1)
+    second = await asked(together, 2)
+    assert together._asking is not None
+    together._asking.cancel()
+    async with asyncio.timeout(5):
+        assert [type(answer) for answer in (*await first, *await second)] == [Unanswered] * 2
+    oracle.let.set()
+    assert await together.ask(3) == 6
 
 
 async def test_one_who_gives_up_takes_nobody_along() -> None:

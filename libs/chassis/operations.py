@@ -1,0 +1,206 @@
+"""What people do to a running service: look at its lanes and at what is parked, resume, retry, discard. Public."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Path, Query
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from libs.chassis.auth import allow
+from libs.chassis.commands import CommandBody, Commands
+from libs.chassis.fields import Words
+from libs.chassis.paging import DEFAULT, Cursor, Limit, Page, malformed
+from libs.chassis.problems import Problem, missing
+from libs.chassis.reads import Reads
+from libs.chassis.routing import CommandAnswer, Router, encode
+from libs.chassis.telemetry import masked
+from libs.events import parking, stop
+from libs.events.intent import Answer
+from libs.events.operations import NotRetriable, Operations, StillFailing, UnknownLane
+from libs.events.schema import LANES
+from libs.events.texts import Text
+from libs.events.unit import Decided
+
+router = Router(prefix="/v1/operations", tags=["operations"])
+READERS, OPERATORS = allow("operator", "auditor"), allow("operator")
+
+Source = Annotated[str, Path(pattern="^[a-z]{1,60}$", description="来源服务 / The service that publishes.")]
+LaneNumber = Annotated[int, Path(ge=0, lt=LANES, description="通道 / The lane.")]
+ParkedId = Annotated[int, Path(ge=1, le=2**63 - 1, description="搁置编号 / Its number in the list.")]
+Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class StopRow(BaseModel):
+    """Why a lane goes on no more."""
+
+    kind: Literal["diverged", "lost_commits", "epidemic", "newer_schema"]
+    reason: str
+    since: datetime
+    type: str | None = Field(description="newer_schema：不认识的事件类型 / The type that is not known.")
+    version: int | None = Field(description="newer_schema：及其版本 / In this version.")
+    resume_after: int | None = Field(description="恢复时默认从此序号之后继续 / Where it goes on unless told otherwise.")
+
+
+class LaneRow(BaseModel):
+    """One lane that this service hears, and how far it is applied."""
+
+    source: str
+    lane: int
+    epoch: int
+    seq: int
+    stopped: StopRow | None = Field(description="停止原因；null 表示正常 / Null: it goes on.")
+
+
+class Lanes(BaseModel):
+    """All lanes, stopped ones first."""
+
+    items: list[LaneRow]
+
+
+class ParkedRow(BaseModel):
+    """Something that could not be applied, or that waits behind it."""
+
+    id: int
+    consumer: str = Field(description="服务名；定时器等为 类别:服务名 / The service; of chores kind:service.")
+    source: str
+    lane: int | None
+    seq: int | None
+    key: str
+    event_id: str | None
+    type: str | None
+    error: str | None = Field(description="null：只是排在后面等待 / Null: it only waits behind another of its key.")
+    defect: str | None = Field(description="错误类型与代码位置 / Type of the error and place in the code.")
+    attempts: int
+    parked_at: datetime
+    headers: dict[str, str]
+    data: str
+
+
+class Reasoned(CommandBody):
+    """Why somebody does this."""
+
+    reason: Words = Field(description="原因 / Why, in people's words; kept beside the log.")
+
+
+class Resumption(Reasoned):
+    """Let a lane go on."""
+
+    after: Seq | None = Field(
+        None, description="从来源的哪个序号之后继续（仅限来源丢失过事件的通道）/ Only where the source lost commits."
+    )
+
+
+def _operations(request: Request) -> Operations:
+    operations: Operations = request.app.state.operations
+    return operations
+
+
+@router.get("/lanes", operation_id="list_lanes", dependencies=[READERS], response_model=Lanes)
+async def list_lanes(reads: Reads) -> Any:
+    """Every lane that this service hears, stopped ones first, each with how far it is applied."""
+    return {"items": [_lane(row) for row in await stop.lanes(reads.store.pool, reads.store.name)]}
+
+
+@router.get("/parked", operation_id="list_parked", dependencies=[READERS], response_model=Page[ParkedRow])
+async def list_parked(
+    reads: Reads,
+    source: Annotated[str | None, Query(pattern="^[a-z]{1,60}$")] = None,
+    key: Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")] = None,
+    type: Annotated[str | None, Query(max_length=120, pattern=r"^[a-z]+\.[A-Za-z]+$")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """What is parked, oldest first, each with the error that parked it."""
+    if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise malformed()
+    wanted = parking.Wanted(source, key, type)
+    rows = await parking.listed(reads.store.pool, wanted, int(cursor or 0), limit + 1)
+    following = str(rows[limit - 1].id) if len(rows) > limit else None
+    return {"items": [_shown(row) for row in rows[:limit]], "next_cursor": following}
+
+
+@router.get("/parked/{id}", operation_id="get_parked", dependencies=[READERS], response_model=ParkedRow)
+async def get_parked(id: ParkedId, reads: Reads) -> Any:
+    """One of them."""
+    try:
+        return _shown(await parking.one(reads.store.pool, id))
+    except parking.Unknown:
+        raise missing("parked event") from None
+
+
+@router.post(
+    "/lanes/{source}/{lane}/resume", operation_id="resume_lane", dependencies=[OPERATORS], response_model=CommandAnswer
+)
+async def resume_lane(
+    source: Source, lane: LaneNumber, body: Resumption, request: Request, commands: Commands
+) -> Response:
+    """Let a stopped lane go on. The running worker picks it up by itself within half a minute."""
+    words = Text.of(f"{source}.{lane}", body.reason)
+    intent = commands.intent(body, [words])
+    try:
+        outcome = await _operations(request).resume((source, lane), body.after, words.id, intent, _answer())
+    except UnknownLane:
+        raise missing("lane") from None
+    return commands.respond(outcome)
+
+
+@router.post("/parked/{id}/retry", operation_id="retry_parked", dependencies=[OPERATORS], response_model=CommandAnswer)
+async def retry_parked(id: ParkedId, body: Reasoned, request: Request, commands: Commands) -> Response:
+    """Apply again, in order, all that is parked under this event's key: all of it takes effect, or none."""
+    words = Text.of(str(id), body.reason)
+    intent = commands.intent(body, [words])
+    answer = _answer(lambda done: {"retried": done.events[0].event.retried})
+    try:
+        outcome = await _operations(request).retry(id, words.id, intent, answer)
+    except parking.Unknown:
+        raise missing("parked event") from None
+    except NotRetriable:
+        raise Problem(409, "not-retriable", "It has no envelope of ours: it can only be discarded.") from None
+    except StillFailing as error:
+        raise Problem(409, "still-failing", f"It failed again and stays parked: {masked(error.why.defect)}.") from None
+    return commands.respond(outcome)
+
+
+@router.post(
+    "/parked/{id}/discard", operation_id="discard_parked", dependencies=[OPERATORS], response_model=CommandAnswer
+)
+async def discard_parked(id: ParkedId, body: Reasoned, request: Request, commands: Commands) -> Response:
+    """Give one parked event up: it has no effect here. What waits behind it goes on when one of it is retried."""
+    words = Text.of(str(id), body.reason)
+    intent = commands.intent(body, [words])
+    try:
+        outcome = await _operations(request).discard(id, words.id, intent, _answer())
+    except parking.Unknown:
+        raise missing("parked event") from None
+    return commands.respond(outcome)
+
+
+def _answer(more: Callable[[Decided], dict[str, Any]] = lambda done: {}) -> Callable[[Decided], Answer]:
+    def answer(done: Decided) -> Answer:
+        body = {"id": done.id, "version": done.version, "status": done.status, **more(done)}
+        return Answer(status=200, body=encode(body).decode(), etag=f'"{done.version}"')
+
+    return answer
+
+
+def _lane(row: stop.HeardLane) -> dict[str, Any]:
+    stopped = row.stopped and {
+        "kind": row.stopped,
+        "reason": masked(row.stopped_because),
+        "since": row.stopped_at,
+        "type": row.stopped_type,
+        "version": row.stopped_version,
+        "resume_after": row.resume_after,
+    }
+    return {"source": row.source, "lane": row.lane, "epoch": row.epoch, "seq": row.seq, "stopped": stopped}
+
+
+def _shown(row: parking.Parked) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in row.__struct_fields__},
+        "error": masked(row.error),
+        "data": masked(row.data),
+    }
