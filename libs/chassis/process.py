@@ -31,7 +31,9 @@ from libs.chassis.settings import MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
 from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
 from libs.events import kafka, migrate
+from libs.events.compacted import Sender
 from libs.events.consumer import Consumer
+from libs.events.copies import Receiver
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool, connect
 from libs.events.relay import Relay
 from libs.events.store import Store
@@ -125,6 +127,11 @@ class Process:
             watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
         for work in self.service.background:
             self._begin(group, work.__name__, work(store))
+        for shown in self.service.shows:
+            sender = Sender(store.pool, self.settings.own.database_url, self._kafka, shown)
+            self._begin(group, f"shows {shown.topic}", sender.run())
+        for copy in self.service.copies:
+            self._begin(group, f"copies {copy.topic}", Receiver(store.pool, self._kafka, copy).run())
         self._begin(group, "watch", watch(watches, self.vitals))
 
     @property
@@ -142,7 +149,8 @@ class Process:
         self._server.should_exit = True
         await asyncio.wait([self._tasks["http"]])
         background = [work.__name__ for work in self.service.background]
-        for name in ("opening", "watch", *background, "timers", "heads"):
+        compacted = [name for name in self._tasks if name.startswith(("shows ", "copies "))]
+        for name in ("opening", "watch", *background, *compacted, "timers", "heads"):
             await self._end(name)
         if self._consumer is not None:
             self._consumer.end()

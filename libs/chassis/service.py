@@ -24,6 +24,7 @@ from libs.chassis.routing import check_roles
 from libs.chassis.settings import Settings
 from libs.events import Catalogue, Decider, operations, timers
 from libs.events.chore import Chores
+from libs.events.compacted import Compacted
 from libs.events.database import Pool, Source, connect
 from libs.events.inbox import Inbox, Reactions
 from libs.events.operations import Operations
@@ -49,7 +50,8 @@ class Service:
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
     when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due, `background`
     what its workers do besides, each under its function's name, `chores` the stories of such work that may be parked.
-    `prepare` brings its rules up to date before each decision, on the decision's own connection (or the pool).
+    `prepare` brings its rules up to date before each decision, on the decision's own connection (or the pool). `shows`
+    are tables whose rows compacted topics show, `copies` its own copies of other services' ones.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Service:
     prepare: Callable[[Source], Awaitable[None]] | None = None
     background: Sequence[Background] = ()
     chores: Chores = field(default_factory=dict)
+    shows: Sequence[Compacted] = ()
+    copies: Sequence[Compacted] = ()
     about: str = ""
 
     def __post_init__(self) -> None:

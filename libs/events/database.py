@@ -102,6 +102,13 @@ async def transact(pool: Pool, isolation: Isolation = "read_committed") -> Async
             raise
 
 
+@asynccontextmanager
+async def savepoint(connection: Connection) -> AsyncIterator[None]:
+    """Part of an open transaction that is rolled back alone on an error, so that the rest may go on."""
+    async with connection.transaction():
+        yield
+
+
 async def fetch(source: Source, statement: sa.Executable, **parameters: Any) -> list[asyncpg.Record]:
     """The rows of a SQLAlchemy Core statement.
 

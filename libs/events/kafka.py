@@ -6,10 +6,10 @@ time limit after which it is left to itself.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -28,8 +28,8 @@ KAFKA_ERRORS = (KafkaError, TimeoutError, OSError)
 
 T = TypeVar("T")
 
-Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
-"""Key, value and headers of one record."""
+Record = tuple[bytes, bytes | None, list[tuple[str, bytes]]]
+"""Key, value (None: a tombstone) and headers of one record."""
 
 
 def topic(service: str) -> str:
@@ -76,6 +76,29 @@ async def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int
             new = [NewTopic(name, partitions, 1, topic_configs=config) for name in missing]
             response = await within(SEND_SECONDS, admin.create_topics(new))
             _raise_refusal(response)
+    finally:
+        with suppress(*KAFKA_ERRORS):
+            await within(STOP_SECONDS, admin.close())
+
+
+COMPACTED = {
+    "cleanup.policy": "compact",
+    "delete.retention.ms": str(7 * 24 * 3600 * 1000),
+    "max.message.bytes": str(1024 * 1024),
+}
+"""A tombstone stays for a week, for copies whose service was down that long."""
+
+
+async def ensure_compacted(bootstrap: str, name: str, partitions: int = PARTITIONS) -> bool:
+    """Make a compacted topic where it is missing: whether it was."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await within(START_SECONDS, admin.start())
+        if name in await within(SEND_SECONDS, admin.list_topics()):
+            return False
+        new = [NewTopic(name, partitions, 1, topic_configs=COMPACTED)]
+        _raise_refusal(await within(SEND_SECONDS, admin.create_topics(new)))
+        return True
     finally:
         with suppress(*KAFKA_ERRORS):
             await within(STOP_SECONDS, admin.close())
@@ -194,6 +217,60 @@ class Subscription:
 
     async def stop(self) -> None:
         """Leave the group."""
+        with suppress(*KAFKA_ERRORS):
+            await within(STOP_SECONDS, self._consumer.stop())
+
+
+class Version(NamedTuple):
+    """A record of a compacted topic. `value` None is a tombstone; `after` is where its reader was before this poll."""
+
+    partition: int
+    offset: int
+    key: str
+    value: bytes | None
+    after: int
+
+
+class Snapshot:
+    """A reader of all partitions of a compacted topic, in no group: its caller knows how far it is."""
+
+    def __init__(self, bootstrap: str, topic: str) -> None:
+        self.topic = topic
+        self.positions: dict[int, int] = {}
+        self._consumer = AIOKafkaConsumer(
+            topic,
+            bootstrap_servers=bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            metadata_max_age_ms=15_000,
+        )
+
+    async def start(self) -> dict[int, int]:
+        """Connect: the end of each partition."""
+        await within(START_SECONDS, self._consumer.start())
+        ends = await within(START_SECONDS, self._consumer.end_offsets(list(self._consumer.assignment())))
+        return {partition.partition: end for partition, end in ends.items()}
+
+    def seek(self, positions: Mapping[int, int]) -> None:
+        """Read on from these offsets."""
+        self.positions = dict(positions)
+        for partition, offset in positions.items():
+            self._consumer.seek(TopicPartition(self.topic, partition), offset)
+
+    async def poll(self, seconds: float) -> list[Version]:
+        """The next records, partition by partition."""
+        call = self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=500)
+        found = []
+        for at, records in (await within(seconds + START_SECONDS, call)).items():
+            after = self.positions.get(at.partition, 0)
+            for record in records:
+                key = (record.key or b"").decode("utf-8", "replace")
+                found.append(Version(at.partition, record.offset, key, record.value, after))
+            self.positions[at.partition] = records[-1].offset + 1
+        return found
+
+    async def stop(self) -> None:
+        """Let go of it."""
         with suppress(*KAFKA_ERRORS):
             await within(STOP_SECONDS, self._consumer.stop())
 

@@ -1,12 +1,15 @@
 """Survey's table of contents."""
 
+from libs.chassis.contacts import router as contact_views
 from libs.chassis.service import Service
 from libs.events import Catalogue
+from libs.events.compacted import Compacted
 from libs.events.contracts.intake import CustomerErased
 from services.survey.api import callbacks
 from services.survey.domain.callback import callback
 from services.survey.reactions import reactions
 from services.survey.views.callbacks import callback_view
+from services.survey.views.contact import contact
 from services.survey.views.erasures import erasure_view
 
 service = Service(
@@ -15,5 +18,6 @@ service = Service(
     views=[callback_view, erasure_view],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
-    routes=[callbacks.router],
+    copies=[Compacted("intake.contacts", contact)],
+    routes=[callbacks.router, contact_views],
 )

@@ -54,11 +54,11 @@ class People:
         assert answer.status_code == 200, (path, answer.status_code, answer.text)
         return answer.json()
 
-    async def until(self, wanted: Wanted, service: str, path: str, **parameters: Any) -> Any:
+    async def until(self, wanted: Wanted, service: str, path: str, role: str = "auditor", **parameters: Any) -> Any:
         """A read again and again, until its answer is as wanted; fails after a while."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            answer = await self.ask(service, path, **parameters)
+            answer = await self.ask(service, path, role, **parameters)
             if answer.status_code == 200 and wanted(answer.json()):
                 return answer.json()
             assert time.monotonic() < deadline, (path, answer.status_code, answer.text)

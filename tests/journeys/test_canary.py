@@ -71,9 +71,24 @@ async def test_the_history_tells_the_whole_story_and_names_nobody(people: People
 
 
 async def test_those_who_may_see_the_canary_do(people: People, flown: Story) -> None:
-    ticket = await people.see("intake", flown.ticket)
+    ticket = await people.see("intake", flown.ticket, role="agent")
     assert ([phone["typed"] for phone in ticket["customer"]["phones"]], ticket["customer"]["name"]) == ([PHONE], NAME)
     assert (await people.see("dispatch", flown.visit))["signed_by"] == NAME
+    assert (await people.see("intake", flown.ticket))["customer"] is None
+
+
+async def test_copies_of_the_contact_reach_those_who_visit_and_those_who_call(people: People, flown: Story) -> None:
+    visit = await people.until(
+        lambda shown: shown["name"] == NAME, "dispatch", f"{flown.visit}/contact", role="engineer"
+    )
+    assert visit["address"] == PLACE
+    (callback,) = (await people.see("survey", "/v1/callbacks", ticket_id=flown.ticket_id))["items"]
+    path = f"/v1/callbacks/{callback['id']}/contact"
+    called = await people.until(lambda shown: shown["name"] == NAME, "survey", path, role="agent")
+    assert called["phones"][0]["typed"] == PHONE
+    for service in ("dispatch", "survey"):
+        looks = await people.see(service, "/v1/contact-views", customer_id=callback["customer_id"])
+        assert looks["items"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -49,13 +49,13 @@ async def make_topic(bootstrap: str, topic: str, partitions: int, **configs: str
 
 
 async def produce(
-    bootstrap: str, topic: str, partition: int, value: bytes | None, headers: list[tuple[str, Any]]
+    bootstrap: str, topic: str, partition: int, value: bytes | None, headers: list[tuple[str, Any]], key: bytes = b"key"
 ) -> None:
     """One record of anybody's."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
     await producer.start()
     try:
-        await producer.send_and_wait(topic, value, b"key", partition=partition, headers=headers)
+        await producer.send_and_wait(topic, value, key, partition=partition, headers=headers)
     finally:
         await producer.stop()
 

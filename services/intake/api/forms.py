@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from libs.chassis.contacts import PhoneOnFile, Sees
 from libs.chassis.fields import Address, Label, Name, Phone, Timezone, Words
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
@@ -22,24 +23,22 @@ class Contact(BaseModel):
     address: Annotated[Address, Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])]
 
 
-class PhoneOnFile(BaseModel):
-    """电话 / A phone number on file."""
-
-    typed: str = Field(description="原样 / As it was typed", examples=["138 0000 0000"])
-    e164: str | None = Field(
-        description="E.164 / The form in which numbers are compared; null for a local number without its area code",
-        examples=["+8613800000000"],
-    )
-    extension: str | None = Field(description="分机 / The extension to ask for", examples=["8001"])
-
-
 class CustomerContact(BaseModel):
-    """A contact that is on file."""
+    """A contact that is on file; null where the caller's roles do not show it."""
 
     id: UUID = Field(description="客户编号 / Customer id")
-    name: str = Field(description="姓名 / Name", examples=["王芳"])
-    phones: list[PhoneOnFile] = Field(description="电话 / Phones")
-    address: str = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
+    name: str | None = Field(description="姓名 / Name", examples=["王芳"])
+    phones: list[PhoneOnFile] | None = Field(description="电话 / Phones")
+    address: str | None = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
+
+
+SEES: Sees = {
+    "agent": ("name", "phones", "address"),
+    "manager": ("name", "phones", "address"),
+    "dispatcher": ("name", "phones", "address"),
+    "triage": ("name", "phones"),
+}
+"""Engineers see the contact of their own visit in dispatch; nobody else needs one. The table: docs/privacy.md."""
 
 
 WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
+from libs.chassis.contacts import look_at, seen_by
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -24,9 +25,10 @@ from libs.chassis.http import (
     missing,
 )
 from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
-from services.intake.api.forms import CustomerContact
+from services.intake.api.forms import SEES, CustomerContact
 from services.intake.api.tickets import LINKS, Warranty, link
 from services.intake.domain.ticket import ticket
+from services.intake.views.contact import contact
 from services.intake.views.tickets import in_words, one_ticket, register, ticket_view
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
@@ -57,7 +59,9 @@ class TicketDetails(TicketItem):
 
     summary: str | None = Field(description="内容 / What is the matter")
     requirements: str | None = Field(description="业主要求 / The owner's requirements")
-    customer: CustomerContact | None = Field(description="客户 / Who, and how to reach them")
+    customer: CustomerContact | None = Field(
+        description="客户 / Who, and how to reach them; null for roles that do not need it"
+    )
 
 
 @router.get(
@@ -95,7 +99,9 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     await reads.wait(ticket.stream(id), min_version)
     row = await (known_at(reads, id, as_of) if as_of else reads.one(one_ticket(id), "ticket"))
     words = await reads.one(in_words(row))
-    return reads.answer(details(row, words), version=row["version"])
+    fields = seen_by(reads.principal, SEES)
+    shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}")
+    return reads.answer(details(row, words, shown), version=row["version"])
 
 
 async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, Any]:
@@ -113,8 +119,7 @@ def line(row: Mapping[str, Any]) -> dict[str, Any]:
     return shown | {"warranty": {"verdict": row["verdict"], "reasons": row["reasons"]}}
 
 
-def details(row: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
-    """One row with the words and the contact that belong to it."""
-    contact = words["contact"]
-    customer = {name: contact[name] for name in CustomerContact.model_fields} if contact else None
+def details(row: Mapping[str, Any], words: Mapping[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One row with the words that belong to it, and what is shown of the contact."""
+    customer = {name: shown.get(name) for name in CustomerContact.model_fields} if shown else None
     return line(row) | {"summary": words["summary"], "requirements": words["requirements"], "customer": customer}

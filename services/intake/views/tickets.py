@@ -182,15 +182,10 @@ OPENING = (
 
 
 def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
-    """What people said and who they are, for one row of the register: summary, requirements, contact; or null."""
+    """What people said, for one row of the register: summary, requirements; or null."""
     return sa.select(
         _said(row["summary_id"]).label("summary"),
         _said(row["requirements_id"]).label("requirements"),
-        sa.select(sa.func.to_jsonb(sa.literal_column("contact"), type_=JSONB))
-        .select_from(contact)
-        .where(contact.c.id == row["customer_id"])
-        .scalar_subquery()
-        .label("contact"),
     )
 
 

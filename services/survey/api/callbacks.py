@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from libs.chassis.auth import ROLES
+from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.fields import Words
 from libs.chassis.http import (
     DEFAULT,
@@ -23,16 +24,20 @@ from libs.chassis.http import (
     Response,
     Router,
     allow,
+    missing,
 )
 from libs.events.contracts.survey import Outcome
 from libs.events.schema import text
 from libs.events.texts import Text
 from services.survey.domain.callback import RecordAttempt, callback
 from services.survey.views.callbacks import Status, callback_list, callbacks, one_callback, row_of
+from services.survey.views.contact import contact
 
 router = Router(prefix="/v1/callbacks", tags=["callbacks"])
 READERS = allow(*ROLES)
 CALLERS = allow("agent", "manager")
+SEES: Sees = dict.fromkeys(("agent", "manager"), ("name", "phones"))
+ROUTE = "GET /v1/callbacks/{callback_id}/contact"
 
 
 def _number(value: object) -> object:
@@ -97,6 +102,14 @@ class CallbackSheet(BaseModel):
     opened_at: Instant
 
 
+class CallbackContact(BaseModel):
+    """联系人 / Whom to call."""
+
+    id: UUID = Field(description="客户编号 / Customer id")
+    name: str = Field(description="姓名 / Name", examples=["王芳"])
+    phones: list[PhoneOnFile] = Field(description="电话 / Phones")
+
+
 def _link(operation_id: str) -> dict[str, Any]:
     parameters = {"callback_id": "$response.body#/items/0/id"}
     return {"operationId": operation_id, "description": "Of the first callback.", "parameters": parameters}
@@ -135,6 +148,21 @@ async def read_callback(
         row = row_of(await reads.history(callback, id, as_of, "callback"))
     (sheet,) = await _sheets(reads, [row])
     return reads.answer(sheet, version=row["version"])
+
+
+@router.get(
+    "/{callback_id}/contact",
+    operation_id="read_callback_contact",
+    dependencies=[CALLERS],
+    response_model=CallbackContact,
+)
+async def read_callback_contact(callback_id: UUID, reads: Reads) -> Response:
+    """联系人 / Whom to call, and at which numbers. Every look is recorded."""
+    row = await reads.one(one_callback(str(callback_id)), "callback")
+    shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)
+    if shown is None:
+        raise missing("contact")
+    return reads.answer(shown)
 
 
 @router.post("/{callback_id}/attempts", operation_id="record_attempt", dependencies=[CALLERS])

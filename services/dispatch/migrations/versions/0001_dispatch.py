@@ -14,6 +14,18 @@ NEWEST_FIRST = (sa.text("opened_at DESC"), sa.text("id DESC"))
 
 def upgrade() -> None:
     op.create_table(
+        "contact",
+        sa.Column("id", sa.Text, primary_key=True, comment="the customer's id"),
+        sa.Column("version", sa.Integer, nullable=False, comment="of intake's row: the newer wins"),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("phones", JSONB, nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
+    )
+    op.execute(
+        "CREATE TRIGGER erase_contact AFTER INSERT OR UPDATE ON erasure "
+        "FOR EACH ROW EXECUTE FUNCTION erase_from('contact', 'id')"
+    )
+    op.create_table(
         "engineer",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("name_id", sa.Text, nullable=False, comment="a text"),
@@ -57,5 +69,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER erase_contact ON erasure")
+    op.drop_table("contact")
     op.drop_table("work_order")
     op.drop_table("engineer")

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "survey_0001"
 down_revision = None
@@ -12,6 +13,17 @@ NEWEST_FIRST = (sa.text("opened_at DESC"), sa.text("id DESC"))
 
 
 def upgrade() -> None:
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Text, primary_key=True, comment="the customer's id"),
+        sa.Column("version", sa.Integer, nullable=False, comment="of intake's row: the newer wins"),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("phones", JSONB, nullable=False),
+    )
+    op.execute(
+        "CREATE TRIGGER erase_contact AFTER INSERT OR UPDATE ON erasure "
+        "FOR EACH ROW EXECUTE FUNCTION erase_from('contact', 'id')"
+    )
     op.create_table(
         "callback",
         sa.Column("id", sa.Text, primary_key=True),
@@ -33,4 +45,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER erase_contact ON erasure")
+    op.drop_table("contact")
     op.drop_table("callback")

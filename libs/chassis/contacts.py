@@ -1,0 +1,101 @@
+"""Looks at customers' contacts: who may see which field, and a record of every look that showed one.
+
+The record is written by the very statement that reads the contact, so that there is no look without it.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+import sqlalchemy as sa
+from fastapi import Query
+from pydantic import BaseModel, Field
+from uuid_utils import uuid7
+
+from libs.chassis.auth import Principal, allow
+from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
+from libs.events.actors import Actor, name_of
+from libs.events.rows import upsert
+from libs.events.schema import viewed
+
+Sees = Mapping[str, Collection[str]]
+"""Which fields of a contact each role sees; a role that is missing sees none."""
+
+router = Router(prefix="/v1/contact-views", tags=["contacts"])
+
+
+class PhoneOnFile(BaseModel):
+    """电话 / A phone number on file."""
+
+    typed: str = Field(description="原样 / As it was typed", examples=["138 0000 0000"])
+    e164: str | None = Field(
+        description="E.164 / The form in which numbers are compared; null for a local number without its area code",
+        examples=["+8613800000000"],
+    )
+    extension: str | None = Field(description="分机 / The extension to ask for", examples=["8001"])
+
+
+class ContactView(BaseModel):
+    """查看记录 / One look at a customer's contact."""
+
+    id: UUID
+    customer_id: str = Field(description="客户编号 / Whose contact was shown")
+    actor: str = Field(description="查看者 / Pseudonym of who looked")
+    actor_name: str | None = Field(description="查看者姓名 / Name of who looked, as far as it is known here")
+    fields: list[str] = Field(description="字段 / What was shown", examples=[["name", "phones"]])
+    route: str = Field(description="入口 / Where", examples=["GET /v1/tickets/{ticket_id}"])
+    viewed_at: datetime = Field(description="时间 / When")
+
+
+@router.get("", operation_id="list_contact_views", dependencies=[allow("auditor")], response_model=Page[ContactView])
+async def list_contact_views(
+    reads: Reads,
+    customer_id: Annotated[UUID | None, Query(description="客户编号 / Of this customer")] = None,
+    actor: Annotated[UUID | None, Query(description="查看者 / By this person")] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """查看记录 / Who looked at whose contact, newest first."""
+    query = sa.select(viewed, name_of(viewed.c.actor).label("actor_name"))
+    if customer_id is not None:
+        query = query.where(viewed.c.subject_id == str(customer_id))
+    if actor is not None:
+        query = query.where(viewed.c.actor == str(actor))
+    page = await reads.page(query, viewed, limit, cursor, at="viewed_at")
+    return page | {"items": [{**row, "customer_id": row["subject_id"]} for row in page["items"]]}
+
+
+def seen_by(principal: Principal, sees: Sees) -> list[str]:
+    """The fields that somebody's roles show, in the table's order."""
+    shown = {name for role in principal.roles for name in sees.get(role, ())}
+    return [name for name in ("name", "phones", "address") if name in shown]
+
+
+async def look_at(
+    reads: Reads, table: sa.Table, customer_id: str, fields: Collection[str], route: str
+) -> dict[str, Any] | None:
+    """These fields of a contact, and the look is recorded. None when there is no contact (any more) or no field."""
+    if not fields:
+        return None
+    caller, store = reads.principal, reads.store
+    actor = Actor(caller.actor_id, caller.issuer, caller.subject, caller.name)
+    for row in store.actors.rows(actor):
+        sql, arguments = upsert(row[0], [row[1]])
+        await store.pool.execute(sql, *arguments)
+        store.actors.written(actor)
+    found = await store.pool.fetchrow(
+        _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
+        customer_id, str(uuid7()), caller.actor_id, msgspec.json.encode(list(fields)).decode(), route,
+    )  # fmt: skip
+    if found is None:
+        return None
+    return {name: msgspec.json.decode(value) if name == "phones" else value for name, value in found.items()}
+
+
+_LOOK = """
+WITH found AS (SELECT {columns} FROM {table} WHERE id = $1), noted AS (
+    INSERT INTO viewed (id, subject_id, actor, fields, route) SELECT $2, $1, $3, $4::jsonb, $5 FROM found
+)
+SELECT * FROM found
+"""

@@ -1,0 +1,41 @@
+"""Who sees the contact of a visit, and that every look is on record."""
+
+import pytest
+
+from libs.chassis.auth import ROLES
+from tests.caller import Caller
+from tests.dispatch.test_http import authorised
+
+PUT = """
+INSERT INTO contact VALUES
+    ('c1', 1, '王芳', '[{"typed": "13800000000", "e164": "+8613800000000", "extension": null}]', '福州')
+"""
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+async def test_who_makes_or_plans_a_visit_sees_whom_it_is_for(caller: Caller, role: str) -> None:
+    path = await authorised(caller)
+    await caller.inbox.store.pool.execute(PUT)
+    caller.as_person("lea", role)
+    answer = await caller.get(f"{path}/contact")
+    looks = await caller.inbox.store.pool.fetch("SELECT subject_id FROM viewed")
+    if role in ("dispatcher", "manager", "engineer"):
+        assert (answer.json()["name"], answer.json()["address"]) == ("王芳", "福州")
+        assert answer.json()["phones"][0]["typed"] == "13800000000"
+        assert [look["subject_id"] for look in looks] == ["c1"]
+    else:
+        assert (answer.status_code, looks) == (403, [])
+
+
+async def test_no_sheet_and_no_list_shows_it(caller: Caller) -> None:
+    path = await authorised(caller)
+    await caller.inbox.store.pool.execute(PUT)
+    for shown in (path, "/v1/work-orders"):
+        assert "王芳" not in (await caller.get(shown)).text
+    assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM viewed") == 0
+
+
+async def test_a_contact_that_has_not_come_or_is_gone_is_404(caller: Caller) -> None:
+    answer = await caller.get(f"{await authorised(caller)}/contact")
+    assert answer.status_code == 404
+    assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM viewed") == 0
