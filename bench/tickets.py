@@ -41,9 +41,10 @@ async def tickets(world: World) -> AsyncIterator[Row]:
         await _register_customer(intake)
         with running(issuer, {}):
             settings = {"OIDC_ISSUER": issuer.url, "ACTOR_KEY": world.folder.secret("actor_key")}
-            ours = Programme("intake", world.stack, free_port(), READY, ["services.intake", "--role", "http"])
+            arguments = ["services.intake", "--role", "http"]
+            ours = Programme("intake", world.stack, free_port(), READY, arguments, free_port())
             peer = Programme("peer", world.stack, free_port(), READY, ["bench.peer_http"])
-            own = {"INTAKE_DATABASE_URL": intake.url, "INTAKE_PORT": str(ours.port), "INTAKE_POOL_SIZE": "10"}
+            own = {"INTAKE_DATABASE_URL": intake.url, "INTAKE_POOL_SIZE": "10", **ours.ports}
             own |= client_settings("intake", str(state)) | settings
             token = Issuer(state, issuer.url).token("bench", ["agent"], 3600)
             theirs = settings | {"PEER_DATABASE_URL": bare.url, "PEER_PORT": str(peer.port)}

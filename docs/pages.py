@@ -111,7 +111,7 @@ def settings() -> str:
         "that it needs, naming them. `make up` and `make demo` write a complete set to `.run/env`.",
         "## Of each service",
         f"{_meaning_of(Own)} `<SERVICE>` is INTAKE, TRIAGE, DISPATCH, SLA or SURVEY.",
-        _variables(Own, "<SERVICE>_", {"<SERVICE>_URL": _FEED}),
+        _variables(Own, "<SERVICE>_", {"<SERVICE>_INTERNAL_URL": _FEED}),
         "## Of all services",
         _meaning_of(Common),
         _variables(Common, "", {}),
@@ -121,7 +121,7 @@ def settings() -> str:
     )
 
 
-_FEED = "Where that service answers, for those that hear it and fetch from its feed what Kafka did not bring."
+_FEED = "That service's internal port, for those that hear it and fetch from its feed what Kafka did not bring."
 
 
 def _meaning_of(cls: type[Any]) -> str:

@@ -28,24 +28,52 @@ from libs.events.kafka import ensure_topics
 
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 FIRST_PORT = 8101
+INTERNAL_PORTS = 100
+"""So much higher are the internal ports."""
 WATCH_SECONDS = 0.1
 CALM_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 1.5
 
 
 class Programme(Process):
-    """A Python module of this project as a supervised process that answers at a port."""
+    """A Python module of this project as a supervised process that answers at a port, or at two.
 
-    def __init__(self, name: str, stack: Stack, port: int, ready_path: str, arguments: Sequence[str | Path]) -> None:
+    It says whether it is ready at its internal port, if it has one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        stack: Stack,
+        port: int,
+        ready_path: str,
+        arguments: Sequence[str | Path],
+        internal_port: int | None = None,
+    ) -> None:
         super().__init__(name, stack.folder)
-        self.port = port
+        self.port, self.internal_port = port, internal_port or port
         self.arguments = arguments
-        self.ready_url = f"{self.url}{ready_path}"
+        self.ready_url = f"{self.internal_url}{ready_path}"
         self.environment: Mapping[str, str] = {}
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def internal_url(self) -> str:
+        return f"http://127.0.0.1:{self.internal_port}"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where a service answers, as the others read it."""
+        return {f"{self.name.upper()}_URL": self.url, f"{self.name.upper()}_INTERNAL_URL": self.internal_url}
+
+    @property
+    def ports(self) -> dict[str, str]:
+        """A service's ports, as it reads them."""
+        name = self.name.upper()
+        return {f"{name}_PORT": str(self.port), f"{name}_INTERNAL_PORT": str(self.internal_port)}
 
     def begin(self) -> None:
         """Start it; returns before it is ready."""
@@ -70,8 +98,8 @@ class Supervisor:
     Every service has its databases; only those named in `services` run, and with none of them no issuer does.
     `settings` are environment variables for every service; `after_migration` sees the databases before any service
     does; `progress` is told in a few words what happens next. Services answer from `first_port` on where those are
-    free; with None at ports that nobody else wishes for: one of the usual ports may go to another product on this
-    machine while the service that had it is dead.
+    free, their internal ports 100 higher; with None at ports that nobody else wishes for: one of the usual ports may
+    go to another product on this machine while the service that had it is dead.
     """
 
     def __init__(
@@ -182,8 +210,10 @@ class Supervisor:
         if self.services:
             programmes.append(Programme("issuer", self.stack, issuer_port, "/.well-known/openid-configuration", issuer))
         for number, name in enumerate(self.services):
-            port = free_port(self._first_port + number if self._first_port else 0)
-            programmes.append(Programme(name, self.stack, port, "/health/ready", (f"services.{name}",)))
+            wished = self._first_port + number if self._first_port else 0
+            public, internal = free_port(wished), free_port(wished and wished + INTERNAL_PORTS)
+            arguments = (f"services.{name}",)
+            programmes.append(Programme(name, self.stack, public, "/health/ready", arguments, internal))
         self._programmes = {programme.name: programme for programme in programmes}
         write_environment(ports_file, {name: str(programme.port) for name, programme in self._programmes.items()})
         self.environment = self._describe(databases)
@@ -193,7 +223,7 @@ class Supervisor:
 
     def _describe(self, databases: Mapping[str, Database]) -> dict[str, str]:
         return {
-            **{f"{name.upper()}_URL": self._programmes[name].url for name in self.services},
+            **{key: url for name in self.services for key, url in self._programmes[name].addresses.items()},
             **database_settings(databases),
             "DATABASE_URL": self.stack.database_url,
             "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka_bootstrap,
@@ -212,7 +242,7 @@ class Supervisor:
 
     def _own_settings(self, name: str) -> dict[str, str]:
         return self.settings | {
-            f"{name.upper()}_PORT": str(self._programmes[name].port),
+            **self._programmes[name].ports,
             **client_settings(name, str(self.folder.data / "issuer")),
         }
 

@@ -18,7 +18,7 @@ class _Entries(msgspec.Struct):
 
 
 class HttpFeed:
-    """Asks `/internal/lanes` and `/internal/events` of each service at its URL. Raises ConnectionError, an OSError."""
+    """Asks `/internal/lanes` and `/internal/events` of each service's internal port. Raises ConnectionError."""
 
     def __init__(self, urls: Mapping[str, str], http: httpx.AsyncClient, tokens: ServiceTokens) -> None:
         self._urls, self._http, self._tokens = urls, http, tokens
@@ -46,7 +46,7 @@ class HttpFeed:
     async def _get(self, service: str, path: str, parameters: Mapping[str, Any]) -> bytes:
         url = self._urls.get(service)
         if not url:
-            raise ConnectionError(f"{service.upper()}_URL is not set")
+            raise ConnectionError(f"{service.upper()}_INTERNAL_URL is not set")
         try:
             headers = {"Authorization": f"Bearer {await self._tokens.bearer()}"}
             answer = await self._http.get(url + path, params=dict(parameters), headers=headers, timeout=10)

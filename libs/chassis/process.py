@@ -3,9 +3,11 @@
 A task that dies of a defect ends the process with status 1, and whoever started it starts it again. Kafka, PostgreSQL
 or the issuer out of reach is no defect: the tasks back off for ever, and commands are taken with Kafka down.
 
-At SIGTERM, in this order: not ready any more; the port closes and requests in flight end, at most 20 s; no more
-background work and timers; the consumer finishes its batch and leaves its group; the relay lets go of Kafka; the pool
-closes.
+It listens on two ports: the public one (not with --role worker), and the internal one, which answers to the end.
+
+At SIGTERM, in this order: not ready any more; the public port closes and requests in flight end, at most 20 s; no more
+background work and timers; the consumer finishes its batch and leaves its group; the relay lets go of Kafka; the
+internal port and the pool close.
 """
 
 import argparse
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 IN_FLIGHT_SECONDS = 20
+INTERNAL_IN_FLIGHT_SECONDS = 2
 STOP_SECONDS = 12.0
 KEEP_ALIVE_SECONDS = 65
 ROLES = ("all", "http", "worker")
@@ -70,10 +73,11 @@ class Process:
         self._pool: Pool | None = None
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
-        self._server = Server(_configuration(self.app))
+        self._server = Server(_configuration(self.app, IN_FLIGHT_SECONDS))
+        self._internal = Server(_configuration(service.internal_http(self.app), INTERNAL_IN_FLIGHT_SECONDS))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def run(self, listening: socket.socket) -> None:
+    async def run(self, public: socket.socket | None, internal: socket.socket) -> None:
         """Work until SIGTERM or SIGINT. Raises what a task died of, as a group."""
         from libs.chassis.service import token_checks
 
@@ -83,7 +87,9 @@ class Process:
             loop.add_signal_handler(number, self._stop.set)
         async with httpx.AsyncClient(trust_env=False) as http, asyncio.TaskGroup() as group:
             self.app.state.tokens = token_checks(self.settings, http)
-            self._begin(group, "http", self._server.serve([listening]))
+            self._begin(group, "internal", self._internal.serve([internal]))
+            if public is not None:
+                self._begin(group, "http", self._server.serve([public]))
             self._begin(group, "opening", self._open(group, http))
             group.create_task(self._shut_down())
 
@@ -97,7 +103,7 @@ class Process:
             self._relay = Relay(pool, self.settings.own.database_url, self.service.name, self._kafka)
         store = self.service.store(pool, self._relay.wake if self._relay else lambda: None)
         self.service.attach(self.app, store)
-        log.info("ready", role=self.role, port=self.settings.own.port)
+        log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
         self._begin(group, "housekeeping", keep_house(pool, self._relay))
         if self._relay:
             self._work(group, store, self._relay, http)
@@ -147,7 +153,8 @@ class Process:
         self.vitals.stopping = True
         await asyncio.sleep(self.settings.common.drain_seconds)
         self._server.should_exit = True
-        await asyncio.wait([self._tasks["http"]])
+        if "http" in self._tasks:
+            await asyncio.wait([self._tasks["http"]])
         background = [work.__name__ for work in self.service.background]
         compacted = [name for name in self._tasks if name.startswith(("shows ", "copies "))]
         for name in ("opening", "watch", *background, *compacted, "timers", "heads"):
@@ -159,6 +166,8 @@ class Process:
             await self._end(name)
         if self._relay is not None:
             await self._relay.stop()
+        self._internal.should_exit = True
+        await asyncio.wait([self._tasks["internal"]])
         if self._pool is not None:
             await _close(self._pool)
 
@@ -191,7 +200,7 @@ async def _close(pool: Pool) -> None:
         pool.terminate()
 
 
-def _configuration(app: FastAPI) -> uvicorn.Config:
+def _configuration(app: FastAPI, in_flight_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
@@ -202,7 +211,7 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=IN_FLIGHT_SECONDS,
+        timeout_graceful_shutdown=in_flight_seconds,
     )
 
 
@@ -210,16 +219,21 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        raise OSError(error.errno, f"port {port}: {error.strerror}") from None
     listening.listen(2048)
     listening.setblocking(False)
     return listening
 
 
-async def _run(service: "Service", settings: Settings, role: str, listening: socket.socket) -> None:
+async def _run(
+    service: "Service", settings: Settings, role: str, ports: tuple[socket.socket | None, socket.socket]
+) -> None:
     process = Process(service, settings, role)
     gc.freeze()  # what start-up made lives as long as the process: no collection need look at it again
-    await process.run(listening)
+    await process.run(*ports)
 
 
 def main(service: "Service", argv: Sequence[str] | None = None) -> None:
@@ -229,12 +243,14 @@ def main(service: "Service", argv: Sequence[str] | None = None) -> None:
     role = parser.parse_args(argv).role
     try:
         settings = Settings.load(service.name, service.hears.sources)
-        listening = _listen(settings.common.listen_host, settings.own.port)
+        host, own = settings.common.listen_host, settings.own
+        public = None if role == "worker" else _listen(host, own.port)
+        ports = public, _listen(host, own.internal_port)
     except (MissingSetting, OSError) as error:
         sys.exit(f"{service.name}: {error}")
     configure_logs(service.name, settings.common.log_level)
     try:
-        uvloop.run(_run(service, settings, role, listening))
+        uvloop.run(_run(service, settings, role, ports))
     except BaseExceptionGroup as group:
         _tell(service.name, group)
         sys.exit(1)

@@ -1,6 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,28 +98,22 @@ class Service:
         return Operations(store, inbox, {**due, **self.chores})
 
     def http(self) -> FastAPI:
-        """Its HTTP application. Raises RoutesWithoutRoles.
+        """The application of its public port. Raises RoutesWithoutRoles.
 
         `run` (or the lifespan, under another ASGI server) gives it a database and an issuer.
         """
-        app = Application(
-            title=f"Aftercare {self.name}",
-            version="0.1.0",
-            description=self.about,
-            lifespan=self._lifespan,
-            redoc_url=None,
-            swagger_ui_oauth2_redirect_url=None,
-            redirect_slashes=False,
-            telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
-        )
-        for router in (*self.routes, operations_api.router, internal.router):
-            app.router.routes.extend(router.routes)
-        app.router.routes.extend(health.ROUTES)
-        check_roles(app.routes)
+        routers = [*self.routes, operations_api.router]
+        app = _application(f"Aftercare {self.name}", self.about, routers, lifespan=self._lifespan)
         app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
         app.state.broadcast = app.state.operations = None
-        describe(app)
         return app
+
+    def internal_http(self, app: FastAPI) -> FastAPI:
+        """The application of its internal port, which shares the database, the issuer and the vitals of `app`."""
+        inside = _application(f"Aftercare {self.name}, internal", self.about, [internal.router], docs_url=None)
+        inside.router.routes.extend(health.ROUTES)
+        inside.state = app.state
+        return inside
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
@@ -152,6 +146,24 @@ class Service:
             finally:
                 app.state.vitals.stopping = True
                 await pool.close()
+
+
+def _application(title: str, about: str, routers: Iterable[APIRouter], **options: Any) -> FastAPI:
+    app = Application(
+        title=title,
+        version="0.1.0",
+        description=about,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        **options,
+    )
+    for router in routers:
+        app.router.routes.extend(router.routes)
+    check_roles(app.routes)
+    describe(app)
+    return app
 
 
 def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:

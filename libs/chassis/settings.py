@@ -65,12 +65,20 @@ class Own(BaseSettings):
     owner_database_url: str | None = Field(
         None, description="postgresql://… as the owner role, for `migrate` and `rebuild`; a running service needs none."
     )
-    port: int = Field(8100, ge=1, le=65535, description="Port to listen on.")
+    port: int = Field(
+        8100, ge=1, le=65535, description="Public port: /v1, /docs, /openapi.json; none with --role worker."
+    )
+    internal_port: int = Field(
+        8200,
+        ge=1,
+        le=65535,
+        description="Internal port: /internal, /health, /metrics; for operators and the other services.",
+    )
     pool_size: int = Field(10, ge=2, le=100, description="Connections of this process to its database, at most.")
 
 
 class Settings:
-    """Both, and where the feeds of the services that are heard answer: <SERVICE>_URL."""
+    """Both, and where the feeds of the services that are heard answer: <SERVICE>_INTERNAL_URL."""
 
     def __init__(self, common: Common, own: Own, feeds: Mapping[str, str]) -> None:
         self.common, self.own, self.feeds = common, own, feeds
@@ -85,7 +93,7 @@ class Settings:
         except ValueError as error:
             raise MissingSetting(_told(service, error)) from None
         common.actor_secret()
-        return cls(common, own, {source: os.environ.get(f"{source.upper()}_URL", "") for source in hears})
+        return cls(common, own, {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears})
 
 
 def _told(service: str, error: ValueError) -> str:

@@ -6,12 +6,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from deploy.devstack.databases import Database
 from deploy.devstack.issuer import Issuer as Signer
@@ -20,6 +22,7 @@ from libs.chassis.auth import Tokens
 from libs.chassis.edge import Edge
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.pseudonyms import Pseudonyms
+from libs.chassis.service import Service
 from libs.events.database import Pool, connect
 from tests.chassis import workshop
 from tests.conftest import NewDatabase
@@ -117,11 +120,28 @@ async def pool(database: Database) -> AsyncIterator[Pool]:
     await pool.close()
 
 
+class Ports:
+    """Both ports of the workshop at one address: each path at the port that serves it."""
+
+    def __init__(self, app: FastAPI, internal: FastAPI) -> None:
+        self.app, self.internal, self.state = app, internal, app.state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inside = str(scope["path"]).startswith(("/internal/", "/health/", "/metrics"))
+        await (self.internal if inside else self.app)(scope, receive, send)
+
+    @classmethod
+    def of(cls, service: Service, tokens: Tokens) -> Self:
+        """The service's, believing these tokens."""
+        app = service.http()
+        app.state.tokens = tokens
+        return cls(app, service.internal_http(app))
+
+
 @pytest.fixture
 async def bare(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
     """The workshop without a database."""
-    app = workshop.service().http()
-    app.state.tokens = tokens
+    app = Ports.of(workshop.service(), tokens)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://workshop") as http:
         yield http
 
@@ -130,9 +150,8 @@ async def bare(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
 async def anna(tokens: Tokens, issuer: LiveIssuer, pool: Pool) -> AsyncIterator[Caller]:
     """An agent at the workshop."""
     service = workshop.service()
-    app = service.http()
-    app.state.tokens = tokens
-    service.attach(app, service.store(pool))
+    app = Ports.of(service, tokens)
+    service.attach(app.app, service.store(pool))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://workshop") as http:
         yield Caller(http, {"Authorization": f"Bearer {issuer.token('agent')}"})
 

@@ -89,7 +89,7 @@ async def test_a_consumer_reads_the_feed_over_http(feed: HttpFeed, pool: Pool) -
 
 async def test_a_feed_that_does_not_answer_is_an_os_error(feed: HttpFeed) -> None:
     for source in ("dispatch", "nobody"):
-        with pytest.raises(OSError, match="_URL is not set"):
+        with pytest.raises(OSError, match="_INTERNAL_URL is not set"):
             await feed.heads(source)
 
 

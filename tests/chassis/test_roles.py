@@ -39,7 +39,7 @@ def test_roles_of_a_whole_router_will_do() -> None:
 async def test_every_route_and_role_is_let_in_or_not_as_declared(caller: As) -> None:
     app = workshop.service().http()
     seen = 0
-    for route in app.routes:
+    for route in (*app.routes, *workshop.service().internal_http(app).routes):
         if not isinstance(route, Route):
             continue
         assert route.roles is not None

@@ -44,17 +44,16 @@ def process(
     database: Database, folder: RunFolder, issuer: Issuer, request: pytest.FixtureRequest
 ) -> Iterator[Programme]:
     """The process of the module's service."""
-    name, port = request.module.service.name, free_port()
+    name, stack = request.module.service.name, Stack(folder, environment={})
+    arguments = (f"services.{name}", "--role", "http")
+    programme = Programme(name, stack, free_port(), "/health/ready", arguments, free_port())
     settings = {
         f"{name.upper()}_DATABASE_URL": database.url,
-        f"{name.upper()}_PORT": str(port),
+        **programme.ports,
         "OIDC_ISSUER": issuer.url,
         "ACTOR_KEY": "the key of all tests",
     }
-    arguments = (f"services.{name}", "--role", "http")
-    with _running(
-        Programme(name, Stack(folder, environment={}), port, "/health/ready", arguments), settings
-    ) as service:
+    with _running(programme, settings) as service:
         yield service
 
 

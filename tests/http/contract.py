@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import schemathesis
+from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyStrategyDefinition
@@ -68,8 +69,13 @@ CONFIGURATION: dict[str, Any] = {
 
 def tried(service: Service) -> BaseSchema:
     """The service's document, ready to be tested."""
+    return described(service.http())
+
+
+def described(app: FastAPI) -> BaseSchema:
+    """An application's document, ready to be tested."""
     configuration = schemathesis.Config.from_dict(CONFIGURATION)
-    return schemathesis.openapi.from_dict(service.http().openapi(), config=configuration)
+    return schemathesis.openapi.from_dict(app.openapi(), config=configuration)
 
 
 def trials(schema: BaseSchema) -> dict[str, Callable[..., None]]:

@@ -36,7 +36,9 @@ class People:
     ) -> httpx.Response:
         """A command, whatever comes of it; with a key of its own unless it is given."""
         sent = {**self.headers(role), "Idempotency-Key": key or str(uuid4()), **headers}
-        return await self.http.post(self.product.url(service) + path, json={} if body is None else body, headers=sent)
+        return await self.http.post(
+            self.product.address(service, path), json={} if body is None else body, headers=sent
+        )
 
     async def do(self, role: str, service: str, path: str, body: Any = None) -> Any:
         """A command that is carried out: its answer."""
@@ -46,7 +48,7 @@ class People:
 
     async def ask(self, service: str, path: str, role: str = "auditor", **parameters: Any) -> httpx.Response:
         """A read, whatever comes of it."""
-        return await self.http.get(self.product.url(service) + path, params=parameters, headers=self.headers(role))
+        return await self.http.get(self.product.address(service, path), params=parameters, headers=self.headers(role))
 
     async def see(self, service: str, path: str, role: str = "auditor", **parameters: Any) -> Any:
         """A read that is answered."""

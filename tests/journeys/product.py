@@ -42,8 +42,13 @@ class Product:
         return self.issuer.token(subject or f"role-{'-'.join(roles)}", roles, 600)
 
     def url(self, service: str) -> str:
-        """Where a service answers."""
+        """Where a service answers the public."""
         return self.settings[f"{service.upper()}_URL"]
+
+    def address(self, service: str, path: str) -> str:
+        """A path of a service, at the port that serves it."""
+        port = "" if path.startswith("/v1/") else "INTERNAL_"
+        return self.settings[f"{service.upper()}_{port}URL"] + path
 
     def database_url(self, service: str, owner: bool = False) -> str:
         """A service's database, as its own role or as the owner."""
@@ -92,18 +97,19 @@ class _Running:
         arguments = ("deploy.devstack.issuer", "--port", str(port), "--state", state)
         self._issuer = Programme("issuer", stack, port, "/.well-known/openid-configuration", arguments)
         self._services = [
-            Programme(name, stack, free_port(), "/health/ready", (f"services.{name}",)) for name in SERVICES
+            Programme(name, stack, free_port(), "/health/ready", (f"services.{name}",), free_port())
+            for name in SERVICES
         ]
         self.settings = {
             **settings,
-            **{f"{programme.name.upper()}_URL": programme.url for programme in self._services},
+            **{key: url for programme in self._services for key, url in programme.addresses.items()},
             "KAFKA_BOOTSTRAP_SERVERS": servers.kafka_bootstrap,
             "OIDC_ISSUER": self._issuer.url,
             "ACTOR_KEY": "the key of all tests",
         }
         for programme in self._services:
             programme.environment = self.settings | {
-                f"{programme.name.upper()}_PORT": str(programme.port),
+                **programme.ports,
                 "OIDC_CLIENT_ID": programme.name,
                 "OIDC_CLIENT_SECRET_FILE": str(state / "clients" / programme.name),
             }

@@ -125,6 +125,6 @@ async def test_no_line_of_a_log_and_no_metric_shows_it(people: People, flown: St
     for service in SERVICES:
         log = people.product.folder.log(service).read_text()
         assert "ready" in log
-        metrics = (await people.http.get(people.product.url(service) + "/metrics")).text
+        metrics = (await people.http.get(people.product.address(service, "/metrics"))).text
         assert flown.ticket_id not in metrics
         assert not _seen(log + metrics), service

@@ -167,7 +167,7 @@ async def test_what_services_ask_of_each_other_is_for_services_and_auditors(peop
 
 @pytest.mark.parametrize("service", ["intake", "triage", "dispatch", "sla", "survey"])
 async def test_metrics_are_exposed_by_their_names(people: People, service: str) -> None:
-    text = (await people.http.get(people.product.url(service) + "/metrics")).text
+    text = (await people.http.get(people.product.address(service, "/metrics"))).text
     for name in (
         "aftercare_outbox_age_seconds",
         "aftercare_relay_lag_events",
