@@ -62,6 +62,11 @@ class Catalogue:
             downcasters=self._downcasters | other._downcasters,
         )
 
+    def only(self, kind: type[Event]) -> "Catalogue":
+        """Those of them that are of this kind."""
+        wanted = [cls for cls in self if issubclass(cls, kind)]
+        return Catalogue(*wanted, upcasters=self._upcasters, downcasters=self._downcasters)
+
     @cached_property
     def sources(self) -> list[str]:
         """The services these events come from, by the first part of their type names."""

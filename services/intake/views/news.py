@@ -7,13 +7,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from libs.events import AnyRecorded
+from libs.events import AboutTicket, AnyRecorded
 from libs.events.language import catalogue
 from libs.events.view import View
 from services.intake.views import metadata
 
-NEWS = catalogue("triage") | catalogue("dispatch") | catalogue("sla") | catalogue("survey")
-"""Every event of the other services: a new one shows in the story without a change here."""
+OTHERS = catalogue("triage") | catalogue("dispatch") | catalogue("sla") | catalogue("survey")
+NEWS = OTHERS.only(AboutTicket)
+"""Every event of the other services that is about a ticket: a new one shows in the story without a change here."""
 
 news = sa.Table(
     "news",
