@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
+from deploy.devstack.databases import Database
 from libs.chassis.auth import ROLES
 from libs.chassis.housekeeping import look
 from libs.events import AnyRecorded, parking, wire
@@ -297,3 +299,20 @@ async def test_parked_and_stopped_are_gauges(caller: As, pool: Pool) -> None:
     await pool.execute("DELETE FROM parked")
     await look(pool, None)
     assert [sample for metric in PARKED.collect() for sample in metric.samples] == []
+
+
+async def test_a_release_that_cannot_read_its_own_log_answers_503_and_is_not_ready(
+    caller: As, database: Database
+) -> None:
+    agent = caller("agent")
+    id = await agent.opened()
+    assert (await agent.http.get("/health/ready")).status_code == 200
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("UPDATE event SET schema_version = schema_version + 1")
+    await owner.close()
+    now = datetime.now(UTC).isoformat()
+    answer = await agent.get(f"/v1/jobs/{id}", params={"as_of": now})
+    assert (answer.status_code, answer.json()["code"]) == (503, "newer-release")
+    assert answer.headers["retry-after"] == "1"
+    ready = await agent.http.get("/health/ready")
+    assert (ready.status_code, ready.json()["status"]) == (503, "the log is newer than this release")

@@ -19,10 +19,10 @@ from libs.events.lanes import lane_of
 from libs.events.metrics import DUPLICATES, GAPS, HALVED, HEARD, REPAIRED
 from libs.events.operations import NotRetriable
 from libs.events.stop import Kind, Stop
-from libs.events.store import Store
+from libs.events.store import NewerLog, Store
 from libs.events.unit import Unit
 from libs.events.wire import Message, Undecodable, message
-from tests.libs.conftest import Desk, Post, make_inbox
+from tests.libs.conftest import Desk, Post, make_inbox, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import Enter, Move, ParcelMoved, book, parcel, smudged
 
@@ -327,6 +327,52 @@ async def test_many_keys_parked_by_one_error_stop_the_lane_instead(desk: Desk, p
     assert len(await parked(desk)) == parking.EPIDEMIC
     assert await desk.at(lane_of(said[0])) == (1, parking.EPIDEMIC, "epidemic")
     assert (await desk.why())[0].startswith("many keys")
+
+
+async def test_one_defect_stops_the_lane_though_each_error_has_a_text_of_its_own(desk: Desk, post: Post) -> None:
+    ids = await keys_of_one_lane(post, parking.EPIDEMIC + 3)
+    smudged.update(ids)
+    for id in ids:
+        await post.move(id, note=id)
+    await desk.inbox.take(await post.said())
+    found = await parked(desk)
+    assert len({one.error for one in found}) == len(found) == parking.EPIDEMIC
+    assert len({one.defect for one in found}) == 1
+    assert [kind for _, _, kind in [await desk.at(("post", 3))]] == ["epidemic"]
+
+
+@pytest.mark.parametrize("change", ["schema_version = 2", "type = 'desk.SomethingNew'"])
+async def test_an_own_log_that_a_newer_release_writes_parks_and_stops_nothing(
+    desk: Desk, post: Post, change: str
+) -> None:
+    await post.move("a", times=2)
+    first, second = await post.said()
+    await desk.inbox.take([first])
+    await rewrite(desk.database, change, "book-parcel-a")
+    for _ in range(2):
+        with pytest.raises(NewerLog):
+            await desk.inbox.take([second])
+    assert (await desk.at(lane_of(first)), await parked(desk)) == ((1, 1, None), [])
+    assert desk.inbox.store.outdated is not None
+    await rewrite(desk.database, "schema_version = 1, type = 'desk.MoveEntered'", "book-parcel-a")
+    await desk.inbox.take([second])
+    assert await desk.book("a") == [1, 2]
+
+
+async def test_a_diverged_lane_goes_on_from_where_an_operator_says(desk: Desk, post: Post) -> None:
+    """The source lost its second event, and its history from there on is another one."""
+    await post.move("a", times=4)
+    said = await post.said()
+    lost = changed(said[1], id="01920000-0000-7000-8000-000000000001", value=b'{"step": 9}')
+    await desk.inbox.take([said[0], lost])
+    await desk.inbox.take(said[1:])
+    assert await desk.at(lane_of(lost)) == (1, 2, "diverged")
+    consumer = repairing(desk, post)
+    await consumer.catch_up()
+    await desk.resume(lane_of(lost), after=1)
+    await consumer.catch_up()
+    assert await desk.at(lane_of(lost)) == (1, 4, None)
+    assert await desk.book("a") == [1, 9, 2, 3, 4]
 
 
 Spoil = Callable[[str], Awaitable[None]]

@@ -7,13 +7,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from libs.events import Story
+from libs.events import Story, parking
+from libs.events.chore import TRIES
 from libs.events.database import clock_now, transact
-from libs.events.intent import Intent
+from libs.events.intent import Answer, Intent
 from libs.events.metrics import FIRED
+from libs.events.operations import Operations
 from libs.events.store import Conflict, Store
-from libs.events.timers import Timers
-from tests.libs.conftest import Post
+from libs.events.timers import KIND, Timers, telling
+from tests.libs.conftest import Post, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import AlarmRang, SetAlarm, alarm, fall_due
 
@@ -193,3 +195,64 @@ async def test_a_clock_set_anew_while_it_falls_due_neither_deadlocks_nor_rings_t
     await store.pool.execute("SELECT pg_stat_clear_snapshot()")
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     assert await store.pool.fetchval(deadlocks) == before
+
+
+def fails_for(*bad: str) -> Any:
+    """Some timers are a defect, each with an error of its own."""
+
+    def tell(timer_id: str, stream_id: str, due_at: datetime) -> Story:
+        if stream_id in bad:
+            raise KeyError(stream_id)
+        yield from fall_due(timer_id, stream_id, due_at)
+
+    return tell
+
+
+async def test_a_timer_that_fails_alone_is_parked_and_the_others_ring(store: Store, now: datetime) -> None:
+    for number in range(9):
+        await arm(store, str(number), now - timedelta(minutes=number))
+    task = asyncio.create_task(Timers(store, fails_for("8", "3")).run())
+    async with asyncio.timeout(20):
+        while await armed(store):  # noqa: ASYNC110  # it is the database's
+            await asyncio.sleep(0.02)
+    assert not task.done()
+    task.cancel()
+    await asyncio.wait([task])
+    assert sorted(await rang(store)) == list("0124567")
+    parked = await parking.listed(store.pool)
+    assert sorted((one.consumer, one.key) for one in parked) == [("timer:post", "3"), ("timer:post", "8")]
+    assert {one.headers["due_at"] for one in parked} == {(now - timedelta(minutes=n)).isoformat() for n in (3, 8)}
+    assert {one.defect for one in parked if one.defect and one.defect.startswith("KeyError at tests/libs/")} == {
+        parked[0].defect
+    }
+
+
+async def test_a_parked_timer_rings_when_an_operator_retries_it(store: Store, now: datetime) -> None:
+    due_at = now - timedelta(minutes=1)
+    await arm(store, "a", due_at)
+    timers = Timers(store, fails_for("a"))
+    for _ in range(TRIES):
+        with pytest.raises(KeyError) as error:
+            await timers.fire()
+        await timers._judge(error.value)
+    (parked,) = await parking.listed(store.pool)
+    assert (await armed(store), await rang(store)) == (0, [])
+    mended = Operations(store, chores={KIND: telling(store.name, fall_due)})
+    await mended.retry(parked.id, "mended", Intent(), lambda done: Answer(status=200, body="{}"))
+    assert (await parking.listed(store.pool), await rang(store)) == ([], ["a"])
+    ring = (await store.read("alarm-a"))[-1]
+    assert (ring.actor, ring.occurred_at) == ("timer:post", due_at)
+
+
+async def test_a_timer_whose_log_a_newer_release_wrote_stays_armed(post: Post, now: datetime) -> None:
+    store = post.store
+    await arm(store, "a", now - timedelta(minutes=1))
+    await rewrite(post.database, "schema_version = 2", "alarm-a")
+    task = asyncio.create_task(Timers(store, fall_due).run())
+    async with asyncio.timeout(20):
+        while store.outdated is None:  # noqa: ASYNC110  # it is set where the log is read
+            await asyncio.sleep(0.02)
+    assert not task.done()
+    task.cancel()
+    await asyncio.wait([task])
+    assert (await armed(store), await parking.listed(store.pool)) == (1, [])
