@@ -5,7 +5,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ class Clients:
     """The services' APIs for one run; `in_flight` counts commands that are under way, by service."""
 
     def __init__(
-        self, https: Mapping[str, httpx.AsyncClient], tokens: Mapping[str, str], chance: random.Random
+        self, https: Mapping[str, Sequence[httpx.AsyncClient]], tokens: Mapping[str, str], chance: random.Random
     ) -> None:
         self.ledger = Ledger()
         self.in_flight: Counter[str] = Counter()
@@ -90,7 +90,7 @@ class Clients:
             flying = method == "POST"
             self.in_flight[service] += flying
             try:
-                answer = await self._https[service].request(
+                answer = await self._anyone(service).request(
                     method, path, headers=dict(headers), content=content, params=parameters
                 )
             except httpx.TransportError:
@@ -106,6 +106,10 @@ class Clients:
                 raise Unexpected(f"{method} {path} of {service}: no answer within {PATIENCE_SECONDS:.0f} s")
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+    def _anyone(self, service: str) -> httpx.AsyncClient:
+        """One of the service's processes, as a balancer chooses that does not look whether it is there."""
+        return self._chance.choice(self._https[service])
 
     def _look_at(self, service: str, answer: httpx.Response) -> None:
         self.ledger.answers += 1
@@ -144,15 +148,17 @@ def _flagged(answer: httpx.Response) -> bool:
 
 
 @asynccontextmanager
-async def reached(urls: Mapping[str, str], tokens: Mapping[str, str], chance: random.Random) -> AsyncIterator[Clients]:
-    """Clients of the services at these base URLs, with bearer tokens by role, until the end of the block."""
+async def reached(
+    urls: Mapping[str, Sequence[str]], tokens: Mapping[str, str], chance: random.Random
+) -> AsyncIterator[Clients]:
+    """Clients of the services' processes at these base URLs, with bearer tokens by role, until the block ends."""
     limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30)
     timeout = httpx.Timeout(TIMEOUT_SECONDS, pool=PATIENCE_SECONDS)
     https = {
-        name: httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, trust_env=False)
-        for name, url in urls.items()
+        name: [httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, trust_env=False) for url in processes]
+        for name, processes in urls.items()
     }
     try:
         yield Clients(https, tokens, chance)
     finally:
-        await asyncio.gather(*(http.aclose() for http in https.values()))
+        await asyncio.gather(*(http.aclose() for processes in https.values() for http in processes))
