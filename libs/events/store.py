@@ -50,6 +50,20 @@ LOCK_TIMERS = "SELECT FROM timer WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 """Before anything is written: whoever changes a clock waits for the one that fires it, never the other way round."""
 
 
+LOCK_STREAMS = """
+SELECT pg_advisory_xact_lock(hashtextextended('stream ' || name, 0))
+FROM (SELECT unnest($1::text[]) AS name ORDER BY 1) AS s
+"""
+"""Of stories that read what others write: of two that read each other's streams, one waits and sees the other's."""
+
+CHANGED = """
+SELECT EXISTS (
+    SELECT FROM unnest($1::text[], $2::int[]) AS r (stream, version)
+    JOIN event AS e ON e.stream = r.stream AND e.version > r.version
+)
+"""
+
+
 class Conflict(Exception):
     """Somebody else appended to the stream first, or has the same key in flight: nothing was written, try again."""
 
@@ -267,15 +281,25 @@ class Store:
         alone = isinstance(source, asyncpg.Pool)
         if not alone:
             self._memory.drop(unit.known)
-        if (timers := rows.keys(timer)) and isinstance(source, asyncpg.Pool):
+        timers, reads = rows.keys(timer), unit.reads
+        if (timers or reads) and isinstance(source, asyncpg.Pool):
             async with transact(source) as connection:
+                await self._hold(connection, unit, reads)
                 await self._write(connection, timers, *written)
         else:
+            await self._hold(source, unit, reads)
             await self._write(source, timers, *written)
         if alone:
             self._memory.remember(unit.known)
         APPENDED.inc(len(unit.events))
         self.on_commit()
+
+    async def _hold(self, source: Source, unit: Unit, reads: Mapping[str, int]) -> None:
+        """See to it that what was only read stays as it was until this transaction ends. Raises Conflict."""
+        if reads:
+            await source.execute(LOCK_STREAMS, [*reads, *unit.known])
+            if await source.fetchval(CHANGED, list(reads), list(reads.values())):
+                raise Conflict("a stream that the story only read was written to meanwhile")
 
     async def _write(self, source: Source, timers: list[str], sql: str, arguments: list[Any]) -> None:
         try:

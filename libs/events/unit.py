@@ -106,6 +106,7 @@ class Unit:
     intents: list[Intent] = field(default_factory=list)
     beside: Rows = field(default_factory=Rows)
     texts: list[Text] = field(default_factory=list)
+    _read: set[str] = field(default_factory=set)
     _streams: dict[str, _Stream] = field(default_factory=dict)
 
     async def tell(self, tale: Tale, intent: Intent) -> list[Decided]:
@@ -125,11 +126,15 @@ class Unit:
         """Go on with a story that has begun with the command `do`."""
         self.intents.append(intent)
         decided: list[Decided] = []
+        touched: dict[str, bool] = {}
         try:
             while True:
                 decided.append(await self._decide(do, intent, first=not decided))
+                touched[do.stream] = touched.get(do.stream, False) or bool(decided[-1].events)
                 do = story.send([recorded.event for recorded in decided[-1].events])
         except StopIteration:
+            if any(touched.values()):
+                self._read.update(name for name, is_written in touched.items() if not is_written)
             return decided
 
     async def _decide(self, do: Do, intent: Intent, first: bool) -> Decided:
@@ -180,6 +185,11 @@ class Unit:
     def heads(self) -> list[tuple[str, int, str]]:
         """The streams that are added to, each at the version that it was decided on, and the event that it ends in."""
         return [(name, s.loaded, head) for name, s in self._streams.items() if s.new and (head := s.head) is not None]
+
+    @property
+    def reads(self) -> dict[str, int]:
+        """The streams that a story only read and wrote others by, each at its version: the append checks them too."""
+        return {name: s.loaded for name in sorted(self._read) if not (s := self._streams[name]).new}
 
     @property
     def recalled(self) -> dict[str, Known]:

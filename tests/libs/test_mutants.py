@@ -68,6 +68,20 @@ MUTANTS = [
         "test_memory.py::test_another_event_at_the_remembered_version_is_not_what_was_decided_upon",
     ),
     Mutant(
+        "what was only read may change",
+        "store.py",
+        "if await source.fetchval(CHANGED, list(reads), list(reads.values())):",
+        "if False:",
+        "test_store_races.py::test_what_a_story_only_read_is_as_it_was_when_the_story_commits",
+    ),
+    Mutant(
+        "two stories that read what the other writes, side by side",
+        "store.py",
+        "await source.execute(LOCK_STREAMS, [*reads, *unit.known])",
+        "pass",
+        "test_store_races.py::test_of_two_stories_that_read_what_the_other_writes_one_waits_and_fails",
+    ),
+    Mutant(
         "what is remembered may refuse",
         "store.py",
         "            raise Unconfirmed from error",

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -11,14 +12,16 @@ import asyncpg
 import pytest
 
 from deploy.devstack.databases import with_database
+from libs.events import Story
 from libs.events.database import TRANSIENT, transact
 from libs.events.intent import Intent
 from libs.events.metrics import CONFLICTS, SEALED
 from libs.events.relay import Relay
 from libs.events.store import Conflict, Store
+from libs.events.unit import Unit
 from tests.libs.conftest import Post
 from tests.libs.counted import moves
-from tests.libs.parcel import Move, parcel
+from tests.libs.parcel import CheckOpen, Move, Seal, parcel
 from tests.servers import Servers
 
 WRITERS, STREAMS, SECONDS = 32, 40, 10.0
@@ -164,3 +167,48 @@ async def test_an_event_that_commits_late_is_sealed_late_and_not_lost(post: Post
 @pytest.mark.parametrize("key", ["parcel-a", "工单-1", ""])
 async def test_the_lane_of_a_key_is_its_crc32_modulo_16(post: Post, key: str) -> None:
     assert await post.store.pool.fetchval("SELECT lane_of($1)", key) == crc32(key.encode()) % 16
+
+
+def seal_if_open(mine: str, other: str) -> Story:
+    """Seal a parcel if another one is open: reads one stream, and writes another."""
+    yield parcel.on(other, CheckOpen())
+    yield parcel.on(mine, Seal())
+
+
+async def sealing(store: Store, mine: str, other: str) -> Unit:
+    unit = await store.unit([], store.pool)
+    await unit.tell(partial(seal_if_open, mine, other), Intent())
+    return unit
+
+
+@pytest.mark.parametrize("begun", [True, False])
+async def test_what_a_story_only_read_is_as_it_was_when_the_story_commits(store: Store, begun: bool) -> None:
+    """Also a stream that had not begun."""
+    if begun:
+        await store.run(parcel.on("b", Move()), Intent())
+    story = await sealing(store, "a", "b")
+    await store.run(parcel.on("b", Move()), Intent())
+    with pytest.raises(Conflict, match="only read"):
+        await store.append(story, store.pool)
+    assert await store.read("parcel-a") == []
+
+
+async def test_of_two_stories_that_read_what_the_other_writes_one_waits_and_fails(store: Store) -> None:
+    first, second = await sealing(store, "a", "b"), await sealing(store, "b", "a")
+    async with transact(store.pool) as connection:
+        await store.append(first, connection)
+        waiting = asyncio.create_task(store.append(second, store.pool))
+        await asyncio.wait([waiting], timeout=0.3)
+        assert not waiting.done()
+    with pytest.raises(Conflict, match="only read"):
+        await waiting
+    assert await store.read("parcel-b") == []
+
+
+async def test_of_many_such_races_none_leaves_both_sealed(store: Store) -> None:
+    pairs = [(f"{n}-a", f"{n}-b") for n in range(20)]
+    stories = [partial(seal_if_open, *one) for pair in pairs for one in (pair, pair[::-1])]
+    await asyncio.gather(*(store.run(story, Intent()) for story in stories), return_exceptions=True)
+    for a, b in pairs:
+        sealed = [len(await store.read(parcel.stream(id))) for id in (a, b)]
+        assert sorted(sealed) == [0, 1]
