@@ -1,5 +1,6 @@
 """The process: takes commands with Kafka down, ends of a defect and of nothing less, and stops in order."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -120,15 +121,19 @@ def test_it_waits_for_the_database_as_long_as_it_takes(start: Start) -> None:
     assert running.process.wait(20) == 0
 
 
-async def test_a_defect_in_a_task_ends_the_process(start: Start, database: Database) -> None:
+async def test_a_defect_in_a_timer_parks_it_and_the_process_goes_on(start: Start, database: Database) -> None:
     running = start("worker")
     running.until("/health/ready", 200)
     connection = await asyncpg.connect(database.url)
     await connection.execute("INSERT INTO timer (id, stream_id, due_at) VALUES ('t', 's', now())")
+    deadline = time.monotonic() + 40
+    while not (parked := await connection.fetch("SELECT consumer, key FROM parked")):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
     await connection.close()
-    _, told = running.process.communicate(timeout=40)
-    assert running.process.returncode == 1
-    assert "a defect in a timer" in told
+    assert [row["consumer"] for row in parked] == ["timer:triage"]
+    assert running.get("/health/live").status_code == 200
+    assert running.process.poll() is None
 
 
 def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start) -> None:
