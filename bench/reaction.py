@@ -40,14 +40,14 @@ class NoFeed(Feed):
 async def reaction(world: World) -> AsyncIterator[Row]:
     """The row of the reaction's delay."""
     bootstrap = world.stack.kafka_bootstrap
-    await ensure_topics(bootstrap, ["bench", "bare"])
+    await ensure_topics(world.stack.kafka_cluster, ["bench", "bare"])
     async with world.store("bench_from") as (source, database), world.store("bench_to") as (target, _):
-        relay = Relay(source.pool, database.url, "bench", bootstrap)
+        relay = Relay(source.pool, database.url, "bench", world.stack.kafka_cluster)
         source.on_commit = relay.wake
         heard = asyncio.Queue[float]()
         inbox = Inbox(target, job.events, {next(iter(job.events)): _react})
         target.on_commit = lambda: heard.put_nowait(perf_counter())
-        consumer = Consumer(inbox, bootstrap, NoFeed())
+        consumer = Consumer(inbox, world.stack.kafka_cluster, NoFeed())
         tasks = [asyncio.create_task(relay.run()), asyncio.create_task(consumer.run())]
         async with Bare(bootstrap) as bare:
             comparison = Comparison("command to reaction, both committed, p50", "raw produce to consume", 0.17, 0.33)

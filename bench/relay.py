@@ -26,9 +26,9 @@ TICKETS = 500
 async def relay(world: World) -> AsyncIterator[Row]:
     """The row of the relay."""
     bootstrap = world.stack.kafka_bootstrap
-    await ensure_topics(bootstrap, [SERVICE, "bare"])
+    await ensure_topics(world.stack.kafka_cluster, [SERVICE, "bare"])
     async with world.store("bench_relay") as (store, database):
-        working = Relay(store.pool, database.url, SERVICE, bootstrap)
+        working = Relay(store.pool, database.url, SERVICE, world.stack.kafka_cluster)
         await store.pool.execute("UPDATE cursor SET owner = $1", working.owner)
         producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, linger_ms=5)
         await producer.start()

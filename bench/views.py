@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.domain import WORDS, JobRow, NoteTaken, heard_view, job, jobs
 from bench.world import World
+from deploy.devstack.kafka import one_broker
 from libs.events import rows, wire
 from libs.events.inbox import Inbox
 from libs.events.kafka import ensure_topics, topic
@@ -58,7 +59,7 @@ async def views(world: World) -> AsyncIterator[Row]:
             return await timed(MESSAGES, _upsert(store, batches))
 
         yield await Comparison("cross-service view", "upsert only", 0.4, 0.7).run(ours, upsert_only)
-        await ensure_topics(world.stack.kafka_bootstrap, ["bare"])
+        await ensure_topics(world.stack.kafka_cluster, ["bare"])
         async with world.store("bench_faststream") as (other, _):
             stream = FastStreamPeer(world.stack.kafka_bootstrap, other)
             comparison = Comparison("cross-service view", "FastStream, one transaction a message", 20, 60)
@@ -156,7 +157,7 @@ class FastStreamPeer:
 
     async def _consume(self, handle: Any, count: int, done: "_Countdown", **options: Any) -> Measured:
         service = f"bare-{uuid7()}"
-        await ensure_topics(self._bootstrap, [service])
+        await ensure_topics(one_broker(self._bootstrap), [service])
         await self._fill(topic(service), count)
         broker = KafkaBroker(self._bootstrap, logger=None)
         broker.subscriber(topic(service), group_id=service, auto_offset_reset="earliest", **options)(handle)

@@ -65,7 +65,7 @@ async def database(new_database: NewDatabase, request: pytest.FixtureRequest) ->
 @pytest.fixture
 def topics(stack: Servers) -> Topics:
     async def make(*services: str) -> None:
-        await ensure_topics(stack.kafka_bootstrap, services)
+        await ensure_topics(stack.kafka, services)
 
     return make
 

@@ -11,8 +11,10 @@ from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, make_databases
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.folder import RunFolder
+from deploy.devstack.kafka import one_broker
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES
+from libs.events.broker import Kafka
 from libs.events.migrate import migrate
 
 
@@ -24,6 +26,11 @@ class Servers:
     database_url: str
     kafka_bootstrap: str
     databases: dict[str, Database]
+
+    @property
+    def kafka(self) -> Kafka:
+        """Kafka as the kernel's clients reach it."""
+        return one_broker(self.kafka_bootstrap)
 
     def template(self, service: str) -> Database:
         """The service's own database, migrated; copy it, and connect to the copy only."""

@@ -13,6 +13,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.probe import cluster_id, groups_ready
 from deploy.devstack.process import Process, clean_environment, free_port, wait_until
 from deploy.devstack.trouble import Trouble
+from libs.events.broker import Kafka
 
 # The small collectors and compiler start in half the time of the big ones and are fast enough for one machine.
 JVM = (
@@ -34,7 +35,7 @@ SETTINGS = {
     "broker.session.timeout.ms": "2000",
     "broker.heartbeat.interval.ms": "500",
     "auto.create.topics.enable": "false",
-    "num.partitions": "4",
+    "num.partitions": "16",
     "default.replication.factor": "1",
     "offsets.topic.num.partitions": "4",
     "offsets.topic.replication.factor": "1",
@@ -50,6 +51,15 @@ SETTINGS = {
     "log.cleaner.dedupe.buffer.size": "2097152",
     "log.segment.bytes": "67108864",
 }
+
+
+ONE_BROKER = {"KAFKA_CREATE_TOPICS": "true", "KAFKA_REPLICATION_FACTOR": "1", "KAFKA_MIN_INSYNC": "1"}
+"""Settings of services that work with one broker for development."""
+
+
+def one_broker(bootstrap: str) -> Kafka:
+    """The same for the kernel's clients in this process."""
+    return Kafka(bootstrap, create_topics=True, replication_factor=1, min_insync=1)
 
 
 class KafkaServer(Process):

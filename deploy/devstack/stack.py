@@ -15,10 +15,11 @@ from typing import Self
 
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.folder import RunFolder
-from deploy.devstack.kafka import KafkaServer
+from deploy.devstack.kafka import KafkaServer, one_broker
 from deploy.devstack.postgres import PostgresServer
 from deploy.devstack.process import Process
 from deploy.devstack.trouble import Trouble
+from libs.events.broker import Kafka
 
 
 class Stack:
@@ -47,6 +48,11 @@ class Stack:
     def kafka_bootstrap(self) -> str:
         """Kafka's bootstrap servers."""
         return self._kafka.bootstrap if self._kafka else self._kafka_bootstrap
+
+    @property
+    def kafka_cluster(self) -> Kafka:
+        """The same for the kernel's clients, with the right to make topics on this one broker."""
+        return one_broker(self.kafka_bootstrap)
 
     @property
     def postgres(self) -> PostgresServer:

@@ -21,6 +21,7 @@ import httpx
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, database_settings, make_databases
 from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
@@ -181,7 +182,7 @@ class Supervisor:
             return
         self._begin("issuer")
         self._progress("migrating the databases")
-        finish(ensure_topics(self.stack.kafka_bootstrap, self.services))
+        finish(ensure_topics(self.stack.kafka_cluster, self.services))
         self._migrate()
         if self._after_migration:
             self._after_migration(databases)
@@ -227,6 +228,7 @@ class Supervisor:
             **database_settings(databases),
             "DATABASE_URL": self.stack.database_url,
             "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka_bootstrap,
+            **ONE_BROKER,
             "ACTOR_KEY_FILE": str(self._actor_key()),
             **self._issuer_settings(),
         }

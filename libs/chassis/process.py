@@ -31,12 +31,14 @@ from libs.chassis.health import Vitals
 from libs.chassis.housekeeping import keep_house
 from libs.chassis.settings import MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
-from libs.chassis.watch import RELAY, TIMERS, Watch, of_inbox, of_query, watch
+from libs.chassis.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
 from libs.events import kafka, migrate
+from libs.events.broker import Kafka
 from libs.events.compacted import Sender
 from libs.events.consumer import Consumer
 from libs.events.copies import Receiver
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool, connect
+from libs.events.outage import Outage
 from libs.events.relay import Relay
 from libs.events.store import Store
 from libs.events.timers import Timers
@@ -50,6 +52,9 @@ IN_FLIGHT_SECONDS = 20
 INTERNAL_IN_FLIGHT_SECONDS = 2
 STOP_SECONDS = 12.0
 KEEP_ALIVE_SECONDS = 65
+WORKER_POOL_SIZE = 4
+"""Connections of relay, consumer, timers and background work: a burst of requests makes no deadline late."""
+
 ROLES = ("all", "http", "worker")
 
 
@@ -71,6 +76,7 @@ class Process:
         self.vitals: Vitals = self.app.state.vitals
         self._stop = asyncio.Event()
         self._pool: Pool | None = None
+        self._worker_pool: Pool | None = None
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
         self._server = Server(_configuration(self.app, IN_FLIGHT_SECONDS))
@@ -98,30 +104,35 @@ class Process:
 
     async def _open(self, group: asyncio.TaskGroup, http: httpx.AsyncClient) -> None:
         """Reach the database, however long it takes, then answer from it and begin the rest."""
-        self._pool = pool = await self._reach()
+        self._pool = pool = await self._reach(self.settings.own.pool_size)
         if self.role != "http":
-            self._relay = Relay(pool, self.settings.own.database_url, self.service.name, self._kafka)
+            self._worker_pool = await self._reach(WORKER_POOL_SIZE)
+            self._relay = Relay(self._worker_pool, self.settings.own.database, self.service.name, self._kafka)
         store = self.service.store(pool, self._relay.wake if self._relay else lambda: None)
         self.service.attach(self.app, store)
         log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
-        self._begin(group, "housekeeping", keep_house(pool, self._relay))
-        if self._relay:
-            self._work(group, store, self._relay, http)
+        self._begin(group, "housekeeping", keep_house(self._worker_pool or pool, self._relay))
+        if self._relay and self._worker_pool:
+            self._work(group, store.beside(self._worker_pool), self._relay, http)
 
-    async def _reach(self) -> Pool:
+    async def _reach(self, size: int) -> Pool:
+        outage = Outage("waiting for the database")
         while True:
+            pool: Pool | None = None
             try:
-                pool = await connect(self.settings.own.database_url, self.settings.own.pool_size)
+                pool = await connect(self.settings.own.database, size)
                 await migrate.check(self.service.name, pool)
                 return pool
             except (*UNREACHABLE, *TRANSIENT) as error:
-                log.warning("waiting for the database", error=type(error).__name__)
+                outage.note(error)
+                if pool is not None:
+                    pool.terminate()
                 await asyncio.sleep(0.5)
 
     def _work(self, group: asyncio.TaskGroup, store: Store, relay: Relay, http: httpx.AsyncClient) -> None:
-        watches = [Watch("relay", of_query(store.pool, RELAY), self._kafka_answers)]
+        watches = [Watch("relay", of_relay(relay), self._kafka_answers)]
         self._begin(group, "relay", relay.run())
-        inbox = self.app.state.inbox
+        inbox = self.service.inbox(store)
         if inbox is not None:
             feed = HttpFeed.of(self.service.name, self.settings, http)
             self._consumer = consumer = Consumer(inbox, self._kafka, feed)
@@ -134,15 +145,15 @@ class Process:
         for work in self.service.background:
             self._begin(group, work.__name__, work(store))
         for shown in self.service.shows:
-            sender = Sender(store.pool, self.settings.own.database_url, self._kafka, shown)
+            sender = Sender(store.pool, self.settings.own.database, self._kafka, shown)
             self._begin(group, f"shows {shown.topic}", sender.run())
         for copy in self.service.copies:
             self._begin(group, f"copies {copy.topic}", Receiver(store.pool, self._kafka, copy).run())
         self._begin(group, "watch", watch(watches, self.vitals))
 
     @property
-    def _kafka(self) -> str:
-        return self.settings.common.kafka_bootstrap_servers
+    def _kafka(self) -> Kafka:
+        return self.settings.common.kafka
 
     async def _kafka_answers(self) -> bool:
         return await kafka.reachable(self._kafka)
@@ -168,8 +179,9 @@ class Process:
             await self._relay.stop()
         self._internal.should_exit = True
         await asyncio.wait([self._tasks["internal"]])
-        if self._pool is not None:
-            await _close(self._pool)
+        for pool in (self._worker_pool, self._pool):
+            if pool is not None:
+                await _close(pool)
 
     async def _end(self, name: str) -> None:
         task = self._tasks.get(name)

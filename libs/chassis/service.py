@@ -139,7 +139,7 @@ class Service:
         settings = Settings.load(self.name, self.hears.sources)
         async with httpx.AsyncClient(trust_env=False) as http:
             app.state.tokens = token_checks(settings, http)
-            pool = await connect(settings.own.database_url, settings.own.pool_size)
+            pool = await connect(settings.own.database, settings.own.pool_size)
             self.attach(app, self.store(pool))
             try:
                 yield

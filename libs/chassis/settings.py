@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
 from libs.chassis.pseudonyms import LEAST_KEY_BYTES
+from libs.events.broker import Kafka, Mechanism, Protocol
+from libs.events.database import Address
 
 
 class MissingSetting(Exception):
@@ -22,6 +24,17 @@ class Common(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
 
     kafka_bootstrap_servers: str = Field("127.0.0.1:9092", description="Kafka's addresses, host:port, comma between.")
+    kafka_security_protocol: Protocol = Field("PLAINTEXT", description="SASL_SSL wherever others share the network.")
+    kafka_sasl_mechanism: Mechanism = Field("SCRAM-SHA-512", description="How the password is shown, with SASL_*.")
+    kafka_sasl_username: str = Field("", description="This service's user at Kafka; its rights are one topic to write.")
+    kafka_sasl_password_file: Path | None = Field(None, description="File of that user's password; a change is seen.")
+    kafka_ssl_cafile: Path | None = Field(None, description="PEM file of whom to trust; empty: the system's.")
+    kafka_ssl_certfile: Path | None = Field(None, description="PEM file of our own certificate, if brokers ask.")
+    kafka_ssl_keyfile: Path | None = Field(None, description="PEM file of its key.")
+    kafka_create_topics: bool = Field(False, description="Make topics that are missing; otherwise the log says which.")
+    kafka_partitions: int = Field(16, ge=1, le=16, description="Partitions of a topic that we make; divides 16.")
+    kafka_replication_factor: int = Field(3, ge=1, description="Copies of a topic; fewer are a warning in the log.")
+    kafka_min_insync: int = Field(2, ge=1, description="min.insync.replicas of a topic; fewer: a warning in the log.")
     oidc_issuer: str = Field(description="The issuer's URL, exactly as it stands in the tokens' `iss`.")
     oidc_token_types: str = Field(
         "at+jwt", description="Accepted `typ` headers, comma between; `at+jwt,jwt` for issuers that know no RFC 9068."
@@ -55,16 +68,40 @@ class Common(BaseSettings):
             raise MissingSetting(f"ACTOR_KEY or ACTOR_KEY_FILE: a secret of at least {LEAST_KEY_BYTES} bytes is needed")
         return key
 
+    @property
+    def kafka(self) -> Kafka:
+        """How this process reaches Kafka."""
+        return Kafka(
+            bootstrap=self.kafka_bootstrap_servers,
+            protocol=self.kafka_security_protocol,
+            mechanism=self.kafka_sasl_mechanism,
+            username=self.kafka_sasl_username,
+            password_file=self.kafka_sasl_password_file,
+            ca_file=self.kafka_ssl_cafile,
+            certificate_file=self.kafka_ssl_certfile,
+            key_file=self.kafka_ssl_keyfile,
+            create_topics=self.kafka_create_topics,
+            partitions=self.kafka_partitions,
+            replication_factor=self.kafka_replication_factor,
+            min_insync=self.kafka_min_insync,
+        )
+
 
 class Own(BaseSettings):
     """What each service is told on its own, with its name before: INTAKE_DATABASE_URL."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
 
-    database_url: str = Field(description="postgresql://… as the app role, which only works in the database.")
+    database_url: str = Field(
+        description="postgresql://… as the app role; `?sslmode=verify-full&sslrootcert=…` for TLS."
+    )
+    database_password_file: Path | None = Field(
+        None, description="File of the app role's password, read for each connection; it goes before the URL's."
+    )
     owner_database_url: str | None = Field(
         None, description="postgresql://… as the owner role, for `migrate` and `rebuild`; a running service needs none."
     )
+    owner_database_password_file: Path | None = Field(None, description="The same for the owner role.")
     port: int = Field(
         8100, ge=1, le=65535, description="Public port: /v1, /docs, /openapi.json; none with --role worker."
     )
@@ -75,6 +112,11 @@ class Own(BaseSettings):
         description="Internal port: /internal, /health, /metrics; for operators and the other services.",
     )
     pool_size: int = Field(10, ge=2, le=100, description="Connections of this process to its database, at most.")
+
+    @property
+    def database(self) -> Address:
+        """Where its database is, as the app role."""
+        return Address(self.database_url, self.database_password_file)
 
 
 class Settings:

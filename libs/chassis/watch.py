@@ -12,6 +12,7 @@ from libs.chassis.telemetry import STALLED
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool
 from libs.events.inbox import Inbox
 from libs.events.lanes import missing
+from libs.events.relay import Relay
 
 LOOK_SECONDS = 10.0
 PATIENCE_SECONDS = 90.0
@@ -78,6 +79,17 @@ def of_query(pool: Pool, statement: str) -> Look:
         return row["moved"], row["work"]
 
     return look
+
+
+def of_relay(relay: Relay) -> Look:
+    """A look at the cursors. Only who leads has work: that another process does not get on is not cured by our end."""
+    look = of_query(relay.pool, RELAY)
+
+    async def look_as_leader() -> tuple[Any, bool]:
+        moved, work = await look()
+        return moved, work and relay.leads
+
+    return look_as_leader
 
 
 def of_inbox(inbox: Inbox, feed: HttpFeed) -> Look:

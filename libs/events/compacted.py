@@ -11,16 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from zlib import crc32
 
-import asyncpg
 import sqlalchemy as sa
-import structlog
 
-from libs.events.database import SETTINGS, TRANSIENT, UNREACHABLE, Pool
-from libs.events.errors import described
+from libs.events import lease
+from libs.events.broker import Kafka
+from libs.events.database import TRANSIENT, UNREACHABLE, Address, Connection, Pool
 from libs.events.kafka import KAFKA_ERRORS, Producer, Record, ensure_compacted
+from libs.events.outage import Outage
 from libs.events.schema import LANES
-
-log = structlog.get_logger(__name__)
 
 MOST = 200
 POLL_SECONDS = 0.5
@@ -62,38 +60,33 @@ async def show_all(source: Pool, shown: Compacted) -> None:
 class Sender:
     """Sends what is noted of one table; one process of a service does at a time."""
 
-    def __init__(self, pool: Pool, database_url: str, bootstrap: str, shown: Compacted) -> None:
-        self.pool, self.database_url, self.bootstrap, self.shown = pool, database_url, bootstrap, shown
+    def __init__(self, pool: Pool, database: Address | str, kafka: Kafka, shown: Compacted) -> None:
+        self.pool, self.database, self.kafka, self.shown = pool, database, kafka, shown
         self._producer: Producer | None = None
         self._partitions = 1
 
     async def run(self) -> None:
         """For ever, with pauses while PostgreSQL or Kafka is out of reach."""
+        outage = Outage("sender out of reach", topic=self.shown.topic)
         while True:
             try:
-                await self._lead()
+                await lease.held(self.database, SENDER_LOCK, self._lead)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                log.warning("sender out of reach", topic=self.shown.topic, error=described(error))
+                outage.note(error)
             finally:
                 await self.stop()
             await asyncio.sleep(1)
 
-    async def _lead(self) -> None:
-        connection = await asyncpg.connect(self.database_url, server_settings=SETTINGS, timeout=10)
-        try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", SENDER_LOCK):  # noqa: ASYNC110
-                await asyncio.sleep(0.5)  # the lock is another process's: there is no event to await
-            await self.open()
-            while not connection.is_closed():
-                if not await self.step():
-                    await asyncio.sleep(POLL_SECONDS)
-        finally:
-            connection.terminate()
+    async def _lead(self, _connection: Connection) -> None:
+        await self.open()
+        while self._producer is not None and self._producer.current:
+            if not await self.step():
+                await asyncio.sleep(POLL_SECONDS)
 
     async def open(self) -> None:
         """Reach Kafka. A topic that was not there gets everything; every erasure is shown again in any case."""
-        is_new = await ensure_compacted(self.bootstrap, self.shown.topic)
-        self._producer = producer = Producer(self.bootstrap, self.shown.topic)
+        is_new = await ensure_compacted(self.kafka, self.shown.topic)
+        self._producer = producer = Producer(self.kafka, self.shown.topic)
         self._partitions = await producer.start()
         if is_new:
             await show_all(self.pool, self.shown)

@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 
 from libs.events import parking
+from libs.events.broker import Kafka
 from libs.events.database import TRANSIENT, UNREACHABLE
 from libs.events.errors import described
 from libs.events.feed import Feed, Head
@@ -14,6 +15,7 @@ from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
 from libs.events.lanes import Gap, Lane, Position, missing
 from libs.events.metrics import CONSUMER_LAG, REPAIRED
+from libs.events.outage import Outage
 from libs.events.store import NewerLog
 from libs.events.wire import Message
 
@@ -33,9 +35,9 @@ HEADS_SECONDS = 30.0
 class Consumer:
     """One member of a service's consumer group; the truth is the position rows, Kafka's offsets are a hint."""
 
-    def __init__(self, inbox: Inbox, bootstrap: str, feed: Feed) -> None:
+    def __init__(self, inbox: Inbox, kafka: Kafka, feed: Feed) -> None:
         self.inbox = inbox
-        self.bootstrap = bootstrap
+        self.kafka = kafka
         self.feed = feed
         self.progress = 0
         self._seen: dict[Lane, Position] = {}
@@ -43,19 +45,23 @@ class Consumer:
 
     async def run(self) -> None:
         """Hear until `end`; whatever goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
+        outage = Outage("consumer out of reach", consumer=self.inbox.consumer)
         while not self._ending.is_set():
-            subscription = Subscription(self.bootstrap, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
+            subscription: Subscription | None = None
             try:
+                subscription = Subscription(self.kafka, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
                 await self.inbox.open()
                 await self.inbox.lift_known()
                 await subscription.start()
-                while not self._ending.is_set():
+                outage.over()
+                while not self._ending.is_set() and subscription.current:
                     await self._hear(subscription)
                 await subscription.commit(at_once=True)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS, NewerLog) as error:
-                log.warning("consumer out of reach", consumer=self.inbox.consumer, error=described(error))
+                outage.note(error)
             finally:
-                await subscription.stop()
+                if subscription is not None:
+                    await subscription.stop()
             await self._rest(OUTDATED_SECONDS if self.inbox.store.outdated else REST_SECONDS)
 
     async def _rest(self, seconds: float) -> None:
@@ -68,8 +74,8 @@ class Consumer:
 
     async def _hear(self, subscription: Subscription) -> None:
         messages, strangers = await subscription.poll(POLL_SECONDS)
-        for origin, headers, value in strangers:
-            await parking.park_stranger(self.inbox.store.pool, self.inbox.consumer, origin, headers, value)
+        for stranger in strangers:
+            await parking.park_stranger(self.inbox.store.pool, self.inbox.consumer, stranger)
         gaps = await self.inbox.take(messages)
         await self._repair_all(gaps)
         if messages or strangers:

@@ -16,10 +16,12 @@ import msgspec
 import structlog
 import typer
 
+from libs.events.broker import Kafka
 from libs.events.compacted import Compacted
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, Pool, connect, savepoint, transact
 from libs.events.errors import described
 from libs.events.kafka import KAFKA_ERRORS, Snapshot, Version, ensure_compacted
+from libs.events.outage import Outage
 
 log = structlog.get_logger(__name__)
 
@@ -54,27 +56,31 @@ class Head(msgspec.Struct):
 class Receiver:
     """Keeps one copy: `copy.table` has `id`, `version`, and those of the shown columns that are wanted here."""
 
-    def __init__(self, pool: Pool, bootstrap: str, copy: Compacted) -> None:
-        self.pool, self.bootstrap, self.copy = pool, bootstrap, copy
+    def __init__(self, pool: Pool, kafka: Kafka, copy: Compacted) -> None:
+        self.pool, self.kafka, self.copy = pool, kafka, copy
         self._put = _upsert(copy)
 
     async def run(self) -> None:
         """For ever, with pauses while PostgreSQL or Kafka is out of reach."""
+        outage = Outage("copy out of reach", topic=self.copy.topic)
         while True:
-            snapshot = Snapshot(self.bootstrap, self.copy.topic)
+            snapshot: Snapshot | None = None
             try:
-                await ensure_compacted(self.bootstrap, self.copy.topic)
+                snapshot = Snapshot(self.kafka, self.copy.topic)
+                await ensure_compacted(self.kafka, self.copy.topic)
                 await self.open(snapshot)
-                while True:
+                outage.over()
+                while snapshot.current:
                     await self.take(await snapshot.poll(POLL_SECONDS))
                     await self._check(snapshot)
             except Rewound:
                 log.info("copy begins again", topic=self.copy.topic)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                log.warning("copy out of reach", topic=self.copy.topic, error=described(error))
+                outage.note(error)
                 await asyncio.sleep(1)
             finally:
-                await snapshot.stop()
+                if snapshot is not None:
+                    await snapshot.stop()
 
     async def open(self, snapshot: Snapshot) -> None:
         """Go on where the copy is."""

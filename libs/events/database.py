@@ -5,10 +5,14 @@ release runs at half the throughput, so there is nothing to reset.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import asyncpg
@@ -34,8 +38,25 @@ SETTINGS = {
     "statement_timeout": "10s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10000",
 }
-"""Of every session: nothing waits for ever, and a stopped process cannot hold its locks for long."""
+"""Of every session: nothing waits for ever, and neither a stopped process nor a machine that is cut off holds its locks
+for long."""
+
+KEEP_ALIVE = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    *(
+        (socket.IPPROTO_TCP, getattr(socket, name), value)
+        for name, value in (
+            ("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 10_000)
+        )
+        if hasattr(socket, name)
+    ),
+)  # fmt: skip
+"""The same on our side of the connection: a server that went without a word is noticed as soon."""
 
 UNREACHABLE = (
     OSError,
@@ -50,6 +71,8 @@ UNREACHABLE = (
     asyncpg.PostgresSystemError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # a password that is being changed is right a moment later
 )
 """What says that the database is out of reach or in trouble for now: never a defect, try again later."""
 
@@ -62,14 +85,44 @@ TRANSIENT = (
 """What says that others were in the way: the same transaction may pass when tried again."""
 
 
-async def connect(url: str, size: int = 10, command_timeout: float | None = 15) -> Pool:
-    """A pool of up to `size` connections; raises one of UNREACHABLE while the server does not answer.
+@dataclass(frozen=True)
+class Address:
+    """Where a database is: `sslmode` and `sslrootcert` stand in the URL, the password there or in a file.
+
+    The file is read for each connection, so a changed password needs no restart.
+    """
+
+    url: str
+    password_file: Path | None = None
+
+    @classmethod
+    def of(cls, name: str) -> "Address":
+        """As the environment names it: <name>_URL and <name>_PASSWORD_FILE. Raises KeyError for the first."""
+        file = os.environ.get(f"{name}_PASSWORD_FILE")
+        return cls(os.environ[f"{name}_URL"], Path(file) if file else None)
+
+    def arguments(self) -> dict[str, Any]:
+        """What asyncpg takes."""
+        return {"dsn": self.url, **({"password": self._password} if self.password_file else {})}
+
+    def _password(self) -> str:
+        assert self.password_file is not None
+        return self.password_file.read_text().strip()
+
+
+def at(address: Address | str) -> Address:
+    """An address, or a URL with everything in it as one."""
+    return Address(address) if isinstance(address, str) else address
+
+
+async def connect(address: Address | str, size: int = 10, command_timeout: float | None = 15) -> Pool:
+    """A pool of up to `size` connections; raises one of UNREACHABLE while the server does not answer or refuses us.
 
     `command_timeout` is our own, in seconds, beside the server's; None for the tools of an owner, whose reading takes
     as long as it takes.
     """
     return await asyncpg.create_pool(
-        url,
+        **at(address).arguments(),
         min_size=1,
         max_size=size,
         init=_prepare,
@@ -79,8 +132,25 @@ async def connect(url: str, size: int = 10, command_timeout: float | None = 15) 
     )
 
 
+async def connect_alone(address: Address | str, settings: Mapping[str, str]) -> Connection:
+    """One connection outside any pool, with server settings of its own; it refuses as `connect` does."""
+    arguments = at(address).arguments()
+    connection: Connection = await asyncpg.connect(**arguments, server_settings={**SETTINGS, **settings}, timeout=10)
+    _keep_alive(connection)
+    return connection
+
+
 async def _prepare(connection: Connection) -> None:
+    _keep_alive(connection)
     await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+
+
+def _keep_alive(connection: Connection) -> None:
+    """Set KEEP_ALIVE on its socket, which asyncpg gives no public way to."""
+    own = connection._transport.get_extra_info("socket")  # type: ignore[union-attr]
+    if own is not None and own.family != socket.AF_UNIX:
+        for option in KEEP_ALIVE:
+            own.setsockopt(*option)
 
 
 async def _keep(connection: Connection) -> None:

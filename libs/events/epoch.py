@@ -5,11 +5,11 @@ not take new events for old ones: they go on at the new epoch's first seq.
 """
 
 import asyncio
-import os
 
 import typer
 
-from libs.events.database import Source, connect
+from libs.events.database import Address, Source, connect
+from libs.events.outage import plainly
 
 
 async def begin_epoch(source: Source) -> int:
@@ -19,7 +19,7 @@ async def begin_epoch(source: Source) -> int:
 
 
 async def _main(service: str) -> int:
-    pool = await connect(os.environ[f"{service.upper()}_DATABASE_URL"], size=1)
+    pool = await connect(Address.of(f"{service.upper()}_DATABASE"), size=1)
     epoch = await begin_epoch(pool)
     await pool.close()
     return epoch
@@ -27,7 +27,8 @@ async def _main(service: str) -> int:
 
 def main(service: str) -> None:
     """Begin a new epoch of a service whose database was restored from a backup."""
-    print(f"{service}: epoch {asyncio.run(_main(service))}")
+    with plainly(service):
+        print(f"{service}: epoch {asyncio.run(_main(service))}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ PRODUCERS = Counter("aftercare_relay_producers_total", "Producers made: one at s
 DEPOSED = Counter("aftercare_relay_deposed_total", "Times that a relay found its cursor moved by another and stopped")
 TOPICS_ANEW = Counter("aftercare_relay_topics_anew_total", "Times that a topic was found empty or cut and sent again")
 
+EPOCH = Gauge("aftercare_epoch", "Epoch of this log; a step up: its database was restored, failed over or moved")
+
 HEARD = Counter("aftercare_events_heard_total", "Events applied from other services", ["source"])
 DUPLICATES = Counter("aftercare_duplicates_total", "Heard events dropped because their effect stands", ["source"])
 GAPS = Counter("aftercare_gaps_total", "Gaps found in a lane, each repaired from the source's feed", ["source"])

@@ -19,7 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from libs.events.database import Pool
+from libs.events.database import Address, Pool, at
+from libs.events.outage import plainly
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -63,9 +64,12 @@ def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
     return found
 
 
-async def migrate(service: str | None, owner_url: str, app_role: str) -> None:
+async def migrate(service: str | None, owner: Address | str, app_role: str) -> None:
     """Run every migration that the database has not seen, then set the app role's rights; both as the owner."""
-    engine = create_async_engine(make_url(owner_url).set(drivername="postgresql+asyncpg"), poolclass=sa.NullPool)
+    arguments = at(owner).arguments()
+    engine = create_async_engine(
+        "postgresql+asyncpg://", poolclass=sa.NullPool, async_creator=lambda: asyncpg.connect(**arguments)
+    )
     try:
         async with engine.begin() as connection:
             await connection.execute(sa.text("SET lock_timeout = '3s'"))
@@ -109,9 +113,10 @@ async def check(service: str | None, source: Pool) -> None:
 def main(services: list[str]) -> None:
     """Migrate the databases of these services, named by <SERVICE>_OWNER_DATABASE_URL and <SERVICE>_DATABASE_URL."""
     for service in services:
-        owner_url = os.environ[f"{service.upper()}_OWNER_DATABASE_URL"]
-        app_role = make_url(os.environ[f"{service.upper()}_DATABASE_URL"]).username or ""
-        asyncio.run(migrate(service, owner_url, app_role))
+        with plainly(service):
+            owner = Address.of(f"{service.upper()}_OWNER_DATABASE")
+            app_role = make_url(os.environ[f"{service.upper()}_DATABASE_URL"]).username or ""
+            asyncio.run(migrate(service, owner, app_role))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ import structlog
 
 from libs.events import wire
 from libs.events.chore import Chore
-from libs.events.database import Connection, Source
+from libs.events.database import TRANSIENT, UNREACHABLE, Connection, Source
 from libs.events.errors import described
-from libs.events.wire import Message
+from libs.events.wire import Message, Stranger
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,12 @@ EPIDEMIC = 10
 
 ROOT = Path(__file__).resolve().parents[2]
 """Of our own code."""
+
+
+PARK_STRANGER = (
+    "INSERT INTO parked (consumer, source, key, headers, value, error, origin) VALUES ($1, $2, $3, $4, $5, $6, $3) "
+    "ON CONFLICT DO NOTHING"
+)
 
 
 class Unknown(LookupError):
@@ -113,17 +119,37 @@ async def park_chore(connection: Connection, service: str, chore: Chore, why: Fa
     log.error("chore parked", kind=chore.kind, key=chore.key, error=why.text, defect=why.defect)
 
 
-async def park_stranger(source: Source, consumer: str, origin: str, headers: dict[str, str], value: bytes) -> None:
-    """Keep a record that has no envelope of ours, once; `origin` is its topic/partition/offset."""
-    await source.execute(
-        "INSERT INTO parked (consumer, source, key, headers, value, error, origin) "
-        "VALUES ($1, $2, $3, $4, $5, 'no envelope: not one of our events', $3) ON CONFLICT DO NOTHING",
-        consumer,
-        origin.split("/")[0],
-        origin,
-        msgspec.json.encode(headers).decode().replace("\\u0000", ""),
-        value,
-    )
+async def park_stranger(source: Source, consumer: str, stranger: Stranger) -> None:
+    """Keep a record that is none of our events, once; if nothing else can be kept of it, then where it stands."""
+    shown = _shown(stranger.headers)
+    try:
+        await source.execute(PARK_STRANGER, *_stranger(consumer, stranger, shown, stranger.value))
+    except (*UNREACHABLE, *TRANSIENT):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever its bytes bring about, it must not stop the others
+        log.warning("a foreign record cannot be kept", origin=stranger.origin, error=type(error).__name__)
+        await source.execute(PARK_STRANGER, *_stranger(consumer, stranger, {}, b""))
+
+
+def _stranger(consumer: str, stranger: Stranger, headers: dict[str, str], value: bytes) -> tuple[Any, ...]:
+    topic = stranger.origin.split("/")[0]
+    why = _text(f"no event of ours: {stranger.why}"[:500])
+    return consumer, topic, stranger.origin, msgspec.json.encode(headers).decode(), value, why
+
+
+def _shown(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    """Headers as text that JSON and the database take: what is no text escaped, equal names together."""
+    shown: dict[str, str] = {}
+    for name, value in headers:
+        text = _text((value or b"").decode("utf-8", "backslashreplace"))
+        known = shown.get(_text(name))
+        shown[_text(name)] = text if known is None else f"{known}, {text}"
+    return shown
+
+
+def _text(text: str) -> str:
+    """Text that the database takes."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
 
 
 async def is_epidemic(connection: Connection, consumer: str, defect: str) -> bool:

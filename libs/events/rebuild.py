@@ -7,7 +7,6 @@ changed rows.
 """
 
 import asyncio
-import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from importlib import import_module
@@ -16,10 +15,11 @@ from typing import Annotated, Any, Protocol
 import structlog
 import typer
 
-from libs.events.database import TRANSIENT, Connection, Pool, connect, transact
+from libs.events.database import TRANSIENT, Address, Connection, Pool, connect, transact
 from libs.events.feed import Feed
 from libs.events.heard_history import HeardHistory, Retried
 from libs.events.inbox import Inbox
+from libs.events.outage import plainly
 from libs.events.own_history import OwnHistory
 from libs.events.proof import Proof, snapshot
 from libs.events.shadow import Shadow
@@ -124,7 +124,7 @@ async def _finish(pool: Pool, shadow: Shadow, history: History, swap: bool) -> P
 
 async def _main(service: str, names: Sequence[str], swap: bool) -> list[Proof]:
     app = import_module(f"services.{service}.app").service
-    pool = await connect(os.environ[f"{service.upper()}_OWNER_DATABASE_URL"], size=3, command_timeout=None)
+    pool = await connect(Address.of(f"{service.upper()}_OWNER_DATABASE"), size=3, command_timeout=None)
     store = Store(pool, service, app.catalogue, app.views)
     wanted = [view for view in app.views if not view.lasting and (not names or view.table.name in names)]
     own = [await rebuild(store, view, swap) for view in wanted if not list(view.hears)]
@@ -143,7 +143,8 @@ async def _main_heard(app: Any, store: Store, views: Sequence[AnyView], swap: bo
 
 def main(service: str, views: Annotated[list[str] | None, typer.Argument()] = None, check: bool = False) -> None:
     """Rebuild views of a service from history; with --check only compare, and fail where they differ."""
-    proofs = asyncio.run(_main(service, views or [], swap=not check))
+    with plainly(service):
+        proofs = asyncio.run(_main(service, views or [], swap=not check))
     for proof in proofs:
         verdict = "equal" if proof.holds else "DIFFERENT"
         print(f"{service}.{proof.view}: {proof.events} events, {proof.rebuilt.rows} rows, {verdict} to the live view")

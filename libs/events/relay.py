@@ -1,8 +1,8 @@
 """Outbox to Kafka: in order, at least once.
 
 Seal: outbox rows get a lane and a gapless seq, in position order. Publish: sealed events go to partition lane % P, in
-order of seq. Advance: the cursor of a lane moves over what Kafka acknowledged. One relay of a service works at a time;
-a zombie can only double, and consumers drop what they have.
+order of seq. Advance: the cursor of a lane moves over what Kafka acknowledged. One relay of a service leads, as long as
+its lease lasts; one that has lost it can only double, and consumers drop what they have.
 """
 
 import asyncio
@@ -16,11 +16,14 @@ import asyncpg
 import structlog
 from uuid_utils import uuid7
 
-from libs.events import wire
-from libs.events.database import SETTINGS, TRANSIENT, UNREACHABLE, Pool
-from libs.events.errors import described
-from libs.events.kafka import KAFKA_ERRORS, Producer, Record, ensure_topics, topic
-from libs.events.metrics import DEPOSED, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
+from libs.events import lease, wire
+from libs.events.broker import Kafka
+from libs.events.database import TRANSIENT, UNREACHABLE, Address, Connection, Pool
+from libs.events.kafka import KAFKA_ERRORS, Producer, Record, end_offsets, ensure_topics, topic
+from libs.events.lease import Deposed
+from libs.events.metrics import DEPOSED, EPOCH, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
+from libs.events.outage import Outage
+from libs.events.schema import LANES
 
 log = structlog.get_logger(__name__)
 
@@ -43,51 +46,76 @@ ORDER BY p.lane, p.seq
 """What is sealed beyond the cursors, or beyond these seqs of some lanes, which are being sent."""
 
 ADVANCE = """
-UPDATE cursor SET seq = n.new
-FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS n (lane, old, new)
-WHERE cursor.lane = n.lane AND cursor.seq = n.old AND cursor.owner = $4
+WITH moved AS (
+    UPDATE cursor SET seq = n.new
+    FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS n (lane, old, new)
+    WHERE cursor.lane = n.lane AND cursor.seq = n.old AND cursor.owner = $4
+    RETURNING cursor.lane
+), known AS (
+    INSERT INTO acknowledged (partition, last_offset)
+    SELECT partition, last FROM unnest($5::smallint[], $6::bigint[]) AS a (partition, last)
+    WHERE EXISTS (SELECT FROM moved)
+    ON CONFLICT (partition) DO UPDATE SET last_offset = greatest(acknowledged.last_offset, excluded.last_offset)
+)
+SELECT count(*) FROM moved
 """
+"""Cursors and offsets of what was acknowledged, both or neither, and only as long as we own the cursors."""
 
-ACKNOWLEDGE = """
-INSERT INTO acknowledged (partition, last_offset) VALUES ($1, $2)
+SEND_AGAIN = """
+WITH back AS (
+    UPDATE cursor SET seq = greatest(0, seq - $3) WHERE lane % $1 = $2 AND owner = $4 RETURNING lane
+)
+INSERT INTO acknowledged (partition, last_offset) SELECT $2, $5 WHERE EXISTS (SELECT FROM back)
 ON CONFLICT (partition) DO UPDATE SET last_offset = excluded.last_offset
-RETURNING old.last_offset
 """
+"""A partition's lanes go back by as many events as it lost; the offsets that it knows now are its own."""
+
+KNOWN = """
+SELECT c.lane % $1 AS partition, coalesce(max(a.last_offset), $2::bigint) FROM cursor AS c
+LEFT JOIN acknowledged AS a ON a.partition = c.lane % $1
+WHERE c.seq > 0 GROUP BY 1
+"""
+"""The last offset of each partition that something was sent to; a partition without one has lost everything: the topic
+was made anew with another number of them."""
+
+EVERYTHING = 2**62
+
+LEADER_LOCK = 4_711_001
+"""The advisory lock, in the service's own database, of the one relay that works."""
+
+OWN = "UPDATE cursor SET owner = $1"
 
 LAG = """
 SELECT lane, coalesce((SELECT max(seq) FROM published AS p WHERE p.lane = c.lane), 0) - seq AS lag FROM cursor AS c
 """
 
-LEADER_LOCK = 4_711_001
-"""The advisory lock, in the service's own database, of the one relay that works."""
+REPUBLISH = "UPDATE cursor SET seq = least(seq, $2 - 1), owner = '' WHERE $1::smallint IS NULL OR lane = $1"
 
 
-async def republish(pool: Pool) -> None:
-    """Set every lane's cursor back to the beginning: the same bytes and the same ids go out again.
+async def republish(pool: Pool, lane: int | None = None, from_seq: int = 1) -> None:
+    """Set the cursor of every lane, or of one, back to before `from_seq`: the same bytes and ids go out again.
 
     The relay at work finds its cursor moved, stops, leads anew and sends.
     """
-    await pool.execute("UPDATE cursor SET seq = 0, owner = ''")
+    await pool.execute(REPUBLISH, lane, from_seq)
 
 
 Lanes = dict[int, list[asyncpg.Record]]
 """Published rows by lane, in order of seq."""
 
 
-class Deposed(Exception):
-    """Another relay moved the cursor: this one must stop and ask to lead again."""
-
-
 class Relay:
     """The relay of one service's database. `run` works for ever; `wake` makes it look at once."""
 
-    def __init__(self, pool: Pool, database_url: str, service: str, bootstrap: str) -> None:
+    def __init__(self, pool: Pool, database: Address | str, service: str, kafka: Kafka) -> None:
         self.pool = pool
-        self.database_url = database_url
+        self.database = database
         self.service = service
-        self.bootstrap = bootstrap
+        self.kafka = kafka
         self.owner = str(uuid7())
+        self.leads = False
         self.progress = 0
+        self._known: dict[int, int] = {}
         self._woken = asyncio.Event()
         self._ahead: asyncio.Task[Lanes] | None = None
         self._producer: Producer | None = None
@@ -99,30 +127,27 @@ class Relay:
 
     async def run(self) -> None:
         """Lead whenever no other relay does; back off for ever while PostgreSQL or Kafka is out of reach."""
+        outage = Outage("relay out of reach", service=self.service)
         while True:
             try:
-                await self._lead()
+                await lease.held(self.database, LEADER_LOCK, self._lead)
             except Deposed:
                 DEPOSED.inc()
                 log.warning("relay deposed", service=self.service)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                log.warning("relay out of reach", service=self.service, error=described(error))
+                outage.note(error)
+            self.leads = False
             await self.stop()
             await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
-    async def _lead(self) -> None:
-        """Hold the leader's lock on a connection of its own, and work until something fails."""
-        connection = await asyncpg.connect(self.database_url, server_settings=SETTINGS, timeout=10)
-        try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):  # noqa: ASYNC110
-                await asyncio.sleep(0.5)  # the lock is another process's: there is no event to await
-            self.owner = str(uuid7())
-            await self.pool.execute("UPDATE cursor SET owner = $1", self.owner)
-            while not connection.is_closed():
-                if not await self.step():
-                    await self._rest()
-        finally:
-            connection.terminate()
+    async def _lead(self, connection: Connection) -> None:
+        """Own the cursors, and work until something fails. Who has lost the lease claims nothing on its connection."""
+        self.owner = str(uuid7())
+        await connection.execute(OWN, self.owner)
+        self.leads = True
+        while True:
+            if not await self.step():
+                await self._rest()
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
@@ -134,9 +159,12 @@ class Relay:
 
         While Kafka is at work, the next ones are sealed and read: the step after this one begins with them.
         """
+        if self._producer is None or not self._producer.current:
+            await self._look_no_further()
+            await self.seal()  # whether there is a Kafka or not
+        producer = await self._ready_producer()
         ahead, self._ahead = self._ahead, None
         lanes = await (ahead or self._look({}))
-        producer = await self._ready_producer()
         if not lanes:
             return 0
         self._ahead = asyncio.create_task(self._look(lanes))
@@ -180,62 +208,89 @@ class Relay:
             ),
             return_exceptions=True,
         )
-        outcome = dict(zip(partitions, results, strict=True))
-        await self._advance([lanes[lane] for p, held in partitions.items() if outcome[p] is None for lane in held])
+        sent = {p: last for p, last in zip(partitions, results, strict=True) if isinstance(last, int)}
+        await self._advance([lanes[lane] for partition in sent for lane in partitions[partition]], sent)
         await self._raise_first(results)
 
-    async def _send(self, producer: Producer, partition: int, lanes: Sequence[Sequence[Any]]) -> None:
+    async def _send(self, producer: Producer, partition: int, lanes: Sequence[Sequence[Any]]) -> int:
+        """The offset of the last record. Raises Deposed when the partition turns out to have lost some."""
         records = [self._record(row) for lane in lanes for row in lane]
         first, last = await producer.send(partition, records)
-        known = await self.pool.fetchval(ACKNOWLEDGE, partition, last)
-        if known is not None and first <= known:
-            await self._begin_anew(partition)
+        if first <= self._known.get(partition, -1):  # the log ended there when Kafka took these
+            await self._send_again(partition, first, last)
+            raise Deposed
+        return last
 
     def _record(self, row: Mapping[str, Any]) -> Record:
         return row["key"].encode(), row["data"].encode(), wire.headers(self.service, row)
 
-    async def _begin_anew(self, partition: int) -> None:
-        """The topic was made anew or cut short: whatever stood there before is to be sent again."""
-        TOPICS_ANEW.inc()
-        log.error("topic made anew, sending everything again", topic=topic(self.service), partition=partition)
-        await self.pool.execute("DELETE FROM acknowledged WHERE partition <> $1", partition)
-        await republish(self.pool)
-        raise Deposed
+    async def _look_for_losses(self) -> None:
+        """Compare what was acknowledged with where Kafka says its partitions end."""
+        self._known = {row[0]: row[1] for row in await self.pool.fetch(KNOWN, self._partitions, EVERYTHING)}
+        ends = await end_offsets(self.kafka, topic(self.service), self._known) if self._known else {}
+        for partition, end in ends.items():
+            if end <= self._known[partition]:
+                await self._send_again(partition, end, end - 1)
 
-    async def _advance(self, lanes: Sequence[Sequence[Any]]) -> None:
+    async def _send_again(self, partition: int, end: int, last: int) -> None:
+        """The topic was made anew or cut short before what we know of it: the events that stood there go out again.
+
+        As many are missing as offsets are, each of one event, and those sent last: no lane misses more than all of
+        them. A margin of what a relay before us may have sent meanwhile is doubled.
+        """
+        lost = self._known[partition] + 1 - end
+        TOPICS_ANEW.inc()
+        log.error(
+            "topic made anew or cut, sending again", topic=topic(self.service), partition=partition, ends=end, lost=lost
+        )
+        again = lost + LANE_MOST * (LANES // self._partitions)
+        if await self.pool.execute(SEND_AGAIN, self._partitions, partition, again, self.owner, last) == "INSERT 0 0":
+            raise Deposed
+        self._known[partition] = last
+
+    async def _advance(self, lanes: Sequence[Sequence[Any]], acknowledged: Mapping[int, int]) -> None:
         if not lanes:
             return
-        status = await self.pool.execute(
+        moved = await self.pool.fetchval(
             ADVANCE,
             [lane[0]["lane"] for lane in lanes],
             [lane[0]["seq"] - 1 for lane in lanes],
             [lane[-1]["seq"] for lane in lanes],
             self.owner,
+            list(acknowledged),
+            list(acknowledged.values()),
         )
-        if status != f"UPDATE {len(lanes)}":
+        if moved != len(lanes):
             raise Deposed
+        self._known.update(acknowledged)
         sent = sum(len(lane) for lane in lanes)
         self.progress += sent
         SENT.inc(sent)
 
-    async def _raise_first(self, results: Sequence[BaseException | None]) -> None:
+    async def _raise_first(self, results: Sequence[BaseException | int]) -> None:
         for error in results:
-            if error is not None:
+            if isinstance(error, BaseException):
                 await self._discard_producer()
                 raise error
 
     async def _ready_producer(self) -> Producer:
+        if self._producer is not None and not self._producer.current:
+            await self._discard_producer()
         if self._producer is None:
-            PRODUCERS.inc()
-            await ensure_topics(self.bootstrap, [self.service])
-            producer = Producer(self.bootstrap, topic(self.service))
-            try:
-                self._partitions = await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
+            self._producer = await self._new_producer()
         return self._producer
+
+    async def _new_producer(self) -> Producer:
+        PRODUCERS.inc()
+        await ensure_topics(self.kafka, [self.service])
+        producer = Producer(self.kafka, topic(self.service))
+        try:
+            self._partitions = await producer.start()
+            await self._look_for_losses()
+        except BaseException:
+            await producer.stop()
+            raise
+        return producer
 
     async def _discard_producer(self) -> None:
         producer, self._producer = self._producer, None
@@ -253,3 +308,4 @@ class Relay:
         OUTBOX_AGE.set(age or 0)
         for row in await self.pool.fetch(LAG):
             LANE_LAG.labels(row["lane"]).set(row["lag"])
+        EPOCH.set(await self.pool.fetchval("SELECT epoch FROM seal"))

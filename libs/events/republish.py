@@ -1,27 +1,36 @@
 """`python -m libs.events.republish intake`: fill a service's topic from its store again, while the service runs.
 
-For a topic that was lost, cut or damaged. Consumers drop what they have by its seq, so nothing happens twice.
+For a topic that was lost, cut or damaged; `--lane 3 --from-seq 100` for a part of it. Consumers drop what they have by
+its seq, so nothing happens twice.
 """
 
 import asyncio
-import os
+from typing import Annotated
 
 import typer
 
-from libs.events.database import connect
+from libs.events.database import Address, connect
+from libs.events.outage import plainly
 from libs.events.relay import republish
+from libs.events.schema import LANES
 
 
-async def _main(service: str) -> None:
-    pool = await connect(os.environ[f"{service.upper()}_DATABASE_URL"], size=1)
-    await republish(pool)
+async def _main(service: str, lane: int | None, from_seq: int) -> None:
+    pool = await connect(Address.of(f"{service.upper()}_DATABASE"), size=1)
+    await republish(pool, lane, from_seq)
     await pool.close()
 
 
-def main(service: str) -> None:
-    """Send everything that the service has published once more."""
-    asyncio.run(_main(service))
-    print(f"{service}: everything that was published goes out again")
+def main(
+    service: str,
+    lane: Annotated[int | None, typer.Option(min=0, max=LANES - 1)] = None,
+    from_seq: Annotated[int, typer.Option(min=1)] = 1,
+) -> None:
+    """Send what the service has published once more: all of it, or one lane's, or from a seq on."""
+    with plainly(service):
+        asyncio.run(_main(service, lane, from_seq))
+    what = "everything" if lane is None else f"lane {lane}"
+    print(f"{service}: {what} that was published from seq {from_seq} on goes out again")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -111,7 +111,6 @@ class Store:
 
     `on_commit` is called after each append that may have published something, to wake the relay. `prepare` is awaited
     at the beginning of each unit, on its connection: there a service brings the rules up to date that it decides by.
-    `outdated` says what in the log this release cannot read, once it has met it.
     """
 
     pool: Pool
@@ -123,10 +122,21 @@ class Store:
 
     def __post_init__(self) -> None:
         self.actors = Actors()
-        self.outdated: str | None = None
+        self._met: list[str] = []
         self._memory = Memory()
         self._clock = Clock(self.pool)
         self._questions: dict[sa.Select[Any], Together[Mapping[str, Any], Any]] = {}
+
+    def beside(self, pool: Pool) -> "Store":
+        """The same store over other connections: what one of them remembers or has met, both do."""
+        other = replace(self, pool=pool)
+        other._memory, other._met = self._memory, self._met
+        return other
+
+    @property
+    def outdated(self) -> str | None:
+        """What in the log this release cannot read, once it has met it."""
+        return self._met[0] if self._met else None
 
     async def ask(self, query: sa.Select[Any], question: Mapping[str, Any]) -> asyncpg.Record:
         """The row of one question, put together with those that are asked meanwhile.
@@ -161,10 +171,10 @@ class Store:
         try:
             return self.catalogue.decode(type_name, version, data)
         except (UnknownType, NewerSchema) as error:
-            if self.outdated is None:
+            if not self._met:
                 log.warning("our own log is newer than this release", service=self.name, reason=repr(error))
-            self.outdated = repr(error)
-            raise NewerLog(self.outdated) from None
+                self._met.append(repr(error))
+            raise NewerLog(self._met[0]) from None
 
     def recorded(self, row: asyncpg.Record) -> AnyRecorded:
         """A row of the event table, with its columns as COLUMNS has them, as an event in its envelope.

@@ -11,6 +11,7 @@ from libs.chassis.housekeeping import SWEEP, Sweep, look
 from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.service import Service
 from libs.events import Catalogue
+from libs.events.broker import Kafka
 from libs.events.contracts.triage import TriageStarted
 from libs.events.database import Pool
 from libs.events.decider import Decider
@@ -40,7 +41,7 @@ async def publish(pool: Pool, count: int) -> int:
     store = Service("triage", streams=[case]).store(pool)
     for _ in range(count):
         await store.run(case.on(TICKET, TICKET), Intent())
-    await Relay(pool, "", "triage", "").seal()
+    await Relay(pool, "", "triage", Kafka("")).seal()
     return int(await pool.fetchval("SELECT min(lane) FROM published"))
 
 

@@ -19,7 +19,7 @@ from libs.events.metrics import PARKED, STOPPED
 from libs.events.parking import Failure
 from libs.events.stop import Stop, stop
 from libs.events.store import Conflict
-from libs.events.wire import Message
+from libs.events.wire import Message, Stranger
 from tests.chassis import workshop
 from tests.chassis.conftest import As, Caller
 
@@ -279,7 +279,7 @@ async def test_a_discarded_event_is_gone_and_its_record_says_what_it_was(caller:
 
 
 async def test_what_has_no_envelope_can_only_be_discarded(caller: As, pool: Pool) -> None:
-    await parking.park_stranger(pool, "triage", "intake.events/0/7", {}, b"")
+    await parking.park_stranger(pool, "triage", Stranger("intake.events/0/7"))
     operator = caller("operator")
     (row,) = await listed(operator)
     answer = await operator.post(f"{OPERATIONS}/parked/{row['id']}/retry", WHY)

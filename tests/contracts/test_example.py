@@ -28,7 +28,7 @@ def test_the_readme_shows_the_example_as_it_stands(name: str) -> None:
 async def test_the_example_prints_every_event_from_the_first(stack: Servers, topics: Topics) -> None:
     service = f"example{uuid4().hex[:8]}"
     await topics(service)
-    producer = Producer(stack.kafka_bootstrap, topic(service))
+    producer = Producer(stack.kafka, topic(service))
     await producer.start()
     await producer.send(0, [(b"a-ticket", golden_value(), wire.headers(service, row(service)))])
     await producer.stop()

@@ -15,6 +15,7 @@ from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, copy_database, database_settings, with_database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
+from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES, Programme
@@ -65,7 +66,7 @@ def shared_product(servers: Servers, path: Path) -> Iterator[Product]:
 
 def _begin(servers: Servers, folder: RunFolder) -> "tuple[dict[str, str], _Running]":
     settings = database_settings(finish(_databases(servers)))
-    finish(ensure_topics(servers.kafka_bootstrap, SERVICES))
+    finish(ensure_topics(servers.kafka, SERVICES))
     running = _Running(servers, folder, settings)
     running.start()
     return running.settings, running
@@ -104,6 +105,7 @@ class _Running:
             **settings,
             **{key: url for programme in self._services for key, url in programme.addresses.items()},
             "KAFKA_BOOTSTRAP_SERVERS": servers.kafka_bootstrap,
+            **ONE_BROKER,
             "OIDC_ISSUER": self._issuer.url,
             "ACTOR_KEY": "the key of all tests",
         }

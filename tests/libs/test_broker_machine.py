@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from libs.events import AnyRecorded, Do, wire
+from libs.events.broker import Kafka
 from libs.events.consumer import Consumer
 from libs.events.feed import Head
 from libs.events.inbox import Inbox
@@ -153,7 +154,7 @@ class Broker(RuleBasedStateMachine):
         self.cursor: dict[int, int] = defaultdict(int)
         self.zombie: dict[int, int] = {}
         self.lost_at_source = False
-        self.consumer = Consumer(cast(Inbox, self.desk), "nowhere:1", self.source)
+        self.consumer = Consumer(cast(Inbox, self.desk), Kafka("nowhere:1"), self.source)
 
     @rule(id=st.sampled_from(PARCELS), times=st.integers(1, 3))
     def move(self, id: str, times: int) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from deploy.devstack.kafka import one_broker
 from libs.events.compacted import Compacted, Sender, partition, show_all
 from libs.events.copies import Receiver, Rewound, begin_again
 from libs.events.database import Pool, connect
@@ -43,11 +44,11 @@ class Pair:
         return sent
 
     def receiver(self) -> Receiver:
-        return Receiver(self.copy, self.bootstrap, Compacted(self.topic, copied))
+        return Receiver(self.copy, one_broker(self.bootstrap), Compacted(self.topic, copied))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[tuple[Receiver, Snapshot]]:
-        receiver, snapshot = self.receiver(), Snapshot(self.bootstrap, self.topic)
+        receiver, snapshot = self.receiver(), Snapshot(one_broker(self.bootstrap), self.topic)
         await receiver.open(snapshot)
         yield receiver, snapshot
         await snapshot.stop()
@@ -73,7 +74,7 @@ async def pair(stack: Servers, new_database: NewDatabase) -> AsyncIterator[Pair]
     )
     await owner.close()
     source, copy = await connect(intake.url, 2), await connect(dispatch.url, 2)
-    sender = Sender(source, intake.url, stack.kafka_bootstrap, Compacted(topic, contact))
+    sender = Sender(source, intake.url, stack.kafka, Compacted(topic, contact))
     yield Pair(source, copy, sender, stack.kafka_bootstrap, topic)
     await sender.stop()
     await source.close()
@@ -81,7 +82,7 @@ async def pair(stack: Servers, new_database: NewDatabase) -> AsyncIterator[Pair]
 
 
 async def raw(pair: Pair, key: str, value: bytes | None) -> None:
-    await produce(pair.bootstrap, pair.topic, partition(key, 4), value, [], key.encode())
+    await produce(pair.bootstrap, pair.topic, partition(key, 16), value, [], key.encode())
 
 
 def row(key: str, **changes: Any) -> bytes:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from libs.events import event, parking
+from libs.events.broker import Kafka
 from libs.events.consumer import Consumer
 from libs.events.database import UNREACHABLE, connect
 from libs.events.epoch import begin_epoch
@@ -21,7 +22,7 @@ from libs.events.operations import NotRetriable
 from libs.events.stop import Kind, Stop
 from libs.events.store import NewerLog, Store
 from libs.events.unit import Unit
-from libs.events.wire import Message, Undecodable, message
+from libs.events.wire import Message, Stranger, Undecodable, message
 from tests.libs.conftest import Desk, Post, make_inbox, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import Enter, Move, ParcelMoved, book, parcel, smudged
@@ -57,7 +58,7 @@ async def keys_of_one_lane(post: Post, count: int) -> list[str]:
 
 
 def repairing(desk: Desk, post: Post) -> Consumer:
-    return Consumer(desk.inbox, "nowhere:1", post)
+    return Consumer(desk.inbox, Kafka("nowhere:1"), post)
 
 
 async def hear(desk: Desk, post: Post, messages: Sequence[Message]) -> None:
@@ -214,6 +215,8 @@ ENVELOPE = {
     "ce_source": "/aftercare/post/1",
     "ce_type": "post.ParcelMoved",
     "ce_dataschema": "/aftercare/schemas/post.ParcelMoved/1",
+    "ce_time": "2026-03-02T09:00:00+08:00",
+    "ce_recordedtime": "2026-03-02T09:00:00+08:00",
     "ce_partitionkey": "parcel-a",
     "ce_lane": "3",
     "ce_sequence": "00000000000000000001",
@@ -243,7 +246,7 @@ def test_what_has_no_envelope_of_ours_is_not_one_of_our_events(headers: dict[str
 
 async def test_a_stranger_is_parked_once_and_can_only_be_discarded(desk: Desk) -> None:
     for _ in range(2):
-        await parking.park_stranger(desk.pool, "desk", "post.events/0/7", {"x": "\x00"}, b"\xff")
+        await parking.park_stranger(desk.pool, "desk", Stranger("post.events/0/7", [("x", b"\x00")], b"\xff"))
     (stranger,) = await parked(desk)
     with pytest.raises(NotRetriable):
         await desk.retry(stranger.id)
@@ -307,7 +310,7 @@ async def test_a_running_newer_release_lifts_what_an_older_one_beside_it_stopped
     """While releases run side by side, the older one may meet the type after the newer one has started."""
     await post.move("a", times=3)
     first, second, third = await post.said()
-    consumer = Consumer(make_inbox(desk.pool, newer(ParcelMoved)), "nowhere:1", post)
+    consumer = Consumer(make_inbox(desk.pool, newer(ParcelMoved)), Kafka("nowhere:1"), post)
     await consumer.catch_up()
     await desk.inbox.take([first, changed(second, version=2), third])
     assert await desk.at(lane_of(first)) == (1, 1, "newer_schema")

@@ -189,9 +189,37 @@ MUTANTS = [
     Mutant(
         "a topic made anew is not noticed",
         "relay.py",
-        "if known is not None and first <= known:",
+        "if end <= self._known[partition]:",
         "if False:",
         "test_relay.py::test_a_topic_made_anew_is_filled_again_from_the_store",
+    ),
+    Mutant(
+        "an offset that was given before is news to nobody",
+        "relay.py",
+        "if first <= self._known.get(partition, -1):",
+        "if False:",
+        "test_relay.py::test_a_topic_made_anew_while_the_relay_is_sending_is_filled_again",
+    ),
+    Mutant(
+        "what a deposed relay was told last is what Kafka has",
+        "relay.py",
+        "SET last_offset = greatest(acknowledged.last_offset, excluded.last_offset)",
+        "SET last_offset = excluded.last_offset",
+        "test_relay.py::test_a_lower_offset_than_one_that_is_known_is_not_kept",
+    ),
+    Mutant(
+        "a leader that is not heard of leads on",
+        "lease.py",
+        '{"idle_session_timeout": f"{LEASE_SECONDS}s"}',
+        "{}",
+        "test_relay.py::test_a_frozen_leader_loses_its_lease_and_another_publishes",
+    ),
+    Mutant(
+        "a leader that hears nothing leads on",
+        "lease.py",
+        'await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)',
+        "pass",
+        "test_relay.py::test_a_leader_whose_connection_is_cut_loses_its_lease_and_stops_by_itself",
     ),
     Mutant(
         "a timer stays in its table",
@@ -231,7 +259,7 @@ def runs(stack: Servers, tmp_path_factory: pytest.TempPathFactory, request: pyte
 def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) -> subprocess.CompletedProcess[str]:
     """Run tests in a copy of the tree in which a guard may be missing."""
     ignored = shutil.ignore_patterns("__pycache__", ".*")
-    for folder in ("libs", "deploy", "tests/libs"):
+    for folder in ("libs", "deploy", "tests/libs", "tests/faults"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
     for file in ("pyproject.toml", *(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("*.py"))):
         shutil.copy(ROOT / file, copy / file)

@@ -1,26 +1,35 @@
 """The relay: from the outbox to Kafka in order, whatever happens to Kafka, to the topic or to the relay."""
 
 import asyncio
+import signal
+import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from libs.events import kafka
+from libs.events.broker import Kafka
 from libs.events.intent import Intent
 from libs.events.kafka import KAFKA_ERRORS, Producer, Record, topic
+from libs.events.lease import Deposed
 from libs.events.metrics import DEPOSED, PRODUCERS, SEALED, SENT, TOPICS_ANEW
-from libs.events.relay import Deposed, Relay, republish
+from libs.events.relay import Relay, republish
 from tests.conftest import Topics
+from tests.faults.wire import Wire
 from tests.libs.conftest import Post
 from tests.libs.counted import moves, total
 from tests.libs.parcel import Move, parcel
 from tests.libs.topic import delete_topic, make_topic, read_topic
 from tests.servers import Servers
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -32,7 +41,7 @@ def name() -> str:
 @pytest.fixture
 async def relay(post: Post, name: str, stack: Servers, topics: Topics) -> AsyncIterator[Relay]:
     await topics(name)
-    relay = Relay(post.store.pool, post.database.url, name, stack.kafka_bootstrap)
+    relay = Relay(post.store.pool, post.database.url, name, stack.kafka)
     relay.owner = "me"
     await post.store.pool.execute("UPDATE cursor SET owner = 'me'")
     yield relay
@@ -85,7 +94,7 @@ async def test_a_message_is_a_cloud_event_on_the_partition_of_its_lane(
     lane = crc32(b"parcel-a") % 16
     records = await read_topic(stack.kafka_bootstrap, topic(name))
     assert [record.key for record in records] == [b"parcel-a"] * 2
-    assert {record.partition for record in records} == {lane % kafka.PARTITIONS}
+    assert {record.partition for record in records} == {lane % 16}
     assert b"\xe8\xbd\xbb" in records[0].value
     for number, (record, recorded) in enumerate(zip(records, outcome.first.events, strict=True), 1):
         said = headers(record)
@@ -180,14 +189,14 @@ async def test_the_cursor_moves_only_over_what_was_acknowledged(
         await relay.step()
     query = "SELECT lane, seq, (SELECT max(seq) FROM published AS p WHERE p.lane = c.lane) AS sealed FROM cursor AS c"
     for row in await post.store.pool.fetch(query):
-        assert row["seq"] == (0 if row["lane"] % 4 == 1 else row["sealed"] or 0)
+        assert row["seq"] == (0 if row["lane"] % 16 == 1 else row["sealed"] or 0)
 
 
 async def test_one_of_two_relays_works_and_the_other_takes_over(
     post: Post, stack: Servers, name: str, topics: Topics
 ) -> None:
     await topics(name)
-    relays = [Relay(post.store.pool, post.database.url, name, stack.kafka_bootstrap) for _ in range(2)]
+    relays = [Relay(post.store.pool, post.database.url, name, stack.kafka) for _ in range(2)]
     tasks = [asyncio.create_task(relay.run()) for relay in relays]
 
     async def sent() -> bool:
@@ -217,14 +226,14 @@ async def test_a_zombie_whose_cursor_was_moved_stops_and_has_only_doubled(
 ) -> None:
     """It had sent and was about to say so when another relay had already taken over and done the same."""
     await post.move("a", times=5)
-    successor = Relay(post.store.pool, post.database.url, name, stack.kafka_bootstrap)
+    successor = Relay(post.store.pool, post.database.url, name, stack.kafka)
     successor.owner = "successor"
     advance = relay._advance
 
-    async def pause(lanes: Sequence[Sequence[Any]]) -> None:
+    async def pause(lanes: Sequence[Sequence[Any]], acknowledged: Mapping[int, int]) -> None:
         monkeypatch.undo()
         await post.store.pool.execute("UPDATE cursor SET owner = 'successor'")
-        await advance(lanes)
+        await advance(lanes, acknowledged)
 
     monkeypatch.setattr(relay, "_advance", pause)
     with pytest.raises(Deposed):
@@ -239,7 +248,7 @@ async def test_a_zombie_whose_cursor_was_moved_stops_and_has_only_doubled(
 
 async def test_a_deposed_relay_asks_to_lead_again(post: Post, stack: Servers, name: str, topics: Topics) -> None:
     await topics(name)
-    relay = Relay(post.store.pool, post.database.url, name, stack.kafka_bootstrap)
+    relay = Relay(post.store.pool, post.database.url, name, stack.kafka)
     await post.move("a")
     task = asyncio.create_task(relay.run())
 
@@ -264,24 +273,198 @@ async def test_a_topic_made_anew_is_filled_again_from_the_store(
         await post.move(str(id), times=2)
     await drain(relay)
     await delete_topic(stack.kafka_bootstrap, topic(name))
-    await make_topic(stack.kafka_bootstrap, topic(name), kafka.PARTITIONS)
+    await make_topic(stack.kafka_bootstrap, topic(name), 16)
     await relay.stop()
     await post.move("new")
-    with moves(TOPICS_ANEW):
-        with pytest.raises(Deposed):
-            await drain(relay)
-        await post.store.pool.execute("UPDATE cursor SET owner = 'me'")
+    with moves(TOPICS_ANEW, by=None):
         await drain(relay)
+    assert_whole(await read_topic(stack.kafka_bootstrap, topic(name)), 41)
+
+
+async def test_a_topic_made_anew_while_the_relay_is_sending_is_filled_again(
+    post: Post, relay: Relay, stack: Servers, name: str
+) -> None:
+    """Nothing fails: the same producer's next record gets an offset that was given before."""
+    await post.move("a", times=5)
+    await drain(relay)
+    await relay.pool.execute("UPDATE acknowledged SET last_offset = 100")
+    relay._known = dict.fromkeys(relay._known, 100)
+    await post.move("a")
+    with moves(TOPICS_ANEW), pytest.raises(Deposed):
+        await drain(relay)
+    await relay.stop()
+    await drain(relay)
     records = await read_topic(stack.kafka_bootstrap, topic(name))
-    ids = {headers(record)["ce_id"] for record in records}
-    assert len(ids) == 41
+    assert first_seen(sequences(records)[crc32(b"parcel-a") % 16]) == [1, 2, 3, 4, 5, 6]
+    assert len(records) == 12
+
+
+async def test_a_topic_made_anew_with_another_number_of_partitions_is_filled_again(
+    post: Post, relay: Relay, stack: Servers, name: str
+) -> None:
+    for id in range(20):
+        await post.move(str(id), times=2)
+    await drain(relay)
+    await delete_topic(stack.kafka_bootstrap, topic(name))
+    await make_topic(stack.kafka_bootstrap, topic(name), 8)
+    await relay.stop()
+    await drain(relay)
+    assert_whole(await read_topic(stack.kafka_bootstrap, topic(name)), 40)
+    await relay.stop()
+    await delete_topic(stack.kafka_bootstrap, topic(name))
+    await make_topic(stack.kafka_bootstrap, topic(name), 16)
+    await drain(relay)
+    assert_whole(await read_topic(stack.kafka_bootstrap, topic(name)), 40)
+
+
+async def test_what_a_deposed_relay_acknowledges_late_sends_nothing_again(
+    post: Post, relay: Relay, stack: Servers, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its records came before the new leader's: by them the topic would look cut, and all would go out again."""
+    await post.move("a", times=5)
+    successor = Relay(post.store.pool, post.database.url, name, stack.kafka)
+    successor.owner = "successor"
+    send = Producer.send
+
+    async def freeze(self: Producer, partition: int, records: Sequence[Record]) -> tuple[int, int]:
+        found = await send(self, partition, records)
+        monkeypatch.undo()
+        await post.store.pool.execute("UPDATE cursor SET owner = 'successor'")
+        await post.move("a", times=5)
+        await drain(successor)
+        return found
+
+    monkeypatch.setattr(Producer, "send", freeze)
+    with pytest.raises(Deposed):
+        await relay.step()
+    await post.move("a", times=2)
+    with moves(TOPICS_ANEW, by=0), moves(SENT, by=2):
+        await drain(successor)
+    await successor.stop()
+    assert await relay.pool.fetchval("SELECT max(last_offset) FROM acknowledged") == 5 + 10 + 2 - 1
+
+
+async def test_a_lower_offset_than_one_that_is_known_is_not_kept(post: Post, relay: Relay) -> None:
+    await post.move("a", times=5)
+    await drain(relay)
+    await post.move("a")
+    lanes = await relay._look({})
+    await relay._advance(list(lanes.values()), {lane % 16: 1 for lane in lanes})
+    assert await relay.pool.fetchval("SELECT max(last_offset) FROM acknowledged") == 4
+
+
+async def test_one_lane_goes_out_again_from_a_seq(post: Post, relay: Relay, stack: Servers, name: str) -> None:
+    lane = crc32(b"parcel-a") % 16
+    await post.move("a", times=10)
+    await post.move("b", times=3)
+    await drain(relay)
+    await republish(relay.pool, lane, 8)
+    await republish(relay.pool, lane, 9)  # the cursor never goes on over what is to be sent
+    await post.store.pool.execute("UPDATE cursor SET owner = 'me'")
+    await drain(relay)
+    lanes = sequences(await read_topic(stack.kafka_bootstrap, topic(name)))
+    assert lanes[lane] == [*range(1, 11), 8, 9, 10]
+    assert lanes[crc32(b"parcel-b") % 16] == [1, 2, 3]
+
+
+LEADER = """
+import asyncio, sys
+from libs.events.broker import Kafka
+from libs.events.database import connect
+from libs.events.relay import Relay
+
+async def main(url, lock_url, name, kafka):
+    relay = Relay(await connect(url, 3), lock_url, name, Kafka(kafka))
+    task = asyncio.create_task(relay.run())
+    while not relay.leads:
+        await asyncio.sleep(0.05)
+    print("leads", flush=True)
+    await task
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def lead(*arguments: str) -> asyncio.subprocess.Process:
+    """Another machine's relay, leading."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", LEADER, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        assert await process.stdout.readline() == b"leads\n"
+    return process
+
+
+async def test_a_frozen_leader_loses_its_lease_and_another_publishes(
+    post: Post, stack: Servers, name: str, topics: Topics
+) -> None:
+    await topics(name)
+    url = post.database.url
+    leader = await lead(url, url, name, stack.kafka_bootstrap)
+    second = Relay(post.store.pool, url, name, stack.kafka)
+    task = asyncio.create_task(second.run())
+
+    async def sent() -> bool:
+        return bool(await post.store.pool.fetchval("SELECT sum(seq) = (SELECT count(*) FROM event) FROM cursor"))
+
+    try:
+        await post.move("a")
+        await until(sent)
+        leader.send_signal(signal.SIGSTOP)
+        await post.move("a", times=3)
+        await until(sent, seconds=15)
+        assert second.progress == 3
+        leader.send_signal(signal.SIGCONT)
+        await post.move("a", times=3)
+        await until(sent)
+        assert second.progress == 6
+    finally:
+        leader.kill()
+        await leader.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        await second.stop()
+    assert_whole(await read_topic(stack.kafka_bootstrap, topic(name)), 7)
+
+
+async def test_a_leader_whose_connection_is_cut_loses_its_lease_and_stops_by_itself(
+    post: Post, stack: Servers, name: str, topics: Topics
+) -> None:
+    """Bytes vanish and nobody is told, as when a machine loses its network."""
+    await topics(name)
+    address = make_url(post.database.url)
+    wire = Wire(address.host or "", address.port or 0)
+    async with await asyncio.start_server(wire.carry, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        through = address.set(port=port).render_as_string(hide_password=False)
+        first = Relay(post.store.pool, through, name, stack.kafka)
+        second = Relay(post.store.pool, post.database.url, name, stack.kafka)
+        tasks = [asyncio.create_task(first.run())]
+
+        async def leads() -> bool:
+            return first.leads
+
+        async def succeeded() -> bool:
+            return second.leads and not first.leads
+
+        await until(leads)
+        tasks.append(asyncio.create_task(second.run()))
+        wire.cut()
+        await until(succeeded, seconds=15)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        for relay in (first, second):
+            await relay.stop()
+        wire.mend()
 
 
 async def test_a_number_of_partitions_that_does_not_divide_the_lanes_is_refused(
     post: Post, stack: Servers, name: str
 ) -> None:
     await make_topic(stack.kafka_bootstrap, topic(name), partitions=3)
-    relay = Relay(post.store.pool, post.database.url, name, stack.kafka_bootstrap)
+    relay = Relay(post.store.pool, post.database.url, name, stack.kafka)
     await post.move("a")
     with pytest.raises(ValueError, match="3 partitions"):
         await drain(relay)
@@ -289,7 +472,7 @@ async def test_a_number_of_partitions_that_does_not_divide_the_lanes_is_refused(
 
 async def test_without_kafka_sealing_goes_on(post: Post, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kafka, "START_SECONDS", 1.0)
-    relay = Relay(post.store.pool, post.database.url, name, "127.0.0.1:1")
+    relay = Relay(post.store.pool, post.database.url, name, Kafka("127.0.0.1:1"))
     task = asyncio.create_task(relay.run())
 
     async def sealed() -> bool:

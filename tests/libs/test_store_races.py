@@ -13,6 +13,7 @@ import pytest
 
 from deploy.devstack.databases import with_database
 from libs.events import Story
+from libs.events.broker import Kafka
 from libs.events.database import TRANSIENT, transact
 from libs.events.intent import Intent
 from libs.events.metrics import CONFLICTS, SEALED
@@ -97,7 +98,7 @@ async def test_writers_on_hot_streams_lose_nothing_and_break_no_order(
     new_post: Callable[[int], Any], stack: Servers
 ) -> None:
     post: Post = await new_post(WRITERS + 4)
-    relay = Relay(post.store.pool, post.database.url, "post", stack.kafka_bootstrap)
+    relay = Relay(post.store.pool, post.database.url, "post", stack.kafka)
     tally: dict[str, int] = defaultdict(int)
     stop = asyncio.Event()
     until = asyncio.get_running_loop().time() + SECONDS
@@ -125,7 +126,7 @@ async def test_sealers_at_once_give_no_seq_twice_and_leave_none_out(post: Post) 
     for id in range(20):
         await post.move(str(id), times=20)
     with moves(SEALED, by=400):
-        relays = [Relay(post.store.pool, post.database.url, "post", "nowhere:1") for _ in range(4)]
+        relays = [Relay(post.store.pool, post.database.url, "post", Kafka("nowhere:1")) for _ in range(4)]
         await asyncio.gather(*(seal_in_small_steps(relay) for relay in relays))
     rows = await sealed_order(post.store)
     assert len(rows) == 400

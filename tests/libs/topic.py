@@ -1,10 +1,12 @@
 """A topic seen from outside: a plain Kafka client that knows nothing of the kernel."""
 
 import asyncio
+from time import time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy as PurePythonBuilder
 
 
 async def read_topic(bootstrap: str, topic: str) -> list[Any]:
@@ -60,13 +62,37 @@ async def produce(
         await producer.stop()
 
 
+async def produce_unreadable(bootstrap: str, topic: str, partition: int) -> None:
+    """Two plain records and one between them whose header has a name that is no UTF-8, in one batch."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        batch._builder = PurePythonBuilder(2, 0, 0, -1, -1, 0, 16384)  # the compiled one takes nothing but text
+        now = int(time() * 1000)
+        for name in ("x", NoText("x"), "x"):
+            batch.append(timestamp=now, key=b"key", value=b"{}", headers=[(name, b"y")])
+        await (await producer.send_batch(batch, topic, partition=partition))
+    finally:
+        await producer.stop()
+
+
+class NoText(str):
+    """A name as other clients may send it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: Any) -> bytes:
+        return b"\xff\xfe"
+
+
 async def delete_offsets(bootstrap: str, group: str, topic: str) -> None:
     """Forget how far a group came, as Kafka does by itself after a while: all its offsets back to the beginning."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:
         await consumer.topics()
-        partitions = [TopicPartition(topic, number) for number in range(4)]
+        partitions = [TopicPartition(topic, number) for number in range(16)]
         consumer.assign(partitions)
         await consumer.commit(dict.fromkeys(partitions, 0))
     finally:
