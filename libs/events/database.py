@@ -147,7 +147,7 @@ async def _prepare(connection: Connection) -> None:
 
 def _keep_alive(connection: Connection) -> None:
     """Set KEEP_ALIVE on its socket, which asyncpg gives no public way to."""
-    own = connection._transport.get_extra_info("socket")  # type: ignore[union-attr]
+    own = connection._transport.get_extra_info("socket")  # type: ignore[union-attr]  # private
     if own is not None and own.family != socket.AF_UNIX:
         for option in KEEP_ALIVE:
             own.setsockopt(*option)
