@@ -31,7 +31,9 @@ class CommandBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    occurred_at: Instant | None = Field(None, description="When it happened, if not now; never in the future.")
+    occurred_at: Instant | None = Field(
+        None, description="When it happened, if not now; up to five minutes ahead counts as now."
+    )
 
 
 def new_id() -> str:

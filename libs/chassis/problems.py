@@ -22,7 +22,8 @@ class FieldError(msgspec.Struct, frozen=True):
 class Problem(Exception):
     """An answer that is no success. `code` is stable and for programs, `detail` a sentence for people.
 
-    Raise it anywhere below a route. It never carries what the caller sent, a stack trace, SQL or a path.
+    Raise it anywhere below a route. It never carries what the caller sent, a stack trace, SQL or a path. `extensions`
+    are further members, as RFC 9457 allows.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Problem(Exception):
         detail: str = "",
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.status, self.code, self.detail = status, code, detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.extensions = dict(extensions or {})
 
     def answer(self) -> Response:
         """The response that tells it."""
@@ -54,7 +57,7 @@ def _encode(problem: Problem) -> bytes:
     }
     if problem.errors:
         body["errors"] = problem.errors
-    return msgspec.json.encode(body)
+    return msgspec.json.encode(body | problem.extensions)
 
 
 def missing(what: str = "resource") -> Problem:

@@ -18,6 +18,7 @@ import socket
 import sys
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -108,7 +109,8 @@ class Process:
         if self.role != "http":
             self._worker_pool = await self._reach(WORKER_POOL_SIZE)
             self._relay = Relay(self._worker_pool, self.settings.own.database, self.service.name, self._kafka)
-        store = self.service.store(pool, self._relay.wake if self._relay else lambda: None)
+        offline = timedelta(hours=self.settings.common.offline_hours)
+        store = self.service.store(pool, self._relay.wake if self._relay else lambda: None, offline)
         self.service.attach(self.app, store)
         log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
         self._begin(group, "housekeeping", keep_house(self._worker_pool or pool, self._relay))

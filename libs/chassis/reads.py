@@ -96,7 +96,7 @@ class Reader:
     ) -> tuple[S, int]:
         """State and version of one aggregate, as known at `as_of`; a 404 problem when there is none."""
         history = await self.history(decider, id, as_of, what)
-        return decider.fold(recorded.event for recorded in history), history[-1].version
+        return decider.replay(history), history[-1].version
 
     def answer(self, content: Any, *, version: int | None = None, status: int = 200) -> Response:
         """`content` as JSON, with the ETag of `version`."""

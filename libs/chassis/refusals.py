@@ -30,9 +30,6 @@ _TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
         "The first request with this key is still running.",
         headers={"Retry-After": "1"},
     ),
-    FutureInstant: lambda: Problem(
-        422, "future-instant", "occurred_at lies in the future.", [FieldError("body.occurred_at", "lies in the future")]
-    ),
     EventTooLarge: lambda: Problem(413, "event-too-large", "What would be recorded is over 256 KiB."),
     Conflict: lambda: busy("busy", "Too many at once: try again."),
     NewerLog: lambda: busy("newer-release", "A newer release wrote this, and will answer in a moment."),
@@ -45,6 +42,8 @@ def problem(error: Exception, scope: Scope) -> Problem:
         return error
     if isinstance(error, Refused):
         return Problem(409, error.code, error.sentence)
+    if isinstance(error, FutureInstant):
+        return _future(error)
     if isinstance(error, RequestValidationError):
         return _malformed(error)
     if isinstance(error, HTTPException):
@@ -52,6 +51,13 @@ def problem(error: Exception, scope: Scope) -> Problem:
     if type(error) in _TOLD:
         return _TOLD[type(error)]()
     return _ours(error)
+
+
+def _future(error: FutureInstant) -> Problem:
+    """With our time, so that a clock can be put right."""
+    where = FieldError("body.occurred_at", "lies in the future")
+    told = {"server_time": error.now}
+    return Problem(422, "future-instant", "occurred_at lies more than five minutes ahead.", [where], extensions=told)
 
 
 def _ours(error: Exception) -> Problem:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -30,6 +31,7 @@ from libs.events.inbox import Inbox, Reactions
 from libs.events.operations import Operations
 from libs.events.store import Store
 from libs.events.timers import FallDue
+from libs.events.unit import OFFLINE
 from libs.events.view import AnyView
 
 Background = Callable[[Store], Coroutine[Any, Any, None]]
@@ -81,10 +83,10 @@ class Service:
             catalogue |= decider.events
         return catalogue
 
-    def store(self, pool: Pool, on_commit: Callable[[], None] = lambda: None) -> Store:
+    def store(self, pool: Pool, on_commit: Callable[[], None] = lambda: None, offline: timedelta = OFFLINE) -> Store:
         """Its event store on a pool."""
         inline = [view for view in self.views if not view.hears.sources]
-        return Store(pool, self.name, self.catalogue, inline, on_commit, self.prepare)
+        return Store(pool, self.name, self.catalogue, inline, on_commit, self.prepare, offline)
 
     def inbox(self, store: Store) -> Inbox | None:
         """Its inbox, if it hears anything."""

@@ -49,6 +49,13 @@ class Common(BaseSettings):
         "or ACTOR_KEY_FILE. **One of both is required.**",
     )
     actor_key_file: Path | None = Field(None, description="File of that secret.")
+    offline_hours: float = Field(
+        72,
+        ge=1,
+        le=24 * 365,
+        description="What is recorded later than this after it happened is late evidence: a manager has to accept it "
+        "before verdicts rest on it.",
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="The least level that is logged."
     )

@@ -2,7 +2,7 @@
 
 from libs.events.catalogue import Catalogue
 from libs.events.decider import Decider, Do, Refused, Story
-from libs.events.event import AboutTicket, Event, Published, event
+from libs.events.event import AboutTicket, Event, Evidence, Published, event
 from libs.events.message import AnyRecorded, Recorded
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Decider",
     "Do",
     "Event",
+    "Evidence",
     "Published",
     "Recorded",
     "Refused",

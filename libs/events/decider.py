@@ -10,6 +10,7 @@ import msgspec
 
 from libs.events.catalogue import Catalogue
 from libs.events.event import Event
+from libs.events.message import Recorded
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -37,6 +38,7 @@ class Decider(Generic[C, S, E]):
     nothing to say, and raises Refused where a rule forbids it. `evolve(state, event)` is the state after one event;
     `status(state)` the one word that a command's answer shows. `events` are all types that its streams may hold.
     `subject(state)` is the customer whom an aggregate is about: erasing them erases the texts of its commands.
+    `stamp(state, event, at)` is the state that also notes when the event happened, where decisions ask for that.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Decider(Generic[C, S, E]):
     evolve: Callable[[S, E], S]
     status: Callable[[S], str]
     subject: Callable[[S], str | None] = no_subject
+    stamp: Callable[[S, E, datetime], S] | None = None
 
     def stream(self, id: str) -> str:
         """The name of the stream that holds the history of the aggregate `id`."""
@@ -54,6 +57,15 @@ class Decider(Generic[C, S, E]):
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         """The state after `events`, from `state` or from the beginning."""
         return reduce(self.evolve, events, self.initial if state is None else state)
+
+    def replay(self, history: Iterable[Recorded[E]], state: S | None = None) -> S:
+        """The state after recorded events: what `fold` gives, stamped with when they happened."""
+        if self.stamp is None:
+            return self.fold((recorded.event for recorded in history), state)
+        state = self.initial if state is None else state
+        for recorded in history:
+            state = self.stamp(self.evolve(state, recorded.event), recorded.event, recorded.occurred_at)
+        return state
 
     def on(self, id: str, command: C) -> "Do":
         """This command, addressed to the aggregate `id`."""

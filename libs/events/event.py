@@ -41,6 +41,16 @@ class AboutTicket(Published, frozen=True, kw_only=True):
         return self.ticket_id
 
 
+class Evidence(AboutTicket, frozen=True, kw_only=True):
+    """A published event about a ticket that verdicts rest on, and that somebody may record after it happened.
+
+    `late`: it was recorded so long after it happened that verdicts leave it out until a manager accepts it. The unit of
+    work sets it, never a decider.
+    """
+
+    late: bool = False
+
+
 E = TypeVar("E", bound=Event)
 
 

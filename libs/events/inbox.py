@@ -18,7 +18,7 @@ from libs.events import parking, wire
 from libs.events.catalogue import Catalogue, NewerSchema
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Do, Story
-from libs.events.event import Event
+from libs.events.event import Event, Evidence
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
 from libs.events.message import AnyRecorded
@@ -183,6 +183,7 @@ class Inbox:
         return Intent(
             actor=f"service:{self.consumer}",
             occurred_at=min(heard.occurred_at, unit.now),
+            late=isinstance(heard.event, Evidence) and heard.event.late,
             correlation_id=heard.correlation_id,
             causation_id=heard.id,
             traceparent=heard.traceparent,

@@ -31,7 +31,9 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """The circumstances of a story.
 
     `actor` is a pseudonym (`actors.Actor.id`), `service:<name>` of a reaction or `timer:<name>` of a timer.
-    `occurred_at` is aware and not in the future (None: now, by the database's clock). `expected` is the version that
+    `occurred_at` is aware (None: now, by the database's clock); what lies ahead by no more than a clock may be wrong is
+    taken as now. `late` says whether what comes of it is late evidence, as a reaction knows from what it heard; None:
+    how long ago it happened tells. `expected` is the version that
     the first stream must have (If-Match). `now` is the database's clock where the caller has just read it: a story that
     begins with a fresh aggregate then needs no question of its own. `rows` are rows beside the log, such as a contact,
     by table, written together with `texts` in the transaction of the events.
@@ -39,6 +41,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     actor: str = "system"
     occurred_at: datetime | None = None
+    late: bool | None = None
     correlation_id: str | None = None
     causation_id: str | None = None
     traceparent: str | None = None

@@ -14,8 +14,9 @@ class Recorded(msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, gc=Fals
     """One event as it stands in a log, or as it was heard from another service's topic.
 
     `occurred_at` is when it happened (perhaps by an offline phone's clock), `recorded_at` when the log took it; both
-    are aware. `version` counts from 1 within the stream. `source`, `epoch`, `lane` and `seq` are set on what was
-    published: seq is gapless per source, epoch and lane.
+    are aware. `skew_ms` is by how much the clock of who told it was ahead of ours, which is then taken as now.
+    `version` counts from 1 within the stream. `source`, `epoch`, `lane` and `seq` are set on what was published: seq is
+    gapless per source, epoch and lane.
     """
 
     event: E_co
@@ -24,6 +25,7 @@ class Recorded(msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, gc=Fals
     version: int
     occurred_at: datetime
     recorded_at: datetime
+    skew_ms: int | None = None
     actor: str = "system"
     correlation_id: str | None = None
     causation_id: str | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from libs.events.database import Connection, transact
+from libs.events.database import Connection, Source, transact
 from libs.events.message import AnyRecorded
 from libs.events.shadow import Shadow
 from libs.events.store import COLUMNS, Store
@@ -34,11 +34,11 @@ class OwnHistory:
             await connection.execute("SET LOCAL statement_timeout = 0")
             await self._shadow.create(connection)
             await self._fold(connection, ALL, until)
-        self._until, self._folded = until, await self._count(0, until)
+        self._until, self._folded = until, await _count(self._store.pool, 0, until)
 
     async def behind(self) -> int:
         """How many events came since."""
-        return await self._count(self._until, 2**63 - 1)
+        return await _count(self._store.pool, self._until, 2**63 - 1)
 
     async def follow(self) -> set[str]:
         """Fold anew the streams that were written to since."""
@@ -46,7 +46,7 @@ class OwnHistory:
         async with transact(self._store.pool) as connection:
             await connection.execute("SET LOCAL statement_timeout = 0")
             keys = await self._fold(connection, LATE, until, self._until)
-        self._folded += await self._count(self._until, until)
+        self._folded += await _count(self._store.pool, self._until, until)
         self._until = until
         return keys
 
@@ -54,7 +54,7 @@ class OwnHistory:
         """The same under the lock, where the log is complete. Nothing of it is remembered: it may be rolled back."""
         until: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event")
         keys = await self._fold(connection, LATE, until, self._until)
-        self.events = self._folded + await self._count(self._until, until)
+        self.events = self._folded + await _count(connection, self._until, until)
         return keys
 
     async def _settled(self) -> int:
@@ -63,11 +63,6 @@ class OwnHistory:
             await connection.execute("LOCK TABLE event IN SHARE MODE")
             until: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event")
             return until
-
-    async def _count(self, after: int, until: int) -> int:
-        query = "SELECT count(*) FROM event WHERE position > $1 AND position <= $2"
-        count: int = await self._store.pool.fetchval(query, after, until)
-        return count
 
     async def _fold(self, connection: Connection, query: str, *bounds: int) -> set[str]:
         """Fold whole streams and put their rows; the keys."""
@@ -88,3 +83,9 @@ class OwnHistory:
                 held = []
             held.append(recorded)
         yield held
+
+
+async def _count(source: Source, after: int, until: int) -> int:
+    query = "SELECT count(*) FROM event WHERE position > $1 AND position <= $2"
+    count: int = await source.fetchval(query, after, until)
+    return count

@@ -65,8 +65,8 @@ class History(Protocol):
 async def rebuild(store: Store, view: AnyView, swap: bool = True) -> Proof:
     """Fold the service's own log into a shadow, prove it against the live view, and put it in its place if `swap`.
 
-    `store.pool` must be the owner's, with three connections and patience. An append that waits longer than its lock
-    time-out is refused and comes back.
+    `store.pool` must be the owner's, with patience and two connections (`rebuild_heard`: three). An append that waits
+    longer than its lock time-out is refused and comes back.
     """
     shadow = Shadow(view)
     return await _rebuild(store.pool, shadow, OwnHistory(store, shadow), swap)

@@ -21,6 +21,7 @@ event = sa.Table(
     sa.Column("key", sa.Text, comment="Kafka key of a published event; null: internal"),
     sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("skew_ms", sa.Integer, comment="by how much the clock that told it was ahead of ours"),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("correlation_id", sa.Text),
     sa.Column("causation_id", sa.Text),
@@ -183,4 +184,28 @@ text = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Index("text_subject_id", "subject_id"),
+)
+
+late_evidence = sa.Table(
+    "late_evidence",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="the event's"),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Index("late_evidence_recorded_at", sa.desc("recorded_at"), sa.desc("id")),
+    sa.Index("late_evidence_ticket_id", "ticket_id"),
+)
+
+evidence_ruling = sa.Table(
+    "evidence_ruling",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="the late event's"),
+    sa.Column("accepted", sa.Boolean, nullable=False),
+    sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ruled_by", sa.Text, nullable=False),
+    sa.Column("reason_id", sa.Text, comment="a text: why it was refused"),
 )

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -26,7 +26,7 @@ from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
 from libs.events.schema import timer
 from libs.events.together import Together
-from libs.events.unit import Decided, StaleVersion, Tale, Unit
+from libs.events.unit import OFFLINE, Decided, StaleVersion, Tale, Unit
 from libs.events.view import AnyView
 
 log = structlog.get_logger(__name__)
@@ -38,8 +38,8 @@ PATIENCE_SECONDS = 5.0
 """Nobody waits longer for a lock that somebody else holds: the command is refused for now and may come back."""
 
 COLUMNS = (
-    "clock_now() AS now, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, actor, "
-    "correlation_id, causation_id, traceparent, position"
+    "clock_now() AS now, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, skew_ms, "
+    "actor, correlation_id, causation_id, traceparent, position"
 )
 
 READ_ONE = f"SELECT {COLUMNS} FROM event WHERE stream = $1 ORDER BY version"
@@ -111,6 +111,7 @@ class Store:
 
     `on_commit` is called after each append that may have published something, to wake the relay. `prepare` is awaited
     at the beginning of each unit, on its connection: there a service brings the rules up to date that it decides by.
+    What is recorded later than `offline` after it happened is late evidence.
     """
 
     pool: Pool
@@ -119,6 +120,7 @@ class Store:
     views: Sequence[AnyView] = ()
     on_commit: Callable[[], None] = field(default=lambda: None)
     prepare: Callable[[Source], Awaitable[None]] | None = None
+    offline: timedelta = OFFLINE
 
     def __post_init__(self) -> None:
         self.actors = Actors()
@@ -182,7 +184,7 @@ class Store:
         Raises NewerLog.
         """
         _, id, stream, version, type_name, schema_version, data, key, occurred_at, recorded_at, *more = row
-        actor, correlation_id, causation_id, traceparent, position = more
+        skew_ms, actor, correlation_id, causation_id, traceparent, position = more
         return Recorded(
             event=self.decode(type_name, schema_version, data),
             id=id,
@@ -190,6 +192,7 @@ class Store:
             version=version,
             occurred_at=occurred_at,
             recorded_at=recorded_at,
+            skew_ms=skew_ms,
             actor=actor,
             correlation_id=correlation_id,
             causation_id=causation_id,
@@ -219,7 +222,7 @@ class Store:
                 return histories.get(stream, [])
             return (await self.load([stream], source))[1].get(stream, [])
 
-        return Unit(now, load, recall)
+        return Unit(now, load, recall, self.offline)
 
     async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.

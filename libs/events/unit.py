@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import msgspec
 from uuid_utils import uuid7
 
 from libs.events.decider import Decider, Do, Story
-from libs.events.event import Event, Published
+from libs.events.event import Event, Evidence, Published
 from libs.events.intent import Answer, Intent
 from libs.events.memory import Known, Recall, nothing
 from libs.events.message import AnyRecorded, Recorded
@@ -22,6 +22,12 @@ Tale = Do | Callable[[], Story]
 
 Load = Callable[[str], Awaitable[list[AnyRecorded]]]
 
+SKEW = timedelta(minutes=5)
+"""By how much the clock of whoever tells something may be ahead of ours: that is taken as now."""
+
+OFFLINE = timedelta(hours=72)
+"""How long somebody may be offline: what is recorded later than that after it happened is late evidence."""
+
 
 class StaleVersion(Exception):
     """The stream is not at the version that the command was decided for."""
@@ -32,7 +38,11 @@ class StaleVersion(Exception):
 
 
 class FutureInstant(Exception):
-    """A command says that it happened later than now."""
+    """A command says that it happened later than now, by more than a clock may be wrong. `now` is ours."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(f"occurred_at lies more than {SKEW} after {now.isoformat()}")
+        self.now = now
 
 
 class NotYetWritten(Exception):
@@ -67,7 +77,7 @@ class _Stream(msgspec.Struct):
     @classmethod
     def read(cls, history: list[AnyRecorded], decider: Decider[Any, Any, Any]) -> Self:
         """As the log has it."""
-        return cls(None, history, len(history), decider.fold(recorded.event for recorded in history))
+        return cls(None, history, len(history), decider.replay(history))
 
     @classmethod
     def remembered(cls, known: Known) -> Self:
@@ -101,6 +111,7 @@ class Unit:
     now: datetime
     load: Load
     recall: Recall = nothing
+    offline: timedelta = OFFLINE
     events: list[AnyRecorded] = field(default_factory=list)
     answers: list[tuple[Intent, Answer]] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
@@ -114,8 +125,8 @@ class Unit:
 
         Raises Refused, StaleVersion or FutureInstant; the unit is then of no further use.
         """
-        if intent.occurred_at is not None and intent.occurred_at > self.now:
-            raise FutureInstant(f"occurred_at lies after {self.now.isoformat()}")
+        if intent.occurred_at is not None and intent.occurred_at > self.now + SKEW:
+            raise FutureInstant(self.now)
         if isinstance(tale, Do):
             self.intents.append(intent)
             return [await self._decide(tale, intent, first=True)]
@@ -142,10 +153,10 @@ class Unit:
         version = stream.version
         if first and intent.expected is not None and intent.expected != version:
             raise StaleVersion(do.stream, intent.expected, version)
-        at = intent.occurred_at or self.now
+        at = min(intent.occurred_at or self.now, self.now)
         said = do.decider.decide(do.command, stream.state, at)
         events = [self._record(do.stream, version + n, event, at, intent) for n, event in enumerate(said, 1)]
-        stream.state = do.decider.fold(said, stream.state)
+        stream.state = do.decider.replay(events, stream.state)
         stream.new.extend(events)
         self.events.extend(events)
         if first and intent.texts:
@@ -168,6 +179,8 @@ class Unit:
     def _record(self, stream: str, version: int, event: Event, at: datetime, intent: Intent) -> AnyRecorded:
         if not event.written:
             raise NotYetWritten(f"{event.type_name} is read by this release, and recorded only by the next one")
+        if isinstance(event, Evidence) and self._is_late(at, intent):
+            event = msgspec.structs.replace(event, late=True)
         return Recorded(
             event=event,
             id=str(uuid7()),
@@ -175,12 +188,20 @@ class Unit:
             version=version,
             occurred_at=at,
             recorded_at=self.now,
+            skew_ms=self._skew_ms(intent),
             actor=intent.actor,
             correlation_id=intent.correlation_id,
             causation_id=intent.causation_id,
             traceparent=intent.traceparent,
             key=event.key(stream) if isinstance(event, Published) else None,
         )
+
+    def _is_late(self, at: datetime, intent: Intent) -> bool:
+        return self.now - at > self.offline if intent.late is None else intent.late
+
+    def _skew_ms(self, intent: Intent) -> int | None:
+        ahead = intent.occurred_at - self.now if intent.occurred_at else timedelta()
+        return ahead // timedelta(milliseconds=1) or None if ahead > timedelta() else None
 
     def heads(self) -> list[tuple[str, int, str]]:
         """The streams that are added to, each at the version that it was decided on, and the event that it ends in."""

@@ -1,10 +1,13 @@
 """Dispatch's table of contents."""
 
 from libs.chassis.contacts import router as contact_views
+from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events import Catalogue
 from libs.events.compacted import Compacted
+from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
 from libs.events.contracts.intake import CustomerErased
+from libs.events.evidence import evidence_of, evidence_views
 from services.dispatch.api import acceptances, contacts, engineers, visits, work_orders
 from services.dispatch.domain.engineer import engineer
 from services.dispatch.domain.job import job
@@ -15,12 +18,22 @@ from services.dispatch.views.engineers import engineer_view
 from services.dispatch.views.erasures import erasure_view
 from services.dispatch.views.work_orders import work_order_view
 
+evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
+
 service = Service(
     "dispatch",
-    streams=[engineer, job, work_order],
-    views=[engineer_view, work_order_view, erasure_view],
+    streams=[engineer, job, work_order, evidence],
+    views=[engineer_view, work_order_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
-    routes=[engineers.router, work_orders.router, visits.router, acceptances.router, contacts.router, contact_views],
+    routes=[
+        engineers.router,
+        work_orders.router,
+        visits.router,
+        acceptances.router,
+        contacts.router,
+        contact_views,
+        evidence_router(evidence, [work_order]),
+    ],
 )

@@ -16,7 +16,7 @@ from services.dispatch.domain.work_order import CancelWorkOrder, CreateWorkOrder
 def order_visit(heard: AnyRecorded) -> Story:
     """Work may start: order the first visit, unless the ticket was cancelled before."""
     said: WorkAuthorised = heard.event
-    command = Authorise(said.ticket_id, said.customer_id, said.job_type, tuple(said.skills))
+    command = Authorise(said.ticket_id, said.customer_id, said.job_type, tuple(said.skills), said.opened_at)
     ordered = yield job.on(said.ticket_id, command)
     for visit in ordered:
         yield work_order.on(visit.work_order_id, CreateWorkOrder(visit))

@@ -1,8 +1,11 @@
 """Intake's table of contents."""
 
 from libs.chassis.contacts import router as contact_views
+from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events.compacted import Compacted
+from libs.events.contracts.intake import EvidenceAccepted, EvidenceRefused
+from libs.events.evidence import evidence_of, evidence_views
 from services.intake.api import customers, erasures, history, register, tickets
 from services.intake.domain.customer import customer
 from services.intake.domain.ticket import ticket
@@ -12,12 +15,22 @@ from services.intake.views.erasures import erasure_view
 from services.intake.views.news import NEWS, news_view
 from services.intake.views.tickets import ticket_view
 
+evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
+
 service = Service(
     "intake",
-    streams=[customer, ticket],
-    views=[ticket_view, news_view, erasure_view],
+    streams=[customer, ticket, evidence],
+    views=[ticket_view, news_view, erasure_view, *evidence_views],
     hears=NEWS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
-    routes=[customers.router, erasures.router, tickets.router, register.router, history.router, contact_views],
+    routes=[
+        customers.router,
+        erasures.router,
+        tickets.router,
+        register.router,
+        history.router,
+        contact_views,
+        evidence_router(evidence, [ticket]),
+    ],
 )

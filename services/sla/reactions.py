@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from services.sla.domain.clocks import HearFact, clocks
-from services.sla.domain.fact import TELLING, fact_of
+from libs.events.contracts.evidence import EvidenceAccepted
+from services.sla.domain.clocks import HearFact, RuleEvidence, clocks
+from services.sla.domain.fact import RULING, TELLING, fact_of
 
 
 def hear(heard: AnyRecorded) -> Story:
@@ -13,4 +14,14 @@ def hear(heard: AnyRecorded) -> Story:
     yield clocks.on(id, HearFact(ticket_id=id, fact=fact_of(heard)))
 
 
-reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = dict.fromkeys(TELLING, hear)
+def rule(heard: AnyRecorded) -> Story:
+    """Somebody decided about late evidence: judge the ticket's clocks with it, or note that they go on without."""
+    id, ruling = heard.event.ticket_id, heard.event
+    accepted = isinstance(ruling, EvidenceAccepted)
+    yield clocks.on(id, RuleEvidence(ticket_id=id, evidence_id=ruling.event_id, accepted=accepted, ruling_id=heard.id))
+
+
+reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
+    **dict.fromkeys(TELLING, hear),
+    **dict.fromkeys(RULING, rule),
+}

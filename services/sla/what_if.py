@@ -21,9 +21,10 @@ from libs.events.intent import Intent
 from libs.events.store import Conflict, Store
 from services.sla.domain.calendar import OutOfReach
 from services.sla.domain.clock import ClockJudged
-from services.sla.domain.clocks import FactHeard, clocks
+from services.sla.domain.clocks import EvidenceRuled, FactHeard, clocks
 from services.sla.domain.comparison import Comparison
 from services.sla.domain.draft import under
+from services.sla.domain.evidence import counted
 from services.sla.domain.fact import Fact
 from services.sla.domain.policy import Flawed
 from services.sla.domain.rulebook import UnknownRules
@@ -60,7 +61,8 @@ SELECT id, opened_at FROM ticket WHERE {WANTED} AND (opened_at, id) > ($3, $4) O
 """
 FACTS = """
 SELECT type, schema_version, data FROM event
-WHERE stream = ANY($1) AND type = 'sla.FactHeard' AND recorded_at <= $2 ORDER BY stream, version
+WHERE stream = ANY($1) AND type = ANY('{sla.FactHeard,sla.EvidenceRuled}') AND recorded_at <= $2
+ORDER BY stream, version
 """
 JUDGED = """
 SELECT DISTINCT ON (stream, data->>'metric') type, schema_version, data FROM event
@@ -169,15 +171,19 @@ class Replays:
         """Decode and judge one slice: all that takes time, away from the event loop. The seconds that it took."""
         began = thread_time()
         heard: dict[str, list[Fact]] = defaultdict(list)
+        rulings: dict[str, bool] = {}
         known: dict[str, dict[str, ClockJudged]] = defaultdict(dict)
         for row in facts:
-            fact = cast(FactHeard, self._event(row))
-            heard[fact.ticket_id].append(fact.fact)
+            told = cast(FactHeard | EvidenceRuled, self._event(row))
+            if isinstance(told, FactHeard):
+                heard[told.ticket_id].append(told.fact)
+            else:
+                rulings[told.evidence_id] = told.accepted
         for row in judged:
             clock = cast(ClockJudged, self._event(row))
             known[clock.ticket_id][clock.metric] = clock
         for id in tickets:
-            comparison.add(id, heard[id], known[id])
+            comparison.add(id, counted(heard[id], rulings), known[id])
         return thread_time() - began
 
     def _event(self, row: asyncpg.Record) -> Any:

@@ -1,10 +1,13 @@
 """Survey's table of contents."""
 
 from libs.chassis.contacts import router as contact_views
+from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events import Catalogue
 from libs.events.compacted import Compacted
 from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.survey import EvidenceAccepted, EvidenceRefused
+from libs.events.evidence import evidence_of, evidence_views
 from services.survey.api import callbacks
 from services.survey.domain.callback import callback
 from services.survey.reactions import reactions
@@ -12,12 +15,14 @@ from services.survey.views.callbacks import callback_view
 from services.survey.views.contact import contact
 from services.survey.views.erasures import erasure_view
 
+evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
+
 service = Service(
     "survey",
-    streams=[callback],
-    views=[callback_view, erasure_view],
+    streams=[callback, evidence],
+    views=[callback_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
-    routes=[callbacks.router, contact_views],
+    routes=[callbacks.router, contact_views, evidence_router(evidence, [callback])],
 )

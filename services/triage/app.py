@@ -1,19 +1,24 @@
 """Triage's table of contents."""
 
+from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.triage import EvidenceAccepted, EvidenceRefused
+from libs.events.evidence import evidence_of, evidence_views
 from services.triage.api import cases, decisions
 from services.triage.domain.case import case
 from services.triage.reactions import reactions
 from services.triage.views.cases import case_view
 from services.triage.views.erasures import erasure_view
 
+evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
+
 service = Service(
     "triage",
-    streams=[case],
-    views=[case_view, erasure_view],
+    streams=[case, evidence],
+    views=[case_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
-    routes=[cases.router, decisions.router],
+    routes=[cases.router, decisions.router, evidence_router(evidence, [case])],
 )

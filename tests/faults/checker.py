@@ -40,6 +40,7 @@ LEFT_BEHIND: Mapping[str, tuple[str, Sequence[str]]] = {
     "completion": ("work_order", ["dispatch.RepairCompleted"]),
     "acceptance": ("work_order", ["dispatch.RepairAccepted"]),
     "rejection": ("work_order", ["dispatch.RepairRejected", "dispatch.ReworkOrdered"]),
+    "evidence acceptance": ("evidence", ["intake.EvidenceAccepted"]),
     "attempts no_answer": ("callback", ["survey.CallbackAttempted"]),
     "attempts reached": ("callback", ["survey.CallbackAttempted", "survey.CallbackCompleted"]),
 }

@@ -130,6 +130,8 @@ class Clients:
     ) -> dict[str, Any]:
         found: dict[str, Any] = answer.json()
         verb = f"{path.rpartition('/')[2]} {body.get('outcome', '')}".strip()
+        if path.startswith("/v1/evidence/"):
+            verb = f"evidence {verb}"
         self.ledger.acknowledged[key] = Acknowledged(
             service, verb, key, found["id"], found["version"], answer.status_code, answer.content, time.monotonic()
         )

@@ -95,6 +95,8 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
     wrong += _heard_once("noted by intake", told(*NOTED), (e.data["fact_id"] for e in told("intake.TicketProgressed")))
     wrong += _last_status(told("intake.TicketOpened"), told(*ENDS), told("intake.TicketStatusChanged"))
     wrong += _heard_once("kept by sla", told(*JUDGED), (e.data["fact"]["id"] for e in told("sla.FactHeard")))
+    ruled = (e.data["ruling_id"] for e in told("sla.EvidenceRuled"))
+    wrong += _heard_once("ruled in sla", told("intake.EvidenceAccepted"), ruled)
     return wrong + _three_clocks(told("intake.TicketOpened"), told("sla.ClockStarted"))
 
 

@@ -63,6 +63,14 @@ class Journey:
         if late:
             self._clients.ledger.late_tickets.add(self._ticket_id)
         await self._there("triage", "triage", f"/v1/cases/{self._ticket_id}")
+        if late:
+            await self._accept_evidence()
+
+    async def _accept_evidence(self) -> None:
+        """A manager lets verdicts rest on what was recorded so long after it happened."""
+        found = await self._clients.get("intake", "manager", "/v1/evidence", {"ticket_id": self._ticket_id})
+        for late in found["items"]:
+            await self._do("intake", "manager", f"/v1/evidence/{late['id']}/acceptance")
 
     async def _until_cancelled(self) -> None:
         """Withdrawn at once, after triage began, or when work on site was ordered or even begun."""

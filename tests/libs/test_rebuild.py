@@ -234,8 +234,8 @@ async def test_the_exit_status_says_that_a_swap_changed_rows(new_database: NewDa
     assert status() == 0
     connection = await asyncpg.connect(database.owner_url)
     await connection.execute(
-        "INSERT INTO callback (id, ticket_id, work_order_id, status, attempts, version, opened_at) "
-        "VALUES ('ghost', 'ghost', 'ghost', 'scheduled', 0, 1, now())"
+        "INSERT INTO callback (id, ticket_id, customer_id, work_order_id, status, attempts, version, opened_at) "
+        "VALUES ('ghost', 'ghost', 'ghost', 'ghost', 'scheduled', 0, 1, now())"
     )
     await connection.close()
     assert [status("--check"), status(), status()] == [1, 3, 0]

@@ -40,8 +40,8 @@ async def hears(caller: Caller, *told: tuple[AboutTicket, float]) -> None:
 async def repaired(caller: Caller) -> str:
     """A ticket of level 2 whose repair waited for parts and was rejected once."""
     ticket, order = str(uuid4()), str(uuid4())
-    engineer = {"ticket_id": ticket, "work_order_id": order, "engineer_id": str(uuid4())}
-    visit = {"ticket_id": ticket, "work_order_id": order}
+    visit: dict[str, Any] = {"ticket_id": ticket, "work_order_id": order}
+    engineer = {**visit, "engineer_id": str(uuid4())}
     await hears(
         caller,
         (opened(ticket), 0),

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from libs.events.contracts import evidence
 from libs.events.contracts.intake import JobType
-from libs.events.event import AboutTicket, Instant, event
+from libs.events.event import Evidence, Instant, event
 
 PauseReason = Literal[
     "waiting_customer",
@@ -15,7 +16,7 @@ PauseReason = Literal[
 ]
 
 
-class AboutWorkOrder(AboutTicket, frozen=True, kw_only=True):
+class AboutWorkOrder(Evidence, frozen=True, kw_only=True):
     """An event of one visit (《维护任务单》)."""
 
     work_order_id: str
@@ -23,13 +24,17 @@ class AboutWorkOrder(AboutTicket, frozen=True, kw_only=True):
 
 @event("dispatch.WorkOrderCreated")
 class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
-    """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good."""
+    """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good.
+
+    `opened_at` is when the ticket was opened.
+    """
 
     customer_id: str
     visit: int
     job_type: JobType
     skills: list[str]
     rework_of: str | None = None
+    opened_at: Instant | None = None
 
 
 @event("dispatch.CrewAssigned")
@@ -125,3 +130,13 @@ class ReworkOrdered(AboutWorkOrder, frozen=True, kw_only=True):
 @event("dispatch.WorkOrderCancelled")
 class WorkOrderCancelled(AboutWorkOrder, frozen=True, kw_only=True):
     """The visit is not needed any more."""
+
+
+@event("dispatch.EvidenceAccepted")
+class EvidenceAccepted(evidence.EvidenceAccepted, frozen=True, kw_only=True):
+    """Late evidence of dispatch counts in verdicts from now on, as if it had come in time."""
+
+
+@event("dispatch.EvidenceRefused")
+class EvidenceRefused(evidence.EvidenceRefused, frozen=True, kw_only=True):
+    """Late evidence of dispatch stays out of verdicts."""

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from libs.events.event import AboutTicket, Published, event
+from libs.events.contracts import evidence
+from libs.events.event import AboutTicket, Evidence, Published, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
 TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
@@ -56,7 +57,7 @@ class CustomerErased(Published, frozen=True, kw_only=True):
 
 
 @event("intake.TicketOpened")
-class TicketOpened(AboutTicket, frozen=True, kw_only=True):
+class TicketOpened(Evidence, frozen=True, kw_only=True):
     """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001.
 
     Where the work is to be done, as far as it was said: `region` as dispatch names it, the `contract`'s number as the
@@ -76,7 +77,7 @@ class TicketOpened(AboutTicket, frozen=True, kw_only=True):
 
 
 @event("intake.WarrantyAssessed")
-class WarrantyAssessed(AboutTicket, frozen=True, kw_only=True):
+class WarrantyAssessed(Evidence, frozen=True, kw_only=True):
     """The warranty was checked; `reasons` are codes such as no_contract."""
 
     verdict: Verdict
@@ -84,19 +85,19 @@ class WarrantyAssessed(AboutTicket, frozen=True, kw_only=True):
 
 
 @event("intake.TicketClosed")
-class TicketClosed(AboutTicket, frozen=True, kw_only=True):
+class TicketClosed(Evidence, frozen=True, kw_only=True):
     """The ticket came to its end: accepted and called back, or helped from afar."""
 
 
 @event("intake.TicketCancelled")
-class TicketCancelled(AboutTicket, frozen=True, kw_only=True):
+class TicketCancelled(Evidence, frozen=True, kw_only=True):
     """The ticket was withdrawn before it was done: all open work on it ends."""
 
     reason_id: str | None = None
 
 
 @event("intake.TicketMarkedDuplicate")
-class TicketMarkedDuplicate(AboutTicket, frozen=True, kw_only=True):
+class TicketMarkedDuplicate(Evidence, frozen=True, kw_only=True):
     """The ticket is about the same matter as the ticket `of`, which goes on: all open work on this one ends."""
 
     of: str
@@ -113,3 +114,13 @@ class TicketStatusChanged(AboutTicket, frozen=True, kw_only=True):
 
     status: TicketStatus
     because_of: str
+
+
+@event("intake.EvidenceAccepted")
+class EvidenceAccepted(evidence.EvidenceAccepted, frozen=True, kw_only=True):
+    """Late evidence of intake counts in verdicts from now on, as if it had come in time."""
+
+
+@event("intake.EvidenceRefused")
+class EvidenceRefused(evidence.EvidenceRefused, frozen=True, kw_only=True):
+    """Late evidence of intake stays out of verdicts."""

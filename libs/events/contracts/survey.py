@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from libs.events.event import AboutTicket, event
+from libs.events.contracts import evidence
+from libs.events.event import Evidence, event
 
 Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
 Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-class AboutCallback(AboutTicket, frozen=True, kw_only=True):
+class AboutCallback(Evidence, frozen=True, kw_only=True):
     """An event of one callback."""
 
     callback_id: str
@@ -40,3 +41,13 @@ class CallbackCompleted(AboutCallback, frozen=True, kw_only=True):
     outcome: Outcome
     score: Score | None = None
     comment_id: str | None = None
+
+
+@event("survey.EvidenceAccepted")
+class EvidenceAccepted(evidence.EvidenceAccepted, frozen=True, kw_only=True):
+    """Late evidence of survey counts in verdicts from now on, as if it had come in time."""
+
+
+@event("survey.EvidenceRefused")
+class EvidenceRefused(evidence.EvidenceRefused, frozen=True, kw_only=True):
+    """Late evidence of survey stays out of verdicts."""

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from libs.events.contracts import evidence
 from libs.events.contracts.intake import JobType
-from libs.events.event import AboutTicket, event
+from libs.events.event import Evidence, Instant, event
 
 Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
 MaintenanceType = Literal["corrective", "adaptive", "perfective", "preventive"]
@@ -13,14 +14,14 @@ Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeur
 
 
 @event("triage.TriageStarted")
-class TriageStarted(AboutTicket, frozen=True, kw_only=True):
+class TriageStarted(Evidence, frozen=True, kw_only=True):
     """The case of a ticket is on the triage engineers' list."""
 
     customer_id: str
 
 
 @event("triage.FaultClassified")
-class FaultClassified(AboutTicket, frozen=True, kw_only=True):
+class FaultClassified(Evidence, frozen=True, kw_only=True):
     """Fault level, 1 critical to 4 minor, and type of maintenance. Said again when it changes."""
 
     level: Level
@@ -28,28 +29,28 @@ class FaultClassified(AboutTicket, frozen=True, kw_only=True):
 
 
 @event("triage.RemoteSupportStarted")
-class RemoteSupportStarted(AboutTicket, frozen=True, kw_only=True):
+class RemoteSupportStarted(Evidence, frozen=True, kw_only=True):
     """An engineer began to help from afar."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportSucceeded")
-class RemoteSupportSucceeded(AboutTicket, frozen=True, kw_only=True):
+class RemoteSupportSucceeded(Evidence, frozen=True, kw_only=True):
     """The fault was mended from afar: nobody needs to travel."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportFailed")
-class RemoteSupportFailed(AboutTicket, frozen=True, kw_only=True):
+class RemoteSupportFailed(Evidence, frozen=True, kw_only=True):
     """Help from afar did not mend it."""
 
     note_id: str | None = None
 
 
 @event("triage.CauseDetermined")
-class CauseDetermined(AboutTicket, frozen=True, kw_only=True):
+class CauseDetermined(Evidence, frozen=True, kw_only=True):
     """Whose fault it is. The explanation is a text of triage."""
 
     cause: Cause
@@ -57,10 +58,24 @@ class CauseDetermined(AboutTicket, frozen=True, kw_only=True):
 
 
 @event("triage.WorkAuthorised")
-class WorkAuthorised(AboutTicket, frozen=True, kw_only=True):
-    """Work on site may start. Paid work never gets here without the customer's consent."""
+class WorkAuthorised(Evidence, frozen=True, kw_only=True):
+    """Work on site may start. Paid work never gets here without the customer's consent.
+
+    `opened_at` is when the ticket was opened.
+    """
 
     customer_id: str
     job_type: JobType
     payable: bool
     skills: list[str]
+    opened_at: Instant | None = None
+
+
+@event("triage.EvidenceAccepted")
+class EvidenceAccepted(evidence.EvidenceAccepted, frozen=True, kw_only=True):
+    """Late evidence of triage counts in verdicts from now on, as if it had come in time."""
+
+
+@event("triage.EvidenceRefused")
+class EvidenceRefused(evidence.EvidenceRefused, frozen=True, kw_only=True):
+    """Late evidence of triage stays out of verdicts."""

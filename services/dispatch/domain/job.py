@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Event, event
 from libs.events.contracts.intake import JobType
+from libs.events.event import Instant
 
 
 @event("dispatch.VisitOrdered")
@@ -25,6 +26,7 @@ class VisitOrdered(Event, frozen=True, kw_only=True):
     job_type: JobType
     skills: list[str]
     rework_of: str | None = None
+    opened_at: Instant | None = None
 
 
 @event("dispatch.JobCancelled")
@@ -46,6 +48,7 @@ class Authorise:
     customer_id: str
     job_type: JobType
     skills: tuple[str, ...]
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def _first(command: Authorise, state: Job) -> list[JobEvent]:
             visit=1,
             job_type=command.job_type,
             skills=list(command.skills),
+            opened_at=command.opened_at,
         )
     ]
 
@@ -120,6 +124,7 @@ def _rework(rework_of: str, state: Job) -> list[JobEvent]:
             job_type=last.job_type,
             skills=last.skills,
             rework_of=rework_of,
+            opened_at=last.opened_at,
         )
     ]
 

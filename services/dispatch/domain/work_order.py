@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.events import Catalogue, Decider, Refused
+from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.dispatch import (
     AppointmentConfirmed,
     AppointmentMoved,
@@ -79,6 +80,7 @@ class WorkOrder:
     appointment: Appointment = field(default_factory=Appointment)
     visit: Visit = field(default_factory=Visit)
     verdict: Verdict = "open"
+    stepped_at: datetime | None = None
 
 
 def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
@@ -89,16 +91,22 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
         case CancelWorkOrder():
             return _cancel(state)
         case Assign(engineer_id):
-            return _assign(engineer_id, _open(state), state)
+            about = _open(state)
+            after_opening(at, about.opened_at)
+            return _assign(engineer_id, about, state)
         case MakeAppointment():
             about, _ = _assigned(state)
             visit.not_set_out(state.visit)
+            after_opening(at, about.opened_at)
             return appointment.decide(command, about, state.appointment, at)
         case Depart() | Arrive() | Pause() | Resume() | Complete():
             about, engineer_id = _assigned(state)
+            _in_order(about, state, at)
             return visit.decide(command, about, engineer_id, state.visit)
         case Accept() | Reject():
-            return acceptance.decide(command, _open(state), state.visit.step == "completed", state.verdict)
+            about = _open(state)
+            _in_order(about, state, at)
+            return acceptance.decide(command, about, state.visit.step == "completed", state.verdict)
         case _:
             assert_never(command)
 
@@ -112,7 +120,14 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
         job_type=ordered.job_type,
         skills=ordered.skills,
         rework_of=ordered.rework_of,
+        opened_at=ordered.opened_at,
     )
+
+
+def _in_order(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+    """Raises Refused for what contradicts the ticket, or the step before it."""
+    after_opening(at, about.opened_at)
+    after_step(at, state.stepped_at)
 
 
 def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
@@ -163,6 +178,11 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
             assert_never(event)
 
 
+def stamp(state: WorkOrder, event: WorkOrderEvent, at: datetime) -> WorkOrder:
+    """The work order with when the visit's last step happened."""
+    return replace(state, stepped_at=at) if isinstance(event, VisitEvent | AcceptanceEvent) else state
+
+
 def status(state: WorkOrder) -> str:
     """One word for the order: how far it came, and never whether it is paused or has an appointment."""
     if state.created is None:
@@ -199,4 +219,4 @@ def subject(state: WorkOrder) -> str | None:
     return state.created.customer_id if state.created else None
 
 
-work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status, subject)
+work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status, subject, stamp=stamp)

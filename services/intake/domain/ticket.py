@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events.chronology import after_opening
 from libs.events.contracts.intake import (
     Channel,
     JobType,
@@ -129,6 +130,7 @@ class Ticket:
     has_duplicates: bool = False
     progress: Progress = field(default_factory=Progress)
     noted: frozenset[str] = frozenset()
+    opened_at: datetime | None = None
 
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
@@ -140,12 +142,15 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
             return [] if _known(ticket, command.fact_id) else _progressed(command, ticket)
         case CancelTicket(ticket_id, reason_id):
             _cancellable(ticket)
+            after_opening(at, ticket.opened_at)
             return _ended(TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
         case CloseTicket(ticket_id):
             _closable(ticket)
+            after_opening(at, ticket.opened_at)
             return _ended(TicketClosed(ticket_id=ticket_id), "closed")
         case MarkDuplicate(ticket_id, of):
             _mergeable(ticket, ticket_id, of)
+            after_opening(at, ticket.opened_at)
             return _ended(TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
         case TakeDuplicate(ticket_id, duplicate_id):
             _taking(ticket)
@@ -174,6 +179,11 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, has_duplicates=True)
         case _:
             assert_never(event)
+
+
+def stamp(ticket: Ticket, event: TicketEvent, at: datetime) -> Ticket:
+    """The ticket with when it was opened."""
+    return replace(ticket, opened_at=at) if isinstance(event, TicketOpened) else ticket
 
 
 def status(ticket: Ticket) -> TicketStatus:
@@ -273,4 +283,5 @@ ticket: Decider[TicketCommand, Ticket, TicketEvent] = Decider(
     decide,
     evolve,
     status,
+    stamp=stamp,
 )

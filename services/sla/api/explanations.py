@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
-from libs.chassis.http import UUID, AsOf, Reads, Router, allow, missing
+from libs.chassis.http import UUID, AsOf, Instant, Reads, Router, allow, missing
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
 from services.sla.api import ledgers
@@ -17,6 +17,8 @@ from services.sla.api.verdicts import begin, run_of, state_of
 from services.sla.domain.clock import State
 from services.sla.domain.clocks import Clocks, clocks
 from services.sla.domain.delay import delays, holds
+from services.sla.domain.evidence import counts
+from services.sla.domain.fact import Fact
 from services.sla.domain.ledger import accounts, ahead, until_of
 from services.sla.domain.run import Run
 from services.sla.domain.word import Word
@@ -66,6 +68,14 @@ class ToldItem(BaseModel):
     by_event: str | None = Field(description="事件类型 / The type of that event, where it was one")
 
 
+class LeftOutItem(BaseModel):
+    """未采信的补录证据 / What was recorded so late that it counts only once a manager accepts it."""
+
+    event_id: UUID = Field(description="事件编号 / The event, as its service's /v1/evidence has it")
+    type: str = Field(description="事件 / Type name", examples=["dispatch.OnSiteArrived"])
+    happened_at: Instant = Field(description="发生时间 / When it happened, as it was told")
+
+
 class ExplanationItem(BaseModel):
     """时钟说明 / All that makes a clock what it is."""
 
@@ -88,6 +98,7 @@ class ExplanationItem(BaseModel):
     delays: list[ShareItem] = Field(description="各责任方 / Whose time it was; adds up to the present cycle exactly")
     turns: list[HoldItem] = Field(description="轮到谁 / Whose turn it was, since the ticket was opened")
     told: list[ToldItem] = Field(description="播报 / Everything told of the clock, in order of telling")
+    left_out: list[LeftOutItem] = Field(description="未采信的补录证据 / Late evidence that verdicts leave out")
     earlier: list[CycleItem] = Field(description="前几轮 / The ledgers of earlier cycles")
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 
@@ -113,7 +124,7 @@ async def explain_clock(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
 def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: datetime) -> dict[str, Any]:
     """All of it but the version."""
     *earlier, present = accounts(run, at)
-    whose, late = holds(state.facts), _late(run.words)
+    whose, late = holds(state.counted), _late(run.words)
     until = until_of(run, at)
     deadline = run.deadline(until)
     left = timedelta(seconds=run.target_seconds) - present.counted
@@ -138,8 +149,14 @@ def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: dat
         "delays": ledgers.shares(delays(present, whose)),
         "turns": ledgers.turns(whose),
         "told": list(_told(history, run.speaker.clock_id, {fact.id: fact.type for fact in state.facts})),
+        "left_out": [_left_out(fact) for fact in state.facts if not counts(fact, state.rulings)],
         "earlier": [ledgers.cycle(one, late.get(one.cycle, one.counted > run.limit)) for one in earlier],
     }
+
+
+def _left_out(fact: Fact) -> dict[str, Any]:
+    """Late evidence that nobody accepted, or what it brought about."""
+    return {"event_id": fact.id, "type": fact.type, "happened_at": fact.happened_at}
 
 
 def _late(words: Sequence[Word]) -> dict[int, bool]:

@@ -57,7 +57,7 @@ async def judged(reads: Reads, rows: Sequence[Row], at: datetime) -> AsyncIterat
             for row in of:
                 run = run_of(state, row["metric"], at)
                 if run is not None:
-                    yield Judged(row, run, state.facts)
+                    yield Judged(row, run, state.counted)
             await asyncio.sleep(0)
 
 

@@ -15,7 +15,7 @@ from typing import assert_never, get_args
 from libs.events import Catalogue, Decider, Event, event
 from libs.events.contracts.sla import ClockResumed, DeadlineApproaching, DeadlineBreached
 from services.sla.domain.clock import ClockJudged
-from services.sla.domain.evidence import Adoption, Evidence
+from services.sla.domain.evidence import Adoption, Evidence, Rulings, counted, counts
 from services.sla.domain.fact import Fact
 from services.sla.domain.judge import judge, listens
 from services.sla.domain.news import Standing, judged, never_needed, news
@@ -30,6 +30,16 @@ class FactHeard(Event, frozen=True, kw_only=True):
 
     ticket_id: str
     fact: Fact
+
+
+@event("sla.EvidenceRuled")
+class EvidenceRuled(Event, frozen=True, kw_only=True):
+    """Somebody decided whether verdicts may rest on the late event `evidence_id`, by the event `ruling_id`."""
+
+    ticket_id: str
+    evidence_id: str
+    accepted: bool
+    ruling_id: str
 
 
 @event("sla.RulesAdopted")
@@ -55,6 +65,16 @@ class HearFact:
 
 
 @dataclass(frozen=True)
+class RuleEvidence:
+    """What another service decided about late evidence of its own."""
+
+    ticket_id: str
+    evidence_id: str
+    accepted: bool
+    ruling_id: str
+
+
+@dataclass(frozen=True)
 class AdoptRules:
     """Have the open clocks worked out anew by the rules that are in force now (9)."""
 
@@ -69,9 +89,9 @@ class FireDue:
     due_at: datetime
 
 
-Command = HearFact | AdoptRules | FireDue
+Command = HearFact | RuleEvidence | AdoptRules | FireDue
 ClockWord = Word | DeadlineApproaching
-ClockEvent = FactHeard | RulesAdopted | ClockJudged | ClockWord
+ClockEvent = FactHeard | EvidenceRuled | RulesAdopted | ClockJudged | ClockWord
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,7 @@ class Clocks:
     ticket_id: str = ""
     adoptions: tuple[Adoption, ...] = ()
     facts: tuple[Fact, ...] = ()
+    rulings: Rulings = field(default_factory=dict)
     judged: Mapping[str, ClockJudged] = field(default_factory=dict)
     standing: Mapping[str, Standing] = field(default_factory=dict)
 
@@ -91,7 +112,12 @@ class Clocks:
     @property
     def evidence(self) -> Evidence:
         """What verdicts rest on."""
-        return Evidence(self.ticket_id, self.adoptions, self.facts)
+        return Evidence(self.ticket_id, self.adoptions, self.counted)
+
+    @property
+    def counted(self) -> list[Fact]:
+        """The facts that verdicts rest on."""
+        return counted(self.facts, self.rulings)
 
 
 def evolve(state: Clocks, event: ClockEvent) -> Clocks:
@@ -99,6 +125,9 @@ def evolve(state: Clocks, event: ClockEvent) -> Clocks:
     match event:
         case FactHeard():
             return replace(state, ticket_id=event.ticket_id, facts=(*state.facts, event.fact))
+        case EvidenceRuled():
+            rulings = {**state.rulings, event.evidence_id: event.accepted}
+            return replace(state, ticket_id=event.ticket_id, rulings=rulings)
         case RulesAdopted():
             adoption = Adoption(event.at, tuple(event.policies), tuple(event.calendars), event.by)
             return replace(state, ticket_id=event.ticket_id, adoptions=(*state.adoptions, adoption))
@@ -114,6 +143,8 @@ def decide(library: Library, command: Command, state: Clocks, at: datetime) -> S
     match command:
         case HearFact():
             return _heard(library, command, state, at)
+        case RuleEvidence():
+            return _ruled(library, command, state)
         case AdoptRules():
             return _adopted(library, command, state, at)
         case FireDue():
@@ -131,8 +162,25 @@ def _heard(library: Library, command: HearFact, before: Clocks, at: datetime) ->
         before = evolve(before, told[0])
     told.append(FactHeard(ticket_id=command.ticket_id, fact=command.fact))
     after, type = evolve(before, told[-1]), command.fact.type
+    if not counts(command.fact, after.rulings):
+        return told
     touched = [m for m in _metrics(library, after) if type in listens(library, after.adoptions, m)]
     return [*told, *_news(library, touched, before, after, Why(type, command.fact.id))]
+
+
+def _ruled(library: Library, command: RuleEvidence, before: Clocks) -> Sequence[ClockEvent]:
+    if command.evidence_id in before.rulings:
+        return []
+    ruled = EvidenceRuled(
+        ticket_id=command.ticket_id,
+        evidence_id=command.evidence_id,
+        accepted=command.accepted,
+        ruling_id=command.ruling_id,
+    )
+    after = evolve(before, ruled)
+    freed = {fact.type for fact in before.facts if counts(fact, after.rulings) and not counts(fact, before.rulings)}
+    touched = [m for m in _metrics(library, after) if freed & listens(library, after.adoptions, m)]
+    return [ruled, *_news(library, touched, before, after, Why("evidence accepted", command.ruling_id))]
 
 
 def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
@@ -207,7 +255,7 @@ def clocks_under(library: Library) -> Decider[Command, Clocks, ClockEvent]:
     """The decider of tickets' clocks, with the library of rules that they go by."""
     return Decider(
         name="clocks",
-        events=Catalogue(FactHeard, RulesAdopted, ClockJudged, *get_args(Word), DeadlineApproaching),
+        events=Catalogue(FactHeard, EvidenceRuled, RulesAdopted, ClockJudged, *get_args(Word), DeadlineApproaching),
         initial=Clocks(),
         decide=partial(decide, library),
         evolve=evolve,

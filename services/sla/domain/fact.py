@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from libs.events import AboutTicket, AnyRecorded
+from libs.events import AboutTicket, AnyRecorded, Evidence
 from libs.events.contracts import dispatch, intake, survey, triage
 from services.sla.domain.stretch import utc
 
@@ -75,7 +75,8 @@ ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.Ticke
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One event of another service: `id` is its own, `happened_at` when it happened there.
 
-    `epoch` and `seq` are its place among its service's news, which orders what happened at the same instant.
+    `epoch` and `seq` are its place among its service's news, which orders what happened at the same instant. `late`: it
+    counts once it, or the event `cause` that brought it about, was accepted as evidence.
     """
 
     type: str
@@ -84,6 +85,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int
     seq: int
     attributes: dict[str, Attribute]
+    late: bool = False
+    cause: str | None = None
 
     @property
     def order(self) -> tuple[datetime, bool, str, int, int, str]:
@@ -105,6 +108,19 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         return None if at is None or at.tzinfo is None else utc(at)
 
 
+RULING: tuple[type[AboutTicket], ...] = (
+    intake.EvidenceAccepted,
+    triage.EvidenceAccepted,
+    dispatch.EvidenceAccepted,
+    survey.EvidenceAccepted,
+    intake.EvidenceRefused,
+    triage.EvidenceRefused,
+    dispatch.EvidenceRefused,
+    survey.EvidenceRefused,
+)
+"""The events that say whether verdicts may rest on late evidence."""
+
+
 def fact_of(heard: AnyRecorded) -> Fact:
     """The fact in an event as it was heard."""
     event = heard.event
@@ -114,6 +130,8 @@ def fact_of(heard: AnyRecorded) -> Fact:
         happened_at=heard.occurred_at,
         epoch=heard.epoch,
         seq=heard.seq,
+        late=isinstance(event, Evidence) and event.late,
+        cause=heard.causation_id,
         attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)}
         | {name: getattr(event, name).isoformat() for name in INSTANTS if hasattr(event, name)},
     )

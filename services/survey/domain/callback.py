@@ -7,6 +7,7 @@ from typing import assert_never
 from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Refused
+from libs.events.chronology import after_step
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
 
 CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted
@@ -43,6 +44,7 @@ class Callback:
     scheduled: CallbackScheduled | None = None
     attempts: int = 0
     completed: bool = False
+    stepped_at: datetime | None = None
 
 
 def callback_id_of(work_order_id: str) -> str:
@@ -56,7 +58,9 @@ def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[
         case Schedule():
             return [] if state.scheduled else [_schedule(command)]
         case RecordAttempt():
-            return _attempt(command, _open(state), state.attempts + 1)
+            about = _open(state)
+            after_step(at, state.stepped_at)
+            return _attempt(command, about, state.attempts + 1)
         case _:
             assert_never(command)
 
@@ -114,6 +118,11 @@ def evolve(state: Callback, event: CallbackEvent) -> Callback:
             assert_never(event)
 
 
+def stamp(state: Callback, event: CallbackEvent, at: datetime) -> Callback:
+    """The callback with when the repair was accepted, or the last call was made."""
+    return replace(state, stepped_at=at)
+
+
 def status(state: Callback) -> str:
     """`scheduled` until it is `completed`; attempts are a fact beside it."""
     if state.scheduled is None:
@@ -134,4 +143,5 @@ callback = Decider(
     evolve,
     status,
     subject,
+    stamp=stamp,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.intake import JobType
 from libs.events.contracts.triage import (
     Cause,
@@ -107,6 +108,8 @@ class Case:
     classified: tuple[int, MaintenanceType] | None = None
     remote: Remote | None = None
     authorised: bool = False
+    opened_at: datetime | None = None
+    remote_at: datetime | None = None
 
     @property
     def started(self) -> bool:
@@ -125,12 +128,13 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
             return [] if case.ended else [CaseEnded(because=because)]
         case ClassifyFault() | ReportRemoteSupport() | DetermineCause() | AuthoriseWork():
             _going_on(case)
-            return _decide(command, case)
+            after_opening(at, case.opened_at)
+            return _decide(command, case, at)
         case _:
             assert_never(command)
 
 
-def _decide(command: OnCase, case: Case) -> Sequence[CaseEvent]:
+def _decide(command: OnCase, case: Case, at: datetime) -> Sequence[CaseEvent]:
     match command:
         case ClassifyFault(ticket_id, level, maintenance_type):
             said = case.classified == (level, maintenance_type)
@@ -138,7 +142,7 @@ def _decide(command: OnCase, case: Case) -> Sequence[CaseEvent]:
                 [] if said else [FaultClassified(ticket_id=ticket_id, level=level, maintenance_type=maintenance_type)]
             )
         case ReportRemoteSupport():
-            return [_remote_support(command, case)]
+            return [_remote_support(command, case, at)]
         case DetermineCause(ticket_id, cause, explanation_id):
             return [CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
         case AuthoriseWork(ticket_id, job_type, payable, skills):
@@ -150,6 +154,7 @@ def _decide(command: OnCase, case: Case) -> Sequence[CaseEvent]:
                     job_type=job_type,
                     payable=payable,
                     skills=list(skills),
+                    opened_at=case.opened_at,
                 )
             ]
         case _:
@@ -179,6 +184,17 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             assert_never(event)
 
 
+def stamp(case: Case, event: CaseEvent, at: datetime) -> Case:
+    """The case with when the ticket was opened, and when remote support started."""
+    match event:
+        case TriageStarted():
+            return replace(case, opened_at=at)
+        case RemoteSupportStarted():
+            return replace(case, remote_at=at)
+        case _:
+            return case
+
+
 def status(case: Case) -> Status:
     """What is next on the case, in one word."""
     if case.ended:
@@ -199,7 +215,7 @@ def _going_on(case: Case) -> None:
         raise Refused("case-not-started", "No ticket of this id has reached triage yet.")
 
 
-def _remote_support(command: ReportRemoteSupport, case: Case) -> CaseEvent:
+def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> CaseEvent:
     if case.authorised:
         raise Refused("work-authorised", "Work on site is authorised: report it on the work order.")
     if case.remote == "succeeded":
@@ -212,6 +228,7 @@ def _remote_support(command: ReportRemoteSupport, case: Case) -> CaseEvent:
         case "succeeded" | "failed":
             if case.remote != "started":
                 raise Refused("remote-support-not-started", "Report that remote support started before its outcome.")
+            after_step(at, case.remote_at)
             outcome = RemoteSupportSucceeded if command.outcome == "succeeded" else RemoteSupportFailed
             return outcome(ticket_id=command.ticket_id, note_id=command.note_id)
         case _:
@@ -246,4 +263,5 @@ case: Decider[CaseCommand, Case, CaseEvent] = Decider(
     evolve,
     status,
     subject=lambda case: case.customer_id or None,
+    stamp=stamp,
 )
