@@ -23,7 +23,7 @@ from libs.chassis.http import (
 )
 from libs.events import Decider
 from libs.events.actors import name_of
-from libs.events.evidence import AcceptEvidence, EvidenceDecider, Late, RefuseEvidence, Ruling
+from libs.events.evidence import AcceptEvidence, EvidenceDecider, Late, RefuseEvidence, Ruling, rule
 from libs.events.schema import evidence_ruling, late_evidence, text
 from libs.events.texts import Text
 
@@ -75,13 +75,16 @@ def _listed() -> sa.Select[Any]:
     ).select_from(joined)
 
 
-async def _row(reads: Reads, event_id: UUID) -> dict[str, Any]:
-    """Raises a 404 problem."""
-    return await reads.one(sa.select(late_evidence).where(late_evidence.c.id == str(event_id)), "late evidence")
+async def _report(reads: Reads, event_id: UUID) -> list[Mapping[str, Any]]:
+    """The late event and, behind it, those that the same command recorded. Raises a 404 problem."""
+    row = await reads.one(sa.select(late_evidence).where(late_evidence.c.id == str(event_id)), "late evidence")
+    same = (late_evidence.c[name] == row[name] for name in ("stream", "actor", "occurred_at", "recorded_at"))
+    others = sa.select(late_evidence).where(*same, late_evidence.c.id != row["id"]).order_by(late_evidence.c.id)
+    return [row, *await reads.rows(others)]
 
 
 def _late(row: Mapping[str, Any]) -> Late:
-    return Late(row["id"], row["ticket_id"], row["actor"])
+    return Late(row["id"], row["ticket_id"], row["actor"], row["recorded_at"])
 
 
 async def _customer(reads: Reads, row: Mapping[str, Any], streams: Sequence[AnyDecider]) -> str:
@@ -118,18 +121,21 @@ def evidence_router(evidence: EvidenceDecider, streams: Sequence[AnyDecider]) ->
     async def accept_evidence(
         event_id: UUID, reads: Reads, commands: Commands, body: Acceptance | None = None
     ) -> Response:
-        """采信 / It counts from now on as if it had come in time; clocks are worked out again. Body may be left out."""
-        late = _late(await _row(reads, event_id))
-        command = AcceptEvidence(late, commands.principal.actor_id)
+        """采信 / It counts from now on as if it had come in time, with all that was recorded at once with it.
+
+        Clocks are worked out again. The body may be left out.
+        """
+        by = commands.principal.actor_id
+        rulings = [AcceptEvidence(_late(row), by) for row in await _report(reads, event_id)]
         body = body or Acceptance(occurred_at=None)
-        return await commands.run(evidence.on(late.event_id, command), body, creates=True, status=200)
+        return await commands.run(lambda: rule(evidence, rulings), body, creates=True, status=200)
 
     @router.post("/{event_id}/refusal", operation_id="refuse_evidence", dependencies=[MANAGERS])
     async def refuse_evidence(event_id: UUID, body: Refusal, reads: Reads, commands: Commands) -> Response:
-        """不采信 / It stays out of verdicts."""
-        row = await _row(reads, event_id)
-        late, reason = _late(row), Text.of(await _customer(reads, row, streams), body.reason)
-        command = RefuseEvidence(late, commands.principal.actor_id, reason.id)
-        return await commands.run(evidence.on(late.event_id, command), body, texts=[reason], creates=True, status=200)
+        """不采信 / It stays out of verdicts, with all that was recorded at once with it."""
+        rows = await _report(reads, event_id)
+        by, reason = commands.principal.actor_id, Text.of(await _customer(reads, rows[0], streams), body.reason)
+        rulings = [RefuseEvidence(_late(row), by, reason.id) for row in rows]
+        return await commands.run(lambda: rule(evidence, rulings), body, texts=[reason], creates=True, status=200)
 
     return router

@@ -47,7 +47,7 @@ def name_of(column: sa.ColumnElement[str]) -> sa.ScalarSelect[str | None]:
 
 
 def acted_on(stream: str) -> sa.Select[Any]:
-    """Who recorded each event of a stream: `id` of the event, `actor` and `actor_name`."""
-    return sa.select(event.c.id, event.c.actor, name_of(event.c.actor).label("actor_name")).where(
+    """Who recorded each event of a stream: `id` of the event, `actor`, `actor_name`, and `skew_ms` of their clock."""
+    return sa.select(event.c.id, event.c.actor, name_of(event.c.actor).label("actor_name"), event.c.skew_ms).where(
         event.c.stream == stream
     )

@@ -11,6 +11,12 @@ def after_opening(at: datetime, opened_at: datetime | None) -> None:
         raise Refused("before-ticket", "That lies before the ticket was opened.")
 
 
+def after_order(at: datetime, ordered_at: datetime | None) -> None:
+    """Raises Refused for plans that are said to have been made before there was anything to plan."""
+    if ordered_at is not None and at < ordered_at:
+        raise Refused("before-work-order", "That lies before there was a work order.")
+
+
 def after_step(at: datetime, stepped_at: datetime | None) -> None:
     """Raises Refused for a step that is said to have happened before the step before it."""
     if stepped_at is not None and at < stepped_at:

@@ -10,7 +10,7 @@ import msgspec
 
 from libs.events.catalogue import Catalogue
 from libs.events.contracts.evidence import EvidenceAccepted, EvidenceRefused
-from libs.events.decider import Decider, Refused
+from libs.events.decider import Decider, Refused, Story
 from libs.events.event import Event, Evidence
 from libs.events.message import AnyRecorded
 from libs.events.schema import evidence_ruling, late_evidence
@@ -19,11 +19,12 @@ from libs.events.view import View
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """An event that was recorded late: what it is about, and who recorded it."""
+    """An event that was recorded late: what it is about, who recorded it, and when."""
 
     event_id: str
     ticket_id: str
     author: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def _decide(
     accepted: type[EvidenceAccepted], refused: type[EvidenceRefused], command: Command, state: Ruling, at: datetime
 ) -> Sequence[RulingEvent]:
     late = command.late
+    if at < late.recorded_at:
+        raise Refused("before-evidence", "That lies before the evidence was recorded.")
     if command.by == late.author:
         raise Refused("own-evidence", "Somebody else than who recorded it has to decide.")
     if state != "pending":
@@ -74,6 +77,12 @@ def evidence_of(accepted: type[EvidenceAccepted], refused: type[EvidenceRefused]
     """The decider of one service's late evidence, by its own two events: a stream for each late event, by its id."""
     events = Catalogue(accepted, refused)
     return Decider("evidence", events, "pending", partial(_decide, accepted, refused), _evolve, str)
+
+
+def rule(evidence: EvidenceDecider, commands: Sequence[Command]) -> Story:
+    """Decide about all that one report said at once: whoever believes its time believes it for each event."""
+    for command in commands:
+        yield evidence.on(command.late.event_id, command)
 
 
 class LateRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from libs.events import Event
+from libs.events import Event, Refused
 from libs.events.contracts.dispatch import (
     AppointmentConfirmed,
     AppointmentMoved,
@@ -35,6 +35,7 @@ from tests.dispatch.story import (
     W1,
     W2,
     T,
+    recorded,
 )
 from tests.spec import MONDAY, Given
 
@@ -194,3 +195,35 @@ def test_its_status_is_how_far_it_came_and_never_a_pause() -> None:
         "rejected",
         "cancelled",
     ]
+
+
+def at(minutes: int, *events: Event) -> Any:
+    """A work order whose events happened at these minutes and every minute after."""
+    return work_order.replay([recorded(event, minutes + n) for n, event in enumerate(events, 1)])
+
+
+def code(command: Any, state: Any, minutes: int) -> str | None:
+    """How a command that happened at this minute is refused; None if it is not."""
+    try:
+        work_order.decide(command, state, MONDAY + timedelta(minutes=minutes))
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def test_nothing_is_planned_before_there_is_a_work_order() -> None:
+    ordered, planned = at(60, CREATED), at(60, CREATED, ASSIGNED)
+    assert (code(Assign("e1"), ordered, 59), code(Assign("e1"), ordered, 60)) == ("before-work-order", None)
+    for appointment in (OFFER, AGREE):
+        assert code(appointment, planned, 59) == "before-work-order"
+        assert code(appointment, planned, 60) is None
+
+
+def test_whoever_set_out_before_the_office_wrote_the_assignment_down_can_say_so() -> None:
+    assert code(Depart(), at(60, CREATED, ASSIGNED), 10) is None
+
+
+def test_rework_does_not_begin_before_the_rejection_that_ordered_it() -> None:
+    (again,) = nothing.when(CreateWorkOrder(REWORK))
+    state = at(60, again, CrewAssigned(ticket_id=T, work_order_id=W2, engineer_id="e1"))
+    assert (code(Depart(), state, 59), code(Depart(), state, 60)) == ("before-previous-step", None)

@@ -195,10 +195,10 @@ async def test_a_picture_without_a_signature_is_none(caller: Caller) -> None:
 async def test_an_appointment_is_measured_against_when_it_was_made(caller: Caller) -> None:
     path = await authorised(caller)
     await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))
-    slot = {"start": "2012-04-23T08:00:00Z", "end": "2012-04-23T10:00:00Z", "confirmed": True}
+    slot = {"start": "2026-04-23T08:00:00Z", "end": "2026-04-23T10:00:00Z", "confirmed": True}
     answer = await caller.post(f"{path}/appointment", slot)
     assert (answer.status_code, answer.json()["code"]) == (409, "appointment-in-the-past")
-    await said(caller, path, ("appointment", {**slot, "occurred_at": "2012-04-23T07:00:00Z"}))
+    await said(caller, path, ("appointment", {**slot, "occurred_at": "2026-04-23T07:00:00Z"}))
 
 
 async def test_a_cancelled_ticket_closes_its_work_order(caller: Caller) -> None:

@@ -67,10 +67,9 @@ class Journey:
             await self._accept_evidence()
 
     async def _accept_evidence(self) -> None:
-        """A manager lets verdicts rest on what was recorded so long after it happened."""
+        """A manager lets verdicts rest on what was recorded so long after it happened, all of it at once."""
         found = await self._clients.get("intake", "manager", "/v1/evidence", {"ticket_id": self._ticket_id})
-        for late in found["items"]:
-            await self._do("intake", "manager", f"/v1/evidence/{late['id']}/acceptance")
+        await self._do("intake", "manager", f"/v1/evidence/{found['items'][0]['id']}/acceptance")
 
     async def _until_cancelled(self) -> None:
         """Withdrawn at once, after triage began, or when work on site was ordered or even begun."""

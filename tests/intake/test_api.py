@@ -361,3 +361,25 @@ async def test_only_the_desk_registers_but_all_staff_read(caller: Caller) -> Non
         assert problem(await caller.post(f"/v1/tickets{path}", body)) == (403, "forbidden")
     assert problem(await caller.post("/v1/customers", CONTACT)) == (403, "forbidden")
     assert (await caller.get(f"/v1/tickets/{id}")).status_code == 200
+
+
+async def test_a_manager_decides_once_about_all_that_a_late_report_said(caller: Caller) -> None:
+    id = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["ticket_id"]
+    other = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["ticket_id"]
+    caller.as_person("director", "manager")
+    pending = (await caller.get("/v1/evidence", status="pending", ticket_id=id)).json()["items"]
+    assert {late["type"] for late in pending} == {"intake.TicketOpened", "intake.WarrantyAssessed"}
+    before = {"occurred_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    assert problem(await caller.post(f"/v1/evidence/{pending[0]['id']}/acceptance", before)) == (409, "before-evidence")
+    assert (await caller.post(f"/v1/evidence/{pending[0]['id']}/acceptance")).status_code == 200
+    assert problem(await caller.post(f"/v1/evidence/{pending[1]['id']}/acceptance")) == (409, "evidence-accepted")
+    left = (await caller.get("/v1/evidence", status="pending")).json()["items"]
+    assert {late["ticket_id"] for late in left} == {other}
+
+
+async def test_the_story_shows_by_how_much_a_clock_was_ahead(caller: Caller) -> None:
+    ahead = (await opened(caller, occurred_at=(datetime.now(UTC) + timedelta(minutes=4)).isoformat()))["ticket_id"]
+    now = (await opened(caller))["ticket_id"]
+    skews = [(await caller.get(f"/v1/tickets/{id}/history")).json()["items"][0]["skew_ms"] for id in (ahead, now)]
+    assert 200_000 < skews[0] <= 240_000
+    assert skews[1] is None

@@ -1,8 +1,11 @@
 """A ticket is opened once, remembers what it hears once, and ends once."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
-from libs.events import Event
+from libs.events import Event, Recorded, Refused
 from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketStatusChanged
 from services.intake.domain.progress import End, Fact
 from services.intake.domain.ticket import (
@@ -17,7 +20,7 @@ from services.intake.domain.ticket import (
     ticket,
 )
 from tests.intake.story import ASSESSED, DISPATCH, OPEN, OPENED, SURVEY, T, fact, noted
-from tests.spec import Given
+from tests.spec import MONDAY, Given
 
 spec = Given(ticket)
 opened = spec.given(OPENED, ASSESSED)
@@ -154,3 +157,25 @@ def test_nothing_ends_twice(command: CancelTicket | CloseTicket | MarkDuplicate)
 def test_what_was_never_opened_does_not_end_and_takes_no_duplicate(command: TicketCommand) -> None:
     with spec.refuses("ticket-not-opened") as nothing:
         nothing.when(command)
+
+
+@pytest.mark.parametrize(
+    ("facts", "command"),
+    [
+        ([*ACCEPTED, *CALLED_BACK], CloseTicket(T)),
+        (HELPED, CancelTicket(T)),
+        (HELPED, MarkDuplicate(T, "t2")),
+    ],
+)
+def test_a_ticket_does_not_end_before_the_newest_that_was_noted(facts: list[Event], command: TicketCommand) -> None:
+    newest = MONDAY + timedelta(hours=2)
+    times = [MONDAY, newest, *[MONDAY + timedelta(hours=1)] * (len(facts) - 1)]
+    history: list[Any] = [
+        Recorded(event=event, id=str(n), stream="ticket-t", version=n, occurred_at=time, recorded_at=newest)
+        for n, (event, time) in enumerate(zip([OPENED, *facts], times, strict=True), 1)
+    ]
+    state = ticket.replay(history)
+    assert ticket.decide(command, state, newest)
+    with pytest.raises(Refused) as refused:
+        ticket.decide(command, state, newest - timedelta(microseconds=1))
+    assert refused.value.code == "before-previous-step"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from libs.events import Catalogue, Decider, Evidence, Refused, event
-from libs.events.chronology import after_opening, after_step
+from libs.events.chronology import after_opening, after_order, after_step
 from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
 from libs.events.evidence import AcceptEvidence, Late, RefuseEvidence, evidence_of, evidence_views
 from libs.events.intent import Intent
@@ -15,7 +15,7 @@ from libs.events.unit import Unit
 from tests.spec import Given
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LATE = Late("event-1", "ticket-1", "anna")
+LATE = Late("event-1", "ticket-1", "anna", NOW)
 ACCEPTED = EvidenceAccepted(ticket_id="ticket-1", event_id="event-1")
 REFUSED = EvidenceRefused(ticket_id="ticket-1", event_id="event-1", reason_id="text-1")
 
@@ -28,6 +28,12 @@ def test_somebody_else_than_its_author_accepts_or_refuses_it() -> None:
     for command in (AcceptEvidence(LATE, "anna"), RefuseEvidence(LATE, "anna", "text-1")):
         with evidence.refuses("own-evidence") as given:
             given.when(command)
+
+
+def test_nobody_decides_about_it_before_it_was_recorded() -> None:
+    for command in (AcceptEvidence(LATE, "bert"), RefuseEvidence(LATE, "bert", "text-1")):
+        with evidence.refuses("before-evidence") as given:
+            given.when(command, NOW - timedelta(microseconds=1))
 
 
 @pytest.mark.parametrize(("first", "code"), [(ACCEPTED, "evidence-accepted"), (REFUSED, "evidence-refused")])
@@ -79,7 +85,10 @@ async def test_late_evidence_waits_in_a_list_and_what_a_service_made_of_it_does_
     assert view.fold([await noticed(occurred_at=NOW)]) == {}
 
 
-@pytest.mark.parametrize(("check", "code"), [(after_opening, "before-ticket"), (after_step, "before-previous-step")])
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [(after_opening, "before-ticket"), (after_order, "before-work-order"), (after_step, "before-previous-step")],
+)
 def test_what_contradicts_what_was_recorded_before_is_refused(check: Any, code: str) -> None:
     check(NOW, NOW)
     check(NOW, None)

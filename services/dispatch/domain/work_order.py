@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.events import Catalogue, Decider, Refused
-from libs.events.chronology import after_opening, after_step
+from libs.events.chronology import after_opening, after_order, after_step
 from libs.events.contracts.dispatch import (
     AppointmentConfirmed,
     AppointmentMoved,
@@ -72,7 +72,10 @@ WorkOrderCommand = (
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """What the next decision reads of a work order; `created` is None until there is one."""
+    """What the next decision reads of a work order; `created` is None until there is one.
+
+    `stepped_at` is when the last step of the visit happened, for rework the rejection that ordered it.
+    """
 
     created: WorkOrderCreated | None = None
     engineer_id: str | None = None
@@ -80,6 +83,7 @@ class WorkOrder:
     appointment: Appointment = field(default_factory=Appointment)
     visit: Visit = field(default_factory=Visit)
     verdict: Verdict = "open"
+    created_at: datetime | None = None
     stepped_at: datetime | None = None
 
 
@@ -92,12 +96,12 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             return _cancel(state)
         case Assign(engineer_id):
             about = _open(state)
-            after_opening(at, about.opened_at)
+            _plannable(about, state, at)
             return _assign(engineer_id, about, state)
         case MakeAppointment():
             about, _ = _assigned(state)
             visit.not_set_out(state.visit)
-            after_opening(at, about.opened_at)
+            _plannable(about, state, at)
             return appointment.decide(command, about, state.appointment, at)
         case Depart() | Arrive() | Pause() | Resume() | Complete():
             about, engineer_id = _assigned(state)
@@ -124,8 +128,17 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
     )
 
 
+def _plannable(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+    """Raises Refused for a plan that is older than what it plans."""
+    after_opening(at, about.opened_at)
+    after_order(at, state.created_at)
+
+
 def _in_order(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
-    """Raises Refused for what contradicts the ticket, or the step before it."""
+    """Raises Refused for what contradicts the ticket, or the step before it.
+
+    The office may write down an authorisation or an assignment after the engineer really set out, so neither counts.
+    """
     after_opening(at, about.opened_at)
     after_step(at, state.stepped_at)
 
@@ -179,7 +192,9 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
 
 
 def stamp(state: WorkOrder, event: WorkOrderEvent, at: datetime) -> WorkOrder:
-    """The work order with when the visit's last step happened."""
+    """The work order with when it came to be, and when the last step happened that the next one cannot precede."""
+    if isinstance(event, WorkOrderCreated):
+        return replace(state, created_at=at, stepped_at=at if event.rework_of else None)
     return replace(state, stepped_at=at) if isinstance(event, VisitEvent | AcceptanceEvent) else state
 
 

@@ -14,7 +14,7 @@ from services.intake.views.news import NewsRow, about, told
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 STAFF = allow(*ROLES)
-NOBODY_KNOWN: dict[str, str | None] = {"actor": None, "actor_name": None}
+NOBODY_KNOWN: dict[str, Any] = {"actor": None, "actor_name": None, "skew_ms": None}
 
 
 class StoryItem(BaseModel):
@@ -31,6 +31,9 @@ class StoryItem(BaseModel):
         description="操作者 / Pseudonym of who did it, or service:<name>; null where another service knows it"
     )
     actor_name: str | None = Field(description="操作者姓名 / Name of who did it, as far as it is known here")
+    skew_ms: int | None = Field(
+        description="时钟偏差（毫秒）/ By how much the clock was ahead of ours that this was recorded by, if it was"
+    )
 
 
 @router.get("/{ticket_id}/history", operation_id="get_history", dependencies=[STAFF], response_model=Page[StoryItem])
@@ -59,10 +62,10 @@ async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:
     return sorted(story, key=lambda item: (item.occurred_at, item.id))
 
 
-async def actors_of(reads: Reads, ticket_id: str) -> dict[str, dict[str, str | None]]:
+async def actors_of(reads: Reads, ticket_id: str) -> dict[str, dict[str, Any]]:
     """Who did what of this service's own events, by event id."""
     own = await reads.rows(acted_on(ticket.stream(ticket_id)))
-    return {row["id"]: {"actor": row["actor"], "actor_name": row["actor_name"]} for row in own}
+    return {row["id"]: {field: row[field] for field in NOBODY_KNOWN} for row in own}
 
 
 def item_of(item: NewsRow) -> dict[str, Any]:

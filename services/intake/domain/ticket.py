@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.events import Catalogue, Decider, Event, Refused, event
-from libs.events.chronology import after_opening
+from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.intake import (
     Channel,
     JobType,
@@ -122,7 +122,7 @@ TicketEvent = (
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the next decision about a ticket reads."""
+    """What the next decision about a ticket reads; `progressed_at` is when the newest that was noted happened."""
 
     opened: bool = False
     ended: End | None = None
@@ -131,6 +131,7 @@ class Ticket:
     progress: Progress = field(default_factory=Progress)
     noted: frozenset[str] = frozenset()
     opened_at: datetime | None = None
+    progressed_at: datetime | None = None
 
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
@@ -142,15 +143,15 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
             return [] if _known(ticket, command.fact_id) else _progressed(command, ticket)
         case CancelTicket(ticket_id, reason_id):
             _cancellable(ticket)
-            after_opening(at, ticket.opened_at)
+            _in_order(ticket, at)
             return _ended(TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
         case CloseTicket(ticket_id):
             _closable(ticket)
-            after_opening(at, ticket.opened_at)
+            _in_order(ticket, at)
             return _ended(TicketClosed(ticket_id=ticket_id), "closed")
         case MarkDuplicate(ticket_id, of):
             _mergeable(ticket, ticket_id, of)
-            after_opening(at, ticket.opened_at)
+            _in_order(ticket, at)
             return _ended(TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
         case TakeDuplicate(ticket_id, duplicate_id):
             _taking(ticket)
@@ -182,8 +183,14 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
 
 
 def stamp(ticket: Ticket, event: TicketEvent, at: datetime) -> Ticket:
-    """The ticket with when it was opened."""
-    return replace(ticket, opened_at=at) if isinstance(event, TicketOpened) else ticket
+    """The ticket with when it was opened, and when the newest that others did about it happened."""
+    match event:
+        case TicketOpened():
+            return replace(ticket, opened_at=at)
+        case TicketProgressed():
+            return replace(ticket, progressed_at=max(at, ticket.progressed_at or at))
+        case _:
+            return ticket
 
 
 def status(ticket: Ticket) -> TicketStatus:
@@ -224,6 +231,12 @@ def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
 
 def _ended(event: TicketCancelled | TicketClosed | TicketMarkedDuplicate, status: End) -> Sequence[TicketEvent]:
     return [event, TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
+
+
+def _in_order(ticket: Ticket, at: datetime) -> None:
+    """Raises Refused for an end that lies before the beginning, or before what is known to have happened."""
+    after_opening(at, ticket.opened_at)
+    after_step(at, ticket.progressed_at)
 
 
 def _cancellable(ticket: Ticket) -> None:
