@@ -251,7 +251,7 @@ async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database:
     await alone(caller, within=2, calendar="cn-office")
     await published(caller, written(within=1))
     await ordered(caller)
-    owner = await connect(database.owner_url, 2)
+    owner = await connect(database.owner_url, 3)
     for view in (rule_view, edition_view):
         assert (await rebuild(service.store(owner), view, swap=False)).holds
     await owner.close()

@@ -170,16 +170,11 @@ async def test_one_that_is_cancelled_in_the_middle_ends_there(caller: Caller, mo
     assert (again.status_code, again.json()["version"]) == (200, 2)
 
 
-async def test_a_draft_that_cannot_be_judged_fails_with_a_reason(caller: Caller) -> None:
-    await tickets(caller, 1)
+async def test_a_draft_that_would_not_end_in_time_is_not_tried(caller: Caller) -> None:
     moment = {"timezone": "UTC", "weekly_hours": {"mon": [["09:00:00", "09:00:01"]]}}
-    id = await request(caller, policy=response_within(1_000, calendars={"office": moment}))
-    await Replays(caller.inbox.store, "worker").run_next()
-    failed = await shown(caller, id)
-    assert (failed["status"], failed["result"]) == ("failed", None)
-    assert "working time" in failed["reason"]
-    refused = await caller.post(f"/v1/replays/{id}/cancellation")
-    assert (refused.status_code, refused.json()["code"]) == (409, "replay-ended")
+    refused = await caller.post("/v1/replays", asked(policy=response_within(1_000, calendars={"office": moment})))
+    assert refused.status_code == 422
+    assert {error["field"] for error in refused.json()["errors"]} == {"body.policy.targets[0].within"}
 
 
 async def test_a_defect_ends_the_replay_and_not_the_worker(caller: Caller) -> None:
