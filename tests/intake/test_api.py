@@ -277,7 +277,7 @@ async def test_a_duplicate_is_cancelled_and_both_stories_tell(caller: Caller) ->
     (*_, last, changed), (*_, taken) = [
         (await caller.get(f"/v1/tickets/{it}/history")).json()["items"] for it in (id, kept)
     ]
-    assert (last["type"], last["fields"]) == ("intake.TicketMarkedDuplicate", {"of": kept})
+    assert (last["type"], last["fields"]) == ("intake.TicketMarkedDuplicate", {"of": kept, "late": False})
     assert changed["fields"] == {"status": "cancelled", "because_of": "intake.TicketMarkedDuplicate"}
     assert (taken["type"], taken["fields"]) == ("intake.DuplicateTaken", {"duplicate_id": id})
     await caller.hears(*about(id, *TRIAGE))

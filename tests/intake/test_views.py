@@ -69,7 +69,7 @@ def test_the_news_keep_every_event_of_the_others_word_for_word() -> None:
     classified = rows[heard[1].id]
     assert classified is not None
     assert (classified.ticket_id, classified.version) == (T, 1)
-    assert classified.fields == {"level": 2, "maintenance_type": "corrective"}
+    assert classified.fields == {"level": 2, "maintenance_type": "corrective", "late": False}
 
 
 def test_instants_in_news_are_json() -> None:
