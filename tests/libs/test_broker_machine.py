@@ -120,6 +120,9 @@ class Desk:
     hears: Any = parcel.events
     crash: bool = False
 
+    async def lift_known(self) -> None:
+        """No lane of it is ever stopped."""
+
     async def positions(self) -> dict[Lane, Position]:
         return dict(self.at)
 

@@ -133,8 +133,8 @@ MUTANTS = [
     Mutant(
         "what is missing is not missed",
         "lanes.py",
-        "elif message.seq > at.seq + 1:",
-        "elif False:",
+        "if message.seq == at.seq + 1 and message.epoch == at.epoch:",
+        "if message.seq > at.seq and message.epoch == at.epoch:",
         "test_inbox.py::test_a_gap_is_filled_from_the_sources_feed",
     ),
     Mutant(
