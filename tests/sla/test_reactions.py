@@ -4,7 +4,7 @@ from libs.events import Recorded
 from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.triage import FaultClassified
 from services.sla.domain.clocks import FireDue, HearFact, clocks
-from services.sla.domain.fact import TELLING, fact_of
+from services.sla.domain.fact import RULING, TELLING, fact_of
 from services.sla.domain.shipped import DEMO
 from services.sla.reactions import hear, reactions
 from services.sla.timers import fall_due
@@ -17,7 +17,7 @@ def heard(event: FaultClassified | WorkPaused) -> Recorded[FaultClassified | Wor
 
 
 def test_it_hears_whatever_a_policy_may_name_for_a_draft_may_be_tried_on_the_past() -> None:
-    assert set(reactions) == set(TELLING)
+    assert set(reactions) == {*TELLING, *RULING}
     assert {event.type_name for event in reactions} >= DEMO.events
 
 

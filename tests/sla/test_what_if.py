@@ -174,7 +174,7 @@ async def test_a_draft_that_would_not_end_in_time_is_not_tried(caller: Caller) -
     moment = {"timezone": "UTC", "weekly_hours": {"mon": [["09:00:00", "09:00:01"]]}}
     refused = await caller.post("/v1/replays", asked(policy=response_within(1_000, calendars={"office": moment})))
     assert refused.status_code == 422
-    assert {error["field"] for error in refused.json()["errors"]} == {"body.policy.targets[0].within"}
+    assert "body.policy.targets[0].within" in {error["field"] for error in refused.json()["errors"]}
 
 
 async def test_a_defect_ends_the_replay_and_not_the_worker(caller: Caller) -> None:
