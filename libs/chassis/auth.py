@@ -25,6 +25,7 @@ other."""
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8 * 1024
 MAX_LABEL = 200
+MAX_SUBJECT = 255
 _REMEMBERED = 4096
 
 
@@ -107,22 +108,24 @@ class Tokens:
     async def _verify(self, token: str, digest: bytes) -> Principal:
         try:
             claims = self._claims(token, await self._key(token))
+            principal, expires = self._principal(claims), int(claims["exp"]) + LEEWAY_SECONDS
         except IssuerUnreachable:
             raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
         except (jwt.PyJWTError, ValueError, TypeError):
             raise refused("The token is not valid.") from None
-        principal = self._principal(claims)
-        self._remembered[digest] = (principal, claims["exp"] + LEEWAY_SECONDS, self._keys.expire_at)
+        self._remembered[digest] = (principal, expires, self._keys.expire_at)
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return principal
 
     def _principal(self, claims: dict[str, Any]) -> Principal:
+        """Raises ValueError where the signature is right and a claim is not what it should be."""
+        subject = _subject(claims["sub"])
         return Principal(
             self._issuer,
-            claims["sub"],
+            subject,
             _roles(claims.get("roles")),
-            self._pseudonyms.actor_id(self._issuer, claims["sub"]),
+            self._pseudonyms.actor_id(self._issuer, subject),
             _label(claims.get("name")),
             _label(claims.get("region")),
         )
@@ -147,6 +150,13 @@ class Tokens:
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "sub", "aud"]},
         )
+
+
+def _subject(claim: object) -> str:
+    """Who it is: a short text that prints (OIDC Core 1.0 §2: at most 255 characters)."""
+    if not isinstance(claim, str) or not 0 < len(claim) <= MAX_SUBJECT or not claim.isprintable():
+        raise ValueError("no subject")
+    return claim
 
 
 def _roles(claim: object) -> frozenset[str]:

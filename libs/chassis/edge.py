@@ -77,7 +77,8 @@ class _Exchange:
             raise invalid("target", "The address holds the character NUL.")
         if len(target) + len(self.scope["query_string"]) > MAX_TARGET_BYTES:
             raise invalid("target", "The address is too long.")
-        if len(self.scope["headers"]) > MAX_HEADERS or sum(map(len, self.headers.values())) > MAX_HEADER_BYTES:
+        lines = self.scope["headers"]
+        if len(lines) > MAX_HEADERS or sum(len(name) + len(value) for name, value in lines) > MAX_HEADER_BYTES:
             raise Problem(431, "headers-too-large", "There are too many headers, or too large ones.")
         length = self.headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:

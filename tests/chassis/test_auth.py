@@ -144,6 +144,21 @@ async def test_a_token_without_roles_has_none(roles: Any, tokens: Tokens, issuer
     assert (await tokens.authenticate("Bearer " + signed(issuer, roles=roles))).roles == frozenset()
 
 
+@pytest.mark.parametrize("subject", ["", " \n", "\ud800", "\u202eanna", "a" * 256])
+async def test_a_signed_token_of_nobody_who_can_be_named_is_refused(
+    subject: str, tokens: Tokens, issuer: LiveIssuer
+) -> None:
+    with pytest.raises(Problem) as refused:
+        await tokens.authenticate("Bearer " + signed(issuer, sub=subject))
+    assert refused.value.status == 401
+
+
+async def test_an_end_that_is_written_as_text_is_read_or_refused_and_no_defect(
+    tokens: Tokens, issuer: LiveIssuer
+) -> None:
+    assert (await tokens.authenticate("Bearer " + signed(issuer, exp=str(int(time.time()) + 600)))).subject
+
+
 async def test_a_signature_is_paid_for_once(tokens: Tokens, issuer: LiveIssuer) -> None:
     token = issuer.token("agent")
     first = await tokens.authenticate(f"Bearer {token}")
