@@ -47,7 +47,7 @@ async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterato
     """Clients of the running services, with a token for each role they need."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
     tokens = {role: issuer.token(f"role-{role}", [role], TOKEN_SECONDS) for role in ROLES}
-    urls = {name: running.environment[f"{name.upper()}_URL"] for name in SERVICES}
+    urls = {name: [running.environment[f"{name.upper()}_URL"]] for name in SERVICES}
     async with reached(urls, tokens, chance) as clients:
         yield clients
 
