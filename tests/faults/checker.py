@@ -47,7 +47,7 @@ LEFT_BEHIND: Mapping[str, tuple[str, Sequence[str]]] = {
 """The stream that a command is for, and the events that it leaves there, the last at the version that it answers."""
 
 ELSEWHERE: Mapping[str, Sequence[str]] = {"evidence acceptance": ["intake.EvidenceAccepted"]}
-"""What a command leaves in other streams: one ruling holds for the opening and the warranty's check of a late ticket."""
+"""What a command leaves in other streams: one ruling holds for a late ticket's opening and its warranty's check."""
 
 FIRED = ("sla.DeadlineApproaching", "sla.DeadlineBreached")
 
