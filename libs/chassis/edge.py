@@ -1,6 +1,7 @@
 """The outermost layer of an HTTP service, pure ASGI: trace, limits, headers, metrics, the last resort."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from time import perf_counter
 from typing import Any
@@ -72,15 +73,15 @@ class _Exchange:
 
     def check(self) -> None:
         """Raises the problems that need no look at the body."""
-        target = self.scope["path"]
+        target, length = self.scope["path"], self.headers.get(b"content-length", b"0")
+        if not self.headers.get(b"host"):
+            raise Problem(400, "host-missing", "A request needs a Host header.")
         if "\0" in target or b"%00" in self.scope["query_string"]:
             raise invalid("target", "The address holds the character NUL.")
         if len(target) + len(self.scope["query_string"]) > MAX_TARGET_BYTES:
-            raise invalid("target", "The address is too long.")
-        lines = self.scope["headers"]
-        if len(lines) > MAX_HEADERS or sum(len(name) + len(value) for name, value in lines) > MAX_HEADER_BYTES:
+            raise Problem(414, "target-too-long", "An address is at most 8 KiB.")
+        if _too_many(self.scope["headers"]):
             raise Problem(431, "headers-too-large", "There are too many headers, or too large ones.")
-        length = self.headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 18:
             raise Problem(400, "content-length-malformed", "Content-Length is no number.")
         if int(length) > MAX_BODY_BYTES:
@@ -121,6 +122,11 @@ class _Exchange:
         method, route = self.scope["method"], self.scope.get("route")
         path = getattr(route, "path", "unknown")
         _metrics(method if method in _METHODS else "other", path, self.status or 499, perf_counter() - self.began)
+
+
+def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Whether a head is over its limits, every line of it counted: equal names do not hide each other."""
+    return len(lines) > MAX_HEADERS or sum(len(name) + len(value) for name, value in lines) > MAX_HEADER_BYTES
 
 
 _METHODS = frozenset(["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])

@@ -4,17 +4,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.datastructures import Headers
+
 from libs.chassis.problems import Problem
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
-def idempotency_key(headers: Mapping[str, str]) -> str:
-    """The request's Idempotency-Key: 1 to 255 visible ASCII characters. Raises a 400 problem."""
-    key = headers.get("idempotency-key")
-    if key is None:
+def idempotency_key(headers: Headers) -> str:
+    """The request's one Idempotency-Key: 1 to 255 visible ASCII characters. Raises a 400 problem."""
+    keys = headers.getlist("idempotency-key")
+    if len(keys) > 1:
+        raise Problem(400, "idempotency-key-repeated", "A request has one Idempotency-Key header.")
+    if not keys:
         raise Problem(400, "idempotency-key-missing", "Every POST needs an Idempotency-Key header.")
+    (key,) = keys
     if not _KEY.fullmatch(key):
         raise Problem(400, "idempotency-key-malformed", "An Idempotency-Key is 1 to 255 visible ASCII characters.")
     return key

@@ -22,6 +22,7 @@ from libs.chassis import preconditions, strict
 from libs.chassis.auth import Principal, Roles
 from libs.chassis.binding import Binding
 from libs.chassis.problems import Problem, documented
+from libs.chassis.queries import Queries
 
 BODY_SECONDS = 20
 _OPEN = ("/health/", "/metrics", "/openapi.json", "/docs")
@@ -92,6 +93,7 @@ class Route(APIRoute):
         others = [d for d in declared if not isinstance(d.dependency, Roles)]
         endpoint = _answering(endpoint, options.get("status_code") or 200)
         super().__init__(path, endpoint, dependencies=others, **options)
+        self.queries = Queries.of(self.dependant)
         self.binding = Binding.of(self.dependant, self._embed_body_fields)
         if self.binding is not None:
             self.app = self._serve
@@ -123,6 +125,8 @@ class Route(APIRoute):
         if self.roles is None:
             raise Problem(403, "forbidden", "Nobody may call this.")
         self.roles.check(principal)
+        if request.scope["query_string"]:
+            self.queries.check(request.query_params)
         if self.takes_key:
             preconditions.idempotency_key(headers)
         admitted = Admitted(request.scope, request.receive)
