@@ -52,6 +52,7 @@ class Programme(Process):
         internal_port: int | None = None,
     ) -> None:
         super().__init__(name, stack.folder)
+        self.service = name.partition(".")[0]
         self.port, self.internal_port = port, internal_port or port
         self.arguments = arguments
         self.ready_url = f"{self.internal_url}{ready_path}"
@@ -68,12 +69,13 @@ class Programme(Process):
     @property
     def addresses(self) -> dict[str, str]:
         """Where a service answers, as the others read it."""
-        return {f"{self.name.upper()}_URL": self.url, f"{self.name.upper()}_INTERNAL_URL": self.internal_url}
+        name = self.service.upper()
+        return {f"{name}_URL": self.url, f"{name}_INTERNAL_URL": self.internal_url}
 
     @property
     def ports(self) -> dict[str, str]:
         """A service's ports, as it reads them."""
-        name = self.name.upper()
+        name = self.service.upper()
         return {f"{name}_PORT": str(self.port), f"{name}_INTERNAL_PORT": str(self.internal_port)}
 
     def begin(self) -> None:
@@ -100,7 +102,9 @@ class Supervisor:
     `settings` are environment variables for every service; `after_migration` sees the databases before any service
     does; `progress` is told in a few words what happens next. Services answer from `first_port` on where those are
     free, their internal ports 100 higher; with None at ports that nobody else wishes for: one of the usual ports may
-    go to another product on this machine while the service that had it is dead.
+    go to another product on this machine while the service that had it is dead. With `replicas` over 1 a service is so
+    many processes that answer (`intake`, `intake.http2`) and as many that work (`intake.worker1` …); `of_service` are
+    more settings of one service's processes, by its name and the settings of all.
     """
 
     def __init__(
@@ -111,8 +115,12 @@ class Supervisor:
         after_migration: Callable[[Mapping[str, Database]], None] | None = None,
         progress: Callable[[str], None] = lambda words: None,
         first_port: int | None = FIRST_PORT,
+        replicas: int = 1,
+        of_service: Callable[[str, Mapping[str, str]], Mapping[str, str]] = lambda name, settings: {},
     ) -> None:
         self.stack = stack
+        self.replicas = replicas
+        self._of_service = of_service
         self.folder = stack.folder
         self.services = services
         self.settings = dict(settings or {})
@@ -210,17 +218,32 @@ class Supervisor:
         programmes = []
         if self.services:
             programmes.append(Programme("issuer", self.stack, issuer_port, "/.well-known/openid-configuration", issuer))
-        for number, name in enumerate(self.services):
+        for number, service in enumerate(self.services):
             wished = self._first_port + number if self._first_port else 0
-            public, internal = free_port(wished), free_port(wished and wished + INTERNAL_PORTS)
-            arguments = (f"services.{name}",)
-            programmes.append(Programme(name, self.stack, public, "/health/ready", arguments, internal))
+            for name, role in self._processes(service):
+                at = wished if name == service else 0
+                public, internal = free_port(at), free_port(at and at + INTERNAL_PORTS)
+                arguments = (f"services.{service}", "--role", role)
+                programmes.append(Programme(name, self.stack, public, "/health/ready", arguments, internal))
         self._programmes = {programme.name: programme for programme in programmes}
         write_environment(ports_file, {name: str(programme.port) for name, programme in self._programmes.items()})
         self.environment = self._describe(databases)
         write_environment(self.folder.environment_file, self.environment)
         for name, programme in self._programmes.items():
             programme.environment = self.environment | self._own_settings(name)
+
+    def _processes(self, service: str) -> list[tuple[str, str]]:
+        """The names and roles of a service's processes."""
+        if self.replicas == 1:
+            return [(service, "all")]
+        numbers = range(1, self.replicas + 1)
+        https = [(service if number == 1 else f"{service}.http{number}", "http") for number in numbers]
+        return [*https, *((f"{service}.worker{number}", "worker") for number in numbers)]
+
+    def urls(self, service: str) -> list[str]:
+        """Where a service's processes answer."""
+        answering = [name for name, role in self._processes(service) if role != "worker"]
+        return [self._programmes[name].url for name in answering]
 
     def _describe(self, databases: Mapping[str, Database]) -> dict[str, str]:
         return {
@@ -243,9 +266,11 @@ class Supervisor:
         return {"OIDC_ISSUER": self._programmes["issuer"].url, "OIDC_STATE": str(self.folder.data / "issuer")}
 
     def _own_settings(self, name: str) -> dict[str, str]:
+        programme = self._programmes[name]
         return self.settings | {
-            **self._programmes[name].ports,
-            **client_settings(name, str(self.folder.data / "issuer")),
+            **programme.ports,
+            **client_settings(programme.service, str(self.folder.data / "issuer")),
+            **self._of_service(programme.service, self.environment),
         }
 
     def _migrate(self) -> None:

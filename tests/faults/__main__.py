@@ -21,7 +21,7 @@ from deploy.devstack.trouble import Trouble
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
 from tests.faults.run import Outcome, run
-from tests.faults.stage import database_urls, everything
+from tests.faults.stage import Line, database_urls, everything
 from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
 
 SHOWN = 3
@@ -57,8 +57,8 @@ def main() -> int:
         path = Path(tempfile.mkdtemp(prefix="aftercare-faults-"))
         _tell(f"{wishes.tickets} tickets, {len(wishes.faults)} faults; SEED={wishes.seed} repeats this run's choices")
         revived: list[str] = []
-        with everything(path, lambda words: _follow(words, revived)) as running:
-            checks = asyncio.run(_run(running, wishes, revived))
+        with everything(path, lambda words: _follow(words, revived)) as (running, line):
+            checks = asyncio.run(_run(running, line, wishes, revived))
     except Trouble as trouble:
         print(f"aftercare: {trouble}", file=sys.stderr)
         return 1
@@ -78,8 +78,8 @@ def _follow(words: str, revived: list[str]) -> None:
         revived.append(name)
 
 
-async def _run(running: Supervisor, wishes: Wishes, revived: Sequence[str]) -> Sequence[Check]:
-    outcome = await run(running, wishes.tickets, wishes.faults, wishes.seed, _tell)
+async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequence[str]) -> Sequence[Check]:
+    outcome = await run(running, line, wishes.tickets, wishes.faults, wishes.seed, _tell)
     _tell("all has arrived; reading stores and topics")
     evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
     checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]

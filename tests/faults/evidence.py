@@ -52,7 +52,7 @@ class KeptRow:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One Kafka record. Records of a partition stand in a list in the order of their offsets."""
+    """One Kafka record, sent `at` that second of the wall clock. Records of a partition are in the order of offsets."""
 
     source: str
     epoch: int
@@ -65,6 +65,7 @@ class Sent:
     partition: int
     partitions: int
     data: Mapping[str, Any]
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -167,4 +168,5 @@ def _sent(record: Any, partitions: int) -> Sent:
         partition=record.partition,
         partitions=partitions,
         data=json.loads(record.value),
+        at=record.timestamp / 1000,
     )

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
+import psutil
 
 from deploy.devstack.process import Process
 from deploy.devstack.supervisor import SERVICES, Supervisor
 from tests.faults.client import Clients
 from tests.faults.ledger import Window
-from tests.faults.stage import Observer
+from tests.faults.stage import WIRED, Line, Observer
 
 HEAL_SECONDS = 60.0
 AIM_SECONDS = 15.0
@@ -25,20 +26,35 @@ WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 
 
+LEADER = """
+SELECT client_port FROM pg_locks JOIN pg_stat_activity AS session USING (pid)
+WHERE locktype = 'advisory' AND objid = 4711001 AND granted AND session.datname = current_database()
+"""
+
+
 @dataclass(frozen=True)
 class Fault:
-    """One fault to come: `kind` in words, `target` the process, `seconds` how long it is held or away."""
+    """One fault to come: `kind` in words, `target` the process or service, `seconds` how long it is held or away."""
 
     kind: str
     target: str
     seconds: float = 0.0
 
     @property
+    def service(self) -> str:
+        """The service that it is about, or the server."""
+        return self.target.partition(".")[0]
+
+    @property
     def hinders(self) -> frozenset[str]:
-        """The services whose commands it may delay: never because of Kafka."""
-        if self.target == "kafka":
+        """The services whose commands it may delay.
+
+        Never because of Kafka or the issuer, whose keys are known; nor because one of two processes died. One that is
+        held keeps its locks for a while.
+        """
+        if self.service in ("kafka", "issuer") or self.kind in ("http killed", "worker killed"):
             return frozenset()
-        return frozenset([self.target]) if self.target in SERVICES else frozenset(SERVICES)
+        return frozenset([self.service]) if self.service in SERVICES else frozenset(SERVICES)
 
 
 @dataclass(frozen=True)
@@ -51,17 +67,19 @@ class Struck:
 
 
 def quick() -> list[Fault]:
-    """Each process killed once, and four other kinds of trouble."""
+    """Processes of each service killed, a leader frozen, a line cut, and each server and the issuer in trouble."""
     return [
-        *(Fault("service killed", name) for name in SERVICES),
+        *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla")),
+        *(Fault("worker killed", f"{name}.worker1") for name in ("intake", "triage", "sla")),
+        *(Fault("worker killed", f"{name}.worker2") for name in ("dispatch", "survey")),
+        Fault("leader frozen", "intake", 20.0),
+        Fault("line cut", WIRED, 15.0),
+        Fault("issuer held", "issuer", 12.0),
         Fault("issuer killed", "issuer"),
         Fault("PostgreSQL killed", "postgres"),
         Fault("Kafka killed", "kafka"),
         Fault("Kafka away", "kafka", 10.0),
         Fault("Kafka held", "kafka", 4.0),
-        Fault("service held", "dispatch", 5.0),
-        Fault("service held", "triage", 4.0),
-        Fault("connections cut", "postgres"),
         Fault("connections cut", "postgres"),
     ]
 
@@ -72,7 +90,8 @@ def full() -> list[Fault]:
         *quick(),
         *quick(),
         Fault("Kafka away", "kafka", 60.0),
-        *(Fault("service held", name, 20.0) for name in ("intake", "sla", "survey")),
+        *(Fault("leader frozen", name, 25.0) for name in ("triage", "sla", "survey")),
+        *(Fault("http held", name, 8.0) for name in ("triage", "survey")),
         Fault("PostgreSQL held", "postgres", 12.0),
     ]
 
@@ -80,8 +99,11 @@ def full() -> list[Fault]:
 class Injector:
     """Strikes, one fault at a time, when there is work in flight that it hits."""
 
-    def __init__(self, running: Supervisor, clients: Clients, observer: Observer, chance: random.Random) -> None:
+    def __init__(
+        self, running: Supervisor, line: Line, clients: Clients, observer: Observer, chance: random.Random
+    ) -> None:
         self._running = running
+        self._line = line
         self._clients = clients
         self._observer = observer
         self._chance = chance
@@ -103,9 +125,13 @@ class Injector:
         while time.monotonic() < give_up:
             backlog = await self._observer.look()
             waiting = (
-                "" if backlog is None else backlog.of(fault.target) if fault.target in SERVICES else backlog.everywhere
+                ""
+                if backlog is None
+                else backlog.of(fault.service)
+                if fault.service in SERVICES
+                else backlog.everywhere
             )
-            commands = self._commands(fault.target)
+            commands = self._commands(fault.service)
             if commands or (waiting and fault.target != "issuer"):
                 return ", ".join(filter(None, [f"{commands} commands" if commands else "", waiting]))
             await asyncio.sleep(0.01)
@@ -118,9 +144,10 @@ class Injector:
     async def _do(self, fault: Fault) -> None:
         acts: dict[str, Callable[[], Awaitable[None]]] = {
             "killed": lambda: self._kill(fault.target),
-            "held": lambda: self._hold(fault),
+            "held": lambda: self._hold(fault.target, fault.seconds),
+            "frozen": lambda: self._freeze(fault),
             "away": lambda: self._take_away(fault),
-            "cut": self._cut,
+            "cut": lambda: self._cut_line(fault) if fault.kind == "line cut" else self._cut(),
         }
         await acts[fault.kind.split()[-1]]()
 
@@ -132,15 +159,42 @@ class Injector:
         await self._until(lambda: process.pid != pid, f"{name} to be started again")
         await self._back(process)
 
-    async def _hold(self, fault: Fault) -> None:
+    async def _hold(self, name: str, seconds: float) -> None:
         """SIGSTOP, and SIGCONT after a while."""
-        process = self._running.process(fault.target)
+        process = self._running.process(name)
         process.pause()
         try:
-            await asyncio.sleep(fault.seconds)
+            await asyncio.sleep(seconds)
         finally:
             process.resume()
         await self._back(process)
+
+    async def _freeze(self, fault: Fault) -> None:
+        """Hold the worker whose relay leads, as a machine does that stands still."""
+        await self._hold(await self._leader(fault.target), fault.seconds)
+
+    async def _leader(self, service: str) -> str:
+        """The process that holds the leader's lock: the one at the other end of that connection."""
+        connection = await asyncpg.connect(self._running.environment[f"{service.upper()}_OWNER_DATABASE_URL"])
+        try:
+            port = await connection.fetchval(LEADER)
+        finally:
+            await connection.close()
+        for number in range(1, self._running.replicas + 1):
+            name = f"{service}.worker{number}"
+            sockets = psutil.Process(self._running.process(name).pid).net_connections()
+            if any(socket.laddr and socket.laddr.port == port for socket in sockets):
+                return name
+        raise TimeoutError(f"nobody leads {service}")
+
+    async def _cut_line(self, fault: Fault) -> None:
+        """Bytes between the service and PostgreSQL vanish, and nobody is told; its connections never come back."""
+        self._line.signal(signal.SIGUSR1)
+        try:
+            await asyncio.sleep(fault.seconds)
+        finally:
+            self._line.signal(signal.SIGUSR2)
+        await self._back(self._running.process(fault.target))
 
     async def _take_away(self, fault: Fault) -> None:
         """Ended in good order, and started again after a while."""

@@ -11,7 +11,7 @@ from tests.faults.client import Clients, Unexpected
 from tests.faults.faults import Fault, Injector, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
-from tests.faults.stage import Backlog, Observer, clients_of, database_urls
+from tests.faults.stage import Backlog, Line, Observer, clients_of, database_urls
 
 AT_ONCE = 32
 ENGINEERS = 5
@@ -36,13 +36,13 @@ class Outcome:
 class Run:
     """`tickets` journeys in as many batches as there are faults; each fault strikes into a batch."""
 
-    def __init__(self, running: Supervisor, clients: Clients, tickets: int, seed: int, tell: Tell) -> None:
+    def __init__(self, running: Supervisor, line: Line, clients: Clients, tickets: int, seed: int, tell: Tell) -> None:
         self._clients = clients
         self._tickets = tickets
         self._seed = seed
         self._tell = tell
         self._observer = Observer(database_urls(running))
-        self._injector = Injector(running, clients, self._observer, random.Random(f"{seed}/strikes"))
+        self._injector = Injector(running, line, clients, self._observer, random.Random(f"{seed}/strikes"))
         self._places = asyncio.Semaphore(AT_ONCE)
         self._done = 0
 
@@ -116,7 +116,7 @@ class Run:
             )
 
 
-async def run(running: Supervisor, tickets: int, faults: Sequence[Fault], seed: int, tell: Tell) -> Outcome:
+async def run(running: Supervisor, line: Line, tickets: int, faults: Sequence[Fault], seed: int, tell: Tell) -> Outcome:
     """Play a run against what is running."""
     async with clients_of(running, random.Random(f"{seed}/clients")) as clients:
-        return await Run(running, clients, tickets, seed, tell).play(faults)
+        return await Run(running, line, clients, tickets, seed, tell).play(faults)

@@ -2,15 +2,19 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 
+from deploy.devstack.databases import Database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
+from deploy.devstack.process import Process, clean_environment, free_port
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES, Supervisor
 from tests.faults.client import Clients, reached
@@ -35,11 +39,54 @@ SELECT 'stuck', '', 0, (SELECT count(*) FROM parked) + (SELECT count(*) FROM pos
 """
 
 
+REPLICAS = 2
+"""Every service is two processes that answer and two that work."""
+
+WIRED = "dispatch"
+"""The service whose processes reach PostgreSQL over a wire that can be cut."""
+
+
+class Line(Process):
+    """The wire between one service and PostgreSQL, as a process."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        super().__init__("wire", folder)
+        self.port = free_port()
+        self.server = ""
+
+    def begin(self) -> None:
+        """Carry; returns at once."""
+        command = [sys.executable, "-m", "tests.faults.wire", str(self.port), self.server]
+        self.spawn(command, clean_environment())
+
+    def carry(self, databases: Mapping[str, Database]) -> None:
+        """Begin, to where these databases are."""
+        self.server = urlsplit(databases[WIRED].url).netloc.rpartition("@")[2]
+        self.begin()
+
+    def reached_by(self, service: str, settings: Mapping[str, str]) -> dict[str, str]:
+        """The settings of a service's processes: one of them reaches its database over the wire."""
+        name = f"{WIRED.upper()}_DATABASE_URL"
+        over = settings[name].replace(urlsplit(settings[name]).netloc.rpartition("@")[2], f"127.0.0.1:{self.port}")
+        return {name: over} if service == WIRED else {}
+
+
 @contextmanager
-def everything(path: Path, tell: Callable[[str], None]) -> Iterator[Supervisor]:
+def everything(path: Path, tell: Callable[[str], None]) -> Iterator[tuple[Supervisor, Line]]:
     """Servers, issuer and services in `path`; whatever the environment says, for these are to be killed."""
-    with Supervisor(Stack(RunFolder(path), environment={}), progress=tell) as running:
-        yield running
+    folder = RunFolder(path)
+    line = Line(folder)
+    try:
+        with Supervisor(
+            Stack(folder, environment={}),
+            after_migration=line.carry,
+            progress=tell,
+            replicas=REPLICAS,
+            of_service=line.reached_by,
+        ) as running:
+            yield running, line
+    finally:
+        line.end()
 
 
 @asynccontextmanager
@@ -47,7 +94,7 @@ async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterato
     """Clients of the running services, with a token for each role they need."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
     tokens = {role: issuer.token(f"role-{role}", [role], TOKEN_SECONDS) for role in ROLES}
-    urls = {name: [running.environment[f"{name.upper()}_URL"]] for name in SERVICES}
+    urls = {name: running.urls(name) for name in SERVICES}
     async with reached(urls, tokens, chance) as clients:
         yield clients
 

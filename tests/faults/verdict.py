@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from tests.faults.effects import effects_once, story_complete
 from tests.faults.evidence import Evidence
 from tests.faults.faults import hits
 from tests.faults.run import DRAIN_SECONDS, Outcome
+
+LEASE_SECONDS = 15.0
+"""So long after it was frozen a leader has lost its lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
             answers_fair(ledger.failures, [one.window for one in outcome.struck], ledger.leaks),
         ),
         *_taken_without_kafka(outcome),
+        *_sent_without_a_leader(outcome, evidence),
     ]
 
 
@@ -128,11 +133,27 @@ def _taken_without_kafka(outcome: Outcome) -> list[Check]:
     return [Check("commands taken while Kafka was away", len(taken), [])] if away else []
 
 
+def _sent_without_a_leader(outcome: Outcome, evidence: Evidence) -> list[Check]:
+    """Events sent by another relay while the one that led was frozen, once its lease was over."""
+    ahead = time.time() - time.monotonic()
+    frozen = [one for one in outcome.struck if one.fault.kind == "leader frozen"]
+    checks = []
+    for one in frozen:
+        begin, end = one.window.begin + ahead + LEASE_SECONDS, one.window.begin + ahead + one.fault.seconds
+        sent = [record for record in evidence.sent if record.source == one.fault.service and begin < record.at < end]
+        checks.append(Check(f"events of {one.fault.service} sent while its leader was frozen", len(sent), []))
+    return checks
+
+
 def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
     """Services were started again as often as we killed them: what is out of reach ends nobody."""
     killed = Counter(one.fault.target for one in outcome.struck if one.fault.kind.endswith("killed"))
     ended = Counter(revived) - killed
-    wrong = [f"{name} ended {times} times by itself; see its log" for name, times in ended.items() if name in SERVICES]
+    wrong = [
+        f"{name} ended {times} times by itself; see its log"
+        for name, times in ended.items()
+        if name.partition(".")[0] in SERVICES
+    ]
     return Check("services ended by our hand alone", len(SERVICES), wrong)
 
 
