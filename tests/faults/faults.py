@@ -175,6 +175,14 @@ class Injector:
 
     async def _leader(self, service: str) -> str:
         """The process that holds the leader's lock: the one at the other end of that connection."""
+        give_up = time.monotonic() + AIM_SECONDS
+        while (leader := await self._leading(service)) is None:
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"nobody leads {service}")
+            await asyncio.sleep(0.2)
+        return leader
+
+    async def _leading(self, service: str) -> str | None:
         connection = await asyncpg.connect(self._running.environment[f"{service.upper()}_OWNER_DATABASE_URL"])
         try:
             port = await connection.fetchval(LEADER)
@@ -185,7 +193,7 @@ class Injector:
             sockets = psutil.Process(self._running.process(name).pid).net_connections()
             if any(socket.laddr and socket.laddr.port == port for socket in sockets):
                 return name
-        raise TimeoutError(f"nobody leads {service}")
+        return None
 
     async def _cut_line(self, fault: Fault) -> None:
         """Bytes between the service and PostgreSQL vanish, and nobody is told; its connections never come back."""
