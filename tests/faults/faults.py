@@ -175,7 +175,7 @@ class Injector:
 
     async def _leader(self, service: str) -> str:
         """The process that holds the leader's lock: the one at the other end of that connection."""
-        give_up = time.monotonic() + AIM_SECONDS
+        give_up = time.monotonic() + HEAL_SECONDS
         while (leader := await self._leading(service)) is None:
             if time.monotonic() > give_up:
                 raise TimeoutError(f"nobody leads {service}")
