@@ -10,7 +10,14 @@ from libs.events.lanes import Lane, Position
 from libs.events.shadow import Shadow
 from libs.events.wire import Message
 
-PARKED = "SELECT event_id FROM parked WHERE consumer = $1 AND event_id = ANY($2)"
+SILENT = """
+SELECT event_id FROM parked WHERE consumer = $1 AND event_id = ANY($2)
+UNION ALL
+SELECT data->>'event_id' FROM event
+WHERE type = 'operations.EventDiscarded' AND data->>'event_id' = ANY($2) AND data->>'consumer' = $1
+"""
+"""What had no effect: it is parked, or an operator gave it up. In one statement, for a discard moves it from one to the
+other."""
 
 
 class Retried(Exception):
@@ -61,7 +68,7 @@ class HeardHistory:
                 touched, number = await self._fold(connection, messages)
                 self.events += number
                 keys |= touched
-        if await self._parked(connection, self._passed_over) != self._passed_over:
+        if await self._without_effect(connection, self._passed_over) != self._passed_over:
             raise Retried
         return keys
 
@@ -82,7 +89,7 @@ class HeardHistory:
 
     async def _fold(self, connection: Connection, messages: Sequence[Message]) -> tuple[set[str], int]:
         """Fold these onto the shadow's rows, but for those that had no effect: the keys, and how many were folded."""
-        silent = await self._parked(connection, {message.id for message in messages})
+        silent = await self._without_effect(connection, {message.id for message in messages})
         self._passed_over |= silent
         view = self._shadow.view
         heard = [wire.recorded(m, view.hears) for m in messages if m.type in view.hears and m.id not in silent]
@@ -90,6 +97,6 @@ class HeardHistory:
         await self._shadow.put(connection, rows)
         return set(rows), len(heard)
 
-    async def _parked(self, connection: Connection, ids: set[str]) -> set[str]:
-        rows = await connection.fetch(PARKED, self._inbox.consumer, list(ids))
+    async def _without_effect(self, connection: Connection, ids: set[str]) -> set[str]:
+        rows = await connection.fetch(SILENT, self._inbox.consumer, list(ids))
         return {row["event_id"] for row in rows}

@@ -27,6 +27,11 @@ event = sa.Table(
     sa.Column("causation_id", sa.Text),
     sa.Column("traceparent", sa.Text),
     sa.UniqueConstraint("stream", "version", name="event_stream_version_key"),
+    sa.Index(
+        "event_discarded",
+        sa.text("(data->>'event_id')"),
+        postgresql_where=sa.text("type = 'operations.EventDiscarded'"),
+    ),
 )
 
 outbox = sa.Table(

@@ -17,7 +17,7 @@ from services.sla.domain.clocks import clocks
 from services.sla.domain.editions import calendars, policies
 from services.sla.domain.what_if import replays
 from services.sla.reactions import reactions
-from services.sla.reassessment import reassessments
+from services.sla.reassessment import KIND, reassessments, telling
 from services.sla.rules import rules
 from services.sla.timers import fall_due
 from services.sla.views.clocks import clock_view
@@ -46,6 +46,7 @@ service = Service(
         replays_api.router,
     ],
     fall_due=fall_due,
+    chores={KIND: telling("sla")},
     prepare=rules.prepare,
     background=[watch_holidays, reassessments, replay_tickets],
 )

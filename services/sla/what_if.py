@@ -18,7 +18,7 @@ import structlog
 from libs.chassis.telemetry import DEFECTS
 from libs.events.database import TRANSIENT, UNREACHABLE
 from libs.events.intent import Intent
-from libs.events.store import Conflict, Store
+from libs.events.store import Conflict, NewerLog, Store
 from services.sla.domain.calendar import OutOfReach
 from services.sla.domain.clock import ClockJudged
 from services.sla.domain.clocks import EvidenceRuled, FactHeard, clocks
@@ -33,10 +33,11 @@ from services.sla.domain.what_if import CompleteReplay, FailReplay, ReplayReques
 
 log = structlog.get_logger(__name__)
 
-LATER = (Conflict, *TRANSIENT, *UNREACHABLE)
+LATER = (Conflict, NewerLog, *TRANSIENT, *UNREACHABLE)
 POLL_SECONDS = 1.0
 SAVE_SECONDS = 1.0
 LEASE_SECONDS = 20
+DEFECT_SECONDS = 5.0
 TICKETS = 25
 """Of one slice: read at once, judged in one go."""
 
@@ -81,6 +82,10 @@ async def replay_tickets(store: Store) -> None:
         except LATER as error:
             log.warning("replays out of reach", error=type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)  # what is out of reach is asked again, at ease
+        except Exception:  # live clocks are in the same process: it outlives whatever a replay does
+            log.exception("replays have a defect", service=store.name)
+            DEFECTS.inc()
+            await asyncio.sleep(DEFECT_SECONDS)
 
 
 @dataclass
@@ -187,4 +192,4 @@ class Replays:
         return thread_time() - began
 
     def _event(self, row: asyncpg.Record) -> Any:
-        return self.store.catalogue.decode(row["type"], row["schema_version"], row["data"])
+        return self.store.decode(row["type"], row["schema_version"], row["data"])

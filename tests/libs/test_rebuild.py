@@ -157,6 +157,19 @@ async def test_a_parked_event_that_is_retried_meanwhile_stands_in_the_rebuilt_vi
     assert await desk.tally("3") == 1
 
 
+async def test_a_discarded_event_is_left_out_of_the_rebuilt_view(desk: Desk, desk_owner: Inbox, post: Post) -> None:
+    await post.move("3", note="smudge")
+    await post.move("4")
+    smudged.add("smudge")
+    await desk.inbox.take(await post.said())
+    smudged.clear()
+    for parked in await parking.listed(desk.pool):
+        await desk.discard(parked.id)
+    assert (await desk.tally("3"), await desk.tally("4")) == (0, 1)
+    (view,) = desk_owner.views
+    assert (await rebuild_heard(desk_owner, view, post, swap=False)).holds
+
+
 async def test_what_came_while_the_tables_were_summed_is_not_folded_under_the_lock(
     post: Post, owner: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

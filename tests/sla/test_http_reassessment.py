@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 
 from deploy.devstack.databases import Database
+from libs.events import parking
 from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
 from libs.events.contracts.triage import RemoteSupportStarted
 from libs.events.database import connect
+from libs.events.intent import Answer, Intent
 from libs.events.rebuild import rebuild
 from libs.events.store import Store
 from libs.events.unit import Unit
@@ -255,3 +257,43 @@ async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database:
     for view in (rule_view, edition_view):
         assert (await rebuild(service.store(owner), view, swap=False)).holds
     await owner.close()
+
+
+async def test_a_ticket_that_cannot_be_judged_is_parked_and_the_others_go_on(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await alone(caller, within=AGES)
+    tickets = sorted([await ticket(caller) for _ in range(3)])
+    await published(caller, written(within=2 * AGES))
+    order = await ordered(caller)
+    store, tell = caller.inbox.store, Unit.tell
+
+    async def fails_for_one(unit: Unit, tale: Any, intent: Any) -> Any:
+        if getattr(tale, "stream", "") == clocks.stream(tickets[1]):
+            raise KeyError("poison")
+        return await tell(unit, tale, intent)
+
+    follow = Unit.follow
+
+    async def follow_fails_for_one(unit: Unit, story: Any, do: Any, intent: Any) -> Any:
+        if do.stream == clocks.stream(tickets[1]):
+            raise KeyError("poison")
+        return await follow(unit, story, do, intent)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Unit, "tell", fails_for_one)
+        patch.setattr(Unit, "follow", follow_fails_for_one)
+        worker = asyncio.create_task(reassessments(store))
+        progress = f"/v1/reassessments/{order['reassessment_id']}"
+        async with asyncio.timeout(30):
+            while not (await caller.get(progress)).json()["finished_at"]:
+                assert not worker.done()
+        worker.cancel()
+        await asyncio.wait([worker])
+    (parked,) = await parking.listed(store.pool)
+    assert (parked.consumer, parked.key) == ("reassessment:sla", clocks.stream(tickets[1]))
+    assert [await policies_of(caller, id) for id in tickets] == [{"vip/2"}, {"vip/1"}, {"vip/2"}]
+    operations = service.operations(store, caller.inbox)
+    await operations.retry(parked.id, "mended", Intent(), lambda done: Answer(status=200, body="{}"))
+    assert await policies_of(caller, tickets[1]) == {"vip/2"}
+    assert await parking.listed(store.pool) == []

@@ -13,7 +13,7 @@ import pytest
 
 from libs.events.contracts.dispatch import OnSiteArrived
 from libs.events.contracts.triage import FaultClassified
-from libs.events.store import Store
+from libs.events.store import NewerLog, Store
 from services.sla import what_if
 from services.sla.domain.what_if import replays
 from services.sla.what_if import Replays, replay_tickets
@@ -287,3 +287,35 @@ async def test_only_who_plans_may_try(caller: Caller) -> None:
     for role in ("manager", "director", "auditor"):
         caller.as_role(role)
         assert (await caller.get("/v1/replays")).status_code == 200
+
+
+async def test_a_log_that_is_newer_keeps_the_replay_and_a_defect_ends_neither_worker_nor_loop(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tickets(caller, 1)
+    id, store = await request(caller), caller.inbox.store
+    run_next, runs = Replays.run_next, 0
+
+    async def fails_first(work: Replays) -> bool:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise KeyError("poison")
+        return await run_next(work)
+
+    def newer(*_: Any) -> Any:
+        raise NewerLog("sla.FactHeard 9")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "decode", newer)
+        with pytest.raises(NewerLog):
+            await Replays(store, "worker", lease_seconds=0).run_next()
+    assert (await shown(caller, id))["status"] == "requested"
+    monkeypatch.setattr(Replays, "run_next", fails_first)
+    monkeypatch.setattr(what_if, "DEFECT_SECONDS", 0)
+    task = asyncio.create_task(replay_tickets(store))
+    async with asyncio.timeout(30):
+        while (await shown(caller, id))["status"] != "completed":
+            assert not task.done()
+    task.cancel()
+    await asyncio.wait([task])
