@@ -15,7 +15,7 @@ import structlog
 from msgspec.structs import replace
 
 from libs.events.chore import TRIES, Chore, Facts, Telling, carry_out
-from libs.events.database import TRANSIENT, UNREACHABLE, Connection, fetch, transact
+from libs.events.database import TRANSIENT, UNREACHABLE, Connection, fetch, savepoint, transact
 from libs.events.decider import Story
 from libs.events.errors import described
 from libs.events.intent import Intent
@@ -98,7 +98,7 @@ async def _pass_over(store: Store) -> None:
 async def _judge_or_park(store: Store, connection: Connection, order: ReassessmentRow, id: str) -> None:
     facts = {"ticket_id": id, "by": order.ordered_by, "order": order.id, "opened_at": order.opened_at.isoformat()}
     try:
-        async with connection.transaction():
+        async with savepoint(connection):
             await carry_out(store, connection, telling(store.name), facts)
     except (Conflict, NewerLog, *TRANSIENT, *UNREACHABLE):
         raise
