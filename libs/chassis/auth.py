@@ -74,15 +74,16 @@ def refused(detail: str) -> Problem:
 class Tokens:
     """Verifies bearer tokens: signature by one of the issuer's own keys, `iss`, `aud`, `exp`, `nbf`, `typ`.
 
-    Verified tokens are remembered by their hash until they expire or the key set does, at most five minutes, so that a
-    request does not pay for a signature. Headers that point at keys (jku, jwk, x5u) are never looked at.
+    Verified tokens are remembered by their hash until they expire, and believed while the very key that verified them
+    is in the issuer's set, so that a request does not pay for a signature. Headers that point at keys (jku, jwk, x5u)
+    are never looked at.
     """
 
     def __init__(
         self, issuer: str, keys: Keys, pseudonyms: Pseudonyms, types: frozenset[str] = frozenset(["at+jwt"])
     ) -> None:
         self._issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
-        self._remembered: OrderedDict[bytes, tuple[Principal, float, float]] = OrderedDict()
+        self._remembered: OrderedDict[bytes, tuple[Principal, float, jwt.PyJWK]] = OrderedDict()
 
     async def authenticate(self, authorization: str | None) -> Principal:
         """Whom the Authorization header speaks for. Raises a 401 problem, or 503 while the issuer is out of reach."""
@@ -98,8 +99,8 @@ class Tokens:
         found = self._remembered.get(digest)
         if found is None:
             return None
-        principal, expires, keys_expire = found
-        if time.time() >= expires or time.monotonic() >= keys_expire:
+        principal, expires, key = found
+        if time.time() >= expires or self._keys.known(str(key.key_id)) is not key:
             del self._remembered[digest]
             return None
         self._remembered.move_to_end(digest)
@@ -107,13 +108,14 @@ class Tokens:
 
     async def _verify(self, token: str, digest: bytes) -> Principal:
         try:
-            claims = self._claims(token, await self._key(token))
+            key = await self._key(token)
+            claims = self._claims(token, key)
             principal, expires = self._principal(claims), int(claims["exp"]) + LEEWAY_SECONDS
         except IssuerUnreachable:
             raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
         except (jwt.PyJWTError, ValueError, TypeError):
             raise refused("The token is not valid.") from None
-        self._remembered[digest] = (principal, expires, self._keys.expire_at)
+        self._remembered[digest] = (principal, expires, key)
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return principal

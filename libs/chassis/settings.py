@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
+from libs.chassis.oidc import trustworthy
 from libs.chassis.pseudonyms import LEAST_KEY_BYTES
 from libs.events.broker import Kafka, Mechanism, Protocol
 from libs.events.database import Address
@@ -16,6 +18,12 @@ from libs.events.database import Address
 
 class MissingSetting(Exception):
     """An environment variable is not set, or not to what it should be."""
+
+
+def _trustworthy(url: str) -> str:
+    if not trustworthy(url):
+        raise PydanticCustomError("plain", "an issuer is https://…, or http:// on this machine (127.0.0.1, localhost)")
+    return url
 
 
 class Common(BaseSettings):
@@ -35,7 +43,9 @@ class Common(BaseSettings):
     kafka_partitions: int = Field(16, ge=1, le=16, description="Partitions of a topic that we make; divides 16.")
     kafka_replication_factor: int = Field(3, ge=1, description="Copies of a topic; fewer are a warning in the log.")
     kafka_min_insync: int = Field(2, ge=1, description="min.insync.replicas of a topic; fewer: a warning in the log.")
-    oidc_issuer: str = Field(description="The issuer's URL, exactly as it stands in the tokens' `iss`.")
+    oidc_issuer: Annotated[str, AfterValidator(_trustworthy)] = Field(
+        description="The issuer's URL, exactly as it stands in the tokens' `iss`: https, or http on this machine only."
+    )
     oidc_token_types: str = Field(
         "at+jwt", description="Accepted `typ` headers, comma between; `at+jwt,jwt` for issuers that know no RFC 9068."
     )

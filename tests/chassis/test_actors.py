@@ -81,7 +81,7 @@ def test_memory_of_actors_is_bounded(issuer: LiveIssuer) -> None:
     assert [bool(actors.rows(one)) for one in several] == [True, False, False]
 
 
-SETTINGS = {"OIDC_ISSUER": "http://issuer", "TRIAGE_DATABASE_URL": "postgresql://x"}
+SETTINGS = {"OIDC_ISSUER": "https://issuer", "TRIAGE_DATABASE_URL": "postgresql://x"}
 
 
 @pytest.mark.parametrize("key", [{}, {"ACTOR_KEY": "short"}, {"ACTOR_KEY_FILE": "/nowhere"}])
