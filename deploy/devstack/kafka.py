@@ -121,22 +121,30 @@ class KafkaServer(Process):
         except OSError:
             return False
 
-    def _write_settings(self) -> None:
-        settings = SETTINGS | {
+    def settings(self) -> dict[str, str]:
+        """What `server.properties` says; asked once the ports are chosen."""
+        return SETTINGS | {
             "log.dirs": str(self.data / "log"),
             "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
             "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
             "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
         }
-        text = "".join(f"{key}={value}\n" for key, value in settings.items())
+
+    def format_options(self) -> list[str]:
+        """More options of the storage tool: users that exist from the beginning, say."""
+        return []
+
+    def _write_settings(self) -> None:
+        text = "".join(f"{key}={value}\n" for key, value in self.settings().items())
         (self.data / "server.properties").write_text(text)
 
     def _format(self) -> None:
         new_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # With "=", for an id may begin with a dash, which the tool would take for an option.
         tool = ("kafka.tools.StorageTool", "format", f"--cluster-id={new_id}", "-c", self.data / "server.properties")
+        command = self._java(*tool, *self.format_options())
         with self.folder.log(self.name).open("ab") as log:
-            run = subprocess.run(self._java(*tool), env=clean_environment(), stdout=log, stderr=log, check=False)
+            run = subprocess.run(command, env=clean_environment(), stdout=log, stderr=log, check=False)
         if run.returncode:
             raise Trouble(f"Kafka's storage tool failed; {self.folder.log(self.name)} ends:\n{self.last_words()}")
 

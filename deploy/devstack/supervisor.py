@@ -270,7 +270,7 @@ class Supervisor:
         return self.settings | {
             **programme.ports,
             **client_settings(programme.service, str(self.folder.data / "issuer")),
-            **self._of_service(programme.service, self.environment),
+            **(self._of_service(programme.service, self.environment) if programme.service in self.services else {}),
         }
 
     def _migrate(self) -> None:
