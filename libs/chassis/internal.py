@@ -29,6 +29,7 @@ class Head(BaseModel):
 
     epoch: int = Field(ge=1)
     seq: int = Field(ge=0)
+    current: int = Field(ge=1)
 
 
 @router.get("/heads", operation_id="get_heads", dependencies=[READERS], response_model=dict[str, int])
@@ -39,7 +40,7 @@ async def heads(reads: Reads) -> Any:
 
 @router.get("/lanes", operation_id="get_lanes", dependencies=[READERS], response_model=dict[str, Head])
 async def lanes(reads: Reads) -> Any:
-    """The heads with their epochs, as consumers compare them: {lane: {epoch, seq}}; 1 and 0 where there is none."""
+    """The heads with their epochs, as consumers compare them: {lane: {epoch, seq, current}}; seq 0: there is none."""
     return await feed.heads(reads.store.pool)
 
 

@@ -1,5 +1,7 @@
 """The append as one SQL statement: idempotency rows, events, outbox, texts and view rows, all or nothing."""
 
+import json
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -12,6 +14,9 @@ from libs.events.unit import Unit
 
 MAX_EVENT_BYTES = 256 * 1024
 """A larger message would be refused by the broker, and one refused message poisons an idempotent producer."""
+
+LONGER = 70
+"""No event goes out longer than so many times its bytes: 1e300 has 301 digits."""
 
 EVENT: Columns = (
     ("id", "uuid"),
@@ -119,10 +124,18 @@ def _insert(table: str, columns: Columns, source: str) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"
 
 
+def outgoing(data: bytes) -> int:
+    """How many bytes an event has when it goes out: as PostgreSQL writes jsonb, with spaces and without exponents."""
+    if len(data) * LONGER < MAX_EVENT_BYTES or len(data) > MAX_EVENT_BYTES:
+        return len(data)
+    plain = json.loads(data, parse_float=lambda number: format(Decimal(number), "f"))
+    return len(json.dumps(plain, ensure_ascii=False).encode())
+
+
 def _event(recorded: AnyRecorded) -> tuple[Any, ...]:
     data = msgspec.json.encode(recorded.event)
-    if len(data) > MAX_EVENT_BYTES:
-        raise EventTooLarge(f"{recorded.event.type_name} of {len(data)} bytes; at most {MAX_EVENT_BYTES}")
+    if (size := outgoing(data)) > MAX_EVENT_BYTES:
+        raise EventTooLarge(f"{recorded.event.type_name} of {size} bytes; at most {MAX_EVENT_BYTES}")
     return (
         recorded.id,
         recorded.stream,

@@ -1,7 +1,6 @@
 """Consumer: from Kafka's topics to the inbox, and from the sources' feeds what Kafka does not bring."""
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
@@ -13,11 +12,13 @@ from libs.events.errors import described
 from libs.events.feed import Feed, Head
 from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
-from libs.events.lanes import Gap, Lane, Position, missing
-from libs.events.metrics import CONSUMER_LAG, REPAIRED
+from libs.events.lanes import Lane, Position, missing
+from libs.events.metrics import CONSUMER_LAG
 from libs.events.outage import Outage
+from libs.events.race import first_of
+from libs.events.repair import Repairs
+from libs.events.stop import Stop
 from libs.events.store import NewerLog
-from libs.events.wire import Message
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +40,22 @@ class Consumer:
         self.inbox = inbox
         self.kafka = kafka
         self.feed = feed
-        self.progress = 0
+        self.repairs = Repairs(inbox, feed)
+        self._heard = 0
         self._seen: dict[Lane, Position] = {}
         self._ending = asyncio.Event()
 
+    @property
+    def progress(self) -> int:
+        """How many records were taken, from Kafka and from the feeds."""
+        return self._heard + self.repairs.progress
+
     async def run(self) -> None:
-        """Hear until `end`; whatever goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
+        """Hear until `end`, and repair beside it: polling waits for no feed."""
+        await first_of(self._hear_on(), self.repairs.run())
+
+    async def _hear_on(self) -> None:
+        """Whatever goes wrong with Kafka or PostgreSQL means a new subscription after a while."""
         outage = Outage("consumer out of reach", consumer=self.inbox.consumer)
         while not self._ending.is_set():
             subscription: Subscription | None = None
@@ -76,10 +87,8 @@ class Consumer:
         messages, strangers = await subscription.poll(POLL_SECONDS)
         for stranger in strangers:
             await parking.park_stranger(self.inbox.store.pool, self.inbox.consumer, stranger)
-        gaps = await self.inbox.take(messages)
-        await self._repair_all(gaps)
-        if messages or strangers:
-            self.progress += len(messages) + len(strangers)
+        self.repairs.note(await self.inbox.take(messages))
+        self._heard += len(messages) + len(strangers)
         await subscription.commit()
 
     async def watch_heads(self) -> None:
@@ -87,28 +96,42 @@ class Consumer:
         while True:
             await asyncio.sleep(HEADS_SECONDS)
             try:
-                await self.catch_up()
+                await self.look()
             except (*UNREACHABLE, *TRANSIENT, NewerLog) as error:
                 log.warning("positions out of reach", consumer=self.inbox.consumer, error=described(error))
 
     async def catch_up(self) -> None:
-        """One look: a lane that is behind its head and has not moved, or was stopped, at the last look is read from its
-        source's feed; what an older release stopped at a type that this one knows goes on.
+        """One look, and the repairs that it asks for."""
+        await self.look()
+        await self.repairs.settle()
+
+    async def look(self) -> None:
+        """One look: a lane that is behind its head and has not moved, or was stopped, at the last look is to be read
+        from its source's feed; what an older release stopped at a type that this one knows goes on. A lane that is
+        before its head in the head's own epoch stops: the source lost commits.
         """
         await self.inbox.lift_known()
-        positions = await self.inbox.positions()
+        positions = await self.inbox.positions()  # before the heads, which only grow
         for source in self.inbox.hears.sources:
-            heads = {(source, lane): head for lane, head in (await self._heads(source)).items()}
-            lag = sum(max(head.seq - positions[lane].seq, 0) for lane, head in heads.items())
+            heads = await self._heads(source)
+            lag = sum(max(head.seq - positions[source, lane].seq, 0) for lane, head in heads.items())
             CONSUMER_LAG.labels(source).set(lag)
-            for lane, head in heads.items():
-                at = positions[lane]
-                gap = missing(lane, at, head.epoch, head.seq)
-                before = self._seen.get(lane)
-                resumed = before is not None and before.stopped is not None
-                if gap is not None and not at.stopped and (resumed or before == at):
-                    await self._repair_all([gap])
+            for number, head in heads.items():
+                await self._compare((source, number), positions[source, number], head)
         self._seen = positions
+
+    async def _compare(self, lane: Lane, at: Position, head: Head) -> None:
+        if at.stopped:
+            return
+        if at.epoch == head.current and head.seq < at.seq:
+            because = f"the source's last seq is {head.seq}, and {at.seq} was heard: it lost commits"
+            await self.inbox.stop(lane, Stop("lost_commits", because, resume_after=head.seq))
+            return
+        gap = missing(lane, at, head.epoch, head.seq)
+        before = self._seen.get(lane)
+        resumed = before is not None and before.stopped is not None
+        if gap is not None and (resumed or before == at):
+            self.repairs.note([gap])
 
     async def _heads(self, source: str) -> dict[int, Head]:
         try:
@@ -116,31 +139,3 @@ class Consumer:
         except OSError as error:
             log.warning("heads out of reach", source=source, error=described(error))
             return {}
-
-    async def _repair_all(self, gaps: Iterable[Gap]) -> None:
-        for gap in gaps:
-            try:
-                await self._repair(gap)
-            except OSError as error:
-                log.warning("feed out of reach", source=gap.source, lane=gap.lane, error=described(error))
-
-    async def _repair(self, gap: Gap) -> None:
-        """Fetch a lane's missing events, holding no lock, and apply them under the same checks as from Kafka."""
-        after = gap.after
-        while messages := await self.feed.events(gap.source, gap.lane, after, gap.epoch):
-            if after == 0 and gap.epoch > 1:
-                await self._finish_epoch(gap, messages[0])
-                await self.inbox.realign(gap, messages[0])
-            found = await self.inbox.take(messages)
-            await self._repair_all(newer for newer in found if newer.epoch > gap.epoch)
-            REPAIRED.labels(gap.source).inc(len(messages))
-            self.progress += len(messages)
-            after = messages[-1].seq
-
-    async def _finish_epoch(self, gap: Gap, first: Message) -> None:
-        """Apply what the source still has of an older epoch, before the first event of the newer one."""
-        at = (await self.inbox.positions())[gap.source, gap.lane]
-        after = at.seq
-        while left := [m for m in await self.feed.events(gap.source, gap.lane, after, at.epoch) if m.seq < first.seq]:
-            await self.inbox.take(left)
-            after = left[-1].seq

@@ -14,7 +14,8 @@ SELECT p.lane, p.seq, p.epoch, e.id, e.type, e.schema_version, e.data, e.key, e.
        e.correlation_id, e.causation_id, e.traceparent
 FROM published AS p
 JOIN event AS e ON e.position = p.position
-WHERE p.lane = $1 AND p.seq > $2 AND p.epoch >= $3
+WHERE p.lane = $1 AND p.seq > $2
+    AND p.seq >= (SELECT first_seq FROM epoch WHERE lane = $1 AND epoch >= $3 ORDER BY epoch LIMIT 1)
 ORDER BY p.seq
 LIMIT $4
 """
@@ -28,10 +29,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The newest published event of a lane: its epoch and seq, 1 and 0 where there is none."""
+    """The newest published event of a lane: its epoch and seq, 1 and 0 where there is none.
+
+    `current` is the epoch of what is published next, on any lane.
+    """
 
     epoch: int
     seq: int
+    current: int
 
 
 class Feed(Protocol):
@@ -47,12 +52,12 @@ class Feed(Protocol):
 async def heads(source: Source) -> dict[int, Head]:
     """The newest sealed event of every lane."""
     rows = await source.fetch(
-        "SELECT l.lane, coalesce(p.epoch, 1) AS epoch, coalesce(p.seq, 0) AS seq "
-        "FROM generate_series(0, $1) AS l (lane) LEFT JOIN LATERAL "
+        "SELECT l.lane, coalesce(p.epoch, 1) AS epoch, coalesce(p.seq, 0) AS seq, e.current "
+        "FROM current_epoch() AS e (current), generate_series(0, $1) AS l (lane) LEFT JOIN LATERAL "
         "(SELECT epoch, seq FROM published WHERE lane = l.lane ORDER BY seq DESC LIMIT 1) AS p ON true",
         LANES - 1,
     )
-    return {row["lane"]: Head(row["epoch"], row["seq"]) for row in rows}
+    return {row["lane"]: Head(row["epoch"], row["seq"], row["current"]) for row in rows}
 
 
 async def entries(source: Source, service: str, lane: int, after: int, limit: int = 500, epoch: int = 0) -> list[Entry]:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from libs.events.database import Address, Connection, connect_alone
+from libs.events.race import first_of
 
 LEASE_SECONDS = 10
 PING_SECONDS = 3.0
@@ -28,7 +29,7 @@ async def held(database: Address | str, lock: int, work: Callable[[Connection], 
     try:
         while not await connection.fetchval(TAKE, lock, timeout=ANSWER_SECONDS):  # noqa: ASYNC110
             await asyncio.sleep(ASK_SECONDS)  # the lock is another process's: there is no event to await
-        await _first_of(work(connection), _ping(connection))
+        await first_of(work(connection), _ping(connection))
     finally:
         connection.terminate()
 
@@ -37,16 +38,3 @@ async def _ping(connection: Connection) -> None:
     while True:
         await asyncio.sleep(PING_SECONDS)
         await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)
-
-
-async def _first_of(*works: Awaitable[None]) -> None:
-    """Until one of them ends; the others are cancelled, and have ended too."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()

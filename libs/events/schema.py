@@ -1,7 +1,7 @@
 """The kernel's tables, the same in every service's database. The migrations make them; these are for queries."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 LANES = 16
 """Lanes of a service's published events, fixed for ever: lane = crc32(key as UTF-8) % LANES."""
@@ -55,7 +55,20 @@ seal = sa.Table(
     "seal",
     metadata,
     sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False, comment="one row, the sealer's lock"),
-    sa.Column("epoch", sa.Integer, nullable=False, comment="bumped after a restore that lost commits"),
+    sa.Column("epoch", sa.Integer, nullable=False, comment="raised when commits may have been lost"),
+    sa.Column("system_identifier", sa.BigInteger, comment="of the cluster in which it was sealed last"),
+    sa.Column("timeline", sa.Integer, comment="of that cluster; null: nothing was sealed yet"),
+    sa.Column("floor", sa.BigInteger, nullable=False, server_default="0", comment="no row will come at or below it"),
+    sa.Column("bound", sa.BigInteger, comment="the next floor, when all of `writers` have ended"),
+    sa.Column("writers", ARRAY(sa.Text), comment="virtual transactions that were writing when the bound was set"),
+)
+
+epoch = sa.Table(
+    "epoch",
+    metadata,
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("first_seq", sa.BigInteger, nullable=False, comment="of that epoch on this lane"),
 )
 
 cursor = sa.Table(

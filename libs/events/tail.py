@@ -14,7 +14,7 @@ from libs.events.database import Source
 from libs.events.feed import heads
 from libs.events.schema import LANES
 
-EPOCH = "SELECT epoch FROM seal"
+EPOCH = "SELECT current_epoch()"
 
 # Position is not the order of commits: within a lane only seq is. Between lanes it is the nearest there is.
 TAIL = """
@@ -28,7 +28,7 @@ JOIN event AS e ON e.position = p.position
 ORDER BY max(p.position) OVER (PARTITION BY p.lane ORDER BY p.seq), p.lane, p.seq
 """
 
-FIRST_OF_EPOCH = "SELECT lane, min(seq) AS seq FROM published WHERE epoch >= $1 GROUP BY lane"
+FIRST_OF_EPOCH = "SELECT lane, min(first_seq) AS seq FROM epoch WHERE epoch >= $1 GROUP BY lane"
 
 
 class Malformed(ValueError):

@@ -50,7 +50,7 @@ async def test_heads_tell_the_newest_seq_of_every_lane(caller: As, pool: Pool) -
     heads = (await caller("auditor").get("/internal/heads")).json()
     assert heads == {str(number): 3 if number == lane else 0 for number in range(16)}
     lanes = (await caller("auditor").get("/internal/lanes")).json()
-    assert lanes == {number: {"epoch": 1, "seq": seq} for number, seq in heads.items()}
+    assert lanes == {number: {"epoch": 1, "seq": seq, "current": 1} for number, seq in heads.items()}
 
 
 async def test_the_feed_gives_a_lane_in_order_and_in_pages(caller: As, pool: Pool) -> None:
@@ -81,7 +81,7 @@ async def feed(anna: Caller, issuer: LiveIssuer) -> AsyncIterator[HttpFeed]:
 
 async def test_a_consumer_reads_the_feed_over_http(feed: HttpFeed, pool: Pool) -> None:
     lane = await publish(pool, 2)
-    assert (await feed.heads("triage"))[lane] == Head(epoch=1, seq=2)
+    assert (await feed.heads("triage"))[lane] == Head(epoch=1, seq=2, current=1)
     messages = await feed.events("triage", lane, 1, 1)
     assert [(message.source, message.lane, message.seq, message.key) for message in messages] == [
         ("triage", lane, 2, TICKET)

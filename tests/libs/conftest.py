@@ -134,13 +134,14 @@ async def template(stack: Servers) -> Database:
         made = (await make_databases(stack.database_url, [name], stack.folder.secret))[name]
         done = stack.folder.path / f"migrated-{name}"
         if not done.exists():
-            await _make_tables(made)
+            await make_tables(made)
             await migrate.migrate(None, made.owner_url, f"{name}_app")
             done.touch()
     return made
 
 
-async def _make_tables(database: Database) -> None:
+async def make_tables(database: Database) -> None:
+    """The parcels' own tables."""
     engine = create_async_engine(
         make_url(database.owner_url).set(drivername="postgresql+asyncpg"), poolclass=sa.NullPool
     )
@@ -180,7 +181,7 @@ async def _empty(database: Database) -> None:
     tables = [*parcel.metadata.tables, *(name for name in schema.metadata.tables if name not in kept)]
     connection = await asyncpg.connect(database.owner_url)
     await connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
-    await connection.execute("UPDATE seal SET epoch = 1")
+    await connection.execute("UPDATE seal SET epoch = 1, floor = 0, bound = NULL, writers = NULL")
     await connection.execute("UPDATE cursor SET seq = 0, owner = ''")
     await connection.close()
 

@@ -97,7 +97,7 @@ class Source:
 
     async def heads(self, service: str) -> dict[int, Head]:
         newest = {lane: sealed[-1] for lane, sealed in self.sealed.items() if sealed}
-        return {lane: Head(message.epoch, message.seq) for lane, message in newest.items()}
+        return {lane: Head(message.epoch, message.seq, self.epoch) for lane, message in newest.items()}
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         if not self.up:
@@ -218,7 +218,8 @@ class Broker(RuleBasedStateMachine):
     def _hear(self, batch: Iterable[Message], crash: bool, up: bool) -> None:
         self.desk.crash, self.source.up = crash, up
         try:
-            at_once(self.consumer._repair_all(at_once(self.desk.take(list(batch)))))
+            self.consumer.repairs.note(at_once(self.desk.take(list(batch))))
+            at_once(self.consumer.repairs.settle())
         except Crash:
             pass
         finally:

@@ -63,7 +63,9 @@ def repairing(desk: Desk, post: Post) -> Consumer:
 
 async def hear(desk: Desk, post: Post, messages: Sequence[Message]) -> None:
     """What a consumer does with a batch: take it, and fetch from the source what is missing."""
-    await repairing(desk, post)._repair_all(await desk.inbox.take(messages))
+    consumer = repairing(desk, post)
+    consumer.repairs.note(await desk.inbox.take(messages))
+    await consumer.repairs.settle()
 
 
 async def test_what_is_heard_in_order_is_entered_in_order_and_counted(desk: Desk, post: Post) -> None:

@@ -35,22 +35,20 @@ MUTANTS = [
     Mutant(
         "bigserial polling instead of sealing",
         KERNEL,
-        "DELETE FROM outbox WHERE position <= (\n"
-        "            SELECT max(position) FROM (SELECT position FROM outbox ORDER BY position LIMIT most) AS first\n"
+        "DELETE FROM outbox WHERE position > now_at.floor AND position <= (\n"
+        "            SELECT max(position) FROM (\n"
+        "                SELECT position FROM outbox WHERE position > now_at.floor ORDER BY position LIMIT most\n"
+        "            ) AS first\n"
         "        )\n        RETURNING position, lane",
         "SELECT position, lane_of(key) AS lane FROM event WHERE key IS NOT NULL\n"
         "        AND position > (SELECT coalesce(max(position), 0) FROM published) ORDER BY position LIMIT most",
         "test_store_races.py::test_an_event_that_commits_late_is_sealed_late_and_not_lost",
     ),
     Mutant(
-        "sealers side by side, each with what the other has not locked",
+        "sealers side by side",
         KERNEL,
-        "WHERE id = 1 FOR UPDATE;\n    -- By a bound, in one snapshot: a list would be joined row by row when the "
-        "planner takes the outbox for empty.\n    WITH batch AS (\n        DELETE FROM outbox WHERE position <= (\n"
-        "            SELECT max(position) FROM (SELECT position FROM outbox ORDER BY position LIMIT most) AS first\n"
-        "        )",
-        "WHERE id = 1;\n    WITH batch AS (\n        DELETE FROM outbox WHERE position IN "
-        "(SELECT position FROM outbox ORDER BY position LIMIT most FOR UPDATE SKIP LOCKED)",
+        "SELECT * INTO now_at FROM seal WHERE id = 1 FOR UPDATE;",
+        "SELECT * INTO now_at FROM seal WHERE id = 1;",
         "test_store_races.py::test_a_sealer_waits_for_the_one_before_it_and_then_sees_what_that_one_sealed",
     ),
     Mutant(
@@ -112,8 +110,8 @@ MUTANTS = [
     Mutant(
         "an event of any size",
         "append.py",
-        "if len(data) > MAX_EVENT_BYTES:",
-        "if False:",
+        "if (size := outgoing(data)) > MAX_EVENT_BYTES:",
+        "if (size := outgoing(data)) < 0:",
         "test_store.py::test_an_event_that_kafka_might_refuse_is_refused_first",
     ),
     Mutant(
@@ -139,7 +137,7 @@ MUTANTS = [
     ),
     Mutant(
         "a new epoch begins before the old one is heard out",
-        "consumer.py",
+        "repair.py",
         "await self._finish_epoch(gap, messages[0])\n",
         "pass\n",
         "test_inbox.py::test_what_is_left_of_an_older_epoch_is_heard_before_the_new_one",
@@ -206,6 +204,34 @@ MUTANTS = [
         "SET last_offset = greatest(acknowledged.last_offset, excluded.last_offset)",
         "SET last_offset = excluded.last_offset",
         "test_relay.py::test_a_lower_offset_than_one_that_is_known_is_not_kept",
+    ),
+    Mutant(
+        "a head behind a position means nothing",
+        "consumer.py",
+        "if at.epoch == head.current and head.seq < at.seq:",
+        "if False:",
+        "test_epoch.py::test_a_source_set_back_in_its_own_timeline_stops_the_lane_of_who_heard_more",
+    ),
+    Mutant(
+        "a repair begins behind what is known",
+        "repair.py",
+        "after = max(gap.after - 1, 0)",
+        "after = gap.after",
+        "test_epoch.py::test_a_source_that_went_on_after_it_was_set_back_is_found_out_by_the_last_event_known",
+    ),
+    Mutant(
+        "the floor rises whoever is still writing",
+        KERNEL,
+        "finished := NOT EXISTS (",
+        "finished := true OR NOT EXISTS (",
+        "test_epoch.py::test_who_commits_late_is_sealed_whatever_was_sealed_meanwhile",
+    ),
+    Mutant(
+        "a cluster is as good as another",
+        KERNEL,
+        "IF now_at.timeline IS NULL OR has_moved(now_at) THEN",
+        "IF now_at.timeline IS NULL THEN",
+        "test_epoch.py::test_a_source_restored_to_another_timeline_begins_an_epoch_by_itself",
     ),
     Mutant(
         "a leader that is not heard of leads on",

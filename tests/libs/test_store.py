@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 
 from libs.events import Refused, Story
-from libs.events.append import MAX_EVENT_BYTES
+from libs.events.append import MAX_EVENT_BYTES, outgoing
 from libs.events.database import Source, clock_now, transact
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.metrics import APPENDED, CONFLICTS
@@ -313,3 +314,19 @@ async def test_a_task_cancelled_in_mid_transaction_leaves_no_connection_behind(
         await task
     assert await post.store.pool.fetchval("SELECT pg_backend_pid()") != used[0]
     assert await rows(post.store, "tally") == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"numbers": [1e300] * 90, "filler": "x" * 4000},
+        {"numbers": [1.5e-300] * 90, "filler": "中文" * 2000},
+        {"texts": [f"a{n}" for n in range(3000)], "filler": '\n\t"'},
+        {"deep": {"deeper": [{"n": n, "f": n / 3} for n in range(1000)]}},
+    ],
+)
+async def test_an_events_size_is_measured_as_it_goes_out(post: Post, fields: dict[str, Any]) -> None:
+    """PostgreSQL writes jsonb with spaces and without exponents: 1e300 has 301 digits."""
+    data = msgspec.json.encode(fields)
+    size = await post.store.pool.fetchval("SELECT octet_length($1::jsonb::text)", data.decode())
+    assert len(data) < size <= outgoing(data) < 1.1 * size
