@@ -26,7 +26,9 @@ PAGE = 100
 WAITING = 1000
 """Events that wait for one follower, at most."""
 FOLLOWERS = 1000
-"""Followers of one process, at most."""
+"""Followers of one process, at most: those who still read up from the store, too."""
+CATCHING_UP = 2
+"""How many may read up at one moment: a crowd that comes back takes so many of the requests' connections."""
 
 News = tuple[Place, Told | None]
 """What was told and the place behind it; nothing as a sign of life."""
@@ -73,6 +75,9 @@ class Broadcast:
 
     store: Store
     vitals: Vitals
+    served: int = 0
+    """How many have begun and have not left."""
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CATCHING_UP))
     _followers: set[Follower] = field(default_factory=set)
     _place: Place | None = None
     _poller: asyncio.Task[None] | None = None
@@ -83,10 +88,22 @@ class Broadcast:
         return len(self._followers)
 
     async def begin(self, place: Place | None) -> Place:
-        """Where a follower goes on who has read up to `place`; without one, at the end. Raises a 503 problem."""
-        if self.followers >= FOLLOWERS:
+        """Where a follower goes on who has read up to `place`; without one, at the end. Raises a 503 problem.
+
+        He is counted until he leaves, whether he ever follows or not.
+        """
+        if self.served >= FOLLOWERS:
             raise busy("too-many-streams", "This process has as many followers as it can serve.", 10)
-        return await (tail.end(self.store.pool) if place is None else tail.resume(self.store.pool, place))
+        self.served += 1
+        try:
+            return await (tail.end(self.store.pool) if place is None else tail.resume(self.store.pool, place))
+        except BaseException:
+            self.leave()
+            raise
+
+    def leave(self) -> None:
+        """One of those who began is gone."""
+        self.served -= 1
 
     async def follow(self, place: Place, seconds: float) -> AsyncGenerator[News, None]:
         """Everything after `place` in its order, each once, for so long; 0 seconds: what there is now.
@@ -96,7 +113,8 @@ class Broadcast:
         clock = asyncio.get_running_loop().time
         until, caught_up = clock() + seconds, False
         while not caught_up and not self.vitals.stopping:
-            page = await self._read(place)
+            async with self._turns:
+                page = await self._read(place)
             for told in page:
                 place = place.after(told.lane, told.seq, told.epoch)
                 yield place, told

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
-from starlette.types import Message, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from libs.chassis.binding import Made
 from libs.chassis.broadcast import Broadcast
@@ -54,6 +54,18 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
     body_iterator: AsyncGenerator[bytes, None]
 
+    def __init__(self, blocks: AsyncGenerator[bytes, None], leave: Callable[[], None]) -> None:
+        """`leave` is called when the stream is over, whether any of it was sent or not."""
+        super().__init__(blocks)
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the blocks."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
+
     async def stream_response(self, send: Send) -> None:
         """Each part within PATIENCE_SECONDS; the follower is let go at once, whatever ends the stream."""
 
@@ -79,7 +91,7 @@ class Follow:
         if self._broadcast is None:
             raise busy("database-unreachable", "The database is out of reach for now.")
         place = await self._broadcast.begin(_place(after))
-        return EventStream(_blocks(self._broadcast, place, seconds, most, wanted))
+        return EventStream(_blocks(self._broadcast, place, seconds, most, wanted), self._broadcast.leave)
 
 
 async def _blocks(

@@ -13,9 +13,13 @@ SCOPE = {"type": "http", "asgi": {"spec_version": "2.3"}}
 
 
 class Following:
-    """A stream without an end; `let_go` once it was closed."""
+    """A stream without an end; `let_go` once it was closed, `left` by as many as were counted."""
 
     let_go = False
+    left = 0
+
+    def leave(self) -> None:
+        self.left += 1
 
     async def blocks(self) -> AsyncGenerator[bytes, None]:
         try:
@@ -38,8 +42,9 @@ async def test_a_client_that_takes_nothing_is_cut_off(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sse, "PATIENCE_SECONDS", 0.01)
     following = Following()
     async with asyncio.timeout(5):
-        await EventStream(following.blocks())(SCOPE, silent, stuck)
+        await EventStream(following.blocks(), following.leave)(SCOPE, silent, stuck)
     assert not following.let_go  # it had not even begun
+    assert following.left == 1
 
 
 async def test_a_client_that_stops_taking_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,9 +57,9 @@ async def test_a_client_that_stops_taking_is_cut_off(monkeypatch: pytest.MonkeyP
             await asyncio.Event().wait()
 
     async with asyncio.timeout(5):
-        await EventStream(following.blocks())(SCOPE, silent, send)
+        await EventStream(following.blocks(), following.leave)(SCOPE, silent, send)
     assert [message["type"].split(".")[-1] for message in taken] == ["start", "body", "body"]
-    assert following.let_go
+    assert (following.let_go, following.left) == (True, 1)
 
 
 async def test_a_client_that_leaves_is_let_go_at_once() -> None:
@@ -70,5 +75,5 @@ async def test_a_client_that_leaves_is_let_go_at_once() -> None:
         return {"type": "http.disconnect"}
 
     async with asyncio.timeout(5):
-        await EventStream(following.blocks())(SCOPE, gone, send)
-    assert following.let_go
+        await EventStream(following.blocks(), following.leave)(SCOPE, gone, send)
+    assert (following.let_go, following.left) == (True, 1)

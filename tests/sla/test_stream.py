@@ -13,6 +13,7 @@ import pytest
 from libs.chassis import broadcast as broadcast_module
 from libs.chassis.broadcast import Broadcast
 from libs.chassis.health import Vitals
+from libs.chassis.problems import Problem
 from libs.events import tail
 from libs.events.contracts import sla
 from libs.events.contracts.dispatch import WorkPaused
@@ -189,6 +190,53 @@ def _told(news: Any) -> tuple[Place, Told]:
     place, told = news
     assert told is not None
     return place, told
+
+
+async def test_who_still_reads_up_from_the_store_is_counted_too(
+    caller: Caller, radio: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast_module, "FOLLOWERS", 2)
+    await tell(caller, 2)
+    begun = [radio.follow(await radio.begin(Place.parse("0")), PATIENCE) for _ in range(2)]
+    assert [_told(await anext(following))[1].seq for following in begun] == [1, 1]
+    assert radio.followers == 0
+    with pytest.raises(Problem) as refused:
+        await radio.begin(Place.parse("0"))
+    assert (refused.value.status, refused.value.code) == (503, "too-many-streams")
+    for following in begun:
+        await following.aclose()
+    radio.leave()
+    await radio.begin(None)
+
+
+async def test_a_stream_that_is_over_makes_room_for_the_next(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast_module, "FOLLOWERS", 1)
+    await tell(caller)
+    for _ in range(3):
+        assert len(await asked(caller, "0")) == 3
+
+
+async def test_a_crowd_that_comes_back_reads_up_two_at_a_time(
+    caller: Caller, radio: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they take of the pool is what requests do not get."""
+    await tell(caller, 5)
+    reading, most = 0, 0
+    read = tail.read
+
+    async def counted(*arguments: Any) -> list[Told]:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        try:
+            return await read(*arguments)
+        finally:
+            reading -= 1
+
+    monkeypatch.setattr(tail, "read", counted)
+    stories = await asyncio.gather(*(heard(radio, Place.parse("0"), 15) for _ in range(12)))
+    assert {len(story) for story in stories} == {15}
+    assert most == 2
 
 
 async def test_a_sign_of_life_carries_a_place(radio: Broadcast, monkeypatch: pytest.MonkeyPatch) -> None:
