@@ -20,6 +20,9 @@ from deploy.devstack.process import free_port
 from tests.chassis.conftest import LiveIssuer
 
 NOBODY = "127.0.0.1:1"
+CONNECTIONS = """
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'triage_app'
+"""
 
 
 @dataclass
@@ -119,6 +122,27 @@ def test_it_waits_for_the_database_as_long_as_it_takes(start: Start) -> None:
     assert running.process.poll() is None
     running.process.terminate()
     assert running.process.wait(20) == 0
+
+
+async def test_waiting_for_a_database_that_does_not_answer_leaves_no_connections_behind(
+    start: Start, database: Database
+) -> None:
+    """What it has to look at is locked, so each try ends after two seconds, with a connection that was made for it."""
+    owner, onlooker = await asyncpg.connect(database.owner_url), await asyncpg.connect(database.owner_url)
+    seen: set[int] = set()
+    await owner.execute("BEGIN; LOCK TABLE alembic_version")
+    running = start("http")
+    deadline = time.monotonic() + 40
+    while len(seen) < 4:
+        assert time.monotonic() < deadline
+        held = {row["pid"] for row in await onlooker.fetch(CONNECTIONS)}
+        assert len(held) <= 1
+        seen |= held
+        await asyncio.sleep(0.05)
+    await owner.execute("COMMIT")
+    assert running.until("/health/ready", 200).status_code == 200
+    await owner.close()
+    await onlooker.close()
 
 
 async def test_a_defect_in_a_timer_parks_it_and_the_process_goes_on(start: Start, database: Database) -> None:
