@@ -12,6 +12,9 @@ from libs.events import feed
 from libs.events.feed import Entry, Head
 from libs.events.wire import Message
 
+ANSWER_SECONDS = 10.0
+"""A feed that is silent for so long is out of reach."""
+
 
 class _Entries(msgspec.Struct):
     items: list[Entry]
@@ -49,7 +52,7 @@ class HttpFeed:
             raise ConnectionError(f"{service.upper()}_INTERNAL_URL is not set")
         try:
             headers = {"Authorization": f"Bearer {await self._tokens.bearer()}"}
-            answer = await self._http.get(url + path, params=dict(parameters), headers=headers, timeout=10)
+            answer = await self._http.get(url + path, params=dict(parameters), headers=headers, timeout=ANSWER_SECONDS)
             if answer.status_code == 401:
                 self._tokens.forget()
             answer.raise_for_status()

@@ -1,6 +1,7 @@
 """Consumer: from Kafka's topics to the inbox, and from the sources' feeds what Kafka does not bring."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 
 import structlog
@@ -112,13 +113,15 @@ class Consumer:
         """
         await self.inbox.lift_known()
         positions = await self.inbox.positions()  # before the heads, which only grow
-        for source in self.inbox.hears.sources:
-            heads = await self._heads(source)
-            lag = sum(max(head.seq - positions[source, lane].seq, 0) for lane, head in heads.items())
-            CONSUMER_LAG.labels(source).set(lag)
-            for number, head in heads.items():
-                await self._compare((source, number), positions[source, number], head)
+        await asyncio.gather(*(self._look_at(source, positions) for source in self.inbox.hears.sources))
         self._seen = positions
+
+    async def _look_at(self, source: str, positions: Mapping[Lane, Position]) -> None:
+        heads = await self._heads(source)
+        lag = sum(max(head.seq - positions[source, lane].seq, 0) for lane, head in heads.items())
+        CONSUMER_LAG.labels(source).set(lag)
+        for number, head in heads.items():
+            await self._compare((source, number), positions[source, number], head)
 
     async def _compare(self, lane: Lane, at: Position, head: Head) -> None:
         if at.stopped:

@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 START_SECONDS, SEND_SECONDS, STOP_SECONDS = 30.0, 30.0, 10.0
 COMMIT_SECONDS = 1.0
+MOST_BETWEEN_POLLS = 120.0
+"""A member that does not poll for so many seconds is out of its group."""
 MAX_REQUEST_BYTES = 1024 * 1024 - 4096
 
 KAFKA_ERRORS = (KafkaError, TimeoutError, OSError)
@@ -283,7 +285,7 @@ class Subscription:
             fetch_max_bytes=8 * 1024 * 1024,
             session_timeout_ms=15_000,
             heartbeat_interval_ms=3_000,
-            max_poll_interval_ms=120_000,
+            max_poll_interval_ms=int(MOST_BETWEEN_POLLS * 1000),
             metadata_max_age_ms=15_000,
         )
         self._next: dict[TopicPartition, int] = {}

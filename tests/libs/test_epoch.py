@@ -142,6 +142,27 @@ async def test_a_source_set_back_in_its_own_timeline_stops_the_lane_of_who_heard
     post.store.pool.terminate()
 
 
+async def test_an_operator_lets_a_lane_go_on_after_the_last_event_that_both_have(source: Source, desk: Desk) -> None:
+    """Without a number it would go on after 5, the source's last when the loss was noticed, and miss two."""
+    post = await source.begin()
+    await post.move("a", times=3)
+    await post.seal()
+    post = await source.keep(post)
+    await post.move("a", times=3)
+    await hear(desk, post)
+    post = await source.restore(post, recover=False)
+    assert await post.store.pool.fetchval("SELECT max(seq) FROM published") == 3
+    await post.move("a", times=2)
+    await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (1, 6, "lost_commits")
+    await desk.resume(("post", LANE), after=3)
+    await post.move("a")
+    await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (1, 6, None)
+    assert await desk.book("a") == [1, 2, 3, 4, 5, 6, 4, 5, 6]
+    post.store.pool.terminate()
+
+
 async def test_a_source_that_went_on_after_it_was_set_back_is_found_out_by_the_last_event_known(
     source: Source, desk: Desk
 ) -> None:

@@ -99,6 +99,17 @@ async def delete_offsets(bootstrap: str, group: str, topic: str) -> None:
         await consumer.stop()
 
 
+async def members(bootstrap: str, group: str) -> set[str]:
+    """The members of a group by the ids that Kafka gave them: one that joined again has another."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        (answer,) = await admin.describe_consumer_groups([group])
+        return {member[0] for found in answer.groups for member in found[5]}
+    finally:
+        await admin.close()
+
+
 async def delete_records(bootstrap: str, topic: str, before: int) -> None:
     """Lose what stands before this offset, as by a retention that somebody set."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
