@@ -29,7 +29,7 @@
         return reads.answer(row, version=row["version"])         # with ETag; or just `return row`
 
 A route may return a Response, or anything msgspec encodes (dict, list, Struct, dataclass): the answer is its JSON.
-Instants that come in are `Instant` (aware, RFC 3339, years 1970 to 9999, turned to UTC), strings need a max_length,
+Instants that come in are `Instant` (aware, RFC 3339, years 1970 to 2100, turned to UTC), strings need a max_length,
 integers a bound. `raise Problem(409, "code", "A sentence.")`, `missing("case")` or `invalid("body.level", "…")` say no.
 """
 

@@ -1,21 +1,25 @@
 """An instant as HTTP takes it: RFC 3339 with its offset, within the years that make sense."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-_YEARS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+_FIRST, _END = datetime(1970, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
+_WIDEST = timedelta(hours=14)
+"""No place on earth is further from UTC."""
 
 
 def _in_range(at: datetime) -> datetime:
+    if abs(at.utcoffset() or timedelta()) > _WIDEST:
+        raise ValueError("should have an offset between -14:00 and +14:00")
     try:
         utc = at.astimezone(UTC)
     except OverflowError:
         raise ValueError("out of range") from None
-    if not _YEARS[0] <= utc < _YEARS[1]:
-        raise ValueError("should be between the years 1970 and 9999")
+    if not _FIRST <= utc < _END:
+        raise ValueError("should be between the years 1970 and 2100")
     return utc
 
 

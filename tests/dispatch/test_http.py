@@ -1,6 +1,7 @@
 """Dispatch over HTTP on a real database: a visit from board to verdict, and every way to get it wrong."""
 
 import base64
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,16 @@ BOARD = "/v1/work-orders"
 POSITION = {"latitude": 39.9087, "longitude": 116.397, "accuracy_m": 12.5}
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 SIGNED = {"signed_by": "王芳", "signature": SCRAWL}
+TOMORROW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def slot(begins: timedelta = timedelta(), lasts: timedelta = timedelta(hours=2)) -> dict[str, Any]:
+    """An agreed time, from so long after tomorrow's first hour."""
+    start, end = TOMORROW + begins, TOMORROW + begins + lasts
+    return {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}", "confirmed": True}
+
+
+SLOT = slot()
 
 
 async def engineer(caller: Caller, name: str = "李强") -> str:
@@ -51,12 +62,11 @@ async def completed(caller: Caller) -> str:
 
 async def test_a_visit_goes_from_board_to_signature(caller: Caller) -> None:
     path, engineer_id = await authorised(caller), await engineer(caller)
-    slot = {"start": "2099-03-04T09:00:00+08:00", "end": "2099-03-04T11:00:00+08:00", "confirmed": True}
     answers = await said(
         caller,
         path,
         ("assignment", {"engineer_id": engineer_id}),
-        ("appointment", slot),
+        ("appointment", SLOT),
         ("departure", {}),
         ("arrival", POSITION),
         ("pause", {"reason": "waiting_parts"}),
@@ -70,7 +80,7 @@ async def test_a_visit_goes_from_board_to_signature(caller: Caller) -> None:
     )
     sheet = (await caller.get(path, min_version=9)).json()
     assert (sheet["result"], sheet["signed_by"], sheet["engineer_id"]) == ("更换电容", "王芳", engineer_id)
-    assert sheet["appointment"] == {"start": "2099-03-04T01:00:00Z", "end": "2099-03-04T03:00:00Z", "confirmed": True}
+    assert sheet["appointment"] == SLOT
 
 
 async def test_departure_and_resumption_need_no_body(caller: Caller) -> None:
@@ -146,9 +156,6 @@ async def test_a_step_out_of_order_is_a_conflict_and_stores_nothing(
     assert (await caller.get(path)).json()["version"] == 1
 
 
-SLOT = {"start": "2099-01-02T00:00:00Z", "end": "2099-01-02T01:00:00Z", "confirmed": True}
-
-
 @pytest.mark.parametrize(
     ("step", "body", "field"),
     [
@@ -156,7 +163,11 @@ SLOT = {"start": "2099-01-02T00:00:00Z", "end": "2099-01-02T01:00:00Z", "confirm
         ("assignment", {"engineer_id": "nobody"}, "body.engineer_id"),
         ("assignment", {"engineer_id": str(uuid4())}, "body.engineer_id"),
         ("appointment", {**SLOT, "end": SLOT["start"]}, "body.end"),
-        ("appointment", {**SLOT, "start": "2099-01-01T00:00:00"}, "body.start"),
+        ("appointment", {**SLOT, "start": SLOT["start"].removesuffix("Z")}, "body.start"),
+        ("appointment", {**SLOT, "end": "2101-01-01T00:00:00Z"}, "body.end"),
+        ("appointment", {**SLOT, "start": SLOT["start"].replace("Z", "+23:59")}, "body.start"),
+        ("appointment", {**SLOT, "start": SLOT["start"].replace("Z", "+14:01")}, "body.start"),
+        ("appointment", slot(lasts=timedelta(days=14, seconds=1)), "body.end"),
         ("appointment", {**SLOT, "confirmed": "yes"}, "body.confirmed"),
         ("departure", {"speed": 3}, "body.speed"),
         ("arrival", {**POSITION, "latitude": 90.1}, "body.latitude"),
@@ -199,6 +210,14 @@ async def test_an_appointment_is_measured_against_when_it_was_made(caller: Calle
     answer = await caller.post(f"{path}/appointment", slot)
     assert (answer.status_code, answer.json()["code"]) == (409, "appointment-in-the-past")
     await said(caller, path, ("appointment", {**slot, "occurred_at": "2026-04-23T07:00:00Z"}))
+
+
+async def test_nobody_is_promised_a_visit_years_ahead(caller: Caller) -> None:
+    path = await authorised(caller)
+    await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))
+    answer = await caller.post(f"{path}/appointment", slot(timedelta(days=2 * 366)))
+    assert (answer.status_code, answer.json()["code"]) == (409, "appointment-too-far-ahead")
+    await said(caller, path, ("appointment", slot(timedelta(days=2 * 365), timedelta(days=14))))
 
 
 async def test_a_cancelled_ticket_closes_its_work_order(caller: Caller) -> None:

@@ -1,5 +1,7 @@
 """One ticket through five services, over HTTP, on real Kafka and PostgreSQL: every way that it may end."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.journeys.people import People
@@ -16,7 +18,8 @@ async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing
     await story.status("authorised")
     await story.assign()
     await story.status("authorised")
-    times = {"start": "2030-03-04T09:00:00+08:00", "end": "2030-03-04T11:00:00+08:00", "confirmed": True}
+    start = datetime.now(UTC) + timedelta(days=1)
+    times = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat(), "confirmed": True}
     await people.do("dispatcher", "dispatch", f"{story.visit}/appointment", times)
     await story.status("scheduled")
     await story.on_site("departure")

@@ -23,7 +23,7 @@ from libs.chassis.http import (
 )
 from services.dispatch.api.forms import PLANNERS, READERS
 from services.dispatch.api.sheets import COMMANDS, WorkOrderSheet, sheets
-from services.dispatch.domain.appointment import MakeAppointment, Slot
+from services.dispatch.domain.appointment import LONGEST, MakeAppointment, Slot
 from services.dispatch.domain.work_order import Assign, work_order
 from services.dispatch.views.engineers import one_engineer
 from services.dispatch.views.work_orders import (
@@ -91,17 +91,21 @@ async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: 
 class NewAppointment(CommandBody):
     """预约 / A time on site, offered or agreed (R010, R029): from start until before end."""
 
-    start: Instant = Field(description="开始 / From", examples=["2030-03-04T09:00:00+08:00"])
-    end: Instant = Field(description="结束 / Until, after start", examples=["2030-03-04T11:00:00+08:00"])
+    start: Instant = Field(description="开始 / From", examples=["2027-03-04T09:00:00+08:00"])
+    end: Instant = Field(
+        description="结束 / Until, after start and within 14 days of it", examples=["2027-03-04T11:00:00+08:00"]
+    )
     confirmed: StrictBool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
 
     @field_validator("end")
     @classmethod
     def after_start(cls, end: datetime, info: ValidationInfo) -> datetime:
-        """A time on site is longer than nothing."""
+        """A time on site is longer than nothing, and no longer than a visit can be."""
         start = info.data.get("start")
         if start is not None and end <= start:
             raise ValueError("should be after start")
+        if start is not None and end - start > LONGEST:
+            raise ValueError(f"should be within {LONGEST.days} days of start")
         return end
 
 

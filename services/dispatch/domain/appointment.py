@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from libs.events import Refused
@@ -14,6 +14,10 @@ from libs.events.contracts.dispatch import (
 )
 
 AppointmentEvent = AppointmentProposed | AppointmentConfirmed | AppointmentMoved
+LONGEST = timedelta(days=14)
+"""A longer time on site is a slip of the pen."""
+FURTHEST = timedelta(days=2 * 366)
+"""Nobody plans a visit further ahead than two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,12 @@ class Appointment:
 def decide(
     command: MakeAppointment, about: WorkOrderCreated, state: Appointment, at: datetime
 ) -> Sequence[AppointmentEvent]:
-    """Saying the same again says nothing. Raises Refused for a time that was over before the command happened."""
+    """Saying the same again says nothing. Raises Refused for a time that was over already, or is too far ahead."""
     slot = command.slot
     if slot.end <= at:
         raise Refused("appointment-in-the-past", "The appointment would be over before it is made.")
+    if slot.start > at + FURTHEST:
+        raise Refused("appointment-too-far-ahead", "The appointment is more than two years ahead.")
     if not command.confirmed:
         return [] if slot in (state.agreed, state.offered) else [_said(AppointmentProposed, about, slot)]
     if state.agreed in (None, slot):
