@@ -38,7 +38,7 @@ class Acknowledged:
 
 @dataclass
 class Apis:
-    """The services by name; `tokens` are bearer tokens by role, `ledger` is every command that was acknowledged."""
+    """The services by name; `tokens` are bearer tokens by part, `ledger` is every command that was acknowledged."""
 
     https: Mapping[str, httpx.AsyncClient]
     tokens: Mapping[str, str]

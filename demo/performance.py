@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,8 +23,7 @@ ROLES = {
     "authorisation": "manager",
     "assignment": "dispatcher",
 }
-"""Who gives a command; what is not named here is the engineer's."""
-ENGINEER = "engineer"
+"""Who gives a command; what is not named here is the assigned engineer's."""
 
 REACTION_SECONDS = 0.03
 """What a reaction in another service may take: asked sooner, the answer would only cost everybody time."""
@@ -32,16 +32,25 @@ NEWS_ON_ITS_WAY = frozenset({"callback-required", "ticket-not-done"})
 """Why intake does not close a ticket yet: it has not heard that the customer accepted and was called back."""
 
 
-class Performance:
-    """The play of one incident. `engineers` are the ids of the groups' engineers."""
+@dataclass(frozen=True, slots=True)
+class Engineer:
+    """An engineer's id, and the login that is theirs."""
 
-    def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[str, str]) -> None:
+    id: str
+    login: str
+
+
+class Performance:
+    """The play of one incident. `engineers` are the groups' engineers."""
+
+    def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[str, Engineer]) -> None:
         self.case = incident.case
         self.steps = script(incident)
         self.done = 0
         self._apis = apis
         self._engineers = engineers
         self._ticket_id = ""
+        self._group = ""
         self._in_triage = False
         self._work_orders: dict[int, str] = {}
 
@@ -57,7 +66,7 @@ class Performance:
             self.done += 1
 
     async def _take(self, step: Step) -> None:
-        role = ROLES.get(step.verb, ENGINEER)
+        role = ROLES.get(step.verb) or self._engineers[self._group].login
         body = self._body(step)
         path = await self._path(step)
         answer = await self._apis.command(step.service, role, path, self._key, body, NEWS_ON_ITS_WAY)
@@ -72,7 +81,8 @@ class Performance:
     def _body(self, step: Step) -> dict[str, Any]:
         body = {**step.fields, "occurred_at": step.at.isoformat()}
         if step.verb == "assignment":
-            body["engineer_id"] = self._engineers[body.pop("group")]
+            self._group = body.pop("group")
+            body["engineer_id"] = self._engineers[self._group].id
         return body
 
     async def _path(self, step: Step) -> str:

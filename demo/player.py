@@ -11,13 +11,15 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from demo.barrier import settled, until
 from demo.clients import Apis
 from demo.clock import VirtualClock
 from demo.databases import Databases
 from demo.incidents import Incident
-from demo.performance import Performance, side_by_side
+from demo.performance import Engineer, Performance, side_by_side
+from deploy.devstack.badges import subject_of
 
 AT_ONCE = 24
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,18 +63,24 @@ class Player:
                     heapq.heappush(waiting, (at, number))
         return end
 
-    async def register(self, incidents: Sequence[Incident]) -> Mapping[str, str]:
-        """One engineer for each group of the log, and their ids by group; asked for again, the same ones."""
+    async def register(self, incidents: Sequence[Incident]) -> Mapping[str, Engineer]:
+        """One engineer for each group of the log, with a login, by group; asked for again, the same ones."""
         regions: dict[str, str] = {}
         for incident in incidents:
             for change in incident.events:
                 regions.setdefault(change.group, change.country)
-        ids = {}
+        engineers = {}
         for number, (group, region) in enumerate(sorted(regions.items())):
             body = {"name": f"Engineer of {group}", "skills": [], "region": region}
-            answer = await self.apis.command("dispatch", "dispatcher", "/v1/engineers", f"demo/engineer/{number}", body)
-            ids[group] = answer["id"]
-        return ids
+            engineers[group] = await self._engineer(number, body)
+        return engineers
+
+    async def _engineer(self, number: int, body: Mapping[str, Any]) -> Engineer:
+        key, login = f"demo/engineer/{number}", f"engineer/{number}"
+        id = (await self.apis.command("dispatch", "dispatcher", "/v1/engineers", key, body))["id"]
+        bound = {"subject": subject_of(login)}
+        await self.apis.command("dispatch", "dispatcher", f"/v1/engineers/{id}/binding", f"{key}/login", bound)
+        return Engineer(id, login)
 
     async def _next_end(self, change_at: datetime) -> datetime:
         """The end of the next window in which something happens: a change, or a deadline that may fall due sooner."""

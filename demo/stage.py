@@ -13,8 +13,8 @@ from demo.clients import Apis, reached
 from demo.clock import VirtualClock, install
 from demo.databases import Databases, connected
 from demo.incidents import ZONE
-from demo.performance import ENGINEER, ROLES
 from demo.player import Player, Progress
+from deploy.devstack.badges import Badges
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database
 from deploy.devstack.folder import RunFolder
@@ -98,10 +98,8 @@ async def databases_of(running: Supervisor) -> AsyncIterator[Databases]:
 
 @asynccontextmanager
 async def apis_of(running: Supervisor) -> AsyncIterator[Apis]:
-    """The services' APIs, with a token for every role that the script needs."""
+    """The services' APIs, with a token for everybody whom the script needs."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
-    roles = {*ROLES.values(), ENGINEER}
-    tokens = {role: issuer.token(f"role-{role}", [role], TOKEN_SECONDS) for role in roles}
     urls = {name: running.environment[f"{name.upper()}_URL"] for name in running.services}
-    async with reached(urls, tokens) as apis:
+    async with reached(urls, Badges(issuer, TOKEN_SECONDS)) as apis:
         yield apis

@@ -85,6 +85,10 @@ class Tokens:
         self._issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
         self._remembered: OrderedDict[bytes, tuple[Principal, float, jwt.PyJWK]] = OrderedDict()
 
+    def actor_id(self, subject: str) -> str:
+        """The pseudonym of a subject of this issuer."""
+        return self._pseudonyms.actor_id(self._issuer, subject)
+
     async def authenticate(self, authorization: str | None) -> Principal:
         """Whom the Authorization header speaks for. Raises a 401 problem, or 503 while the issuer is out of reach."""
         if authorization is None:
@@ -127,7 +131,7 @@ class Tokens:
             self._issuer,
             subject,
             _roles(claims.get("roles")),
-            self._pseudonyms.actor_id(self._issuer, subject),
+            self.actor_id(subject),
             _label(claims.get("name")),
             _label(claims.get("region")),
         )

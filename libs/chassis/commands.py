@@ -85,6 +85,11 @@ class CommandRunner:
             raise
         return self.respond(outcome)
 
+    def actor_of(self, subject: str) -> str:
+        """The pseudonym of somebody else, by the `sub` of their tokens."""
+        found: str = self.request.app.state.tokens.actor_id(subject)
+        return found
+
     def respond(self, outcome: Outcome) -> Response:
         """The answer of what was carried out, now or before."""
         if outcome.decided:

@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from libs.chassis.problems import FieldError, Problem, busy
 from libs.chassis.telemetry import DEFECTS
-from libs.events import Refused
+from libs.events import Forbidden, Refused
 from libs.events.database import TRANSIENT, UNREACHABLE
 from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
 from libs.events.unit import FutureInstant, StaleVersion
@@ -41,7 +41,7 @@ def problem(error: Exception, scope: Scope) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):
-        return Problem(409, error.code, error.sentence)
+        return Problem(403 if isinstance(error, Forbidden) else 409, error.code, error.sentence)
     if isinstance(error, FutureInstant):
         return _future(error)
     if isinstance(error, RequestValidationError):

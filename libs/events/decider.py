@@ -26,6 +26,10 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class Forbidden(Refused):
+    """A rule of the domain says that this is not the caller's to do; mapped to 403."""
+
+
 def no_subject(state: object) -> None:
     """Of aggregates that are about nobody."""
 

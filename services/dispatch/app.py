@@ -11,6 +11,7 @@ from libs.events.evidence import evidence_of, evidence_views
 from services.dispatch.api import acceptances, contacts, engineers, visits, work_orders
 from services.dispatch.domain.engineer import engineer
 from services.dispatch.domain.job import job
+from services.dispatch.domain.login import login
 from services.dispatch.domain.work_order import work_order
 from services.dispatch.reactions import reactions
 from services.dispatch.views.contact import contact
@@ -22,7 +23,7 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "dispatch",
-    streams=[engineer, job, work_order, evidence],
+    streams=[engineer, login, job, work_order, evidence],
     views=[engineer_view, work_order_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,

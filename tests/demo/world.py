@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from demo.script import Step
 from libs.events import AnyRecorded, Do, Event, Recorded, Story
 from services.dispatch.api.acceptances import rejection
-from services.dispatch.domain.acceptance import Accept
+from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.job import work_order_id_of
 from services.dispatch.domain.visit import Arrive, Complete, Pause, Resume
 from services.dispatch.domain.work_order import Assign, work_order
@@ -113,7 +113,7 @@ def _at_triage(ticket_id: str, step: Step) -> Do:
 
 def _at_dispatch(work_order_id: str, step: Step) -> Do | Story:
     if step.verb == "rejection":
-        return rejection(work_order_id, "reasons")
+        return rejection(work_order_id, Reject("reasons"))
     fields = step.fields
     commands: dict[str, Callable[[], Any]] = {
         "assignment": lambda: Assign(fields["group"]),

@@ -4,7 +4,7 @@ import pytest
 
 from libs.chassis.auth import ROLES
 from tests.caller import Caller
-from tests.dispatch.test_http import authorised
+from tests.dispatch.test_http import authorised, engineer, said
 
 PUT = """
 INSERT INTO contact VALUES
@@ -16,6 +16,9 @@ INSERT INTO contact VALUES
 async def test_who_makes_or_plans_a_visit_sees_whom_it_is_for(caller: Caller, role: str) -> None:
     path = await authorised(caller)
     await caller.inbox.store.pool.execute(PUT)
+    engineer_id = await engineer(caller)
+    await caller.post(f"/v1/engineers/{engineer_id}/binding", {"subject": "lea"})
+    await said(caller, path, ("assignment", {"engineer_id": engineer_id}))
     caller.as_person("lea", role)
     answer = await caller.get(f"{path}/contact")
     looks = await caller.inbox.store.pool.fetch("SELECT subject_id FROM viewed")

@@ -18,7 +18,7 @@ from libs.events.contracts.dispatch import (
 from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.appointment import MakeAppointment, Slot
 from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
-from services.dispatch.domain.work_order import Assign, CancelWorkOrder, CreateWorkOrder, work_order
+from services.dispatch.domain.work_order import Assign, By, CancelWorkOrder, CreateWorkOrder, work_order
 from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,
@@ -103,6 +103,15 @@ def test_another_engineer_may_take_over_until_the_repair_is_completed() -> None:
 def test_who_took_over_is_the_one_who_goes() -> None:
     relieved = assigned.given(CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2"))
     assert relieved.when(Depart()) == [EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e2")]
+
+
+def test_an_engineer_works_on_visits_of_their_own() -> None:
+    assert assigned.when(By("e1", Depart())) == [DEPARTED]
+    for visit in (created, assigned, completed, cancelled):
+        with visit.refuses("not-your-visit"):
+            visit.when(By("e2", Depart()))
+    with nothing.refuses("unknown-work-order"):
+        nothing.when(By("e1", Depart()))
 
 
 def test_a_time_is_offered_agreed_and_moved() -> None:

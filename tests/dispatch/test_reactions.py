@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from libs.events import Event
 from libs.events.contracts.dispatch import WorkOrderCancelled
 from services.dispatch.api.acceptances import rejection
+from services.dispatch.domain.acceptance import Reject
 from services.dispatch.domain.job import job
 from services.dispatch.domain.work_order import work_order
 from services.dispatch.reactions import reactions
@@ -76,7 +77,7 @@ def test_a_rejection_makes_the_rework_visit_in_the_same_story() -> None:
     log = Log()
     hear(log, AUTHORISED)
     log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED]
-    said = log.tell(rejection(W1, "x1"))
+    said = log.tell(rejection(W1, Reject("x1")))
     assert said[:3] == [REJECTED, REWORK_ORDERED, REWORK]
     assert (status(log), status(log, W2)) == ("rejected", "created")
 
@@ -88,7 +89,7 @@ def test_however_often_it_was_rejected_a_cancellation_ends_the_last_visit(times:
     visit = W1
     for _ in range(times):
         log.streams[work_order.stream(visit)] += [ASSIGNED, ARRIVED, COMPLETED]
-        visit = log.tell(rejection(visit, "x1"))[2].work_order_id  # type: ignore[attr-defined] # VisitOrdered, see above
+        visit = log.tell(rejection(visit, Reject("x1")))[2].work_order_id  # type: ignore[attr-defined] # VisitOrdered
         if chance.random() < 0.5:
             hear(log, AUTHORISED)
     hear(log, CANCELLED)

@@ -32,6 +32,7 @@ LEFT_BEHIND: Mapping[str, tuple[str, Sequence[str]]] = {
     "cause": ("case", ["triage.CauseDetermined"]),
     "authorisation": ("case", ["triage.WorkAuthorised"]),
     "engineers": ("engineer", ["dispatch.EngineerRegistered"]),
+    "binding": ("engineer", ["dispatch.EngineerBound"]),
     "assignment": ("work_order", ["dispatch.CrewAssigned"]),
     "departure": ("work_order", ["dispatch.EngineerDeparted"]),
     "arrival": ("work_order", ["dispatch.OnSiteArrived"]),

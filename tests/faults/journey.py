@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -26,13 +26,14 @@ PAUSES = ({"reason": "waiting_parts"}, {"reason": "waiting_customer"}, {"reason"
 
 
 class Journey:
-    """The life of ticket `number` of a run. `engineers` are ids of registered engineers."""
+    """The life of ticket `number` of a run. `engineers` are the logins of registered engineers, by id."""
 
-    def __init__(self, clients: Clients, seed: int, number: int, engineers: list[str]) -> None:
+    def __init__(self, clients: Clients, seed: int, number: int, engineers: Mapping[str, str]) -> None:
         self._clients = clients
         self._prefix = f"faults/{seed}/{number}"
         self._chance = random.Random(self._prefix)
         self._engineers = engineers
+        self._login = ""
         self._ticket_id = ""
         self._sent = 0
 
@@ -136,7 +137,8 @@ class Journey:
         await self._triage("authorisation", job_type="repair", payable=False, skills=["hvac"])
 
     async def _assign(self, work_order_id: str) -> None:
-        engineer = self._chance.choice(self._engineers)
+        engineer = self._chance.choice(list(self._engineers))
+        self._login = self._engineers[engineer]
         await self._do("dispatch", "dispatcher", f"/v1/work-orders/{work_order_id}/assignment", engineer_id=engineer)
 
     async def _close(self) -> None:
@@ -146,7 +148,7 @@ class Journey:
         await self._do("triage", "manager", f"/v1/cases/{self._ticket_id}/{verb}", **body)
 
     async def _dispatch(self, work_order_id: str, verb: str, **body: Any) -> None:
-        await self._do("dispatch", "engineer", f"/v1/work-orders/{work_order_id}/{verb}", **body)
+        await self._do("dispatch", self._login, f"/v1/work-orders/{work_order_id}/{verb}", **body)
 
     async def _do(self, service: str, role: str, path: str, **body: Any) -> dict[str, Any]:
         self._sent += 1

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from deploy.devstack.badges import subject_of
 from deploy.devstack.supervisor import Supervisor
 from tests.faults.client import Clients, Unexpected
 from tests.faults.faults import Fault, Injector, Struck
@@ -50,7 +51,7 @@ class Run:
         """Everything, from the first command until all has arrived or patience is over."""
         live = asyncio.create_task(self._live())
         try:
-            engineers = [await self._engineer(number) for number in range(ENGINEERS)]
+            engineers = dict([await self._engineer(number) for number in range(ENGINEERS)])
             async with asyncio.TaskGroup() as group:
                 begun = 0
                 for number, fault in enumerate(faults, 1):
@@ -89,11 +90,14 @@ class Run:
                 self._clients.ledger.unfinished.append(str(stuck))
         self._done += 1
 
-    async def _engineer(self, number: int) -> str:
+    async def _engineer(self, number: int) -> tuple[str, str]:
         body = {"name": "张伟", "skills": ["hvac"], "region": "fj"}
         key = f"faults/{self._seed}/engineer/{number}"
         found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
-        return str(found["id"])
+        login = {"subject": subject_of(f"engineer/{number}")}
+        path = f"/v1/engineers/{found['id']}/binding"
+        await self._clients.command("dispatch", "dispatcher", path, f"{key}/login", login)
+        return str(found["id"]), f"engineer/{number}"
 
     async def _drain(self) -> tuple[float, Backlog | None]:
         """Wait until all has arrived, seen twice running; how many seconds that took, and what is left."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from deploy.devstack.badges import Badges
 from deploy.devstack.databases import Database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
@@ -19,7 +20,6 @@ from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES, Supervisor
 from tests.faults.client import Clients, reached
 
-ROLES = ("agent", "triage", "manager", "dispatcher", "engineer")
 TOKEN_SECONDS = 4 * 3600
 LOOK_SECONDS = 5.0
 
@@ -91,11 +91,10 @@ def everything(path: Path, tell: Callable[[str], None]) -> Iterator[tuple[Superv
 
 @asynccontextmanager
 async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterator[Clients]:
-    """Clients of the running services, with a token for each role they need."""
+    """Clients of the running services, with a token for everybody they need."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
-    tokens = {role: issuer.token(f"role-{role}", [role], TOKEN_SECONDS) for role in ROLES}
     urls = {name: running.urls(name) for name in SERVICES}
-    async with reached(urls, tokens, chance) as clients:
+    async with reached(urls, Badges(issuer, TOKEN_SECONDS), chance) as clients:
         yield clients
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.devstack.badges import subject_of
 from tests.journeys.product import Product
 
 PATIENCE_SECONDS = 30.0
@@ -19,7 +20,7 @@ Wanted = Callable[[Any], object]
 
 @dataclass
 class People:
-    """Everybody who works with the product; each role has one token."""
+    """Everybody who works with the product: one person a role, or several, such as `engineer/2`."""
 
     product: Product
     http: httpx.AsyncClient
@@ -28,7 +29,7 @@ class People:
     def headers(self, role: str) -> dict[str, str]:
         """What a person of this role sends with every request."""
         if role not in self._tokens:
-            self._tokens[role] = self.product.token(role)
+            self._tokens[role] = self.product.token(role.partition("/")[0], subject=subject_of(role))
         return {"Authorization": f"Bearer {self._tokens[role]}"}
 
     async def send(

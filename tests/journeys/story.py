@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from deploy.devstack.badges import subject_of
 from services.dispatch.api.forms import SCRAWL
 from tests.journeys.people import People
 
@@ -11,11 +12,12 @@ CUSTOMER = {"name": "王芳", "phones": ["13800000000"], "address": "福州市�
 
 @dataclass
 class Story:
-    """A ticket, by its id, and its newest work order."""
+    """A ticket, by its id, its newest work order, and who makes the visit: a manager until somebody is assigned."""
 
     people: People
     ticket_id: str
     work_order_id: str = ""
+    engineer: str = "manager"
 
     @classmethod
     async def begin(cls, people: People, **form: Any) -> "Story":
@@ -60,6 +62,9 @@ class Story:
         """A dispatcher finds somebody to send."""
         new = {"name": "李强", "skills": ["hvac"], "region": "福建"}
         engineer = await self.people.do("dispatcher", "dispatch", "/v1/engineers", new)
+        self.engineer = f"engineer/{engineer['id']}"
+        login = {"subject": subject_of(self.engineer)}
+        await self.people.do("dispatcher", "dispatch", f"/v1/engineers/{engineer['id']}/binding", login)
         body = {"engineer_id": engineer["id"]}
         await self.people.do("dispatcher", "dispatch", f"{self.visit}/assignment", body)
         return str(engineer["id"])
@@ -68,7 +73,7 @@ class Story:
         """The engineer says what happens: departure, arrival, pause, resumption, completion."""
         if step == "arrival":
             body = {"latitude": 26.08, "longitude": 119.3, "accuracy_m": 12.0, **body}
-        return await self.people.do("engineer", "dispatch", f"{self.visit}/{step}", body)
+        return await self.people.do(self.engineer, "dispatch", f"{self.visit}/{step}", body)
 
     async def repair(self) -> None:
         """A visit from the assignment to the completion."""

@@ -79,7 +79,7 @@ async def test_those_who_may_see_the_canary_do(people: People, flown: Story) -> 
 
 async def test_copies_of_the_contact_reach_those_who_visit_and_those_who_call(people: People, flown: Story) -> None:
     visit = await people.until(
-        lambda shown: shown["name"] == NAME, "dispatch", f"{flown.visit}/contact", role="engineer"
+        lambda shown: shown["name"] == NAME, "dispatch", f"{flown.visit}/contact", role=flown.engineer
     )
     assert visit["address"] == PLACE
     (callback,) = (await people.see("survey", "/v1/callbacks", ticket_id=flown.ticket_id))["items"]

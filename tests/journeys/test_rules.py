@@ -87,7 +87,7 @@ async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: P
         "acceptance": {"signed_by": "王芳", "signature": SCRAWL},
         "rejection": {"reasons": ["仍有异响"]},
     }.items():
-        told(await people.send("engineer", "dispatch", f"{story.visit}/{step}", body), 409)
+        told(await people.send("manager", "dispatch", f"{story.visit}/{step}", body), 409)
     assert await stored(people, "dispatch", story.visit.rpartition("/")[2]) == before
     told(await people.send("agent", "intake", f"{story.ticket}/closure"), 409)
 
@@ -100,7 +100,7 @@ async def test_a_customer_signs_once(people: People) -> None:
     await story.sign()
     before = await stored(people, "dispatch", story.visit.rpartition("/")[2])
     second = await people.send(
-        "engineer", "dispatch", f"{story.visit}/acceptance", {"signed_by": "张伟", "signature": SCRAWL}
+        story.engineer, "dispatch", f"{story.visit}/acceptance", {"signed_by": "张伟", "signature": SCRAWL}
     )
     assert told(second, 409)["code"]
     assert await stored(people, "dispatch", story.visit.rpartition("/")[2]) == before

@@ -4,7 +4,7 @@ from typing import Literal
 
 from libs.events.contracts import evidence
 from libs.events.contracts.intake import JobType
-from libs.events.event import Evidence, Instant, event
+from libs.events.event import Evidence, Instant, Published, event
 
 PauseReason = Literal[
     "waiting_customer",
@@ -14,6 +14,22 @@ PauseReason = Literal[
     "waiting_access",
     "waiting",
 ]
+
+
+@event("dispatch.EngineerBound")
+class EngineerBound(Published, frozen=True, kw_only=True):
+    """The login with this pseudonym is this engineer's: theirs are the visits that the engineer is assigned to."""
+
+    engineer_id: str
+    actor_id: str
+
+
+@event("dispatch.EngineerUnbound")
+class EngineerUnbound(Published, frozen=True, kw_only=True):
+    """The login is this engineer's no longer."""
+
+    engineer_id: str
+    actor_id: str
 
 
 class AboutWorkOrder(Evidence, frozen=True, kw_only=True):

@@ -9,16 +9,17 @@ import msgspec
 from pydantic import Field
 
 from libs.chassis.fields import Name, Words
-from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, invalid
+from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, invalid
 from libs.events import Story
 from libs.events.contracts.dispatch import ReworkOrdered
 from libs.events.texts import Text
 from libs.events.unit import Decided
+from services.dispatch.api.crew import by
 from services.dispatch.api.forms import CREW, SCRAWL, Signature
 from services.dispatch.domain import signature
 from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.job import OrderRework, job
-from services.dispatch.domain.work_order import CreateWorkOrder, work_order
+from services.dispatch.domain.work_order import CreateWorkOrder, WorkOrderCommand, work_order
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["acceptance"])
 
@@ -45,27 +46,28 @@ class RejectionAnswer(CommandAnswer):
 
 
 @router.post("/acceptance", operation_id="accept", dependencies=[CREW])
-async def accept(work_order_id: UUID, body: Acceptance, commands: Commands) -> Response:
+async def accept(work_order_id: UUID, body: Acceptance, reads: Reads, commands: Commands) -> Response:
     """验收 / The customer signs, once."""
     if signature.empty(base64.b64decode(body.signature)):
         raise invalid("body.signature", "Nobody signed on this picture.", "signature-empty")
     id = str(work_order_id)
     signed_by, picture = Text.said(body.signed_by), Text.said(body.signature, "image/png;base64")
-    command = Accept(signed_by.id, picture.id)
+    command = await by(reads, Accept(signed_by.id, picture.id))
     return await commands.run(work_order.on(id, command), body, texts=[signed_by, picture])
 
 
 @router.post("/rejection", operation_id="reject", dependencies=[CREW], response_model=RejectionAnswer)
-async def reject(work_order_id: UUID, body: Rejection, commands: Commands) -> Response:
+async def reject(work_order_id: UUID, body: Rejection, reads: Reads, commands: Commands) -> Response:
     """拒收 / The customer does not accept the repair: a rework visit on the same ticket is ordered at once."""
     id = str(work_order_id)
     reasons = Text.said(msgspec.json.encode(body.reasons).decode(), "application/json")
-    return await commands.run(partial(rejection, id, reasons.id), body, texts=[reasons], extra=_rework)
+    command = await by(reads, Reject(reasons.id))
+    return await commands.run(partial(rejection, id, command), body, texts=[reasons], extra=_rework)
 
 
-def rejection(work_order_id: str, reasons_id: str) -> Story:
+def rejection(work_order_id: str, command: WorkOrderCommand) -> Story:
     """The rejection, the rework that it asks of the ticket's job, and its work order: all or nothing."""
-    said = yield work_order.on(work_order_id, Reject(reasons_id))
+    said = yield work_order.on(work_order_id, command)
     for event in said:
         if isinstance(event, ReworkOrdered):
             ordered = yield job.on(event.ticket_id, OrderRework(event.work_order_id))

@@ -5,6 +5,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.http import UUID, Reads, Response, Router, allow, missing
+from services.dispatch.api.crew import OFFICE, not_yours, own_id
 from services.dispatch.views.contact import contact
 from services.dispatch.views.work_orders import one_work_order
 
@@ -27,6 +28,8 @@ class VisitContact(BaseModel):
 async def read_visit_contact(work_order_id: UUID, reads: Reads) -> Response:
     """联系人 / Name, phones and address for a visit. An engineer sees those of the visits that are their own."""
     row = await reads.one(one_work_order(str(work_order_id)), "work order")
+    if OFFICE.isdisjoint(reads.principal.roles) and row["engineer_id"] != await own_id(reads):
+        raise not_yours()
     shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)
     if shown is None:
         raise missing("contact")

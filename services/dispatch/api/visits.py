@@ -6,9 +6,10 @@ import msgspec
 from pydantic import Field
 
 from libs.chassis.fields import Words
-from libs.chassis.http import UUID, CommandBody, Commands, Response, Router
+from libs.chassis.http import UUID, CommandBody, Commands, Reads, Response, Router
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
+from services.dispatch.api.crew import by
 from services.dispatch.api.forms import CREW
 from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
 from services.dispatch.domain.work_order import work_order
@@ -51,38 +52,42 @@ class Completion(CommandBody):
 
 
 @router.post("/departure", operation_id="depart", dependencies=[CREW])
-async def depart(work_order_id: UUID, commands: Commands, body: Departure | None = None) -> Response:
+async def depart(work_order_id: UUID, reads: Reads, commands: Commands, body: Departure | None = None) -> Response:
     """出发 / The engineer sets out. The body may be left out."""
-    return await commands.run(work_order.on(str(work_order_id), Depart()), body or Departure(occurred_at=None))
+    command = await by(reads, Depart())
+    return await commands.run(work_order.on(str(work_order_id), command), body or Departure(occurred_at=None))
 
 
 @router.post("/arrival", operation_id="arrive", dependencies=[CREW])
-async def arrive(work_order_id: UUID, body: Arrival, commands: Commands) -> Response:
+async def arrive(work_order_id: UUID, body: Arrival, reads: Reads, commands: Commands) -> Response:
     """到场 / The engineer is on site. The position is kept beside the log: where a customer lives is personal."""
     id = str(work_order_id)
     position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
     location = Text.said(position, "application/json")
-    return await commands.run(work_order.on(id, Arrive(location.id, body.accuracy_m)), body, texts=[location])
+    command = await by(reads, Arrive(location.id, body.accuracy_m))
+    return await commands.run(work_order.on(id, command), body, texts=[location])
 
 
 @router.post("/pause", operation_id="pause", dependencies=[CREW])
-async def pause(work_order_id: UUID, body: NewPause, commands: Commands) -> Response:
+async def pause(work_order_id: UUID, body: NewPause, reads: Reads, commands: Commands) -> Response:
     """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
     id = str(work_order_id)
     note = Text.said(body.note) if body.note else None
-    command = Pause(body.reason, note.id if note else None)
+    command = await by(reads, Pause(body.reason, note.id if note else None))
     return await commands.run(work_order.on(id, command), body, texts=[note] if note else [])
 
 
 @router.post("/resumption", operation_id="resume", dependencies=[CREW])
-async def resume(work_order_id: UUID, commands: Commands, body: Resumption | None = None) -> Response:
+async def resume(work_order_id: UUID, reads: Reads, commands: Commands, body: Resumption | None = None) -> Response:
     """恢复 / Work goes on. The body may be left out."""
-    return await commands.run(work_order.on(str(work_order_id), Resume()), body or Resumption(occurred_at=None))
+    command = await by(reads, Resume())
+    return await commands.run(work_order.on(str(work_order_id), command), body or Resumption(occurred_at=None))
 
 
 @router.post("/completion", operation_id="complete", dependencies=[CREW])
-async def complete(work_order_id: UUID, body: Completion, commands: Commands) -> Response:
+async def complete(work_order_id: UUID, body: Completion, reads: Reads, commands: Commands) -> Response:
     """完工 / The repair is done (R061); the customer has yet to accept it. A paused one is to be resumed first."""
     id = str(work_order_id)
     result = Text.said(body.result)
-    return await commands.run(work_order.on(id, Complete(result.id)), body, texts=[result])
+    command = await by(reads, Complete(result.id))
+    return await commands.run(work_order.on(id, command), body, texts=[result])

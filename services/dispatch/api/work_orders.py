@@ -21,6 +21,7 @@ from libs.chassis.http import (
     Router,
     invalid,
 )
+from services.dispatch.api.crew import not_yours, only
 from services.dispatch.api.forms import PLANNERS, READERS
 from services.dispatch.api.sheets import COMMANDS, WorkOrderSheet, sheets
 from services.dispatch.domain.appointment import LONGEST, MakeAppointment, Slot
@@ -52,9 +53,12 @@ async def list_work_orders(
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """维护任务单列表 / Work orders, newest first."""
+    """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own."""
     ticket, engineer = (str(id) if id else None for id in (ticket_id, engineer_id))
-    page = await reads.page(work_order_list(ticket, status, engineer), work_orders, limit, cursor)
+    query = work_order_list(ticket, status, engineer)
+    if (own := await only(reads)) is not None:
+        query = query.where(work_orders.c.engineer_id == own)
+    page = await reads.page(query, work_orders, limit, cursor)
     return page | {"items": await sheets(reads, page["items"])}
 
 
@@ -65,9 +69,10 @@ async def read_work_order(
     """维护任务单 / One work order (R063), now or as it was known at a moment."""
     id = str(work_order_id)
     await reads.wait(work_order.stream(id), min_version)
-    if as_of is None:
-        row = await reads.one(one_work_order(id), "work order")
-    else:
+    row = await reads.one(one_work_order(id), "work order")
+    if await only(reads) not in (None, row["engineer_id"]):
+        raise not_yours()
+    if as_of is not None:
         row = row_of(await reads.history(work_order, id, as_of, "work order"))
     (sheet,) = await sheets(reads, [row])
     return reads.answer(sheet, version=row["version"])

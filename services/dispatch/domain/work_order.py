@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from libs.events import Catalogue, Decider, Refused
+from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_opening, after_order, after_step
 from libs.events.contracts.dispatch import (
     AppointmentConfirmed,
@@ -28,10 +28,10 @@ from libs.events.contracts.dispatch import (
     WorkResumed,
 )
 from services.dispatch.domain import acceptance, appointment, visit
-from services.dispatch.domain.acceptance import Accept, AcceptanceEvent, Reject, Verdict
+from services.dispatch.domain.acceptance import Accept, AcceptanceCommand, AcceptanceEvent, Reject, Verdict
 from services.dispatch.domain.appointment import Appointment, AppointmentEvent, MakeAppointment
 from services.dispatch.domain.job import VisitOrdered
-from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume, Visit, VisitEvent
+from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume, Visit, VisitCommand, VisitEvent
 
 WorkOrderEvent = WorkOrderCreated | CrewAssigned | WorkOrderCancelled | AppointmentEvent | VisitEvent | AcceptanceEvent
 
@@ -55,19 +55,19 @@ class CancelWorkOrder:
     """The visit is not wanted any more."""
 
 
-WorkOrderCommand = (
-    CreateWorkOrder
-    | Assign
-    | CancelWorkOrder
-    | MakeAppointment
-    | Depart
-    | Arrive
-    | Pause
-    | Resume
-    | Complete
-    | Accept
-    | Reject
-)
+CrewCommand = VisitCommand | AcceptanceCommand
+"""What is done on site."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The command of an engineer, who works on visits of their own alone."""
+
+    engineer_id: str
+    command: CrewCommand
+
+
+WorkOrderCommand = CreateWorkOrder | Assign | CancelWorkOrder | MakeAppointment | CrewCommand | By
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,18 @@ class WorkOrder:
 
 
 def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
-    """What the command means. Raises Refused for a step out of order; what reactions ask for is never refused."""
+    """What the command means. Raises Refused for a step out of order, Forbidden for another engineer's visit.
+
+    What reactions ask for is never refused.
+    """
     match command:
         case CreateWorkOrder(ordered):
             return [] if state.created else [_create(ordered)]
         case CancelWorkOrder():
             return _cancel(state)
+        case By(engineer_id, own):
+            _is_whose(engineer_id, state)
+            return decide(own, state, at)
         case Assign(engineer_id):
             about = _open(state)
             _plannable(about, state, at)
@@ -155,6 +161,11 @@ def _assign(engineer_id: str, about: WorkOrderCreated, state: WorkOrder) -> list
     if engineer_id == state.engineer_id:
         return []
     return [CrewAssigned(ticket_id=about.ticket_id, work_order_id=about.work_order_id, engineer_id=engineer_id)]
+
+
+def _is_whose(engineer_id: str, state: WorkOrder) -> None:
+    if state.created is not None and state.engineer_id != engineer_id:
+        raise Forbidden("not-your-visit", "The visit is assigned to somebody else.")
 
 
 def _open(state: WorkOrder) -> WorkOrderCreated:

@@ -31,11 +31,13 @@ def upgrade() -> None:
         sa.Column("name_id", sa.Text, nullable=False, comment="a text"),
         sa.Column("skills", JSONB, nullable=False),
         sa.Column("region", sa.Text, nullable=False),
+        sa.Column("actor_id", sa.Text, comment="pseudonym of the login that is theirs"),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when registered"),
     )
     op.create_index("engineer_opened_at", "engineer", NEWEST_FIRST)
     op.create_index("engineer_region", "engineer", ("region", *NEWEST_FIRST))
+    op.create_index("engineer_actor_id", "engineer", ["actor_id"])
     op.create_table(
         "work_order",
         sa.Column("id", sa.Text, primary_key=True),
