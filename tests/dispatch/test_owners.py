@@ -1,0 +1,126 @@
+"""Routes × roles × owners: every route of a visit, for every role, with the login of its engineer and with others.
+
+The routes are counted against the application's own, so that a new one cannot be forgotten here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from libs.chassis.auth import ROLES
+from libs.chassis.routing import Route
+from services.dispatch.app import service
+from tests.caller import Caller
+from tests.dispatch.story import W1
+from tests.dispatch.test_contacts import PUT
+from tests.dispatch.test_crew import STEPS, bound
+from tests.dispatch.test_http import BOARD, SLOT, authorised, engineer
+
+OFFICE = {"dispatcher", "manager"}
+OWNERS = ("own", "another", "nobody")
+"""The login of the visit's engineer, of another engineer, and one that is bound to no engineer."""
+
+ROUTE = f"{BOARD}/{{work_order_id}}"
+READS = (ROUTE, f"{ROUTE}/contact")
+PLANS = ("assignment", "appointment")
+CREW = tuple(step for step, _ in STEPS)
+
+
+def people(allowed: bool, roles: set[str], crew: bool) -> Iterator[tuple[str, str, str]]:
+    """Login, role and, if it is not let in, the code of the refusal, of all who are let in on a route or are not.
+
+    The route is for `roles`; with `crew`, an engineer is let in as the visit's own alone.
+    """
+    for role in sorted(ROLES):
+        for owner in OWNERS:
+            code = refusal(role, owner, roles, crew)
+            if (code == "") == allowed:
+                yield owner, role, code
+
+
+def refusal(role: str, owner: str, roles: set[str], crew: bool) -> str:
+    """The code that such a caller is refused with; empty: let in."""
+    if role not in roles:
+        return "forbidden"
+    if not crew or role != "engineer" or owner == "own":
+        return ""
+    return "not-your-visit" if owner == "another" else "no-engineer"
+
+
+async def visit(caller: Caller) -> tuple[str, dict[str, Any]]:
+    """The path of a visit of the login `own`, and what its plans are made of."""
+    path = await authorised(caller)
+    await caller.inbox.store.pool.execute(PUT)
+    id = await bound(caller, "own")
+    await bound(caller, "another")
+    return path, {"assignment": {"engineer_id": id}, "appointment": SLOT}
+
+
+def test_every_route_of_a_visit_is_asked() -> None:
+    shown = {
+        (method, route.path)
+        for route in service.http().routes
+        if isinstance(route, Route) and route.path.startswith(BOARD)
+        for method in route.methods or ()
+    }
+    asked = {("GET", path) for path in (BOARD, *READS)}
+    assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+
+
+@pytest.mark.parametrize("last", ["acceptance", "rejection"])
+async def test_commands(caller: Caller, last: str) -> None:
+    path, plans = await visit(caller)
+    steps = [(step, body) for step, body in STEPS if step not in ("acceptance", "rejection") or step == last]
+    for verb, body in (*plans.items(), *steps):
+        crew = verb in CREW
+        roles = OFFICE | {"engineer"} if crew else OFFICE
+        version = len(await caller.inbox.store.read(f"work_order-{W1}"))
+        for login, role, code in people(False, roles, crew):
+            caller.as_person(login, role)
+            answer = await caller.post(f"{path}/{verb}", body)
+            assert (answer.status_code, answer.json()["code"]) == (403, code), (verb, role, login)
+        assert len(await caller.inbox.store.read(f"work_order-{W1}")) == version
+        answers = []
+        for login, role, _ in people(True, roles, crew):
+            caller.as_person(login, role)
+            answers.append((await caller.post(f"{path}/{verb}", body)).status_code)
+        assert answers[0] == 200, verb
+        assert set(answers) <= {200, 409}, verb
+
+
+async def test_reads(caller: Caller) -> None:
+    path, plans = await visit(caller)
+    assert (await caller.post(f"{path}/assignment", plans["assignment"])).status_code == 200
+    for shown, roles in ((path, set(ROLES)), (f"{path}/contact", OFFICE | {"engineer"})):
+        for allowed in (False, True):
+            for login, role, code in people(allowed, roles, crew=True):
+                caller.as_person(login, role)
+                answer = await caller.get(shown)
+                expected = (200, None) if allowed else (403, code)
+                assert (answer.status_code, answer.json().get("code")) == expected, (shown, role, login)
+
+
+async def test_the_board(caller: Caller) -> None:
+    path, plans = await visit(caller)
+    assert (await caller.post(f"{path}/assignment", plans["assignment"])).status_code == 200
+    for allowed in (False, True):
+        for login, role, code in people(allowed, set(ROLES), crew=True):
+            caller.as_person(login, role)
+            answer = await caller.get(BOARD)
+            if code == "no-engineer":
+                assert (answer.status_code, answer.json()["code"]) == (403, code)
+            else:
+                assert [one["id"] for one in answer.json()["items"]] == ([W1] if allowed else []), (role, login)
+
+
+async def test_a_visit_that_is_nobodys_yet_is_no_engineers(caller: Caller) -> None:
+    path = await authorised(caller)
+    await bound(caller, "own")
+    await engineer(caller, "无人")
+    caller.as_person("own", "engineer")
+    for verb, body in STEPS:
+        answer = await caller.post(f"{path}/{verb}", body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-your-visit"), verb
+    assert (await caller.get(path)).status_code == 403
+    assert (await caller.get(BOARD)).json()["items"] == []
