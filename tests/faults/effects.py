@@ -101,10 +101,9 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
 
 
 def story_complete(events: Iterable[EventRow], news: Iterable[str], services: Sequence[str]) -> list[str]:
-    """The one view over other services' events: intake's news are what the others published, each once."""
-    return _heard_once(
-        "in intake's story", [e for e in events if e.key and e.service in services and e.service != "intake"], news
-    )
+    """The one view over other services' events: intake's news are what the others published of tickets, each once."""
+    told = [e for e in events if e.key and e.data.get("ticket_id") == e.key]
+    return _heard_once("in intake's story", [e for e in told if e.service in services and e.service != "intake"], news)
 
 
 def _last_status(opened: Iterable[EventRow], ended: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:

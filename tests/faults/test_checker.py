@@ -215,7 +215,9 @@ def test_a_status_that_is_told_twice_or_not_as_the_ticket_ended() -> None:
 
 
 def test_a_story_with_something_missing_doubled_or_made_up() -> None:
-    events = [told("triage", "t", "TriageStarted"), told("intake", "o", "TicketOpened")]
-    assert story_complete(events, ["t"], ["intake", "triage"]) == []
+    about = {"ticket_id": TICKET}
+    events = [told("triage", "t", "TriageStarted", None, **about), told("intake", "o", "TicketOpened", None, **about)]
+    events.append(told("dispatch", "b", "EngineerBound", engineer_id="e"))
+    assert story_complete(events, ["t"], ["intake", "triage", "dispatch"]) == []
     for news in ([], ["t", "t"], ["t", "z"]):
-        assert len(story_complete(events, news, ["intake", "triage"])) == 1
+        assert len(story_complete(events, news, ["intake", "triage", "dispatch"])) == 1
