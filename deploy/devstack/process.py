@@ -26,7 +26,8 @@ class Process(ABC):
     """One named child of a run folder; may be started again and again under its name.
 
     `end_signal` asks it to stop in good order and reaches it when we die; `unroot` is a folder that it must own
-    and that makes it run as nobody when we are root.
+    and that makes it run as nobody when we are root. `root` is the tree that a module of ours is read from at its next
+    start: another one is another release.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Process(ABC):
         self.folder = folder
         self.end_signal = end_signal
         self.unroot = unroot
+        self.root = ROOT
         self._child: subprocess.Popen[bytes] | None = None
 
     @abstractmethod
@@ -56,7 +58,7 @@ class Process(ABC):
             self._child = _spawner.submit(
                 subprocess.Popen,
                 launch,
-                cwd=ROOT,
+                cwd=self.root,
                 env={**environment, MARK: str(self.folder.path)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -85,7 +85,9 @@ async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequenc
     checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]
     _tell("comparing every view with the fold of its history")
     settings = {name: rebuild_settings(name, running.environment) for name in SERVICES}
-    checks += await asyncio.gather(*(views_equal_the_fold(name, settings[name]) for name in SERVICES))
+    checks += await asyncio.gather(
+        *(views_equal_the_fold(name, settings[name], running.process(name).root) for name in SERVICES)
+    )
     _show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
 

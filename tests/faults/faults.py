@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 import psutil
@@ -14,6 +15,7 @@ from deploy.devstack.process import Process
 from deploy.devstack.supervisor import SERVICES, Supervisor
 from tests.faults.client import Clients
 from tests.faults.ledger import Window
+from tests.faults.next_release import SERVICE, next_release
 from tests.faults.stage import WIRED, Line, Observer
 
 HEAL_SECONDS = 60.0
@@ -67,6 +69,11 @@ class Struck:
 
 
 def quick() -> list[Fault]:
+    """The troubles, and an upgrade."""
+    return [*troubles(), Fault("next release", SERVICE, 15.0)]
+
+
+def troubles() -> list[Fault]:
     """Processes of each service killed, a leader frozen, a line cut, and each server and the issuer in trouble."""
     return [
         *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla")),
@@ -88,7 +95,7 @@ def full() -> list[Fault]:
     """The quick ones twice, and everything for longer: beyond sessions' time-outs, and Kafka away for a minute."""
     return [
         *quick(),
-        *quick(),
+        *troubles(),
         Fault("Kafka away", "kafka", 60.0),
         *(Fault("leader frozen", name, 25.0) for name in ("triage", "sla", "survey")),
         *(Fault("http held", name, 8.0) for name in ("triage", "survey")),
@@ -147,6 +154,7 @@ class Injector:
             "held": lambda: self._hold(fault.target, fault.seconds),
             "frozen": lambda: self._freeze(fault),
             "away": lambda: self._take_away(fault),
+            "release": lambda: self._upgrade(fault),
             "cut": lambda: self._cut_line(fault) if fault.kind == "line cut" else self._cut(),
         }
         await acts[fault.kind.split()[-1]]()
@@ -212,6 +220,20 @@ class Injector:
         finally:
             await asyncio.to_thread(self._running.bring_back, fault.target)
         await self._back(self._running.process(fault.target))
+
+    async def _upgrade(self, fault: Fault) -> None:
+        """One process of each kind becomes the next release and works beside the old one; later all are."""
+        tree = await asyncio.to_thread(next_release, self._running.folder.path)
+        await self._replace([f"{fault.target}.http2", f"{fault.target}.worker2"], tree)
+        await asyncio.sleep(fault.seconds)
+        await self._replace([fault.target, f"{fault.target}.worker1"], tree)
+
+    async def _replace(self, names: Sequence[str], tree: Path) -> None:
+        for name in names:
+            await asyncio.to_thread(self._running.take_away, name, Process.end)
+            self._running.process(name).root = tree
+            await asyncio.to_thread(self._running.bring_back, name)
+            await self._back(self._running.process(name))
 
     async def _cut(self) -> None:
         """All of PostgreSQL's connections, at once."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.devstack.process import ROOT, clean_environment
+from deploy.devstack.process import clean_environment
 from deploy.devstack.supervisor import SERVICES
 from tests.faults.checker import (
     answers_fair,
@@ -101,6 +101,7 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
         ),
         *_taken_without_kafka(outcome),
         *_sent_without_a_leader(outcome, evidence),
+        *_left_to_the_newer(outcome),
     ]
 
 
@@ -145,6 +146,13 @@ def _sent_without_a_leader(outcome: Outcome, evidence: Evidence) -> list[Check]:
     return checks
 
 
+def _left_to_the_newer(outcome: Outcome) -> list[Check]:
+    """Commands that the older of two releases at work did not carry out, for it could not read what the newer wrote."""
+    upgraded = any(one.fault.kind == "next release" for one in outcome.struck)
+    left = sum("newer-release" in failure.body for failure in outcome.ledger.failures)
+    return [Check("commands that a release left to a newer one", left, [])] if upgraded else []
+
+
 def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
     """Services were started again as often as we killed them: what is out of reach ends nobody."""
     killed = Counter(one.fault.target for one in outcome.struck if one.fault.kind.endswith("killed"))
@@ -157,12 +165,12 @@ def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
     return Check("services ended by our hand alone", len(SERVICES), wrong)
 
 
-async def views_equal_the_fold(service: str, settings: Mapping[str, str]) -> Check:
-    """I4: the service's own rebuild, in a process of its own, compares every view with the fold of its history."""
+async def views_equal_the_fold(service: str, settings: Mapping[str, str], release: Path) -> Check:
+    """I4: the rebuild of the service's release compares every view with the fold of its history."""
     command = [sys.executable, "-m", "libs.events.rebuild", service, "--check"]
     child = await asyncio.create_subprocess_exec(
         *command,
-        cwd=ROOT,
+        cwd=release,
         env={**clean_environment(), **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
