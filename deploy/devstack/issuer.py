@@ -29,6 +29,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from jwt.algorithms import RSAAlgorithm
 
+from libs.chassis.connection import HttpConnection
+
 AUDIENCE = "aftercare"
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 ROLES = (
@@ -229,7 +231,11 @@ def main() -> None:
         subject, seconds = arguments.subject or f"role-{roles[0]}", arguments.hours * 3600
         print(issuer.token(subject, roles, seconds, arguments.name, arguments.region))
         return
-    uvicorn.run(application(issuer), host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
+    port: int = arguments.port
+    config = uvicorn.Config(
+        application(issuer), "127.0.0.1", port, http=HttpConnection, log_level="warning", access_log=False
+    )
+    uvicorn.Server(config).run()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.chassis import tracing
+from libs.chassis.connection import HEADERS
 from libs.chassis.problems import Problem, invalid
 from libs.chassis.refusals import problem
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
@@ -17,12 +18,6 @@ MAX_BODY_BYTES = 1024 * 1024
 DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
 MAX_TARGET_BYTES = 8 * 1024
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 64 * 1024
-
-_HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-]
 
 
 def too_large() -> Problem:
@@ -114,7 +109,7 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             trace = (b"trace-id", self.trace_id.encode())
-            message["headers"] = [*message.get("headers", ()), *_HEADERS, trace]
+            message["headers"] = [*message.get("headers", ()), *HEADERS, trace]
         await self._send(message)
 
     def count(self) -> None:

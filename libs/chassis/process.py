@@ -27,6 +27,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from libs.chassis.connection import HttpConnection
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.housekeeping import keep_house
@@ -217,7 +218,7 @@ async def _close(pool: Pool) -> None:
 def _configuration(app: FastAPI, in_flight_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=HttpConnection,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -1,0 +1,45 @@
+"""A server that answers how long a body was: `python -m tests.chassis.echo PORT SECONDS`."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from libs.chassis.connection import HttpConnection, Limits
+from libs.chassis.edge import Edge
+
+
+class Hasty(HttpConnection):
+    """As in a service, with the time that the test gives."""
+
+    limits = Limits(seconds=float(sys.argv[2]), rest_seconds=float(sys.argv[2]))
+
+
+async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    """The length of the body; `/slow` a moment later, `/unread` without reading it."""
+    request, size = Request(scope, receive), 0
+    if scope["path"] == "/slow":
+        await asyncio.sleep(2 * Hasty.limits.seconds)
+    with suppress(ClientDisconnect):
+        async for part in request.stream() if scope["path"] != "/unread" else nothing():
+            size += len(part)
+    trailer = request.headers.get("x-trailer", "")
+    await PlainTextResponse(f"{scope['path']} {size}{trailer}\n")(scope, receive, send)
+
+
+async def nothing() -> AsyncIterator[bytes]:
+    """No part at all."""
+    for _ in range(0):
+        yield b""
+
+
+if __name__ == "__main__":
+    protocol = HttpConnection if sys.argv[2] == "10" else Hasty
+    uvicorn.run(
+        Edge(answer), port=int(sys.argv[1]), http=protocol, ws="none", lifespan="off", log_level="error", loop="uvloop"
+    )
