@@ -65,9 +65,9 @@ rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap
 	@$(PYTHON) -m deploy.devstack within libs.events.rebuild "$(SERVICE)" "$(VIEW)"
 
 .PHONY: republish
-republish: .venv/ready ## Fill a service's topic from its store again, after Kafka lost it (SERVICE=name)
+republish: .venv/ready ## Fill a service's topic from its store again, after Kafka lost it (SERVICE=name LANE=3 FROM_SEQ=100)
 	@test -n "$(SERVICE)" || { echo "say which: make republish SERVICE=intake" >&2; exit 2; }
-	@$(PYTHON) -m deploy.devstack within libs.events.republish "$(SERVICE)"
+	@$(PYTHON) -m deploy.devstack within libs.events.republish "$(SERVICE)" $(if $(LANE),--lane "$(LANE)") $(if $(FROM_SEQ),--from-seq "$(FROM_SEQ)")
 
 .PHONY: epoch
 epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost commits (SERVICE=name)

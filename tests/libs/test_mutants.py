@@ -220,6 +220,20 @@ MUTANTS = [
         "test_epoch.py::test_a_source_that_went_on_after_it_was_set_back_is_found_out_by_the_last_event_known",
     ),
     Mutant(
+        "repairs in the poll loop",
+        "consumer.py",
+        "self.repairs.note(await self.inbox.take(messages))\n",
+        "self.repairs.note(await self.inbox.take(messages))\n        await self.repairs.settle()\n",
+        "test_repair.py::test_a_feed_that_never_answers_delays_no_other_source_and_leaves_the_member_in_its_group",
+    ),
+    Mutant(
+        "a feed that never answers is asked at once again",
+        "repair.py",
+        "await asyncio.sleep(pause)",
+        "await asyncio.sleep(0)",
+        "test_repair.py::test_a_feed_that_never_answers_is_asked_less_and_less_until_it_does",
+    ),
+    Mutant(
         "the floor rises whoever is still writing",
         KERNEL,
         "finished := NOT EXISTS (",
