@@ -43,6 +43,7 @@ id: 1:0.0.0.0.12.0.0.0.0.7.0.0.0.0.0.0
 
 @router.get(
     "/stream",
+    status_code=200,
     operation_id="stream_clocks",
     dependencies=[STAFF],
     response_class=EventStream,
