@@ -2,34 +2,37 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 from uuid_utils import uuid7
 
 from libs.chassis.binding import Made
+from libs.chassis.etags import of_version
+from libs.chassis.form import Form
 from libs.chassis.instant import Instant
-from libs.chassis.preconditions import expected_version
+from libs.chassis.preconditions import expected_versions
 from libs.chassis.problems import missing
 from libs.chassis.reads import store_of
 from libs.chassis.routing import Admitted, encode
+from libs.chassis.target import resource
 from libs.chassis.tracing import trace
 from libs.events import Do, Refused
 from libs.events.actors import Actor
 from libs.events.intent import Answer, Idempotency, Intent
 from libs.events.store import Outcome
 from libs.events.texts import Text
-from libs.events.unit import Decided, StaleVersion, Tale
+from libs.events.unit import SKEW, Decided, FutureInstant, StaleVersion, Tale
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class CommandBody(BaseModel):
-    """What every command's body may carry. Subclass it; unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+class CommandBody(Form):
+    """What every command's body may carry. Subclass it."""
 
     occurred_at: Instant | None = Field(
         None, description="When it happened, if not now; up to five minutes ahead counts as now."
@@ -90,6 +93,33 @@ class CommandRunner:
         found: str = self.request.app.state.tokens.actor_id(subject)
         return found
 
+    def question(self, body: CommandBody) -> dict[str, Any]:
+        """What a question needs to know before something is begun by this command, to see whether it will be.
+
+        `scope` and `key` of what it may have been answered before, `earliest`: the moment before which `check` refuses
+        it; never, for what nobody has begun, with an If-Match that no new stream fits.
+        """
+        asked, expected = self._idempotency(), expected_versions(self.request.headers)
+        earliest = None if body.occurred_at is None else body.occurred_at - SKEW
+        return {
+            "scope": asked.scope,
+            "key": asked.key,
+            "earliest": earliest if expected is None or 0 in expected else NEVER,
+        }
+
+    async def again(self) -> Response | None:
+        """The answer that this command got before, if it did. Raises KeyReused when that was another one."""
+        kept = await self.store.kept(self._idempotency())
+        return None if kept is None else _respond(kept)
+
+    def check(self, body: CommandBody, now: datetime) -> None:
+        """Raises FutureInstant or StaleVersion where a command that begins something will be refused for it."""
+        if body.occurred_at is not None and body.occurred_at > now + SKEW:
+            raise FutureInstant(now)
+        expected = expected_versions(self.request.headers)
+        if expected is not None and 0 not in expected:
+            raise StaleVersion("new", expected, 0)
+
     def respond(self, outcome: Outcome) -> Response:
         """The answer of what was carried out, now or before."""
         if outcome.decided:
@@ -115,15 +145,14 @@ class CommandRunner:
             correlation_id=current.trace_id,
             traceparent=current.traceparent,
             idempotency=self._idempotency(),
-            expected=expected_version(self.request.headers),
+            expected=expected_versions(self.request.headers),
             texts=texts,
             rows=[*self.store.actors.rows(self._actor()), *rows],
             now=now,
         )
 
     def _idempotency(self) -> Idempotency:
-        scope = self.request.scope
-        where = f"{scope['method']} {scope['path']}"
+        where = resource(self.request)
         return Idempotency(
             scope=hashlib.sha256(f"{self.principal.issuer}\n{self.principal.subject}\n{where}".encode()).hexdigest(),
             key=self.request.headers["idempotency-key"],
@@ -141,7 +170,9 @@ def _answer(decided: Sequence[Decided], creates: bool, status: int | None, extra
         raise missing()
     more = extra(decided) if callable(extra) else extra or {}
     body = {"id": first.id, "version": first.version, "status": first.status, **more}
-    return Answer(status=status or (201 if creates else 200), body=encode(body).decode(), etag=f'"{first.version}"')
+    return Answer(
+        status=status or (201 if creates else 200), body=encode(body).decode(), etag=of_version(first.version)
+    )
 
 
 def _respond(answer: Answer | None) -> Response:

@@ -22,7 +22,7 @@
         query = sa.select(cases) if level is None else sa.select(cases).where(cases.c.level == level)
         return await reads.page(query, cases, limit, cursor)      # newest first by (opened_at, primary key)
 
-    @router.get("/{ticket_id}", dependencies=[allow("triage")], response_model=CaseRow)
+    @router.get("/{ticket_id}", dependencies=[allow("triage")], response_model=CaseRow, responses=TAGGED)
     async def one(ticket_id: UUID, reads: Reads, min_version: MinVersion = None) -> Any:
         await reads.wait(case.stream(str(ticket_id)), min_version)
         row = await reads.one(sa.select(cases).where(cases.c.id == str(ticket_id)), "case")     # dict; else 404
@@ -41,12 +41,14 @@ from libs.chassis.auth import Principal, allow
 from libs.chassis.commands import CommandBody, Commands, new_id
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
+from libs.chassis.preconditions import TAGGED
 from libs.chassis.problems import FieldError, Problem, invalid, missing
 from libs.chassis.reads import AsOf, MinVersion, Reads
 from libs.chassis.routing import CommandAnswer, Router
 
 __all__ = [
     "DEFAULT",
+    "TAGGED",
     "UUID",
     "AsOf",
     "CommandAnswer",

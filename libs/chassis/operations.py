@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
+from msgspec import Meta
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.chassis.auth import allow
 from libs.chassis.commands import CommandBody, Commands
+from libs.chassis.etags import of_version
 from libs.chassis.fields import Words
-from libs.chassis.paging import DEFAULT, Cursor, Limit, Page, malformed
+from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.problems import Problem, missing
 from libs.chassis.reads import Reads
 from libs.chassis.routing import CommandAnswer, Router, encode
@@ -31,6 +33,7 @@ Source = Annotated[str, Path(pattern="^[a-z]{1,60}$", description="来源服务 
 LaneNumber = Annotated[int, Path(ge=0, lt=LANES, description="通道 / The lane.")]
 ParkedId = Annotated[int, Path(ge=1, le=2**63 - 1, description="搁置编号 / Its number in the list.")]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+AfterId = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class StopRow(BaseModel):
@@ -114,12 +117,10 @@ async def list_parked(
     cursor: Cursor = None,
 ) -> Any:
     """What is parked, oldest first, each with the error that parked it."""
-    if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise malformed()
     wanted = parking.Wanted(source, key, type)
-    rows = await parking.listed(reads.store.pool, wanted, int(cursor or 0), limit + 1)
-    following = str(rows[limit - 1].id) if len(rows) > limit else None
-    return {"items": [_shown(row) for row in rows[:limit]], "next_cursor": following}
+    rows = await parking.listed(reads.store.pool, wanted, reads.place_as(AfterId, cursor) or 0, limit + 1)
+    page = reads.paged(rows, limit, lambda row: row.id)
+    return page | {"items": [_shown(row) for row in page["items"]]}
 
 
 @router.get("/parked/{id}", operation_id="get_parked", dependencies=[READERS], response_model=ParkedRow)
@@ -181,7 +182,7 @@ async def discard_parked(id: ParkedId, body: Reasoned, request: Request, command
 def _answer(more: Callable[[Decided], dict[str, Any]] = lambda done: {}) -> Callable[[Decided], Answer]:
     def answer(done: Decided) -> Answer:
         body = {"id": done.id, "version": done.version, "status": done.status, **more(done)}
-        return Answer(status=200, body=encode(body).decode(), etag=f'"{done.version}"')
+        return Answer(status=200, body=encode(body).decode(), etag=of_version(done.version))
 
     return answer
 

@@ -1,8 +1,12 @@
-"""Keyset paging: newest first by (instant, id), with a cursor that is opaque to the caller."""
+"""Keyset paging: newest first by (instant, id), with a cursor that is opaque to the caller.
+
+A cursor belongs to its list and the list's filters: elsewhere it would quietly skip rows, so it is refused there.
+"""
 
 import base64
 import binascii
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -28,54 +32,65 @@ class Page(BaseModel, Generic[T]):
     next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null: this was the last.")
 
 
-class _Place(msgspec.Struct, array_like=True):
-    at: datetime
+class _Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """A place, and a digest of the selection that it is a place of."""
+
+    selection: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{12}$")]
+    place: msgspec.Raw
+
+
+def _digest(selection: str) -> str:
+    return hashlib.blake2b(selection.encode(), digest_size=6).hexdigest()
+
+
+def seal(selection: str, place: Any) -> str:
+    """The cursor of a place, which is JSON, in the list that `target.selection` names."""
+    whole = msgspec.json.encode([_digest(selection), place])
+    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
+
+
+def unseal(selection: str, cursor: str, kind: Any) -> Any:
+    """The place behind which the page before ended.
+
+    Raises a 400 problem for a cursor of another list or other filters, and a 422 problem on what `seal` did not make.
+    """
+    try:
+        whole = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        found = msgspec.json.decode(whole, type=_Cursor)
+        if found.selection != _digest(selection):
+            raise Problem(400, "invalid-cursor", "This cursor is of another list, or of other filters.")
+        return msgspec.json.decode(found.place, type=kind)
+    except (ValueError, OverflowError, binascii.Error, msgspec.MsgspecError):
+        raise invalid("query.cursor", "This is no cursor of this list.", "malformed-cursor") from None
+
+
+class Place(msgspec.Struct, array_like=True, frozen=True, order=True):
+    """Where a row stands in a list that is ordered by instant and id."""
+
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     id: str
 
-
-def encode(at: datetime, id: str) -> str:
-    """The cursor that stands behind the row of this instant and id."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(_Place(at, id))).decode().rstrip("=")
-
-
-def decode(cursor: str) -> tuple[datetime, str]:
-    """Where the page before ended. Raises a 422 problem on what `encode` did not make."""
-    try:
-        place = msgspec.json.decode(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True), type=_Place
-        )
-        if place.at.tzinfo is None or "\0" in place.id:
-            raise ValueError
-        place.id.encode()
-        place.at.astimezone()
-    except (ValueError, OverflowError, binascii.Error, msgspec.MsgspecError):
-        raise malformed() from None
-    return place.at, place.id
-
-
-def malformed() -> Problem:
-    """The caller's cursor is not one of ours."""
-    return invalid("query.cursor", "This is no cursor of this list.", "malformed-cursor")
+    def __post_init__(self) -> None:
+        if "\0" in self.id:
+            raise ValueError("no row has such an id")
+        self.id.encode()
+        self.at.astimezone()
 
 
 def after(
-    statement: sa.Select[Any], at: sa.ColumnElement[Any], id: sa.ColumnElement[Any], limit: int, cursor: str | None
+    statement: sa.Select[Any], at: sa.ColumnElement[Any], id: sa.ColumnElement[Any], limit: int, place: Place | None
 ) -> sa.Select[Any]:
     """The statement for one page and one row more, which tells whether there is a next page."""
-    if cursor is not None:
-        place = decode(cursor)
+    if place is not None:
         statement = statement.where(
             sa.tuple_(at, id)
-            < sa.tuple_(sa.literal(place[0], sa.DateTime(timezone=True)), sa.literal(place[1], sa.Text))
+            < sa.tuple_(sa.literal(place.at, sa.DateTime(timezone=True)), sa.literal(place.id, sa.Text))
         )
     return statement.order_by(at.desc(), id.desc()).limit(limit + 1)
 
 
-def page(rows: list[dict[str, Any]], at: str, id: str, limit: int) -> dict[str, Any]:
-    """The answer of a list: what `after` fetched, without the extra row."""
+def page(rows: Sequence[T], limit: int, selection: str, place: Callable[[T], Any]) -> dict[str, Any]:
+    """The answer of a list: what was fetched, without the one row more; `place` gives the place of a row."""
     items = rows[:limit]
     more = len(rows) > limit
-    return {"items": items, "next_cursor": encode(items[-1][at], items[-1][id]) if more else None}
-
-
-Row = Mapping[str, Any]
+    return {"items": items, "next_cursor": seal(selection, place(items[-1])) if more else None}

@@ -1,15 +1,14 @@
-"""Headers that a command is sent with: Idempotency-Key and If-Match."""
+"""Headers that requests are sent with: Idempotency-Key of commands, If-Match, and If-None-Match of reads."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import Headers
 
+from libs.chassis.etags import PATTERN, Tags
 from libs.chassis.problems import Problem
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
 def idempotency_key(headers: Headers) -> str:
@@ -25,16 +24,34 @@ def idempotency_key(headers: Headers) -> str:
     return key
 
 
-def expected_version(headers: Mapping[str, str]) -> int | None:
-    """The version that If-Match asks for; None without one or for `*`. Raises a 400 problem."""
-    if_match = headers.get("if-match")
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = _ETAG.fullmatch(if_match.strip())
-    if found is None:
-        raise Problem(400, "if-match-malformed", 'If-Match is one ETag as it was answered, such as "3".')
-    return int(found[1])
+def expected_versions(headers: Headers) -> frozenset[int] | None:
+    """The versions that If-Match asks for, one of them; None without one or for `*`. Raises a 400 problem."""
+    wanted = Tags.given(headers, "if-match")
+    return None if wanted is None or wanted.any else wanted.versions
 
+
+def unchanged(headers: Headers, version: int, tag: str) -> bool:
+    """Whether the reader has what would be answered, by If-None-Match. Raises a 412 problem by If-Match, and 400."""
+    wanted = Tags.given(headers, "if-match")
+    if wanted is not None and not wanted.any and version not in wanted.versions:
+        raise stale()
+    had = Tags.given(headers, "if-none-match")
+    return had is not None and had.match(tag)
+
+
+def stale() -> Problem:
+    """412: If-Match asks for another version."""
+    return Problem(412, "stale-version", "Somebody changed it since you read it: read it again.")
+
+
+_IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETags as they were answered, or `*`: another version is answered 412. Weak tags never match.",
+    "schema": {"type": "string", "pattern": PATTERN},
+    "example": '"3"',
+}
 
 PARAMETERS: list[dict[str, Any]] = [
     {
@@ -45,12 +62,32 @@ PARAMETERS: list[dict[str, Any]] = [
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
         "example": "3f1c2f6e-5a38-4f0e-9b3c-1f6f1c2d7a10",
     },
+    _IF_MATCH,
+]
+"""Those of a command, as OpenAPI documents them."""
+
+READING: list[dict[str, Any]] = [
+    _IF_MATCH,
     {
-        "name": "If-Match",
+        "name": "If-None-Match",
         "in": "header",
         "required": False,
-        "description": "The ETag of the version that the command was meant for; another version is answered 412.",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "description": "ETags of answers that you have, or `*`: if one of them is still the answer, it is 304.",
+        "schema": {"type": "string", "pattern": PATTERN},
+        "example": '"3-5f1c09ab42d7"',
     },
 ]
-"""Both, as OpenAPI documents them."""
+"""Those of reading one thing, as OpenAPI documents them."""
+
+TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "ETag": {
+                "description": "This answer; in If-Match it stands for the version that it begins with.",
+                "schema": {"type": "string", "pattern": '^"[0-9]+-[0-9a-f]{12}"$'},
+            }
+        }
+    },
+    304: {"description": "What you have is still the answer.", "headers": {"ETag": {"schema": {"type": "string"}}}},
+}
+"""Responses of a route that answers with `Reader.answer(version=…)`."""

@@ -100,7 +100,7 @@ SCHEMA: dict[str, Any] = {
 }
 
 _TOLD = {
-    400: "A header is missing or malformed: Idempotency-Key, If-Match.",
+    400: "A header is missing or malformed (Idempotency-Key, If-Match, …), or the cursor is of another list.",
     401: "No valid bearer token.",
     403: "The token's roles do not allow this.",
     404: "There is none.",

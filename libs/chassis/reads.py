@@ -1,6 +1,7 @@
 """Reads of one request: rows of views, pages of them, and histories of aggregates."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -14,16 +15,20 @@ from starlette.responses import Response
 
 from libs.chassis import paging
 from libs.chassis.binding import Made
+from libs.chassis.etags import of_content
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT
+from libs.chassis.preconditions import unchanged
 from libs.chassis.problems import Problem, busy, missing
 from libs.chassis.routing import Admitted, encode
+from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database import fetch
 from libs.events.schema import event
 from libs.events.store import Store
 
 S = TypeVar("S")
+R = TypeVar("R")
 
 WAIT_SECONDS = 2.0
 
@@ -36,9 +41,10 @@ AsOf = Annotated[Instant | None, Query(description="As it was known at this mome
 class Reader:
     """Answers of one request from this service's views and histories."""
 
-    __slots__ = ("principal", "store")
+    __slots__ = ("principal", "request", "store")
 
     def __init__(self, request: Admitted) -> None:
+        self.request = request
         self.principal = request.principal
         self.store = store_of(request)
 
@@ -68,8 +74,26 @@ class Reader:
     ) -> dict[str, Any]:
         """{items, next_cursor}: newest first by (`at`, primary key) of `table`, both among the selected columns."""
         (key,) = table.primary_key.columns
-        rows = await self.rows(paging.after(statement, table.c[at], key, limit, cursor))
-        return paging.page(rows, at, key.name, limit)
+        place = self.place(cursor)
+        rows = await self.rows(paging.after(statement, table.c[at], key, limit, place))
+        return self.paged(rows, limit, lambda row: paging.Place(row[at], row[key.name]))
+
+    def place(self, cursor: str | None) -> paging.Place | None:
+        """Where the page before ended, in this list with these filters. Raises the problems of `paging.unseal`."""
+        found: paging.Place | None = self.place_as(paging.Place, cursor)
+        return found
+
+    def place_as(self, kind: Any, cursor: str | None) -> Any:
+        """The same in a list that has places of another kind."""
+        return None if cursor is None else paging.unseal(self._list(), cursor, kind)
+
+    def paged(self, rows: Sequence[R], limit: int, place: Callable[[R], Any]) -> dict[str, Any]:
+        """{items, next_cursor} of rows of which one more than `limit` was fetched."""
+        return paging.page(rows, limit, self._list(), place)
+
+    def _list(self) -> str:
+        """Which list this is, of which service, and what it is filtered by."""
+        return f"{self.store.name} {selection(self.request)}"
 
     async def wait(self, stream: str, min_version: int | None) -> None:
         """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
@@ -99,9 +123,14 @@ class Reader:
         return decider.replay(history), history[-1].version
 
     def answer(self, content: Any, *, version: int | None = None, status: int = 200) -> Response:
-        """`content` as JSON, with the ETag of `version`."""
-        headers = {"etag": f'"{version}"'} if version is not None else None
-        return Response(encode(content), status, headers, "application/json")
+        """`content` as JSON; with `version` it has an ETag and answers what is asked by one: 304, or a 412 problem."""
+        body = encode(content)
+        if version is None:
+            return Response(body, status, None, "application/json")
+        tag = of_content(version, body)
+        if unchanged(self.request.headers, version, tag):
+            return Response(None, 304, {"etag": tag})
+        return Response(body, status, {"etag": tag}, "application/json")
 
 
 def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
+from libs.chassis.preconditions import stale
 from libs.chassis.problems import FieldError, Problem, busy
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Forbidden, Refused
@@ -22,7 +23,7 @@ MOST_ERRORS = 50
 SOON = {"Retry-After": "1"}
 
 _TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
-    StaleVersion: lambda: Problem(412, "stale-version", "Somebody changed it since you read it: read it again."),
+    StaleVersion: stale,
     KeyReused: lambda: Problem(422, "idempotency-key-reused", "This Idempotency-Key was used for another request."),
     KeyInFlight: lambda: Problem(
         409,

@@ -26,8 +26,8 @@ from libs.chassis.queries import Queries
 
 BODY_SECONDS = 20
 _OPEN = ("/health/", "/metrics", "/openapi.json", "/docs")
-_ALWAYS = (401, 403, 404, 422, 503)
-_COMMAND = (400, 408, 409, 412, 413, 415)
+_ALWAYS = (400, 401, 403, 404, 422, 503)
+_COMMAND = (408, 409, 412, 413, 415)
 
 
 class RoutesWithoutRoles(Exception):
@@ -88,7 +88,9 @@ class Route(APIRoute):
         statuses = sorted(
             {*_ALWAYS, *(_COMMAND if self.takes_key else ()), *((409,) if "GET" in options["methods"] else ())}
         )
-        options["responses"] = {**documented(*statuses), **(options.get("responses") or {})}
+        given = options.get("responses") or {}
+        self.is_tagged = 304 in given
+        options["responses"] = {**documented(*statuses, *((412,) if self.is_tagged else ())), **given}
         options["openapi_extra"] = self._described(options.get("openapi_extra") or {})
         others = [d for d in declared if not isinstance(d.dependency, Roles)]
         endpoint = _answering(endpoint, options.get("status_code") or 200)
@@ -99,7 +101,8 @@ class Route(APIRoute):
             self.app = self._serve
 
     def _described(self, extra: dict[str, Any]) -> dict[str, Any]:
-        parameters = [*(preconditions.PARAMETERS if self.takes_key else ()), *extra.get("parameters", [])]
+        own = preconditions.PARAMETERS if self.takes_key else preconditions.READING if self.is_tagged else []
+        parameters = [*own, *extra.get("parameters", [])]
         described = {"security": [{"bearer": []}], "x-roles": sorted(self.roles.roles) if self.roles else [], **extra}
         return {**described, "parameters": parameters} if parameters else described
 

@@ -1,6 +1,6 @@
 """Who wants something recorded, when it happened and why; and the answer that a repeated command gets again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from libs.events.texts import Text
 
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
-    """The client's key of a command, within `scope` (principal, method and path), and a hash of what was asked."""
+    """The client's key of a command within `scope` (principal, method, route, ids), and a hash of what was asked."""
 
     scope: str
     key: str
@@ -33,10 +33,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     `actor` is a pseudonym (`actors.Actor.id`), `service:<name>` of a reaction or `timer:<name>` of a timer.
     `occurred_at` is aware (None: now, by the database's clock); what lies ahead by no more than a clock may be wrong is
     taken as now. `late` says whether what comes of it is late evidence, as a reaction knows from what it heard; None:
-    how long ago it happened tells. `expected` is the version that
-    the first stream must have (If-Match). `now` is the database's clock where the caller has just read it: a story that
-    begins with a fresh aggregate then needs no question of its own. `rows` are rows beside the log, such as a contact,
-    by table, written together with `texts` in the transaction of the events.
+    how long ago it happened tells. `expected` are the versions of which the first stream must have one (If-Match).
+    `now` is the database's clock where the caller has just read it: a story that begins with a fresh aggregate then
+    needs no question of its own. `rows` are rows beside the log, such as a contact, by table, written together with
+    `texts` in the transaction of the events.
     """
 
     actor: str = "system"
@@ -46,7 +46,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     causation_id: str | None = None
     traceparent: str | None = None
     idempotency: Idempotency | None = None
-    expected: int | None = None
+    expected: Collection[int] | None = None
     now: datetime | None = None
     texts: Sequence[Text] = ()
     rows: Sequence[tuple[sa.Table, dict[str, Any]]] = ()

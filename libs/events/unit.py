@@ -1,6 +1,6 @@
 """A unit of work: stories decided in memory over streams that are loaded once, to be written by one append."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -32,8 +32,8 @@ OFFLINE = timedelta(hours=72)
 class StaleVersion(Exception):
     """The stream is not at the version that the command was decided for."""
 
-    def __init__(self, stream: str, expected: int, actual: int) -> None:
-        super().__init__(f"{stream} is at version {actual}, not {expected}")
+    def __init__(self, stream: str, expected: Collection[int], actual: int) -> None:
+        super().__init__(f"{stream} is at version {actual}, not {sorted(expected)}")
         self.actual = actual
 
 
@@ -151,7 +151,7 @@ class Unit:
     async def _decide(self, do: Do, intent: Intent, first: bool) -> Decided:
         stream = await self._stream(do)
         version = stream.version
-        if first and intent.expected is not None and intent.expected != version:
+        if first and intent.expected is not None and version not in intent.expected:
             raise StaleVersion(do.stream, intent.expected, version)
         at = min(intent.occurred_at or self.now, self.now)
         said = do.decider.decide(do.command, stream.state, at)

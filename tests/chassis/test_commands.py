@@ -2,10 +2,13 @@
 
 import asyncio
 import hashlib
+import re
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
+from libs.chassis.etags import PATTERN
 from libs.events.database import Pool, transact
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
@@ -114,11 +117,77 @@ async def test_a_stale_if_match_is_412(anna: Caller, pool: Pool) -> None:
     assert await events(pool) == 3
 
 
-@pytest.mark.parametrize("etag", ["1", 'W/"1"', '"x"', '"1", "2"', '"-1"', ""])
+MALFORMED = ["1", "W/1", 'w/"1"', '"1', '"1" "2"', '"1", 2', '*, "1"', '"a b"', ",", ""]
+
+
+@pytest.mark.parametrize("etag", MALFORMED)
 async def test_a_malformed_if_match_is_400(anna: Caller, etag: str) -> None:
     id = await anna.opened()
     answer = await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, headers={"If-Match": etag})
     assert (answer.status_code, answer.json()["code"]) == (400, "if-match-malformed")
+
+
+@pytest.mark.parametrize("etag", ['"1"', '"7", "1"', 'W/"7","1"', ' , "1",\t,', '"x" , "1"', "*", '"1-0123456789ab"'])
+async def test_one_of_the_tags_in_if_match_is_enough(anna: Caller, etag: str) -> None:
+    id = await anna.opened()
+    assert (await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, headers={"If-Match": etag})).status_code == 200
+
+
+@pytest.mark.parametrize("etag", ['W/"1"', '"2"', '"x"', '""', '"-1"', '"01"', '"2", W/"1", "1x"', '"99999999999"'])
+async def test_weak_tags_and_those_of_others_never_match(anna: Caller, pool: Pool, etag: str) -> None:
+    id = await anna.opened()
+    answer = await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, headers={"If-Match": etag})
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale-version")
+    assert await events(pool) == 1
+
+
+async def test_if_match_may_stand_in_several_lines(anna: Caller) -> None:
+    id = await anna.opened()
+    headers = [*anna.headers.items(), ("Idempotency-Key", "k"), ("If-Match", '"7"'), ("If-Match", '"1"')]
+    answer = await anna.http.post(f"/v1/jobs/{id}/count", json={"by": 1}, headers=headers)
+    assert answer.status_code == 200
+
+
+async def test_what_was_read_is_what_if_match_takes(anna: Caller) -> None:
+    id = await anna.opened()
+    read = (await anna.get(f"/v1/jobs/{id}")).headers["etag"]
+    assert (await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, headers={"If-Match": read})).status_code == 200
+    assert (await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, headers={"If-Match": read})).status_code == 412
+
+
+async def test_what_the_reader_has_is_not_sent_again(anna: Caller) -> None:
+    id = await anna.opened()
+    first = await anna.get(f"/v1/jobs/{id}")
+    etag = first.headers["etag"]
+    for had in (etag, f"W/{etag}", f'"x", W/{etag}', "*"):
+        same = await anna.get(f"/v1/jobs/{id}", headers={"If-None-Match": had})
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", etag)
+    for other in ('"1"', '"x"', f'W/"{etag[1:-2]}"'):
+        again = await anna.get(f"/v1/jobs/{id}", headers={"If-None-Match": other})
+        assert (again.status_code, again.content, again.headers["etag"]) == (200, first.content, etag)
+    await anna.post(f"/v1/jobs/{id}/count", {"by": 1})
+    now = await anna.get(f"/v1/jobs/{id}", headers={"If-None-Match": etag})
+    assert (now.status_code, now.json()["total"]) == (200, 1)
+
+
+async def test_a_read_obeys_if_match_too_and_first(anna: Caller) -> None:
+    id = await anna.opened()
+    etag = (await anna.get(f"/v1/jobs/{id}")).headers["etag"]
+    for wanted, status in (('"2"', 412), (f"W/{etag}", 412), ('"1"', 304), (etag, 304), ("*", 304)):
+        answer = await anna.get(f"/v1/jobs/{id}", headers={"If-Match": wanted, "If-None-Match": etag})
+        assert answer.status_code == status
+    assert (await anna.get(f"/v1/jobs/{uuid4()}", headers={"If-None-Match": "*"})).status_code == 404
+
+
+@pytest.mark.parametrize("etag", MALFORMED)
+async def test_a_malformed_if_none_match_is_400(anna: Caller, etag: str) -> None:
+    answer = await anna.get(f"/v1/jobs/{await anna.opened()}", headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.json()["code"]) == (400, "if-none-match-malformed")
+
+
+@pytest.mark.parametrize("etag", [*MALFORMED, '"1"', 'W/"7","1"', '"1",,"2"', ' "x" , ', "*", '""'])
+def test_the_document_says_what_a_list_of_tags_is(etag: str) -> None:
+    assert bool(re.search(PATTERN, etag)) == (etag not in MALFORMED)
 
 
 async def test_a_command_on_what_is_not_there_is_404(anna: Caller, pool: Pool) -> None:
@@ -240,3 +309,22 @@ async def test_the_trace_and_the_actor_stand_on_the_event(anna: Caller, pool: Po
     assert (row["actor"], row["correlation_id"]) == (issuer.actor_id("anna"), trace_id)
     assert row["traceparent"].startswith(f"00-{trace_id}-")
     assert "00f067aa0ba902b7" not in row["traceparent"]
+
+
+@pytest.mark.parametrize("spelt", [str.upper, lambda it: it.replace("-", "%2D"), lambda it: it.replace("-", "")])
+async def test_a_key_is_the_same_however_the_id_in_the_path_is_spelt(
+    spelt: Callable[[str], str], anna: Caller, pool: Pool
+) -> None:
+    id = await anna.opened()
+    first = await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, key="k1")
+    again = await anna.post(f"/v1/jobs/{spelt(id)}/count", {"by": 1}, key="k1")
+    assert (again.status_code, again.content, again.headers["idempotency-replayed"]) == (200, first.content, "true")
+    other = await anna.post(f"/v1/jobs/{spelt(id)}/count", {"by": 2}, key="k1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert await events(pool) == 2
+
+
+async def test_one_key_on_two_resources_of_one_route_is_two_keys(anna: Caller, pool: Pool) -> None:
+    for id in (await anna.opened(), await anna.opened()):
+        assert (await anna.post(f"/v1/jobs/{id}/count", {"by": 1}, key="k1")).status_code == 200
+    assert await events(pool) == 4

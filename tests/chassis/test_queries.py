@@ -1,11 +1,10 @@
 """Query parameters that a route does not declare, or that are given too often, are refused on every route."""
 
-from importlib import import_module
 from typing import Annotated, Any
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import Query
 from starlette.datastructures import QueryParams
 
 from libs.chassis.auth import allow
@@ -13,8 +12,7 @@ from libs.chassis.problems import Problem
 from libs.chassis.queries import MOST_VALUES
 from libs.chassis.routing import Route, Router
 from tests.chassis.conftest import Caller
-
-SERVICES = ("dispatch", "intake", "sla", "survey", "triage")
+from tests.chassis.routes import ROUTES
 
 several = Router(prefix="/v1/several")
 
@@ -23,23 +21,6 @@ several = Router(prefix="/v1/several")
 async def get_several(level: Annotated[list[int] | None, Query()] = None) -> Any:
     """Those of these levels."""
     return {"levels": level}
-
-
-def _routes() -> dict[str, Route]:
-    found: dict[str, Route] = {}
-    for name in SERVICES:
-        service = import_module(f"services.{name}.app").service
-        app = service.http()
-        for application in (app, service.internal_http(app)):
-            found |= {f"{name} {route.methods} {route.path}": route for route in _own(application)}
-    return found
-
-
-def _own(app: FastAPI) -> list[Route]:
-    return [route for route in app.routes if isinstance(route, Route)]
-
-
-ROUTES = _routes()
 
 
 def _refused(route: Route, query: list[tuple[str, str]]) -> list[str]:

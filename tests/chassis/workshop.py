@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal, assert_never
 import msgspec
 import sqlalchemy as sa
 import structlog
+from fastapi import Query
 from pydantic import Field
 
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     AsOf,
     CommandBody,
@@ -155,12 +157,18 @@ async def count_job(id: UUID, body: Count, commands: Commands) -> Response:
 
 
 @router.get("", dependencies=[allow("agent", "auditor")], response_model=Page[dict[str, Any]])
-async def list_jobs(reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
+async def list_jobs(
+    reads: Reads,
+    total: Annotated[list[int], Query()] = [],  # noqa: B006 - FastAPI copies it
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
     """Jobs, newest first."""
-    return await reads.page(sa.select(jobs), jobs, limit, cursor)
+    query = sa.select(jobs).where(jobs.c.total.in_(total)) if total else sa.select(jobs)
+    return await reads.page(query, jobs, limit, cursor)
 
 
-@router.get("/{id}", dependencies=[allow("agent")], response_model=dict[str, Any])
+@router.get("/{id}", dependencies=[allow("agent")], response_model=dict[str, Any], responses=TAGGED)
 async def one_job(id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None) -> Any:
     """One job."""
     await reads.wait(job.stream(str(id)), min_version)

@@ -256,7 +256,7 @@ async def test_a_work_order_is_read_as_it_was_known(caller: Caller) -> None:
     before = (await caller.inbox.store.read(f"work_order-{W1}"))[0].recorded_at.isoformat()
     await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))
     then = await caller.get(path, as_of=before)
-    assert (then.json()["status"], then.json()["engineer_id"], then.headers["etag"]) == ("created", None, '"1"')
+    assert (then.json()["status"], then.json()["engineer_id"], then.headers["etag"][:3]) == ("created", None, '"1-')
 
 
 async def test_engineers_are_listed_by_region_and_lose_their_name_when_it_is_erased(caller: Caller) -> None:

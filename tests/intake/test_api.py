@@ -201,8 +201,8 @@ async def test_a_ticket_is_shown_as_it_was_known_then(caller: Caller) -> None:
     known = (await caller.inbox.store.pool.fetchval("SELECT max(recorded_at) FROM event")).isoformat()
     await caller.post(f"/v1/tickets/{id}/cancellation")
     now, then = await caller.get(f"/v1/tickets/{id}"), await caller.get(f"/v1/tickets/{id}", as_of=known)
-    assert (now.json()["status"], now.headers["etag"]) == ("cancelled", '"4"')
-    assert (then.json()["status"], then.headers["etag"]) == ("open", '"2"')
+    assert (now.json()["status"], now.headers["etag"][:3]) == ("cancelled", '"4-')
+    assert (then.json()["status"], then.headers["etag"][:3]) == ("open", '"2-')
     assert then.json()["summary"] == "空调不制冷"
     assert problem(await caller.get(f"/v1/tickets/{id}", as_of=before.isoformat())) == (404, "not-found")
 

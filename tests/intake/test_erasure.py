@@ -40,6 +40,7 @@ async def test_an_erased_customer_leaves_no_word_and_no_contact(caller: Caller) 
     await caller.post(f"{ticket}/cancellation", {"reason": "已经自己修好"})
     for words in ("王芳", "13800000000", "建国路", "空调不制冷", "周末上门", "已经自己修好"):
         assert words in await everything(caller)
+    etag = (await caller.get(ticket)).headers["etag"]
     await erased(caller, answer["customer_id"])
     left = await everything(caller)
     for words in ("王芳", "13800000000", "建国路", "空调不制冷", "周末上门", "已经自己修好"):
@@ -47,6 +48,8 @@ async def test_an_erased_customer_leaves_no_word_and_no_contact(caller: Caller) 
     shown = (await caller.get(ticket)).json()
     assert (shown["customer"], shown["summary"], shown["requirements"]) == (None, None, None)
     assert shown["status"] == "cancelled"
+    again = await caller.http.get(ticket, headers={"If-None-Match": etag})
+    assert again.status_code == 200, "what a reader has of somebody who was erased is not still the answer"
 
 
 async def test_it_takes_another_manager(caller: Caller) -> None:

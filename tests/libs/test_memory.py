@@ -97,9 +97,9 @@ async def test_a_version_that_only_memory_finds_stale_is_looked_at_again(store: 
     await store.run(parcel.on("a", Move()), NO_INTENT)
     await other(store).run(parcel.on("a", Move()), NO_INTENT)
     with moves(FORGOTTEN, by=1):
-        assert (await store.run(parcel.on("a", Move()), Intent(expected=2))).first.version == 3
+        assert (await store.run(parcel.on("a", Move()), Intent(expected={2}))).first.version == 3
     with moves(FORGOTTEN, by=1), pytest.raises(StaleVersion) as stale:
-        await store.run(parcel.on("a", Move()), Intent(expected=2))
+        await store.run(parcel.on("a", Move()), Intent(expected={2}))
     assert stale.value.actual == 3
 
 

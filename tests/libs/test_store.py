@@ -94,9 +94,9 @@ async def test_only_what_is_published_waits_in_the_outbox(store: Store) -> None:
 async def test_a_command_for_another_version_than_the_streams_is_stale(store: Store) -> None:
     await store.run(parcel.on("a", Move()), NO_INTENT)
     with pytest.raises(StaleVersion) as stale:
-        await store.run(parcel.on("a", Move()), Intent(expected=0))
+        await store.run(parcel.on("a", Move()), Intent(expected={0}))
     assert stale.value.actual == 1
-    assert (await store.run(parcel.on("a", Move()), Intent(expected=1))).first.version == 2
+    assert (await store.run(parcel.on("a", Move()), Intent(expected={0, 1}))).first.version == 2
 
 
 async def test_what_was_decided_on_an_old_version_is_not_written(store: Store) -> None:
@@ -136,7 +136,7 @@ async def test_a_key_carried_out_before_gets_its_first_answer_whatever_the_domai
     assert again.answer == Answer(status=200, body='{"version":1}', etag='"1"', replayed=True)
     with pytest.raises(Refused):
         await carry_out(store, keyed("another"))
-    stale = await carry_out(store, keyed("k", expected=7))
+    stale = await carry_out(store, keyed("k", expected={7}))
     assert stale.answer == again.answer
     assert len(await store.read("parcel-a")) == 2
 

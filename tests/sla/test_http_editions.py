@@ -43,7 +43,8 @@ async def test_a_published_version_stays_as_it_was(caller: Caller) -> None:
 
 async def test_what_ships_is_there_and_goes_on_with_the_next_version(caller: Caller) -> None:
     sheet = await caller.get("/v1/policies/demo")
-    assert (sheet.json()["state"], sheet.json()["in_force"], sheet.headers["etag"]) == ("published", "demo/1", '"0"')
+    assert (sheet.json()["state"], sheet.json()["in_force"]) == ("published", "demo/1")
+    assert sheet.headers["etag"].startswith('"0-')
     assert sheet.json()["document"]["targets"][0]["metric"] == "response"
     assert (await caller.get("/v1/policies/demo/versions/1")).json()["published_by"] is None
     assert (await published(caller, DEMO)).json()["status"] == "published"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from libs.chassis.fields import Code, Label, Name
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     CommandAnswer,
     CommandBody,
@@ -128,7 +129,13 @@ async def list_engineers(
     return page | {"items": await _files(reads, page["items"])}
 
 
-@router.get("/me", operation_id="read_own_engineer", dependencies=[allow("engineer")], response_model=EngineerFile)
+@router.get(
+    "/me",
+    operation_id="read_own_engineer",
+    dependencies=[allow("engineer")],
+    response_model=EngineerFile,
+    responses=TAGGED,
+)
 async def read_own_engineer(reads: Reads) -> Response:
     """我的档案 / The engineer whose login calls."""
     row = await reads.one(engineer_of(reads.principal.actor_id), "engineer")
@@ -136,7 +143,13 @@ async def read_own_engineer(reads: Reads) -> Response:
     return reads.answer(file, version=row["version"])
 
 
-@router.get("/{engineer_id}", operation_id="read_engineer", dependencies=[READERS], response_model=EngineerFile)
+@router.get(
+    "/{engineer_id}",
+    operation_id="read_engineer",
+    dependencies=[READERS],
+    response_model=EngineerFile,
+    responses=TAGGED,
+)
 async def read_engineer(engineer_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """维修人员 / One engineer."""
     await reads.wait(engineer.stream(str(engineer_id)), min_version)

@@ -28,10 +28,10 @@ class Resumption(CommandBody):
 class Arrival(CommandBody):
     """到场 / Where the phone is (WGS 84, degrees), and how sure it is of that."""
 
-    latitude: Annotated[float, Field(strict=True, ge=-90, le=90, description="纬度 / Latitude", examples=[39.9087])]
-    longitude: Annotated[float, Field(strict=True, ge=-180, le=180, description="经度 / Longitude", examples=[116.397])]
+    latitude: Annotated[float, Field(ge=-90, le=90, description="纬度 / Latitude", examples=[39.9087])]
+    longitude: Annotated[float, Field(ge=-180, le=180, description="经度 / Longitude", examples=[116.397])]
     accuracy_m: Annotated[
-        float, Field(strict=True, ge=0, le=1_000_000, description="精度（米） / Radius in metres", examples=[12.5])
+        float, Field(ge=0, le=1_000_000, description="精度（米） / Radius in metres", examples=[12.5])
     ]
 
 

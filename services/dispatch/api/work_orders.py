@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     AsOf,
     CommandBody,
@@ -62,7 +63,13 @@ async def list_work_orders(
     return page | {"items": await sheets(reads, page["items"])}
 
 
-@router.get("/{work_order_id}", operation_id="read_work_order", dependencies=[READERS], response_model=WorkOrderSheet)
+@router.get(
+    "/{work_order_id}",
+    operation_id="read_work_order",
+    dependencies=[READERS],
+    response_model=WorkOrderSheet,
+    responses=TAGGED,
+)
 async def read_work_order(
     work_order_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
 ) -> Response:
@@ -100,7 +107,7 @@ class NewAppointment(CommandBody):
     end: Instant = Field(
         description="结束 / Until, after start and within 14 days of it", examples=["2027-03-04T11:00:00+08:00"]
     )
-    confirmed: StrictBool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
+    confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
 
     @field_validator("end")
     @classmethod

@@ -7,14 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.chassis.contacts import PhoneOnFile, Sees
 from libs.chassis.fields import Address, Label, Name, Phone, Timezone, Words
+from libs.chassis.form import Form
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
 
 
-class Contact(BaseModel):
+class Contact(Form):
     """业主姓名、电话、地址 / Who the customer is and how to reach them (R005)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Name, Field(description="姓名 / Name", examples=["王芳"])]
     phones: Annotated[

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from libs.chassis import paging
 from libs.chassis.auth import ROLES
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router, allow
+from libs.chassis.paging import Place
 from libs.events.actors import acted_on
 from services.intake.domain.ticket import TicketProgressed, ticket
 from services.intake.views.news import NewsRow, about, told
@@ -44,14 +44,16 @@ async def get_history(
     id = str(ticket_id)
     await reads.wait(ticket.stream(id), min_version)
     story = await whole_story(reads, id)
-    place = paging.decode(cursor) if cursor else None
-    left = [item for item in story if place is None or (item.occurred_at, item.id) > place]
-    more = len(left) > limit
+    after = reads.place(cursor)
+    left = [item for item in story if after is None or place(item) > after]
     acted = await actors_of(reads, id)
-    return {
-        "items": [item_of(item) | acted.get(item.id, NOBODY_KNOWN) for item in left[:limit]],
-        "next_cursor": paging.encode(left[limit - 1].occurred_at, left[limit - 1].id) if more else None,
-    }
+    page = reads.paged(left, limit, place)
+    return page | {"items": [item_of(item) | acted.get(item.id, NOBODY_KNOWN) for item in page["items"]]}
+
+
+def place(item: NewsRow) -> Place:
+    """Where an event stands in the story."""
+    return Place(item.occurred_at, item.id)
 
 
 async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:

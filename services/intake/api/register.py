@@ -12,6 +12,7 @@ from libs.chassis.auth import ROLES
 from libs.chassis.contacts import look_at, seen_by
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     AsOf,
     Cursor,
@@ -92,7 +93,9 @@ async def list_tickets(
     return page | {"items": [line(row) for row in page["items"]]}
 
 
-@router.get("/{ticket_id}", operation_id="get_ticket", dependencies=[STAFF], response_model=TicketDetails)
+@router.get(
+    "/{ticket_id}", operation_id="get_ticket", dependencies=[STAFF], response_model=TicketDetails, responses=TAGGED
+)
 async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_version: MinVersion = None) -> Response:
     """工单 / One ticket; with as_of as it was known then, by the time of recording."""
     id = str(ticket_id)

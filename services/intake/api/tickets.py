@@ -1,6 +1,6 @@
 """HTTP of tickets: open one, cancel it, mark it a duplicate, close it. What is read of them is in register.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
+from libs.chassis.problems import busy
 from libs.events import Story
 from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
 from libs.events.texts import Text
@@ -82,9 +83,9 @@ LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history
 async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
     """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""
     known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
-    start = await reads.together(OPENING, customer_id=known_id)
-    if known_id and not start["known"]:
-        raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
+    start = await reads.together(OPENING, customer_id=known_id, **commands.question(body))
+    if start["serial"] is None:
+        return await not_opened(known_id, start, body, commands)
     customer_id = known_id or new_id()
     number = ticket_number(start["now"], department().timezone, start["serial"])
     command, texts = filled_in(body, customer_id, number)
@@ -97,6 +98,16 @@ async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Resp
         extra=told,
         now=start["now"],
     )
+
+
+async def not_opened(known_id: str | None, start: Mapping[str, Any], body: NewTicket, commands: Commands) -> Response:
+    """The answer of a command that uses up no number: it was carried out before, or it is refused."""
+    if (again := await commands.again()) is not None:
+        return again
+    if known_id and not start["known"]:
+        raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
+    commands.check(body, start["now"])
+    raise busy("busy", "Its answer was forgotten at this very moment: try again.")
 
 
 def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicket, list[Text]]:

@@ -22,7 +22,7 @@ from libs.events.contracts.intake import (
     Verdict,
     WarrantyAssessed,
 )
-from libs.events.schema import text
+from libs.events.schema import idempotency, text
 from libs.events.view import View
 from services.intake.domain.progress import Desk, Fact, Progress, Visit
 from services.intake.domain.ticket import TicketProgressed
@@ -165,20 +165,41 @@ def one_ticket(ticket_id: str) -> sa.Select[Any]:
 
 
 asked = (
-    sa.func.unnest(sa.bindparam("customer_id", type_=ARRAY(sa.Text)))
-    .table_valued(sa.column("customer_id", sa.Text), with_ordinality="place", name="asked")
+    sa.func.unnest(
+        sa.bindparam("customer_id", type_=ARRAY(sa.Text)),
+        sa.bindparam("scope", type_=ARRAY(sa.Text)),
+        sa.bindparam("key", type_=ARRAY(sa.Text)),
+        sa.bindparam("earliest", type_=ARRAY(sa.DateTime(timezone=True))),
+    )
+    .table_valued(
+        sa.column("customer_id", sa.Text),
+        sa.column("scope", sa.Text),
+        sa.column("key", sa.Text),
+        sa.column("earliest", sa.DateTime(timezone=True)),
+        with_ordinality="place",
+        name="asked",
+    )
     .render_derived()
 )
+KNOWN = sa.exists().where(contact.c.id == asked.c.customer_id).correlate(asked)
+REPEATED = sa.exists().where(idempotency.c.scope == asked.c.scope, idempotency.c.key == asked.c.key).correlate(asked)
+TOO_EARLY = sa.func.coalesce(asked.c.earliest > sa.func.clock_now(), sa.false())
 OPENING = (
     sa.select(
         sa.func.clock_now().label("now"),
-        SERIAL.next_value().label("serial"),
-        sa.exists().where(contact.c.id == asked.c.customer_id).correlate(asked).label("known"),
+        KNOWN.label("known"),
+        sa.case(
+            (REPEATED | TOO_EARLY | (asked.c.customer_id.is_not(None) & ~KNOWN), None), else_=SERIAL.next_value()
+        ).label("serial"),
     )
     .select_from(asked)
     .order_by(asked.c.place)
 )
-"""What new tickets need to know, in one question: now, the next serial, whether that customer has a contact."""
+"""What new tickets need to know, in one question: now, whether that customer has a contact, and the next serial.
+
+There is none, and none is used up, for a repeated command, an unknown customer, and a command that is not to be taken
+before `earliest`, by its own time.
+"""
 
 
 def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:

@@ -5,7 +5,19 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import Field
 
-from libs.chassis.http import DEFAULT, CommandBody, Commands, Cursor, Limit, MinVersion, Page, Reads, Response, Router
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    CommandBody,
+    Commands,
+    Cursor,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+)
 from services.sla.api import editions
 from services.sla.api.editions import (
     AUTHORS,
@@ -77,7 +89,9 @@ async def create_calendar(body: CalendarDraft, commands: Commands) -> Response:
     return await editions.create(CALENDAR, calendars, body.document, body, commands)
 
 
-@router.get("/{calendar_id}", operation_id="get_calendar", dependencies=[STAFF], response_model=RuleSheet)
+@router.get(
+    "/{calendar_id}", operation_id="get_calendar", dependencies=[STAFF], response_model=RuleSheet, responses=TAGGED
+)
 async def get_calendar(calendar_id: CalendarId, reads: Reads, min_version: MinVersion = None) -> Response:
     """日历详情 / One calendar: its draft, what is in force, and all its versions."""
     await reads.wait(calendars.stream(calendar_id), min_version)

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
-from libs.chassis.http import DEFAULT, UUID, Cursor, Instant, Limit, MinVersion, Page, Reads, Router, allow
+from libs.chassis.http import DEFAULT, TAGGED, UUID, Cursor, Instant, Limit, MinVersion, Page, Reads, Router, allow
 from libs.events.contracts.sla import NoDeadline
 from services.sla.domain.clock import State
 from services.sla.domain.clocks import clocks
@@ -88,7 +88,7 @@ async def list_clocks(
     )
 
 
-@router.get("/{id}", operation_id="get_clock", dependencies=[STAFF], response_model=ClockItem)
+@router.get("/{id}", operation_id="get_clock", dependencies=[STAFF], response_model=ClockItem, responses=TAGGED)
 async def get_clock(id: UUID, reads: Reads) -> Any:
     """时钟详情 / One clock."""
     row = await reads.one(one_clock(str(id)), "clock")

@@ -8,7 +8,6 @@ import msgspec
 from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis import paging
 from libs.chassis.auth import ROLES
 from libs.chassis.http import (
     UUID,
@@ -23,6 +22,7 @@ from libs.chassis.http import (
     missing,
     new_id,
 )
+from libs.chassis.paging import Place
 from libs.chassis.refusals import MOST_ERRORS
 from libs.events import Decider, Refused
 from services.sla.domain.edition import (
@@ -132,10 +132,9 @@ async def listed(kind: Kind, reads: Reads, state: Stage | None, limit: int, curs
     stored = {row["rule"]: row for row in await reads.rows(rule_list(kind.name))}
     rows = [*stored.values(), *(_shipped(kind, id) for id in kind.shipped if id not in stored)]
     rows = sorted((row for row in rows if state in (None, row["state"])), key=_place, reverse=True)
-    if cursor is not None:
-        place = paging.decode(cursor)
-        rows = [row for row in rows if _place(row) < place]
-    page = paging.page(rows, "opened_at", "id", limit)
+    place = reads.place(cursor)
+    rows = [row for row in rows if place is None or _place(row) < place]
+    page = reads.paged(rows, limit, _place)
     return page | {"items": [_item(kind, row) for row in page["items"]]}
 
 
@@ -279,5 +278,5 @@ async def _editions(kind: Kind, id: str, reads: Reads) -> list[dict[str, Any]]:
     return first + [{name: row[name] for name in VersionSheet.model_fields} for row in stored]
 
 
-def _place(row: Mapping[str, Any]) -> tuple[datetime, str]:
-    return row["opened_at"], row["id"]
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(row["opened_at"], row["id"])

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
-from libs.chassis.http import UUID, AsOf, Instant, Reads, Router, allow, missing
+from libs.chassis.http import TAGGED, UUID, AsOf, Instant, Reads, Router, allow, missing
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
 from services.sla.api import ledgers
@@ -103,7 +103,13 @@ class ExplanationItem(BaseModel):
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 
 
-@router.get("/{id}/explanation", operation_id="explain_clock", dependencies=[STAFF], response_model=ExplanationItem)
+@router.get(
+    "/{id}/explanation",
+    operation_id="explain_clock",
+    dependencies=[STAFF],
+    response_model=ExplanationItem,
+    responses=TAGGED,
+)
 async def explain_clock(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
     """时钟说明 / The ledger of a clock, both verdicts, every change of its deadline, and whose time it was.
 

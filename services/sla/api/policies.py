@@ -5,7 +5,19 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import Field
 
-from libs.chassis.http import DEFAULT, CommandBody, Commands, Cursor, Limit, MinVersion, Page, Reads, Response, Router
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    CommandBody,
+    Commands,
+    Cursor,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+)
 from services.sla.api import editions
 from services.sla.api.editions import (
     AUTHORS,
@@ -103,7 +115,7 @@ async def create_policy(body: PolicyDraft, commands: Commands) -> Response:
     return await editions.create(POLICY, policies, body.document, body, commands)
 
 
-@router.get("/{policy_id}", operation_id="get_policy", dependencies=[STAFF], response_model=RuleSheet)
+@router.get("/{policy_id}", operation_id="get_policy", dependencies=[STAFF], response_model=RuleSheet, responses=TAGGED)
 async def get_policy(policy_id: PolicyId, reads: Reads, min_version: MinVersion = None) -> Response:
     """政策详情 / One policy: its draft, what is in force, and all its versions."""
     await reads.wait(policies.stream(policy_id), min_version)

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import Field, StrictStr
 
+from libs.chassis.form import Form
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     CommandBody,
     Commands,
@@ -39,7 +41,7 @@ LONGEST = timedelta(days=1096)
 Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
 Id = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9-]*$")]
 Name = Annotated[str, Field(max_length=51, pattern="^[a-z][a-z0-9-]*/[1-9][0-9]*$")]
-Level = Annotated[int, Field(strict=True, ge=1, le=4)]
+Level = Annotated[int, Field(ge=1, le=4)]
 Words = Annotated[list[Annotated[StrictStr, Field(max_length=200)]], Field(max_length=100)]
 
 EXAMPLE: Document = {
@@ -66,10 +68,8 @@ EXAMPLE: Document = {
 }
 
 
-class ReplayFilter(BaseModel):
+class ReplayFilter(Form):
     """筛选 / Which clocks; what is left out leaves nothing out. Tickets count by what is known of them in the end."""
-
-    model_config = ConfigDict(extra="forbid")
 
     metric: list[Metric] = Field(default=[], max_length=40, description="指标 / Metrics", examples=[["response"]])
     ticket_id: list[UUID] = Field(default=[], max_length=1000, description="工单编号 / These tickets", examples=[[]])
@@ -111,7 +111,7 @@ class NewReplay(CommandBody):
         description="共享日历草案 / Drafts of shared calendars, by id",
         examples=[{"cn-office": EXAMPLE["calendars"]["office"]}],
     )
-    alone: StrictBool = Field(False, description="仅此政策 / Leave out the other policies in force", examples=[False])
+    alone: bool = Field(False, description="仅此政策 / Leave out the other policies in force", examples=[False])
     opened_from: Instant = Field(
         alias="from", description="受理时间起（含） / Tickets opened from", examples=["2026-03-01T00:00:00+08:00"]
     )
@@ -175,7 +175,7 @@ async def list_replays(
     return page | {"items": [line(row) for row in page["items"]]}
 
 
-@router.get("/{id}", operation_id="get_replay", dependencies=[PLANNERS], response_model=ReplayDetails)
+@router.get("/{id}", operation_id="get_replay", dependencies=[PLANNERS], response_model=ReplayDetails, responses=TAGGED)
 async def get_replay(id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """试算详情 / One replay: its progress, and its result once there is one."""
     await reads.wait(replays.stream(str(id)), min_version)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from libs.chassis.auth import ROLES
 from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.fields import Words
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     AsOf,
     CommandBody,
@@ -40,14 +41,7 @@ SEES: Sees = dict.fromkeys(("agent", "manager"), ("name", "phones"))
 ROUTE = "GET /v1/callbacks/{callback_id}/contact"
 
 
-def _number(value: object) -> object:
-    """JSON's integers, 5.0 among them, but no text and no boolean that only could be read as one."""
-    if type(value) not in (int, float):
-        raise ValueError("should be a whole number, 1 to 5")
-    return value
-
-
-Score = Annotated[int, BeforeValidator(_number), Field(ge=1, le=5)]
+Score = Annotated[int, Field(ge=1, le=5)]
 Comment = Annotated[
     Words | None,
     Field(description="客户意见 / What the customer said, or the caller noted (R064)", examples=["师傅很准时"]),
@@ -135,7 +129,13 @@ async def list_callbacks(
     return page | {"items": await _sheets(reads, page["items"])}
 
 
-@router.get("/{callback_id}", operation_id="read_callback", dependencies=[READERS], response_model=CallbackSheet)
+@router.get(
+    "/{callback_id}",
+    operation_id="read_callback",
+    dependencies=[READERS],
+    response_model=CallbackSheet,
+    responses=TAGGED,
+)
 async def read_callback(
     callback_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
 ) -> Response:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from libs.chassis.auth import ROLES
 from libs.chassis.http import (
     DEFAULT,
+    TAGGED,
     UUID,
     Cursor,
     Limit,
@@ -79,7 +80,7 @@ async def list_cases(
     return page | {"items": [line(row) for row in page["items"]]}
 
 
-@router.get("/{ticket_id}", operation_id="get_case", dependencies=[STAFF], response_model=CaseDetails)
+@router.get("/{ticket_id}", operation_id="get_case", dependencies=[STAFF], response_model=CaseDetails, responses=TAGGED)
 async def get_case(ticket_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """研判 / The case of one ticket."""
     await reads.wait(case.stream(str(ticket_id)), min_version)

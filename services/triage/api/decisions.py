@@ -54,7 +54,7 @@ class Authorisation(CommandBody):
     """维修授权 / Leave to work on site."""
 
     job_type: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
-    payable: bool = Field(strict=True, description="是否有偿 / Whether the customer pays (R057)", examples=[False])
+    payable: bool = Field(description="是否有偿 / Whether the customer pays (R057)", examples=[False])
     skills: Annotated[list[Code], Field(max_length=20, description="所需技能 / Skills needed", examples=[["hvac"]])]
 
 
