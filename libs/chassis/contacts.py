@@ -9,13 +9,14 @@ from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from fastapi import Query
 from pydantic import BaseModel, Field
 from uuid_utils import uuid7
 
 from libs.chassis.auth import Principal, allow
+from libs.chassis.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
 from libs.events.actors import Actor, name_of
+from libs.events.filters import fits
 from libs.events.rows import upsert
 from libs.events.schema import viewed
 
@@ -51,17 +52,14 @@ class ContactView(BaseModel):
 @router.get("", operation_id="list_contact_views", dependencies=[allow("auditor")], response_model=Page[ContactView])
 async def list_contact_views(
     reads: Reads,
-    customer_id: Annotated[UUID | None, Query(description="客户编号 / Of this customer")] = None,
-    actor: Annotated[UUID | None, Query(description="查看者 / By this person")] = None,
+    customer_id: Annotated[list[UUID], several("客户编号 / Of this customer")],
+    actor: Annotated[list[UUID], several("查看者 / By this person")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """查看记录 / Who looked at whose contact, newest first."""
-    query = sa.select(viewed, name_of(viewed.c.actor).label("actor_name"))
-    if customer_id is not None:
-        query = query.where(viewed.c.subject_id == str(customer_id))
-    if actor is not None:
-        query = query.where(viewed.c.actor == str(actor))
+    wanted = fits(viewed, {"subject_id": customer_id, "actor": actor})
+    query = sa.select(viewed, name_of(viewed.c.actor).label("actor_name")).where(*wanted)
     page = await reads.page(query, viewed, limit, cursor, at="viewed_at")
     return page | {"items": [{**row, "customer_id": row["subject_id"]} for row in page["items"]]}
 

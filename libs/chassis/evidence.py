@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, Field
 
 from libs.chassis.fields import Words
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -24,6 +25,7 @@ from libs.chassis.http import (
 from libs.events import Decider
 from libs.events.actors import name_of
 from libs.events.evidence import AcceptEvidence, EvidenceDecider, Late, RefuseEvidence, Ruling, rule
+from libs.events.filters import one_of
 from libs.events.schema import evidence_ruling, late_evidence, text
 from libs.events.texts import Text
 
@@ -102,19 +104,13 @@ def evidence_router(evidence: EvidenceDecider, streams: Sequence[AnyDecider]) ->
     @router.get("", operation_id="list_evidence", dependencies=[READERS], response_model=Page[LateEvidence])
     async def list_evidence(
         reads: Reads,
-        status: Annotated[
-            Literal["pending", "accepted", "refused"] | None, Field(description="状态 / With this status")
-        ] = None,
-        ticket_id: Annotated[UUID | None, Field(description="工单编号 / Of this ticket")] = None,
+        status: Annotated[list[Literal["pending", "accepted", "refused"]], several("状态 / With this status")],
+        ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> Any:
         """补录证据 / Late evidence, newest first."""
-        query = _listed()
-        if status is not None:
-            query = query.where(STATUS.element == status)
-        if ticket_id is not None:
-            query = query.where(late_evidence.c.ticket_id == str(ticket_id))
+        query = _listed().where(one_of(STATUS.element, status), one_of(late_evidence.c.ticket_id, ticket_id))
         return await reads.page(query, late_evidence, limit, cursor, at="recorded_at")
 
     @router.post("/{event_id}/acceptance", operation_id="accept_evidence", dependencies=[MANAGERS])

@@ -18,8 +18,10 @@
                                   extra=lambda decided: {"ticket_id": id, "number": decided[0].state.number})
 
     @router.get("", dependencies=[allow("triage", "service", "auditor")], response_model=Page[CaseRow])
-    async def list_cases(reads: Reads, level: int | None = None, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
-        query = sa.select(cases) if level is None else sa.select(cases).where(cases.c.level == level)
+    async def list_cases(
+        reads: Reads, level: Annotated[list[Level], several("…")], limit: Limit = DEFAULT, cursor: Cursor = None
+    ) -> Any:                                                # filters.several: `level=1&level=2` is either
+        query = sa.select(cases).where(*fits(cases, {"level": level}))
         return await reads.page(query, cases, limit, cursor)      # newest first by (opened_at, primary key)
 
     @router.get("/{ticket_id}", dependencies=[allow("triage")], response_model=CaseRow, responses=TAGGED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Path, Query
+from fastapi import Path
 from msgspec import Meta
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from libs.chassis.auth import allow
 from libs.chassis.commands import CommandBody, Commands
 from libs.chassis.etags import of_version
 from libs.chassis.fields import Words
+from libs.chassis.filters import several
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.problems import Problem, missing
 from libs.chassis.reads import Reads
@@ -110,14 +111,18 @@ async def list_lanes(reads: Reads) -> Any:
 @router.get("/parked", operation_id="list_parked", dependencies=[READERS], response_model=Page[ParkedRow])
 async def list_parked(
     reads: Reads,
-    source: Annotated[str | None, Query(pattern="^[a-z]{1,60}$")] = None,
-    key: Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")] = None,
-    type: Annotated[str | None, Query(max_length=120, pattern=r"^[a-z]+\.[A-Za-z]+$")] = None,
+    source: Annotated[list[Annotated[str, Field(pattern="^[a-z]{1,60}$")]], several("来源服务 / From this service")],
+    key: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]], several("键 / Of this key")
+    ],
+    type: Annotated[
+        list[Annotated[str, Field(max_length=120, pattern=r"^[a-z]+\.[A-Za-z]+$")]], several("事件类型 / Of this type")
+    ],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """What is parked, oldest first, each with the error that parked it."""
-    wanted = parking.Wanted(source, key, type)
+    wanted = parking.Wanted(tuple(source), tuple(key), tuple(type))
     rows = await parking.listed(reads.store.pool, wanted, reads.place_as(AfterId, cursor) or 0, limit + 1)
     page = reads.paged(rows, limit, lambda row: row.id)
     return page | {"items": [_shown(row) for row in page["items"]]}

@@ -164,23 +164,23 @@ async def is_epidemic(connection: Connection, consumer: str, defect: str) -> boo
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which parked events are asked for; None: any."""
+    """Which parked events are asked for: any of the values of each field; of none, whatever it is."""
 
-    source: str | None = None
-    key: str | None = None
-    type: str | None = None
+    sources: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 async def listed(source: Source, wanted: Wanted = Wanted(), after: int = 0, limit: int = 50) -> list[Parked]:  # noqa: B008  # it is frozen
     """What a service has parked, oldest first."""
     rows = await source.fetch(
-        "SELECT * FROM parked WHERE id > $1 AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR key = $4) "
-        "AND ($5::text IS NULL OR type = $5) ORDER BY id LIMIT $2",
+        "SELECT * FROM parked WHERE id > $1 AND ($3::text[] IS NULL OR source = ANY($3)) "
+        "AND ($4::text[] IS NULL OR key = ANY($4)) AND ($5::text[] IS NULL OR type = ANY($5)) ORDER BY id LIMIT $2",
         after,
         limit,
-        wanted.source,
-        wanted.key,
-        wanted.type,
+        wanted.sources or None,
+        wanted.keys or None,
+        wanted.types or None,
     )
     return [_parked(row) for row in rows]
 

@@ -40,7 +40,7 @@ def _codes(annotation: Any) -> list[str]:
     return [code for part in get_args(annotation) for code in _codes(part)]
 
 
-def _sample(field: Any) -> str:
+def sample(field: Any) -> str:
     """A value that this filter takes."""
     for value in (*_codes(field.field_info.annotation), *SAMPLES):
         if not request_params_to_args([field], QueryParams([(field.alias, value)]))[1]:
@@ -57,7 +57,7 @@ def test_a_cursor_is_of_its_list_and_its_filters(name: str) -> None:
     assert selection(_asked(route, [("limit", "7"), ("cursor", "x")])) == whole
     for field in route.dependant.query_params:
         if field.alias not in PAGING:
-            assert selection(_asked(route, [(field.alias, _sample(field))])) != whole
+            assert selection(_asked(route, [(field.alias, sample(field))])) != whole
     if route.dependant.path_params:
         assert selection(_asked(route, [], ID.upper())) == whole
         assert selection(_asked(route, [], str(UUID(int=7)))) != whole

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, assert_never
 import msgspec
 import sqlalchemy as sa
 import structlog
-from fastapi import Query
 from pydantic import Field
 
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -32,6 +32,7 @@ from libs.chassis.http import (
 from libs.chassis.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import TicketOpened
+from libs.events.filters import fits
 from libs.events.store import Store
 from libs.events.texts import Text
 from libs.events.view import View
@@ -159,12 +160,12 @@ async def count_job(id: UUID, body: Count, commands: Commands) -> Response:
 @router.get("", dependencies=[allow("agent", "auditor")], response_model=Page[dict[str, Any]])
 async def list_jobs(
     reads: Reads,
-    total: Annotated[list[int], Query()] = [],  # noqa: B006 - FastAPI copies it
+    total: Annotated[list[int], several("Of this total")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """Jobs, newest first."""
-    query = sa.select(jobs).where(jobs.c.total.in_(total)) if total else sa.select(jobs)
+    query = sa.select(jobs).where(*fits(jobs, {"total": total}))
     return await reads.page(query, jobs, limit, cursor)
 
 

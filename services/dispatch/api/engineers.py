@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field, model_validator
 
 from libs.chassis.fields import Code, Label, Name
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -120,12 +121,12 @@ async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
 @router.get("", operation_id="list_engineers", dependencies=[READERS], response_model=Page[EngineerFile])
 async def list_engineers(
     reads: Reads,
-    region: Annotated[Label | None, Field(description="区域 / Of this region")] = None,
+    region: Annotated[list[Label], several("区域 / Of this region")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """维修人员列表 / Engineers, newest first."""
-    page = await reads.page(engineer_list(region), engineers, limit, cursor)
+    page = await reads.page(engineer_list({"region": region}), engineers, limit, cursor)
     return page | {"items": await _files(reads, page["items"])}
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -48,15 +49,14 @@ router = Router(prefix="/v1/work-orders", tags=["work orders"])
 )
 async def list_work_orders(
     reads: Reads,
-    ticket_id: Annotated[UUID | None, Field(description="工单编号 / Of this ticket")] = None,
-    status: Annotated[Status | None, Field(description="状态 / With this status")] = None,
-    engineer_id: Annotated[UUID | None, Field(description="维修人员 / Of this engineer")] = None,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    status: Annotated[list[Status], several("状态 / With this status")],
+    engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own."""
-    ticket, engineer = (str(id) if id else None for id in (ticket_id, engineer_id))
-    query = work_order_list(ticket, status, engineer)
+    query = work_order_list({"ticket_id": ticket_id, "status": status, "engineer_id": engineer_id})
     if (own := await only(reads)) is not None:
         query = query.where(work_orders.c.engineer_id == own)
     page = await reads.page(query, work_orders, limit, cursor)

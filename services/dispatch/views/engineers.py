@@ -1,5 +1,6 @@
 """The engineers: whom a dispatcher can send."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
+from libs.events.filters import Values, fits
 from libs.events.view import View
 from services.dispatch.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered
 from services.dispatch.views import metadata
@@ -84,10 +86,9 @@ def _registered(event: EngineerRegistered, recorded: AnyRecorded) -> EngineerRow
 engineer_view = View(engineers, EngineerRow, key, apply)
 
 
-def engineer_list(region: str | None) -> sa.Select[Any]:
-    """All engineers, or those of one region."""
-    query = sa.select(engineers)
-    return query if region is None else query.where(engineers.c.region == region)
+def engineer_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All engineers who fit the filters, column by column."""
+    return sa.select(engineers).where(*fits(engineers, filters))
 
 
 def one_engineer(id: str) -> sa.Select[Any]:

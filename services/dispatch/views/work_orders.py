@@ -1,6 +1,6 @@
 """The work orders: a dispatcher's board and an engineer's list. People's words are texts, joined when answering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, assert_never
 
@@ -28,6 +28,7 @@ from libs.events.contracts.dispatch import (
     WorkResumed,
 )
 from libs.events.contracts.intake import JobType
+from libs.events.filters import Values, fits
 from libs.events.view import View
 from services.dispatch.domain.acceptance import AcceptanceEvent
 from services.dispatch.domain.appointment import AppointmentEvent
@@ -186,14 +187,9 @@ def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
 work_order_view = View(work_orders, WorkOrderRow, key, apply)
 
 
-def work_order_list(ticket_id: str | None, status: Status | None, engineer_id: str | None) -> sa.Select[Any]:
-    """All work orders that match the filters; None: any."""
-    query = sa.select(work_orders)
-    if ticket_id is not None:
-        query = query.where(work_orders.c.ticket_id == ticket_id)
-    if status is not None:
-        query = query.where(work_orders.c.status == status)
-    return query if engineer_id is None else query.where(work_orders.c.engineer_id == engineer_id)
+def work_order_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All work orders that fit the filters, column by column."""
+    return sa.select(work_orders).where(*fits(work_orders, filters))
 
 
 def one_work_order(id: str) -> sa.Select[Any]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Query
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
 from libs.chassis.contacts import look_at, seen_by
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -34,6 +34,8 @@ from services.intake.views.tickets import in_words, one_ticket, register, ticket
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 STAFF = allow(*ROLES)
+
+TicketNumber = Annotated[str, Field(max_length=40)]
 
 
 class TicketItem(BaseModel):
@@ -74,21 +76,24 @@ class TicketDetails(TicketItem):
 )
 async def list_tickets(
     reads: Reads,
-    status: Annotated[TicketStatus | None, Query(description="工单状态 / Public status")] = None,
-    customer_id: Annotated[UUID | None, Query(description="客户编号 / Customer id")] = None,
-    number: Annotated[
-        str | None, Query(max_length=40, description="受理号 / Number", examples=["WX20261122-0001"])
-    ] = None,
-    channel: Annotated[Channel | None, Query(description="渠道 / Channel")] = None,
-    kind: Annotated[JobType | None, Query(description="服务类别 / Type of job")] = None,
-    urgency: Annotated[Urgency | None, Query(description="紧急程度 / Urgency")] = None,
+    status: Annotated[list[TicketStatus], several("工单状态 / Public status")],
+    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")],
+    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])],
+    channel: Annotated[list[Channel], several("渠道 / Channel")],
+    kind: Annotated[list[JobType], several("服务类别 / Type of job")],
+    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """工单列表 / The register, newest first."""
-    customer = str(customer_id) if customer_id else None
-    wanted = (status, customer, number, channel, kind, urgency)
-    filters = dict(zip(("status", "customer_id", "number", "channel", "kind", "urgency"), wanted, strict=True))
+    filters: dict[str, list[Any]] = {
+        "status": status,
+        "customer_id": customer_id,
+        "number": number,
+        "channel": channel,
+        "kind": kind,
+        "urgency": urgency,
+    }
     page = await reads.page(register(filters), ticket_view.table, limit, cursor)
     return page | {"items": [line(row) for row in page["items"]]}
 

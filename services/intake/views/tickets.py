@@ -22,6 +22,7 @@ from libs.events.contracts.intake import (
     Verdict,
     WarrantyAssessed,
 )
+from libs.events.filters import Values, fits
 from libs.events.schema import idempotency, text
 from libs.events.view import View
 from services.intake.domain.progress import Desk, Fact, Progress, Visit
@@ -153,10 +154,9 @@ def key(recorded: AnyRecorded) -> str | None:
 ticket_view = View(tickets, TicketRow, key, apply)
 
 
-def register(filters: Mapping[str, str | None]) -> sa.Select[Any]:
-    """All tickets that match the filters, column by column; None: any."""
-    wanted = [tickets.c[name] == value for name, value in filters.items() if value is not None]
-    return sa.select(tickets).where(*wanted)
+def register(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All tickets that fit the filters, column by column."""
+    return sa.select(tickets).where(*fits(tickets, filters))
 
 
 def one_ticket(ticket_id: str) -> sa.Select[Any]:

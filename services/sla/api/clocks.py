@@ -7,7 +7,21 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
-from libs.chassis.http import DEFAULT, TAGGED, UUID, Cursor, Instant, Limit, MinVersion, Page, Reads, Router, allow
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    Cursor,
+    Instant,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Router,
+    allow,
+    invalid,
+)
 from libs.events.contracts.sla import NoDeadline
 from services.sla.domain.clock import State
 from services.sla.domain.clocks import clocks
@@ -16,7 +30,8 @@ from services.sla.views.clocks import clock_list, clock_view, one_clock
 router = Router(prefix="/v1/clocks", tags=["clocks"])
 STAFF = allow(*ROLES)
 
-Metric = Annotated[str | None, Query(max_length=40, pattern="^[a-z][a-z0-9_]*$", description="指标 / Metric")]
+Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
+Metrics = Annotated[list[Metric], several("指标 / Metric", examples=[["fix"]])]
 
 
 NO_DEADLINE = (
@@ -70,22 +85,22 @@ class ClockItem(BaseModel):
 )
 async def list_clocks(
     reads: Reads,
-    ticket_id: Annotated[UUID | None, Query(description="工单编号 / Of this ticket")] = None,
-    metric: Metric = None,
-    state: Annotated[State | None, Query(description="状态 / State")] = None,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    metric: Metrics,
+    state: Annotated[list[State], several("状态 / State")],
     breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
     due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None,
     min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of `ticket_id`."""
-    if ticket_id is not None:
-        await reads.wait(clocks.stream(str(ticket_id)), min_version)
-    ticket = None if ticket_id is None else str(ticket_id)
-    return await reads.page(
-        clock_list(ticket, metric, state, breached, due_before), clock_view.table, limit, cursor, at="started_at"
-    )
+    """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of the one `ticket_id`."""
+    if min_version and len(ticket_id) != 1:
+        raise invalid("query.min_version", "It is the version of one ticket's clocks: give one `ticket_id`.")
+    for ticket in ticket_id:
+        await reads.wait(clocks.stream(str(ticket)), min_version)
+    query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": state}, breached, due_before)
+    return await reads.page(query, clock_view.table, limit, cursor, at="started_at")
 
 
 @router.get("/{id}", operation_id="get_clock", dependencies=[STAFF], response_model=ClockItem, responses=TAGGED)

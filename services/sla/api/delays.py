@@ -10,9 +10,10 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
 from libs.chassis.http import UUID, Instant, Problem, Reads, Router, allow, invalid
 from services.sla.api import ledgers
-from services.sla.api.clocks import Metric
+from services.sla.api.clocks import Metrics
 from services.sla.api.ledgers import COUNTED, SECONDS, WORKING, ShareItem
 from services.sla.api.verdicts import begin, judged
 from services.sla.domain.delay import Party, Share, delays, holds
@@ -21,6 +22,9 @@ from services.sla.views.clocks import clock_set
 
 router = Router(prefix="/v1/delays", tags=["explanations"])
 STAFF = allow(*ROLES)
+
+Level = Annotated[int, Field(ge=1, le=4)]
+PolicyName = Annotated[str, Field(max_length=60)]
 
 MOST = 5_000
 """Clocks of one question: each is judged anew, which takes about half a millisecond."""
@@ -73,12 +77,10 @@ class DelayReport(DelayItem):
 @router.get("", operation_id="attribute_delays", dependencies=[STAFF], response_model=DelayReport)
 async def attribute_delays(
     reads: Reads,
-    ticket_id: Annotated[UUID | None, Query(description="工单编号 / Of this ticket")] = None,
-    metric: Metric = None,
-    level: Annotated[int | None, Query(ge=1, le=4, description="故障级别 / Of this fault level")] = None,
-    policy: Annotated[
-        str | None, Query(max_length=60, description="时限政策 / Under this policy version", examples=["demo/1"])
-    ] = None,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    metric: Metrics,
+    level: Annotated[list[Level], several("故障级别 / Of this fault level")],
+    policy: Annotated[list[PolicyName], several("时限政策 / Under this policy version", examples=[["demo/1"]])],
     breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
     started_from: Annotated[Instant | None, Query(alias="from", description="起 / Started at or after")] = None,
     started_to: Annotated[Instant | None, Query(alias="to", description="止 / Started before")] = None,
@@ -91,10 +93,8 @@ async def attribute_delays(
     """
     if started_from is not None and started_to is not None and started_from >= started_to:
         raise invalid("query.to", "`to` is to be later than `from`.", "empty-range")
-    wanted = {"ticket_id": ticket_id and str(ticket_id), "metric": metric, "level": level}
-    rows = await reads.rows(
-        clock_set(wanted | {"policy": policy, "breached": breached}, started_from, started_to).limit(MOST + 1)
-    )
+    wanted: dict[str, list[Any]] = {"ticket_id": ticket_id, "metric": metric, "level": level, "policy": policy}
+    rows = await reads.rows(clock_set(wanted, breached, started_from, started_to).limit(MOST + 1))
     if len(rows) > MOST:
         raise Problem(422, "too-many-clocks", f"More than {MOST} clocks fit: narrow the time or add a filter.")
     now = await begin(reads)

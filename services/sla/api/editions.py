@@ -1,14 +1,15 @@
 """What the HTTP of policies and of shared calendars has in common: forms, answers, and the commands behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import Path, Query
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
 from libs.chassis.http import (
     UUID,
     CommandAnswer,
@@ -47,7 +48,7 @@ AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
 
 ID = "^[a-z][a-z0-9-]{0,39}$"
-State = Annotated[Stage | None, Query(description="状态 / State")]
+States = Annotated[list[Stage], several("状态 / State")]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="版本号 / Number of the version", examples=[1])]
 Document = dict[str, Any]
 
@@ -127,11 +128,11 @@ class VersionSheet(VersionItem):
 Rules = Decider[EditionCommand, Edition, EditionEvent]
 
 
-async def listed(kind: Kind, reads: Reads, state: Stage | None, limit: int, cursor: str | None) -> dict[str, Any]:
+async def listed(kind: Kind, reads: Reads, states: Sequence[Stage], limit: int, cursor: str | None) -> dict[str, Any]:
     """One page of a kind's rules, newest first. An organisation has dozens: they are merged with what ships here."""
     stored = {row["rule"]: row for row in await reads.rows(rule_list(kind.name))}
     rows = [*stored.values(), *(_shipped(kind, id) for id in kind.shipped if id not in stored)]
-    rows = sorted((row for row in rows if state in (None, row["state"])), key=_place, reverse=True)
+    rows = sorted((row for row in rows if not states or row["state"] in states), key=_place, reverse=True)
     place = reads.place(cursor)
     rows = [row for row in rows if place is None or _place(row) < place]
     page = reads.paged(rows, limit, _place)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from libs.chassis.auth import ROLES
 from libs.chassis.http import DEFAULT, UUID, Limit, Reads, Router, allow
 from libs.events.contracts.sla import NoDeadline
-from services.sla.api.clocks import NO_DEADLINE, Metric
+from services.sla.api.clocks import NO_DEADLINE, Metrics
 from services.sla.api.verdicts import Judged, begin, judged
 from services.sla.domain.clock import State
 from services.sla.views.clocks import next_breaches
@@ -55,6 +55,7 @@ class Forecast(BaseModel):
 @router.get("/next-breaches", operation_id="forecast_breaches", dependencies=[STAFF], response_model=Forecast)
 async def forecast_breaches(
     reads: Reads,
+    metric: Metrics,
     within_seconds: Annotated[
         int | None,
         Query(
@@ -64,7 +65,6 @@ async def forecast_breaches(
             examples=[14400],
         ),
     ] = None,
-    metric: Metric = None,
     limit: Limit = DEFAULT,
 ) -> Any:
     """超时预测 / Which clocks breach next. With `within_seconds` no paused ones: as long as they pause they cannot."""

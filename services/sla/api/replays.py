@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import Query
 from pydantic import Field, StrictStr
 
+from libs.chassis.filters import several
 from libs.chassis.form import Form
 from libs.chassis.http import (
     DEFAULT,
@@ -166,7 +166,7 @@ async def request_replay(body: NewReplay, commands: Commands) -> Response:
 @router.get("", operation_id="list_replays", dependencies=[PLANNERS], response_model=Page[ReplayItem])
 async def list_replays(
     reads: Reads,
-    status: Annotated[Status | None, Query(description="状态 / Status")] = None,
+    status: Annotated[list[Status], several("状态 / Status")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:

@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from fastapi import Query
-
 from libs.chassis import sse
 from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
 from libs.chassis.http import UUID, Router, allow
 from libs.chassis.sse import After, EventStream, Following, LastEventId, Most, Seconds
 from libs.events.tail import Told
-from services.sla.api.clocks import Metric
+from services.sla.api.clocks import Metrics
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
 STAFF = allow(*ROLES)
@@ -52,9 +51,9 @@ id: 1:0.0.0.0.12.0.0.0.0.7.0.0.0.0.0.0
 )
 async def stream_clocks(
     following: Following,
-    ticket_id: Annotated[UUID | None, Query(description="工单编号 / Of this ticket")] = None,
-    metric: Metric = None,
-    type: Annotated[list[WordType] | None, Query(max_length=20, description="事件类型 / Only these events")] = None,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    metric: Metrics,
+    type: Annotated[list[WordType], several("事件类型 / Of this type")],
     after: After = None,
     limit: Most = None,
     seconds: Seconds = sse.LONGEST_SECONDS,
@@ -66,13 +65,13 @@ async def stream_clocks(
     stream goes on without a loss or a repetition. The order of one ticket's events holds. A comment with a fresh `id`
     comes every 15 s when nothing else does. Who does not keep up is cut off and comes back in the same way.
     """
-    ticket = None if ticket_id is None else str(ticket_id)
+    tickets, metrics = frozenset(map(str, ticket_id)), frozenset(metric)
     types = frozenset[str](type or get_args(WordType))
 
     def wanted(told: Told) -> bool:
         return (
-            (ticket is None or told.key == ticket)
-            and (metric is None or told.fields.get("metric") == metric)
+            (not tickets or told.key in tickets)
+            and (not metrics or told.fields.get("metric") in metrics)
             and told.type in types
         )
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import NoDeadline
+from libs.events.filters import Values, fits
 from libs.events.view import View
 from services.sla.domain.clock import ClockJudged, State
 from services.sla.views import metadata
@@ -116,38 +117,38 @@ clock_view = View(clock_table, ClockRow, key, apply)
 
 
 def clock_list(
-    ticket_id: str | None = None,
-    metric: str | None = None,
-    state: State | None = None,
-    breached: bool | None = None,
-    due_before: datetime | None = None,
+    filters: Mapping[str, Values], breached: bool | None = None, due_before: datetime | None = None
 ) -> sa.Select[Any]:
     """The clocks that fit every filter given. `due_before` is about deadlines: a paused clock has none."""
-    wanted = {"ticket_id": ticket_id, "metric": metric, "state": state, "breached": breached}
-    query = sa.select(clock_table).where(
-        *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
-    )
+    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
     return query if due_before is None else query.where(clock_table.c.due_at < due_before)
 
 
 def clock_set(
-    wanted: Mapping[str, Any], started_from: datetime | None = None, started_to: datetime | None = None
+    filters: Mapping[str, Values],
+    breached: bool | None = None,
+    started_from: datetime | None = None,
+    started_to: datetime | None = None,
 ) -> sa.Select[Any]:
-    """The clocks that have these values (None: any) and started in [started_from, started_to)."""
-    query = sa.select(clock_table).where(
-        *(clock_table.c[name] == value for name, value in wanted.items() if value is not None)
-    )
+    """The clocks that fit every filter given and started in [started_from, started_to)."""
+    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
     if started_from is not None:
         query = query.where(clock_table.c.started_at >= started_from)
     return query if started_to is None else query.where(clock_table.c.started_at < started_to)
 
 
-def next_breaches(now: datetime, metric: str | None = None, within: datetime | None = None) -> sa.Select[Any]:
+def _late(breached: bool | None) -> list[sa.ColumnElement[bool]]:
+    return [] if breached is None else [clock_table.c.breached == breached]
+
+
+def next_breaches(now: datetime, metrics: Values = (), within: datetime | None = None) -> sa.Select[Any]:
     """The open clocks that have not breached: running ones by when they will, then paused ones by what is left."""
     to_come = (clock_table.c.breach_at > now) | clock_table.c.breach_at.is_(None)
-    query = sa.select(clock_table).where(AHEAD, to_come).order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
-    if metric is not None:
-        query = query.where(clock_table.c.metric == metric)
+    query = (
+        sa.select(clock_table)
+        .where(AHEAD, to_come, *fits(clock_table, {"metric": metrics}))
+        .order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
+    )
     return query if within is None else query.where(clock_table.c.breach_at <= within)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from libs.events import AnyRecorded
 from libs.events.actors import name_of
+from libs.events.filters import Values, one_of
 from libs.events.view import View
 from services.sla.domain.what_if import (
     ReplayCancelled,
@@ -116,17 +117,20 @@ RUNNING = sa.and_(replay_table.c.status == "requested", run_table.c.until > sa.f
 """Leases are on the database's real clock, whatever the virtual one shows."""
 
 
-def replay_list(status: str | None = None) -> sa.Select[Any]:
+def replay_list(statuses: Values = ()) -> sa.Select[Any]:
     """The replays with what is known of their progress; a requested one that somebody is at is `running`."""
     shown = sa.case((RUNNING, "running"), else_=replay_table.c.status)
-    query = sa.select(
-        *(column for column in replay_table.c if column is not replay_table.c.status),
-        shown.label("status"),
-        name_of(replay_table.c.requested_by).label("requested_by_name"),
-        sa.func.coalesce(run_table.c.tickets_done, 0).label("tickets_done"),
-        run_table.c.tickets_total,
-    ).outerjoin_from(replay_table, run_table, run_table.c.id == replay_table.c.id)
-    return query if status is None else query.where(shown == status)
+    return (
+        sa.select(
+            *(column for column in replay_table.c if column is not replay_table.c.status),
+            shown.label("status"),
+            name_of(replay_table.c.requested_by).label("requested_by_name"),
+            sa.func.coalesce(run_table.c.tickets_done, 0).label("tickets_done"),
+            run_table.c.tickets_total,
+        )
+        .outerjoin_from(replay_table, run_table, run_table.c.id == replay_table.c.id)
+        .where(one_of(shown, statuses))
+    )
 
 
 def one_replay(id: str) -> sa.Select[Any]:

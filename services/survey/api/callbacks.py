@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from libs.chassis.auth import ROLES
 from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.fields import Words
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -118,13 +119,13 @@ def _link(operation_id: str) -> dict[str, Any]:
 )
 async def list_callbacks(
     reads: Reads,
-    ticket_id: Annotated[UUID | None, Field(description="工单编号 / Of this ticket")] = None,
-    status: Annotated[Status | None, Field(description="状态 / With this status")] = None,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    status: Annotated[list[Status], several("状态 / With this status")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """回访列表 / Callbacks, newest first."""
-    query = callback_list(str(ticket_id) if ticket_id else None, status)
+    query = callback_list({"ticket_id": ticket_id, "status": status})
     page = await reads.page(query, callbacks, limit, cursor)
     return page | {"items": await _sheets(reads, page["items"])}
 

@@ -1,6 +1,6 @@
 """The callbacks: whom to call, and how content those who were reached are. Words are texts, joined when answering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, assert_never
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.filters import Values, fits
 from libs.events.view import View
 from services.survey.domain.callback import CallbackEvent, callback
 from services.survey.views import metadata
@@ -97,12 +98,9 @@ def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRo
 callback_view = View(callbacks, CallbackRow, key, apply)
 
 
-def callback_list(ticket_id: str | None, status: Status | None) -> sa.Select[Any]:
-    """All callbacks that match the filters; None: any."""
-    query = sa.select(callbacks)
-    if ticket_id is not None:
-        query = query.where(callbacks.c.ticket_id == ticket_id)
-    return query if status is None else query.where(callbacks.c.status == status)
+def callback_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All callbacks that fit the filters, column by column."""
+    return sa.select(callbacks).where(*fits(callbacks, filters))
 
 
 def one_callback(id: str) -> sa.Select[Any]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -28,6 +28,8 @@ from services.triage.views.cases import case_list, case_view, one_case, said
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 STAFF = allow(*ROLES)
+
+Level = Annotated[int, Field(ge=1, le=4)]
 
 
 class CaseItem(BaseModel):
@@ -68,14 +70,14 @@ LINKS = {
 )
 async def list_cases(
     reads: Reads,
-    status: Annotated[Status | None, Query(description="研判状态 / Status")] = None,
-    level: Annotated[int | None, Query(ge=1, le=4, description="故障级别 / Fault level")] = None,
-    ticket_id: Annotated[list[UUID], Query(max_length=200, description="工单编号 / Of these tickets")] = [],  # noqa: B006 - FastAPI copies it
+    status: Annotated[list[Status], several("研判状态 / Status")],
+    level: Annotated[list[Level], several("故障级别 / Fault level")],
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """研判列表 / The cases, newest first."""
-    query = case_list(status, level, [str(id) for id in ticket_id])
+    query = case_list({"status": status, "level": level, "id": ticket_id})
     page = await reads.page(query, case_view.table, limit, cursor)
     return page | {"items": [line(row) for row in page["items"]]}
 

@@ -1,6 +1,6 @@
 """The cases: the triage engineers' list, and what was found out about each fault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from libs.events.contracts.triage import (
     TriageStarted,
     WorkAuthorised,
 )
+from libs.events.filters import Values, fits
 from libs.events.schema import text
 from libs.events.view import View
 from services.triage.domain.case import Case, CaseEnded, Remote, Status, status
@@ -115,14 +116,9 @@ def key(recorded: AnyRecorded) -> str | None:
 case_view = View(cases, CaseRow, key, apply)
 
 
-def case_list(status: Status | None, level: int | None, ticket_ids: Sequence[str]) -> sa.Select[Any]:
-    """All cases that match the filters; None or no ids: any."""
-    query = sa.select(cases)
-    if status is not None:
-        query = query.where(cases.c.status == status)
-    if level is not None:
-        query = query.where(cases.c.level == level)
-    return query.where(cases.c.id.in_(ticket_ids)) if ticket_ids else query
+def case_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All cases that fit the filters, column by column."""
+    return sa.select(cases).where(*fits(cases, filters))
 
 
 def one_case(ticket_id: str) -> sa.Select[Any]:
