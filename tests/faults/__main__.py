@@ -20,6 +20,7 @@ from deploy.devstack.supervisor import SERVICES, Supervisor
 from deploy.devstack.trouble import Trouble
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
+from tests.faults.restored import restore
 from tests.faults.run import Outcome, run
 from tests.faults.stage import Line, database_urls, everything
 from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
@@ -88,6 +89,8 @@ async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequenc
     checks += await asyncio.gather(
         *(views_equal_the_fold(name, settings[name], running.process(name).root) for name in SERVICES)
     )
+    _tell("restoring a database to an earlier state")
+    checks += await restore(running, line, wishes.seed, _tell)
     _show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from deploy.devstack.process import ROOT
 
 SERVICE = "survey"
+UNREAD = "survey.CallbackQueued"
+"""The type that only the next release reads."""
 
-QUEUED = '''
-@event("survey.CallbackQueued")
+QUEUED = f'''
+@event("{UNREAD}")
 class CallbackQueued(Event, frozen=True, kw_only=True):
     """Somebody is to call."""
 

@@ -47,8 +47,8 @@ class Run:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._done = 0
 
-    async def play(self, faults: Sequence[Fault]) -> Outcome:
-        """Everything, from the first command until all has arrived or patience is over."""
+    async def play(self, faults: Sequence[Fault | None]) -> Outcome:
+        """Everything, from the first command until all has arrived or patience is over; None: nothing strikes."""
         live = asyncio.create_task(self._live())
         try:
             engineers = dict([await self._engineer(number) for number in range(ENGINEERS)])
@@ -60,7 +60,8 @@ class Run:
                         group.create_task(self._live_one(Journey(self._clients, self._seed, ticket, engineers)))
                     await self._caught_up(begun - AT_ONCE)
                     begun = until
-                    await self._strike(number, len(faults), fault)
+                    if fault:
+                        await self._strike(number, len(faults), fault)
             drained, left = await self._drain()
         finally:
             live.cancel()
@@ -92,7 +93,7 @@ class Run:
 
     async def _engineer(self, number: int) -> tuple[str, str]:
         body = {"name": "张伟", "skills": ["hvac"], "region": "fj"}
-        key = f"faults/{self._seed}/engineer/{number}"
+        key = f"faults/engineer/{number}"  # of every run on these services the same
         found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
         login = {"subject": subject_of(f"engineer/{number}")}
         path = f"/v1/engineers/{found['id']}/binding"
@@ -120,7 +121,9 @@ class Run:
             )
 
 
-async def run(running: Supervisor, line: Line, tickets: int, faults: Sequence[Fault], seed: int, tell: Tell) -> Outcome:
+async def run(
+    running: Supervisor, line: Line, tickets: int, faults: Sequence[Fault | None], seed: int, tell: Tell
+) -> Outcome:
     """Play a run against what is running."""
     async with clients_of(running, random.Random(f"{seed}/clients")) as clients:
         return await Run(running, line, clients, tickets, seed, tell).play(faults)

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from deploy.devstack.process import clean_environment
 from services.survey.domain.callback import callback
-from tests.faults.next_release import next_release
-
-NEW = "survey.CallbackQueued"
+from tests.faults.next_release import UNREAD, next_release
 
 
 def test_it_writes_what_this_release_cannot_read(tmp_path: Path) -> None:
@@ -17,4 +15,4 @@ def test_it_writes_what_this_release_cannot_read(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", look], cwd=tree, env=clean_environment(), capture_output=True, text=True, check=True
     )
-    assert set(run.stdout.split()) == {*callback.events.writes, NEW}
+    assert set(run.stdout.split()) == {*callback.events.writes, UNREAD}
