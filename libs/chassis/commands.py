@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+import msgspec
 import sqlalchemy as sa
 from fastapi import Depends
 from pydantic import Field
+from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
@@ -15,9 +17,9 @@ from libs.chassis.binding import Made
 from libs.chassis.etags import of_version
 from libs.chassis.form import Form
 from libs.chassis.instant import Instant
-from libs.chassis.preconditions import expected_versions
+from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
-from libs.chassis.reads import store_of
+from libs.chassis.reads import store_of, wait
 from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import resource
 from libs.chassis.tracing import trace
@@ -80,6 +82,8 @@ class CommandRunner:
         event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
         """
         intent = self.intent(body, texts, rows, now)
+        if (version := min_version(self.request.query_params)) is not None:
+            await wait(self.store, _first(tale).stream, version)
         try:
             outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):
@@ -110,7 +114,7 @@ class CommandRunner:
     async def again(self) -> Response | None:
         """The answer that this command got before, if it did. Raises KeyReused when that was another one."""
         kept = await self.store.kept(self._idempotency())
-        return None if kept is None else _respond(kept)
+        return None if kept is None else _respond(kept, self.request)
 
     def check(self, body: CommandBody, now: datetime) -> None:
         """Raises FutureInstant or StaleVersion where a command that begins something will be refused for it."""
@@ -124,7 +128,7 @@ class CommandRunner:
         """The answer of what was carried out, now or before."""
         if outcome.decided:
             self.store.actors.written(self._actor())
-        return _respond(outcome.answer)
+        return _respond(outcome.answer, self.request)
 
     def _actor(self) -> Actor:
         caller = self.principal
@@ -160,6 +164,12 @@ class CommandRunner:
         )
 
 
+class _Made(msgspec.Struct):
+    """What an answer says of what was made."""
+
+    id: str
+
+
 def _first(tale: Tale) -> Do:
     return tale if isinstance(tale, Do) else next(tale())
 
@@ -175,9 +185,11 @@ def _answer(decided: Sequence[Decided], creates: bool, status: int | None, extra
     )
 
 
-def _respond(answer: Answer | None) -> Response:
+def _respond(answer: Answer | None, request: Request) -> Response:
     assert answer is not None  # the store answers whatever `_answer` made
     headers = {"etag": answer.etag} if answer.etag else {}
+    if answer.status in (201, 202) and request.scope["route"].has_items:
+        headers["location"] = f"{request.scope['path']}/{msgspec.json.decode(answer.body, type=_Made).id}"
     if answer.replayed:
         headers["idempotency-replayed"] = "true"
     return Response(answer.body, answer.status, headers, "application/json")

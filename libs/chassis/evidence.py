@@ -54,11 +54,11 @@ class LateEvidence(BaseModel):
     reason: str | None = Field(description="理由 / Why it was refused; null if erased")
 
 
-class Acceptance(CommandBody):
+class EvidenceAcceptance(CommandBody):
     """采信 / Let verdicts rest on it."""
 
 
-class Refusal(CommandBody):
+class EvidenceRefusal(CommandBody):
     """不采信 / Leave it out of verdicts for good."""
 
     reason: Annotated[Words, Field(description="理由 / Why", examples=["与门禁记录不符"])]
@@ -115,7 +115,7 @@ def evidence_router(evidence: EvidenceDecider, streams: Sequence[AnyDecider]) ->
 
     @router.post("/{event_id}/acceptance", operation_id="accept_evidence", dependencies=[MANAGERS])
     async def accept_evidence(
-        event_id: UUID, reads: Reads, commands: Commands, body: Acceptance | None = None
+        event_id: UUID, reads: Reads, commands: Commands, body: EvidenceAcceptance | None = None
     ) -> Response:
         """采信 / It counts from now on as if it had come in time, with all that was recorded at once with it.
 
@@ -123,11 +123,11 @@ def evidence_router(evidence: EvidenceDecider, streams: Sequence[AnyDecider]) ->
         """
         by = commands.principal.actor_id
         rulings = [AcceptEvidence(_late(row), by) for row in await _report(reads, event_id)]
-        body = body or Acceptance(occurred_at=None)
+        body = body or EvidenceAcceptance(occurred_at=None)
         return await commands.run(lambda: rule(evidence, rulings), body, creates=True, status=200)
 
     @router.post("/{event_id}/refusal", operation_id="refuse_evidence", dependencies=[MANAGERS])
-    async def refuse_evidence(event_id: UUID, body: Refusal, reads: Reads, commands: Commands) -> Response:
+    async def refuse_evidence(event_id: UUID, body: EvidenceRefusal, reads: Reads, commands: Commands) -> Response:
         """不采信 / It stays out of verdicts, with all that was recorded at once with it."""
         rows = await _report(reads, event_id)
         by, reason = commands.principal.actor_id, Text.of(await _customer(reads, rows[0], streams), body.reason)

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from libs.chassis import problems
 
@@ -23,13 +24,21 @@ _REPLAYED = {
 }
 
 
-def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` tell all of it, once."""
+_LOCATION = {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri-reference"}}
+
+
+def describe(app: FastAPI, name: str) -> None:
+    """Make `app.openapi()` tell all of it, once.
+
+    What all services have is `<name>_<operation>`, so that a client of several services has one name for each.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             _complete(document)
+            shared = [route for route in app.routes if isinstance(route, APIRoute) and _is_shared(route)]
+            _rename(document, {route.unique_id: f"{name}_{route.unique_id}" for route in shared})
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -41,13 +50,47 @@ def _complete(document: dict[str, Any]) -> None:
     components.setdefault("securitySchemes", {})["bearer"] = _BEARER
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = problems.SCHEMA
-    for path in document["paths"].values():
+    document["servers"] = [{"url": "/", "description": "The service that answers with this document."}]
+    tags = {tag: None for path in document["paths"].values() for o in path.values() for tag in o.get("tags", ())}
+    document["tags"] = [{"name": tag} for tag in tags]
+    for address, path in document["paths"].items():
         for method, operation in path.items():
+            _say_roles(operation)
+            if method == "post" and _has_items(document, address):
+                _made(operation)
             for status, response in operation["responses"].items():
                 if method == "post" and status in ("200", "201") and "requestBody" in operation:
                     response.setdefault("headers", {}).update({"ETag": _ETAG, "Idempotency-Replayed": _REPLAYED})
                 if status in ("401", "409", "503") and "content" in response:
                     _advise(status, response)
+
+
+def _say_roles(operation: dict[str, Any]) -> None:
+    if roles := operation.get("x-roles"):
+        said = f"角色 / Roles: {', '.join(roles)}."
+        operation["description"] = f"{operation.get('description', '')}\n\n{said}".strip()
+
+
+def _has_items(document: dict[str, Any], address: str) -> bool:
+    """Whether what is made at this address can be read one by one."""
+    below = (path.removeprefix(f"{address}/") for path, item in document["paths"].items() if "get" in item)
+    return any(rest.startswith("{") and rest.endswith("}") and "/" not in rest for rest in below)
+
+
+def _made(operation: dict[str, Any]) -> None:
+    for status in ("201", "202"):
+        if status in operation["responses"]:
+            operation["responses"][status].setdefault("headers", {})["Location"] = _LOCATION
+
+
+def _is_shared(route: APIRoute) -> bool:
+    return str(route.endpoint.__module__).startswith("libs.chassis.")
+
+
+def _rename(document: dict[str, Any], names: dict[str, str]) -> None:
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["operationId"] = names.get(operation["operationId"], operation["operationId"])
 
 
 def _advise(status: str, response: dict[str, Any]) -> None:

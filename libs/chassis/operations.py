@@ -89,7 +89,7 @@ class Reasoned(CommandBody):
     reason: Words = Field(description="原因 / Why, in people's words; kept beside the log.")
 
 
-class Resumption(Reasoned):
+class LaneResumption(Reasoned):
     """Let a lane go on."""
 
     after: Seq | None = Field(
@@ -141,7 +141,7 @@ async def get_parked(id: ParkedId, reads: Reads) -> Any:
     "/lanes/{source}/{lane}/resume", operation_id="resume_lane", dependencies=[OPERATORS], response_model=CommandAnswer
 )
 async def resume_lane(
-    source: Source, lane: LaneNumber, body: Resumption, request: Request, commands: Commands
+    source: Source, lane: LaneNumber, body: LaneResumption, request: Request, commands: Commands
 ) -> Response:
     """Let a stopped lane go on. The running worker picks it up by itself within half a minute."""
     words = Text.of(f"{source}.{lane}", body.reason)

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 
 from libs.chassis.etags import PATTERN, Tags
-from libs.chassis.problems import Problem
+from libs.chassis.problems import Problem, invalid
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -39,6 +39,16 @@ def unchanged(headers: Headers, version: int, tag: str) -> bool:
     return had is not None and had.match(tag)
 
 
+def min_version(query: QueryParams) -> int | None:
+    """The version that the command's stream is to have reached; None: whatever it is. Raises a 422 problem."""
+    given = query.get("min_version")
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise invalid("query.min_version", "should be a whole number below 1,000,000,000")
+    return int(given)
+
+
 def stale() -> Problem:
     """412: If-Match asks for another version."""
     return Problem(412, "stale-version", "Somebody changed it since you read it: read it again.")
@@ -65,6 +75,15 @@ PARAMETERS: list[dict[str, Any]] = [
     _IF_MATCH,
 ]
 """Those of a command, as OpenAPI documents them."""
+
+MIN_VERSION: dict[str, Any] = {
+    "name": "min_version",
+    "in": "query",
+    "required": False,
+    "description": "Wait up to 2 s until what the command is about has reached this version: with 1, until it is here.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+}
+"""Of a command on what is there, as OpenAPI documents it."""
 
 READING: list[dict[str, Any]] = [
     _IF_MATCH,

@@ -60,6 +60,17 @@ def _encode(problem: Problem) -> bytes:
     return msgspec.json.encode(body | problem.extensions)
 
 
+def summary(errors: Sequence[FieldError]) -> str:
+    """The first of what is wrong, and how much more there is."""
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{errors[0].field}: {errors[0].detail}{more}"
+
+
+def malformed(errors: Sequence[FieldError], code: str = "malformed") -> Problem:
+    """422, field by field; at least one."""
+    return Problem(422, code, summary(errors), errors)
+
+
 def missing(what: str = "resource") -> Problem:
     """404: there is none, or none that the caller may know of."""
     return Problem(404, "not-found", f"There is no such {what}.")
@@ -67,7 +78,7 @@ def missing(what: str = "resource") -> Problem:
 
 def invalid(field: str, detail: str, code: str = "invalid") -> Problem:
     """422 about one field."""
-    return Problem(422, code, "The request is malformed.", [FieldError(field, detail)])
+    return malformed([FieldError(field, detail)], code)
 
 
 def busy(code: str, detail: str, seconds: int = 1) -> Problem:

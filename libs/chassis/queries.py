@@ -1,5 +1,6 @@
 """A route's query parameters: what it does not declare is refused, so that a misspelt filter is no filter less."""
 
+from collections.abc import Collection
 from typing import Self
 
 from fastapi._compat import ModelField, field_annotation_is_sequence
@@ -8,7 +9,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from starlette.datastructures import QueryParams
 
-from libs.chassis.problems import FieldError, Problem
+from libs.chassis.problems import FieldError, malformed
 
 MOST_VALUES = 200
 """Values of one list, at most."""
@@ -22,10 +23,10 @@ class Queries:
         self.names, self.lists = names, lists
 
     @classmethod
-    def of(cls, dependant: Dependant) -> Self:
-        """Those of a route and of what it depends on."""
+    def of(cls, dependant: Dependant, also: Collection[str] = ()) -> Self:
+        """Those of a route and of what it depends on, and what else it takes."""
         fields = [field for field in get_flat_params(dependant) if isinstance(field.field_info, Query)]
-        return cls(frozenset(map(_name, fields)), frozenset(_name(f) for f in fields if _is_list(f)))
+        return cls(frozenset(map(_name, fields)) | frozenset(also), frozenset(_name(f) for f in fields if _is_list(f)))
 
     def check(self, given: QueryParams) -> None:
         """Raises a 422 problem that names what is unknown, repeated though it is no list, or too long a list."""
@@ -38,7 +39,7 @@ class Queries:
             if (wrong := self._wrong(name, count))
         ]
         if errors:
-            raise Problem(422, "malformed", "The request is malformed.", errors[:MOST_NAMED])
+            raise malformed(errors[:MOST_NAMED])
 
     def _wrong(self, name: str, count: int) -> str | None:
         if name not in self.names:

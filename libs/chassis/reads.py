@@ -97,14 +97,7 @@ class Reader:
 
     async def wait(self, stream: str, min_version: int | None) -> None:
         """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
-        if not min_version:
-            return
-        newest = sa.select(sa.func.max(event.c.version).label("version")).where(event.c.stream == stream)
-        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
-        while ((await fetch(self.store.pool, newest))[0]["version"] or 0) < min_version:
-            if asyncio.get_running_loop().time() >= deadline:
-                raise Problem(409, "version-not-reached", "That version is not here yet.", headers={"Retry-After": "1"})
-            await asyncio.sleep(0.05)
+        await wait(self.store, stream, min_version)
 
     async def history(
         self, decider: Decider[Any, Any, Any], id: str, as_of: datetime | None = None, what: str = "resource"
@@ -131,6 +124,18 @@ class Reader:
         if unchanged(self.request.headers, version, tag):
             return Response(None, 304, {"etag": tag})
         return Response(body, status, {"etag": tag}, "application/json")
+
+
+async def wait(store: Store, stream: str, min_version: int | None) -> None:
+    """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
+    if not min_version:
+        return
+    newest = sa.select(sa.func.max(event.c.version).label("version")).where(event.c.stream == stream)
+    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    while ((await fetch(store.pool, newest))[0]["version"] or 0) < min_version:
+        if asyncio.get_running_loop().time() >= deadline:
+            raise Problem(409, "version-not-reached", "That version is not here yet.", headers={"Retry-After": "1"})
+        await asyncio.sleep(0.05)
 
 
 def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
+from libs.chassis.fields import BLANK, NOT_BLANK
 from libs.chassis.preconditions import stale
-from libs.chassis.problems import FieldError, Problem, busy
+from libs.chassis.problems import FieldError, Problem, busy, malformed
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Forbidden, Refused
 from libs.events.database import TRANSIENT, UNREACHABLE
@@ -75,13 +76,15 @@ def _ours(error: Exception) -> Problem:
 
 def _malformed(error: RequestValidationError) -> Problem:
     errors = [FieldError(".".join(map(str, e["loc"])), _sentence(e)) for e in error.errors()[:MOST_ERRORS]]
-    return Problem(422, "malformed", "The request is malformed.", errors)
+    return malformed(errors)
 
 
 def _sentence(error: dict[str, Any]) -> str:
     """What is wrong, never what was sent."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if error["type"] == "string_pattern_mismatch":
+        return BLANK if error["ctx"]["pattern"] == NOT_BLANK else "is not of the form that the document gives for it"
     return str(error["msg"])
 
 

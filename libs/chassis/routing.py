@@ -83,6 +83,8 @@ class Route(APIRoute):
         declared: Sequence[params.Depends] = options.pop("dependencies", None) or ()
         self.roles = next((d.dependency for d in declared if isinstance(d.dependency, Roles)), None)
         self.takes_key = path.startswith("/v1") and "POST" in (options.get("methods") or ())
+        self.waits = self.takes_key and "{" in path and not path.startswith("/v1/operations/")
+        self.has_items = False
         if self.takes_key and isinstance(options.get("response_model"), DefaultPlaceholder):
             options["response_model"] = CommandAnswer
         statuses = sorted(
@@ -95,14 +97,15 @@ class Route(APIRoute):
         others = [d for d in declared if not isinstance(d.dependency, Roles)]
         endpoint = _answering(endpoint, options.get("status_code") or 200)
         super().__init__(path, endpoint, dependencies=others, **options)
-        self.queries = Queries.of(self.dependant)
+        self.queries = Queries.of(self.dependant, also=("min_version",) if self.waits else ())
         self.binding = Binding.of(self.dependant, self._embed_body_fields)
         if self.binding is not None:
             self.app = self._serve
 
     def _described(self, extra: dict[str, Any]) -> dict[str, Any]:
         own = preconditions.PARAMETERS if self.takes_key else preconditions.READING if self.is_tagged else []
-        parameters = [*own, *extra.get("parameters", [])]
+        waiting = [preconditions.MIN_VERSION] if self.waits else []
+        parameters = [*own, *waiting, *extra.get("parameters", [])]
         described = {"security": [{"bearer": []}], "x-roles": sorted(self.roles.roles) if self.roles else [], **extra}
         return {**described, "parameters": parameters} if parameters else described
 
@@ -179,6 +182,15 @@ def _answering(endpoint: Callable[..., Awaitable[Any]], status: int) -> Callable
         return content if isinstance(content, Response) else Response(encode(content), status, None, "application/json")
 
     return answering
+
+
+def note_items(routes: Iterable[BaseRoute]) -> None:
+    """Note at each route that makes things whether one of them can be read below its path."""
+    own = [route for route in routes if isinstance(route, Route)]
+    read = [route.path.rpartition("/") for route in own if "GET" in (route.methods or ())]
+    readable = {path for path, _, item in read if item.startswith("{")}
+    for route in own:
+        route.has_items = route.path in readable
 
 
 class Router(APIRouter):

@@ -21,7 +21,7 @@ from libs.chassis.health import Vitals
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.openapi import describe
 from libs.chassis.pseudonyms import Pseudonyms
-from libs.chassis.routing import check_roles
+from libs.chassis.routing import check_roles, note_items
 from libs.chassis.settings import Settings
 from libs.events import Catalogue, Decider, operations, timers
 from libs.events.chore import Chores
@@ -164,7 +164,8 @@ def _application(title: str, about: str, routers: Iterable[APIRouter], **options
     for router in routers:
         app.router.routes.extend(router.routes)
     check_roles(app.routes)
-    describe(app)
+    describe(app, title.removeprefix("Aftercare ").partition(",")[0])
+    note_items(app.routes)
     return app
 
 

@@ -44,7 +44,7 @@ class ReplayItem(BaseModel):
     version: int = Field(ge=1, description="版本 / Version")
 
 
-class VerdictItem(BaseModel):
+class ReplayVerdict(BaseModel):
     """判定 / A clock under one set of rules."""
 
     policy: str = Field(description="时限政策 / Policy")
@@ -61,8 +61,8 @@ class ChangeItem(BaseModel):
 
     ticket_id: UUID = Field(description="工单编号 / Ticket id")
     metric: str = Field(description="指标 / Metric")
-    was: VerdictItem | None = Field(description="原判 / What was")
-    would_be: VerdictItem | None = Field(description="试算 / What would be")
+    was: ReplayVerdict | None = Field(description="原判 / What was")
+    would_be: ReplayVerdict | None = Field(description="试算 / What would be")
 
 
 class TallyItem(BaseModel):
