@@ -12,7 +12,8 @@ from libs.chassis.problems import Problem
 _ELEMENT = re.compile(r'[ \t]*(?:(?P<weak>W/)?"(?P<opaque>[!#-~\x80-\xff]*)"[ \t]*)?(?P<more>,|\Z)')
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})(?:-[0-9a-f]{12})?")
 
-PATTERN = r'^[ \t]*(\*|([ \t]*,)*[ \t]*(W/)?"[!#-~]*"[ \t]*(,[ \t]*((W/)?"[!#-~]*"[ \t]*)?)*)[ \t]*$'
+_TAG = r'(W/)?"[!#-~\u0080-\u00ff]*"[ \t]*'
+PATTERN = rf"^[ \t]*(\*|([ \t]*,)*[ \t]*{_TAG}(,[ \t]*({_TAG})?)*)[ \t]*$"
 """A list of tags or `*`, as OpenAPI documents it."""
 
 
