@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import time
 from typing import Any
 
@@ -145,10 +146,9 @@ class Inbox:
         """The one transaction of a batch."""
         async with transact(self.store.pool) as connection:
             sifted = sift(messages, await self._lock(connection, messages))
-            blocked = await parking.blocked(connection, self.consumer, [message.key for message in sifted.fresh])
-            if blocked:
-                await parking.park(connection, self.consumer, [m for m in sifted.fresh if m.key in blocked], None)
-            await self._tell(connection, [m for m in sifted.fresh if m.key not in blocked])
+            parked, now = await parking.look(connection, self.consumer)
+            fresh = await self._free(connection, sifted.fresh) if parked else sifted.fresh
+            await self._tell(connection, fresh, now)
             await self._move(connection, sifted.moved)
             for lane, message in sifted.diverged.items():
                 because = f"seq {message.seq} came with another id, {message.id}: the source lost commits"
@@ -156,13 +156,23 @@ class Inbox:
         self._report(sifted)
         return list(sifted.gaps.values())
 
-    async def _tell(self, connection: Connection, messages: Iterable[Message]) -> None:
-        """The effects of these messages: reactions' stories and the rows of views that hear them."""
+    async def _free(self, connection: Connection, messages: Sequence[Message]) -> list[Message]:
+        """Those that wait behind nothing parked; the others are parked behind it."""
+        blocked = await parking.blocked(connection, self.consumer, (message.key for message in messages))
+        if blocked:
+            await parking.park(connection, self.consumer, [m for m in messages if m.key in blocked], None)
+        return [message for message in messages if message.key not in blocked]
+
+    async def _tell(self, connection: Connection, messages: Iterable[Message], now: datetime | None = None) -> None:
+        """The effects of these messages: reactions' stories and the rows of views that hear them.
+
+        `now` is the database's clock as it was read in this transaction.
+        """
         heard = [wire.recorded(message, self.hears) for message in messages if message.type in self.hears]
         if not heard:
             return
         begun = self._begin(heard)
-        unit = await self.store.unit([do.stream for _, _, do in begun], connection)
+        unit = await self.store.unit([do.stream for _, _, do in begun], connection, now)
         for recorded, story, do in begun:
             intent = self._intent(recorded, unit)
             unit.answers.append((intent, Answer(status=0, body="")))

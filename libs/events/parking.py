@@ -16,6 +16,7 @@ from libs.events import wire
 from libs.events.chore import Chore
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, Source
 from libs.events.errors import described
+from libs.events.rows import array_literal
 from libs.events.wire import Message, Stranger
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,8 @@ EPIDEMIC = 10
 ROOT = Path(__file__).resolve().parents[2]
 """Of our own code."""
 
+LOOK = "SELECT EXISTS (SELECT FROM parked WHERE consumer = $1) AS parked, clock_now() AS now"
+BLOCKED = "SELECT DISTINCT key FROM parked WHERE consumer = $1 AND key = ANY($2::text::text[])"
 
 PARK_STRANGER = (
     "INSERT INTO parked (consumer, source, key, headers, value, error, origin) VALUES ($1, $2, $3, $4, $5, $6, $3) "
@@ -79,13 +82,16 @@ class Parked(msgspec.Struct, frozen=True, kw_only=True):
     data: str
 
 
-async def blocked(connection: Connection, consumer: str, keys: Sequence[str]) -> set[str]:
-    """Which of these keys have something parked. Most of the time nothing is, and one small question says so."""
-    if not await connection.fetchval("SELECT EXISTS (SELECT FROM parked WHERE consumer = $1)", consumer):
-        return set()
-    rows = await connection.fetch(
-        "SELECT DISTINCT key FROM parked WHERE consumer = $1 AND key = ANY($2)", consumer, list(set(keys))
-    )
+async def look(connection: Connection, consumer: str) -> tuple[bool, datetime]:
+    """Whether anything is parked, and the database's clock: most of the time one small question is all."""
+    row = await connection.fetchrow(LOOK, consumer)
+    assert row is not None
+    return row["parked"], row["now"]
+
+
+async def blocked(connection: Connection, consumer: str, keys: Iterable[str]) -> set[str]:
+    """Which of these keys have something parked."""
+    rows = await connection.fetch(BLOCKED, consumer, array_literal(set(keys)))
     return {row["key"] for row in rows}
 
 
