@@ -120,6 +120,7 @@ _TOLD = {
     409: "A rule forbids it, the request is still in flight, or the wanted version has not been reached.",
     412: "If-Match names another version than the current one.",
     413: "The body or the event is too large.",
+    414: "The address is over 8 KiB.",
     415: "The body is not application/json.",
     422: "The request is malformed, or the Idempotency-Key was used for another request.",
     503: "Busy or not ready: try again after Retry-After seconds.",

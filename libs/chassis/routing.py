@@ -26,7 +26,7 @@ from libs.chassis.queries import Queries
 
 BODY_SECONDS = 20
 _OPEN = ("/health/", "/metrics", "/openapi.json", "/docs")
-_ALWAYS = (400, 401, 403, 404, 422, 503)
+_ALWAYS = (400, 401, 403, 404, 414, 422, 503)
 _COMMAND = (408, 409, 412, 413, 415)
 
 

@@ -62,7 +62,7 @@ CONFIGURATION: dict[str, Any] = {
     "checks": {
         "positive_data_acceptance": {"enabled": False},
         # What is wrong may be too large as well.
-        "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 413, 415, 422]},
+        "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422]},
     },
 }
 

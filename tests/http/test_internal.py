@@ -26,9 +26,9 @@ async def plant(garden: Garden) -> Known:
     return {}
 
 
-def test_a_third_of_all_calls_is_carried_out(api: Api) -> None:
+def test_a_quarter_of_all_calls_is_carried_out(api: Api) -> None:
     api.tell(f"{service.name}, internal")
-    assert api.succeeded >= 0.3
+    assert api.succeeded >= 0.25
 
 
 def paths(base: str) -> dict[str, Any]:

@@ -26,6 +26,6 @@ def test_links_lead_from_one_operation_to_the_next(api: Api) -> None:
     follow_links(schema, api)
 
 
-def test_a_third_of_all_calls_is_carried_out(api: Api) -> None:
+def test_a_quarter_of_all_calls_is_carried_out(api: Api) -> None:
     api.tell(service.name)
-    assert api.succeeded >= 0.3
+    assert api.succeeded >= 0.25
