@@ -83,7 +83,7 @@ class CommandRunner:
         """
         intent = self.intent(body, texts, rows, now)
         if (version := min_version(self.request.query_params)) is not None:
-            await wait(self.store, _first(tale).stream, version)
+            await wait(self.store, _first(tale).stream, version, self.request.turn)
         try:
             outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.chassis.routing import encode
-from libs.events.database import UNREACHABLE, Pool
+from libs.events.database import UNREACHABLE, Crowded, Pool
 
 
 @dataclass
@@ -41,6 +41,8 @@ async def ready(request: Request) -> Response:
         return _told(False, "waiting for the database")
     try:
         await vitals.pool.fetchval("SELECT 1", timeout=2)
+    except Crowded:
+        pass  # every connection is at work: that is no reason to send the others' requests elsewhere, too
     except UNREACHABLE:
         return _told(False, "the database is out of reach")
     if request.app.state.store.outdated:

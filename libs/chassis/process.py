@@ -29,6 +29,7 @@ from fastapi import FastAPI
 
 from libs.chassis.connection import HttpConnection
 from libs.chassis.feeds import HttpFeed
+from libs.chassis.gate import PATIENCE_SECONDS
 from libs.chassis.health import Vitals
 from libs.chassis.housekeeping import keep_house
 from libs.chassis.settings import MissingSetting, Settings
@@ -106,7 +107,7 @@ class Process:
 
     async def _open(self, group: asyncio.TaskGroup, http: httpx.AsyncClient) -> None:
         """Reach the database, however long it takes, then answer from it and begin the rest."""
-        self._pool = pool = await self._reach(self.settings.own.pool_size)
+        self._pool = pool = await self._reach(self.settings.own.pool_size, PATIENCE_SECONDS)
         if self.role != "http":
             self._worker_pool = await self._reach(WORKER_POOL_SIZE)
             self._relay = Relay(self._worker_pool, self.settings.own.database, self.service.name, self._kafka)
@@ -118,12 +119,12 @@ class Process:
         if self._relay and self._worker_pool:
             self._work(group, store.beside(self._worker_pool), self._relay, http)
 
-    async def _reach(self, size: int) -> Pool:
+    async def _reach(self, size: int, patience: float | None = None) -> Pool:
         outage = Outage("waiting for the database")
         while True:
             pool: Pool | None = None
             try:
-                pool = await connect(self.settings.own.database, size)
+                pool = await connect(self.settings.own.database, size, patience=patience)
                 await migrate.check(self.service.name, pool)
                 return pool
             except (*UNREACHABLE, *TRANSIENT) as error:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from libs.chassis import paging
 from libs.chassis.binding import Made
 from libs.chassis.etags import of_content
+from libs.chassis.gate import Turn
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT
 from libs.chassis.preconditions import unchanged
@@ -97,7 +98,7 @@ class Reader:
 
     async def wait(self, stream: str, min_version: int | None) -> None:
         """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
-        await wait(self.store, stream, min_version)
+        await wait(self.store, stream, min_version, self.request.turn)
 
     async def history(
         self, decider: Decider[Any, Any, Any], id: str, as_of: datetime | None = None, what: str = "resource"
@@ -126,8 +127,8 @@ class Reader:
         return Response(body, status, {"etag": tag}, "application/json")
 
 
-async def wait(store: Store, stream: str, min_version: int | None) -> None:
-    """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
+async def wait(store: Store, stream: str, min_version: int | None, turn: Turn) -> None:
+    """Return when the stream has reached `min_version`; after 2 s a 409 problem. In between others have our turn."""
     if not min_version:
         return
     newest = sa.select(sa.func.max(event.c.version).label("version")).where(event.c.stream == stream)
@@ -135,7 +136,9 @@ async def wait(store: Store, stream: str, min_version: int | None) -> None:
     while ((await fetch(store.pool, newest))[0]["version"] or 0) < min_version:
         if asyncio.get_running_loop().time() >= deadline:
             raise Problem(409, "version-not-reached", "That version is not here yet.", headers={"Retry-After": "1"})
+        turn.give_back()  # who only waits keeps nobody from working
         await asyncio.sleep(0.05)
+        await turn.take()
 
 
 def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from libs.chassis.preconditions import stale
 from libs.chassis.problems import FieldError, Problem, busy, malformed
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Forbidden, Refused
-from libs.events.database import TRANSIENT, UNREACHABLE
+from libs.events.database import TRANSIENT, UNREACHABLE, Crowded
 from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
 from libs.events.unit import FutureInstant, StaleVersion
 
@@ -34,6 +34,7 @@ _TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
     ),
     EventTooLarge: lambda: Problem(413, "event-too-large", "What would be recorded is over 256 KiB."),
     Conflict: lambda: busy("busy", "Too many at once: try again."),
+    Crowded: lambda: busy("busy", "Too many at once: try again."),
     NewerLog: lambda: busy("newer-release", "A newer release wrote this, and will answer in a moment."),
 }
 

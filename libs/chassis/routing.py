@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from libs.chassis import preconditions, strict
 from libs.chassis.auth import Principal, Roles
 from libs.chassis.binding import Binding
+from libs.chassis.gate import Turn
 from libs.chassis.problems import Problem, documented
 from libs.chassis.queries import Queries
 
@@ -58,10 +59,14 @@ def _plain(value: Any) -> Any:
 
 
 class Admitted(Request):
-    """A request whose caller is known and allowed, and whose body has been read: `raw`, and `document` if JSON."""
+    """A request whose caller is known and allowed, and whose body has been read: `raw`, and `document` if JSON.
+
+    `turn` is its turn to work.
+    """
 
     raw: bytes = b""
     document: Any = None
+    turn: Turn
 
     @property
     def principal(self) -> Principal:
@@ -114,7 +119,9 @@ class Route(APIRoute):
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            return await handle(await self._admit(request))
+            admitted = await self._admit(request)
+            async with admitted.turn:
+                return await handle(admitted)
 
         return guarded
 
@@ -122,7 +129,8 @@ class Route(APIRoute):
         """The short way of a simple endpoint: FastAPI's handler does the same with several layers more."""
         assert self.binding is not None
         request = await self._admit(Request(scope, receive))
-        response = await self.endpoint(**self.binding.arguments(request, request.document, scope["path_params"]))
+        async with request.turn:
+            response = await self.endpoint(**self.binding.arguments(request, request.document, scope["path_params"]))
         await response(scope, receive, send)
 
     async def _admit(self, request: Request) -> Admitted:
@@ -137,6 +145,7 @@ class Route(APIRoute):
             preconditions.idempotency_key(headers)
         admitted = Admitted(request.scope, request.receive)
         admitted.scope["principal"] = principal
+        admitted.turn = Turn(request.app.state.gate)
         if self.body_field is not None:
             admitted.raw = await _body(request.receive)
             if admitted.raw or self.body_field.field_info.is_required():

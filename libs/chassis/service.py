@@ -17,6 +17,7 @@ from libs.chassis.auth import Tokens
 from libs.chassis.broadcast import Broadcast
 from libs.chassis.edge import Edge
 from libs.chassis.feeds import HttpFeed
+from libs.chassis.gate import PATIENCE_SECONDS, TURNS_A_CONNECTION, Gate
 from libs.chassis.health import Vitals
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.openapi import describe
@@ -107,7 +108,7 @@ class Service:
         routers = [*self.routes, operations_api.router]
         app = _application(f"Aftercare {self.name}", self.about, routers, lifespan=self._lifespan)
         app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
-        app.state.broadcast = app.state.operations = None
+        app.state.broadcast = app.state.operations = app.state.gate = None
         return app
 
     def internal_http(self, app: FastAPI) -> FastAPI:
@@ -122,6 +123,7 @@ class Service:
         app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
         app.state.operations = self.operations(store, app.state.inbox)
         app.state.broadcast = Broadcast(store, app.state.vitals)
+        app.state.gate = Gate(TURNS_A_CONNECTION * store.pool.get_max_size())
 
     @asynccontextmanager
     async def feed(self) -> AsyncIterator[HttpFeed]:
@@ -141,7 +143,7 @@ class Service:
         settings = Settings.load(self.name, self.hears.sources)
         async with httpx.AsyncClient(trust_env=False) as http:
             app.state.tokens = token_checks(settings, http)
-            pool = await connect(settings.own.database, settings.own.pool_size)
+            pool = await connect(settings.own.database, settings.own.pool_size, patience=PATIENCE_SECONDS)
             self.attach(app, self.store(pool))
             try:
                 yield

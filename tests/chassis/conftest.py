@@ -61,7 +61,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIssuer]:
 
 
 def _wait(url: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while True:
         try:
             if httpx.get(f"{url}/jwks", trust_env=False).status_code == 200:
