@@ -1,5 +1,6 @@
 """A real issuer over HTTP, and the workshop behind it on a real database."""
 
+import os
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.service import Service
 from libs.events.database import Pool, connect
 from tests.chassis import workshop
+from tests.chassis.running import NOBODY, Running, Start
 from tests.conftest import NewDatabase
 
 PSEUDONYMS = Pseudonyms(b"the key of all tests")
@@ -168,3 +170,33 @@ def caller(anna: Caller, issuer: LiveIssuer) -> As:
 
 
 __all__ = ["PSEUDONYMS", "As", "Caller", "Edge", "LiveIssuer"]
+
+
+@pytest.fixture
+def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin(role: str = "all", port: int = 0, **changes: str) -> Running:
+        port, internal_port = port or free_port(0), free_port(0)
+        environment = {
+            **os.environ,
+            "TRIAGE_DATABASE_URL": database.url,
+            "TRIAGE_PORT": str(port),
+            "TRIAGE_INTERNAL_PORT": str(internal_port),
+            "INTAKE_INTERNAL_URL": "http://127.0.0.1:1",
+            "KAFKA_BOOTSTRAP_SERVERS": NOBODY,
+            "OIDC_ISSUER": issuer.url,
+            "ACTOR_KEY": "the key of all tests",
+            "OIDC_CLIENT_ID": "triage",
+            "OIDC_CLIENT_SECRET_FILE": str(issuer.state / "clients" / "triage"),
+            **changes,
+        }
+        command = [sys.executable, "-m", "tests.chassis.workshop", "--role", role]
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        begun.append(process)
+        return Running(process, *(f"http://127.0.0.1:{each}" for each in (port, internal_port)))
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.communicate()

@@ -15,7 +15,7 @@ import pytest
 
 from deploy.devstack.process import free_port
 from tests.chassis.conftest import LiveIssuer
-from tests.chassis.test_process import Start
+from tests.chassis.running import Start
 
 SECONDS = 1.0
 GET = b"GET /%b HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -1,14 +1,9 @@
 """The process: takes commands with Kafka down, ends of a defect and of nothing less, and stops in order."""
 
 import asyncio
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from uuid import uuid4
 
 import asyncpg
@@ -16,72 +11,12 @@ import httpx
 import pytest
 
 from deploy.devstack.databases import Database
-from deploy.devstack.process import free_port
 from tests.chassis.conftest import LiveIssuer
+from tests.chassis.running import NOBODY, Start
 
-NOBODY = "127.0.0.1:1"
 CONNECTIONS = """
 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'triage_app'
 """
-
-
-@dataclass
-class Running:
-    """The workshop as a process."""
-
-    process: subprocess.Popen[str]
-    url: str
-    internal_url: str
-
-    def get(self, path: str, **options: object) -> httpx.Response:
-        """A read, at the port that serves the path."""
-        base = self.url if path.startswith("/v1/") else self.internal_url
-        return httpx.get(base + path, trust_env=False, timeout=30, **options)  # type: ignore[arg-type]  # httpx's own
-
-    def until(self, path: str, status: int) -> httpx.Response:
-        deadline = time.monotonic() + 40
-        while True:
-            try:
-                answer = self.get(path)
-                if answer.status_code == status or time.monotonic() > deadline:
-                    return answer
-            except httpx.HTTPError:
-                assert self.process.poll() is None, self.process.communicate()
-                assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-
-Start = Callable[..., Running]
-
-
-@pytest.fixture
-def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
-    begun: list[subprocess.Popen[str]] = []
-
-    def begin(role: str = "all", port: int = 0, **changes: str) -> Running:
-        port, internal_port = port or free_port(0), free_port(0)
-        environment = {
-            **os.environ,
-            "TRIAGE_DATABASE_URL": database.url,
-            "TRIAGE_PORT": str(port),
-            "TRIAGE_INTERNAL_PORT": str(internal_port),
-            "INTAKE_INTERNAL_URL": "http://127.0.0.1:1",
-            "KAFKA_BOOTSTRAP_SERVERS": NOBODY,
-            "OIDC_ISSUER": issuer.url,
-            "ACTOR_KEY": "the key of all tests",
-            "OIDC_CLIENT_ID": "triage",
-            "OIDC_CLIENT_SECRET_FILE": str(issuer.state / "clients" / "triage"),
-            **changes,
-        }
-        command = [sys.executable, "-m", "tests.chassis.workshop", "--role", role]
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        begun.append(process)
-        return Running(process, *(f"http://127.0.0.1:{each}" for each in (port, internal_port)))
-
-    yield begin
-    for process in begun:
-        process.kill()
-        process.communicate()
 
 
 def test_it_takes_commands_with_kafka_down_and_ends_what_is_in_flight(start: Start, issuer: LiveIssuer) -> None:

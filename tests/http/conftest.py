@@ -65,7 +65,7 @@ def url(process: Programme) -> str:
 
 @pytest.fixture(scope="module")
 async def api(url: str, database: Database, issuer: Issuer, request: pytest.FixtureRequest) -> Api:
-    """The module's service with what the module plants in it; at the end a third of all calls were carried out."""
+    """The module's service with what the module plants in it; at the end a quarter of all calls were carried out."""
     async with planting(request.module.service, database.url) as garden:
         known = await request.module.plant(garden)
     return Api(url, issuer.token("schemathesis", sorted(ROLES), 3600), known)

@@ -1,0 +1,39 @@
+"""The workshop as a process, with its own ports, on a real database and with no Kafka."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+NOBODY = "127.0.0.1:1"
+
+
+@dataclass
+class Running:
+    """The workshop as a process."""
+
+    process: subprocess.Popen[str]
+    url: str
+    internal_url: str
+
+    def get(self, path: str, **options: object) -> httpx.Response:
+        """A read, at the port that serves the path."""
+        base = self.url if path.startswith("/v1/") else self.internal_url
+        return httpx.get(base + path, trust_env=False, timeout=30, **options)  # type: ignore[arg-type]  # httpx's own
+
+    def until(self, path: str, status: int) -> httpx.Response:
+        deadline = time.monotonic() + 40
+        while True:
+            try:
+                answer = self.get(path)
+                if answer.status_code == status or time.monotonic() > deadline:
+                    return answer
+            except httpx.HTTPError:
+                assert self.process.poll() is None, self.process.communicate()
+                assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+Start = Callable[..., Running]
