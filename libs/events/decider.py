@@ -93,6 +93,15 @@ class Do(msgspec.Struct, frozen=True):
         return self.decider.stream(self.id)
 
 
-Story = Generator[Do, Sequence[Any], None]
-"""Commands that stand or fall together. `events = yield decider.on(id, command)` answers what was decided, so that the
+class Change(list[Any]):
+    """The events that a command of a story came to, with its aggregate's states before and after them."""
+
+    def __init__(self, events: Iterable[Any], before: Any, after: Any) -> None:
+        super().__init__(events)
+        self.before = before
+        self.after = after
+
+
+Story = Generator[Do, Change, None]
+"""Commands that stand or fall together. `change = yield decider.on(id, command)` answers what was decided, so that the
 next command can depend on it; all of them are committed in one transaction, or none is."""

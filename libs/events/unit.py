@@ -8,7 +8,7 @@ from typing import Any, Self
 import msgspec
 from uuid_utils import uuid7
 
-from libs.events.decider import Decider, Do, Story
+from libs.events.decider import Change, Decider, Do, Story
 from libs.events.event import Event, Evidence, Published
 from libs.events.intent import Answer, Intent
 from libs.events.memory import Known, Recall, nothing
@@ -55,8 +55,14 @@ class Decided(msgspec.Struct, frozen=True):
     decider: Decider[Any, Any, Any]
     id: str
     version: int
+    before: Any
     state: Any
     events: list[AnyRecorded]
+
+    @property
+    def change(self) -> Change:
+        """The same for the story that goes on with it."""
+        return Change((recorded.event for recorded in self.events), self.before, self.state)
 
     @property
     def status(self) -> str:
@@ -142,7 +148,7 @@ class Unit:
             while True:
                 decided.append(await self._decide(do, intent, first=not decided))
                 touched[do.stream] = touched.get(do.stream, False) or bool(decided[-1].events)
-                do = story.send([recorded.event for recorded in decided[-1].events])
+                do = story.send(decided[-1].change)
         except StopIteration:
             if any(touched.values()):
                 self._read.update(name for name, is_written in touched.items() if not is_written)
@@ -154,14 +160,15 @@ class Unit:
         if first and intent.expected is not None and version not in intent.expected:
             raise StaleVersion(do.stream, intent.expected, version)
         at = min(intent.occurred_at or self.now, self.now)
-        said = do.decider.decide(do.command, stream.state, at)
+        before = stream.state
+        said = do.decider.decide(do.command, before, at)
         events = [self._record(do.stream, version + n, event, at, intent) for n, event in enumerate(said, 1)]
-        stream.state = do.decider.replay(events, stream.state)
+        stream.state = do.decider.replay(events, before)
         stream.new.extend(events)
         self.events.extend(events)
         if first and intent.texts:
             self._keep(intent.texts, do.decider.subject(stream.state) or do.id)
-        return Decided(do.decider, do.id, stream.version, stream.state, events)
+        return Decided(do.decider, do.id, stream.version, before, stream.state, events)
 
     def _keep(self, texts: Sequence[Text], subject_id: str) -> None:
         self.texts.extend(t if t.subject_id else msgspec.structs.replace(t, subject_id=subject_id) for t in texts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from demo.script import Step
-from libs.events import AnyRecorded, Do, Event, Recorded, Story
+from libs.events import AnyRecorded, Change, Do, Event, Recorded, Story
 from services.dispatch.api.acceptances import rejection
 from services.dispatch.domain.acceptance import Accept, Reject
 from services.dispatch.domain.job import work_order_id_of
@@ -62,12 +62,12 @@ class World:
         except StopIteration:
             return first or [], news
 
-    def _decide(self, do: Do, at: datetime) -> Sequence[Event]:
+    def _decide(self, do: Do, at: datetime) -> Change:
         state = self.states.get(do.stream, do.decider.initial)
         said = list(do.decider.decide(do.command, state, at))
         self.states[do.stream] = do.decider.fold(said, state)
         self.events.update(event.type_name for event in said)
-        return said
+        return Change(said, state, self.states[do.stream])
 
     def _heard(self, event: Event, at: datetime) -> AnyRecorded:
         id = f"event-{self.events.total()}-{event.type_name}"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from libs.events import AnyRecorded, Event, Recorded, Story
+from libs.events import AnyRecorded, Change, Event, Recorded, Story
 from libs.events.contracts.dispatch import (
     CrewAssigned,
     EngineerDeparted,
@@ -66,9 +66,10 @@ class Log:
             do = next(story)
             while True:
                 history = self.streams[do.stream]
-                decided = list(do.decider.decide(do.command, do.decider.fold(history), MONDAY))
+                before = do.decider.fold(history)
+                decided = list(do.decider.decide(do.command, before, MONDAY))
                 history += decided
                 said += decided
-                do = story.send(decided)
+                do = story.send(Change(decided, before, do.decider.fold(decided, before)))
         except StopIteration:
             return said
