@@ -41,16 +41,16 @@ class Engineer:
 
 
 class Performance:
-    """The play of one incident. `engineers` are the groups' engineers."""
+    """The play of one incident. `engineers` are those who are assigned, by the number of the step that does it."""
 
-    def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[str, Engineer]) -> None:
+    def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[int, Engineer]) -> None:
         self.case = incident.case
         self.steps = script(incident)
         self.done = 0
         self._apis = apis
         self._engineers = engineers
         self._ticket_id = ""
-        self._group = ""
+        self._login = ""
         self._in_triage = False
         self._work_orders: dict[int, str] = {}
 
@@ -66,8 +66,8 @@ class Performance:
             self.done += 1
 
     async def _take(self, step: Step) -> None:
-        role = ROLES.get(step.verb) or self._engineers[self._group].login
         body = self._body(step)
+        role = ROLES.get(step.verb, self._login)
         path = await self._path(step)
         answer = await self._apis.command(step.service, role, path, self._key, body, NEWS_ON_ITS_WAY)
         if step.verb == "open":
@@ -81,8 +81,9 @@ class Performance:
     def _body(self, step: Step) -> dict[str, Any]:
         body = {**step.fields, "occurred_at": step.at.isoformat()}
         if step.verb == "assignment":
-            self._group = body.pop("group")
-            body["engineer_id"] = self._engineers[self._group].id
+            del body["group"]
+            engineer = self._engineers[self.done]
+            body["engineer_id"], self._login = engineer.id, engineer.login
         return body
 
     async def _path(self, step: Step) -> str:

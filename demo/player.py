@@ -7,18 +7,22 @@ ticket go in the log's order, tickets side by side. A player that is killed and 
 sends the same commands with the same keys, which changes nothing.
 """
 
+import asyncio
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from demo.barrier import settled, until
 from demo.clients import Apis
 from demo.clock import VirtualClock
+from demo.crew import Member, crew
 from demo.databases import Databases
 from demo.incidents import Incident
 from demo.performance import Engineer, Performance, side_by_side
+from demo.script import script
 from deploy.devstack.badges import subject_of
 
 AT_ONCE = 24
@@ -49,8 +53,7 @@ class Player:
 
     async def play(self, incidents: Sequence[Incident]) -> datetime:
         """Play them to the end of the last change's window, which is the answer; raises what goes wrong at once."""
-        engineers = await self.register(incidents)
-        plays = [Performance(incident, self.apis, engineers) for incident in incidents]
+        plays = await self.cast(incidents)
         waiting = [(play.steps[0].at, number) for number, play in enumerate(plays)]
         heapq.heapify(waiting)
         end = self.progress.at = await self.clock.now()
@@ -63,17 +66,27 @@ class Player:
                     heapq.heappush(waiting, (at, number))
         return end
 
-    async def register(self, incidents: Sequence[Incident]) -> Mapping[str, Engineer]:
-        """One engineer for each group of the log, with a login, by group; asked for again, the same ones."""
-        regions: dict[str, str] = {}
-        for incident in incidents:
-            for change in incident.events:
-                regions.setdefault(change.group, change.country)
-        engineers = {}
-        for number, (group, region) in enumerate(sorted(regions.items())):
-            body = {"name": f"Engineer of {group}", "skills": [], "region": region}
-            engineers[group] = await self._engineer(number, body)
-        return engineers
+    async def cast(self, incidents: Sequence[Incident]) -> list[Performance]:
+        """The plays of the incidents, each with the engineers who go; asked for again, the same ones."""
+        planned = crew([script(incident) for incident in incidents], partial(window_end, window=self.window))
+        engineers = await self._register(sorted(set(planned.values())), _regions(incidents))
+        going: list[dict[int, Engineer]] = [{} for _ in incidents]
+        for (play, step), member in planned.items():
+            going[play][step] = engineers[member]
+        return [Performance(incident, self.apis, own) for incident, own in zip(incidents, going, strict=True)]
+
+    async def _register(self, members: Sequence[Member], regions: Mapping[str, str]) -> Mapping[Member, Engineer]:
+        """All engineers, each with a login."""
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(number: int, member: Member) -> Engineer:
+            name = f"Engineer {member.number + 1} of {member.group}"
+            async with turn:
+                return await self._engineer(number, {"name": name, "skills": [], "region": regions[member.group]})
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {member: group.create_task(one(number, member)) for number, member in enumerate(members)}
+        return {member: task.result() for member, task in tasks.items()}
 
     async def _engineer(self, number: int, body: Mapping[str, Any]) -> Engineer:
         key, login = f"demo/engineer/{number}", f"engineer/{number}"
@@ -114,6 +127,15 @@ class Player:
         progress.at, progress.windows = end, progress.windows + 1
         progress.commands = len(self.apis.ledger)
         self.tell(progress)
+
+
+def _regions(incidents: Sequence[Incident]) -> Mapping[str, str]:
+    """The region of each group: the country of its first change."""
+    regions: dict[str, str] = {}
+    for incident in incidents:
+        for change in incident.events:
+            regions.setdefault(change.group, change.country)
+    return regions
 
 
 def _up_to(waiting: list[tuple[datetime, int]], end: datetime) -> list[int]:

@@ -44,7 +44,8 @@ def problem(error: Exception, scope: Scope) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):
-        return Problem(403 if isinstance(error, Forbidden) else 409, error.code, error.sentence)
+        status = 403 if isinstance(error, Forbidden) else 409
+        return Problem(status, error.code, error.sentence, extensions=error.members)
     if isinstance(error, FutureInstant):
         return _future(error)
     if isinstance(error, RequestValidationError):

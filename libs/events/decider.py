@@ -18,12 +18,16 @@ E = TypeVar("E", bound=Event)
 
 
 class Refused(Exception):
-    """A rule of the domain says no. `code` is stable and for programs, the sentence is for people; mapped to 409."""
+    """A rule of the domain says no. `code` is stable and for programs, the sentence is for people; mapped to 409.
 
-    def __init__(self, code: str, sentence: str) -> None:
+    `members` are what a program reads beside the code, such as the id of what stands in the way.
+    """
+
+    def __init__(self, code: str, sentence: str, **members: Any) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.members = members
 
 
 class Forbidden(Refused):

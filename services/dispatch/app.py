@@ -12,6 +12,7 @@ from services.dispatch.api import acceptances, contacts, engineers, visits, work
 from services.dispatch.domain.engineer import engineer
 from services.dispatch.domain.job import job
 from services.dispatch.domain.login import login
+from services.dispatch.domain.schedule import schedule
 from services.dispatch.domain.work_order import work_order
 from services.dispatch.reactions import reactions
 from services.dispatch.views.contact import contact
@@ -23,7 +24,7 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "dispatch",
-    streams=[engineer, login, job, work_order, evidence],
+    streams=[engineer, login, job, work_order, schedule, evidence],
     views=[engineer_view, work_order_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,

@@ -10,6 +10,7 @@ from libs.events import AnyRecorded, Event, Story
 from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
 from libs.events.contracts.triage import WorkAuthorised
 from services.dispatch.domain.job import Authorise, CancelJob, job
+from services.dispatch.domain.schedule import planned
 from services.dispatch.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
 
 
@@ -28,7 +29,7 @@ def cancel_visits(heard: AnyRecorded) -> Story:
     cancelled = yield job.on(said.ticket_id, CancelJob(said.ticket_id))
     for end in cancelled:
         if end.work_order_id is not None:
-            yield work_order.on(end.work_order_id, CancelWorkOrder())
+            yield from planned(end.work_order_id, CancelWorkOrder())
 
 
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {

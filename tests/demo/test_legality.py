@@ -1,10 +1,15 @@
 """Every step of every incident is one that the services accept: their own deciders, folded in memory over the log."""
 
+import random
 from collections import Counter
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from demo.crew import crew
 from demo.incidents import Incident, choose
+from demo.player import window_end
 from demo.proof import expected_events
 from demo.script import goes_remote, script
 from tests.demo.world import World
@@ -17,11 +22,22 @@ def log() -> list[Incident]:
 
 @pytest.fixture(scope="module")
 def world(log: list[Incident]) -> World:
-    """All incidents of the log, played; a step that a service refuses ends it here."""
-    played = World()
-    for incident in log:
-        for step in script(incident):
-            assert played.give(incident.case, step), f"{step.verb} of {incident.case} at {step.at} says nothing"
+    """All incidents of the log, played window by window, tickets of a window as they come: by chance.
+
+    A step that a service refuses ends it here.
+    """
+    played, chance, window = World(), random.Random(7), partial(window_end, window=timedelta(minutes=15))
+    plays = [script(incident) for incident in log]
+    going = crew(plays, window)
+    for member in sorted(set(going.values())):
+        played.register(str(member), log[0].events[0].at)
+    places = [(play, index) for play, steps in enumerate(plays) for index in range(len(steps))]
+    turns = {(play, window(plays[play][index].at)): chance.random() for play, index in places}
+    ends = {(play, index): window(plays[play][index].at) for play, index in places}
+    for play, index in sorted(places, key=lambda place: (ends[place], turns[place[0], ends[place]], place)):
+        step, case = plays[play][index], log[play].case
+        said = played.give(case, step, str(going.get((play, index), "")))
+        assert said, f"{step.verb} of {case} at {step.at} says nothing"
     return played
 
 

@@ -9,9 +9,11 @@ from demo.script import Step
 from libs.events import AnyRecorded, Change, Do, Event, Recorded, Story
 from services.dispatch.api.acceptances import rejection
 from services.dispatch.domain.acceptance import Accept, Reject
+from services.dispatch.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.domain.job import work_order_id_of
+from services.dispatch.domain.schedule import planned
 from services.dispatch.domain.visit import Arrive, Complete, Pause, Resume
-from services.dispatch.domain.work_order import Assign, work_order
+from services.dispatch.domain.work_order import Assign
 from services.dispatch.reactions import reactions as of_dispatch
 from services.intake.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
 from services.intake.reactions import reactions as of_intake
@@ -30,9 +32,13 @@ class World:
         self.states: dict[str, Any] = {}
         self.events: Counter[str] = Counter()
 
-    def give(self, ticket_id: str, step: Step) -> Sequence[Event]:
-        """The events of a step's own command; then everybody has heard them, and what followed."""
-        said, news = self._tell(command(ticket_id, step), step.at)
+    def register(self, engineer_id: str, at: datetime) -> None:
+        """There is this engineer, who can do nothing in particular."""
+        self._decide(engineer.on(engineer_id, RegisterEngineer(engineer_id, "name", (), "region")), at)
+
+    def give(self, ticket_id: str, step: Step, engineer_id: str = "") -> Sequence[Event]:
+        """The events of a step's own command, an assignment's of this engineer; then all hear of them."""
+        said, news = self._tell(command(ticket_id, step, engineer_id), step.at)
         pending = deque(news)
         while pending:
             heard = self._heard(pending.popleft(), step.at)
@@ -74,7 +80,7 @@ class World:
         return Recorded(event=event, id=id, stream="", version=0, occurred_at=at, recorded_at=at)
 
 
-def command(ticket_id: str, step: Step) -> Do | Story:
+def command(ticket_id: str, step: Step, engineer_id: str) -> Do | Story:
     """A step as its service's API would understand it."""
     fields = step.fields
     match step.service:
@@ -83,7 +89,7 @@ def command(ticket_id: str, step: Step) -> Do | Story:
         case "triage":
             return _at_triage(ticket_id, step)
         case "dispatch":
-            return _at_dispatch(work_order_id_of(ticket_id, step.visit), step)
+            return _at_dispatch(work_order_id_of(ticket_id, step.visit), step, engineer_id)
         case "survey":
             about = callback_id_of(work_order_id_of(ticket_id, step.visit))
             return callback.on(about, RecordAttempt(fields["outcome"], fields["score"]))
@@ -111,16 +117,16 @@ def _at_triage(ticket_id: str, step: Step) -> Do:
     return case.on(ticket_id, commands[step.verb]())
 
 
-def _at_dispatch(work_order_id: str, step: Step) -> Do | Story:
+def _at_dispatch(work_order_id: str, step: Step, engineer_id: str) -> Story:
     if step.verb == "rejection":
         return rejection(work_order_id, Reject("reasons"))
     fields = step.fields
     commands: dict[str, Callable[[], Any]] = {
-        "assignment": lambda: Assign(fields["group"]),
+        "assignment": lambda: Assign(engineer_id),
         "arrival": lambda: Arrive("location", fields["accuracy_m"]),
         "pause": lambda: Pause(fields["reason"]),
         "resumption": Resume,
         "completion": lambda: Complete("result"),
         "acceptance": lambda: Accept("name", "signature"),
     }
-    return work_order.on(work_order_id, commands[step.verb]())
+    return planned(work_order_id, commands[step.verb]())

@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from deploy.devstack.badges import subject_of
 from tests.faults.client import Clients, Unexpected
 
 T = TypeVar("T")
@@ -26,14 +27,14 @@ PAUSES = ({"reason": "waiting_parts"}, {"reason": "waiting_customer"}, {"reason"
 
 
 class Journey:
-    """The life of ticket `number` of a run. `engineers` are the logins of registered engineers, by id."""
+    """The life of ticket `number` of a run, with an engineer of its own: nobody is at two doors."""
 
-    def __init__(self, clients: Clients, seed: int, number: int, engineers: Mapping[str, str]) -> None:
+    def __init__(self, clients: Clients, seed: int, number: int) -> None:
         self._clients = clients
         self._prefix = f"faults/{seed}/{number}"
         self._chance = random.Random(self._prefix)
-        self._engineers = engineers
-        self._login = ""
+        self._engineer_id = ""
+        self._login = f"engineer/{seed}/{number}"
         self._ticket_id = ""
         self._sent = 0
 
@@ -137,9 +138,16 @@ class Journey:
         await self._triage("authorisation", job_type="repair", payable=False, skills=["hvac"])
 
     async def _assign(self, work_order_id: str) -> None:
-        engineer = self._chance.choice(list(self._engineers))
-        self._login = self._engineers[engineer]
-        await self._do("dispatch", "dispatcher", f"/v1/work-orders/{work_order_id}/assignment", engineer_id=engineer)
+        if not self._engineer_id:
+            await self._engineer()
+        path = f"/v1/work-orders/{work_order_id}/assignment"
+        await self._do("dispatch", "dispatcher", path, engineer_id=self._engineer_id)
+
+    async def _engineer(self) -> None:
+        found = await self._do("dispatch", "dispatcher", "/v1/engineers", name="张伟", skills=["hvac"], region="fj")
+        self._engineer_id = found["id"]
+        path = f"/v1/engineers/{self._engineer_id}/binding"
+        await self._do("dispatch", "dispatcher", path, subject=subject_of(self._login))
 
     async def _close(self) -> None:
         await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/closure")

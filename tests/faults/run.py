@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deploy.devstack.badges import subject_of
 from deploy.devstack.supervisor import Supervisor
 from tests.faults.client import Clients, Unexpected
 from tests.faults.faults import Fault, Injector, Struck
@@ -15,7 +14,6 @@ from tests.faults.ledger import Ledger
 from tests.faults.stage import Backlog, Line, Observer, clients_of, database_urls
 
 AT_ONCE = 32
-ENGINEERS = 5
 LIVE_LINE_SECONDS = 5.0
 DRAIN_SECONDS = 60.0
 CATCH_UP_SECONDS = 15.0
@@ -51,13 +49,12 @@ class Run:
         """Everything, from the first command until all has arrived or patience is over; None: nothing strikes."""
         live = asyncio.create_task(self._live())
         try:
-            engineers = dict([await self._engineer(number) for number in range(ENGINEERS)])
             async with asyncio.TaskGroup() as group:
                 begun = 0
                 for number, fault in enumerate(faults, 1):
                     until = self._tickets * number // len(faults)
                     for ticket in range(begun, until):
-                        group.create_task(self._live_one(Journey(self._clients, self._seed, ticket, engineers)))
+                        group.create_task(self._live_one(Journey(self._clients, self._seed, ticket)))
                     await self._caught_up(begun - AT_ONCE)
                     begun = until
                     if fault:
@@ -90,15 +87,6 @@ class Run:
             except Unexpected as stuck:
                 self._clients.ledger.unfinished.append(str(stuck))
         self._done += 1
-
-    async def _engineer(self, number: int) -> tuple[str, str]:
-        body = {"name": "张伟", "skills": ["hvac"], "region": "fj"}
-        key = f"faults/engineer/{number}"  # of every run on these services the same
-        found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
-        login = {"subject": subject_of(f"engineer/{number}")}
-        path = f"/v1/engineers/{found['id']}/binding"
-        await self._clients.command("dispatch", "dispatcher", path, f"{key}/login", login)
-        return str(found["id"]), f"engineer/{number}"
 
     async def _drain(self) -> tuple[float, Backlog | None]:
         """Wait until all has arrived, seen twice running; how many seconds that took, and what is left."""

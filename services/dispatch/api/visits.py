@@ -1,5 +1,6 @@
 """HTTP of a visit, sent from the engineer's phone: departure, arrival, pauses, completion. Perhaps later, offline."""
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -11,8 +12,8 @@ from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
 from services.dispatch.api.crew import by
 from services.dispatch.api.forms import CREW
+from services.dispatch.domain.schedule import planned
 from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
-from services.dispatch.domain.work_order import work_order
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
 
@@ -53,9 +54,9 @@ class Completion(CommandBody):
 
 @router.post("/departure", operation_id="depart", dependencies=[CREW])
 async def depart(work_order_id: UUID, reads: Reads, commands: Commands, body: Departure | None = None) -> Response:
-    """出发 / The engineer sets out. The body may be left out."""
+    """出发 / The engineer sets out, and is nowhere else then (409 `overlap`). The body may be left out."""
     command = await by(reads, Depart())
-    return await commands.run(work_order.on(str(work_order_id), command), body or Departure(occurred_at=None))
+    return await commands.run(partial(planned, str(work_order_id), command), body or Departure(occurred_at=None))
 
 
 @router.post("/arrival", operation_id="arrive", dependencies=[CREW])
@@ -65,7 +66,7 @@ async def arrive(work_order_id: UUID, body: Arrival, reads: Reads, commands: Com
     position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
     location = Text.said(position, "application/json")
     command = await by(reads, Arrive(location.id, body.accuracy_m))
-    return await commands.run(work_order.on(id, command), body, texts=[location])
+    return await commands.run(partial(planned, id, command), body, texts=[location])
 
 
 @router.post("/pause", operation_id="pause", dependencies=[CREW])
@@ -74,14 +75,14 @@ async def pause(work_order_id: UUID, body: NewPause, reads: Reads, commands: Com
     id = str(work_order_id)
     note = Text.said(body.note) if body.note else None
     command = await by(reads, Pause(body.reason, note.id if note else None))
-    return await commands.run(work_order.on(id, command), body, texts=[note] if note else [])
+    return await commands.run(partial(planned, id, command), body, texts=[note] if note else [])
 
 
 @router.post("/resumption", operation_id="resume", dependencies=[CREW])
 async def resume(work_order_id: UUID, reads: Reads, commands: Commands, body: Resumption | None = None) -> Response:
     """恢复 / Work goes on. The body may be left out."""
     command = await by(reads, Resume())
-    return await commands.run(work_order.on(str(work_order_id), command), body or Resumption(occurred_at=None))
+    return await commands.run(partial(planned, str(work_order_id), command), body or Resumption(occurred_at=None))
 
 
 @router.post("/completion", operation_id="complete", dependencies=[CREW])
@@ -90,4 +91,4 @@ async def complete(work_order_id: UUID, body: Completion, reads: Reads, commands
     id = str(work_order_id)
     result = Text.said(body.result)
     command = await by(reads, Complete(result.id))
-    return await commands.run(work_order.on(id, command), body, texts=[result])
+    return await commands.run(partial(planned, id, command), body, texts=[result])

@@ -1,6 +1,7 @@
 """HTTP of work orders: the board, one sheet, and its plan: who goes, and when."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -27,6 +28,7 @@ from services.dispatch.api.crew import not_yours, only
 from services.dispatch.api.forms import PLANNERS, READERS
 from services.dispatch.api.sheets import COMMANDS, WorkOrderSheet, sheets
 from services.dispatch.domain.appointment import LONGEST, MakeAppointment, Slot
+from services.dispatch.domain.schedule import planned
 from services.dispatch.domain.work_order import Assign, work_order
 from services.dispatch.views.engineers import one_engineer
 from services.dispatch.views.work_orders import (
@@ -93,11 +95,15 @@ class Assignment(CommandBody):
 
 @router.post("/{work_order_id}/assignment", operation_id="assign", dependencies=[PLANNERS])
 async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: Commands) -> Response:
-    """派工 / Assign an engineer, or another one while the repair is not completed (R298)."""
+    """派工 / Assign an engineer, or another one while the repair is not completed (R298).
+
+    409 `skill-missing` names the `skills` that the engineer lacks, 409 `overlap` the `work_order_id` of the other visit
+    that the engineer has at the agreed time, or is at now when this one is under way.
+    """
     engineer_id = str(body.engineer_id)
     if not await reads.rows(one_engineer(engineer_id)):
         raise invalid("body.engineer_id", "There is no such engineer.", "unknown-engineer")
-    return await commands.run(work_order.on(str(work_order_id), Assign(engineer_id)), body)
+    return await commands.run(partial(planned, str(work_order_id), Assign(engineer_id)), body)
 
 
 class NewAppointment(CommandBody):
@@ -123,6 +129,9 @@ class NewAppointment(CommandBody):
 
 @router.post("/{work_order_id}/appointment", operation_id="make_appointment", dependencies=[PLANNERS])
 async def make_appointment(work_order_id: UUID, body: NewAppointment, commands: Commands) -> Response:
-    """预约 / Offer a time, agree on it, or move an agreed one, until the engineer sets out."""
+    """预约 / Offer a time, agree on it, or move an agreed one, until the engineer sets out.
+
+    409 `overlap`: the engineer has agreed on another visit then, which `work_order_id` names.
+    """
     command = MakeAppointment(Slot(body.start, body.end), body.confirmed)
-    return await commands.run(work_order.on(str(work_order_id), command), body)
+    return await commands.run(partial(planned, str(work_order_id), command), body)

@@ -63,7 +63,14 @@ class UnbindEngineer:
     """The login is this engineer's no longer."""
 
 
-EngineerCommand = RegisterEngineer | AmendEngineer | BindEngineer | UnbindEngineer
+@dataclass(frozen=True, slots=True)
+class SendEngineer:
+    """Ask whether the engineer can be sent to a visit that needs these skills: nothing is recorded."""
+
+    skills: tuple[str, ...]
+
+
+EngineerCommand = RegisterEngineer | AmendEngineer | BindEngineer | UnbindEngineer | SendEngineer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Engineer:
 
 
 def decide(command: EngineerCommand, state: Engineer, at: datetime) -> Sequence[EngineerEvent]:
-    """What changes by the command, nothing if it is so already. Raises Refused for a second login."""
+    """What changes by the command, nothing if it is so already. Raises Refused for a second login or missing skills."""
     if isinstance(command, RegisterEngineer):
         return [] if state.record else [_as_it_is(EngineerRegistered, command)]
     record = _registered(state)
@@ -89,6 +96,8 @@ def decide(command: EngineerCommand, state: Engineer, at: datetime) -> Sequence[
             if state.actor_id is None:
                 return []
             return [EngineerUnbound(engineer_id=record.engineer_id, actor_id=state.actor_id)]
+        case SendEngineer(skills):
+            return _send(skills, record)
         case _:
             assert_never(command)
 
@@ -108,6 +117,12 @@ def _bind(record: RegisterEngineer, actor_id: str, state: Engineer) -> list[Engi
     if state.actor_id not in (None, actor_id):
         raise Refused("engineer-already-bound", "The engineer has another login; unbind it first.")
     return [] if state.actor_id else [EngineerBound(engineer_id=record.engineer_id, actor_id=actor_id)]
+
+
+def _send(needed: Sequence[str], record: RegisterEngineer) -> list[EngineerEvent]:
+    if missing := [skill for skill in needed if skill not in record.skills]:
+        raise Refused("skill-missing", f"The engineer lacks skills: {', '.join(missing)}.", skills=missing)
+    return []
 
 
 def _as_it_is(kind: type[EngineerRegistered | EngineerAmended], record: RegisterEngineer) -> EngineerEvent:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import assert_never
 
 from libs.events import Catalogue, Change, Decider, Event, Refused, Story, event
+from libs.events.contracts.dispatch import CrewAssigned
 from libs.events.event import Instant
 from services.dispatch.domain.appointment import Slot
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.engineer import SendEngineer, engineer
+from services.dispatch.domain.work_order import WorkOrder, WorkOrderCommand, work_order
 
 
 @event("dispatch.EngineerReserved")
@@ -56,11 +58,12 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Take the engineer for a visit, in place of what it took before."""
+    """Take the engineer for a visit, in place of what the visit `had` of them: that much is not asked for again."""
 
     engineer_id: str
     work_order_id: str
     hold: Hold
+    had: Hold = Hold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,10 @@ def decide(command: Reserve | Release, state: Schedule, at: datetime) -> Sequenc
             if work_order_id not in state.holds:
                 return []
             return [EngineerReleased(engineer_id=engineer_id, work_order_id=work_order_id)]
-        case Reserve(engineer_id, work_order_id, hold):
+        case Reserve(engineer_id, work_order_id, hold, had):
             others = {id: other for id, other in state.holds.items() if id != work_order_id}
             over = [id for id, other in others.items() if _is_over(other, at)]
-            _free(hold, {id: other for id, other in others.items() if id not in over})
+            _free(_anew(hold, had, at), {id: other for id, other in others.items() if id not in over})
             if state.holds.get(work_order_id, Hold()) == hold:
                 return []
             return [_reserved(engineer_id, work_order_id, hold, over)]
@@ -103,10 +106,16 @@ def _is_over(hold: Hold, at: datetime) -> bool:
     return not hold.present and (hold.slot is None or hold.slot.end <= at)
 
 
+def _anew(hold: Hold, had: Hold, at: datetime) -> Hold:
+    """What of a hold is wanted now for the first time; a time that has passed is wanted no more."""
+    slot = hold.slot if hold.slot != had.slot and hold.slot is not None and hold.slot.end > at else None
+    return Hold(slot, hold.present and not had.present)
+
+
 def _free(hold: Hold, others: Mapping[str, Hold]) -> None:
     for id, other in others.items():
         if (hold.present and other.present) or _overlap(hold.slot, other.slot):
-            raise Refused("overlap", f"The engineer has another visit then: work order {id}.")
+            raise Refused("overlap", f"The engineer has another visit then: work order {id}.", work_order_id=id)
 
 
 def _overlap(one: Slot | None, other: Slot | None) -> bool:
@@ -147,12 +156,23 @@ def booking(state: WorkOrder) -> Booking | None:
     return Booking(state.engineer_id, Hold(state.appointment.agreed, present))
 
 
+def planned(work_order_id: str, command: WorkOrderCommand) -> Story:
+    """A command of a work order, and what it asks of the engineers and their days: all stands, or nothing."""
+    change = yield work_order.on(work_order_id, command)
+    yield from follow(work_order_id, change)
+
+
 def follow(work_order_id: str, change: Change) -> Story:
-    """What a work order's change means for the days of its engineers: the old one's is cleared, the new one's taken."""
+    """What a work order's change asks of its engineers: a new one has the skills, and time; the old one is let go."""
+    for said in change:
+        if isinstance(said, CrewAssigned):
+            yield engineer.on(said.engineer_id, SendEngineer(tuple(change.after.created.skills)))
     before, after = booking(change.before), booking(change.after)
     if before == after:
         return
-    if before is not None and (after is None or after.engineer_id != before.engineer_id):
+    is_same = before is not None and after is not None and before.engineer_id == after.engineer_id
+    if before is not None and not is_same:
         yield schedule.on(before.engineer_id, Release(before.engineer_id, work_order_id))
     if after is not None:
-        yield schedule.on(after.engineer_id, Reserve(after.engineer_id, work_order_id, after.hold))
+        had = before.hold if before is not None and is_same else Hold()
+        yield schedule.on(after.engineer_id, Reserve(after.engineer_id, work_order_id, after.hold, had))
