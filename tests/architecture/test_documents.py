@@ -13,6 +13,7 @@ COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
 TRANSLATED_PAGES = (
+    "dispatch",
     "run",
     "operate",
     "sla",

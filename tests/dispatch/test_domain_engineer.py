@@ -1,5 +1,8 @@
 """Engineers are registered once, amended, and bound to one login."""
 
+import pytest
+
+from libs.events import Refused
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
 from services.dispatch.domain.engineer import (
     AmendEngineer,
@@ -7,6 +10,7 @@ from services.dispatch.domain.engineer import (
     EngineerAmended,
     EngineerRegistered,
     RegisterEngineer,
+    SendEngineer,
     UnbindEngineer,
     engineer,
 )
@@ -36,6 +40,14 @@ def test_what_is_left_out_of_an_amendment_stays() -> None:
     assert registered.when(AmendEngineer()) == []
 
 
+def test_whoever_is_sent_has_the_skills_that_the_visit_needs() -> None:
+    for needed in ((), ("lifts",), ("lifts", "hvac")):
+        assert registered.when(SendEngineer(needed)) == []
+    with pytest.raises(Refused) as refusal:
+        registered.when(SendEngineer(("boilers", "hvac", "gas")))
+    assert (refusal.value.code, refusal.value.members) == ("skill-missing", {"skills": ["boilers", "gas"]})
+
+
 def test_an_engineer_has_one_login_at_a_time() -> None:
     assert registered.when(BindEngineer("a1")) == [BOUND]
     assert bound.when(BindEngineer("a1")) == []
@@ -57,6 +69,6 @@ def test_a_login_is_one_engineers() -> None:
 
 
 def test_nobody_changes_an_engineer_who_is_not_there() -> None:
-    for command in (AmendEngineer(), BindEngineer("a1"), UnbindEngineer()):
+    for command in (AmendEngineer(), BindEngineer("a1"), UnbindEngineer(), SendEngineer(())):
         with Given(engineer).refuses("unknown-engineer") as nobody:
             nobody.when(command)

@@ -76,6 +76,21 @@ def test_what_has_passed_is_dropped_and_stands_in_nobodys_way() -> None:
     assert list(state_of(taken.given(event)).holds) == ["w2"]
 
 
+def test_what_a_visit_had_before_is_not_asked_for_again() -> None:
+    """A step that is written down late is not refused for a time that was agreed meanwhile with somebody else."""
+    both = free.given(reserved("w1", slot(-3, -1)), reserved("w2", slot(-2, 3), over="w1"))
+    before = MONDAY - timedelta(hours=2)
+    departed = Reserve("e1", "w1", Hold(slot(-3, -1), present=True), had=Hold(slot(-3, -1)))
+    assert both.when(departed, before) == [reserved("w1", slot(-3, -1), present=True)]
+    with both.refuses("overlap"):
+        both.when(reserve("w1", slot(-3, -1)), before)
+
+
+def test_a_time_that_has_passed_is_not_wanted_any_more() -> None:
+    day = free.given(reserved("w1", slot(-2, 3)))
+    assert day.when(reserve("w2", slot(-3, 0))) == [reserved("w2", slot(-3, 0))]
+
+
 def test_letting_go_is_never_refused() -> None:
     assert taken.when(Release("e1", "w1")) == [EngineerReleased(engineer_id="e1", work_order_id="w1")]
     assert taken.when(Release("e1", "w2")) == []
