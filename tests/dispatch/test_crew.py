@@ -99,7 +99,8 @@ async def test_an_engineer_finds_their_own_record(caller: Caller) -> None:
     id = await bound(caller, "lea")
     caller.as_person("lea", "engineer")
     mine = await caller.get("/v1/engineers/me")
-    assert (mine.json()["id"], mine.json()["actor_id"], mine.headers["etag"]) == (id, actor_id("lea"), '"2"')
+    assert (mine.json()["id"], mine.json()["actor_id"]) == (id, actor_id("lea"))
+    assert mine.headers["etag"].startswith('"2-')
     caller.as_person("max", "engineer")
     assert (await caller.get("/v1/engineers/me")).status_code == 404
     caller.as_person("anna", "dispatcher")
