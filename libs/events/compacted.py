@@ -75,7 +75,7 @@ class Sender:
                 outage.note(error)
             finally:
                 await self.stop()
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
 
     async def _lead(self, _connection: Connection) -> None:
         await self.open()

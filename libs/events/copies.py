@@ -77,7 +77,7 @@ class Receiver:
                 log.info("copy begins again", topic=self.copy.topic)
             except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
                 outage.note(error)
-                await asyncio.sleep(1)
+                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
             finally:
                 if snapshot is not None:
                     await snapshot.stop()
