@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from services.dispatch.domain.drawing import Pass, Raster, drawn
+from services.dispatch.domain.drawing import drawn
 
 MAX_BYTES = 256 * 1024
 MAX_SIDE = 4096
@@ -23,15 +23,6 @@ class NotAPicture(ValueError):
 
 def check(picture: bytes) -> None:
     """Raise NotAPicture unless this is a whole PNG: chunks, their checksums, and as many pixels as its header says."""
-    _raster(picture)
-
-
-def empty(picture: bytes) -> bool:
-    """Whether nobody signed on it: one colour, or no more than a dot. Raises NotAPicture."""
-    return not drawn(_raster(picture))
-
-
-def _raster(picture: bytes) -> Raster:
     if len(picture) > MAX_BYTES:
         raise NotAPicture("The picture is larger than 256 KiB.")
     if not picture.startswith(_MAGIC):
@@ -41,7 +32,23 @@ def _raster(picture: bytes) -> Raster:
     if kinds[:1] != [b"IHDR"] or kinds.count(b"IHDR") != 1 or kinds[-1] != b"IEND" or chunks[-1][1]:
         raise NotAPicture("The PNG does not begin with its header and end with its end.")
     packed = b"".join(data for kind, data in chunks if kind == b"IDAT")
-    return _read(chunks[0][1], dict(chunks), packed)
+    _check_size(packed, _size(chunks[0][1], b"PLTE" in kinds))
+
+
+def empty(picture: bytes) -> bool:
+    """Whether nobody signed on it: one colour, or no more than a dot. Raises NotAPicture."""
+    check(picture)
+    try:
+        return not drawn(_bare(picture))
+    except (OSError, SyntaxError, ValueError, IndexError, struct.error):
+        raise NotAPicture("The colours of the PNG are damaged.") from None
+
+
+def _bare(picture: bytes) -> bytes:
+    """The picture without all that is no pixel and no colour: names, profiles, further frames."""
+    parts = [(kind, data) for kind, data in _chunks(picture) if kind in (*_KNOWN, b"tRNS")]
+    framed = (len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4) for kind, data in parts)
+    return _MAGIC + b"".join(framed)
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -59,44 +66,35 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         place += 12 + length
 
 
-def _read(header: bytes, chunks: dict[bytes, bytes], packed: bytes) -> Raster:
-    """The pixels, unpacked only when the header says that there is room for them."""
+def _size(header: bytes, has_palette: bool) -> int:
+    """How many bytes the pixels have unpacked, as the header says."""
     if len(header) != 13:
         raise NotAPicture("The header of the PNG is malformed.")
     width, height, depth, colour, packing, filtering, interlace = struct.unpack(">IIBBBBB", header)
-    numbered = colour == 3
     if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1:
         raise NotAPicture("The header of the PNG is malformed.")
-    if numbered and b"PLTE" not in chunks:
+    if colour == 3 and not has_palette:
         raise NotAPicture("The header of the PNG is malformed.")
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise NotAPicture(f"The picture is empty, or a side is longer than {MAX_SIDE} pixels.")
     bits = depth * _CHANNELS[colour]
     passes = _passes(width, height, _ADAM7 if interlace else ((0, 0, 1, 1),))
-    size = sum(each.rows * (1 + (each.columns * bits + 7) // 8) for each in passes)
+    size: int = sum(rows * (1 + (columns * bits + 7) // 8) for columns, rows in passes)
     if size > MAX_PIXEL_BYTES:
         raise NotAPicture("The picture has too many pixels.")
-    return Raster(
-        width,
-        height,
-        bits,
-        depth // 8 if colour in (4, 6) else 0,
-        passes,
-        _unpacked(packed, size),
-        chunks[b"PLTE"] if numbered else b"",
-        chunks.get(b"tRNS", b"") if numbered else b"",
-    )
+    return size
 
 
-def _passes(width: int, height: int, grids: tuple[tuple[int, int, int, int], ...]) -> list[Pass]:
+def _passes(width: int, height: int, grids: tuple[tuple[int, int, int, int], ...]) -> list[tuple[int, int]]:
+    """Columns and rows of each pass over a picture (Adam7 has seven, else there is one)."""
     found = [
-        Pass((width - left + across - 1) // across, (height - top + down - 1) // down, left, top, across, down)
-        for left, top, across, down in grids
+        ((width - left + across - 1) // across, (height - top + down - 1) // down) for left, top, across, down in grids
     ]
-    return [each for each in found if each.columns > 0]
+    return [(columns, rows) for columns, rows in found if columns > 0]
 
 
-def _unpacked(packed: bytes, expected: int) -> bytes:
+def _check_size(packed: bytes, expected: int) -> None:
+    """Raise NotAPicture unless there are as many pixels as that, unpacking no more of them."""
     unpack = zlib.decompressobj()
     try:
         data = unpack.decompress(packed, expected + 1)
@@ -104,4 +102,3 @@ def _unpacked(packed: bytes, expected: int) -> bytes:
         raise NotAPicture("The pixels of the PNG are damaged.") from None
     if len(data) != expected or not unpack.eof:
         raise NotAPicture("The PNG holds more or fewer pixels than its header says.")
-    return data
