@@ -98,10 +98,10 @@ class HttpConnection(HttpToolsProtocol):
         if len(self.headers) > self.limits.lines:
             self._refusal = _too_many()
             raise ValueError("too many header lines")
+        super().on_headers_complete()  # raises where the target is none: what is refused then is a head
         self._in_head, self._counted = False, 0
         if self._timer is not None:
             self._stop_timer()
-        super().on_headers_complete()
         self.headers = []  # of trailers, which came after the checks and are nobody's
 
     def on_body(self, body: bytes) -> None:

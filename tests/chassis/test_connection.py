@@ -166,6 +166,25 @@ def test_what_is_no_request_is_400(server: Server, garbage: bytes) -> None:
         assert problem(push(connection, garbage)) == (400, "malformed-request")
 
 
+NO_TARGETS = [b"GET http://a HTTP/1.1\r\n\r\n", b"CONNECT a:80 HTTP/1.1\r\n\r\n", b"GET http://[/ HTTP/1.1\r\n\r\n"]
+"""Heads that can be parsed, of a target that cannot."""
+
+
+@pytest.mark.parametrize("bad", NO_TARGETS)
+def test_a_target_that_is_none_is_400(server: Server, bad: bytes) -> None:
+    with closing(server.open()) as connection:
+        assert problem(push(connection, bad)) == (400, "malformed-request")
+
+
+@pytest.mark.parametrize("bad", NO_TARGETS)
+def test_a_target_that_is_none_takes_no_other_request_s_answer(server: Server, bad: bytes) -> None:
+    with closing(server.open()) as connection:
+        received = push(connection, GET % b"slow" + bad)
+    first, _, second = received.partition(b"HTTP/1.1 400 ")
+    assert b"/slow 0" in first
+    assert problem(b"HTTP/1.1 400 " + second) == (400, "malformed-request")
+
+
 def test_pipelined_requests_are_answered_in_order_and_a_bad_one_after_them(server: Server) -> None:
     bad = FRESH + b"X-Long: " + b"y" * 100 * 1024
     post = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + b"b" * 60_000
