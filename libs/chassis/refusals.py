@@ -1,6 +1,7 @@
 """What exceptions are to the caller: each of the kernel's, FastAPI's and the database's has its problem."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -21,6 +22,9 @@ from libs.events.unit import FutureInstant, StaleVersion
 log = structlog.get_logger(__name__)
 
 MOST_ERRORS = 50
+MOST_CHARACTERS = 100
+"""Of one part of a field's path."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 SOON = {"Retry-After": "1"}
 
 _TOLD: Mapping[type[Exception], Callable[[], Problem]] = {
@@ -77,8 +81,17 @@ def _ours(error: Exception) -> Problem:
 
 
 def _malformed(error: RequestValidationError) -> Problem:
-    errors = [FieldError(".".join(map(str, e["loc"])), _sentence(e)) for e in error.errors()[:MOST_ERRORS]]
+    errors = [FieldError(_field(e["loc"]), _sentence(e)) for e in error.errors()[:MOST_ERRORS]]
     return malformed(errors)
+
+
+def _field(loc: Sequence[str | int]) -> str:
+    """The path to a field. Parts may be the caller's own keys, which are echoed where they could be a field's name."""
+    return ".".join(map(_part, loc))
+
+
+def _part(part: str | int) -> str:
+    return str(part) if isinstance(part, int) else part[:MOST_CHARACTERS] if _NAME.fullmatch(part) else "*"
 
 
 def _sentence(error: dict[str, Any]) -> str:

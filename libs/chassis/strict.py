@@ -1,7 +1,7 @@
 """JSON as we take it: RFC 8259 without the holes that parsers leave open. What it refuses is a 422 problem.
 
 Duplicate keys, NaN and Infinity, numbers beyond a double or 64 bits, NUL and lone surrogates (which PostgreSQL does not
-store), nesting without end, invalid UTF-8 and byte order marks: none of them gets as far as a model.
+store), nesting and keys without end, invalid UTF-8 and byte order marks: none of them gets as far as a model.
 """
 
 import json
@@ -11,6 +11,8 @@ from typing import Any
 from libs.chassis.problems import Problem, invalid
 
 _LARGEST = 2**63
+MOST_KEYS = 1000
+"""Of one object. A form names each that it does not know, which takes seconds for all that fit into a body."""
 
 
 class _Bad(ValueError):
@@ -18,6 +20,8 @@ class _Bad(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_KEYS:
+        raise _Bad(f"An object has over {MOST_KEYS:,} keys.")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _Bad("A key stands twice in one object.")

@@ -40,6 +40,7 @@ JSON: dict[str, tuple[bytes, int]] = {
     "missing field": (b"{}", 422),
     "wrong type": (b'{"note": ["x"]}', 422),
     "too long": (b'{"note": "' + b"x" * 4001 + b'"}', 422),
+    "over 1,000 keys": (b'{"note": "x", "tags": {' + b",".join(b'"%d": 0' % n for n in range(1001)) + b"}}", 422),
     "trailing garbage": (b'{"note": "x"} {}', 422),
 }
 
@@ -56,6 +57,31 @@ async def test_bad_json_is_a_problem_and_stores_nothing(name: str, anna: Caller,
     assert len(problem["trace_id"]) == 32
     assert await pool.fetchval("SELECT count(*) FROM event") == 0
     assert await pool.fetchval("SELECT count(*) FROM text") == 0
+
+
+async def test_more_errors_than_anybody_reads_are_counted_not_listed(anna: Caller) -> None:
+    few = await anna.post("/v1/jobs", {"note": "x", "marks": [0] * 1000})
+    assert [error["field"] for error in few.json()["errors"]] == [f"body.marks.{n}" for n in range(50)]
+    many = await anna.post("/v1/jobs", {"note": "x", "marks": [0] * 1001})
+    assert (many.status_code, many.json()["errors"]) == (422, [{"field": "body", "detail": "has over 1,000 errors"}])
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("staus", "body.staus"),
+        ("k" * 1_000_000, "body." + "k" * 100),
+        ("13900000001", "body.*"),
+        ("王小姐", "body.*"),
+        ("a.b", "body.*"),
+        ("<b>", "body.*"),
+        ("", "body.*"),
+    ],
+)
+async def test_of_an_unknown_key_no_more_is_echoed_than_a_field_s_name(key: str, told: str, anna: Caller) -> None:
+    answer = await anna.post("/v1/jobs", {"note": "x", key: 1})
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [told])
+    assert len(answer.content) < 1000
 
 
 @pytest.mark.parametrize(

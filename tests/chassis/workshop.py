@@ -132,6 +132,7 @@ class NewJob(CommandBody):
     count: Annotated[int, Field(ge=0, le=100)] = 0
     kind: Literal["small", "large"] = "small"
     tags: Annotated[dict[str, Any], Field(default_factory=dict)]
+    marks: Annotated[list[str], Field(default_factory=list)]
 
 
 class Count(CommandBody):
