@@ -11,7 +11,7 @@ from libs.chassis.health import Vitals
 from libs.chassis.telemetry import STALLED
 from libs.events.database import TRANSIENT, UNREACHABLE, Pool
 from libs.events.inbox import Inbox
-from libs.events.lanes import missing
+from libs.events.lanes import UNHEARD, missing
 from libs.events.relay import Relay
 
 LOOK_SECONDS = 10.0
@@ -100,7 +100,7 @@ def of_inbox(inbox: Inbox, feed: HttpFeed) -> Look:
         behind = False
         for source in inbox.hears.sources:
             for lane, head in (await feed.heads(source)).items():
-                at = positions[source, lane]
+                at = positions.get((source, lane), UNHEARD)
                 gap = missing((source, lane), at, head.epoch, head.seq)
                 behind = behind or (gap is not None and at.stopped is None)
         return sum(at.seq + at.epoch for at in positions.values()), behind

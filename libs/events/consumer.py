@@ -13,7 +13,7 @@ from libs.events.errors import described
 from libs.events.feed import Feed, Head
 from libs.events.inbox import Inbox
 from libs.events.kafka import KAFKA_ERRORS, Subscription
-from libs.events.lanes import Lane, Position, missing
+from libs.events.lanes import UNHEARD, Lane, Position, missing
 from libs.events.metrics import CONSUMER_LAG
 from libs.events.outage import Outage
 from libs.events.race import first_of
@@ -61,8 +61,8 @@ class Consumer:
         while not self._ending.is_set():
             subscription: Subscription | None = None
             try:
+                await self.inbox.open()  # first: the rows are needed whether there is a Kafka or not
                 subscription = Subscription(self.kafka, f"aftercare.{self.inbox.consumer}", self.inbox.hears.sources)
-                await self.inbox.open()
                 await self.inbox.lift_known()
                 await subscription.start()
                 outage.over()
@@ -118,10 +118,10 @@ class Consumer:
 
     async def _look_at(self, source: str, positions: Mapping[Lane, Position]) -> None:
         heads = await self._heads(source)
-        lag = sum(max(head.seq - positions[source, lane].seq, 0) for lane, head in heads.items())
+        lag = sum(max(head.seq - positions.get((source, lane), UNHEARD).seq, 0) for lane, head in heads.items())
         CONSUMER_LAG.labels(source).set(lag)
         for number, head in heads.items():
-            await self._compare((source, number), positions[source, number], head)
+            await self._compare((source, number), positions.get((source, number), UNHEARD), head)
 
     async def _compare(self, lane: Lane, at: Position, head: Head) -> None:
         if at.stopped:

@@ -30,6 +30,10 @@ class Position(msgspec.Struct, frozen=True, gc=False):
     stopped: Kind | None = None
 
 
+UNHEARD = Position(1, 0)
+"""Of a lane that nothing was applied of, or that has no row yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A lane whose next event is missing: ask its source for what follows `after`, from `epoch` on."""

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -119,6 +120,33 @@ async def test_a_gap_is_filled_from_the_sources_feed(desk: Desk, post: Post) -> 
     with moves(GAPS, by=1), moves(REPAIRED, by=4):
         await hear(desk, post, [first, fourth, fifth])
     assert await desk.book("a") == [1, 2, 3, 4, 5]
+
+
+async def test_the_rows_of_positions_are_made_though_no_client_of_kafka_can_be(
+    desk: Desk, post: Post, tmp_path: Path
+) -> None:
+    await desk.pool.execute("DELETE FROM position")
+    secret = Kafka("nowhere:1", protocol="SASL_PLAINTEXT", username="desk", password_file=tmp_path / "missing")
+    consumer = Consumer(desk.inbox, secret, post)
+    running = asyncio.create_task(consumer.run())
+    async with asyncio.timeout(10):
+        while not await desk.inbox.positions():  # noqa: ASYNC110  # it is the database's
+            await asyncio.sleep(0.02)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+async def test_a_look_before_there_are_positions_asks_for_nothing_and_the_next_ones_do(desk: Desk, post: Post) -> None:
+    await post.move("a", times=2)
+    await post.seal()
+    await desk.pool.execute("DELETE FROM position")
+    consumer = repairing(desk, post)
+    await consumer.catch_up()
+    assert (await desk.inbox.positions(), await desk.book("a")) == ({}, [])
+    await desk.inbox.open()
+    for _ in range(2):
+        await consumer.catch_up()
+    assert await desk.book("a") == [1, 2]
 
 
 async def test_a_gap_stays_a_gap_while_the_feed_is_out_of_reach(desk: Desk, post: Post) -> None:
