@@ -1,7 +1,7 @@
 """The other services' event feeds over HTTP, for what Kafka does not bring."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Self, TypeVar
 
 import httpx
 import msgspec
@@ -10,10 +10,19 @@ from libs.chassis.oidc import Issuer, IssuerUnreachable, ServiceTokens
 from libs.chassis.settings import MissingSetting, Settings
 from libs.events import feed
 from libs.events.feed import Entry, Head
+from libs.events.schema import LANES
 from libs.events.wire import Message
 
 ANSWER_SECONDS = 10.0
 """A feed that is silent for so long is out of reach."""
+
+
+T = TypeVar("T")
+
+_Heads = dict[Annotated[int, msgspec.Meta(ge=0, lt=LANES)], Head]
+
+NO_FEED = (msgspec.MsgspecError, ValueError)
+"""What an answer brings about that is no feed's, such as a proxy's page; wire.Undecodable is a ValueError."""
 
 
 class _Entries(msgspec.Struct):
@@ -38,13 +47,14 @@ class HttpFeed:
 
     async def heads(self, service: str) -> dict[int, Head]:
         """The newest event of every lane."""
-        return msgspec.json.decode(await self._get(service, "/internal/lanes", {}), type=dict[int, Head])
+        answer = await self._get(service, "/internal/lanes", {})
+        return _read(service, lambda: msgspec.json.decode(answer, type=_Heads))
 
     async def events(self, service: str, lane: int, after: int, epoch: int) -> list[Message]:
         """The next published events of a lane, in order."""
         asked = {"lane": lane, "after": after, "epoch": epoch, "limit": 500}
-        found = msgspec.json.decode(await self._get(service, "/internal/events", asked), type=_Entries)
-        return [feed.message(entry) for entry in found.items]
+        answer = await self._get(service, "/internal/events", asked)
+        return _read(service, lambda: [feed.message(e) for e in msgspec.json.decode(answer, type=_Entries).items])
 
     async def _get(self, service: str, path: str, parameters: Mapping[str, Any]) -> bytes:
         url = self._urls.get(service)
@@ -56,6 +66,14 @@ class HttpFeed:
             if answer.status_code == 401:
                 self._tokens.forget()
             answer.raise_for_status()
-        except (httpx.HTTPError, IssuerUnreachable) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, IssuerUnreachable) as error:
             raise ConnectionError(f"feed of {service}: {type(error).__name__}") from error
         return answer.content
+
+
+def _read(service: str, answer: Callable[[], T]) -> T:
+    """What a feed answered. Raises ConnectionError: whatever else answers in its place, the feed is out of reach."""
+    try:
+        return answer()
+    except NO_FEED as error:
+        raise ConnectionError(f"feed of {service}: not a feed's answer, {type(error).__name__}") from error

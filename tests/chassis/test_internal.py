@@ -4,18 +4,25 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.housekeeping import SWEEP, Sweep, look
 from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.service import Service
+from libs.chassis.watch import of_inbox
 from libs.events import Catalogue
 from libs.events.broker import Kafka
 from libs.events.contracts.triage import TriageStarted
 from libs.events.database import Pool
 from libs.events.decider import Decider
 from libs.events.feed import Head
+from libs.events.inbox import Inbox
 from libs.events.intent import Intent
 from libs.events.relay import Relay
 from tests.chassis.conftest import As, Caller, LiveIssuer
@@ -92,6 +99,46 @@ async def test_a_feed_that_does_not_answer_is_an_os_error(feed: HttpFeed) -> Non
     for source in ("dispatch", "nobody"):
         with pytest.raises(OSError, match="_INTERNAL_URL is not set"):
             await feed.heads(source)
+
+
+HEAD = {"epoch": 1, "seq": 1, "current": 1}
+ANSWERS = {
+    "a page": b"<html>Who are you?</html>",
+    "nothing": b"",
+    "no text": b'{"items": [{"headers": {"a": "\xff"}, "data": {}}]}',
+    "another shape": b'{"error": "no"}',
+    "a list": b"[1]",
+    "no envelope": b'{"items": [{"headers": {"ce_id": "1"}, "data": {}}]}',
+    "a lane beyond ours": msgspec.json.encode({"16": HEAD}),
+}
+
+
+@pytest.mark.parametrize("body", ANSWERS.values(), ids=ANSWERS)
+async def test_an_answer_that_is_no_feeds_is_a_feed_out_of_reach(body: bytes, feed: HttpFeed) -> None:
+    async def proxy(request: Request) -> Response:
+        return Response(body)
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(Starlette(routes=[Route("/{any:path}", proxy)]))
+    ) as http:
+        between = HttpFeed({"triage": "http://proxy"}, http, feed._tokens)
+        with pytest.raises(ConnectionError, match="feed of triage"):
+            await between.heads("triage")
+        with pytest.raises(ConnectionError, match="feed of triage"):
+            await between.events("triage", 0, 0, 1)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://a:port", "http://\x00", "nonsense"])
+async def test_a_feed_at_no_url_is_out_of_reach(url: str, feed: HttpFeed) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(ConnectionError, match="feed of triage"):
+            await HttpFeed({"triage": url}, http, feed._tokens).heads("triage")
+
+
+async def test_a_watch_over_an_inbox_without_positions_sees_work_and_no_error(feed: HttpFeed, pool: Pool) -> None:
+    await publish(pool, 1)
+    inbox = Inbox(Service("intake", streams=[]).store(pool), Catalogue(TriageStarted))
+    assert await of_inbox(inbox, feed)() == (0, True)
 
 
 async def test_positions_tell_how_far_every_lane_is(caller: As, pool: Pool) -> None:
