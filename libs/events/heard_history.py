@@ -84,6 +84,8 @@ class HeardHistory:
         after = self._after(lane)
         while after < until.seq:
             messages = [m for m in await self._feed.events(*lane, after, 1) if m.seq <= until.seq]
+            if not messages:
+                return  # the lane stands before its source: more of it was heard than the source has
             after = messages[-1].seq
             yield messages
 

@@ -252,3 +252,16 @@ async def test_the_exit_status_says_that_a_swap_changed_rows(new_database: NewDa
     )
     await connection.close()
     assert [status("--check"), status(), status()] == [1, 3, 0]
+
+
+async def test_a_source_that_has_less_than_was_heard_of_it_leaves_a_view_that_differs(
+    desk: Desk, desk_owner: Inbox, post: Post
+) -> None:
+    await post.move("3", times=3)
+    await desk.inbox.take(await post.said())
+    lost = await asyncpg.connect(post.database.owner_url)
+    await lost.execute("DELETE FROM published WHERE seq > 1")
+    await lost.close()
+    (view,) = desk_owner.views
+    proof = await rebuild_heard(desk_owner, view, post, swap=False)
+    assert (proof.holds, proof.events) == (False, 1)
