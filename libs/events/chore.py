@@ -20,6 +20,9 @@ Chores = Mapping[str, Telling]
 TRIES = 3
 """How often an error must repeat, alone in its own transaction, before the chore is parked."""
 
+EPIDEMIC_SECONDS = 10.0
+"""How long chores wait that one defect would park, all of them."""
+
 
 class Chore(msgspec.Struct, frozen=True):
     """One piece of work: its kind, the key that an operator finds it by, and what its story is made of."""

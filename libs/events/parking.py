@@ -36,6 +36,13 @@ PARK_STRANGER = (
 )
 
 
+SPREAD = "SELECT count(DISTINCT key) FROM parked WHERE consumer = $1 AND defect = $2"
+
+
+class Epidemic(Exception):
+    """So many chores are parked by this one defect that the next ones are better left where they wait."""
+
+
 class Unknown(LookupError):
     """No such parked event."""
 
@@ -112,10 +119,14 @@ async def park(connection: Connection, consumer: str, messages: Iterable[Message
 
 
 async def park_chore(connection: Connection, service: str, chore: Chore, why: Failure) -> None:
-    """Keep a chore until somebody retries or discards it."""
+    """Keep a chore until somebody retries or discards it. Raises Epidemic, with nothing kept."""
+    consumer = f"{chore.kind}:{service}"
+    if await connection.fetchval(SPREAD, consumer, why.defect) >= EPIDEMIC:
+        log.error("chores wait for one defect to be mended", kind=chore.kind, error=why.text, defect=why.defect)
+        raise Epidemic(why.defect)
     await connection.execute(
         "INSERT INTO parked (consumer, source, key, headers, value, error, defect) VALUES ($1, $2, $3, $4, '', $5, $6)",
-        f"{chore.kind}:{service}",
+        consumer,
         service,
         chore.key,
         msgspec.json.encode(chore.facts).decode(),

@@ -11,13 +11,13 @@ from datetime import datetime
 import asyncpg
 import structlog
 
-from libs.events.chore import TRIES, Chore, Facts, Telling
+from libs.events.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.decider import Story
 from libs.events.errors import described
 from libs.events.intent import Intent
 from libs.events.metrics import FIRED, HALVED, LATENESS
-from libs.events.parking import Failure, park_chore
+from libs.events.parking import Epidemic, Failure, park_chore
 from libs.events.store import Conflict, NewerLog, Store
 
 log = structlog.get_logger(__name__)
@@ -106,6 +106,8 @@ class Timers:
                 )
                 if gone == "DELETE 1":
                     await park_chore(connection, self.store.name, Chore(KIND, row["stream_id"], facts), why)
+        except Epidemic:
+            await asyncio.sleep(EPIDEMIC_SECONDS)  # until it is mended, every timer would be the next
         except (*TRANSIENT, *UNREACHABLE) as error:
             log.warning("timer could not be parked", timer=row["id"], error=described(error))
 

@@ -14,12 +14,12 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from libs.events.chore import TRIES, Chore, Facts, Telling, carry_out
+from libs.events.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling, carry_out
 from libs.events.database import TRANSIENT, UNREACHABLE, Connection, fetch, savepoint, transact
 from libs.events.decider import Story
 from libs.events.errors import described
 from libs.events.intent import Intent
-from libs.events.parking import Failure, park_chore
+from libs.events.parking import Epidemic, Failure, park_chore
 from libs.events.store import Conflict, NewerLog, Store
 from services.sla.domain.clocks import AdoptRules, clocks
 from services.sla.views.reassessments import NEXT, ReassessmentRow, open_tickets, reassessment_table
@@ -91,6 +91,8 @@ async def _pass_over(store: Store) -> None:
                 for row in await fetch(connection, open_tickets(order.metric, order.ticket_ids, order.reached, 1)):
                     await _judge_or_park(store, connection, order, row["ticket_id"])
                     await connection.execute(PASS_OVER, order.id, row["ticket_id"])
+    except Epidemic:
+        await asyncio.sleep(EPIDEMIC_SECONDS)  # until it is mended, every ticket would be the next
     except (Conflict, NewerLog, *TRANSIENT, *UNREACHABLE) as error:
         log.warning("ticket could not be parked", service=store.name, error=described(error))
 

@@ -227,6 +227,21 @@ async def test_a_timer_that_fails_alone_is_parked_and_the_others_ring(store: Sto
     }
 
 
+async def test_a_defect_of_all_timers_parks_ten_and_leaves_the_others_armed(store: Store, now: datetime) -> None:
+    names = [f"{number:02}" for number in range(14)]
+    for name in names:
+        await arm(store, name, now - timedelta(minutes=1))
+    task = asyncio.create_task(Timers(store, fails_for(*names)).run())
+    async with asyncio.timeout(30):
+        while await armed(store) > 4:  # noqa: ASYNC110  # it is the database's
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(1)  # longer than the next ones would take to be parked
+    assert not task.done()
+    task.cancel()
+    await asyncio.wait([task])
+    assert (await armed(store), len(await parking.listed(store.pool))) == (4, 10)
+
+
 async def test_a_parked_timer_rings_when_an_operator_retries_it(store: Store, now: datetime) -> None:
     due_at = now - timedelta(minutes=1)
     await arm(store, "a", due_at)
