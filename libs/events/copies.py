@@ -5,7 +5,6 @@ Every worker reads every partition; how far a copy is stands beside it and moves
 """
 
 import asyncio
-import os
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import groupby
@@ -18,10 +17,10 @@ import typer
 
 from libs.events.broker import Kafka
 from libs.events.compacted import Compacted
-from libs.events.database import TRANSIENT, UNREACHABLE, Connection, Pool, connect, savepoint, transact
+from libs.events.database import TRANSIENT, UNREACHABLE, Address, Connection, Pool, connect, savepoint, transact
 from libs.events.errors import described
 from libs.events.kafka import KAFKA_ERRORS, Snapshot, Version, ensure_compacted
-from libs.events.outage import Outage
+from libs.events.outage import Outage, plainly
 
 log = structlog.get_logger(__name__)
 
@@ -146,7 +145,7 @@ async def begin_again(pool: Pool, copy: Compacted) -> None:
 
 
 async def _main(service: str, copies: Sequence[Compacted]) -> None:
-    pool = await connect(os.environ[f"{service.upper()}_DATABASE_URL"], size=1)
+    pool = await connect(Address.of(f"{service.upper()}_DATABASE"), size=1)
     for copy in copies:
         await begin_again(pool, copy)
     await pool.close()
@@ -155,7 +154,8 @@ async def _main(service: str, copies: Sequence[Compacted]) -> None:
 def main(service: str) -> None:
     """Read a service's copies of compacted topics again, while it runs."""
     app: Any = import_module(f"services.{service}.app").service
-    asyncio.run(_main(service, app.copies))
+    with plainly(service):
+        asyncio.run(_main(service, app.copies))
     print(f"{service}: {', '.join(copy.topic for copy in app.copies) or 'nothing'} is read from the beginning")
 
 

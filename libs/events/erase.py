@@ -1,17 +1,19 @@
 """`python -m libs.events.erase intake`: repeat every erasure in a database that was restored from a backup.
 
 What a backup brought back is deleted again. The orders are those of the service's own ledger and of every other
-service's whose <SERVICE>_DATABASE_URL is set: a backup of one that is older than an order knows nothing of it.
+service's whose <SERVICE>_DATABASE_URL is set: a backup of one that is older than an order knows nothing of it. The app
+roles suffice, with their passwords in the URLs or in <SERVICE>_DATABASE_PASSWORD_FILE.
 """
 
 import asyncio
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import typer
 
-from libs.events.database import Pool, connect, transact
+from libs.events.database import Address, Pool, connect, transact
+from libs.events.outage import plainly
 
 ADDRESS = re.compile(r"([A-Z]+)_DATABASE_URL")
 KNOWN = "SELECT subject_id, ordered_at FROM erasure"
@@ -32,8 +34,8 @@ async def repeat(pool: Pool, others: Iterable[Pool] = ()) -> int:
         return int((await connection.execute(REPEAT)).split()[-1])
 
 
-async def _main(service: str, addresses: Mapping[str, str]) -> int:
-    pools = {name: await connect(url, size=1) for name, url in addresses.items()}
+async def _main(service: str, names: Iterable[str]) -> int:
+    pools = {name: await _open(name) for name in names}
     try:
         return await repeat(pools[service], (pool for name, pool in pools.items() if name != service))
     finally:
@@ -41,14 +43,21 @@ async def _main(service: str, addresses: Mapping[str, str]) -> int:
             await pool.close()
 
 
+async def _open(name: str) -> Pool:
+    """The database of a service; without it there is no ledger, and it is said which is out of reach."""
+    with plainly(name):
+        return await connect(Address.of(f"{name.upper()}_DATABASE"), size=1)
+
+
 def main(service: str) -> None:
     """Repeat all erasures in a service's database, by its own ledger and by those of the services in reach."""
     found = ((ADDRESS.fullmatch(name), url) for name, url in os.environ.items())
-    addresses = {match[1].lower(): url for match, url in found if match and url}
-    if service not in addresses:
+    names = sorted(match[1].lower() for match, url in found if match and url)
+    if service not in names:
         raise typer.BadParameter(f"{service.upper()}_DATABASE_URL is not set")
-    number = asyncio.run(_main(service, addresses))
-    print(f"{service}: {number} erasures repeated, by the ledgers of {', '.join(sorted(addresses))}")
+    with plainly(service):
+        number = asyncio.run(_main(service, names))
+    print(f"{service}: {number} erasures repeated, by the ledgers of {', '.join(names)}")
 
 
 if __name__ == "__main__":
