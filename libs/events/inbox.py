@@ -57,6 +57,8 @@ FROM unnest($2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::uuid[]) AS 
 WHERE consumer = $1 AND position.source = n.source AND position.lane = n.lane
 """
 
+STANDING = "SELECT key FROM idempotency WHERE scope = $1 AND key = ANY($2::text[])"
+
 Begun = list[tuple[AnyRecorded, Story, Do]]
 
 
@@ -73,6 +75,11 @@ class Inbox:
     def consumer(self) -> str:
         """The name under which positions are kept."""
         return self.store.name
+
+    @property
+    def _scope(self) -> str:
+        """Of the keys that say which events had their effect."""
+        return f"consumer:{self.consumer}"
 
     async def open(self) -> None:
         """Make the position rows that are missing. What is stopped stays so."""
@@ -133,14 +140,21 @@ class Inbox:
         """Apply, in order, all that is parked under the key of this event: how many. Raises parking.Unknown.
 
         Effect and removal are parts of the open transaction, under the lock of the lanes; an error leaves everything
-        parked.
+        parked. What has its effect already, as after positions were lost, is only removed, and not counted.
         """
         waiting = await parking.of_same_key(connection, parked)
         await self._lock(connection, [message for _, message in waiting])
         waiting = await parking.of_same_key(connection, parked, lock=True)
-        await self._tell(connection, [message for _, message in waiting])
+        once = {message.id: message for _, message in waiting}
+        standing = await self._standing(connection, once)
+        await self._tell(connection, [message for id, message in once.items() if id not in standing])
         await parking.remove(connection, [row_id for row_id, _ in waiting])
-        return len(waiting)
+        return len(once) - len(standing)
+
+    async def _standing(self, connection: Connection, ids: Iterable[str]) -> set[str]:
+        """Which of these events had their effect."""
+        rows = await connection.fetch(STANDING, self._scope, list(ids))
+        return {row["key"] for row in rows}
 
     async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
         """The one transaction of a batch."""
@@ -197,7 +211,7 @@ class Inbox:
             correlation_id=heard.correlation_id,
             causation_id=heard.id,
             traceparent=heard.traceparent,
-            idempotency=Idempotency(scope=f"consumer:{self.consumer}", key=heard.id, request_hash=""),
+            idempotency=Idempotency(scope=self._scope, key=heard.id, request_hash=""),
         )
 
     async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:

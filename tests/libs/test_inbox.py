@@ -13,7 +13,7 @@ import pytest
 from libs.events import event, parking
 from libs.events.broker import Kafka
 from libs.events.consumer import Consumer
-from libs.events.database import UNREACHABLE, connect
+from libs.events.database import UNREACHABLE, connect, transact
 from libs.events.epoch import begin_epoch
 from libs.events.inbox import Inbox
 from libs.events.intent import Intent
@@ -200,6 +200,31 @@ async def test_a_retry_tells_all_of_the_key_in_order_and_leaves_nothing_parked(d
     await post.move("a")
     await desk.inbox.take(await post.said())
     assert await desk.book("a") == [1, 2, 3, 4]
+
+
+async def test_a_retry_of_what_has_its_effect_already_removes_it_and_applies_the_others(desk: Desk, post: Post) -> None:
+    await post.move("a", times=2)
+    await desk.inbox.take(await post.said())
+    smudged.add("smudge")
+    await post.move("a", note="smudge")
+    await desk.inbox.take(await post.said())
+    await desk.pool.execute("DELETE FROM position")
+    await desk.inbox.open()
+    await desk.inbox.take(await post.said())
+    assert sorted(one.seq or 0 for one in await parked(desk)) == [1, 2, 3, 3]
+    smudged.clear()
+    assert await desk.retry((await parked(desk))[0].id) == 1
+    assert (await parked(desk), await desk.book("a"), await desk.tally("a")) == ([], [1, 2, 3], 3)
+
+
+async def test_a_retry_of_nothing_but_what_has_its_effect_leaves_nothing_parked(desk: Desk, post: Post) -> None:
+    await post.move("a")
+    (said,) = await post.said()
+    await desk.inbox.take([said])
+    async with transact(desk.pool) as connection:
+        await parking.park(connection, desk.inbox.consumer, [said], None)
+    assert await desk.retry((await parked(desk))[0].id) == 0
+    assert (await parked(desk), await desk.book("a"), await desk.tally("a")) == ([], [1], 1)
 
 
 async def test_a_discarded_event_has_no_effect_and_unblocks_its_key(desk: Desk, post: Post) -> None:
