@@ -11,10 +11,12 @@ import typer
 from libs.events.database import Address, Source, connect
 from libs.events.outage import plainly
 
+RAISE = "UPDATE seal SET epoch = epoch + 1, floor = 0, bound = NULL, writers = NULL RETURNING epoch"
+
 
 async def begin_epoch(source: Source) -> int:
-    """The number of the epoch that begins now; `source` may be the app role's."""
-    epoch: int = await source.fetchval("UPDATE seal SET epoch = epoch + 1 RETURNING epoch")
+    """The number of the epoch that begins now; `source` may be the app role's. The whole outbox is looked at again."""
+    epoch: int = await source.fetchval(RAISE)
     return epoch
 
 

@@ -85,9 +85,6 @@ LEADER_LOCK = 4_711_001
 
 OWN = "UPDATE cursor SET owner = $1"
 
-FROM_THE_FLOOR = "UPDATE seal SET floor = 0, bound = NULL, writers = NULL"
-"""Who begins to lead looks at the whole outbox once, whatever was concluded about it before."""
-
 LAG = """
 SELECT lane, coalesce((SELECT max(seq) FROM published AS p WHERE p.lane = c.lane), 0) - seq AS lag FROM cursor AS c
 """
@@ -147,7 +144,6 @@ class Relay:
         """Own the cursors, and work until something fails. Who has lost the lease claims nothing on its connection."""
         self.owner = str(uuid7())
         await connection.execute(OWN, self.owner)
-        await connection.execute(FROM_THE_FLOOR)
         self.leads = True
         while True:
             if not await self.step():

@@ -1,6 +1,7 @@
 """Epochs: a source that lost commits is noticed, by itself or by those who hear it, and nothing is taken for what it
 is not."""
 
+import asyncio
 import re
 import subprocess
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from libs.events.consumer import Consumer
 from libs.events.database import connect, transact
 from libs.events.epoch import begin_epoch
 from libs.events.migrate import migrate
+from libs.events.relay import Relay
 from libs.events.store import Store
 from tests.libs import parcel
 from tests.libs.conftest import Desk, Post, make_tables
@@ -244,6 +246,26 @@ async def test_an_empty_look_reads_no_dead_rows_that_somebodys_snapshot_keeps(po
                 read.append(await connection.fetchval(ENTRIES))
     assert read[1] - read[0] < 8000
     assert await pool.fetchval("SELECT count(*) FROM published") == 30_000
+
+
+async def test_a_relay_that_begins_to_lead_goes_on_from_the_floor_and_a_new_epoch_begins_at_0(post: Post) -> None:
+    """A look from 0 would read every dead row that an old snapshot keeps, until its time is over, for ever."""
+    pool = post.store.pool
+    for first in range(1, 12_001, 1000):
+        await pool.execute(FILL, first, first + 999)
+        await post.seal()
+    floor = await pool.fetchval("SELECT floor FROM seal")
+    assert floor >= 5000
+    relay = Relay(pool, post.database.url, "post", Kafka("127.0.0.1:1"))
+    running = asyncio.create_task(relay.run())
+    async with asyncio.timeout(20):
+        while not relay.leads:  # noqa: ASYNC110  # another connection's lock
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+    assert await pool.fetchval("SELECT floor FROM seal") == floor
+    await begin_epoch(pool)
+    assert await pool.fetchval("SELECT floor FROM seal") == 0
 
 
 async def test_who_commits_late_is_sealed_whatever_was_sealed_meanwhile(post: Post) -> None:
