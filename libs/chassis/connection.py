@@ -1,10 +1,12 @@
 """A connection of the HTTP server: what comes before the application is bounded in size, number and time.
 
 uvicorn and httptools bound none of it. A head is counted as it arrives, so neither one line without end nor a caller
-who never finishes takes memory or stays; what is refused is answered with a problem, and the connection closed.
+who never finishes takes memory or stays; what is refused is answered with a problem, and the connection closed. Answers
+that nobody reads end with their connection, whoever waits for them: the application, keep-alive, or the closing itself.
 """
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -33,13 +35,15 @@ class Limits:
     """Of a request's head, its first line included: bytes, header lines, and seconds until it is complete.
 
     `bytes` also bounds what of a chunked body is no body: trailers and extensions. `rest_seconds` are for the rest of a
-    body whose request is answered already.
+    body whose request is answered already. `unread_seconds` are how long the caller may take in nothing of what is
+    there for it; whoever reads slowly but steadily has all the time.
     """
 
     bytes: int = 64 * 1024
     lines: int = 100
     seconds: float = 10.0
     rest_seconds: float = 20.0
+    unread_seconds: float = 30.0
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -57,6 +61,9 @@ class HttpConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """The time for the first head begins."""
         super().connection_made(transport)
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self.limits.unread_seconds * 1000))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:

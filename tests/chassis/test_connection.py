@@ -43,6 +43,15 @@ class Server:
         return connection
 
     @property
+    def sockets(self) -> int:
+        """How many the process has."""
+        found = 0
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                found += descriptor.readlink().name.startswith("socket:")
+        return found
+
+    @property
     def resident(self) -> int:
         """MiB that the process takes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -241,6 +250,47 @@ def test_a_body_that_nobody_waits_for_has_its_time(server: Server) -> None:
         assert b"/unread 0" in ask(connection, post)
         connection.sendall(b"b")
         assert rest(connection) == b""
+
+
+LARGE = [b"/large", b"/large-parts"]
+
+
+def unhurried(server: Server, request: bytes) -> socket.socket:
+    """A caller that has asked, and has little room for the answer."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+    connection.settimeout(30)
+    connection.connect(("127.0.0.1", server.port))
+    connection.sendall(request)
+    return connection
+
+
+@pytest.mark.parametrize("path", LARGE)
+@pytest.mark.parametrize(
+    "more",
+    [b"\r\n", b"Connection: close\r\n\r\n", b"\r\n" + GET % b"large", b"\r\nGARBAGE\r\n\r\n"],
+    ids=["kept alive", "closing", "pipelined", "refused"],
+)
+def test_an_answer_that_nobody_reads_goes_with_its_connection(server: Server, path: bytes, more: bytes) -> None:
+    before = server.sockets
+    with closing(unhurried(server, b"GET %b HTTP/1.1\r\nHost: x\r\n%b" % (path, more))) as connection:
+        assert connection.recv(1) == b"H"
+        deadline = time.monotonic() + 20
+        while server.sockets > before:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("path", LARGE)
+def test_an_answer_that_is_read_slowly_is_read_to_its_end(server: Server, path: bytes) -> None:
+    began, received = time.monotonic(), 0
+    request = b"GET %b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % path
+    with closing(unhurried(server, request)) as connection:
+        while part := connection.recv(64 * 1024):
+            received += len(part)
+            if time.monotonic() - began < 5 * SECONDS:
+                time.sleep(0.2 * SECONDS)
+    assert received > 16 * 1024 * 1024
 
 
 def test_memory_stays_flat_while_fifty_connections_push_heads(server: Server) -> None:
