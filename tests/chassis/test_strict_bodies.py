@@ -1,12 +1,18 @@
 """Numbers and booleans in bodies are what JSON says they are: in every field of every form of the five services."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Any, Literal
+from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
 from libs.chassis.form import Form
+from libs.chassis.instant import Instant
 from libs.chassis.routing import Route
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
@@ -98,6 +104,40 @@ def _models(schema: Any) -> Iterator[type[BaseModel]]:
     elif isinstance(schema, (list, tuple)):
         for item in schema:
             yield from _models(item)
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    "lax",
+    [
+        Literal[1, 2],
+        Literal["a", True],
+        Level,
+        timedelta,
+        date,
+        clock_time,
+        datetime,
+        Decimal,
+        bytes,
+        list[date],
+        Level | None,
+    ],
+)
+def test_a_form_with_a_field_that_cannot_be_strict_is_no_class(lax: Any) -> None:
+    with pytest.raises(TypeError, match="takes more than it says"):
+        create_model("Lax", __base__=Form, field=(lax, ...))
+
+
+@pytest.mark.parametrize("meant", [Literal["a", "b"], Colour, Instant, UUID, int, list[Instant] | None])
+def test_what_is_read_from_text_or_before_pydantic_may_stand_in_a_form(meant: Any) -> None:
+    assert create_model("Meant", __base__=Form, field=(meant, ...)).model_fields
 
 
 @pytest.mark.parametrize(
