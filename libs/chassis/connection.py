@@ -26,6 +26,8 @@ HEADERS = [
 CLOSE = (b"connection", b"close")
 PIECE_BYTES = 16 * 1024
 """What is parsed at once. A head that begins within a piece is counted from the next one on, no finer."""
+UNREAD: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)
+"""Linux's time-out of what is sent and not taken in. Elsewhere, such as on a developer's macOS, there is none."""
 LINGER_SECONDS, LINGER_BYTES = 2.0, 1024 * 1024
 """How long and how much of what still comes is dropped after a refusal: closing earlier would reset the answer away."""
 
@@ -62,8 +64,8 @@ class HttpConnection(HttpToolsProtocol):
         """The time for the first head begins."""
         super().connection_made(transport)
         connection = transport.get_extra_info("socket")
-        if connection is not None:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self.limits.unread_seconds * 1000))
+        if connection is not None and UNREAD is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, UNREAD, int(self.limits.unread_seconds * 1000))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
