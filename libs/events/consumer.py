@@ -130,6 +130,12 @@ class Consumer:
             because = f"the source's last seq is {head.seq}, and {at.seq} was heard: it lost commits"
             await self.inbox.stop(lane, Stop("lost_commits", because, resume_after=head.seq))
             return
+        if head.current < at.epoch:
+            because = (
+                f"the source is at epoch {head.current} again, and {at.epoch} was heard: raise its epoch beyond that"
+            )
+            await self.inbox.stop(lane, Stop("lost_commits", because))
+            return
         gap = missing(lane, at, head.epoch, head.seq)
         before = self._seen.get(lane)
         resumed = before is not None and before.stopped is not None

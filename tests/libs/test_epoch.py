@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from zlib import crc32
 
+import asyncpg
 import pytest
 
 from deploy.devstack.databases import make_databases
@@ -142,6 +143,32 @@ async def test_a_source_set_back_in_its_own_timeline_stops_the_lane_of_who_heard
     assert await desk.pool.fetchval("SELECT max(resume_after) FROM position") == 5
     assert await desk.book("a") == [1, 2, 3, 4, 5, 6]
     post.store.pool.terminate()
+
+
+async def test_a_source_whose_epoch_went_back_stops_the_lane_and_goes_on_when_it_is_raised(
+    desk: Desk, post: Post
+) -> None:
+    """Its events would all be taken for old ones: of an epoch that is over."""
+    await post.move("a", times=3)
+    await hear(desk, post)
+    for _ in range(2):
+        await begin_epoch(post.store.pool)
+        await post.move("a")
+        await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (3, 5, None)
+    owner = await asyncpg.connect(post.database.owner_url)
+    for table in ("epoch", "published"):
+        await owner.execute(f"DELETE FROM {table} WHERE epoch > 1")
+    await owner.execute("UPDATE seal SET epoch = 1")
+    await owner.close()
+    await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (3, 5, "lost_commits")
+    for _ in range(3):
+        await begin_epoch(post.store.pool)
+    await desk.resume(("post", LANE), after=3)
+    await post.move("a")
+    await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (4, 4, None)
 
 
 async def test_an_operator_lets_a_lane_go_on_after_the_last_event_that_both_have(source: Source, desk: Desk) -> None:
