@@ -30,7 +30,7 @@ WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 
 LEADER = """
 SELECT client_port FROM pg_locks JOIN pg_stat_activity AS session USING (pid)
-WHERE locktype = 'advisory' AND objid = 4711001 AND granted AND session.datname = current_database()
+WHERE locktype = 'advisory' AND objid = 4711001 AND granted AND session.datname = $1
 """
 
 
@@ -79,7 +79,6 @@ def troubles() -> list[Fault]:
         *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla")),
         *(Fault("worker killed", f"{name}.worker1") for name in ("intake", "triage", "sla")),
         *(Fault("worker killed", f"{name}.worker2") for name in ("dispatch", "survey")),
-        Fault("leader frozen", "intake", 20.0),
         Fault("line cut", WIRED, 15.0),
         Fault("issuer held", "issuer", 12.0),
         Fault("issuer killed", "issuer"),
@@ -97,7 +96,7 @@ def full() -> list[Fault]:
         *quick(),
         *troubles(),
         Fault("Kafka away", "kafka", 60.0),
-        *(Fault("leader frozen", name, 25.0) for name in ("triage", "sla", "survey")),
+        *(Fault("leader frozen", name, 25.0) for name in ("intake", "triage", "sla", "survey")),
         *(Fault("http held", name, 8.0) for name in ("triage", "survey")),
         Fault("PostgreSQL held", "postgres", 12.0),
     ]
@@ -191,9 +190,9 @@ class Injector:
         return leader
 
     async def _leading(self, service: str) -> str | None:
-        connection = await asyncpg.connect(self._running.environment[f"{service.upper()}_OWNER_DATABASE_URL"])
+        connection = await asyncpg.connect(self._running.environment["DATABASE_URL"])  # only it sees others' ports
         try:
-            port = await connection.fetchval(LEADER)
+            port = await connection.fetchval(LEADER, service)
         finally:
             await connection.close()
         for number in range(1, self._running.replicas + 1):
