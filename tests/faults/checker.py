@@ -195,13 +195,26 @@ def timers_fired_once(events: Sequence[EventRow], late_tickets: set[str], timers
 
 
 def answers_fair(failures: Iterable[Failure], windows: Sequence[Window], leaks: Sequence[str]) -> list[str]:
-    """I8: an answer of 500 is a defect; another above it is excused by a fault that hinders the service, + 10 s."""
+    """I8: an answer of 500 is a defect; another above it is excused by a fault that hinders the service, + 10 s.
+
+    Who has too many requests at once may say so at any time.
+    """
     wrong = [
-        f"{failure.service} answered {failure.status} without excuse: {failure.body}"
+        f"{failure.service} answered {failure.status} without excuse {_before(failure, windows)}: {failure.body}"
         for failure in failures
-        if failure.status == 500 or not _excused(failure, windows)
+        if failure.status == 500 or not (_is_crowded(failure) or _excused(failure, windows))
     ]
     return wrong + list(leaks)
+
+
+def _is_crowded(failure: Failure) -> bool:
+    return failure.status == 503 and any(f'"code":"{code}"' in failure.body for code in ("overloaded", "busy"))
+
+
+def _before(failure: Failure, windows: Iterable[Window]) -> str:
+    """How far from the next fault it was, in words."""
+    ahead = [window.begin - failure.at for window in windows if window.begin > failure.at]
+    return f"({min(ahead):.2f} s before the next fault)" if ahead else "(after the last fault)"
 
 
 def _excused(failure: Failure, windows: Iterable[Window]) -> bool:
