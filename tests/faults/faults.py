@@ -79,6 +79,7 @@ def troubles() -> list[Fault]:
         *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla")),
         *(Fault("worker killed", f"{name}.worker1") for name in ("intake", "triage", "sla")),
         *(Fault("worker killed", f"{name}.worker2") for name in ("dispatch", "survey")),
+        Fault("leader frozen", "sla", 20.0),
         Fault("line cut", WIRED, 15.0),
         Fault("issuer held", "issuer", 12.0),
         Fault("issuer killed", "issuer"),
@@ -96,7 +97,7 @@ def full() -> list[Fault]:
         *quick(),
         *troubles(),
         Fault("Kafka away", "kafka", 60.0),
-        *(Fault("leader frozen", name, 25.0) for name in ("intake", "triage", "sla", "survey")),
+        *(Fault("leader frozen", name, 25.0) for name in ("intake", "triage", "survey")),
         *(Fault("http held", name, 8.0) for name in ("triage", "survey")),
         Fault("PostgreSQL held", "postgres", 12.0),
     ]
