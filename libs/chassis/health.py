@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.chassis.routing import encode
-from libs.events.database import UNREACHABLE, Crowded, Pool
+from libs.events.database import UNREACHABLE, Pool
+from libs.events.pool import Crowded
 
 
 @dataclass

@@ -15,7 +15,8 @@ from libs.chassis.preconditions import stale
 from libs.chassis.problems import FieldError, Problem, busy, malformed
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Forbidden, Refused
-from libs.events.database import TRANSIENT, UNREACHABLE, Crowded
+from libs.events.database import TRANSIENT, UNREACHABLE
+from libs.events.pool import Crowded
 from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
 from libs.events.unit import FutureInstant, StaleVersion
 

@@ -20,6 +20,8 @@ import sqlalchemy as sa
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
+from libs.events.pool import Patient, Session, keep
+
 if TYPE_CHECKING:
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
     Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -123,7 +125,7 @@ async def connect(
     `command_timeout` is our own, in seconds, beside the server's; None for the tools of an owner, whose reading takes
     as long as it takes. Who waits for a connection for `patience` seconds gets Crowded; None: no end.
     """
-    return await _Patient(
+    return await Patient(
         patience,
         **at(address).arguments(),
         min_size=1,
@@ -131,40 +133,14 @@ async def connect(
         max_queries=50_000,
         max_inactive_connection_lifetime=300.0,
         init=_prepare,
-        reset=_keep,
+        reset=keep,
         setup=None,
         loop=None,
-        connection_class=asyncpg.Connection,
+        connection_class=Session,
         record_class=asyncpg.Record,
         server_settings=SETTINGS,
         command_timeout=command_timeout,
     )
-
-
-class Crowded(TimeoutError):
-    """Every connection is at work, and none became free in time: the database answers, others ask it."""
-
-
-class _Patient(asyncpg.Pool):
-    """A pool whose patience has an end, whoever asks it for a connection and by whichever of its methods."""
-
-    __slots__ = ("_patience",)
-
-    def __init__(self, patience: float | None, **options: Any) -> None:
-        super().__init__(**options)
-        self._patience = patience
-
-    async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109  # as asyncpg has it
-        """All of asyncpg's ways come through here; its own time limit would cost a task for each."""
-        if self._patience is None or timeout is not None:
-            return await super()._acquire(timeout)  # type: ignore[misc]  # private
-        try:
-            async with asyncio.timeout(self._patience):
-                return await super()._acquire(None)  # type: ignore[misc]  # private
-        except TimeoutError:
-            if self.get_idle_size() == 0 and self.get_size() == self.get_max_size():
-                raise Crowded from None
-            raise
 
 
 async def connect_alone(address: Address | str, settings: Mapping[str, str]) -> Connection:
@@ -186,10 +162,6 @@ def _keep_alive(connection: Connection) -> None:
     if own is not None and own.family != socket.AF_UNIX:
         for option in KEEP_ALIVE:
             own.setsockopt(*option)
-
-
-async def _keep(connection: Connection) -> None:
-    """Nothing to reset: no code of ours leaves session state behind."""
 
 
 @asynccontextmanager

@@ -1,0 +1,81 @@
+"""A pool of connections: patience has an end, and an idle connection proves that it lives before it is used.
+
+A line that was cut, a router that forgot, a machine that went: none of them tells the side that is idle. Its first
+command would wait for its time limit, and the next one on the next such connection again.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+import asyncpg
+
+IDLE_SECONDS = 1.0
+"""A connection that was idle for longer is asked before use: a round trip that a busy pool never makes."""
+PROOF_SECONDS = 1.0
+"""How long it may take to answer."""
+
+
+class Crowded(TimeoutError):
+    """Every connection is at work, and none became free in time: the database answers, others ask it."""
+
+
+class Session(asyncpg.Connection):
+    """A connection that knows since when it is idle, in monotonic seconds."""
+
+    __slots__ = ("idle_since",)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.idle_since = time.monotonic()
+
+
+async def keep(connection: Session) -> None:
+    """At each release: nothing to reset, for no code of ours leaves session state behind."""
+    connection.idle_since = time.monotonic()
+
+
+class Patient(asyncpg.Pool):
+    """Whoever asks it for a connection, and by whichever of its methods, waits for `patience` seconds at most."""
+
+    __slots__ = ("_expired", "_patience")
+
+    def __init__(self, patience: float | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._patience = patience
+        self._expired = float("-inf")
+
+    async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109  # as asyncpg has it
+        """All of asyncpg's ways come through here. One dead connection says that the others are no better."""
+        connection = await self._await_one(timeout)
+        idle_since = connection._con.idle_since
+        if time.monotonic() - idle_since < IDLE_SECONDS or await _lives(connection):
+            return connection
+        if idle_since > self._expired:
+            self._expired = time.monotonic()
+            await self.expire_connections()
+        return await self._await_one(timeout)
+
+    async def _await_one(self, timeout: float | None) -> Any:  # noqa: ASYNC109  # as asyncpg has it
+        """Its own time limit would cost a task for each."""
+        if self._patience is None or timeout is not None:
+            return await super()._acquire(timeout)  # type: ignore[misc]  # private
+        try:
+            async with asyncio.timeout(self._patience):
+                return await super()._acquire(None)  # type: ignore[misc]  # private
+        except TimeoutError:
+            if self.get_idle_size() == 0 and self.get_size() == self.get_max_size():
+                raise Crowded from None
+            raise
+
+
+async def _lives(connection: Any) -> bool:
+    """Whether it answers; one that does not is closed, and its place in the pool is free."""
+    try:
+        await connection.execute("SELECT 1", timeout=PROOF_SECONDS)
+    except BaseException as error:
+        connection.terminate()
+        if not isinstance(error, Exception):
+            raise
+        return False
+    return True

@@ -1,0 +1,66 @@
+"""A pool whose line was cut: connections that died unnoticed cost nobody a command."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from deploy.devstack.databases import Database
+from libs.events import pool as pools
+from libs.events.database import Pool, connect
+from tests.faults.wire import Wire
+from tests.libs.conftest import NewKernel
+
+SIZE = 3
+
+
+@pytest.fixture
+async def wire(new_kernel: NewKernel) -> AsyncIterator[tuple[Wire, str]]:
+    """A line to a database, and the address at its other end."""
+    database: Database = await new_kernel()
+    server = urlsplit(database.url)
+    line = Wire(server.hostname or "", server.port or 0)
+    async with await asyncio.start_server(line.carry, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        yield line, database.url.replace(f"{server.hostname}:{server.port}", f"127.0.0.1:{port}")
+
+
+async def used(pool: Pool) -> list[int]:
+    """The server's processes behind all connections of the pool."""
+    together = asyncio.Barrier(SIZE)
+
+    async def use() -> int:
+        async with pool.acquire() as connection:
+            await together.wait()
+            return int(await connection.fetchval("SELECT pg_backend_pid()"))
+
+    return sorted(await asyncio.gather(*[use() for _ in range(SIZE)]))
+
+
+async def test_idle_connections_that_died_are_made_anew(
+    wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, url = wire
+    pool = await connect(url, SIZE)
+    before = await used(pool)
+    assert await used(pool) == before
+    line.cut()
+    line.mend()
+    monkeypatch.setattr(pools, "IDLE_SECONDS", 0.0)
+    begin = time.monotonic()
+    after = await used(pool)
+    assert not set(after) & set(before)
+    assert time.monotonic() - begin < 10, "its commands wait 15 s"
+    assert await used(pool) == after, "those of a new line stay"
+    pool.terminate()
+
+
+async def test_idle_connections_that_live_are_kept(wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, url = wire
+    pool = await connect(url, SIZE)
+    before = await used(pool)
+    monkeypatch.setattr(pools, "IDLE_SECONDS", 0.0)
+    assert await used(pool) == before
+    pool.terminate()
