@@ -18,9 +18,9 @@ import workclock
 
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.world import World
-from services.sla.domain.calendar import Calendar, Pause
-from services.sla.domain.opening_hours import WEEKDAYS, OpeningHours, WallHours
-from services.sla.domain.public_holidays import CHINA
+from services.sla.calendars.domain.calendar import Calendar, Pause
+from services.sla.calendars.domain.opening_hours import WEEKDAYS, OpeningHours, WallHours
+from services.sla.calendars.domain.public_holidays import CHINA
 
 ZONE = "Asia/Shanghai"
 MORNING, AFTERNOON = (time(9), time(12)), (time(13, 30), time(18))

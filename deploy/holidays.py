@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 from chinese_calendar.constants import Holiday, holidays, workdays
 
-from services.sla.domain.public_holidays import PublicHoliday, PublicHolidays
+from services.sla.calendars.domain.public_holidays import PublicHoliday, PublicHolidays
 
 CHINA = Path(__file__).resolve().parents[1] / "services" / "sla" / "calendars" / "china.json"
 

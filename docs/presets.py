@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from docs.markdown import page, table
-from services.sla.domain.preset import PRESETS, Preset
+from services.sla.policies.domain.preset import PRESETS, Preset
 
 Language = Literal["zh-CN", "en"]
 

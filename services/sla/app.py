@@ -2,30 +2,30 @@
 
 from libs.chassis.service import Service
 from libs.events import Catalogue
-from services.sla.alarm import watch_holidays
-from services.sla.api import calendars as calendars_api
-from services.sla.api import clocks as clocks_api
-from services.sla.api import delays as delays_api
-from services.sla.api import explanations as explanations_api
-from services.sla.api import forecasts as forecasts_api
-from services.sla.api import policies as policies_api
-from services.sla.api import presets as presets_api
-from services.sla.api import reassessments as reassessments_api
-from services.sla.api import replays as replays_api
-from services.sla.api import stream as stream_api
-from services.sla.domain.clocks import clocks
-from services.sla.domain.editions import calendars, policies
-from services.sla.domain.what_if import replays
+from services.sla.calendars.alarm import watch_holidays
+from services.sla.clocks.api import clocks as clocks_api
+from services.sla.clocks.api import forecasts as forecasts_api
+from services.sla.clocks.api import stream as stream_api
+from services.sla.clocks.domain.clocks import clocks
+from services.sla.clocks.view.clocks import clock_view
+from services.sla.clocks.view.tickets import ticket_view
+from services.sla.clocks.view.timers import timer_view
+from services.sla.explanations.api import delays as delays_api
+from services.sla.explanations.api import explanations as explanations_api
+from services.sla.policies import api as presets_api
+from services.sla.publishing.api import calendars as calendars_api
+from services.sla.publishing.api import policies as policies_api
+from services.sla.publishing.api import reassessments as reassessments_api
+from services.sla.publishing.domain.editions import calendars, policies
+from services.sla.publishing.reassessment import KIND, reassessments, telling
+from services.sla.publishing.rules import rules
+from services.sla.publishing.view.rules import edition_view, rule_view
 from services.sla.reactions import reactions
-from services.sla.reassessment import KIND, reassessments, telling
-from services.sla.rules import rules
+from services.sla.replays.api import replays as replays_api
+from services.sla.replays.domain.what_if import replays
+from services.sla.replays.view import replay_view
+from services.sla.replays.worker import replay_tickets
 from services.sla.timers import fall_due
-from services.sla.views.clocks import clock_view
-from services.sla.views.replays import replay_view
-from services.sla.views.rules import edition_view, rule_view
-from services.sla.views.tickets import ticket_view
-from services.sla.views.timers import timer_view
-from services.sla.what_if import replay_tickets
 
 service = Service(
     "sla",

@@ -23,9 +23,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar
-from services.sla.domain.count_from import CountFrom
-from services.sla.domain.opening_hours import Instant, OpeningHours
+from services.sla.calendars.domain.calendar import Calendar
+from services.sla.calendars.domain.count_from import CountFrom
+from services.sla.calendars.domain.opening_hours import Instant, OpeningHours
 
 Result = str | int | float | bool
 Raw = msgspec.Raw

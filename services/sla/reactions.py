@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
 from libs.events.contracts.evidence import EvidenceAccepted
-from services.sla.domain.clocks import HearFact, RuleEvidence, clocks
-from services.sla.domain.fact import RULING, TELLING, fact_of
+from services.sla.clocks.domain.clocks import HearFact, RuleEvidence, clocks
+from services.sla.policies.domain.fact import RULING, TELLING, fact_of
 
 
 def hear(heard: AnyRecorded) -> Story:

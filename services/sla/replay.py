@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from services.sla.domain.calendar import Calendar
-from services.sla.domain.log_case import Course, LogCase, LogPolicy, course
+from services.sla.calendars.domain.calendar import Calendar
+from services.sla.replays.domain.log_case import Course, LogCase, LogPolicy, course
 
 A_DAY = timedelta(days=1)
 """What the clock that wrote a log may be ahead of this one."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from libs.events import Story
-from services.sla.domain.clocks import FireDue, clocks
+from services.sla.clocks.domain.clocks import FireDue, clocks
 
 
 def fall_due(timer_id: str, stream_id: str, due_at: datetime) -> Story:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.dispatch.api.engineers import NewEngineer
 from services.intake.api.forms import NewTicket
-from services.sla.domain.when import Not, fits
+from services.sla.policies.domain.when import Not, fits
 from services.triage.api.decisions import Authorisation
 from tests.texts import NAMES
 

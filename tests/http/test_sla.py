@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 from libs.events.contracts.intake import TicketOpened
 from libs.events.intent import Intent
-from services.sla.api.editions import Rules
 from services.sla.app import service
-from services.sla.domain.clock import clock_id
-from services.sla.domain.comparison import Filter
-from services.sla.domain.edition import Approve, Create, OrderReassessment, Publish
-from services.sla.domain.editions import calendars, policies
-from services.sla.domain.preset import PRESETS
-from services.sla.domain.what_if import RequestReplay, replays
-from services.sla.views.reassessments import ReassessmentRow, reassessment_table
+from services.sla.clocks.domain.clock import clock_id
+from services.sla.policies.domain.preset import PRESETS
+from services.sla.publishing.api.editions import Rules
+from services.sla.publishing.domain.edition import Approve, Create, OrderReassessment, Publish
+from services.sla.publishing.domain.editions import calendars, policies
+from services.sla.publishing.view.reassessments import ReassessmentRow, reassessment_table
+from services.sla.replays.domain.comparison import Filter
+from services.sla.replays.domain.what_if import RequestReplay, replays
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.sla.domain.opening_hours import WEEKDAYS, OpeningHours
+from services.sla.calendars.domain.opening_hours import WEEKDAYS, OpeningHours
 
 SLOT = timedelta(minutes=5)
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ import pytest
 
 from deploy.devstack.databases import Database
 from services.sla.app import service
-from services.sla.domain.shipped import DEMO, LIBRARY
+from services.sla.policies.domain.shipped import DEMO, LIBRARY
 from tests.caller import Caller, calling
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from services.sla.domain.policy import Policy, SiteHours, decode
-from services.sla.domain.rulebook import Library
+from services.sla.policies.domain.policy import Policy, SiteHours, decode
+from services.sla.policies.domain.rulebook import Library
 
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 EVER = {day: [["00:00", "24:00"]] for day in (*WORKDAYS, "sat", "sun")}

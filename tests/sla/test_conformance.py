@@ -14,8 +14,8 @@ from libs.events.contracts.sla import (
     DeadlineBreached,
     DeadlineMoved,
 )
-from services.sla.domain.clock import ClockJudged
-from services.sla.domain.rulebook import Library
+from services.sla.clocks.domain.clock import ClockJudged
+from services.sla.policies.domain.rulebook import Library
 from tests.sla.rules import CHINA, EVER, OFFICE, arrival, days, hours, library, policy, repair, response
 from tests.sla.ticket import Ticket, fact, on
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.sla.domain.calendar import Calendar, OutOfReach
-from services.sla.domain.opening_hours import WEEKDAYS, OpeningHours, SpecialOpening, Weekday
+from services.sla.calendars.domain.calendar import Calendar, OutOfReach
+from services.sla.calendars.domain.opening_hours import WEEKDAYS, OpeningHours, SpecialOpening, Weekday
 from tests.sla.brute import SLOT, open_slots
 
 HOUR = timedelta(hours=1)

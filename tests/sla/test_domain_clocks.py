@@ -10,8 +10,8 @@ from libs.events.contracts.sla import (
     DeadlineBreached,
     DeadlineMoved,
 )
-from services.sla.domain.clock import ClockJudged, clock_id
-from services.sla.domain.clocks import FactHeard, HearFact, RulesAdopted, clocks
+from services.sla.clocks.domain.clock import ClockJudged, clock_id
+from services.sla.clocks.domain.clocks import FactHeard, HearFact, RulesAdopted, clocks
 from tests.sla.ticket import T, Ticket, fact, on
 from tests.spec import MONDAY, Given
 

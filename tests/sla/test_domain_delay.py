@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sla.domain.delay import NEXT, PARTIES, WAITING, Party, Share, delays, held, holds
-from services.sla.domain.fact import TELLING, Attribute, Fact
-from services.sla.domain.ledger import accounts
+from services.sla.explanations.domain.delay import NEXT, PARTIES, WAITING, Party, Share, delays, held, holds
+from services.sla.explanations.domain.ledger import accounts
+from services.sla.policies.domain.fact import TELLING, Attribute, Fact
 from tests.sla.test_domain_laws import BEGIN, SETTINGS
 from tests.sla.test_domain_ledger import RULES, instants, told
 from tests.sla.ticket import on

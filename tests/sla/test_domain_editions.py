@@ -7,8 +7,11 @@ import msgspec
 import pytest
 
 from libs.events.contracts.sla import CalendarPublished, PolicyPublished
-from services.sla.domain.draft import drafted as what_if_drafted
-from services.sla.domain.edition import (
+from services.sla.policies.domain.draft import drafted as what_if_drafted
+from services.sla.policies.domain.policy import Flawed, decode
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shared_calendar import decode_calendar
+from services.sla.publishing.domain.edition import (
     Approve,
     CalendarApproved,
     CalendarDrafted,
@@ -23,10 +26,7 @@ from services.sla.domain.edition import (
     Publish,
     Retire,
 )
-from services.sla.domain.editions import CALENDAR, POLICY, editions_under
-from services.sla.domain.policy import Flawed, decode
-from services.sla.domain.rulebook import Library
-from services.sla.domain.shared_calendar import decode_calendar
+from services.sla.publishing.domain.editions import CALENDAR, POLICY, editions_under
 from tests.sla.edition import Document, shared, written
 from tests.sla.rules import CHINA, library
 from tests.spec import Given

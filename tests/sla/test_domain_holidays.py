@@ -9,10 +9,10 @@ from chinese_calendar import constants
 
 from deploy.holidays import CHINA as FILE
 from deploy.holidays import china, notice, written
-from services.sla.alarm import YEARS_MISSING, look
-from services.sla.domain.calendar import Calendar
-from services.sla.domain.opening_hours import OpeningHours
-from services.sla.domain.public_holidays import CHINA
+from services.sla.calendars.alarm import YEARS_MISSING, look
+from services.sla.calendars.domain.calendar import Calendar
+from services.sla.calendars.domain.opening_hours import OpeningHours
+from services.sla.calendars.domain.public_holidays import CHINA
 from tests.sla.test_domain_calendar import HOUR, NINE_TO_FIVE, WORKDAYS, at
 
 SHANGHAI = "Asia/Shanghai"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events.contracts.sla import BreachWithdrawn, ClockMet, ClockStarted
-from services.sla.domain.clocks import EvidenceRuled, FactHeard, RuleEvidence
-from services.sla.domain.fact import Fact
-from services.sla.domain.rulebook import Library
+from services.sla.clocks.domain.clocks import EvidenceRuled, FactHeard, RuleEvidence
+from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.rulebook import Library
 from tests.sla.test_domain_laws import RICH, SETTINGS, tickets, verdicts
 from tests.sla.ticket import T, Ticket, fact, on
 

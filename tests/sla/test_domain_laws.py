@@ -12,13 +12,13 @@ from libs.events.contracts.sla import (
     DeadlineApproaching,
     DeadlineBreached,
 )
-from services.sla.domain.clock import ClockJudged
-from services.sla.domain.clocks import clocks
-from services.sla.domain.evidence import Adoption, Evidence
-from services.sla.domain.fact import Fact
-from services.sla.domain.judge import judge
-from services.sla.domain.rulebook import Library
-from services.sla.domain.shipped import LIBRARY
+from services.sla.clocks.domain.clock import ClockJudged
+from services.sla.clocks.domain.clocks import clocks
+from services.sla.clocks.domain.evidence import Adoption, Evidence
+from services.sla.clocks.domain.judge import judge
+from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shipped import LIBRARY
 from tests.sla.rules import CHINA, EVER, arrival, days, hours, library, policy, repair, response
 from tests.sla.ticket import NAMES, T, Ticket, fact, on
 

@@ -8,14 +8,14 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sla.domain.evidence import Adoption, Evidence
-from services.sla.domain.fact import Fact
-from services.sla.domain.judge import judge
-from services.sla.domain.ledger import NOTHING, Account, Segment, accounts, ahead, until_of
-from services.sla.domain.policy import decode
-from services.sla.domain.rulebook import Library
-from services.sla.domain.run import Run
-from services.sla.domain.shipped import DEMO, LIBRARY
+from services.sla.clocks.domain.evidence import Adoption, Evidence
+from services.sla.clocks.domain.judge import judge
+from services.sla.clocks.domain.run import Run
+from services.sla.explanations.domain.ledger import NOTHING, Account, Segment, accounts, ahead, until_of
+from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.policy import decode
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shipped import DEMO, LIBRARY
 from tests.sla.test_domain_laws import BEGIN, METRICS, SETTINGS, tickets
 from tests.sla.ticket import T, Ticket, fact, on
 

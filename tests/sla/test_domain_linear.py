@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from services.sla.domain.delay import delays, holds
-from services.sla.domain.evidence import Adoption, Evidence
-from services.sla.domain.fact import Fact
-from services.sla.domain.judge import judge
-from services.sla.domain.ledger import accounts
-from services.sla.domain.rulebook import Library
-from services.sla.domain.stretch import meeting
+from services.sla.calendars.domain.stretch import meeting
+from services.sla.clocks.domain.evidence import Adoption, Evidence
+from services.sla.clocks.domain.judge import judge
+from services.sla.explanations.domain.delay import delays, holds
+from services.sla.explanations.domain.ledger import accounts
+from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.rulebook import Library
 from tests.sla.rules import CHINA, EVER, days, hours, library, policy, repair
 from tests.sla.ticket import T, fact, on
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.sla.domain.calendar import Calendar, OutOfReach
-from services.sla.domain.log_case import Change, LogPolicy, Verdict, course
-from services.sla.domain.opening_hours import WEEKDAYS, OpeningHours
+from services.sla.calendars.domain.calendar import Calendar, OutOfReach
+from services.sla.calendars.domain.opening_hours import WEEKDAYS, OpeningHours
+from services.sla.replays.domain.log_case import Change, LogPolicy, Verdict, course
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OFFICE = OpeningHours(timezone="UTC", weekly_hours=dict.fromkeys(WEEKDAYS[:5], (("09:00", "17:00"),)))

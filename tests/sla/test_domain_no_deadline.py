@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.events.contracts.sla import ClockResumed, ClockStarted, DeadlineApproaching, DeadlineMoved
-from services.sla.domain.clock import ClockJudged
-from services.sla.domain.delay import delays, holds
-from services.sla.domain.evidence import Adoption, Evidence
-from services.sla.domain.fact import INSTANTS, Fact
-from services.sla.domain.judge import judge
-from services.sla.domain.ledger import accounts, ahead
-from services.sla.domain.live_calendar import FROM, UNTIL
-from services.sla.domain.rulebook import Library
+from services.sla.calendars.domain.live_calendar import FROM, UNTIL
+from services.sla.clocks.domain.clock import ClockJudged
+from services.sla.clocks.domain.evidence import Adoption, Evidence
+from services.sla.clocks.domain.judge import judge
+from services.sla.explanations.domain.delay import delays, holds
+from services.sla.explanations.domain.ledger import accounts, ahead
+from services.sla.policies.domain.fact import INSTANTS, Fact
+from services.sla.policies.domain.rulebook import Library
 from tests.sla.rules import CHINA, EVER, arrival, days, hours, library, policy, repair, response
 from tests.sla.ticket import NAMES, T, Ticket, fact, on
 

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.sla.domain.opening_hours import WEEKDAYS
-from services.sla.domain.policy import Flawed, SiteHours, calendar_flaws, decode
-from services.sla.domain.shipped import DEMO, LIBRARY, in_zone
+from services.sla.calendars.domain.opening_hours import WEEKDAYS
+from services.sla.policies.domain.policy import Flawed, SiteHours, calendar_flaws, decode
+from services.sla.policies.domain.shipped import DEMO, LIBRARY, in_zone
 
 SHIPPED = files("services.sla").joinpath("policies", "demo.json").read_bytes()
 FOUR_HOURS = {"amount": 4, "unit": "hours"}
@@ -50,8 +50,8 @@ def test_the_shipped_policy_works_in_the_zone_of_the_department() -> None:
 
 def test_a_process_decides_by_the_hours_of_its_department() -> None:
     ask = (
-        "from services.sla.app import service; from services.sla.domain.editions import POLICY; "
-        "from services.sla.domain.shipped import LIBRARY; "
+        "from services.sla.app import service; from services.sla.publishing.domain.editions import POLICY; "
+        "from services.sla.policies.domain.shipped import LIBRARY; "
         "rules = LIBRARY.policies['demo/1'], POLICY.shipped['demo']; "
         "print(*(rule.calendars['office'].timezone for rule in rules))"
     )

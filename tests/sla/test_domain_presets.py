@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from services.sla.domain.policy import Flawed, decode
-from services.sla.domain.preset import PRESETS, Preset
-from services.sla.domain.rulebook import Library
+from services.sla.policies.domain.policy import Flawed, decode
+from services.sla.policies.domain.preset import PRESETS, Preset
+from services.sla.policies.domain.rulebook import Library
 from tests.sla.rules import days, library
 from tests.sla.ticket import Ticket
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.sla.domain.calendar import Calendar
-from services.sla.domain.opening_hours import OpeningHours
-from services.sla.domain.trace import Passage
+from services.sla.calendars.domain.calendar import Calendar
+from services.sla.calendars.domain.opening_hours import OpeningHours
+from services.sla.calendars.domain.trace import Passage
 from tests.sla.brute import open_slots
 from tests.sla.test_domain_calendar import DAYS, HOUR, around_the_clock, at, cases, office
 from tests.sla.test_domain_holidays import SHANGHAI, chinese

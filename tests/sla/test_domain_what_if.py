@@ -8,14 +8,14 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from services.sla.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Result
-from services.sla.domain.draft import Document, drafted, under
-from services.sla.domain.fact import Fact
-from services.sla.domain.policy import Flawed
-from services.sla.domain.rulebook import Library
-from services.sla.domain.shipped import DEMO, LIBRARY
-from services.sla.domain.tally import Group, Tally
-from services.sla.domain.what_if import (
+from services.sla.policies.domain.draft import Document, drafted, under
+from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.policy import Flawed
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shipped import DEMO, LIBRARY
+from services.sla.replays.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Result
+from services.sla.replays.domain.tally import Group, Tally
+from services.sla.replays.domain.what_if import (
     CancelReplay,
     Command,
     CompleteReplay,

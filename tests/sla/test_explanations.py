@@ -18,8 +18,8 @@ from libs.events.contracts.dispatch import (
 )
 from libs.events.contracts.triage import FaultClassified, WorkAuthorised
 from libs.events.timers import Timers
-from services.sla.api import delays
-from services.sla.domain.clock import clock_id
+from services.sla.clocks.domain.clock import clock_id
+from services.sla.explanations.api import delays
 from services.sla.timers import fall_due
 from tests.caller import Caller
 from tests.sla.test_http import opened

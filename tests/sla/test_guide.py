@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from services.sla.domain.policy import OnChange, Policy, Reopening, Target, decode
-from services.sla.domain.when import TRAITS, When
+from services.sla.policies.domain.policy import OnChange, Policy, Reopening, Target, decode
+from services.sla.policies.domain.when import TRAITS, When
 from tests.sla.rules import library
 from tests.sla.ticket import Ticket
 

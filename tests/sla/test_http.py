@@ -8,7 +8,7 @@ from libs.events.contracts.dispatch import OnSiteArrived, WorkPaused
 from libs.events.contracts.intake import TicketOpened
 from libs.events.contracts.triage import FaultClassified
 from libs.events.timers import Timers
-from services.sla.domain.clocks import clocks
+from services.sla.clocks.domain.clocks import clocks
 from services.sla.timers import fall_due
 from tests.caller import Caller
 

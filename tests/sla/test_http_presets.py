@@ -3,8 +3,8 @@
 import json
 
 from libs.chassis.auth import ROLES
-from services.sla.domain.policy import decode
-from services.sla.domain.preset import PRESETS
+from services.sla.policies.domain.policy import decode
+from services.sla.policies.domain.preset import PRESETS
 from tests.caller import Caller
 
 

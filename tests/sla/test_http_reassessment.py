@@ -16,13 +16,13 @@ from libs.events.rebuild import rebuild
 from libs.events.store import Store
 from libs.events.unit import Unit
 from services.sla.app import service
-from services.sla.domain.clocks import RulesAdopted, clocks
-from services.sla.domain.rulebook import Library
-from services.sla.domain.shipped import DEMO, LIBRARY
-from services.sla.reassessment import carry_on, reassessments
-from services.sla.rules import Rules
-from services.sla.rules import rules as service_rules
-from services.sla.views.rules import edition_view, rule_view
+from services.sla.clocks.domain.clocks import RulesAdopted, clocks
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shipped import DEMO, LIBRARY
+from services.sla.publishing.reassessment import carry_on, reassessments
+from services.sla.publishing.rules import Rules
+from services.sla.publishing.rules import rules as service_rules
+from services.sla.publishing.view.rules import edition_view, rule_view
 from tests.caller import Caller
 from tests.sla.edition import published, shared, told, written
 from tests.sla.test_http import of, opened

@@ -3,9 +3,9 @@
 from libs.events import Recorded
 from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.triage import FaultClassified
-from services.sla.domain.clocks import FireDue, HearFact, clocks
-from services.sla.domain.fact import RULING, TELLING, fact_of
-from services.sla.domain.shipped import DEMO
+from services.sla.clocks.domain.clocks import FireDue, HearFact, clocks
+from services.sla.policies.domain.fact import RULING, TELLING, fact_of
+from services.sla.policies.domain.shipped import DEMO
 from services.sla.reactions import hear, reactions
 from services.sla.timers import fall_due
 from tests.sla.ticket import T, on

@@ -20,7 +20,7 @@ from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.sla import AboutClock
 from libs.events.epoch import begin_epoch
 from libs.events.tail import Malformed, Place, Told
-from services.sla.api.stream import WordType
+from services.sla.clocks.api.stream import WordType
 from tests.caller import Caller
 from tests.sla.test_http import opened
 

@@ -1,9 +1,9 @@
 """The list's rows and the timers, folded from a ticket's history."""
 
 from libs.events import AnyRecorded, Recorded
-from services.sla.domain.clock import clock_id
-from services.sla.views.clocks import ClockRow, clock_view
-from services.sla.views.timers import TimerRow, timer_view
+from services.sla.clocks.domain.clock import clock_id
+from services.sla.clocks.view.clocks import ClockRow, clock_view
+from services.sla.clocks.view.timers import TimerRow, timer_view
 from tests.sla.ticket import T, Ticket, on
 from tests.spec import MONDAY
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from libs.events import AnyRecorded, Recorded
 from libs.events.contracts.sla import PolicyPublished
-from services.sla.domain.edition import EditionEvent, PolicyApproved, PolicyDrafted, PolicyRetired
-from services.sla.views.rules import EditionRow, RuleRow, edition_view, rule_view
+from services.sla.publishing.domain.edition import EditionEvent, PolicyApproved, PolicyDrafted, PolicyRetired
+from services.sla.publishing.view.rules import EditionRow, RuleRow, edition_view, rule_view
 from tests.sla.edition import written
 from tests.spec import MONDAY
 

@@ -14,9 +14,9 @@ import pytest
 from libs.events.contracts.dispatch import OnSiteArrived
 from libs.events.contracts.triage import FaultClassified
 from libs.events.store import NewerLog, Store
-from services.sla import what_if
-from services.sla.domain.what_if import replays
-from services.sla.what_if import Replays, replay_tickets
+from services.sla.replays import worker as what_if
+from services.sla.replays.domain.what_if import replays
+from services.sla.replays.worker import Replays, replay_tickets
 from tests.caller import Caller
 from tests.sla.test_domain_what_if import EVERY_DAY, demo, response_within
 from tests.sla.test_http import opened

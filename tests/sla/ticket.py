@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from services.sla.domain.clock import ClockJudged, clock_id
-from services.sla.domain.clocks import AdoptRules, ClockEvent, Clocks, Command, FireDue, HearFact, clocks_under
-from services.sla.domain.fact import Attribute, Fact
-from services.sla.domain.rulebook import Library
-from services.sla.domain.shipped import LIBRARY
+from services.sla.clocks.domain.clock import ClockJudged, clock_id
+from services.sla.clocks.domain.clocks import AdoptRules, ClockEvent, Clocks, Command, FireDue, HearFact, clocks_under
+from services.sla.policies.domain.fact import Attribute, Fact
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shipped import LIBRARY
 
 ZONE = ZoneInfo("Europe/Stockholm")
 T = "0198c0de-0000-7000-8000-000000000001"

@@ -1,0 +1,110 @@
+"""HTTP of clocks: what is due, what is late, and by how much."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    Cursor,
+    Instant,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Router,
+    allow,
+    invalid,
+)
+from libs.events.contracts.sla import NoDeadline
+from services.sla.clocks.domain.clock import State
+from services.sla.clocks.domain.clocks import clocks
+from services.sla.clocks.view.clocks import clock_list, clock_view, one_clock
+
+router = Router(prefix="/v1/clocks", tags=["clocks"])
+STAFF = allow(*ROLES)
+
+Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
+Metrics = Annotated[list[Metric], several("指标 / Metric", examples=[["fix"]])]
+
+
+NO_DEADLINE = (
+    "为何没有截止时间 / Why there is no deadline: calendar_ends: the calendar never holds so much open time again; "
+    "out_of_range: the clock begins before 1970 or from 2200 on; null where there is one, or would be but for a pause"
+)
+
+
+class ClockItem(BaseModel):
+    """时钟 / One clock of a ticket, as the facts heard so far have it."""
+
+    id: UUID = Field(description="时钟编号 / Clock id")
+    ticket_id: UUID = Field(description="工单编号 / Ticket id")
+    metric: str = Field(description="指标 / Metric: response, on_site, fix, …", examples=["on_site"])
+    policy: str = Field(
+        description="时限政策 / The policy that it follows, with its version: the strictest that applies",
+        examples=["demo/1"],
+    )
+    calendar: str = Field(
+        description="日历 / The calendar that it counts in: a policy's own, or a shared one with its version",
+        examples=["demo/1#office", "cn-office/3"],
+    )
+    cycle: int = Field(ge=1, description="轮次 / 1; one more each time that reopening began it anew")
+    state: State = Field(description="状态 / State; a breach is a fact beside it")
+    state_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
+    level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
+    target_seconds: int = Field(ge=0, description="目标秒数 / Working seconds allowed")
+    started_at: datetime = Field(description="开始时间 / When it started")
+    counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `state_since`")
+    due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
+    no_deadline: NoDeadline | None = Field(description=NO_DEADLINE)
+    provisional: bool = Field(description="暂定 / The deadline lies where public holidays are not known yet")
+    breached: bool = Field(description="是否超时 / Whether more than the target was counted, as computed now")
+    breached_then: bool = Field(description="当时判定 / Whether a breach was told, as things were known then")
+    by_change: bool = Field(description="变更所致 / A change of level or rules put the deadline into the past")
+    met_at: datetime | None = Field(description="完成时间 / When it was met")
+    breach_at: datetime | None = Field(
+        description="预计超时 / When it breaches if nothing is heard before; null unless it runs and has not"
+    )
+    version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
+
+
+@router.get(
+    "",
+    operation_id="list_clocks",
+    dependencies=[STAFF],
+    response_model=Page[ClockItem],
+    responses={
+        200: {"links": {"clock": {"operationId": "get_clock", "parameters": {"id": "$response.body#/items/0/id"}}}}
+    },
+)
+async def list_clocks(
+    reads: Reads,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    metric: Metrics,
+    state: Annotated[list[State], several("状态 / State")],
+    breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
+    due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None,
+    min_version: MinVersion = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of the one `ticket_id`."""
+    if min_version and len(ticket_id) != 1:
+        raise invalid("query.min_version", "It is the version of one ticket's clocks: give one `ticket_id`.")
+    for ticket in ticket_id:
+        await reads.wait(clocks.stream(str(ticket)), min_version)
+    query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": state}, breached, due_before)
+    return await reads.page(query, clock_view.table, limit, cursor, at="started_at")
+
+
+@router.get("/{id}", operation_id="get_clock", dependencies=[STAFF], response_model=ClockItem, responses=TAGGED)
+async def get_clock(id: UUID, reads: Reads) -> Any:
+    """时钟详情 / One clock."""
+    row = await reads.one(one_clock(str(id)), "clock")
+    return reads.answer(row, version=row["version"])

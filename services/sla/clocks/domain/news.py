@@ -1,0 +1,144 @@
+"""News: what a clock has to tell when it is judged anew, given what it has told so far."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+import msgspec
+
+from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
+from services.sla.clocks.domain.clock import ClockJudged
+from services.sla.clocks.domain.run import Run
+from services.sla.clocks.domain.word import Speaker, Why, Word
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was told of one metric and stands: the breaches by deadline, and the targets, by cycle, that were warned of.
+
+    `released` is the latest instant at which the clock spoke of its own accord: time has passed to it, facts or not.
+    `breached_then` says whether a breach of the present cycle was ever told.
+    """
+
+    breaches: frozenset[datetime] = frozenset()
+    ever: frozenset[datetime] = frozenset()
+    warned: frozenset[tuple[int, int]] = frozenset()
+    released: datetime | None = None
+    cycle: int = 1
+    breached_then: bool = False
+
+    def hear(self, word: Word | DeadlineApproaching, clock: ClockJudged | None) -> "Standing":
+        """What stands after one more word; `clock` is what was known of the clock before it."""
+        match word:
+            case DeadlineApproaching():
+                assert clock is not None  # only a clock that is known has a timer
+                return replace(self, warned=self.warned | {(clock.cycle, clock.target_seconds)})
+            case DeadlineBreached():
+                told = {word.deadline}
+                told_now = replace(self, breaches=self.breaches | told, ever=self.ever | told, breached_then=True)
+                return told_now._released(word.at)
+            case BreachWithdrawn():
+                return replace(self, breaches=self.breaches - {word.deadline})
+            case ClockStarted() if word.cycle != self.cycle:
+                return replace(self, cycle=word.cycle, breached_then=False)
+            case ClockResumed() if word.because:
+                return self._released(word.at)
+            case _:
+                return self
+
+    def _released(self, at: datetime) -> "Standing":
+        return self if self.released is not None and self.released >= at else replace(self, released=at)
+
+
+def news(
+    run: Run, told: Sequence[Word], standing: Standing, known: ClockJudged | None, why: Why
+) -> Iterator[Word | ClockJudged]:
+    """What is to be told now when `told` is what was told so far, and then what is known of the clock."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.words, told, strict=False)))
+    fresh: list[Word] = [
+        *_untrue(run, standing, why),
+        *_true_again(run.words[:same], standing),
+        *_unknown(run.words[same:], standing),
+    ]
+    if not fresh and len(told) > same:
+        # What it told last holds no more, and nothing came instead: what it told before that holds again.
+        fresh = [next(word for word in reversed(run.words) if not isinstance(word, DeadlineBreached | BreachWithdrawn))]
+    for word in fresh:
+        standing = standing.hear(word, known)
+        yield word
+    now = judged(run, standing)
+    if now != known:
+        yield now
+
+
+def never_needed(known: ClockJudged, standing: Standing, ticket_id: str, why: Why) -> Iterator[Word | ClockJudged]:
+    """A clock was started, and late evidence says that no target ever applied: it ends when it started."""
+    speaker, at = Speaker(ticket_id, known.clock_id, known.metric), known.started_at
+    for deadline in sorted(standing.breaches):
+        yield speaker.withdrawn(at, deadline, timedelta(), timedelta(seconds=known.target_seconds), why)
+    yield speaker.cancelled(at)
+    ended = {"state": "cancelled", "state_since": at, "counted_seconds": 0.0, "breached": False, "next_at": None}
+    yield msgspec.structs.replace(known, **ended, met_at=None, by_change=False, breached_then=standing.breached_then)
+
+
+def _untrue(run: Run, standing: Standing, why: Why) -> Iterator[BreachWithdrawn]:
+    """Breaches that were told and that these words know nothing of."""
+    known = {word.deadline for word in run.words if isinstance(word, DeadlineBreached)}
+    at = run.words[-1].at
+    for deadline in sorted(standing.breaches - known):
+        yield run.speaker.withdrawn(at, deadline, run.course.counted(at), run.limit, why)
+
+
+def _true_again(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
+    """Breaches that were withdrawn for something that turns out not to have mattered."""
+    holds: dict[datetime, Word] = {}
+    for word in words:
+        if isinstance(word, DeadlineBreached):
+            holds[word.deadline] = word
+        elif isinstance(word, BreachWithdrawn):
+            holds.pop(word.deadline, None)
+    yield from (word for deadline, word in holds.items() if deadline not in standing.breaches)
+
+
+def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
+    """The words without the breaches that stand, and without those that came and went and were told before."""
+    breaches = set(standing.breaches)
+    gone = {word.deadline for word in words if isinstance(word, BreachWithdrawn)} & standing.ever - breaches
+    for word in words:
+        if isinstance(word, DeadlineBreached | BreachWithdrawn) and word.deadline in gone:
+            continue
+        if isinstance(word, DeadlineBreached):
+            if word.deadline in breaches:
+                continue
+            breaches.add(word.deadline)
+        yield word
+
+
+def judged(run: Run, standing: Standing) -> ClockJudged:
+    """The clock as it is now, its timer included: what was told already is not waited for again."""
+    course, deadline = run.course, run.deadline(run.since)
+    warned = (course.cycle, run.target_seconds) in standing.warned
+    return ClockJudged(
+        clock_id=run.speaker.clock_id,
+        ticket_id=run.speaker.ticket_id,
+        metric=run.speaker.metric,
+        policy=run.clock.candidate.policy.name,
+        calendar=run.clock.candidate.calendar_name,
+        cycle=course.cycle,
+        state=run.state,
+        state_since=run.since,
+        level=run.level,
+        target_seconds=run.target_seconds,
+        started_at=course.started_at,
+        counted_seconds=course.counted(run.since).total_seconds(),
+        due_at=None if run.state == "paused" else deadline,
+        no_deadline=run.no_deadline,
+        provisional=deadline is not None and course.calendar.provisional(deadline),
+        breached=run.breached,
+        breached_then=standing.breached_then,
+        by_change=run.by_change,
+        met_at=run.since if run.state == "met" else None,
+        next_at=min(run.waits(warned), default=None),
+        breach_at=run.lapse() if run.state == "running" and not run.breached else None,
+    )

@@ -1,0 +1,157 @@
+"""The clocks: one row a clock, as the facts heard so far have it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from libs.events import AnyRecorded
+from libs.events.contracts.sla import NoDeadline
+from libs.events.filters import Values, fits
+from libs.events.view import View
+from services.sla.clocks.domain.clock import ClockJudged, State
+from services.sla.tables import metadata
+
+clock_table = sa.Table(
+    "clock",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False, comment="id/version; the strictest that applies"),
+    sa.Column("calendar", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("target_seconds", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("counted_seconds", sa.Double, nullable=False, comment="working time up to state_since"),
+    sa.Column("due_at", sa.DateTime(timezone=True), comment="null while paused"),
+    sa.Column("no_deadline", sa.Text, comment="why the calendar never comes to one, if so"),
+    sa.Column("provisional", sa.Boolean, nullable=False, comment="holidays up to due_at are not all known"),
+    sa.Column("breached", sa.Boolean, nullable=False),
+    sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
+    sa.Column("by_change", sa.Boolean, nullable=False),
+    sa.Column("met_at", sa.DateTime(timezone=True)),
+    sa.Column("breach_at", sa.DateTime(timezone=True), comment="when a running clock breaches if nothing is heard"),
+    sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
+)
+PLACE = (clock_table.c.started_at.desc(), clock_table.c.id.desc())
+sa.Index("clock_started_at", *PLACE)
+sa.Index("clock_ticket_id", clock_table.c.ticket_id, *PLACE)
+sa.Index("clock_state", clock_table.c.state, *PLACE)
+sa.Index("clock_metric", clock_table.c.metric, *PLACE)
+sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
+sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
+LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
+"""What a paused clock has left. A running one is found by when it breaches."""
+AHEAD = clock_table.c.state.in_(("running", "paused")) & ~clock_table.c.breached
+sa.Index("clock_next_breach", clock_table.c.breach_at, LEFT, clock_table.c.id, postgresql_where=AHEAD)
+
+
+class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the list."""
+
+    id: str
+    ticket_id: str
+    metric: str
+    policy: str
+    calendar: str
+    cycle: int
+    state: State
+    state_since: datetime
+    level: int
+    target_seconds: int
+    started_at: datetime
+    counted_seconds: float
+    due_at: datetime | None
+    no_deadline: NoDeadline | None
+    provisional: bool
+    breached: bool
+    breached_then: bool
+    by_change: bool
+    met_at: datetime | None
+    breach_at: datetime | None
+    version: int
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The clock that an event is about, where it says all that is known."""
+    return recorded.event.clock_id if isinstance(recorded.event, ClockJudged) else None
+
+
+def apply(row: ClockRow | None, recorded: AnyRecorded) -> ClockRow | None:
+    """The row after one more event of the ticket's stream."""
+    clock = recorded.event
+    if not isinstance(clock, ClockJudged):
+        return row
+    return ClockRow(
+        id=clock.clock_id,
+        ticket_id=clock.ticket_id,
+        metric=clock.metric,
+        policy=clock.policy,
+        calendar=clock.calendar,
+        cycle=clock.cycle,
+        state=clock.state,
+        state_since=clock.state_since,
+        level=clock.level,
+        target_seconds=clock.target_seconds,
+        started_at=clock.started_at,
+        counted_seconds=clock.counted_seconds,
+        due_at=clock.due_at,
+        no_deadline=clock.no_deadline,
+        provisional=clock.provisional,
+        breached=clock.breached,
+        breached_then=clock.breached_then,
+        by_change=clock.by_change,
+        met_at=clock.met_at,
+        breach_at=clock.breach_at,
+        version=recorded.version,
+    )
+
+
+clock_view = View(clock_table, ClockRow, key, apply)
+
+
+def clock_list(
+    filters: Mapping[str, Values], breached: bool | None = None, due_before: datetime | None = None
+) -> sa.Select[Any]:
+    """The clocks that fit every filter given. `due_before` is about deadlines: a paused clock has none."""
+    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
+    return query if due_before is None else query.where(clock_table.c.due_at < due_before)
+
+
+def clock_set(
+    filters: Mapping[str, Values],
+    breached: bool | None = None,
+    started_from: datetime | None = None,
+    started_to: datetime | None = None,
+) -> sa.Select[Any]:
+    """The clocks that fit every filter given and started in [started_from, started_to)."""
+    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
+    if started_from is not None:
+        query = query.where(clock_table.c.started_at >= started_from)
+    return query if started_to is None else query.where(clock_table.c.started_at < started_to)
+
+
+def _late(breached: bool | None) -> list[sa.ColumnElement[bool]]:
+    return [] if breached is None else [clock_table.c.breached == breached]
+
+
+def next_breaches(now: datetime, metrics: Values = (), within: datetime | None = None) -> sa.Select[Any]:
+    """The open clocks that have not breached: running ones by when they will, then paused ones by what is left."""
+    to_come = (clock_table.c.breach_at > now) | clock_table.c.breach_at.is_(None)
+    query = (
+        sa.select(clock_table)
+        .where(AHEAD, to_come, *fits(clock_table, {"metric": metrics}))
+        .order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
+    )
+    return query if within is None else query.where(clock_table.c.breach_at <= within)
+
+
+def one_clock(id: str) -> sa.Select[Any]:
+    """The clock of this id."""
+    return sa.select(clock_table).where(clock_table.c.id == id)

@@ -1,0 +1,137 @@
+"""A fact: what this service keeps of an event that it heard about a ticket."""
+
+from datetime import datetime
+
+import msgspec
+
+from libs.events import AboutTicket, AnyRecorded, Evidence
+from libs.events.contracts import dispatch, intake, survey, triage
+from services.sla.calendars.domain.stretch import utc
+
+TELLING: tuple[type[AboutTicket], ...] = (
+    intake.TicketOpened,
+    intake.WarrantyAssessed,
+    intake.TicketClosed,
+    intake.TicketCancelled,
+    intake.TicketMarkedDuplicate,
+    triage.TriageStarted,
+    triage.FaultClassified,
+    triage.RemoteSupportStarted,
+    triage.RemoteSupportSucceeded,
+    triage.RemoteSupportFailed,
+    triage.CauseDetermined,
+    triage.WorkAuthorised,
+    dispatch.WorkOrderCreated,
+    dispatch.CrewAssigned,
+    dispatch.AppointmentProposed,
+    dispatch.AppointmentConfirmed,
+    dispatch.AppointmentMoved,
+    dispatch.EngineerDeparted,
+    dispatch.OnSiteArrived,
+    dispatch.WorkPaused,
+    dispatch.WorkResumed,
+    dispatch.RepairCompleted,
+    dispatch.RepairAccepted,
+    dispatch.RepairRejected,
+    dispatch.ReworkOrdered,
+    dispatch.WorkOrderCancelled,
+    survey.CallbackScheduled,
+    survey.CallbackAttempted,
+    survey.CallbackCompleted,
+)
+"""The events about a ticket that a policy may name."""
+
+ASKED = (
+    "level",
+    "reason",
+    "kind",
+    "channel",
+    "urgency",
+    "customer_id",
+    "maintenance_type",
+    "cause",
+    "job_type",
+    "payable",
+    "verdict",
+    "outcome",
+    "score",
+    "work_order_id",
+    "region",
+    "contract",
+    "timezone",
+)
+"""The fields of events that a policy may ask about. None is anybody's words."""
+
+INSTANTS = ("start", "end")
+"""The fields that tell when something is to be, such as an appointment's end. They are kept as RFC 3339."""
+
+Attribute = str | int | float | bool | None
+
+
+ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.TicketMarkedDuplicate"})
+"""What ends a ticket, and every clock of it with it. At one instant it comes after all else."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of another service: `id` is its own, `happened_at` when it happened there.
+
+    `epoch` and `seq` are its place among its service's news, which orders what happened at the same instant. `late`: it
+    counts once it, or the event `cause` that brought it about, was accepted as evidence.
+    """
+
+    type: str
+    id: str
+    happened_at: datetime
+    epoch: int
+    seq: int
+    attributes: dict[str, Attribute]
+    late: bool = False
+    cause: str | None = None
+
+    @property
+    def order(self) -> tuple[datetime, bool, str, int, int, str]:
+        """When it happened; never when it arrived. At one instant by service and seq, and a ticket's end last."""
+        return self.happened_at, self.type in ENDS, self.type.split(".")[0], self.epoch, self.seq, self.id
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, in UTC."""
+        return utc(self.happened_at)
+
+    def instant(self, name: str) -> datetime | None:
+        """The instant that a field tells, in UTC; None where it tells none."""
+        told = self.attributes.get(name)
+        try:
+            at = datetime.fromisoformat(told) if isinstance(told, str) else None
+        except ValueError:
+            return None
+        return None if at is None or at.tzinfo is None else utc(at)
+
+
+RULING: tuple[type[AboutTicket], ...] = (
+    intake.EvidenceAccepted,
+    triage.EvidenceAccepted,
+    dispatch.EvidenceAccepted,
+    survey.EvidenceAccepted,
+    intake.EvidenceRefused,
+    triage.EvidenceRefused,
+    dispatch.EvidenceRefused,
+    survey.EvidenceRefused,
+)
+"""The events that say whether verdicts may rest on late evidence."""
+
+
+def fact_of(heard: AnyRecorded) -> Fact:
+    """The fact in an event as it was heard."""
+    event = heard.event
+    return Fact(
+        type=event.type_name,
+        id=heard.id,
+        happened_at=heard.occurred_at,
+        epoch=heard.epoch,
+        seq=heard.seq,
+        late=isinstance(event, Evidence) and event.late,
+        cause=heard.causation_id,
+        attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)}
+        | {name: getattr(event, name).isoformat() for name in INSTANTS if hasattr(event, name)},
+    )

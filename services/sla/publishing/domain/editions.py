@@ -1,0 +1,246 @@
+"""Editions: how a policy or a shared calendar becomes a rule that clocks go by, and ceases to be one.
+
+Somebody drafts it, somebody else approves it, then it is published as the next version, which never changes. Clocks
+name the version that they go by (9): what is published later is for new tickets, until those that are open are ordered
+to be worked out again. Retiring takes a rule out of force; a clock that goes by it keeps it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Literal, assert_never
+
+import msgspec
+
+from libs.events import Catalogue, Decider, Refused
+from libs.events.contracts.sla import CalendarPublished, EditionPublished, PolicyPublished
+from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, decode
+from services.sla.policies.domain.reach import CLOSED, out_of_reach, stays_closed
+from services.sla.policies.domain.rulebook import Library
+from services.sla.policies.domain.shared_calendar import SharedCalendar, decode_calendar
+from services.sla.policies.domain.shipped import LIBRARY, SHIPPED
+from services.sla.publishing.domain.edition import (
+    Approve,
+    Approved,
+    CalendarApproved,
+    CalendarDrafted,
+    CalendarReassessmentOrdered,
+    CalendarRetired,
+    Create,
+    Document,
+    Draft,
+    Drafted,
+    Edition,
+    EditionCommand,
+    EditionEvent,
+    OrderReassessment,
+    PolicyApproved,
+    PolicyDrafted,
+    PolicyReassessmentOrdered,
+    PolicyRetired,
+    Publish,
+    ReassessmentOrdered,
+    Retire,
+    Retired,
+)
+
+Rule = Policy | SharedCalendar
+
+UNKNOWN = "unknown-rule"
+"""The code with which a command is refused for a rule that is not there."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Policies, or shared calendars: how one is read, the events of its life, and by id what ships of it, in force."""
+
+    name: Literal["policy", "calendar"]
+    read: Callable[[bytes], Rule]
+    drafted: type[Drafted]
+    approved: type[Approved]
+    published: type[EditionPublished]
+    retired: type[Retired]
+    ordered: type[ReassessmentOrdered]
+    shipped: Mapping[str, Rule]
+
+    def rule(self, document: Document) -> Rule:
+        """The rule that a document is. Raises Flawed with every place and reason that is to be mended."""
+        try:
+            return self.read(msgspec.json.encode(document))
+        except RecursionError as error:
+            raise Flawed([("document", "it is nested too deeply")]) from error
+
+    def shipped_version(self, id: str) -> int:
+        """The version of this id that came with the service; 0 if none did."""
+        return self.shipped[id].version if id in self.shipped else 0
+
+
+POLICY = Kind(
+    "policy",
+    decode,
+    PolicyDrafted,
+    PolicyApproved,
+    PolicyPublished,
+    PolicyRetired,
+    PolicyReassessmentOrdered,
+    SHIPPED,
+)
+CALENDAR = Kind(
+    "calendar",
+    decode_calendar,
+    CalendarDrafted,
+    CalendarApproved,
+    CalendarPublished,
+    CalendarRetired,
+    CalendarReassessmentOrdered,
+    {},
+)
+KINDS = (POLICY, CALENDAR)
+
+
+def evolve(state: Edition, event: EditionEvent) -> Edition:
+    """The edition after one more event."""
+    match event:
+        case Drafted():
+            return replace(state, draft=event.document, author=event.by, approved=False)
+        case Approved():
+            return replace(state, approved=True)
+        case EditionPublished():
+            return replace(state, draft=None, version=event.edition, retired=False)
+        case Retired():
+            return replace(state, retired=True)
+        case ReassessmentOrdered():
+            return state
+        case _:
+            assert_never(event)
+
+
+def decide(
+    kind: Kind, library: Library, command: EditionCommand, state: Edition, at: datetime
+) -> Sequence[EditionEvent]:
+    """What comes of a command. Raises Refused, and Flawed for a document that cannot work.
+
+    Who approves, publishes or retires what is so already says nothing.
+    """
+    version = state.version or kind.shipped_version(command.id)
+    known = bool(version or state.draft)
+    match command:
+        case Create():
+            if known:
+                raise Refused("id-taken", f"There is a {kind.name} with this id: write a draft of its next version.")
+            return _drafted(kind, command, state, at)
+        case _ if not known:
+            raise Refused(UNKNOWN, f"There is no such {kind.name}.")
+        case Draft():
+            return _drafted(kind, command, state, at)
+        case Approve():
+            return _approved(kind, library, command, state, at)
+        case Publish():
+            return _published(kind, library, command, state, version + 1, at)
+        case Retire():
+            return _retired(kind, library, command, state, version)
+        case OrderReassessment():
+            if not version:
+                raise Refused("not-published", f"The {kind.name} was never published.")
+            return [kind.ordered(**asdict(command))]
+        case _:
+            assert_never(command)
+
+
+def _drafted(kind: Kind, command: Create | Draft, state: Edition, at: datetime) -> list[EditionEvent]:
+    rule = kind.rule(command.document)
+    _check_reach(rule, {}, at)
+    if rule.id != command.id:
+        raise Flawed([("id", f"it is the draft of {command.id}")])
+    if (state.draft, state.author) == (command.document, command.by):
+        return []
+    return [kind.drafted(id=command.id, document=dict(command.document), by=command.by)]
+
+
+def _approved(kind: Kind, library: Library, command: Approve, state: Edition, at: datetime) -> list[EditionEvent]:
+    if state.draft is None:
+        raise Refused("no-draft", f"The {kind.name} has no draft.")
+    if state.author == command.by:
+        raise Refused("own-draft", "Nobody approves a draft of their own.")
+    if state.approved:
+        return []
+    _check_reach(kind.rule(state.draft), _shared(library), at)
+    return [kind.approved(id=command.id, by=command.by)]
+
+
+def _published(
+    kind: Kind, library: Library, command: Publish, state: Edition, version: int, at: datetime
+) -> list[EditionEvent]:
+    if state.draft is None:
+        raise Refused("no-draft", f"The {kind.name} has no draft.")
+    if not state.approved:
+        raise Refused("not-approved", "Only a draft that was approved is published.")
+    document = {**state.draft, "version": version}
+    rule = kind.rule(document)
+    if isinstance(rule, Policy):
+        _check_calendars(library, rule)
+    else:
+        _check_users(library, rule, at)
+    _check_reach(rule, _shared(library), at)
+    return [kind.published(id=rule.id, edition=version, known_as=rule.name, document=document, by=command.by)]
+
+
+def _retired(kind: Kind, library: Library, command: Retire, state: Edition, version: int) -> list[EditionEvent]:
+    if not version:
+        raise Refused("not-published", f"The {kind.name} was never published.")
+    if state.retired:
+        return []
+    users = _users(library, command.id) if kind is CALENDAR else []
+    if users:
+        raise Refused("calendar-in-use", f"Policies in force count in this calendar: {', '.join(users)}.")
+    return [kind.retired(id=command.id, edition=version, by=command.by)]
+
+
+def _check_calendars(library: Library, policy: Policy) -> None:
+    in_force = {name.partition("/")[0] for name in library.calendars_in_force}
+    if missing := sorted(policy.shared_calendars - in_force):
+        raise Refused("calendar-not-published", f"It counts in calendars that are not in force: {', '.join(missing)}.")
+
+
+def _check_reach(rule: Rule, shared: Mapping[str, SiteHours], at: datetime) -> None:
+    """No rule passes by which a clock could wait for ever. Raises Flawed."""
+    if isinstance(rule, Policy):
+        if flaws := list(out_of_reach(rule, shared, at)):
+            raise Flawed(flaws)
+    elif stays_closed(rule, at):
+        raise Flawed([("holidays", CLOSED)])
+
+
+def _check_users(library: Library, calendar: SharedCalendar, at: datetime) -> None:
+    users = _users(library, calendar.id)
+    short = [name for name in users if any(out_of_reach(library.policies[name], {calendar.id: calendar}, at))]
+    if short:
+        raise Refused("calendar-too-short", f"It does not hold the targets of these policies: {', '.join(short)}.")
+
+
+def _shared(library: Library) -> Mapping[str, SiteHours]:
+    return {name.partition("/")[0]: library.calendars[name] for name in library.calendars_in_force}
+
+
+def _users(library: Library, calendar_id: str) -> list[str]:
+    return [name for name in library.policies_in_force if calendar_id in library.policies[name].shared_calendars]
+
+
+def editions_under(kind: Kind, library: Library) -> Decider[EditionCommand, Edition, EditionEvent]:
+    """The decider of one kind's editions; the library tells which other rules are in force."""
+    return Decider(
+        name=kind.name,
+        events=Catalogue(kind.drafted, kind.approved, kind.published, kind.retired, kind.ordered),
+        initial=Edition(),
+        decide=partial(decide, kind, library),
+        evolve=evolve,
+        status=lambda state: state.stage,
+    )
+
+
+policies = editions_under(POLICY, LIBRARY)
+"""The policies, by id."""
+
+calendars = editions_under(CALENDAR, LIBRARY)
+"""The shared calendars, by id."""

@@ -1,0 +1,98 @@
+"""Reassessments: orders to work open tickets out again, and how far each has come.
+
+No view: an order is written beside the event that records it, and its progress beside the clocks that it changes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from services.sla.clocks.view.clocks import clock_table
+from services.sla.publishing.view.rules import KindName
+from services.sla.tables import metadata
+
+reassessment_table = sa.Table(
+    "reassessment",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("ordered_by", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, comment="only tickets with an open clock of it; null: of any"),
+    sa.Column("ticket_ids", JSONB, comment="only these; null: any"),
+    sa.Column("tickets", sa.Integer, nullable=False, comment="with an open clock when it was ordered"),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False, comment="of those: with other rules than before"),
+    sa.Column("reached", sa.Text, nullable=False, comment="the ticket seen last, for they are seen in order of ids"),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+sa.Index("reassessment_opened_at", reassessment_table.c.opened_at.desc(), reassessment_table.c.id.desc())
+sa.Index(
+    "reassessment_open", reassessment_table.c.opened_at, postgresql_where=reassessment_table.c.finished_at.is_(None)
+)
+
+
+class ReassessmentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An order and how far it has come."""
+
+    id: str
+    kind: KindName
+    rule: str
+    ordered_by: str
+    metric: str | None = None
+    ticket_ids: list[str] | None = None
+    tickets: int
+    seen: int = 0
+    changed: int = 0
+    reached: str = ""
+    finished_at: datetime | None = None
+    opened_at: datetime
+
+
+OPEN = sa.text("clock.state IN ('running', 'paused')")
+"""Written out, so that the index of open clocks fits."""
+
+
+def open_tickets(
+    metric: str | None, ticket_ids: Sequence[str] | None, after: str = "", limit: int | None = None
+) -> sa.Select[Any]:
+    """The tickets with an open clock, in order of ids; those that fit the filters, after the ticket `after`."""
+    ticket = clock_table.c.ticket_id
+    query = sa.select(ticket).distinct().where(OPEN, ticket > after).order_by(ticket).limit(limit)
+    if metric is not None:
+        query = query.where(clock_table.c.metric == metric)
+    return query if ticket_ids is None else query.where(ticket == sa.any_(sa.literal(list(ticket_ids), ARRAY(sa.Text))))
+
+
+def open_count(metric: str | None, ticket_ids: Sequence[str] | None) -> sa.Select[Any]:
+    """How many those are, and the database's now."""
+    tickets = open_tickets(metric, ticket_ids).subquery()
+    return sa.select(sa.func.count().label("tickets"), sa.func.clock_now().label("now")).select_from(tickets)
+
+
+def reassessment_list(kind: KindName | None = None, rule: str | None = None) -> sa.Select[Any]:
+    """The orders, or those of one rule."""
+    query = sa.select(reassessment_table)
+    if kind is not None:
+        query = query.where(reassessment_table.c.kind == kind)
+    return query if rule is None else query.where(reassessment_table.c.rule == rule)
+
+
+def one_reassessment(id: str) -> sa.Select[Any]:
+    """The order of this id."""
+    return sa.select(reassessment_table).where(reassessment_table.c.id == id)
+
+
+NEXT = (
+    sa.select(reassessment_table)
+    .where(reassessment_table.c.finished_at.is_(None))
+    .order_by(reassessment_table.c.opened_at, reassessment_table.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+"""The oldest order that nobody is at work on."""

@@ -1,0 +1,192 @@
+"""The rules: every policy and shared calendar with its draft, and every version of it that was published."""
+
+from datetime import datetime
+from typing import Any, Literal, assert_never
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.events import AnyRecorded
+from libs.events.contracts.sla import EditionPublished
+from libs.events.view import View
+from services.sla.publishing.domain.edition import Approved, Drafted, EditionEvent, ReassessmentOrdered, Retired, Stage
+from services.sla.publishing.domain.editions import KINDS
+from services.sla.tables import metadata
+
+KindName = Literal["policy", "calendar"]
+
+rule_table = sa.Table(
+    "rule",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="kind/id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False, comment="the id within its kind"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("title", JSONB, comment="of the draft, or of what was published last; null: of what ships"),
+    sa.Column("edition", sa.Integer, nullable=False, comment="published last; 0: none since what ships"),
+    sa.Column("retired", sa.Boolean, nullable=False),
+    sa.Column("draft", JSONB),
+    sa.Column("drafted_by", sa.Text),
+    sa.Column("drafted_at", sa.DateTime(timezone=True)),
+    sa.Column("approved_by", sa.Text),
+    sa.Column("approved_at", sa.DateTime(timezone=True)),
+    sa.Column("published_by", sa.Text),
+    sa.Column("published_at", sa.DateTime(timezone=True)),
+    sa.Column("retired_by", sa.Text),
+    sa.Column("retired_at", sa.DateTime(timezone=True)),
+    sa.Column("version", sa.Integer, nullable=False, comment="of the stream"),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+sa.Index("rule_kind", rule_table.c.kind, rule_table.c.opened_at.desc(), rule_table.c.id.desc())
+
+edition_table = sa.Table(
+    "edition",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="kind/id/number"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False, comment="id/number, as clocks name it"),
+    sa.Column("document", JSONB, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+)
+sa.Index("edition_rule", edition_table.c.kind, edition_table.c.rule, edition_table.c.edition)
+
+
+class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as it stands: a draft may wait while an earlier version is in force."""
+
+    id: str
+    kind: KindName
+    rule: str
+    state: Stage = "published"
+    title: dict[str, str] | None = None
+    edition: int = 0
+    retired: bool = False
+    draft: dict[str, Any] | None = None
+    drafted_by: str | None = None
+    drafted_at: datetime | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    published_by: str | None = None
+    published_at: datetime | None = None
+    retired_by: str | None = None
+    retired_at: datetime | None = None
+    version: int = 0
+    opened_at: datetime
+
+
+class EditionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A published version: it never changes."""
+
+    id: str
+    kind: KindName
+    rule: str
+    edition: int
+    name: str
+    document: dict[str, Any]
+    published_by: str
+    published_at: datetime
+
+
+def _kind(recorded: AnyRecorded) -> KindName | None:
+    return next((kind.name for kind in KINDS if recorded.stream.startswith(f"{kind.name}-")), None)
+
+
+def rule_key(recorded: AnyRecorded) -> str | None:
+    """The rule that an event is about."""
+    kind = _kind(recorded)
+    return f"{kind}/{recorded.event.id}" if kind else None
+
+
+def rule_apply(row: RuleRow | None, recorded: AnyRecorded) -> RuleRow | None:
+    """The rule after one more event of its stream."""
+    kind, event = _kind(recorded), recorded.event
+    if kind is None:
+        return row
+    if row is None:
+        row = RuleRow(id=f"{kind}/{event.id}", kind=kind, rule=event.id, opened_at=recorded.occurred_at)
+    return replace(row, version=recorded.version, **_changes(row, event, recorded.occurred_at))
+
+
+def _changes(row: RuleRow, event: EditionEvent, at: datetime) -> dict[str, Any]:
+    match event:
+        case Drafted():
+            return {
+                "state": "draft",
+                "title": event.document["title"],
+                "draft": event.document,
+                "drafted_by": event.by,
+                "drafted_at": at,
+                "approved_by": None,
+                "approved_at": None,
+            }
+        case Approved():
+            return {"state": "approved", "approved_by": event.by, "approved_at": at}
+        case EditionPublished():
+            return {
+                "state": "published",
+                "edition": event.edition,
+                "retired": False,
+                "draft": None,
+                "published_by": event.by,
+                "published_at": at,
+                "retired_by": None,
+                "retired_at": None,
+            }
+        case Retired():
+            state = "retired" if row.draft is None else row.state
+            return {"state": state, "retired": True, "retired_by": event.by, "retired_at": at}
+        case ReassessmentOrdered():
+            return {}
+        case _:
+            assert_never(event)
+
+
+def edition_key(recorded: AnyRecorded) -> str | None:
+    """The version that an event published."""
+    event = recorded.event
+    return f"{_kind(recorded)}/{event.known_as}" if isinstance(event, EditionPublished) else None
+
+
+def edition_apply(row: EditionRow | None, recorded: AnyRecorded) -> EditionRow | None:
+    """The version as it was published."""
+    kind, event = _kind(recorded), recorded.event
+    if kind is None or not isinstance(event, EditionPublished):
+        return row
+    return EditionRow(
+        id=f"{kind}/{event.known_as}",
+        kind=kind,
+        rule=event.id,
+        edition=event.edition,
+        name=event.known_as,
+        document=event.document,
+        published_by=event.by,
+        published_at=recorded.occurred_at,
+    )
+
+
+rule_view = View(rule_table, RuleRow, rule_key, rule_apply)
+edition_view = View(edition_table, EditionRow, edition_key, edition_apply)
+
+RULES = sa.select(*(rule_table.c[name] for name in ("kind", "rule", "edition", "retired", "published_at")))
+"""What stands of every rule, whether in force or not: asked before every decision, so no more than that."""
+
+
+def rule_list(kind: KindName) -> sa.Select[Any]:
+    """The rules of a kind, without their drafts."""
+    return sa.select(*(column for column in rule_table.c if column.name != "draft")).where(rule_table.c.kind == kind)
+
+
+def one_rule(kind: KindName, rule: str) -> sa.Select[Any]:
+    """The rule of this id, with its draft."""
+    return sa.select(rule_table).where(rule_table.c.id == f"{kind}/{rule}")
+
+
+def editions_of(kind: KindName, rule: str) -> sa.Select[Any]:
+    """The published versions of a rule with their documents, oldest first."""
+    of_rule = (edition_table.c.kind == kind) & (edition_table.c.rule == rule)
+    return sa.select(edition_table).where(of_rule).order_by(edition_table.c.edition)
