@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from docs.markdown import page, table
 from libs.events.contracts.intake import TicketStatus
-from services.intake.domain.progress import Desk, Fact, Progress, Visit
 from services.intake.reactions import reactions
+from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
 
 Language = Literal["zh-CN", "en"]
 

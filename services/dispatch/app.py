@@ -8,17 +8,19 @@ from libs.events.compacted import Compacted
 from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
 from libs.events.contracts.intake import CustomerErased
 from libs.events.evidence import evidence_of, evidence_views
-from services.dispatch.api import acceptances, contacts, engineers, visits, work_orders
-from services.dispatch.domain.engineer import engineer
-from services.dispatch.domain.job import job
-from services.dispatch.domain.login import login
-from services.dispatch.domain.schedule import schedule
-from services.dispatch.domain.work_order import work_order
+from services.dispatch.contacts import api as contacts
+from services.dispatch.contacts.view import contact
+from services.dispatch.engineers import api as engineers
+from services.dispatch.engineers.domain.engineer import engineer
+from services.dispatch.engineers.domain.login import login
+from services.dispatch.engineers.view import engineer_view
+from services.dispatch.erasures import erasure_view
+from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
-from services.dispatch.views.contact import contact
-from services.dispatch.views.engineers import engineer_view
-from services.dispatch.views.erasures import erasure_view
-from services.dispatch.views.work_orders import work_order_view
+from services.dispatch.work_orders.api import acceptances, visits, work_orders
+from services.dispatch.work_orders.domain.schedule import schedule
+from services.dispatch.work_orders.domain.work_order import work_order
+from services.dispatch.work_orders.view import work_order_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from libs.events import AnyRecorded, Event, Story
 from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
 from libs.events.contracts.triage import WorkAuthorised
-from services.dispatch.domain.job import Authorise, CancelJob, job
-from services.dispatch.domain.schedule import planned
-from services.dispatch.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
+from services.dispatch.jobs.domain import Authorise, CancelJob, job
+from services.dispatch.work_orders.domain.schedule import planned
+from services.dispatch.work_orders.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
 
 
 def order_visit(heard: AnyRecorded) -> Story:

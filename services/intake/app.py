@@ -6,14 +6,15 @@ from libs.chassis.service import Service
 from libs.events.compacted import Compacted
 from libs.events.contracts.intake import EvidenceAccepted, EvidenceRefused
 from libs.events.evidence import evidence_of, evidence_views
-from services.intake.api import customers, erasures, history, register, tickets
-from services.intake.domain.customer import customer
-from services.intake.domain.ticket import ticket
+from services.intake.customers.api import customers, erasures
+from services.intake.customers.domain import customer
+from services.intake.customers.view import contact
+from services.intake.erasures import erasure_view
 from services.intake.reactions import reactions
-from services.intake.views.contact import contact
-from services.intake.views.erasures import erasure_view
-from services.intake.views.news import NEWS, news_view
-from services.intake.views.tickets import ticket_view
+from services.intake.tickets.api import history, register, tickets
+from services.intake.tickets.domain.ticket import ticket
+from services.intake.tickets.view.news import NEWS, news_view
+from services.intake.tickets.view.tickets import ticket_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 

@@ -24,8 +24,8 @@ from libs.events.contracts.triage import (
     TriageStarted,
     WorkAuthorised,
 )
-from services.intake.domain.progress import Fact
-from services.intake.domain.ticket import NoteProgress, ticket
+from services.intake.tickets.domain.progress import Fact
+from services.intake.tickets.domain.ticket import NoteProgress, ticket
 
 
 def note(heard: AnyRecorded) -> Story:

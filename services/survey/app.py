@@ -8,12 +8,12 @@ from libs.events.compacted import Compacted
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.survey import EvidenceAccepted, EvidenceRefused
 from libs.events.evidence import evidence_of, evidence_views
-from services.survey.api import callbacks
-from services.survey.domain.callback import callback
+from services.survey.callbacks import api as callbacks
+from services.survey.callbacks.domain import callback
+from services.survey.callbacks.view import callback_view
+from services.survey.contacts import contact
+from services.survey.erasures import erasure_view
 from services.survey.reactions import reactions
-from services.survey.views.callbacks import callback_view
-from services.survey.views.contact import contact
-from services.survey.views.erasures import erasure_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 

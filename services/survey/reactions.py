@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
 from libs.events.contracts.dispatch import RepairAccepted
-from services.survey.domain.callback import Schedule, callback, callback_id_of
+from services.survey.callbacks.domain import Schedule, callback, callback_id_of
 
 
 def schedule_callback(heard: AnyRecorded) -> Story:

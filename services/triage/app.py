@@ -6,11 +6,11 @@ from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.triage import EvidenceAccepted, EvidenceRefused
 from libs.events.evidence import evidence_of, evidence_views
-from services.triage.api import cases, decisions
-from services.triage.domain.case import case
+from services.triage.cases.api import cases, decisions
+from services.triage.cases.domain import case
+from services.triage.cases.view import case_view
+from services.triage.erasures import erasure_view
 from services.triage.reactions import reactions
-from services.triage.views.cases import case_view
-from services.triage.views.erasures import erasure_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
 from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
-from services.triage.domain.case import EndCase, StartTriage, case
+from services.triage.cases.domain import EndCase, StartTriage, case
 
 
 def open_case(heard: AnyRecorded) -> Story:

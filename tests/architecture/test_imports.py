@@ -21,7 +21,7 @@ MUTANTS = [
     ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.domain"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import libs.chassis"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
-    ("layers", "services/triage/domain/planted.py", "import services.triage.views"),
+    ("layers", "services/triage/domain/planted.py", "import services.triage.tables"),
     ("layers", "services/triage/views/planted.py", "import services.triage.api"),
     ("layers", "services/triage/api/planted.py", "import services.triage.reactions"),
     ("layers", "services/triage/planted.py", "import json"),

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dispatch.api.engineers import NewEngineer
-from services.intake.api.forms import NewTicket
+from services.dispatch.engineers.api import NewEngineer
+from services.intake.tickets.api.forms import NewTicket
 from services.sla.policies.domain.when import Not, fits
-from services.triage.api.decisions import Authorisation
+from services.triage.cases.api.decisions import Authorisation
 from tests.texts import NAMES
 
 Way = Callable[[str], str]

@@ -12,7 +12,7 @@ import pytest
 from libs.events import wire
 from libs.events.golden import GOLDEN, ROOT
 from libs.events.kafka import Producer, topic
-from services.intake.api.forms import NewTicket
+from services.intake.tickets.api.forms import NewTicket
 from tests.conftest import Topics
 from tests.servers import Servers
 

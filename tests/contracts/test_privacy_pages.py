@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from libs.chassis.contacts import Sees
-from services.dispatch.api.contacts import SEES as DISPATCH
-from services.intake.api.forms import SEES as INTAKE
-from services.survey.api.callbacks import SEES as SURVEY
+from services.dispatch.contacts.api import SEES as DISPATCH
+from services.intake.tickets.api.forms import SEES as INTAKE
+from services.survey.callbacks.api import SEES as SURVEY
 
 DOCS = Path(__file__).parents[2] / "docs"
 COLUMNS: tuple[Sees, ...] = (INTAKE, DISPATCH, SURVEY)

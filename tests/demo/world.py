@@ -7,19 +7,19 @@ from typing import Any, assert_never
 
 from demo.script import Step
 from libs.events import AnyRecorded, Change, Do, Event, Recorded, Story
-from services.dispatch.api.acceptances import rejection
-from services.dispatch.domain.acceptance import Accept, Reject
-from services.dispatch.domain.engineer import RegisterEngineer, engineer
-from services.dispatch.domain.job import work_order_id_of
-from services.dispatch.domain.schedule import planned
-from services.dispatch.domain.visit import Arrive, Complete, Pause, Resume
-from services.dispatch.domain.work_order import Assign
+from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
+from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.reactions import reactions as of_dispatch
-from services.intake.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
+from services.dispatch.work_orders.api.acceptances import rejection
+from services.dispatch.work_orders.domain.acceptance import Accept, Reject
+from services.dispatch.work_orders.domain.schedule import planned
+from services.dispatch.work_orders.domain.visit import Arrive, Complete, Pause, Resume
+from services.dispatch.work_orders.domain.work_order import Assign
 from services.intake.reactions import reactions as of_intake
-from services.survey.domain.callback import RecordAttempt, callback, callback_id_of
+from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, OpenTicket, ticket
+from services.survey.callbacks.domain import RecordAttempt, callback, callback_id_of
 from services.survey.reactions import reactions as of_survey
-from services.triage.domain.case import AuthoriseWork, ClassifyFault, ReportRemoteSupport, case
+from services.triage.cases.domain import AuthoriseWork, ClassifyFault, ReportRemoteSupport, case
 from services.triage.reactions import reactions as of_triage
 
 REACTIONS = (of_intake, of_triage, of_dispatch, of_survey)

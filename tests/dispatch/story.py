@@ -19,7 +19,7 @@ from libs.events.contracts.dispatch import (
 )
 from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
 from libs.events.contracts.triage import WorkAuthorised
-from services.dispatch.domain.job import VisitOrdered, work_order_id_of
+from services.dispatch.jobs.domain import VisitOrdered, work_order_id_of
 from tests.spec import MONDAY
 
 T = "0198a000-0000-7000-8000-000000000001"

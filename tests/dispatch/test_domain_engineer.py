@@ -4,7 +4,7 @@ import pytest
 
 from libs.events import Refused
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
-from services.dispatch.domain.engineer import (
+from services.dispatch.engineers.domain.engineer import (
     AmendEngineer,
     BindEngineer,
     EngineerAmended,
@@ -14,7 +14,7 @@ from services.dispatch.domain.engineer import (
     UnbindEngineer,
     engineer,
 )
-from services.dispatch.domain.login import FreeLogin, LoginFreed, LoginTaken, TakeLogin, login
+from services.dispatch.engineers.domain.login import FreeLogin, LoginFreed, LoginTaken, TakeLogin, login
 from tests.spec import Given
 
 REGISTER = RegisterEngineer("e1", "n1", ("hvac", "lifts"), "north")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.dispatch.domain.job import Authorise, CancelJob, JobCancelled, OrderRework, job, work_order_id_of
+from services.dispatch.jobs.domain import Authorise, CancelJob, JobCancelled, OrderRework, job, work_order_id_of
 from tests.dispatch.story import ORDERED, REWORK, W1, W2, T
 from tests.spec import Given
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.domain.appointment import Slot
-from services.dispatch.domain.schedule import (
+from services.dispatch.work_orders.domain.appointment import Slot
+from services.dispatch.work_orders.domain.schedule import (
     EngineerReleased,
     EngineerReserved,
     Hold,
@@ -15,7 +15,7 @@ from services.dispatch.domain.schedule import (
     booking,
     schedule,
 )
-from services.dispatch.domain.work_order import work_order
+from services.dispatch.work_orders.domain.work_order import work_order
 from tests.dispatch.story import ARRIVED, ASSIGNED, COMPLETED, CREATED, DEPARTED, PAUSED, RESUMED
 from tests.spec import MONDAY, Given
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dispatch.api.forms import SCRAWL
-from services.dispatch.domain.signature import MAX_BYTES, NotAPicture, check, empty
+from services.dispatch.work_orders.api.forms import SCRAWL
+from services.dispatch.work_orders.domain.signature import MAX_BYTES, NotAPicture, check, empty
 
 DEPTHS = [(0, 1), (0, 8), (0, 16), (2, 8), (3, 4), (4, 8), (6, 8), (6, 16)]
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

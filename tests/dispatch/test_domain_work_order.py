@@ -15,10 +15,10 @@ from libs.events.contracts.dispatch import (
     WorkOrderCancelled,
     WorkOrderCreated,
 )
-from services.dispatch.domain.acceptance import Accept, Reject
-from services.dispatch.domain.appointment import MakeAppointment, Slot
-from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
-from services.dispatch.domain.work_order import Assign, By, CancelWorkOrder, CreateWorkOrder, work_order
+from services.dispatch.work_orders.domain.acceptance import Accept, Reject
+from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
+from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.work_orders.domain.work_order import Assign, By, CancelWorkOrder, CreateWorkOrder, work_order
 from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,

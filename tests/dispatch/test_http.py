@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from libs.events.contracts.triage import WorkAuthorised
-from services.dispatch.api.forms import SCRAWL
-from services.dispatch.domain.job import work_order_id_of
+from services.dispatch.jobs.domain import work_order_id_of
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.caller import Caller
 from tests.dispatch.story import AUTHORISED, CANCELLED, W1, W2
 

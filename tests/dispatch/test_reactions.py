@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from libs.events import Event
 from libs.events.contracts.dispatch import WorkOrderCancelled
-from services.dispatch.api.acceptances import rejection
-from services.dispatch.domain.acceptance import Reject
-from services.dispatch.domain.job import job
-from services.dispatch.domain.work_order import work_order
+from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
+from services.dispatch.work_orders.api.acceptances import rejection
+from services.dispatch.work_orders.domain.acceptance import Reject
+from services.dispatch.work_orders.domain.work_order import work_order
 from tests.dispatch.story import (
     ARRIVED,
     ASSIGNED,

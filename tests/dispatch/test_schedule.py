@@ -13,7 +13,7 @@ from deploy.devstack.databases import Database
 from libs.events.contracts.intake import TicketCancelled
 from libs.events.contracts.triage import WorkAuthorised
 from services.dispatch.app import service
-from services.dispatch.domain.job import work_order_id_of
+from services.dispatch.jobs.domain import work_order_id_of
 from tests.caller import Caller, calling
 from tests.dispatch.test_http import BOARD, POSITION, SLOT, engineer, said, slot
 

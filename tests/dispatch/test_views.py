@@ -8,13 +8,19 @@ from hypothesis import strategies as st
 
 from libs.events import Event, Refused
 from libs.events.contracts.dispatch import WorkOrderCreated
-from services.dispatch.domain.acceptance import Accept, Reject
-from services.dispatch.domain.appointment import MakeAppointment, Slot
-from services.dispatch.domain.engineer import EngineerRegistered
-from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause, Resume
-from services.dispatch.domain.work_order import Assign, CancelWorkOrder, CreateWorkOrder, WorkOrder, work_order
-from services.dispatch.views.engineers import EngineerRow, engineer_view
-from services.dispatch.views.work_orders import WorkOrderRow, row_of, work_order_view
+from services.dispatch.engineers.domain.engineer import EngineerRegistered
+from services.dispatch.engineers.view import EngineerRow, engineer_view
+from services.dispatch.work_orders.domain.acceptance import Accept, Reject
+from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
+from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.work_orders.domain.work_order import (
+    Assign,
+    CancelWorkOrder,
+    CreateWorkOrder,
+    WorkOrder,
+    work_order,
+)
+from services.dispatch.work_orders.view import WorkOrderRow, row_of, work_order_view
 from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from deploy.devstack.process import clean_environment
-from services.survey.domain.callback import callback
+from services.survey.callbacks.domain import callback
 from tests.faults.next_release import UNREAD, next_release
 
 

@@ -17,7 +17,7 @@ from schemathesis.schemas import BaseSchema
 
 from libs.chassis.service import Service
 from libs.zones import ZONES
-from services.dispatch.api.forms import SCRAWL
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.http.api import Api, Case
 from tests.texts import NAMES, PHONES, SENTENCES
 

@@ -6,10 +6,10 @@ from libs.events import Story
 from libs.events.contracts.intake import TicketCancelled
 from libs.events.contracts.triage import WorkAuthorised
 from services.dispatch.app import service
-from services.dispatch.domain.engineer import RegisterEngineer, engineer
-from services.dispatch.domain.job import work_order_id_of
-from services.dispatch.domain.visit import Arrive, Complete, Depart, Pause
-from services.dispatch.domain.work_order import Assign, WorkOrderCommand, work_order
+from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
+from services.dispatch.jobs.domain import work_order_id_of
+from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause
+from services.dispatch.work_orders.domain.work_order import Assign, WorkOrderCommand, work_order
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids

@@ -5,9 +5,9 @@ from uuid import uuid4
 from libs.events.contracts.triage import RemoteSupportFailed, RemoteSupportSucceeded
 from libs.events.intent import Intent
 from services.intake.app import service
-from services.intake.domain.customer import RegisterCustomer, customer
-from services.intake.domain.ticket import OpenTicket, ticket
-from services.intake.views.contact import contact
+from services.intake.customers.domain import RegisterCustomer, customer
+from services.intake.customers.view import contact
+from services.intake.tickets.domain.ticket import OpenTicket, ticket
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from libs.events.contracts.dispatch import RepairAccepted
 from services.survey.app import service
-from services.survey.domain.callback import callback_id_of
+from services.survey.callbacks.domain import callback_id_of
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids

@@ -1,7 +1,7 @@
 """Triage's document, tried out."""
 
 from services.triage.app import service
-from services.triage.domain.case import ClassifyFault, ReportRemoteSupport, case
+from services.triage.cases.domain import ClassifyFault, ReportRemoteSupport, case
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened

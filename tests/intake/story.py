@@ -20,8 +20,8 @@ from libs.events.contracts.dispatch import (
 from libs.events.contracts.intake import TicketOpened, WarrantyAssessed
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled
 from libs.events.contracts.triage import FaultClassified, TriageStarted, WorkAuthorised
-from services.intake.domain.progress import Fact
-from services.intake.domain.ticket import OpenTicket, TicketProgressed
+from services.intake.tickets.domain.progress import Fact
+from services.intake.tickets.domain.ticket import OpenTicket, TicketProgressed
 from tests.spec import MONDAY
 
 T = "0198a000-0000-7000-8000-000000000001"

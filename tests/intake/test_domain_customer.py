@@ -6,7 +6,7 @@ import pytest
 
 from libs.events import Refused
 from libs.events.contracts.intake import CustomerErased, CustomerRegistered
-from services.intake.domain.customer import (
+from services.intake.customers.domain import (
     ConfirmErasure,
     ErasureRequested,
     ErasureWithdrawn,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events.contracts.intake import TicketStatus
-from services.intake.domain.progress import Fact, Progress
+from services.intake.tickets.domain.progress import Fact, Progress
 from tests.intake.story import DISPATCH, SURVEY, TRIAGE, fact
 
 REMOTE = ["triage.TriageStarted", "triage.RemoteSupportStarted", "triage.RemoteSupportSucceeded"]

@@ -7,8 +7,8 @@ import pytest
 
 from libs.events import Event, Recorded, Refused
 from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketStatusChanged
-from services.intake.domain.progress import End, Fact
-from services.intake.domain.ticket import (
+from services.intake.tickets.domain.progress import End, Fact
+from services.intake.tickets.domain.ticket import (
     CancelTicket,
     CloseTicket,
     DuplicateTaken,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.intake.domain.ticket_number import ticket_number
+from services.intake.tickets.domain.ticket_number import ticket_number
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.intake import TicketStatusChanged
-from services.intake.domain.ticket import Ticket, TicketEvent, TicketProgressed, ticket
 from services.intake.reactions import reactions
-from services.intake.views.news import NEWS
+from services.intake.tickets.domain.ticket import Ticket, TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.view.news import NEWS
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, recorded
 from tests.spec import MONDAY
 

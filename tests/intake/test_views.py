@@ -2,9 +2,9 @@
 
 from libs.events import Event
 from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed, TicketMarkedDuplicate
-from services.intake.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
-from services.intake.views.news import news_view, told
-from services.intake.views.tickets import TicketRow, ticket_view
+from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.view.news import news_view, told
+from services.intake.tickets.view.tickets import TicketRow, ticket_view
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
 from tests.spec import MONDAY
 

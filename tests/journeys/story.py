@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.devstack.badges import subject_of
-from services.dispatch.api.forms import SCRAWL
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 
 CUSTOMER = {"name": "王芳", "phones": ["13800000000"], "address": "福州市鼓楼区"}

@@ -5,7 +5,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from deploy.devstack.supervisor import SERVICES
-from services.dispatch.api.forms import SCRAWL
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import Story
 

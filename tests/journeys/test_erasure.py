@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from deploy.devstack.supervisor import SERVICES
 from libs.events.database import connect
 from libs.events.erase import repeat
-from services.dispatch.api.forms import SCRAWL
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import PATIENCE_SECONDS, People
 from tests.journeys.story import Story
 

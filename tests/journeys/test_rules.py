@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from libs.chassis.auth import ROLES
-from services.dispatch.api.forms import SCRAWL
+from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import CUSTOMER, Story
 

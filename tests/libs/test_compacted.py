@@ -15,8 +15,8 @@ from libs.events.compacted import Compacted, Sender, partition, show_all
 from libs.events.copies import Receiver, Rewound, begin_again
 from libs.events.database import Pool, connect
 from libs.events.kafka import Snapshot
-from services.dispatch.views.contact import contact as copied
-from services.intake.views.contact import contact
+from services.dispatch.contacts.view import contact as copied
+from services.intake.customers.view import contact
 from tests.conftest import NewDatabase
 from tests.libs.topic import produce, read_topic
 from tests.servers import Servers

@@ -5,7 +5,7 @@ from datetime import timedelta
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.dispatch import RepairAccepted
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled
-from services.survey.domain.callback import callback_id_of
+from services.survey.callbacks.domain import callback_id_of
 from tests.spec import MONDAY
 
 T, W = "0198a000-0000-7000-8000-000000000001", "0198a000-0000-7000-8000-000000000002"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from libs.events import Event
 from libs.events.contracts.dispatch import RepairAccepted
 from libs.events.contracts.survey import CallbackScheduled
-from services.survey.domain.callback import callback_id_of
+from services.survey.callbacks.domain import callback_id_of
 from services.survey.reactions import reactions
 from tests.spec import MONDAY
 from tests.survey.story import ACCEPTED, SCHEDULED, T, recorded

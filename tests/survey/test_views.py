@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event, Refused
-from services.survey.domain.callback import RecordAttempt, Schedule, callback
-from services.survey.views.callbacks import CallbackRow, callback_view, row_of
+from services.survey.callbacks.domain import RecordAttempt, Schedule, callback
+from services.survey.callbacks.view import CallbackRow, callback_view, row_of
 from tests.spec import MONDAY
 from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W, recorded
 

@@ -13,7 +13,7 @@ from libs.events.contracts.triage import (
     TriageStarted,
     WorkAuthorised,
 )
-from services.triage.domain.case import (
+from services.triage.cases.domain import (
     AuthoriseWork,
     CaseEnded,
     ClassifyFault,

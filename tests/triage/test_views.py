@@ -13,8 +13,8 @@ from libs.events.contracts.triage import (
     TriageStarted,
     WorkAuthorised,
 )
-from services.triage.domain.case import CaseEnded, CaseEvent, case
-from services.triage.views.cases import CaseRow, case_view
+from services.triage.cases.domain import CaseEnded, CaseEvent, case
+from services.triage.cases.view import CaseRow, case_view
 from tests.spec import MONDAY
 
 T = "t1"

@@ -1,0 +1,36 @@
+"""HTTP of a visit's contact: whom to ring and where to go. Every look is recorded."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
+from libs.chassis.http import UUID, Reads, Response, Router, allow, missing
+from services.dispatch.contacts.view import contact
+from services.dispatch.work_orders.api.crew import OFFICE, not_yours, own_id
+from services.dispatch.work_orders.view import one_work_order
+
+SEES: Sees = dict.fromkeys(("dispatcher", "manager", "engineer"), ("name", "phones", "address"))
+ROUTE = "GET /v1/work-orders/{work_order_id}/contact"
+
+router: APIRouter = Router(prefix="/v1/work-orders/{work_order_id}", tags=["work orders"])
+
+
+class VisitContact(BaseModel):
+    """联系人 / Whom the visit is for."""
+
+    id: UUID = Field(description="客户编号 / Customer id")
+    name: str = Field(description="姓名 / Name", examples=["王芳"])
+    phones: list[PhoneOnFile] = Field(description="电话 / Phones")
+    address: str = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
+
+
+@router.get("/contact", operation_id="read_visit_contact", dependencies=[allow(*SEES)], response_model=VisitContact)
+async def read_visit_contact(work_order_id: UUID, reads: Reads) -> Response:
+    """联系人 / Name, phones and address for a visit. An engineer sees those of the visits that are their own."""
+    row = await reads.one(one_work_order(str(work_order_id)), "work order")
+    if OFFICE.isdisjoint(reads.principal.roles) and row["engineer_id"] != await own_id(reads):
+        raise not_yours()
+    shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)
+    if shown is None:
+        raise missing("contact")
+    return reads.answer(shown)

@@ -1,0 +1,101 @@
+"""The engineers: whom a dispatcher can send."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, assert_never
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.events import AnyRecorded
+from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
+from libs.events.filters import Values, fits
+from libs.events.view import View
+from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered
+from services.dispatch.tables import metadata
+
+engineers = sa.Table(
+    "engineer",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name_id", sa.Text, nullable=False, comment="a text"),
+    sa.Column("skills", JSONB, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("actor_id", sa.Text, comment="pseudonym of the login that is theirs"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when registered"),
+)
+PLACE = (engineers.c.opened_at.desc(), engineers.c.id.desc())
+sa.Index("engineer_opened_at", *PLACE)
+sa.Index("engineer_region", engineers.c.region, *PLACE)
+sa.Index("engineer_actor_id", engineers.c.actor_id)
+
+
+class EngineerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the list."""
+
+    id: str
+    name_id: str
+    skills: list[str]
+    region: str
+    actor_id: str | None = None
+    version: int
+    opened_at: datetime
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The engineer that an event is about."""
+    return recorded.event.engineer_id if isinstance(recorded.event, EngineerEvent) else None
+
+
+def apply(row: EngineerRow | None, recorded: AnyRecorded) -> EngineerRow | None:
+    """The row after one more event of the engineer's stream."""
+    event = recorded.event
+    if isinstance(event, EngineerRegistered):
+        return _registered(event, recorded)
+    return row and replace(_changed(row, event), version=recorded.version)
+
+
+def _changed(row: EngineerRow, event: EngineerEvent) -> EngineerRow:
+    match event:
+        case EngineerRegistered():
+            return row
+        case EngineerAmended():
+            return replace(row, name_id=event.name_id, skills=event.skills, region=event.region)
+        case EngineerBound():
+            return replace(row, actor_id=event.actor_id)
+        case EngineerUnbound():
+            return replace(row, actor_id=None)
+        case _:
+            assert_never(event)
+
+
+def _registered(event: EngineerRegistered, recorded: AnyRecorded) -> EngineerRow:
+    return EngineerRow(
+        id=event.engineer_id,
+        name_id=event.name_id,
+        skills=event.skills,
+        region=event.region,
+        version=recorded.version,
+        opened_at=recorded.occurred_at,
+    )
+
+
+engineer_view = View(engineers, EngineerRow, key, apply)
+
+
+def engineer_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All engineers who fit the filters, column by column."""
+    return sa.select(engineers).where(*fits(engineers, filters))
+
+
+def one_engineer(id: str) -> sa.Select[Any]:
+    """The engineer of this id."""
+    return sa.select(engineers).where(engineers.c.id == id)
+
+
+def engineer_of(actor_id: str) -> sa.Select[Any]:
+    """The engineer whose login has this pseudonym."""
+    return sa.select(engineers).where(engineers.c.actor_id == actor_id)

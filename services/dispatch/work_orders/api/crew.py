@@ -1,0 +1,37 @@
+"""Whose visit it is: an engineer works on visits of their own, dispatcher and manager on anybody's."""
+
+from libs.chassis.auth import Principal
+from libs.chassis.http import Problem, Reads
+from services.dispatch.engineers.view import engineer_of
+from services.dispatch.work_orders.domain.work_order import By, CrewCommand
+
+OFFICE = frozenset(["dispatcher", "manager"])
+
+
+async def by(reads: Reads, command: CrewCommand) -> CrewCommand | By:
+    """The command as its caller may give it. Raises a 403 problem for a login that is no engineer's."""
+    if not OFFICE.isdisjoint(reads.principal.roles):
+        return command
+    return By(await own_id(reads), command)
+
+
+async def only(reads: Reads) -> str | None:
+    """The engineer whose visits alone the caller may see; None: all. Raises a 403 problem."""
+    return await own_id(reads) if _is_crew(reads.principal) else None
+
+
+async def own_id(reads: Reads) -> str:
+    """The engineer whose login calls. Raises a 403 problem."""
+    rows = await reads.rows(engineer_of(reads.principal.actor_id))
+    if not rows:
+        raise Problem(403, "no-engineer", "Your login is bound to no engineer; a dispatcher can bind it.")
+    return str(rows[0]["id"])
+
+
+def not_yours() -> Problem:
+    """403: the visit is another engineer's."""
+    return Problem(403, "not-your-visit", "The visit is assigned to somebody else.")
+
+
+def _is_crew(principal: Principal) -> bool:
+    return principal.roles == {"engineer"}

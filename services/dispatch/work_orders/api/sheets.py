@@ -1,0 +1,98 @@
+"""The sheet of a work order (《维护任务单》) as it is answered: its row, with people's words put in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel, Field
+
+from libs.chassis.http import UUID, Instant, Reads
+from libs.events.contracts.dispatch import PauseReason
+from libs.events.contracts.intake import JobType
+from services.dispatch.work_orders.api.forms import words
+from services.dispatch.work_orders.view import Status
+
+TEXTS = ("pause_note_id", "result_id", "signed_by_id", "reasons_id")
+
+
+class Appointment(BaseModel):
+    """预约 / A time on site: from start until before end."""
+
+    start: Instant
+    end: Instant
+    confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed")
+
+
+class WorkOrderSheet(BaseModel):
+    """维护任务单 / One visit to the customer. Words that were erased are null."""
+
+    id: UUID
+    ticket_id: str = Field(description="工单编号 / Ticket")
+    customer_id: str = Field(description="客户编号 / Customer")
+    visit: int = Field(ge=1, description="第几次上门 / Visit, counted on the ticket")
+    job_type: JobType
+    skills: list[str]
+    rework_of: str | None = Field(description="返工自 / The rejected work order that this one makes good")
+    rework_work_order_id: str | None = Field(description="返工单 / The work order that makes this one good")
+    status: Status = Field(description="状态 / How far it came; a pause is a fact beside it")
+    engineer_id: str | None = Field(description="维修人员 / Engineer")
+    appointment: Appointment | None = Field(description="预约 / Agreed, or if nothing was agreed yet, on offer")
+    proposal: Appointment | None = Field(description="改约 / On offer beside an agreed time")
+    paused: bool = Field(description="是否暂停 / Whether work is paused")
+    pause_reason: PauseReason | None
+    pause_note: str | None
+    result: str | None = Field(description="维修结果 / What was done")
+    signed_by: str | None = Field(description="验收人 / Who signed the acceptance")
+    rejection_reasons: list[str] | None = Field(description="拒收原因 / Why the customer did not accept")
+    arrived_at: Instant | None
+    completed_at: Instant | None
+    version: int = Field(ge=1)
+    opened_at: Instant
+
+
+async def sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These rows as sheets, with one more question for all their words."""
+    said = await words(reads, (row[name] for row in rows for name in TEXTS))
+    return [_sheet(row, said) for row in rows]
+
+
+def _sheet(row: dict[str, Any], said: dict[str, str]) -> dict[str, Any]:
+    reasons = said.get(row["reasons_id"])
+    agreed, offered = _appointment(row, "agreed"), _appointment(row, "offered")
+    columns = {name: row[name] for name in WorkOrderSheet.model_fields if name in row}
+    return columns | {
+        "appointment": agreed or offered,
+        "proposal": offered if agreed else None,
+        "pause_note": said.get(row["pause_note_id"]),
+        "result": said.get(row["result_id"]),
+        "signed_by": said.get(row["signed_by_id"]),
+        "rejection_reasons": msgspec.json.decode(reasons) if reasons else None,
+    }
+
+
+def _appointment(row: dict[str, Any], which: str) -> dict[str, Any] | None:
+    start, end = row[f"{which}_start"], row[f"{which}_end"]
+    return {"start": start, "end": end, "confirmed": which == "agreed"} if start else None
+
+
+def _link(operation_id: str) -> dict[str, Any]:
+    parameters = {"work_order_id": "$response.body#/items/0/id"}
+    return {"operationId": operation_id, "description": "Of the first work order.", "parameters": parameters}
+
+
+COMMANDS: dict[str, Any] = {
+    operation_id: _link(operation_id)
+    for operation_id in (
+        "read_work_order",
+        "assign",
+        "make_appointment",
+        "depart",
+        "arrive",
+        "pause",
+        "resume",
+        "complete",
+        "accept",
+        "reject",
+    )
+}
+"""OpenAPI links from a list of work orders to what can be done with the first."""

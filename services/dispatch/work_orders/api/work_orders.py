@@ -1,0 +1,131 @@
+"""HTTP of work orders: the board, one sheet, and its plan: who goes, and when."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    AsOf,
+    CommandBody,
+    Commands,
+    Cursor,
+    Instant,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    invalid,
+)
+from services.dispatch.engineers.view import one_engineer
+from services.dispatch.work_orders.api.crew import not_yours, only
+from services.dispatch.work_orders.api.forms import PLANNERS, READERS
+from services.dispatch.work_orders.api.sheets import COMMANDS, WorkOrderSheet, sheets
+from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
+from services.dispatch.work_orders.domain.schedule import planned
+from services.dispatch.work_orders.domain.work_order import Assign, work_order
+from services.dispatch.work_orders.view import Status, one_work_order, row_of, work_order_list, work_orders
+
+router = Router(prefix="/v1/work-orders", tags=["work orders"])
+
+
+@router.get(
+    "",
+    operation_id="list_work_orders",
+    dependencies=[READERS],
+    response_model=Page[WorkOrderSheet],
+    responses={200: {"links": COMMANDS}},
+)
+async def list_work_orders(
+    reads: Reads,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    status: Annotated[list[Status], several("状态 / With this status")],
+    engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own."""
+    query = work_order_list({"ticket_id": ticket_id, "status": status, "engineer_id": engineer_id})
+    if (own := await only(reads)) is not None:
+        query = query.where(work_orders.c.engineer_id == own)
+    page = await reads.page(query, work_orders, limit, cursor)
+    return page | {"items": await sheets(reads, page["items"])}
+
+
+@router.get(
+    "/{work_order_id}",
+    operation_id="read_work_order",
+    dependencies=[READERS],
+    response_model=WorkOrderSheet,
+    responses=TAGGED,
+)
+async def read_work_order(
+    work_order_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
+) -> Response:
+    """维护任务单 / One work order (R063), now or as it was known at a moment."""
+    id = str(work_order_id)
+    await reads.wait(work_order.stream(id), min_version)
+    row = await reads.one(one_work_order(id), "work order")
+    if await only(reads) not in (None, row["engineer_id"]):
+        raise not_yours()
+    if as_of is not None:
+        row = row_of(await reads.history(work_order, id, as_of, "work order"))
+    (sheet,) = await sheets(reads, [row])
+    return reads.answer(sheet, version=row["version"])
+
+
+class Assignment(CommandBody):
+    """派工 / Who is to make the visit (R019)."""
+
+    engineer_id: UUID = Field(description="维修人员 / A registered engineer")
+
+
+@router.post("/{work_order_id}/assignment", operation_id="assign", dependencies=[PLANNERS])
+async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: Commands) -> Response:
+    """派工 / Assign an engineer, or another one while the repair is not completed (R298).
+
+    409 `skill-missing` names the `skills` that the engineer lacks, 409 `overlap` the `work_order_id` of the other visit
+    that the engineer has at the agreed time, or is at now when this one is under way.
+    """
+    engineer_id = str(body.engineer_id)
+    if not await reads.rows(one_engineer(engineer_id)):
+        raise invalid("body.engineer_id", "There is no such engineer.", "unknown-engineer")
+    return await commands.run(partial(planned, str(work_order_id), Assign(engineer_id)), body)
+
+
+class NewAppointment(CommandBody):
+    """预约 / A time on site, offered or agreed (R010, R029): from start until before end."""
+
+    start: Instant = Field(description="开始 / From", examples=["2027-03-04T09:00:00+08:00"])
+    end: Instant = Field(
+        description="结束 / Until, after start and within 14 days of it", examples=["2027-03-04T11:00:00+08:00"]
+    )
+    confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
+
+    @field_validator("end")
+    @classmethod
+    def after_start(cls, end: datetime, info: ValidationInfo) -> datetime:
+        """A time on site is longer than nothing, and no longer than a visit can be."""
+        start = info.data.get("start")
+        if start is not None and end <= start:
+            raise ValueError("should be after start")
+        if start is not None and end - start > LONGEST:
+            raise ValueError(f"should be within {LONGEST.days} days of start")
+        return end
+
+
+@router.post("/{work_order_id}/appointment", operation_id="make_appointment", dependencies=[PLANNERS])
+async def make_appointment(work_order_id: UUID, body: NewAppointment, commands: Commands) -> Response:
+    """预约 / Offer a time, agree on it, or move an agreed one, until the engineer sets out.
+
+    409 `overlap`: the engineer has agreed on another visit then, which `work_order_id` names.
+    """
+    command = MakeAppointment(Slot(body.start, body.end), body.confirmed)
+    return await commands.run(partial(planned, str(work_order_id), command), body)

@@ -1,0 +1,79 @@
+"""The acceptance of a visit (《维护验收表》, R065): signed once, or refused and made good by another visit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from libs.events import Refused
+from libs.events.contracts.dispatch import RepairAccepted, RepairRejected, ReworkOrdered, WorkOrderCreated
+from services.dispatch.jobs.domain import work_order_id_of
+
+AcceptanceEvent = RepairAccepted | RepairRejected | ReworkOrdered
+Verdict = Literal["open", "accepted", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The customer signs; name and signature are texts."""
+
+    signed_by_id: str
+    signature_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """The customer does not accept the repair; why is a text."""
+
+    reasons_id: str
+
+
+AcceptanceCommand = Accept | Reject
+
+
+def decide(
+    command: AcceptanceCommand, about: WorkOrderCreated, completed: bool, state: Verdict
+) -> Sequence[AcceptanceEvent]:
+    """The customer's verdict. Raises Refused before the repair is completed, and for a second verdict."""
+    _judgeable(completed, state)
+    ticket_id, work_order_id = about.ticket_id, about.work_order_id
+    match command:
+        case Accept(signed_by_id, signature_id):
+            return [
+                RepairAccepted(
+                    ticket_id=ticket_id,
+                    work_order_id=work_order_id,
+                    customer_id=about.customer_id,
+                    signed_by_id=signed_by_id,
+                    signature_id=signature_id,
+                )
+            ]
+        case Reject(reasons_id):
+            rework = work_order_id_of(ticket_id, about.visit + 1)
+            return [
+                RepairRejected(ticket_id=ticket_id, work_order_id=work_order_id, reasons_id=reasons_id),
+                ReworkOrdered(ticket_id=ticket_id, work_order_id=work_order_id, rework_work_order_id=rework),
+            ]
+        case _:
+            assert_never(command)
+
+
+def _judgeable(completed: bool, state: Verdict) -> None:
+    if state == "accepted":
+        raise Refused("already-accepted", "The customer has already signed the acceptance.")
+    if state == "rejected":
+        raise Refused("already-rejected", "The customer has already rejected the repair; a rework visit was ordered.")
+    if not completed:
+        raise Refused("not-completed", "The repair is not completed yet.")
+
+
+def evolve(state: Verdict, event: AcceptanceEvent) -> Verdict:
+    """The verdict after one event."""
+    match event:
+        case RepairAccepted():
+            return "accepted"
+        case RepairRejected():
+            return "rejected"
+        case ReworkOrdered():
+            return state
+        case _:
+            assert_never(event)

@@ -1,0 +1,257 @@
+"""A work order (《维护任务单》, R063): one visit to the customer, from the order to the verdict.
+
+Order, appointment, visit and acceptance are state machines of their own, side by side in one stream; this module holds
+the order (created, assigned, cancelled) and hands the other commands on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from libs.events import Catalogue, Decider, Forbidden, Refused
+from libs.events.chronology import after_opening, after_order, after_step
+from libs.events.contracts.dispatch import (
+    AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentProposed,
+    CrewAssigned,
+    EngineerDeparted,
+    OnSiteArrived,
+    RepairAccepted,
+    RepairCompleted,
+    RepairRejected,
+    ReworkOrdered,
+    WorkOrderCancelled,
+    WorkOrderCreated,
+    WorkPaused,
+    WorkResumed,
+)
+from services.dispatch.jobs.domain import VisitOrdered
+from services.dispatch.work_orders.domain import acceptance, appointment, visit
+from services.dispatch.work_orders.domain.acceptance import Accept, AcceptanceCommand, AcceptanceEvent, Reject, Verdict
+from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment
+from services.dispatch.work_orders.domain.visit import (
+    Arrive,
+    Complete,
+    Depart,
+    Pause,
+    Resume,
+    Visit,
+    VisitCommand,
+    VisitEvent,
+)
+
+WorkOrderEvent = WorkOrderCreated | CrewAssigned | WorkOrderCancelled | AppointmentEvent | VisitEvent | AcceptanceEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CreateWorkOrder:
+    """Make the work order of a visit that the job ordered."""
+
+    ordered: VisitOrdered
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give the visit to an engineer (R019), or to another one (R298)."""
+
+    engineer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWorkOrder:
+    """The visit is not wanted any more."""
+
+
+CrewCommand = VisitCommand | AcceptanceCommand
+"""What is done on site."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The command of an engineer, who works on visits of their own alone."""
+
+    engineer_id: str
+    command: CrewCommand
+
+
+WorkOrderCommand = CreateWorkOrder | Assign | CancelWorkOrder | MakeAppointment | CrewCommand | By
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """What the next decision reads of a work order; `created` is None until there is one.
+
+    `stepped_at` is when the last step of the visit happened, for rework the rejection that ordered it.
+    """
+
+    created: WorkOrderCreated | None = None
+    engineer_id: str | None = None
+    cancelled: bool = False
+    appointment: Appointment = field(default_factory=Appointment)
+    visit: Visit = field(default_factory=Visit)
+    verdict: Verdict = "open"
+    created_at: datetime | None = None
+    stepped_at: datetime | None = None
+
+
+def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
+    """What the command means. Raises Refused for a step out of order, Forbidden for another engineer's visit.
+
+    What reactions ask for is never refused.
+    """
+    match command:
+        case CreateWorkOrder(ordered):
+            return [] if state.created else [_create(ordered)]
+        case CancelWorkOrder():
+            return _cancel(state)
+        case By(engineer_id, own):
+            _is_whose(engineer_id, state)
+            return decide(own, state, at)
+        case Assign(engineer_id):
+            about = _open(state)
+            _plannable(about, state, at)
+            return _assign(engineer_id, about, state)
+        case MakeAppointment():
+            about, _ = _assigned(state)
+            visit.not_set_out(state.visit)
+            _plannable(about, state, at)
+            return appointment.decide(command, about, state.appointment, at)
+        case Depart() | Arrive() | Pause() | Resume() | Complete():
+            about, engineer_id = _assigned(state)
+            _in_order(about, state, at)
+            return visit.decide(command, about, engineer_id, state.visit)
+        case Accept() | Reject():
+            about = _open(state)
+            _in_order(about, state, at)
+            return acceptance.decide(command, about, state.visit.step == "completed", state.verdict)
+        case _:
+            assert_never(command)
+
+
+def _create(ordered: VisitOrdered) -> WorkOrderCreated:
+    return WorkOrderCreated(
+        ticket_id=ordered.ticket_id,
+        customer_id=ordered.customer_id,
+        work_order_id=ordered.work_order_id,
+        visit=ordered.visit,
+        job_type=ordered.job_type,
+        skills=ordered.skills,
+        rework_of=ordered.rework_of,
+        opened_at=ordered.opened_at,
+    )
+
+
+def _plannable(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+    """Raises Refused for a plan that is older than what it plans."""
+    after_opening(at, about.opened_at)
+    after_order(at, state.created_at)
+
+
+def _in_order(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+    """Raises Refused for what contradicts the ticket, or the step before it.
+
+    The office may write down an authorisation or an assignment after the engineer really set out, so neither counts.
+    """
+    after_opening(at, about.opened_at)
+    after_step(at, state.stepped_at)
+
+
+def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
+    about = state.created
+    if about is None or state.cancelled or state.verdict != "open":
+        return []
+    return [WorkOrderCancelled(ticket_id=about.ticket_id, work_order_id=about.work_order_id)]
+
+
+def _assign(engineer_id: str, about: WorkOrderCreated, state: WorkOrder) -> list[WorkOrderEvent]:
+    visit.not_completed(state.visit)
+    if engineer_id == state.engineer_id:
+        return []
+    return [CrewAssigned(ticket_id=about.ticket_id, work_order_id=about.work_order_id, engineer_id=engineer_id)]
+
+
+def _is_whose(engineer_id: str, state: WorkOrder) -> None:
+    if state.created is not None and state.engineer_id != engineer_id:
+        raise Forbidden("not-your-visit", "The visit is assigned to somebody else.")
+
+
+def _open(state: WorkOrder) -> WorkOrderCreated:
+    if state.created is None:
+        raise Refused("unknown-work-order", "There is no such work order.")
+    if state.cancelled:
+        raise Refused("work-order-cancelled", "The work order was cancelled.")
+    return state.created
+
+
+def _assigned(state: WorkOrder) -> tuple[WorkOrderCreated, str]:
+    about = _open(state)
+    if state.engineer_id is None:
+        raise Refused("not-assigned", "No engineer is assigned yet.")
+    return about, state.engineer_id
+
+
+def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
+    """The work order after one event."""
+    match event:
+        case WorkOrderCreated():
+            return replace(state, created=event)
+        case CrewAssigned(engineer_id=engineer_id):
+            return replace(state, engineer_id=engineer_id)
+        case WorkOrderCancelled():
+            return replace(state, cancelled=True)
+        case AppointmentProposed() | AppointmentConfirmed() | AppointmentMoved():
+            return replace(state, appointment=appointment.evolve(state.appointment, event))
+        case EngineerDeparted() | OnSiteArrived() | WorkPaused() | WorkResumed() | RepairCompleted():
+            return replace(state, visit=visit.evolve(state.visit, event))
+        case RepairAccepted() | RepairRejected() | ReworkOrdered():
+            return replace(state, verdict=acceptance.evolve(state.verdict, event))
+        case _:
+            assert_never(event)
+
+
+def stamp(state: WorkOrder, event: WorkOrderEvent, at: datetime) -> WorkOrder:
+    """The work order with when it came to be, and when the last step happened that the next one cannot precede."""
+    if isinstance(event, WorkOrderCreated):
+        return replace(state, created_at=at, stepped_at=at if event.rework_of else None)
+    return replace(state, stepped_at=at) if isinstance(event, VisitEvent | AcceptanceEvent) else state
+
+
+def status(state: WorkOrder) -> str:
+    """One word for the order: how far it came, and never whether it is paused or has an appointment."""
+    if state.created is None:
+        return "unknown"
+    if state.cancelled:
+        return "cancelled"
+    if state.verdict != "open":
+        return state.verdict
+    if state.visit.step != "planned":
+        return state.visit.step
+    return "assigned" if state.engineer_id else "created"
+
+
+EVENTS = Catalogue(
+    WorkOrderCreated,
+    CrewAssigned,
+    AppointmentProposed,
+    AppointmentConfirmed,
+    AppointmentMoved,
+    EngineerDeparted,
+    OnSiteArrived,
+    WorkPaused,
+    WorkResumed,
+    RepairCompleted,
+    RepairAccepted,
+    RepairRejected,
+    ReworkOrdered,
+    WorkOrderCancelled,
+)
+
+
+def subject(state: WorkOrder) -> str | None:
+    """The customer whom the visit is for."""
+    return state.created.customer_id if state.created else None
+
+
+work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status, subject, stamp=stamp)

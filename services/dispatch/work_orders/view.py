@@ -1,0 +1,204 @@
+"""The work orders: a dispatcher's board and an engineer's list. People's words are texts, joined when answering."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, assert_never
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.events import AnyRecorded
+from libs.events.contracts.dispatch import (
+    AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentProposed,
+    CrewAssigned,
+    EngineerDeparted,
+    OnSiteArrived,
+    PauseReason,
+    RepairAccepted,
+    RepairCompleted,
+    RepairRejected,
+    ReworkOrdered,
+    WorkOrderCancelled,
+    WorkOrderCreated,
+    WorkPaused,
+    WorkResumed,
+)
+from libs.events.contracts.intake import JobType
+from libs.events.filters import Values, fits
+from libs.events.view import View
+from services.dispatch.tables import metadata
+from services.dispatch.work_orders.domain.acceptance import AcceptanceEvent
+from services.dispatch.work_orders.domain.appointment import AppointmentEvent
+from services.dispatch.work_orders.domain.visit import VisitEvent
+from services.dispatch.work_orders.domain.work_order import WorkOrderEvent, work_order
+
+Status = Literal["created", "assigned", "travelling", "on_site", "completed", "accepted", "rejected", "cancelled"]
+
+work_orders = sa.Table(
+    "work_order",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
+    sa.Column("visit", sa.Integer, nullable=False, comment="counts from 1 on the ticket"),
+    sa.Column("job_type", sa.Text, nullable=False),
+    sa.Column("skills", JSONB, nullable=False),
+    sa.Column("rework_of", sa.Text),
+    sa.Column("rework_work_order_id", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("engineer_id", sa.Text),
+    sa.Column("agreed_start", sa.DateTime(timezone=True)),
+    sa.Column("agreed_end", sa.DateTime(timezone=True)),
+    sa.Column("offered_start", sa.DateTime(timezone=True)),
+    sa.Column("offered_end", sa.DateTime(timezone=True)),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("pause_reason", sa.Text),
+    sa.Column("pause_note_id", sa.Text, comment="a text"),
+    sa.Column("result_id", sa.Text, comment="a text"),
+    sa.Column("signed_by_id", sa.Text, comment="a text"),
+    sa.Column("reasons_id", sa.Text, comment="a text, a JSON list"),
+    sa.Column("arrived_at", sa.DateTime(timezone=True)),
+    sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+PLACE = (work_orders.c.opened_at.desc(), work_orders.c.id.desc())
+sa.Index("work_order_opened_at", *PLACE)
+sa.Index("work_order_ticket_id", work_orders.c.ticket_id, *PLACE)
+sa.Index("work_order_status", work_orders.c.status, *PLACE)
+sa.Index("work_order_engineer_id", work_orders.c.engineer_id, *PLACE)
+
+
+class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the board. `status` is how far the order came; pause and appointment are facts beside it."""
+
+    id: str
+    ticket_id: str
+    customer_id: str
+    visit: int
+    job_type: JobType
+    skills: list[str]
+    rework_of: str | None = None
+    rework_work_order_id: str | None = None
+    status: Status = "created"
+    engineer_id: str | None = None
+    agreed_start: datetime | None = None
+    agreed_end: datetime | None = None
+    offered_start: datetime | None = None
+    offered_end: datetime | None = None
+    paused: bool = False
+    pause_reason: PauseReason | None = None
+    pause_note_id: str | None = None
+    result_id: str | None = None
+    signed_by_id: str | None = None
+    reasons_id: str | None = None
+    arrived_at: datetime | None = None
+    completed_at: datetime | None = None
+    version: int
+    opened_at: datetime
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The work order that an event is about."""
+    id = recorded.stream.removeprefix(f"{work_order.name}-")
+    return id if id != recorded.stream else None
+
+
+def apply(row: WorkOrderRow | None, recorded: AnyRecorded) -> WorkOrderRow | None:
+    """The row after one more event of the work order's stream."""
+    if isinstance(recorded.event, WorkOrderCreated):
+        return _created(recorded.event, recorded)
+    if row is None:
+        return None
+    return replace(_changed(row, recorded.event, recorded.occurred_at), version=recorded.version)
+
+
+def _created(event: WorkOrderCreated, recorded: AnyRecorded) -> WorkOrderRow:
+    return WorkOrderRow(
+        id=event.work_order_id,
+        ticket_id=event.ticket_id,
+        customer_id=event.customer_id,
+        visit=event.visit,
+        job_type=event.job_type,
+        skills=event.skills,
+        rework_of=event.rework_of,
+        version=recorded.version,
+        opened_at=recorded.occurred_at,
+    )
+
+
+def _changed(row: WorkOrderRow, event: WorkOrderEvent, at: datetime) -> WorkOrderRow:
+    match event:
+        case WorkOrderCreated():
+            return row
+        case CrewAssigned():
+            status = "assigned" if row.status == "created" else row.status
+            return replace(row, status=status, engineer_id=event.engineer_id)
+        case WorkOrderCancelled():
+            return replace(row, status="cancelled")
+        case AppointmentProposed() | AppointmentConfirmed() | AppointmentMoved():
+            return _appointed(row, event)
+        case EngineerDeparted() | OnSiteArrived() | WorkPaused() | WorkResumed() | RepairCompleted():
+            return _visited(row, event, at)
+        case RepairAccepted() | RepairRejected() | ReworkOrdered():
+            return _judged(row, event)
+        case _:
+            assert_never(event)
+
+
+def _appointed(row: WorkOrderRow, event: AppointmentEvent) -> WorkOrderRow:
+    if isinstance(event, AppointmentProposed):
+        return replace(row, offered_start=event.start, offered_end=event.end)
+    return replace(row, agreed_start=event.start, agreed_end=event.end, offered_start=None, offered_end=None)
+
+
+def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow:
+    match event:
+        case EngineerDeparted():
+            return replace(row, status="travelling")
+        case OnSiteArrived():
+            return replace(row, status="on_site", arrived_at=at)
+        case WorkPaused():
+            return replace(row, paused=True, pause_reason=event.reason, pause_note_id=event.note_id)
+        case WorkResumed():
+            return replace(row, paused=False, pause_reason=None, pause_note_id=None)
+        case RepairCompleted():
+            return replace(row, status="completed", result_id=event.result_id, completed_at=at)
+        case _:
+            assert_never(event)
+
+
+def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
+    match event:
+        case RepairAccepted():
+            return replace(row, status="accepted", signed_by_id=event.signed_by_id)
+        case RepairRejected():
+            return replace(row, status="rejected", reasons_id=event.reasons_id)
+        case ReworkOrdered():
+            return replace(row, rework_work_order_id=event.rework_work_order_id)
+        case _:
+            assert_never(event)
+
+
+work_order_view = View(work_orders, WorkOrderRow, key, apply)
+
+
+def work_order_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All work orders that fit the filters, column by column."""
+    return sa.select(work_orders).where(*fits(work_orders, filters))
+
+
+def one_work_order(id: str) -> sa.Select[Any]:
+    """The work order of this id."""
+    return sa.select(work_orders).where(work_orders.c.id == id)
+
+
+def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:
+    """The row that one work order's history folds to, perhaps a history that ends in the past."""
+    (row,) = work_order_view.fold(history).values()
+    assert row is not None  # a history begins with the work order's creation
+    return msgspec.structs.asdict(row)

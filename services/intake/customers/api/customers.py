@@ -1,0 +1,61 @@
+"""HTTP of customers: register one."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import Field
+
+from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow, new_id
+from services.intake.customers.domain import RegisterCustomer, customer
+from services.intake.customers.view import contact
+from services.intake.tickets.api.forms import Contact
+
+router = Router(prefix="/v1/customers", tags=["customers"])
+
+
+class NewCustomer(CommandBody, Contact):
+    """客户建档 / A new customer's file (R129)."""
+
+
+class CustomerAnswer(CommandAnswer):
+    """A customer that was registered."""
+
+    customer_id: UUID = Field(description="客户编号 / Customer id, the same as id")
+
+
+OPEN_TICKET: dict[str, Any] = {
+    "operationId": "open_ticket",
+    "description": "Open a ticket for this customer.",
+    "requestBody": {
+        "channel": "phone",
+        "kind": "repair",
+        "customer_id": "$response.body#/customer_id",
+        "summary": "空调不制冷",
+    },
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="register_customer",
+    dependencies=[allow("agent", "manager", "service")],
+    response_model=CustomerAnswer,
+    responses={201: {"links": {"open_ticket": OPEN_TICKET}}},
+)
+async def register_customer(body: NewCustomer, commands: Commands) -> Response:
+    """登记客户 / Open a file for a customer: name, phones and address stand beside the log, never in an event."""
+    id = new_id()
+    return await commands.run(
+        customer.begin(id, RegisterCustomer(id)),
+        body,
+        rows=[(contact, contact_row(id, body))],
+        creates=True,
+        extra={"customer_id": id},
+    )
+
+
+def contact_row(customer_id: str, form: Contact) -> dict[str, Any]:
+    """The first version of a customer's contact, as a row."""
+    phones = [asdict(phone) for phone in form.phones]
+    return {"id": customer_id, "version": 1, "name": form.name, "phones": phones, "address": form.address}

@@ -1,0 +1,133 @@
+"""HTTP of the register: tickets as they stand, and as they stood. Their whole story is in history.py."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec.structs import asdict
+from pydantic import BaseModel, Field
+
+from libs.chassis.auth import ROLES
+from libs.chassis.contacts import look_at, seen_by
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    AsOf,
+    Cursor,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    allow,
+    missing,
+)
+from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
+from services.intake.customers.view import contact
+from services.intake.tickets.api.forms import SEES, CustomerContact
+from services.intake.tickets.api.tickets import LINKS, Warranty, link
+from services.intake.tickets.domain.ticket import ticket
+from services.intake.tickets.view.tickets import in_words, one_ticket, register, ticket_view
+
+router = Router(prefix="/v1/tickets", tags=["tickets"])
+STAFF = allow(*ROLES)
+
+TicketNumber = Annotated[str, Field(max_length=40)]
+
+
+class TicketItem(BaseModel):
+    """工单 / One line of the register."""
+
+    id: UUID = Field(description="工单编号 / Ticket id")
+    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
+    customer_id: UUID = Field(description="客户编号 / Customer id")
+    channel: Channel = Field(description="渠道 / Channel")
+    kind: JobType = Field(description="服务类别 / Type of job")
+    urgency: Urgency = Field(description="紧急程度 / Urgency")
+    region: str | None = Field(description="区域 / Region", examples=["华东"])
+    contract: str | None = Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
+    timezone: str | None = Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
+    status: TicketStatus = Field(description="工单状态 / Public status")
+    duplicate_of: UUID | None = Field(description="重复单所并入的工单 / The ticket that goes on for this duplicate")
+    warranty: Warranty
+    version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
+    opened_at: datetime = Field(description="受理时间 / When the contact was made")
+
+
+class TicketDetails(TicketItem):
+    """工单详情 / One ticket, with the customer's words and contact; null once they are erased."""
+
+    summary: str | None = Field(description="内容 / What is the matter")
+    requirements: str | None = Field(description="业主要求 / The owner's requirements")
+    customer: CustomerContact | None = Field(
+        description="客户 / Who, and how to reach them; null for roles that do not need it"
+    )
+
+
+@router.get(
+    "",
+    operation_id="list_tickets",
+    dependencies=[STAFF],
+    response_model=Page[TicketItem],
+    responses={200: {"links": {name: link(name, "items/0/id") for name in LINKS}}},
+)
+async def list_tickets(
+    reads: Reads,
+    status: Annotated[list[TicketStatus], several("工单状态 / Public status")],
+    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")],
+    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])],
+    channel: Annotated[list[Channel], several("渠道 / Channel")],
+    kind: Annotated[list[JobType], several("服务类别 / Type of job")],
+    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """工单列表 / The register, newest first."""
+    filters: dict[str, list[Any]] = {
+        "status": status,
+        "customer_id": customer_id,
+        "number": number,
+        "channel": channel,
+        "kind": kind,
+        "urgency": urgency,
+    }
+    page = await reads.page(register(filters), ticket_view.table, limit, cursor)
+    return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get(
+    "/{ticket_id}", operation_id="get_ticket", dependencies=[STAFF], response_model=TicketDetails, responses=TAGGED
+)
+async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_version: MinVersion = None) -> Response:
+    """工单 / One ticket; with as_of as it was known then, by the time of recording."""
+    id = str(ticket_id)
+    await reads.wait(ticket.stream(id), min_version)
+    row = await (known_at(reads, id, as_of) if as_of else reads.one(one_ticket(id), "ticket"))
+    words = await reads.one(in_words(row))
+    fields = seen_by(reads.principal, SEES)
+    shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}")
+    return reads.answer(details(row, words, shown), version=row["version"])
+
+
+async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, Any]:
+    """The row as it was known at `as_of`. Raises a 404 problem when nothing was known yet."""
+    history = await reads.history(ticket, ticket_id, as_of, "ticket")
+    row = ticket_view.fold(history).get(ticket_id)
+    if row is None:
+        raise missing("ticket")
+    return asdict(row)
+
+
+def line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the view as it is answered."""
+    shown = {name: row[name] for name in TicketItem.model_fields if name != "warranty"}
+    return shown | {"warranty": {"verdict": row["verdict"], "reasons": row["reasons"]}}
+
+
+def details(row: Mapping[str, Any], words: Mapping[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One row with the words that belong to it, and what is shown of the contact."""
+    customer = {name: shown.get(name) for name in CustomerContact.model_fields} if shown else None
+    return line(row) | {"summary": words["summary"], "requirements": words["requirements"], "customer": customer}

@@ -1,0 +1,185 @@
+"""HTTP of tickets: open one, cancel it, mark it a duplicate, close it. What is read of them is in register.py."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from libs.chassis.department import department
+from libs.chassis.http import (
+    UUID,
+    CommandAnswer,
+    Commands,
+    Reads,
+    Response,
+    Router,
+    allow,
+    invalid,
+    new_id,
+)
+from libs.chassis.problems import busy
+from libs.events import Story
+from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
+from libs.events.texts import Text
+from libs.events.unit import Decided
+from services.intake.customers.api.customers import contact_row
+from services.intake.customers.domain import RegisterCustomer, customer
+from services.intake.customers.view import contact
+from services.intake.tickets.api.forms import Cancellation, Closure, Duplicate, NewTicket
+from services.intake.tickets.domain.ticket import (
+    CancelTicket,
+    CloseTicket,
+    MarkDuplicate,
+    OpenTicket,
+    TakeDuplicate,
+    ticket,
+)
+from services.intake.tickets.domain.ticket_number import ticket_number
+from services.intake.tickets.view.tickets import OPENING, one_ticket
+
+router = Router(prefix="/v1/tickets", tags=["tickets"])
+DESK = allow("agent", "manager", "service")
+
+
+class Warranty(BaseModel):
+    """保修结论 / What the warranty says (R003)."""
+
+    verdict: Verdict = Field(description="结论 / Verdict", examples=["unknown"])
+    reasons: list[str] = Field(description="理由 / Reasons, as codes", examples=[["no_contract"]])
+
+
+class TicketAnswer(CommandAnswer):
+    """A command on a ticket was carried out."""
+
+    status: TicketStatus = Field(description="工单状态 / The ticket's public status")
+
+
+class OpenedTicket(TicketAnswer):
+    """A ticket that was opened."""
+
+    ticket_id: UUID = Field(description="工单编号 / Ticket id, the same as id")
+    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
+    customer_id: UUID = Field(description="客户编号 / Customer id")
+    warranty: Warranty
+
+
+def link(operation: str, field: str = "ticket_id") -> dict[str, Any]:
+    """An OpenAPI link from an answer to an operation on the ticket that it names."""
+    return {"operationId": operation, "parameters": {"ticket_id": f"$response.body#/{field}"}}
+
+
+LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history", "cancel_ticket", "close_ticket")}
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="open_ticket",
+    dependencies=[DESK],
+    response_model=OpenedTicket,
+    responses={201: {"links": LINKS}},
+)
+async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
+    """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""
+    known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
+    start = await reads.together(OPENING, customer_id=known_id, **commands.question(body))
+    if start["serial"] is None:
+        return await not_opened(known_id, start, body, commands)
+    customer_id = known_id or new_id()
+    number = ticket_number(start["now"], department().timezone, start["serial"])
+    command, texts = filled_in(body, customer_id, number)
+    return await commands.run(
+        partial(opened, command, registers=known_id is None),
+        body,
+        texts=texts,
+        rows=[] if known_id else [(contact, contact_row(customer_id, body.customer))],
+        creates=True,
+        extra=told,
+        now=start["now"],
+    )
+
+
+async def not_opened(known_id: str | None, start: Mapping[str, Any], body: NewTicket, commands: Commands) -> Response:
+    """The answer of a command that uses up no number: it was carried out before, or it is refused."""
+    if (again := await commands.again()) is not None:
+        return again
+    if known_id and not start["known"]:
+        raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
+    commands.check(body, start["now"])
+    raise busy("busy", "Its answer was forgotten at this very moment: try again.")
+
+
+def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicket, list[Text]]:
+    """The command that a form means, and the customer's words beside it."""
+    summary = Text.of(customer_id, body.summary)
+    requirements = Text.of(customer_id, body.requirements) if body.requirements else None
+    command = OpenTicket(
+        ticket_id=new_id(),
+        number=number,
+        customer_id=customer_id,
+        channel=body.channel,
+        kind=body.kind,
+        urgency=body.urgency,
+        summary_id=summary.id,
+        requirements_id=requirements.id if requirements else None,
+        region=body.region,
+        contract=body.contract,
+        timezone=body.timezone,
+    )
+    return command, [summary, requirements] if requirements else [summary]
+
+
+def opened(command: OpenTicket, registers: bool) -> Story:
+    """The ticket is opened, and its customer registered if new."""
+    yield ticket.begin(command.ticket_id, command)
+    if registers:
+        yield customer.begin(command.customer_id, RegisterCustomer(command.customer_id))
+
+
+def told(decided: Sequence[Decided]) -> dict[str, Any]:
+    """What the answer says of a ticket that was opened."""
+    facts = [recorded.event for recorded in decided[0].events]
+    (opened,) = (fact for fact in facts if isinstance(fact, TicketOpened))
+    (assessed,) = (fact for fact in facts if isinstance(fact, WarrantyAssessed))
+    return {
+        "ticket_id": opened.ticket_id,
+        "number": opened.number,
+        "customer_id": opened.customer_id,
+        "warranty": {"verdict": assessed.verdict, "reasons": assessed.reasons},
+    }
+
+
+@router.post(
+    "/{ticket_id}/cancellation", operation_id="cancel_ticket", dependencies=[DESK], response_model=TicketAnswer
+)
+async def cancel_ticket(
+    ticket_id: UUID, commands: Commands, reads: Reads, body: Cancellation | None = None
+) -> Response:
+    """撤单 / Withdraw a ticket before it is done: all open work on it ends. Not after the customer's acceptance."""
+    id, body = str(ticket_id), body or Cancellation(occurred_at=None)
+    row = await reads.one(one_ticket(id), "ticket")
+    reason = Text.of(row["customer_id"], body.reason) if body.reason else None
+    command = CancelTicket(id, reason.id if reason else None)
+    return await commands.run(ticket.on(id, command), body, texts=[reason] if reason else [])
+
+
+@router.post("/{ticket_id}/duplicate", operation_id="mark_duplicate", dependencies=[DESK], response_model=TicketAnswer)
+async def mark_duplicate(ticket_id: UUID, body: Duplicate, commands: Commands, reads: Reads) -> Response:
+    """并单 / Two tickets are about one matter: this one is cancelled, all open work on it ends, the other goes on."""
+    of = str(body.of)
+    if not await reads.rows(one_ticket(of)):
+        raise invalid("body.of", "No ticket of this id was opened.", "unknown-ticket")
+    return await commands.run(partial(merged, str(ticket_id), of), body)
+
+
+def merged(ticket_id: str, of: str) -> Story:
+    """The ticket ends as a duplicate, and the other takes it."""
+    yield ticket.on(ticket_id, MarkDuplicate(ticket_id, of))
+    yield ticket.on(of, TakeDuplicate(of, ticket_id))
+
+
+@router.post("/{ticket_id}/closure", operation_id="close_ticket", dependencies=[DESK], response_model=TicketAnswer)
+async def close_ticket(ticket_id: UUID, commands: Commands, body: Closure | None = None) -> Response:
+    """结单 / Archive a ticket (R060): after acceptance and a completed callback, or after successful remote support."""
+    return await commands.run(ticket.on(str(ticket_id), CloseTicket(str(ticket_id))), body or Closure(occurred_at=None))

@@ -1,0 +1,214 @@
+"""The tickets: the register, where each ticket stands, and what its warranty says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from libs.events import AnyRecorded
+from libs.events.contracts.intake import (
+    Channel,
+    JobType,
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    TicketOpened,
+    TicketStatus,
+    Urgency,
+    Verdict,
+    WarrantyAssessed,
+)
+from libs.events.filters import Values, fits
+from libs.events.schema import idempotency, text
+from libs.events.view import View
+from services.intake.customers.view import contact
+from services.intake.tables import metadata
+from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
+from services.intake.tickets.domain.ticket import TicketProgressed
+
+SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
+
+tickets = sa.Table(
+    "ticket",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Text, nullable=False),
+    sa.Column("summary_id", sa.Text, nullable=False, comment="a text"),
+    sa.Column("requirements_id", sa.Text, comment="a text"),
+    sa.Column("region", sa.Text),
+    sa.Column("contract", sa.Text, comment="its number as the customer has it"),
+    sa.Column("timezone", sa.Text, comment="the site's IANA zone"),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("duplicate_of", sa.Text, comment="the ticket that goes on for this one"),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("reasons", JSONB, nullable=False),
+    sa.Column("desk", sa.Text, nullable=False, comment="how far triage's news alone bring it"),
+    sa.Column("visit", sa.Text, comment="how far dispatch's news alone bring it"),
+    sa.Column("called_back", sa.Boolean, nullable=False, comment="by survey's news"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+PLACE = (tickets.c.opened_at.desc(), tickets.c.id.desc())
+sa.Index("ticket_opened_at", *PLACE)
+sa.Index("ticket_status", tickets.c.status, *PLACE)
+sa.Index("ticket_customer_id", tickets.c.customer_id, *PLACE)
+sa.Index("ticket_channel", tickets.c.channel, *PLACE)
+sa.Index("ticket_kind", tickets.c.kind, *PLACE)
+sa.Index("ticket_urgency", tickets.c.urgency, *PLACE)
+sa.Index("ticket_number", tickets.c.number, unique=True)
+
+
+class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the register."""
+
+    id: str
+    number: str
+    customer_id: str
+    channel: Channel
+    kind: JobType
+    urgency: Urgency
+    summary_id: str
+    requirements_id: str | None
+    region: str | None
+    contract: str | None
+    timezone: str | None
+    status: TicketStatus
+    duplicate_of: str | None
+    verdict: Verdict
+    reasons: list[str]
+    desk: Desk
+    visit: Visit | None
+    called_back: bool
+    version: int
+    opened_at: datetime
+
+
+def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
+    """The row after one more event of the ticket's stream."""
+    if isinstance(recorded.event, TicketOpened):
+        return _opened(recorded.event, recorded)
+    return replace(_changed(row, recorded.event), version=recorded.version) if row else None
+
+
+def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
+    return TicketRow(
+        id=event.ticket_id,
+        number=event.number,
+        customer_id=event.customer_id,
+        channel=event.channel,
+        kind=event.kind,
+        urgency=event.urgency,
+        summary_id=event.summary_id,
+        requirements_id=event.requirements_id,
+        region=event.region,
+        contract=event.contract,
+        timezone=event.timezone,
+        status="open",
+        duplicate_of=None,
+        verdict="unknown",
+        reasons=[],
+        desk="open",
+        visit=None,
+        called_back=False,
+        version=recorded.version,
+        opened_at=recorded.occurred_at,
+    )
+
+
+def _changed(row: TicketRow, event: object) -> TicketRow:
+    match event:
+        case WarrantyAssessed():
+            return replace(row, verdict=event.verdict, reasons=event.reasons)
+        case TicketProgressed():
+            return _progressed(row, Fact(event.fact, event.detail))
+        case TicketCancelled():
+            return replace(row, status="cancelled")
+        case TicketClosed():
+            return replace(row, status="closed")
+        case TicketMarkedDuplicate():
+            return replace(row, status="cancelled", duplicate_of=event.of)
+        case _:
+            return row
+
+
+def _progressed(row: TicketRow, fact: Fact) -> TicketRow:
+    now = Progress(row.desk, row.visit, row.called_back).after(fact)
+    status = row.status if row.status in ("closed", "cancelled") else now.status
+    return replace(row, desk=now.desk, visit=now.visit, called_back=now.called_back, status=status)
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The ticket that an event of a ticket's stream is about."""
+    stream, _, id = recorded.stream.partition("-")
+    return id if stream == "ticket" else None
+
+
+ticket_view = View(tickets, TicketRow, key, apply)
+
+
+def register(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All tickets that fit the filters, column by column."""
+    return sa.select(tickets).where(*fits(tickets, filters))
+
+
+def one_ticket(ticket_id: str) -> sa.Select[Any]:
+    """One row of the register."""
+    return sa.select(tickets).where(tickets.c.id == ticket_id)
+
+
+asked = (
+    sa.func.unnest(
+        sa.bindparam("customer_id", type_=ARRAY(sa.Text)),
+        sa.bindparam("scope", type_=ARRAY(sa.Text)),
+        sa.bindparam("key", type_=ARRAY(sa.Text)),
+        sa.bindparam("earliest", type_=ARRAY(sa.DateTime(timezone=True))),
+    )
+    .table_valued(
+        sa.column("customer_id", sa.Text),
+        sa.column("scope", sa.Text),
+        sa.column("key", sa.Text),
+        sa.column("earliest", sa.DateTime(timezone=True)),
+        with_ordinality="place",
+        name="asked",
+    )
+    .render_derived()
+)
+KNOWN = sa.exists().where(contact.c.id == asked.c.customer_id).correlate(asked)
+REPEATED = sa.exists().where(idempotency.c.scope == asked.c.scope, idempotency.c.key == asked.c.key).correlate(asked)
+TOO_EARLY = sa.func.coalesce(asked.c.earliest > sa.func.clock_now(), sa.false())
+OPENING = (
+    sa.select(
+        sa.func.clock_now().label("now"),
+        KNOWN.label("known"),
+        sa.case(
+            (REPEATED | TOO_EARLY | (asked.c.customer_id.is_not(None) & ~KNOWN), None), else_=SERIAL.next_value()
+        ).label("serial"),
+    )
+    .select_from(asked)
+    .order_by(asked.c.place)
+)
+"""What new tickets need to know, in one question: now, whether that customer has a contact, and the next serial.
+
+There is none, and none is used up, for a repeated command, an unknown customer, and a command that is not to be taken
+before `earliest`, by its own time.
+"""
+
+
+def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
+    """What people said, for one row of the register: summary, requirements; or null."""
+    return sa.select(
+        _said(row["summary_id"]).label("summary"),
+        _said(row["requirements_id"]).label("requirements"),
+    )
+
+
+def _said(text_id: str | None) -> sa.ScalarSelect[Any]:
+    return sa.select(text.c.body).where(text.c.id == text_id).scalar_subquery()

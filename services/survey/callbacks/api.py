@@ -1,0 +1,191 @@
+"""HTTP of callbacks: whom to call, and what came of a call."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from libs.chassis.auth import ROLES
+from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
+from libs.chassis.fields import Words
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    AsOf,
+    CommandBody,
+    Commands,
+    Cursor,
+    Instant,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    allow,
+    missing,
+)
+from libs.events.contracts.survey import Outcome
+from libs.events.schema import text
+from libs.events.texts import Text
+from services.survey.callbacks.domain import RecordAttempt, callback
+from services.survey.callbacks.view import Status, callback_list, callbacks, one_callback, row_of
+from services.survey.contacts import contact
+
+router = Router(prefix="/v1/callbacks", tags=["callbacks"])
+READERS = allow(*ROLES)
+CALLERS = allow("agent", "manager")
+SEES: Sees = dict.fromkeys(("agent", "manager"), ("name", "phones"))
+ROUTE = "GET /v1/callbacks/{callback_id}/contact"
+
+
+Score = Annotated[int, Field(ge=1, le=5)]
+Comment = Annotated[
+    Words | None,
+    Field(description="客户意见 / What the customer said, or the caller noted (R064)", examples=["师傅很准时"]),
+]
+
+
+class Attempt(CommandBody):
+    """回访记录 / What came of a call. A score is given exactly if the customer was reached."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"properties": {"outcome": {"const": "reached"}, "score": {"type": "integer"}}, "required": ["score"]},
+                {"properties": {"outcome": {"not": {"const": "reached"}}, "score": {"type": "null"}}},
+            ]
+        }
+    )
+
+    outcome: Outcome = Field(description="结果 / Outcome", examples=["reached"])
+    score: Annotated[
+        Score | None,
+        Field(validate_default=True, description="满意度 / 1 to 5, 5 best; only when reached", examples=[5]),
+    ] = None
+    comment: Comment = None
+
+    @field_validator("score")
+    @classmethod
+    def exactly_if_reached(cls, score: int | None, info: ValidationInfo) -> int | None:
+        """Who was reached gives a score, nobody else does."""
+        outcome = info.data.get("outcome")
+        if outcome == "reached" and score is None:
+            raise ValueError("A customer who was reached gives a score, 1 to 5.")
+        if outcome not in (None, "reached") and score is not None:
+            raise ValueError("Only a customer who was reached gives a score.")
+        return score
+
+
+class CallbackSheet(BaseModel):
+    """回访单 / The callback of one accepted repair."""
+
+    id: UUID
+    ticket_id: str = Field(description="工单编号 / Ticket")
+    work_order_id: str = Field(description="维护任务单 / The accepted work order")
+    customer_id: str = Field(description="客户编号 / Customer")
+    status: Status = Field(description="状态 / Scheduled until the customer was reached, or refused")
+    attempts: int = Field(ge=0, description="次数 / Calls so far")
+    last_outcome: Outcome | None
+    last_attempt_at: Instant | None
+    score: Annotated[int, Field(ge=1, le=5)] | None = Field(description="满意度 / 1 to 5, 5 best")
+    comment: str | None = Field(description="客户意见 / The last comment; null if none, or erased")
+    version: int = Field(ge=1)
+    opened_at: Instant
+
+
+class CallbackContact(BaseModel):
+    """联系人 / Whom to call."""
+
+    id: UUID = Field(description="客户编号 / Customer id")
+    name: str = Field(description="姓名 / Name", examples=["王芳"])
+    phones: list[PhoneOnFile] = Field(description="电话 / Phones")
+
+
+def _link(operation_id: str) -> dict[str, Any]:
+    parameters = {"callback_id": "$response.body#/items/0/id"}
+    return {"operationId": operation_id, "description": "Of the first callback.", "parameters": parameters}
+
+
+@router.get(
+    "",
+    operation_id="list_callbacks",
+    dependencies=[READERS],
+    response_model=Page[CallbackSheet],
+    responses={200: {"links": {name: _link(name) for name in ("read_callback", "record_attempt")}}},
+)
+async def list_callbacks(
+    reads: Reads,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    status: Annotated[list[Status], several("状态 / With this status")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """回访列表 / Callbacks, newest first."""
+    query = callback_list({"ticket_id": ticket_id, "status": status})
+    page = await reads.page(query, callbacks, limit, cursor)
+    return page | {"items": await _sheets(reads, page["items"])}
+
+
+@router.get(
+    "/{callback_id}",
+    operation_id="read_callback",
+    dependencies=[READERS],
+    response_model=CallbackSheet,
+    responses=TAGGED,
+)
+async def read_callback(
+    callback_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
+) -> Response:
+    """回访单 / One callback, now or as it was known at a moment."""
+    id = str(callback_id)
+    await reads.wait(callback.stream(id), min_version)
+    if as_of is None:
+        row = await reads.one(one_callback(id), "callback")
+    else:
+        row = row_of(await reads.history(callback, id, as_of, "callback"))
+    (sheet,) = await _sheets(reads, [row])
+    return reads.answer(sheet, version=row["version"])
+
+
+@router.get(
+    "/{callback_id}/contact",
+    operation_id="read_callback_contact",
+    dependencies=[CALLERS],
+    response_model=CallbackContact,
+)
+async def read_callback_contact(callback_id: UUID, reads: Reads) -> Response:
+    """联系人 / Whom to call, and at which numbers. Every look is recorded."""
+    row = await reads.one(one_callback(str(callback_id)), "callback")
+    shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)
+    if shown is None:
+        raise missing("contact")
+    return reads.answer(shown)
+
+
+@router.post("/{callback_id}/attempts", operation_id="record_attempt", dependencies=[CALLERS])
+async def record_attempt(callback_id: UUID, body: Attempt, commands: Commands) -> Response:
+    """回访记录 / Somebody called the customer: reached or refused ends the callback, otherwise it is tried again."""
+    id = str(callback_id)
+    comments = [Text.said(body.comment)] if body.comment else []
+    command = RecordAttempt(body.outcome, body.score, comments[0].id if comments else None)
+    return await commands.run(callback.on(id, command), body, texts=comments)
+
+
+async def _sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    said = await _words(reads, (row["comment_id"] for row in rows))
+    return [
+        {name: value for name, value in row.items() if name != "comment_id"} | {"comment": said.get(row["comment_id"])}
+        for row in rows
+    ]
+
+
+async def _words(reads: Reads, ids: Iterable[str | None]) -> dict[str, str]:
+    wanted = sorted({id for id in ids if id is not None})
+    if not wanted:
+        return {}
+    statement: sa.Select[Any] = sa.select(text.c.id, text.c.body).where(text.c.id.in_(wanted))
+    return {row["id"]: row["body"] for row in await reads.rows(statement)}

@@ -1,0 +1,115 @@
+"""The callbacks: whom to call, and how content those who were reached are. Words are texts, joined when answering."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, assert_never
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from libs.events import AnyRecorded
+from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.filters import Values, fits
+from libs.events.view import View
+from services.survey.callbacks.domain import CallbackEvent, callback
+from services.survey.tables import metadata
+
+Status = Literal["scheduled", "completed"]
+
+callbacks = sa.Table(
+    "callback",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("ticket_id", sa.Text, nullable=False),
+    sa.Column("work_order_id", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("last_outcome", sa.Text),
+    sa.Column("last_attempt_at", sa.DateTime(timezone=True)),
+    sa.Column("score", sa.Integer, comment="1 to 5, 5 best"),
+    sa.Column("comment_id", sa.Text, comment="a text: the last comment"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+)
+PLACE = (callbacks.c.opened_at.desc(), callbacks.c.id.desc())
+sa.Index("callback_opened_at", *PLACE)
+sa.Index("callback_ticket_id", callbacks.c.ticket_id, *PLACE)
+sa.Index("callback_status", callbacks.c.status, *PLACE)
+
+
+class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the list; `attempts` and the last outcome are facts beside `status`."""
+
+    id: str
+    ticket_id: str
+    work_order_id: str
+    customer_id: str
+    status: Status = "scheduled"
+    attempts: int = 0
+    last_outcome: Outcome | None = None
+    last_attempt_at: datetime | None = None
+    score: int | None = None
+    comment_id: str | None = None
+    version: int
+    opened_at: datetime
+
+
+def key(recorded: AnyRecorded) -> str | None:
+    """The callback that an event is about."""
+    id = recorded.stream.removeprefix(f"{callback.name}-")
+    return id if id != recorded.stream else None
+
+
+def apply(row: CallbackRow | None, recorded: AnyRecorded) -> CallbackRow | None:
+    """The row after one more event of the callback's stream."""
+    event = recorded.event
+    if isinstance(event, CallbackScheduled):
+        return CallbackRow(
+            id=event.callback_id,
+            ticket_id=event.ticket_id,
+            work_order_id=event.work_order_id,
+            customer_id=event.customer_id,
+            version=recorded.version,
+            opened_at=recorded.occurred_at,
+        )
+    return replace(_changed(row, event, recorded.occurred_at), version=recorded.version) if row else None
+
+
+def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRow:
+    match event:
+        case CallbackScheduled():
+            return row
+        case CallbackAttempted():
+            return replace(
+                row,
+                attempts=event.attempt,
+                last_outcome=event.outcome,
+                last_attempt_at=at,
+                comment_id=event.comment_id or row.comment_id,
+            )
+        case CallbackCompleted():
+            return replace(row, status="completed", score=event.score, comment_id=event.comment_id or row.comment_id)
+        case _:
+            assert_never(event)
+
+
+callback_view = View(callbacks, CallbackRow, key, apply)
+
+
+def callback_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
+    """All callbacks that fit the filters, column by column."""
+    return sa.select(callbacks).where(*fits(callbacks, filters))
+
+
+def one_callback(id: str) -> sa.Select[Any]:
+    """The callback of this id."""
+    return sa.select(callbacks).where(callbacks.c.id == id)
+
+
+def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:
+    """The row that one callback's history folds to, perhaps a history that ends in the past."""
+    (row,) = callback_view.fold(history).values()
+    assert row is not None  # a history begins with the callback's scheduling
+    return msgspec.structs.asdict(row)

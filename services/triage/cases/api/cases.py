@@ -1,0 +1,96 @@
+"""HTTP of cases: the list, and one case with all that was found out. What is decided on them is in decisions.py."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from libs.chassis.auth import ROLES
+from libs.chassis.filters import several
+from libs.chassis.http import (
+    DEFAULT,
+    TAGGED,
+    UUID,
+    Cursor,
+    Limit,
+    MinVersion,
+    Page,
+    Reads,
+    Response,
+    Router,
+    allow,
+)
+from libs.events.contracts.intake import JobType
+from libs.events.contracts.triage import Cause, MaintenanceType
+from services.triage.cases.domain import Remote, Status, case
+from services.triage.cases.view import case_list, case_view, one_case, said
+
+router = Router(prefix="/v1/cases", tags=["cases"])
+STAFF = allow(*ROLES)
+
+Level = Annotated[int, Field(ge=1, le=4)]
+
+
+class CaseItem(BaseModel):
+    """研判 / One line of the list."""
+
+    ticket_id: UUID = Field(description="工单编号 / Ticket id")
+    status: Status = Field(description="研判状态 / Status")
+    level: int | None = Field(ge=1, le=4, description="故障级别 / Fault level")
+    maintenance_type: MaintenanceType | None = Field(description="维护类型 / Type of maintenance")
+    remote_support: Remote | None = Field(description="远程支持 / Remote support")
+    cause: Cause | None = Field(description="原因 / Cause")
+    job_type: JobType | None = Field(description="服务类别 / Type of the authorised job")
+    payable: bool | None = Field(description="是否有偿 / Whether the customer pays")
+    skills: list[str] = Field(description="所需技能 / Skills needed")
+    version: int = Field(ge=1, description="版本 / Version of the case's stream that this reflects")
+    opened_at: datetime = Field(description="开始时间 / When triage started")
+
+
+class CaseDetails(CaseItem):
+    """研判详情 / One case, with what was written; null where nothing was, or once erased."""
+
+    explanation: str | None = Field(description="原因说明 / Explanation of the cause")
+    remote_note: str | None = Field(description="远程支持说明 / Last note on remote support")
+
+
+OPERATIONS = ("get_case", "classify_fault", "report_remote_support", "determine_cause", "authorise_work")
+LINKS = {
+    name: {"operationId": name, "parameters": {"ticket_id": "$response.body#/items/0/ticket_id"}} for name in OPERATIONS
+}
+
+
+@router.get(
+    "",
+    operation_id="list_cases",
+    dependencies=[STAFF],
+    response_model=Page[CaseItem],
+    responses={200: {"links": LINKS}},
+)
+async def list_cases(
+    reads: Reads,
+    status: Annotated[list[Status], several("研判状态 / Status")],
+    level: Annotated[list[Level], several("故障级别 / Fault level")],
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """研判列表 / The cases, newest first."""
+    query = case_list({"status": status, "level": level, "id": ticket_id})
+    page = await reads.page(query, case_view.table, limit, cursor)
+    return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get("/{ticket_id}", operation_id="get_case", dependencies=[STAFF], response_model=CaseDetails, responses=TAGGED)
+async def get_case(ticket_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
+    """研判 / The case of one ticket."""
+    await reads.wait(case.stream(str(ticket_id)), min_version)
+    row = await reads.one(one_case(str(ticket_id)), "case")
+    words = await reads.one(said(row))
+    return reads.answer(line(row) | words, version=row["version"])
+
+
+def line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the view as it is answered."""
+    return {"ticket_id": row["id"], **{name: row[name] for name in CaseItem.model_fields if name != "ticket_id"}}
