@@ -66,6 +66,10 @@ def allow(*roles: str) -> params.Depends:
     return allowed
 
 
+ANYONE = allow(*ROLES)
+"""Everybody who has a token with a role of ours."""
+
+
 def refused(detail: str) -> Problem:
     """401, as RFC 6750 asks for."""
     return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

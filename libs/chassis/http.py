@@ -39,7 +39,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from libs.chassis.auth import Principal, allow
+from libs.chassis.auth import ANYONE, Principal, allow
 from libs.chassis.commands import CommandBody, Commands, new_id
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
@@ -49,6 +49,7 @@ from libs.chassis.reads import AsOf, MinVersion, Reads
 from libs.chassis.routing import CommandAnswer, Router
 
 __all__ = [
+    "ANYONE",
     "DEFAULT",
     "TAGGED",
     "UUID",

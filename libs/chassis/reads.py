@@ -1,7 +1,7 @@
 """Reads of one request: rows of views, pages of them, and histories of aggregates."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -25,7 +25,7 @@ from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database import fetch
-from libs.events.schema import event
+from libs.events.schema import event, text
 from libs.events.store import Store
 
 S = TypeVar("S")
@@ -60,6 +60,12 @@ class Reader:
         if not rows:
             raise missing(what)
         return rows[0]
+
+    async def texts(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[str, str]:
+        """People's words by the ids in these columns of the rows; what was erased is missing."""
+        ids = sorted({row[column] for row in rows for column in columns if row[column] is not None})
+        statement: sa.Select[Any] = sa.select(text.c.id, text.c.body).where(text.c.id.in_(ids))
+        return {row["id"]: row["body"] for row in await self.rows(statement)} if ids else {}
 
     async def together(self, statement: sa.Select[Any], **question: Any) -> dict[str, Any]:
         """The row of a question that is put together with those of other requests: see `Store.ask`."""

@@ -11,7 +11,7 @@ from libs.events.evidence import evidence_of, evidence_views
 from services.survey.callbacks import api as callbacks
 from services.survey.callbacks.domain import callback
 from services.survey.callbacks.view import callback_view
-from services.survey.contacts import contact
+from services.survey.contacts.view import contact
 from services.survey.erasures import erasure_view
 from services.survey.reactions import reactions
 

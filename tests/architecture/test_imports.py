@@ -16,21 +16,43 @@ ROOT = Path(__file__).resolve().parents[2]
 LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
 VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(.*\))?$", re.MULTILINE)
 
+
+def _domain(concept: Path) -> str:
+    name = "domain/planted.py" if (concept / "domain").is_dir() else "domain.py"
+    return (concept / name).relative_to(ROOT).as_posix()
+
+
+CONCEPTS = sorted(
+    path.parent for path in (ROOT / "services").glob("*/*/__init__.py") if path.parent.name != "migrations"
+)
+
 MUTANTS = [
-    ("independent-services", "services/survey/domain/planted.py", "import services.sla.domain"),
-    ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.domain"),
+    ("independent-services", "services/survey/callbacks/planted.py", "import services.sla.tables"),
+    ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.tables"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import libs.chassis"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
-    ("layers", "services/triage/domain/planted.py", "import services.triage.tables"),
-    ("layers", "services/triage/views/planted.py", "import services.triage.api"),
-    ("layers", "services/triage/api/planted.py", "import services.triage.reactions"),
-    ("layers", "services/triage/planted.py", "import json"),
-    ("pure-domain", "services/dispatch/domain/planted.py", "import asyncpg"),
-    ("pure-domain", "services/dispatch/domain/planted.py", "import time"),
-    ("pure-domain", "services/sla/domain/planted.py", "import libs.events.schema"),
+    ("dispatch", "services/dispatch/jobs/domain.py", "import services.dispatch.work_orders"),
+    ("dispatch", "services/dispatch/engineers/api.py", "import services.dispatch.contacts"),
+    ("dispatch", "services/dispatch/planted.py", "import json"),
+    ("intake", "services/intake/customers/domain.py", "import services.intake.tickets"),
+    ("sla", "services/sla/policies/api.py", "import services.sla.clocks"),
+    ("sla", "services/sla/replays/worker.py", "import services.sla.publishing"),
+    ("survey", "services/survey/contacts/view.py", "import services.survey.callbacks"),
+    ("triage", "services/triage/cases/view.py", "import services.triage.reactions"),
+    ("concepts", "services/triage/cases/domain.py", "import services.triage.cases.view"),
+    ("concepts", "services/triage/cases/view.py", "import services.triage.cases.api"),
+    ("concepts", "services/sla/replays/worker.py", "import services.sla.replays.api"),
+    ("concepts", "services/sla/replays/planted.py", "import json"),
+    *(
+        ("pure-domain", _domain(concept), "import asyncpg")
+        for concept in CONCEPTS
+        if (concept / "domain").exists() or (concept / "domain.py").exists()
+    ),
+    ("pure-domain", "services/dispatch/jobs/domain.py", "import time"),
+    ("pure-domain", "services/sla/clocks/domain/planted.py", "import libs.events.schema"),
     ("pure-domain", "libs/events/contracts/planted.py", "import sqlalchemy"),
     ("pure-domain", "libs/events/event.py", "import socket"),
-    ("views-do-not-reach-out", "services/intake/views/planted.py", "import asyncpg"),
+    ("views-do-not-reach-out", "services/intake/tickets/view/planted.py", "import asyncpg"),
     ("one-aiokafka", "libs/chassis/planted.py", "import aiokafka"),
 ]
 

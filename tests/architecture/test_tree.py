@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,26 +12,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = {"dispatch", "intake", "sla", "survey", "triage"}
 
-PARTS = {"__init__.py", "__main__.py", "app.py", "reactions.py", "api", "domain", "migrations", "views"}
-"""What every service has."""
+PARTS = {"__init__.py", "__main__.py", "app.py", "migrations", "reactions.py", "tables.py"}
+"""What every service has, beside its concepts."""
 
-OPTIONAL = {"timers.py"}
-"""What a service has that waits for deadlines."""
+OPTIONAL = {"erasures.py", "roles.py", "timers.py"}
+"""What a service has that follows erasures, names groups of roles, or waits for deadlines."""
 
-OWN = {
-    "sla": {
-        "calendars",
-        "policies",
-        "alarm.py",
-        "calculate.py",
-        "reassessment.py",
-        "replay.py",
-        "rules.py",
-        "what_if.py",
-    },
-}
-"""What one service has and says so here: calendars and policies are data; calculate and replay are command lines, the
-alarm tells when the public holidays end, decisions go by the rules, reassessment and what_if are work beside them."""
+OWN = {"sla": {"calculate.py", "replay.py"}}
+"""What one service has and says so here: command lines."""
+
+KINDS = {"api", "domain", "view"}
+"""What stands in a concept: a module each, or a package of modules by noun."""
+
+WORK = {"alarm", "reassessment", "rules", "worker"}
+"""What works beside requests; data lies beside them in folders and files of JSON."""
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "constants"}
 IMPURE = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}
@@ -75,10 +70,33 @@ def test_the_services_are_these_five() -> None:
     assert {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")} == SERVICES
 
 
+def concepts(service: str) -> list[Path]:
+    """The folders of one service that each hold one concept."""
+    folders = sorted(path.parent for path in (ROOT / "services" / service).glob("*/__init__.py"))
+    assert folders
+    return folders
+
+
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_every_service_has_the_same_parts(service: str) -> None:
     found = {path.name for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
+    found -= {path.name for path in concepts(service)}
     assert found - OPTIONAL - OWN.get(service, set()) == PARTS
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_every_concept_has_the_same_names(service: str) -> None:
+    for concept in concepts(service):
+        found = {path.stem for path in concept.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+        assert found - WORK - {"__init__"} <= KINDS, concept
+
+
+def test_the_contracts_of_imports_name_every_concept() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    (named,) = (contract["containers"] for contract in contracts if contract["id"] == "concepts")
+    found = [path.relative_to(ROOT) for service in sorted(SERVICES) for path in concepts(service)]
+    assert named == [path.as_posix().replace("/", ".") for path in found]
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
@@ -111,7 +129,9 @@ def test_every_ignored_type_error_has_a_code_and_a_reason() -> None:
 
 def test_deciders_reactions_and_views_take_time_and_ids_as_arguments() -> None:
     pure = [
-        path for service in SERVICES for part in ("domain", "views") for path in modules(f"services/{service}/{part}")
+        path
+        for path in modules("services")
+        if any(part.removesuffix(".py") in {"domain", "view"} for part in path.relative_to(ROOT).parts[3:])
     ]
     pure += [ROOT / "services" / service / "reactions.py" for service in SERVICES]
     assert [where for path in pure for where in impure_calls(path)] == []

@@ -7,7 +7,7 @@ import pytest
 
 from libs.chassis.contacts import Sees
 from services.dispatch.contacts.api import SEES as DISPATCH
-from services.intake.tickets.api.forms import SEES as INTAKE
+from services.intake.customers.api.forms import SEES as INTAKE
 from services.survey.callbacks.api import SEES as SURVEY
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -22,7 +22,7 @@ CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted | Call
 '''
 
 CHANGES = {
-    "domain/callback.py": {
+    "callbacks/domain.py": {
         "import Catalogue, Decider, Refused\n": "import Catalogue, Decider, Event, Refused, event\n",
         "CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted\n": QUEUED,
         "else [_schedule(command)]": "else [_schedule(command), CallbackQueued()]",
@@ -31,7 +31,7 @@ CHANGES = {
         "        case CallbackScheduled():\n",
         "Catalogue(CallbackScheduled,": "Catalogue(CallbackQueued, CallbackScheduled,",
     },
-    "views/callbacks.py": {
+    "callbacks/view.py": {
         "import CallbackEvent": "import CallbackEvent, CallbackQueued",
         "        case CallbackScheduled():\n": "        case CallbackScheduled() | CallbackQueued():\n",
     },

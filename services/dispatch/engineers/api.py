@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from libs.chassis.fields import Code, Label, Name
 from libs.chassis.filters import several
 from libs.chassis.http import (
+    ANYONE,
     DEFAULT,
     TAGGED,
     UUID,
@@ -30,7 +31,7 @@ from libs.events.texts import Text
 from services.dispatch.engineers.domain.engineer import AmendEngineer, RegisterEngineer, engineer
 from services.dispatch.engineers.domain.login import binding, unbinding
 from services.dispatch.engineers.view import engineer_list, engineer_of, engineers, one_engineer
-from services.dispatch.work_orders.api.forms import PLANNERS, READERS, words
+from services.dispatch.roles import PLANNERS
 
 router = Router(prefix="/v1/engineers", tags=["engineers"])
 
@@ -118,7 +119,7 @@ async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
     return await commands.run(engineer.begin(id, command), body, texts=[name], creates=True, extra={"engineer_id": id})
 
 
-@router.get("", operation_id="list_engineers", dependencies=[READERS], response_model=Page[EngineerFile])
+@router.get("", operation_id="list_engineers", dependencies=[ANYONE], response_model=Page[EngineerFile])
 async def list_engineers(
     reads: Reads,
     region: Annotated[list[Label], several("区域 / Of this region")],
@@ -147,7 +148,7 @@ async def read_own_engineer(reads: Reads) -> Response:
 @router.get(
     "/{engineer_id}",
     operation_id="read_engineer",
-    dependencies=[READERS],
+    dependencies=[ANYONE],
     response_model=EngineerFile,
     responses=TAGGED,
 )
@@ -183,7 +184,7 @@ async def unbind_engineer(engineer_id: UUID, commands: Commands, body: Unbinding
 
 
 async def _files(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = await words(reads, (row["name_id"] for row in rows))
+    names = await reads.texts(rows, "name_id")
     return [
         {key: value for key, value in row.items() if key != "name_id"} | {"name": names.get(row["name_id"])}
         for row in rows

@@ -23,7 +23,6 @@ from libs.events.contracts.triage import (
     WorkAuthorised,
 )
 from libs.events.filters import Values, fits
-from libs.events.schema import text
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, Remote, Status, status
 from services.triage.tables import metadata
@@ -124,15 +123,3 @@ def case_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
 def one_case(ticket_id: str) -> sa.Select[Any]:
     """The case of one ticket."""
     return sa.select(cases).where(cases.c.id == ticket_id)
-
-
-def said(row: Mapping[str, Any]) -> sa.Select[Any]:
-    """What was written on one case: explanation and remote_note; null where nothing was, or once erased."""
-    return sa.select(
-        _text(row["explanation_id"]).label("explanation"),
-        _text(row["remote_note_id"]).label("remote_note"),
-    )
-
-
-def _text(text_id: str | None) -> sa.ScalarSelect[Any]:
-    return sa.select(text.c.body).where(text.c.id == text_id).scalar_subquery()

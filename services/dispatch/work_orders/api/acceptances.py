@@ -15,8 +15,9 @@ from libs.events.contracts.dispatch import ReworkOrdered
 from libs.events.texts import Text
 from libs.events.unit import Decided
 from services.dispatch.jobs.domain import OrderRework, job
+from services.dispatch.roles import CREW
 from services.dispatch.work_orders.api.crew import by
-from services.dispatch.work_orders.api.forms import CREW, SCRAWL, Signature
+from services.dispatch.work_orders.api.forms import SCRAWL, Signature
 from services.dispatch.work_orders.domain import signature
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.work_order import CreateWorkOrder, WorkOrderCommand, work_order

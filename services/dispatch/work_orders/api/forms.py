@@ -1,21 +1,12 @@
-"""What dispatch's forms ask for: the fields that more than one of them has, and who may send them."""
+"""What dispatch's forms ask for: the fields that more than one of them has."""
 
 import base64
 import binascii
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
-import sqlalchemy as sa
 from pydantic import AfterValidator, Field
 
-from libs.chassis.auth import ROLES
-from libs.chassis.http import Reads, allow
-from libs.events.schema import text
 from services.dispatch.work_orders.domain import signature
-
-READERS = allow(*ROLES)
-PLANNERS = allow("dispatcher", "manager")
-CREW = allow("engineer", "dispatcher", "manager")
 
 
 def _picture(encoded: str) -> str:
@@ -42,12 +33,3 @@ SCRAWL = (
     "aelILsNxteb4hIth83A3pAYGg7r85LxHSurfqTsLtqsviF5A2QAAAABJRU5ErkJggg=="
 )
 """A small signature, for examples: a wave over a line."""
-
-
-async def words(reads: Reads, ids: Iterable[str | None]) -> dict[str, str]:
-    """People's words by the ids that rows carry; what was erased is missing."""
-    wanted = sorted({id for id in ids if id is not None})
-    if not wanted:
-        return {}
-    statement: sa.Select[Any] = sa.select(text.c.id, text.c.body).where(text.c.id.in_(wanted))
-    return {row["id"]: row["body"] for row in await reads.rows(statement)}

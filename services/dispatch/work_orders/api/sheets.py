@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import UUID, Instant, Reads
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.contracts.intake import JobType
-from services.dispatch.work_orders.api.forms import words
 from services.dispatch.work_orders.view import Status
 
 TEXTS = ("pause_note_id", "result_id", "signed_by_id", "reasons_id")
@@ -52,20 +51,20 @@ class WorkOrderSheet(BaseModel):
 
 async def sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """These rows as sheets, with one more question for all their words."""
-    said = await words(reads, (row[name] for row in rows for name in TEXTS))
-    return [_sheet(row, said) for row in rows]
+    texts = await reads.texts(rows, *TEXTS)
+    return [_sheet(row, texts) for row in rows]
 
 
-def _sheet(row: dict[str, Any], said: dict[str, str]) -> dict[str, Any]:
-    reasons = said.get(row["reasons_id"])
+def _sheet(row: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    reasons = texts.get(row["reasons_id"])
     agreed, offered = _appointment(row, "agreed"), _appointment(row, "offered")
     columns = {name: row[name] for name in WorkOrderSheet.model_fields if name in row}
     return columns | {
         "appointment": agreed or offered,
         "proposal": offered if agreed else None,
-        "pause_note": said.get(row["pause_note_id"]),
-        "result": said.get(row["result_id"]),
-        "signed_by": said.get(row["signed_by_id"]),
+        "pause_note": texts.get(row["pause_note_id"]),
+        "result": texts.get(row["result_id"]),
+        "signed_by": texts.get(row["signed_by_id"]),
         "rejection_reasons": msgspec.json.decode(reasons) if reasons else None,
     }
 

@@ -10,8 +10,8 @@ from libs.chassis.fields import Words
 from libs.chassis.http import UUID, CommandBody, Commands, Reads, Response, Router
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
+from services.dispatch.roles import CREW
 from services.dispatch.work_orders.api.crew import by
-from services.dispatch.work_orders.api.forms import CREW
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
 

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from libs.chassis.filters import several
 from libs.chassis.http import (
+    ANYONE,
     DEFAULT,
     TAGGED,
     UUID,
@@ -25,8 +26,8 @@ from libs.chassis.http import (
     invalid,
 )
 from services.dispatch.engineers.view import one_engineer
+from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.api.crew import not_yours, only
-from services.dispatch.work_orders.api.forms import PLANNERS, READERS
 from services.dispatch.work_orders.api.sheets import COMMANDS, WorkOrderSheet, sheets
 from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
 from services.dispatch.work_orders.domain.schedule import planned
@@ -39,7 +40,7 @@ router = Router(prefix="/v1/work-orders", tags=["work orders"])
 @router.get(
     "",
     operation_id="list_work_orders",
-    dependencies=[READERS],
+    dependencies=[ANYONE],
     response_model=Page[WorkOrderSheet],
     responses={200: {"links": COMMANDS}},
 )
@@ -62,7 +63,7 @@ async def list_work_orders(
 @router.get(
     "/{work_order_id}",
     operation_id="read_work_order",
-    dependencies=[READERS],
+    dependencies=[ANYONE],
     response_model=WorkOrderSheet,
     responses=TAGGED,
 )

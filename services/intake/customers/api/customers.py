@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import Field
 
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow, new_id
+from services.intake.customers.api.forms import Contact
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
-from services.intake.tickets.api.forms import Contact
 
 router = Router(prefix="/v1/customers", tags=["customers"])
 

@@ -3,42 +3,12 @@
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from libs.chassis.contacts import PhoneOnFile, Sees
-from libs.chassis.fields import Address, Label, Name, Phone, Timezone, Words
-from libs.chassis.form import Form
+from libs.chassis.fields import Label, Timezone, Words
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake import Channel, JobType, Urgency
-
-
-class Contact(Form):
-    """业主姓名、电话、地址 / Who the customer is and how to reach them (R005)."""
-
-    name: Annotated[Name, Field(description="姓名 / Name", examples=["王芳"])]
-    phones: Annotated[
-        list[Phone], Field(min_length=1, max_length=10, description="电话 / Phones", examples=[["13800000000"]])
-    ]
-    address: Annotated[Address, Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])]
-
-
-class CustomerContact(BaseModel):
-    """A contact that is on file; null where the caller's roles do not show it."""
-
-    id: UUID = Field(description="客户编号 / Customer id")
-    name: str | None = Field(description="姓名 / Name", examples=["王芳"])
-    phones: list[PhoneOnFile] | None = Field(description="电话 / Phones")
-    address: str | None = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
-
-
-SEES: Sees = {
-    "agent": ("name", "phones", "address"),
-    "manager": ("name", "phones", "address"),
-    "dispatcher": ("name", "phones", "address"),
-    "triage": ("name", "phones"),
-}
-"""Engineers see the contact of their own visit in dispatch; nobody else needs one. The table: docs/privacy.md."""
-
+from services.intake.customers.api.forms import Contact
 
 WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."
 """The rule of a new ticket's customer, in a sentence."""

@@ -23,7 +23,7 @@ from libs.events.contracts.intake import (
     WarrantyAssessed,
 )
 from libs.events.filters import Values, fits
-from libs.events.schema import idempotency, text
+from libs.events.schema import idempotency
 from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
@@ -200,15 +200,3 @@ OPENING = (
 There is none, and none is used up, for a repeated command, an unknown customer, and a command that is not to be taken
 before `earliest`, by its own time.
 """
-
-
-def in_words(row: Mapping[str, Any]) -> sa.Select[Any]:
-    """What people said, for one row of the register: summary, requirements; or null."""
-    return sa.select(
-        _said(row["summary_id"]).label("summary"),
-        _said(row["requirements_id"]).label("requirements"),
-    )
-
-
-def _said(text_id: str | None) -> sa.ScalarSelect[Any]:
-    return sa.select(text.c.body).where(text.c.id == text_id).scalar_subquery()

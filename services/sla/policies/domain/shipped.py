@@ -1,6 +1,6 @@
 """The rules that ship with the service: data beside the code, read once like the code itself.
 
-`LIBRARY` begins with the demo's policy in force; what is published later is added to it (services/sla/publishing/rules.py). The
+`LIBRARY` begins with the demo's policy in force; what is published later is added to it (publishing/rules.py). The
 policy is written for the demo's department; the service that goes by it puts it into the zone of its own (`work_in`).
 """
 

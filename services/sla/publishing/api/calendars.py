@@ -6,6 +6,7 @@ from fastapi import Path
 from pydantic import Field
 
 from libs.chassis.http import (
+    ANYONE,
     DEFAULT,
     TAGGED,
     CommandBody,
@@ -23,7 +24,6 @@ from services.sla.publishing.api.editions import (
     AUTHORS,
     DIRECTORS,
     ID,
-    STAFF,
     Document,
     Number,
     OrderAnswer,
@@ -67,7 +67,7 @@ def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
 @router.get(
     "",
     operation_id="list_calendars",
-    dependencies=[STAFF],
+    dependencies=[ANYONE],
     response_model=Page[RuleItem],
     responses={200: {"links": {"calendar": _link("get_calendar", "$response.body#/items/0/id")}}},
 )
@@ -90,7 +90,7 @@ async def create_calendar(body: CalendarDraft, commands: Commands) -> Response:
 
 
 @router.get(
-    "/{calendar_id}", operation_id="get_calendar", dependencies=[STAFF], response_model=RuleSheet, responses=TAGGED
+    "/{calendar_id}", operation_id="get_calendar", dependencies=[ANYONE], response_model=RuleSheet, responses=TAGGED
 )
 async def get_calendar(calendar_id: CalendarId, reads: Reads, min_version: MinVersion = None) -> Response:
     """日历详情 / One calendar: its draft, what is in force, and all its versions."""
@@ -101,7 +101,7 @@ async def get_calendar(calendar_id: CalendarId, reads: Reads, min_version: MinVe
 @router.get(
     "/{calendar_id}/versions/{number}",
     operation_id="get_calendar_version",
-    dependencies=[STAFF],
+    dependencies=[ANYONE],
     response_model=VersionSheet,
 )
 async def get_calendar_version(calendar_id: CalendarId, number: Number, reads: Reads) -> Any:

@@ -8,7 +8,6 @@ import msgspec
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from libs.chassis.auth import ROLES
 from libs.chassis.filters import several
 from libs.chassis.http import (
     UUID,
@@ -43,7 +42,6 @@ from services.sla.publishing.domain.editions import UNKNOWN, Kind
 from services.sla.publishing.view.reassessments import ReassessmentRow, open_count, reassessment_table
 from services.sla.publishing.view.rules import editions_of, one_rule, rule_list
 
-STAFF = allow(*ROLES)
 AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
 

@@ -6,6 +6,7 @@ from fastapi import Path
 from pydantic import Field
 
 from libs.chassis.http import (
+    ANYONE,
     DEFAULT,
     TAGGED,
     CommandBody,
@@ -23,7 +24,6 @@ from services.sla.publishing.api.editions import (
     AUTHORS,
     DIRECTORS,
     ID,
-    STAFF,
     Document,
     Number,
     OrderAnswer,
@@ -93,7 +93,7 @@ def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
 @router.get(
     "",
     operation_id="list_policies",
-    dependencies=[STAFF],
+    dependencies=[ANYONE],
     response_model=Page[RuleItem],
     responses={200: {"links": {"policy": _link("get_policy", "$response.body#/items/0/id")}}},
 )
@@ -115,7 +115,9 @@ async def create_policy(body: PolicyDraft, commands: Commands) -> Response:
     return await editions.create(POLICY, policies, body.document, body, commands)
 
 
-@router.get("/{policy_id}", operation_id="get_policy", dependencies=[STAFF], response_model=RuleSheet, responses=TAGGED)
+@router.get(
+    "/{policy_id}", operation_id="get_policy", dependencies=[ANYONE], response_model=RuleSheet, responses=TAGGED
+)
 async def get_policy(policy_id: PolicyId, reads: Reads, min_version: MinVersion = None) -> Response:
     """政策详情 / One policy: its draft, what is in force, and all its versions."""
     await reads.wait(policies.stream(policy_id), min_version)
@@ -125,7 +127,7 @@ async def get_policy(policy_id: PolicyId, reads: Reads, min_version: MinVersion 
 @router.get(
     "/{policy_id}/versions/{number}",
     operation_id="get_policy_version",
-    dependencies=[STAFF],
+    dependencies=[ANYONE],
     response_model=VersionSheet,
 )
 async def get_policy_version(policy_id: PolicyId, number: Number, reads: Reads) -> Any:

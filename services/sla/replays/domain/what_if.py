@@ -1,7 +1,7 @@
 """What if: all recorded tickets, judged once more under a draft and compared with what was. No clock is touched.
 
 One stream a replay. It is asked for, and ends once: completed, failed or cancelled. The work itself is done between
-the two events by whoever has time (services/sla/replays/worker.py), and its result does not depend on who or when: it looks
+the two events by whoever has time (replays/worker.py), and its result does not depend on who or when: it looks
 at what was recorded up to `as_of`, and open clocks are judged as at that instant.
 """
 
