@@ -8,6 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("demo/*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+DECISION = re.compile(r"\A# (\d+)\. .+\n\n- Status: .+\n- Date: 20\d\d-\d\d-\d\d\n\n")
+CITED = re.compile(r"ADR (\d+)\.(\d+)")
 TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
@@ -16,8 +18,11 @@ TRANSLATED_PAGES = (
     "dispatch",
     "run",
     "operate",
+    "privacy",
     "sla",
     "sla-calculator",
+    "sla-decisions",
+    "sla-explanations",
     "sla-presets",
     "sla-replay",
     "sla-what-if",
@@ -40,6 +45,22 @@ def test_a_page_and_its_translation_have_the_same_parts(name: str) -> None:
     english = ROOT / name
     chinese = ROOT / "README.zh-CN.md" if name == "README.md" else english.parent / "zh-CN" / english.name
     assert _shape(english) == _shape(chinese)
+
+
+def test_every_decision_has_a_status_and_a_date_and_is_listed() -> None:
+    folder = ROOT / "docs/decisions"
+    pages = sorted(folder.glob("0*.md"))
+    assert [page.name for page in pages if not DECISION.match(page.read_text(encoding="utf-8"))] == []
+    listed = re.findall(r"^(\d+)\. \[.+\]\((.+)\)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == [(page.name[:4].lstrip("0"), page.name) for page in pages]
+
+
+def test_a_decision_that_the_code_cites_has_its_row() -> None:
+    rows = set(re.findall(r'id="(\d+)\.(\d+)"', (ROOT / "docs/sla-decisions.md").read_text(encoding="utf-8")))
+    code = (path.read_text(encoding="utf-8") for path in (ROOT / "services").rglob("*.py"))
+    cited = {number for text in code for number in CITED.findall(text)}
+    assert cited
+    assert cited <= rows
 
 
 def _module(name: str) -> bool:

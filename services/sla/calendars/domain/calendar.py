@@ -1,6 +1,6 @@
 """Working time: how much of it lies between two instants, and when so much of it will have passed.
 
-Pauses are a list of [from, to) facts, never a running total (6), and they may overlap.
+Pauses are a list of [from, to) facts, never a running total (ADR 19.6), and they may overlap.
 """
 
 from collections.abc import Iterable

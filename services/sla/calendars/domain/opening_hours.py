@@ -1,9 +1,9 @@
 """Opening hours as people write them, and the stretches of real time that they stand for.
 
-Decisions of the project (the numbers are those of its SLA semantics): intervals are half-open (1); a calendar has one
-IANA zone and its holidays are local dates (13); an edge inside a daylight-saving gap moves forward by the gap, one
-inside an overlap takes the first occurrence (14); for one local date an explicit closure goes before a special opening
-or make-up working day (调休), that before a holiday, that before the weekly hours (16).
+Decisions of the project (docs/sla-decisions.md): intervals are half-open (ADR 19.1); a calendar has one IANA zone and
+its holidays are local dates (ADR 19.13); an edge inside a daylight-saving gap moves forward by the gap, one inside an
+overlap takes the first occurrence (ADR 19.14); for one local date an explicit closure goes before a special opening or
+make-up working day (调休), that before a holiday, that before the weekly hours (ADR 19.16).
 """
 
 from collections.abc import Iterator
@@ -49,10 +49,10 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A calendar as data. Raises ValueError for what cannot be a calendar.
 
     `weekly_hours` by weekday, closed where a day is missing; an interval whose end is not after its start runs into the
-    next day, as if it were written as two, split at midnight (15): a holiday closes its own date's part of a night, and
-    no other. `holidays` are closed local dates, or closures [from, to) between instants, which nothing overrides.
-    `public_holidays` adds a region's days off and, unless `makeup_days` is false, its make-up working days, with
-    `makeup_hours` or else with this calendar's Friday hours.
+    next day, as if it were written as two, split at midnight (ADR 19.15): a holiday closes its own date's part of a
+    night, and no other. `holidays` are closed local dates, or closures [from, to) between instants, which nothing
+    overrides. `public_holidays` adds a region's days off and, unless `makeup_days` is false, its make-up working days,
+    with `makeup_hours` or else with this calendar's Friday hours.
     """
 
     timezone: str

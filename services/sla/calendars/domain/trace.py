@@ -1,5 +1,5 @@
 """The explanation of a span: which of its time counts, which does not, and by which rule. Most wrong deadlines are
-calendar surprises, and this shows them (20)."""
+calendar surprises, and this shows them (ADR 19.20)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta

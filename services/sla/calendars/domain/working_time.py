@@ -1,7 +1,7 @@
 """Opening hours compiled to one line of UTC: open stretches with prefix sums, so that every question is a bisection.
 
 A month is compiled when something asks for it. Real seconds on the UTC line: a 24×7 day of a clock change has 23 or 25
-hours (14). All instants here are microseconds since 1970 UTC.
+hours (ADR 19.14). All instants here are microseconds since 1970 UTC.
 """
 
 from bisect import bisect_left, bisect_right

@@ -23,7 +23,7 @@ class ClockJudged(Event, frozen=True, kw_only=True):
     """All that is known of one clock: what its view shows and its timer waits for. Never leaves this service.
 
     `counted_seconds` is the working time up to `state_since`, when it last started, paused, resumed or ended. `due_at`
-    is when the target is, or would have been, used up: none while paused (decision 19), and none where the calendar
+    is when the target is, or would have been, used up: none while paused (ADR 19.19), and none where the calendar
     never comes to it, which `no_deadline` says. `breached` is the verdict of the facts and rules known now, beside the
     state; `breached_then` says whether a breach of this cycle was ever told, as things were known then. `by_change`: a
     change of level or rules put the deadline into the past. `provisional`: the deadline lies in a year whose public

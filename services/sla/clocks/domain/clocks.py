@@ -76,7 +76,7 @@ class RuleEvidence:
 
 @dataclass(frozen=True)
 class AdoptRules:
-    """Have the open clocks worked out anew by the rules that are in force now (9)."""
+    """Have the open clocks worked out anew by the rules that are in force now (ADR 19.9)."""
 
     by: str
 

@@ -1,8 +1,9 @@
 """The course of one clock: how a target's clock runs, pauses and ends, as the facts of a ticket come by in order.
 
 A course knows one target and one calendar. It begins at the first fact that starts it; what happened before that counts
-as happening then, so that a ticket opened in a paused or finished state starts so (12), but what stopped a clock
-that starts in mid-life was for something earlier. Running segments, and so the pauses between them, are a list (6).
+as happening then, so that a ticket opened in a paused or finished state starts so (ADR 19.12), but what stopped a clock
+that starts in mid-life was for something earlier. Running segments, and so the pauses between them, are a list (ADR
+19.6).
 """
 
 from bisect import bisect_left

@@ -1,10 +1,10 @@
 """A run: one clock on its way through the facts of its ticket, and what there is to tell of it.
 
 Every target that may be the clock's runs its course through the facts in the order in which they happened. While the
-clock is open it follows the strictest target that applies, the one whose deadline is nearest (13). Another level,
-trait or policy moves the deadline, worked out again from the original start with all pauses, and never reopens a met
-clock (8). A verdict compares counted time with the target (2): a deadline at closing time is missed at the next
-opening.
+clock is open it follows the strictest target that applies, the one whose deadline is nearest (ADR 19.13). Another
+level, trait or policy moves the deadline, worked out again from the original start with all pauses, and never reopens
+a met clock (ADR 19.8). A verdict compares counted time with the target (ADR 19.2): a deadline at closing time is
+missed at the next opening.
 """
 
 from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ class Run:
         return round(self.limit.total_seconds())
 
     def adopt(self, adoption: Adoption, past: Iterable[Fact]) -> None:
-        """Go by other policies from now on. A clock that has ended keeps the ones that it ended under (9)."""
+        """Go by other policies from now on. A clock that has ended keeps the ones that it ended under (ADR 19.9)."""
         if self.chosen is not None and not self.course.open:
             return
         self.pass_to(adoption.at)

@@ -1,4 +1,4 @@
-"""The ledger of a clock: where all the time since its start went, without a gap, and why (20).
+"""The ledger of a clock: where all the time since its start went, without a gap, and why (ADR 19.20).
 
 A clock runs, is paused or is stopped (met, and reopened later); while it runs only the open time of its calendar
 counts. The segments of a cycle cover [its start, until), so they add up to the elapsed time, and the running ones to

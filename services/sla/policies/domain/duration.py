@@ -16,7 +16,8 @@ SECONDS: dict[Unit, int] = {"seconds": 1, "minutes": 60, "hours": 3600}
 class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So much time of a calendar: hours of its working time (around the clock where it never closes), or business days.
 
-    n business days end at the same clock time n working days on, or with `end_of_day` at the close of the nth (17).
+    n business days end at the same clock time n working days on, or with `end_of_day` at the close of the nth
+    (ADR 19.17).
     """
 
     amount: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]

@@ -1,7 +1,7 @@
 """A policy: which clocks a ticket has, as data. A new rule is a new document, not new code.
 
 `decode` refuses a policy that cannot work, with every place and reason. A policy's `name` (its id and version) stands
-on every clock that it started: published once, a version is never edited (decision 9).
+on every clock that it started: published once, a version is never edited (ADR 19.9).
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Flawed(ValueError):
 
 
 class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The event and the field that tell a ticket's own time zone; the calendar's own zone holds without it (13)."""
+    """The event and the field with a ticket's own time zone; without it the calendar's own zone holds (ADR 19.13)."""
 
     event: str
     field: str
@@ -58,11 +58,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `within` is the time allowed, `by_level` overrides it for a level; without either the target is not for that level.
     `count_from` says from which date its business days are counted.
-    `reopening` says whether a `reopen` event sets a met clock going again, the time it was met being a pause (10), or
-    begins a new cycle, as it also does later than `resume_within` after it was met. Pauses count up to `pause_at_most`
-    of working time. `on_change` says what a new level or policy in mid-flight means: worked out again from the start,
-    the new time from now, or the same share used up. `warn_at` is the share after which the warning is due. `sources`
-    are the requirements that it serves.
+    `reopening` says whether a `reopen` event sets a met clock going again, the time it was met being a pause
+    (ADR 19.10), or begins a new cycle, as it also does later than `resume_within` after it was met. Pauses count up to
+    `pause_at_most` of working time. `on_change` says what a new level or policy in mid-flight means: worked out again
+    from the start, the new time from now, or the same share used up. `warn_at` is the share after which the warning is
+    due. `sources` are the requirements that it serves.
     """
 
     metric: Metric

@@ -1,8 +1,8 @@
 """Editions: how a policy or a shared calendar becomes a rule that clocks go by, and ceases to be one.
 
 Somebody drafts it, somebody else approves it, then it is published as the next version, which never changes. Clocks
-name the version that they go by (9): what is published later is for new tickets, until those that are open are ordered
-to be worked out again. Retiring takes a rule out of force; a clock that goes by it keeps it.
+name the version that they go by (ADR 19.9): what is published later is for new tickets, until those that are open are
+ordered to be worked out again. Retiring takes a rule out of force; a clock that goes by it keeps it.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,8 +1,9 @@
 """One case of a service desk's log as one clock: when it ran, paused and stopped, and what a policy makes of that.
 
-The clock starts at the first change, in whatever state that leaves it (12), against the target of that change's impact.
-Each change then leaves it running, paused or stopped, by its `sub_status`; time in which it does not run is a pause,
-and pauses are a list of facts (6). So a stop while stopped changes nothing, and anything else reopens (10).
+The clock starts at the first change, in whatever state that leaves it (ADR 19.12), against the target of that change's
+impact. Each change then leaves it running, paused or stopped, by its `sub_status`; time in which it does not run is a
+pause, and pauses are a list of facts (ADR 19.6). So a stop while stopped changes nothing, and anything else reopens
+(ADR 19.10).
 """
 
 from collections.abc import Sequence
