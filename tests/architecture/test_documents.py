@@ -63,6 +63,17 @@ def test_a_decision_that_the_code_cites_has_its_row() -> None:
     assert cited <= rows
 
 
+def test_the_glossary_names_what_is_in_the_code() -> None:
+    rows = [line.split(" | ") for line in (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()]
+    names = {name for row in rows if len(row) == 4 for name in re.findall(r"`(\w+)`", row[2])}
+    code = [
+        path.read_text(encoding="utf-8") for folder in ("libs", "services") for path in (ROOT / folder).rglob("*.py")
+    ]
+    words = {word for text in code for word in re.findall(r"\w+", text)}
+    assert names
+    assert sorted(names - words) == []
+
+
 def _module(name: str) -> bool:
     path = ROOT / name.replace(".", "/")
     return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
