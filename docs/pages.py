@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings
 
 from docs.markdown import page, table
 from docs.presets import presets
+from docs.requirements import requirements
 from docs.ticket_status import ticket_status
 from libs.chassis import telemetry as chassis
 from libs.chassis.department import Department
@@ -38,6 +39,7 @@ def pages() -> dict[Path, str]:
     return {
         HERE / "events.md": events(services()),
         HERE / "metrics.md": metrics(),
+        HERE / "requirements.md": requirements(),
         HERE / "settings.md": settings(),
         HERE / "sla-presets.md": presets("en"),
         HERE / "zh-CN" / "sla-presets.md": presets("zh-CN"),

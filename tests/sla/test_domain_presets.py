@@ -48,23 +48,43 @@ The other rows say "at once", "regularly" or nothing: PP-01b, 01c, 04, 07a, 09b,
 and 20i.
 """
 
-TIMED = {
-    "pp-01a": {"contact": "24 hours"},
-    "pp-06a": {"fix": "24 hours"},
-    "pp-08a": {"on_site": "4 hours"},
-    "pp-08b": {"on_site": "12 hours"},
-    "pp-09a": {"on_site": "48 hours", "on_site_limit": "72 hours"},
-    "pp-10": {"on_site": "2 hours"},
-    "pp-11": {"on_site": "4 hours", "fix": "24 hours"},
-    "pp-12a": {"on_site": "2 hours", "fix": "8 hours"},
-    "pp-12b": {"on_site": "4 hours", "fix": "8 hours"},
-    "pp-12d": {"delivery": "3 business_days"},
-    "pp-15a": {"on_site": "24 hours"},
-    "pp-19a": {"on_site": "2 hours"},
-    "pp-20b": {"response": "2 hours", "on_site": "4 hours"},
-    "pp-20d": {"solution": "2 hours"},
-}
-"""What the plans allow, by preset and metric."""
+TIMED = [
+    pytest.param("pp-01a", {"contact": "24 hours, always"}, marks=pytest.mark.requirement("R020")),
+    pytest.param("pp-06a", {"fix": "24 hours, always"}, marks=pytest.mark.requirement("R099")),
+    pytest.param("pp-08a", {"on_site": "4 hours, always"}, marks=pytest.mark.requirement("R126")),
+    pytest.param("pp-08b", {"on_site": "12 hours, always"}, marks=pytest.mark.requirement("R127")),
+    pytest.param(
+        "pp-09a",
+        {"on_site": "48 hours, always", "on_site_limit": "72 hours, always"},
+        marks=pytest.mark.requirement("R151"),
+    ),
+    pytest.param("pp-10", {"on_site": "2 hours, always"}, marks=pytest.mark.requirement("R175", "R176")),
+    pytest.param(
+        "pp-11",
+        {"on_site": "4 hours, always", "fix": "24 hours, always"},
+        marks=pytest.mark.requirement("R194", "R195"),
+    ),
+    pytest.param(
+        "pp-12a",
+        {"on_site": "2 hours, always", "fix": "8 hours, always"},
+        marks=pytest.mark.requirement("R217", "R219", "R224"),
+    ),
+    pytest.param(
+        "pp-12b",
+        {"on_site": "4 hours, always", "fix": "8 hours, always"},
+        marks=pytest.mark.requirement("R218", "R219", "R224"),
+    ),
+    pytest.param("pp-12d", {"delivery": "3 business_days, working-days"}, marks=pytest.mark.requirement("R208")),
+    pytest.param("pp-15a", {"on_site": "24 hours, always"}, marks=pytest.mark.requirement("R242")),
+    pytest.param("pp-19a", {"on_site": "2 hours, always"}, marks=pytest.mark.requirement("R305")),
+    pytest.param(
+        "pp-20b",
+        {"response": "2 hours, always", "on_site": "4 hours, always"},
+        marks=pytest.mark.requirement("R380", "R381"),
+    ),
+    pytest.param("pp-20d", {"solution": "2 hours, always"}, marks=pytest.mark.requirement("R395")),
+]
+"""What the plans allow, and in which calendar it counts, by preset and metric."""
 
 TEMPLATE = PRESETS["pp-07b"]
 WORKING = [preset for preset in PRESETS.values() if preset.policy is not None and not preset.fill_in]
@@ -106,16 +126,17 @@ def test_every_number_of_a_row_has_a_clock_or_a_reason_why_not(id: str) -> None:
     assert sorted(timed | untimed) == NUMBERED[preset.row].split()
 
 
-def test_the_clocks_allow_what_the_plans_allow() -> None:
-    allowed = {
-        preset.id: {
-            target.metric: f"{target.within.amount:g} {target.within.unit}"
-            for target in preset.decoded().targets
-            if target.within
-        }
-        for preset in WORKING
-    }
-    assert allowed == TIMED
+def test_every_preset_with_a_clock_is_in_the_table() -> None:
+    assert [case.values[0] for case in TIMED] == [preset.id for preset in WORKING]
+
+
+@pytest.mark.parametrize(("id", "allowed"), TIMED)
+def test_the_clocks_allow_what_the_plan_allows(id: str, allowed: dict[str, str]) -> None:
+    assert {
+        target.metric: f"{target.within.amount:g} {target.within.unit}, {target.calendar}"
+        for target in PRESETS[id].decoded().targets
+        if target.within
+    } == allowed
 
 
 @pytest.mark.parametrize("preset", WORKING, ids=lambda preset: preset.id)
@@ -137,6 +158,7 @@ def test_every_target_says_what_the_source_says_and_what_is_our_own_decision(pre
         assert "this project's own decision" in english
 
 
+@pytest.mark.requirement("R117")
 def test_a_number_that_the_plan_left_open_cannot_come_into_force_before_it_is_filled_in() -> None:
     with pytest.raises(Flawed) as refusal:
         TEMPLATE.decoded()
@@ -146,6 +168,7 @@ def test_a_number_that_the_plan_left_open_cannot_come_into_force_before_it_is_fi
     assert decode(msgspec.json.encode(filled)).name == "pp-07b/1"
 
 
+@pytest.mark.requirement("R194", "R195")
 def test_equipment_four_hours_to_the_site_and_twenty_four_to_the_solution_around_the_clock() -> None:
     ticket = opened("2026-03-06 22:00", rules("pp-11"))
     assert due(ticket, "on_site") == ("pp-11/1", at("2026-03-07 02:00"))
@@ -168,8 +191,12 @@ def test_only_what_the_customer_makes_wait_pauses_a_repair() -> None:
 @pytest.mark.parametrize(
     ("where", "arrival", "repair"),
     [
-        ({"region": "福州市"}, ("pp-12a/1", "11:00"), "pp-12a/1"),
-        ({"region": "长乐"}, ("pp-12b/1", "13:00"), "pp-12b/1"),
+        pytest.param(
+            {"region": "福州市"}, ("pp-12a/1", "11:00"), "pp-12a/1", marks=pytest.mark.requirement("R217", "R219")
+        ),
+        pytest.param(
+            {"region": "长乐"}, ("pp-12b/1", "13:00"), "pp-12b/1", marks=pytest.mark.requirement("R218", "R219")
+        ),
         ({}, ("pp-12b/1", "13:00"), "pp-12b/1"),
     ],
 )
@@ -197,6 +224,7 @@ def test_out_of_warranty_a_warranty_policy_does_not_apply() -> None:
     assert due(other, "on_site") == ("pp-15a/1", at("2026-03-07 09:00"))
 
 
+@pytest.mark.requirement("R208")
 def test_three_working_days_go_over_the_spring_festival_and_count_the_saturday_worked_for_it() -> None:
     ticket = opened("2026-02-12 10:00", rules("pp-12d"), kind="installation")
     # Thursday 12; Friday 13, Saturday 14 worked in lieu, closed from 15 to 23, Tuesday 24.
@@ -204,6 +232,7 @@ def test_three_working_days_go_over_the_spring_festival_and_count_the_saturday_w
     assert opened("2026-02-12 10:00", rules("pp-12d")).state.judged == {}
 
 
+@pytest.mark.requirement("R378", "R380", "R381")
 def test_the_way_to_the_site_is_timed_from_the_failure_of_remote_support() -> None:
     ticket = opened("2026-03-06 09:00", rules("pp-20b"))
     assert due(ticket, "response") == ("pp-20b/1", at("2026-03-06 11:00"))
@@ -221,6 +250,7 @@ def test_without_remote_support_the_way_to_the_site_is_timed_from_the_authorisat
     assert due(ticket, "on_site") == ("pp-20b/1", at("2026-03-06 13:30"))
 
 
+@pytest.mark.requirement("R020")
 def test_the_customer_is_to_be_talked_with_within_a_day_of_the_crews_assignment() -> None:
     ticket = opened("2026-03-06 09:00", rules("pp-01a"))
     ticket.tell("cause_found", at("2026-03-06 15:00"), cause="own_workmanship")
@@ -231,6 +261,7 @@ def test_the_customer_is_to_be_talked_with_within_a_day_of_the_crews_assignment(
     assert (ticket.clock("contact").state, ticket.clock("contact").breached) == ("met", False)
 
 
+@pytest.mark.requirement("R151")
 def test_a_range_is_a_target_and_an_outer_limit() -> None:
     ticket = opened("2026-03-06 09:00", rules("pp-09a"))
     ticket.tell("arrived", at("2026-03-09 08:00"))
