@@ -1,4 +1,4 @@
-"""When a customer accepts a repair, a callback is scheduled: for every one, without asking (R083)."""
+"""When a customer accepts a repair, a callback is scheduled: for every one, without asking."""
 
 from collections.abc import Callable, Mapping
 

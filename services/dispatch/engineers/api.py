@@ -40,7 +40,7 @@ Region = Annotated[Label, Field(description="区域 / Region", examples=["华北
 
 
 class NewEngineer(CommandBody):
-    """维修人员 / An engineer who can be sent (R165)."""
+    """维修人员 / An engineer who can be sent."""
 
     name: Annotated[Name, Field(description="姓名 / Name", examples=["李强"])]
     skills: Skills

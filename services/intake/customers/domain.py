@@ -1,4 +1,4 @@
-"""A customer (业主, 客户): that there is a file (R129), and that it is erased once two managers want it.
+"""A customer (业主, 客户): that there is a file, and that it is erased once two managers want it.
 
 Name, phones and address stand beside the log, in a contact, so that an erasure leaves every event as it is.
 """

@@ -1,4 +1,4 @@
-"""How to reach a customer: name, phones, address (R005). Rows beside the log: erasing a person deletes one row."""
+"""How to reach a customer: name, phones, address. Rows beside the log: erasing a person deletes one row."""
 
 from typing import Any
 

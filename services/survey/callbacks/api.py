@@ -42,7 +42,7 @@ ROUTE = "GET /v1/callbacks/{callback_id}/contact"
 Score = Annotated[int, Field(ge=1, le=5)]
 Comment = Annotated[
     Words | None,
-    Field(description="客户意见 / What the customer said, or the caller noted (R064)", examples=["师傅很准时"]),
+    Field(description="客户意见 / What the customer said, or the caller noted", examples=["师傅很准时"]),
 ]
 
 

@@ -18,7 +18,7 @@ FINAL: tuple[Outcome, ...] = ("reached", "refused")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A repair was accepted: the customer is to be called (R083)."""
+    """A repair was accepted: the customer is to be called."""
 
     ticket_id: str
     work_order_id: str

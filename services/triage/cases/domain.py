@@ -49,7 +49,7 @@ class EndCase:
 
 @dataclass(frozen=True, slots=True)
 class ClassifyFault:
-    """Set fault level, 1 critical to 4 minor (R398), and type of maintenance (R048)."""
+    """Set fault level, 1 critical to 4 minor, and type of maintenance."""
 
     ticket_id: str
     level: int
@@ -58,7 +58,7 @@ class ClassifyFault:
 
 @dataclass(frozen=True, slots=True)
 class ReportRemoteSupport:
-    """Say how help from afar goes (R360); the note is a text."""
+    """Say how help from afar goes; the note is a text."""
 
     ticket_id: str
     outcome: Remote
@@ -67,7 +67,7 @@ class ReportRemoteSupport:
 
 @dataclass(frozen=True, slots=True)
 class DetermineCause:
-    """Say whose fault it is (R008); the explanation is a text."""
+    """Say whose fault it is; the explanation is a text."""
 
     ticket_id: str
     cause: Cause
@@ -76,7 +76,7 @@ class DetermineCause:
 
 @dataclass(frozen=True, slots=True)
 class AuthoriseWork:
-    """Let dispatch send somebody; `payable` if the customer pays (R057)."""
+    """Let dispatch send somebody; `payable` if the customer pays."""
 
     ticket_id: str
     job_type: JobType

@@ -34,7 +34,7 @@ EngineerEvent = EngineerRegistered | EngineerAmended | EngineerBound | EngineerU
 
 @dataclass(frozen=True, slots=True)
 class RegisterEngineer:
-    """Put an engineer on the dispatchers' list (R165: skills are what an assignment goes by)."""
+    """Put an engineer on the dispatchers' list (skills are what an assignment goes by)."""
 
     engineer_id: str
     name_id: str

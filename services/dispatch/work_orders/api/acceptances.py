@@ -26,7 +26,7 @@ router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["acceptance"])
 
 
 class Acceptance(CommandBody):
-    """维护验收表 / The customer's signature under the repair (R065)."""
+    """维护验收表 / The customer's signature under the repair."""
 
     signed_by: Annotated[Name, Field(description="验收人 / Who signed", examples=["王芳"])]
     signature: Annotated[Signature, Field(description="签名 / A complete PNG of at most 256 KiB", examples=[SCRAWL])]

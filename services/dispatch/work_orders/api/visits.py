@@ -87,7 +87,7 @@ async def resume(work_order_id: UUID, reads: Reads, commands: Commands, body: Re
 
 @router.post("/completion", operation_id="complete", dependencies=[CREW])
 async def complete(work_order_id: UUID, body: Completion, reads: Reads, commands: Commands) -> Response:
-    """完工 / The repair is done (R061); the customer has yet to accept it. A paused one is to be resumed first."""
+    """完工 / The repair is done; the customer has yet to accept it. A paused one is to be resumed first."""
     id = str(work_order_id)
     result = Text.said(body.result)
     command = await by(reads, Complete(result.id))

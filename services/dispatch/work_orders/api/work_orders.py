@@ -70,7 +70,7 @@ async def list_work_orders(
 async def read_work_order(
     work_order_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
 ) -> Response:
-    """维护任务单 / One work order (R063), now or as it was known at a moment."""
+    """维护任务单 / One work order, now or as it was known at a moment."""
     id = str(work_order_id)
     await reads.wait(work_order.stream(id), min_version)
     row = await reads.one(one_work_order(id), "work order")
@@ -83,14 +83,14 @@ async def read_work_order(
 
 
 class Assignment(CommandBody):
-    """派工 / Who is to make the visit (R019)."""
+    """派工 / Who is to make the visit."""
 
     engineer_id: UUID = Field(description="维修人员 / A registered engineer")
 
 
 @router.post("/{work_order_id}/assignment", operation_id="assign", dependencies=[PLANNERS])
 async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: Commands) -> Response:
-    """派工 / Assign an engineer, or another one while the repair is not completed (R298).
+    """派工 / Assign an engineer, or another one while the repair is not completed.
 
     409 `skill-missing` names the `skills` that the engineer lacks, 409 `overlap` the `work_order_id` of the other visit
     that the engineer has at the agreed time, or is at now when this one is under way.
@@ -102,7 +102,7 @@ async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: 
 
 
 class NewAppointment(CommandBody):
-    """预约 / A time on site, offered or agreed (R010, R029): from start until before end."""
+    """预约 / A time on site, offered or agreed: from start until before end."""
 
     start: Instant = Field(description="开始 / From", examples=["2027-03-04T09:00:00+08:00"])
     end: Instant = Field(

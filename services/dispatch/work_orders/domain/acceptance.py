@@ -1,4 +1,4 @@
-"""The acceptance of a visit (《维护验收表》, R065): signed once, or refused and made good by another visit."""
+"""The acceptance of a visit (《维护验收表》): signed once, or refused and made good by another visit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

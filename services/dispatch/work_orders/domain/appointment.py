@@ -30,7 +30,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class MakeAppointment:
-    """Offer a time, or with `confirmed` note that the customer agreed to it (R010, R029)."""
+    """Offer a time, or with `confirmed` note that the customer agreed to it."""
 
     slot: Slot
     confirmed: bool

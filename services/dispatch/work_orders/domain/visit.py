@@ -47,7 +47,7 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """The repair is done (R061); what was done is a text."""
+    """The repair is done; what was done is a text."""
 
     result_id: str
 

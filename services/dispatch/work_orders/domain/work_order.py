@@ -1,4 +1,4 @@
-"""A work order (《维护任务单》, R063): one visit to the customer, from the order to the verdict.
+"""A work order (《维护任务单》): one visit to the customer, from the order to the verdict.
 
 Order, appointment, visit and acceptance are state machines of their own, side by side in one stream; this module holds
 the order (created, assigned, cancelled) and hands the other commands on.
@@ -54,7 +54,7 @@ class CreateWorkOrder:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Give the visit to an engineer (R019), or to another one (R298)."""
+    """Give the visit to an engineer, or to another one."""
 
     engineer_id: str
 

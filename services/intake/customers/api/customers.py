@@ -14,7 +14,7 @@ router = Router(prefix="/v1/customers", tags=["customers"])
 
 
 class NewCustomer(CommandBody, Contact):
-    """客户建档 / A new customer's file (R129)."""
+    """客户建档 / A new customer's file."""
 
 
 class CustomerAnswer(CommandAnswer):

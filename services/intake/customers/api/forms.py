@@ -11,7 +11,7 @@ from libs.chassis.form import Form
 
 
 class Contact(Form):
-    """业主姓名、电话、地址 / Who the customer is and how to reach them (R005)."""
+    """业主姓名、电话、地址 / Who the customer is and how to reach them."""
 
     name: Annotated[Name, Field(description="姓名 / Name", examples=["王芳"])]
     phones: Annotated[

@@ -20,17 +20,17 @@ def _absent() -> Any:
 
 
 class NewTicket(CommandBody):
-    """客户咨询/反馈登记表 / The register of customers' consultation and feedback (R053), for one contact."""
+    """客户咨询/反馈登记表 / The register of customers' consultation and feedback, for one contact."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["customer_id"]}, {"required": ["customer"]}]})
 
-    channel: Channel = Field(description="渠道 / How the customer reached us (R052)", examples=["phone"])
+    channel: Channel = Field(description="渠道 / How the customer reached us", examples=["phone"])
     kind: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
     customer_id: UUID = Field(default_factory=_absent, description="客户编号 / A registered customer")
     customer: Contact = Field(default_factory=_absent, description="新客户 / A customer to register with the ticket")
     summary: Annotated[Words, Field(description="内容 / What is the matter", examples=["空调不制冷"])]
     requirements: Annotated[
-        Words | None, Field(description="业主要求 / The owner's requirements (R005)", examples=["周末上门"])
+        Words | None, Field(description="业主要求 / The owner's requirements", examples=["周末上门"])
     ] = None
     urgency: Urgency = Field("normal", description="紧急程度 / Urgency", examples=["normal"])
     region: Annotated[Label | None, Field(description="区域 / The region, as dispatch names it", examples=["华东"])] = (

@@ -43,7 +43,7 @@ DESK = allow("agent", "manager", "service")
 
 
 class Warranty(BaseModel):
-    """保修结论 / What the warranty says (R003)."""
+    """保修结论 / What the warranty says."""
 
     verdict: Verdict = Field(description="结论 / Verdict", examples=["unknown"])
     reasons: list[str] = Field(description="理由 / Reasons, as codes", examples=[["no_contract"]])
@@ -181,5 +181,5 @@ def merged(ticket_id: str, of: str) -> Story:
 
 @router.post("/{ticket_id}/closure", operation_id="close_ticket", dependencies=[DESK], response_model=TicketAnswer)
 async def close_ticket(ticket_id: UUID, commands: Commands, body: Closure | None = None) -> Response:
-    """结单 / Archive a ticket (R060): after acceptance and a completed callback, or after successful remote support."""
+    """结单 / Archive a ticket: after acceptance and a completed callback, or after successful remote support."""
     return await commands.run(ticket.on(str(ticket_id), CloseTicket(str(ticket_id))), body or Closure(occurred_at=None))

@@ -1,4 +1,4 @@
-"""A ticket (《客户咨询/反馈登记表》, R053): opened once, followed through all services, closed or cancelled once.
+"""A ticket (《客户咨询/反馈登记表》): opened once, followed through all services, closed or cancelled once.
 
 Of two tickets about one matter, one goes on and takes the other, which ends as a cancelled one does. Both remember it,
 so that two agents cannot merge them both ways at once, and a duplicate always leads to a ticket that is none.

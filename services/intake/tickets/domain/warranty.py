@@ -1,4 +1,4 @@
-"""The warranty's verdict on a ticket (R003): asked before anything else happens, and it carries its reasons."""
+"""The warranty's verdict on a ticket: asked before anything else happens, and it carries its reasons."""
 
 from libs.events.contracts.intake import WarrantyAssessed
 

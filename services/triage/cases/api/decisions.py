@@ -22,29 +22,25 @@ from services.triage.cases.domain import (
 router = Router(prefix="/v1/cases", tags=["cases"])
 TRIAGE = allow("triage", "manager", "service")
 
-Level = Annotated[
-    int, Field(ge=1, le=4, description="故障级别 / Fault level, 1 critical to 4 minor (R398)", examples=[2])
-]
+Level = Annotated[int, Field(ge=1, le=4, description="故障级别 / Fault level, 1 critical to 4 minor", examples=[2])]
 
 
 class Classification(CommandBody):
     """故障定级 / How urgent the fault is."""
 
     level: Level
-    maintenance_type: MaintenanceType = Field(
-        description="维护类型 / Type of maintenance (R048)", examples=["corrective"]
-    )
+    maintenance_type: MaintenanceType = Field(description="维护类型 / Type of maintenance", examples=["corrective"])
 
 
 class RemoteSupport(CommandBody):
-    """远程支持 / How help from afar goes (R360)."""
+    """远程支持 / How help from afar goes."""
 
     outcome: Remote = Field(description="进展 / started, then succeeded or failed", examples=["started"])
     note: Annotated[Words | None, Field(description="说明 / Note", examples=["电话指导重启"])] = None
 
 
 class Finding(CommandBody):
-    """故障原因 / Whose fault it is (R008)."""
+    """故障原因 / Whose fault it is."""
 
     cause: Cause = Field(description="原因 / Cause", examples=["normal_wear"])
     explanation: Annotated[Words, Field(description="说明 / Explanation", examples=["压缩机轴承磨损"])]
@@ -54,7 +50,7 @@ class Authorisation(CommandBody):
     """维修授权 / Leave to work on site."""
 
     job_type: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
-    payable: bool = Field(description="是否有偿 / Whether the customer pays (R057)", examples=[False])
+    payable: bool = Field(description="是否有偿 / Whether the customer pays", examples=[False])
     skills: Annotated[list[Code], Field(max_length=20, description="所需技能 / Skills needed", examples=[["hvac"]])]
 
 
