@@ -12,6 +12,7 @@ INSERT INTO contact VALUES
 """
 
 
+@pytest.mark.requirement("R029")
 @pytest.mark.parametrize("role", sorted(ROLES))
 async def test_who_makes_or_plans_a_visit_sees_whom_it_is_for(caller: Caller, role: str) -> None:
     path = await authorised(caller)

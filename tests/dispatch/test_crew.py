@@ -38,10 +38,12 @@ async def assigned(caller: Caller) -> str:
     return path
 
 
+@pytest.mark.requirement("R326")
 async def test_an_engineer_makes_the_visit_that_is_theirs(caller: Caller) -> None:
     await said(caller, await assigned(caller), *(step for step in STEPS if step[0] != "rejection"))
 
 
+@pytest.mark.requirement("R326")
 @pytest.mark.parametrize("login", ["max", "nobody"])
 async def test_nobody_else_takes_a_step_of_it(caller: Caller, login: str) -> None:
     path = await assigned(caller)
@@ -64,6 +66,7 @@ async def test_the_office_acts_for_anybody(caller: Caller, roles: list[str]) -> 
     await said(caller, path, ("departure", {}))
 
 
+@pytest.mark.requirement("R298")
 async def test_who_was_relieved_or_unbound_is_out(caller: Caller) -> None:
     path = await assigned(caller)
     await said(caller, path, ("departure", {}))

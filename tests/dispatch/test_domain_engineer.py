@@ -40,6 +40,7 @@ def test_what_is_left_out_of_an_amendment_stays() -> None:
     assert registered.when(AmendEngineer()) == []
 
 
+@pytest.mark.requirement("R165")
 def test_whoever_is_sent_has_the_skills_that_the_visit_needs() -> None:
     for needed in ((), ("lifts",), ("lifts", "hvac")):
         assert registered.when(SendEngineer(needed)) == []

@@ -74,6 +74,7 @@ def test_a_rework_visit_names_what_it_makes_good() -> None:
     assert (event.work_order_id, event.visit, event.rework_of) == (W2, 2, W1)
 
 
+@pytest.mark.requirement("R019", "R061", "R065")
 def test_a_visit_goes_from_assignment_to_signature() -> None:
     assert created.when(Assign("e1")) == [ASSIGNED]
     assert assigned.when(Depart()) == [DEPARTED]
@@ -92,6 +93,7 @@ def test_work_may_be_paused_again_and_again() -> None:
     assert paused.given(RESUMED).when(PAUSE) == [PAUSED]
 
 
+@pytest.mark.requirement("R298")
 def test_another_engineer_may_take_over_until_the_repair_is_completed() -> None:
     for visit in (assigned, travelling, on_site, paused):
         assert visit.when(Assign("e2")) == [CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2")]
@@ -100,6 +102,7 @@ def test_another_engineer_may_take_over_until_the_repair_is_completed() -> None:
         visit.when(Assign("e2"))
 
 
+@pytest.mark.requirement("R298")
 def test_who_took_over_is_the_one_who_goes() -> None:
     relieved = assigned.given(CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2"))
     assert relieved.when(Depart()) == [EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e2")]
@@ -114,6 +117,7 @@ def test_an_engineer_works_on_visits_of_their_own() -> None:
         nothing.when(By("e1", Depart()))
 
 
+@pytest.mark.requirement("R010")
 def test_a_time_is_offered_agreed_and_moved() -> None:
     offered = assigned.given(*assigned.when(OFFER))
     assert offered.history[-1:] == (said(AppointmentProposed, MORNING),)
@@ -179,6 +183,7 @@ def test_a_step_out_of_order_is_refused(visit: Given, command: Any, code: str) -
         visit.when(command)
 
 
+@pytest.mark.requirement("R065")
 def test_a_rejected_repair_orders_rework_on_the_same_ticket() -> None:
     assert completed.when(REJECT) == [REJECTED, REWORK_ORDERED]
 

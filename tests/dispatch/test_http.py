@@ -60,6 +60,7 @@ async def completed(caller: Caller) -> str:
     return path
 
 
+@pytest.mark.requirement("R010", "R019", "R029", "R061", "R065", "R067", "R327")
 async def test_a_visit_goes_from_board_to_signature(caller: Caller) -> None:
     path, engineer_id = await authorised(caller), await engineer(caller)
     answers = await said(
@@ -111,6 +112,7 @@ async def test_words_for_a_pause_stand_beside_its_code_and_the_log(caller: Calle
     assert "116.397" not in log
 
 
+@pytest.mark.requirement("R065")
 async def test_a_rejection_orders_another_visit_in_the_same_breath(caller: Caller) -> None:
     path = await completed(caller)
     (answer,) = await said(caller, path, ("rejection", {"reasons": ["仍有异响", "漏水"]}))

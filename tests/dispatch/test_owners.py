@@ -68,6 +68,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
     assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
 
 
+@pytest.mark.requirement("R067", "R227")
 @pytest.mark.parametrize("last", ["acceptance", "rejection"])
 async def test_commands(caller: Caller, last: str) -> None:
     path, plans = await visit(caller)

@@ -46,6 +46,7 @@ def status(log: Log, id: str = W1) -> str:
     return work_order.status(work_order.fold(log.streams[work_order.stream(id)]))
 
 
+@pytest.mark.requirement("R063", "R361")
 def test_authorised_work_makes_one_work_order() -> None:
     assert hear(Log(), AUTHORISED, AUTHORISED) == [ORDERED, CREATED]
 
@@ -73,6 +74,7 @@ def test_the_order_of_the_topics_and_redelivery_do_not_matter(end: Event, turns:
     assert [type(event) for event in log.streams[work_order.stream(W1)]].count(WorkOrderCancelled) <= 1
 
 
+@pytest.mark.requirement("R065")
 def test_a_rejection_makes_the_rework_visit_in_the_same_story() -> None:
     log = Log()
     hear(log, AUTHORISED)

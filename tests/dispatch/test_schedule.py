@@ -51,6 +51,7 @@ def overlaps(answer: httpx.Response, other: str) -> None:
     assert answer.json()["work_order_id"] in answer.json()["detail"]
 
 
+@pytest.mark.requirement("R010")
 async def test_two_visits_are_not_agreed_for_one_time(caller: Caller) -> None:
     lea = await engineer(caller)
     first, second = await planned(caller, lea), await visit(caller)
@@ -100,6 +101,7 @@ async def test_who_waits_for_parts_may_go_elsewhere_and_comes_back_when_that_is_
     await said(caller, first, ("resumption", {}), ("completion", DONE))
 
 
+@pytest.mark.requirement("R298")
 async def test_whoever_takes_over_on_site_is_not_somewhere_else(caller: Caller) -> None:
     lea, max = await engineer(caller), await engineer(caller)
     first, second = await visit(caller), await visit(caller)
@@ -126,6 +128,7 @@ async def test_a_cancelled_ticket_gives_the_time_back(caller: Caller) -> None:
     await said(caller, second, ("appointment", SLOT), ("departure", {}))
 
 
+@pytest.mark.requirement("R165")
 async def test_skills_that_are_missing_are_named(caller: Caller) -> None:
     lea = await engineer(caller)
     path = await visit(caller, ["lifts", "hvac", "boilers"])

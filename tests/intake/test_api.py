@@ -38,6 +38,7 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
+@pytest.mark.requirement("R129")
 async def test_a_customer_is_registered(caller: Caller) -> None:
     response = await caller.post("/v1/customers", CONTACT)
     answer = response.json()
@@ -46,6 +47,7 @@ async def test_a_customer_is_registered(caller: Caller) -> None:
     assert response.headers["etag"] == '"1"'
 
 
+@pytest.mark.requirement("R002", "R005", "R051", "R052")
 async def test_a_ticket_is_opened_for_a_new_customer(caller: Caller) -> None:
     answer = await opened(caller)
     assert re.fullmatch(r"WX[0-9]{8}-[0-9]{4,}", answer["number"])
@@ -99,6 +101,7 @@ async def test_an_unknown_time_zone_is_named(caller: Caller) -> None:
     ]
 
 
+@pytest.mark.requirement("R052")
 async def test_a_ticket_is_opened_for_a_registered_customer(caller: Caller) -> None:
     customer = (await caller.post("/v1/customers", CONTACT)).json()["customer_id"]
     form = {"channel": "web", "kind": "training", "customer_id": customer, "summary": "培训", "urgency": "low"}
@@ -115,6 +118,7 @@ async def test_numbers_differ_and_the_same_key_gives_the_same_ticket(caller: Cal
     assert len((await caller.get("/v1/tickets")).json()["items"]) == 2
 
 
+@pytest.mark.requirement("R005")
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -173,6 +177,7 @@ async def test_no_personal_data_stands_in_the_log(caller: Caller) -> None:
         assert words not in log + kept + story
 
 
+@pytest.mark.requirement("R050", "R052", "R053")
 async def test_the_register_filters_and_pages_newest_first(caller: Caller) -> None:
     first = await opened(caller, channel="fax", urgency="high")
     second = await opened(caller, kind="inspection", occurred_at=datetime.now(UTC).isoformat())
@@ -207,6 +212,7 @@ async def test_a_ticket_is_shown_as_it_was_known_then(caller: Caller) -> None:
     assert problem(await caller.get(f"/v1/tickets/{id}", as_of=before.isoformat())) == (404, "not-found")
 
 
+@pytest.mark.requirement("R047", "R068", "R069")
 async def test_the_whole_journey_is_told_and_the_ticket_is_closed(caller: Caller) -> None:
     id = (await opened(caller))["ticket_id"]
     assert problem(await caller.post(f"/v1/tickets/{id}/closure")) == (409, "ticket-not-done")
@@ -247,6 +253,7 @@ async def test_a_story_is_paged_earliest_first(caller: Caller) -> None:
     assert paged == everything
 
 
+@pytest.mark.requirement("R060")
 async def test_a_ticket_helped_from_afar_is_closed(caller: Caller) -> None:
     id = (await opened(caller))["ticket_id"]
     await caller.hears(TriageStarted(ticket_id=id, customer_id=id), RemoteSupportStarted(ticket_id=id))
@@ -349,6 +356,7 @@ async def test_a_stale_version_changes_nothing(caller: Caller) -> None:
     assert fresh.status_code == 200
 
 
+@pytest.mark.requirement("R227")
 async def test_only_the_desk_registers_but_all_staff_read(caller: Caller) -> None:
     id = (await opened(caller))["ticket_id"]
     caller.as_role("engineer")

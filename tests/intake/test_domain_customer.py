@@ -21,6 +21,7 @@ spec = Given(customer)
 REGISTERED = CustomerRegistered(customer_id="c1")
 
 
+@pytest.mark.requirement("R129")
 def test_a_customer_is_registered() -> None:
     assert spec.when(RegisterCustomer("c1")) == [REGISTERED]
     assert spec.given(REGISTERED).status == "registered"

@@ -35,6 +35,7 @@ def ended(status: End, because_of: str) -> TicketStatusChanged:
     return TicketStatusChanged(ticket_id=T, status=status, because_of=because_of)
 
 
+@pytest.mark.requirement("R002")
 def test_a_contact_becomes_a_ticket_and_its_warranty_is_assessed() -> None:
     assert spec.when(OPEN) == [OPENED, ASSESSED]
     assert opened.status == "open"
@@ -109,12 +110,14 @@ def test_an_ended_ticket_stands_for_no_other(event: TicketCancelled | TicketClos
         ended.when(TakeDuplicate(T, "t2"))
 
 
+@pytest.mark.requirement("R069")
 def test_a_ticket_is_closed_after_acceptance_and_callback() -> None:
     done = opened.given(*ACCEPTED, *CALLED_BACK)
     assert done.when(CloseTicket(T)) == [CLOSED, ended("closed", "intake.TicketClosed")]
     assert done.given(CLOSED).status == "closed"
 
 
+@pytest.mark.requirement("R060")
 def test_a_ticket_is_closed_after_remote_success() -> None:
     assert opened.given(*HELPED).when(CloseTicket(T)) == [CLOSED, ended("closed", "intake.TicketClosed")]
 
@@ -127,6 +130,7 @@ def test_an_ended_ticket_stays_so_but_still_listens(event: Event) -> None:
     assert over.given(*said).status == over.status
 
 
+@pytest.mark.requirement("R068", "R083")
 def test_an_accepted_ticket_without_callback_is_not_closed() -> None:
     with opened.given(*ACCEPTED).refuses("callback-required") as accepted:
         accepted.when(CloseTicket(T))

@@ -1,5 +1,7 @@
 """The register's rows, and the news, folded from history."""
 
+import pytest
+
 from libs.events import Event
 from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed, TicketMarkedDuplicate
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
@@ -19,6 +21,7 @@ def row(*events: Event) -> TicketRow | None:
     return ticket_view.fold(history)[T]
 
 
+@pytest.mark.requirement("R053")
 def test_an_opened_ticket_is_a_line_of_the_register() -> None:
     line = row(OPENED, ASSESSED)
     assert line is not None

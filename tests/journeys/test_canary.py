@@ -50,6 +50,7 @@ def _seen(text: str) -> list[str]:
     return [canary for canary in CANARY if canary in text]
 
 
+@pytest.mark.requirement("R047")
 async def test_the_history_tells_the_whole_story_and_names_nobody(people: People, flown: Story) -> None:
     items = (await people.see("intake", f"{flown.ticket}/history", limit=200))["items"]
     types = [item["type"] for item in items]

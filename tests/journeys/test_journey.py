@@ -10,6 +10,7 @@ from tests.journeys.story import Story
 RUNNING = {"response": "running", "on_site": "running", "fix": "running"}
 
 
+@pytest.mark.requirement("R065", "R068", "R069", "R083", "R116", "R361")
 async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing(people: People) -> None:
     story = await Story.begin(people)
     assert (await story.status("in_triage"))["warranty"] == {"verdict": "unknown", "reasons": ["no_contract"]}
@@ -47,6 +48,7 @@ async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing
     await people.until(lambda case: case["status"] == "ended", "triage", story.case)
 
 
+@pytest.mark.requirement("R054", "R060", "R360")
 async def test_a_fault_mended_from_afar_is_closed_and_nobody_travels(people: People) -> None:
     story = await Story.begin(people)
     for outcome in ("started", "succeeded"):
@@ -104,6 +106,7 @@ async def test_a_duplicate_ends_everywhere_and_the_ticket_that_goes_on_goes_on(p
     await kept.status("authorised")
 
 
+@pytest.mark.requirement("R398")
 async def test_clocks_are_moved_paused_and_met_by_what_the_others_say(people: People) -> None:
     story = await Story.begin(people)
     at_first = await story.clocks(RUNNING)

@@ -68,6 +68,7 @@ async def test_a_command_meant_for_an_older_version_is_not_done(people: People) 
     assert (await people.send("triage", "triage", path, body, **{"If-Match": now})).status_code == 200
 
 
+@pytest.mark.requirement("R057", "R065", "R140")
 async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: People) -> None:
     story = await Story.begin(people)
     plain = {"job_type": "repair", "payable": False, "skills": []}
@@ -92,6 +93,7 @@ async def test_steps_in_the_wrong_order_are_refused_and_leave_no_trace(people: P
     told(await people.send("agent", "intake", f"{story.ticket}/closure"), 409)
 
 
+@pytest.mark.requirement("R065")
 async def test_a_customer_signs_once(people: People) -> None:
     story = await Story.begin(people)
     await story.classify()

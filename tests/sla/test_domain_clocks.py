@@ -1,5 +1,7 @@
 """A ticket's clocks, told as stories. Monday to Friday 08–18 in Stockholm; level 3 until the fault is classified."""
 
+import pytest
+
 from libs.events.contracts.sla import (
     ClockCancelled,
     ClockMet,
@@ -71,6 +73,7 @@ def test_remote_support_answers_the_customer() -> None:
     assert ticket.clock("response").met_at == on("mon 10:00")
 
 
+@pytest.mark.requirement("R398")
 def test_the_level_moves_the_deadline_from_the_original_start_and_says_why() -> None:
     ticket = opened()
     ticket.tell("classified", "mon 10:00", level=1)

@@ -126,6 +126,7 @@ async def test_a_breach_that_was_none_keeps_both_verdicts_and_its_withdrawal(cal
     assert withdrawn["by_event"] == "triage.FaultClassified"
 
 
+@pytest.mark.requirement("R231")
 async def test_whose_time_it_was_adds_up_to_the_clock(caller: Caller) -> None:
     told = await explained(caller, await repaired(caller))
     hours = {share["party"]: share["seconds"] / 3600 for share in told["delays"] if share["seconds"]}
@@ -171,6 +172,7 @@ async def test_it_can_be_explained_as_it_was_known_then(caller: Caller) -> None:
     assert early.status_code == 404
 
 
+@pytest.mark.requirement("R231", "R234")
 async def test_delays_are_told_over_any_set_and_by_group(caller: Caller) -> None:
     first, second = await repaired(caller), await repaired(caller)
     whole = (await caller.get("/v1/delays", metric="fix")).json()

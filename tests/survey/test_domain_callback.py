@@ -14,11 +14,13 @@ scheduled = nothing.given(SCHEDULED)
 completed = scheduled.given(MISSED, REACHED, COMPLETED)
 
 
+@pytest.mark.requirement("R083")
 def test_an_accepted_repair_schedules_one_callback() -> None:
     assert nothing.when(Schedule(T, W, "c1")) == [SCHEDULED]
     assert scheduled.when(Schedule(T, W, "c1")) == completed.when(Schedule(T, W, "c1")) == []
 
 
+@pytest.mark.requirement("R083")
 @pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "later"])
 def test_who_was_not_reached_is_called_again(outcome: Outcome) -> None:
     said = scheduled.when(RecordAttempt(outcome))
@@ -26,6 +28,7 @@ def test_who_was_not_reached_is_called_again(outcome: Outcome) -> None:
     assert scheduled.given(*said).status == "scheduled"
 
 
+@pytest.mark.requirement("R064")
 def test_the_customer_who_was_reached_gives_a_score() -> None:
     assert scheduled.given(MISSED).when(RecordAttempt("reached", 5, "x1")) == [REACHED, COMPLETED]
 

@@ -19,6 +19,7 @@ async def scheduled(caller: Caller) -> Caller:
     return caller
 
 
+@pytest.mark.requirement("R063", "R064", "R276")
 async def test_a_customer_is_called_until_reached(scheduled: Caller) -> None:
     first = await scheduled.post(f"{CALL}/attempts", {"outcome": "no_answer"})
     assert (first.status_code, first.json()) == (200, {"id": C, "version": 2, "status": "scheduled"})

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,10 +31,12 @@ def hear(*events: Event) -> dict[str, list[Any]]:
     return streams
 
 
+@pytest.mark.requirement("R064")
 def test_an_accepted_repair_schedules_its_callback() -> None:
     assert list(hear(ACCEPTED).values()) == [[SCHEDULED]]
 
 
+@pytest.mark.requirement("R083")
 @given(st.permutations([ACCEPTED, *OTHERS] * 2))
 def test_every_accepted_repair_gets_one_callback_in_any_order(events: list[RepairAccepted]) -> None:
     streams = hear(*events)

@@ -43,6 +43,7 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
+@pytest.mark.requirement("R008", "R048", "R057", "R058")
 async def test_a_case_goes_from_the_list_to_the_authorisation(caller: Caller) -> None:
     id = await started(caller)
     for path, status in (
@@ -97,6 +98,7 @@ async def test_the_same_level_again_says_nothing(caller: Caller) -> None:
     assert [response.json()["version"] for response in (first, again, changed)] == [2, 2, 3]
 
 
+@pytest.mark.requirement("R057", "R140")
 async def test_wrong_steps_are_conflicts(caller: Caller) -> None:
     id = await started(caller)
     for path, body, code in (
@@ -122,6 +124,7 @@ async def test_nothing_happens_on_an_ended_case(caller: Caller, event: Any, path
     assert problem(await caller.get(f"/v1/cases/{late}")) == (404, "not-found")
 
 
+@pytest.mark.requirement("R048", "R398")
 @pytest.mark.parametrize(
     ("path", "change", "field"),
     [
@@ -152,6 +155,7 @@ async def test_an_unknown_case_is_not_found(caller: Caller, path: str) -> None:
     assert problem(await caller.get(f"/v1/cases/{uuid4()}")) == (404, "not-found")
 
 
+@pytest.mark.requirement("R227")
 async def test_only_triage_decides_but_all_staff_read(caller: Caller) -> None:
     id = await started(caller)
     caller.as_role("dispatcher")

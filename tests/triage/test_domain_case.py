@@ -45,6 +45,7 @@ def test_a_new_ticket_starts_its_triage_once() -> None:
     assert started.status == "open"
 
 
+@pytest.mark.requirement("R048", "R398")
 def test_a_fault_takes_a_level_and_says_it_again_only_when_it_differs() -> None:
     assert started.when(CLASSIFY) == [CLASSIFIED]
     assert classified.when(CLASSIFY) == []
@@ -58,6 +59,7 @@ def test_a_level_may_still_change_after_the_authorisation() -> None:
     assert classified.given(AUTHORISED).when(ClassifyFault(T, 4, "preventive"))
 
 
+@pytest.mark.requirement("R054", "R360")
 def test_remote_support_starts_and_succeeds() -> None:
     assert started.when(ReportRemoteSupport(T, "started")) == [REMOTE]
     assert started.given(REMOTE).status == "remote_support"
@@ -66,6 +68,7 @@ def test_remote_support_starts_and_succeeds() -> None:
     assert started.given(REMOTE, mended).status == "mended_remotely"
 
 
+@pytest.mark.requirement("R361")
 def test_remote_support_may_fail_and_start_again() -> None:
     failed = RemoteSupportFailed(ticket_id=T)
     assert started.given(REMOTE).when(ReportRemoteSupport(T, "failed")) == [failed]
@@ -92,6 +95,7 @@ def test_remote_support_is_over_when_it_succeeded_or_work_on_site_is_authorised(
         case_.when(ReportRemoteSupport(T, outcome))
 
 
+@pytest.mark.requirement("R008")
 def test_a_cause_is_determined_and_may_be_corrected() -> None:
     found = CauseDetermined(ticket_id=T, cause="customer", explanation_id="x")
     assert started.when(DetermineCause(T, "customer", "x")) == [found]
@@ -116,6 +120,7 @@ def test_work_is_not_authorised_when_the_fault_was_mended_from_afar() -> None:
         case_.when(AUTHORISE)
 
 
+@pytest.mark.requirement("R057", "R140")
 def test_paid_work_waits_for_the_customers_consent() -> None:
     with classified.refuses("consent-required") as case_:
         case_.when(AuthoriseWork(T, "repair", payable=True, skills=()))
