@@ -57,37 +57,37 @@ faults: .venv/ready ## Kill, stop and cut processes under load, and check that n
 
 .PHONY: migrate
 migrate: .venv/ready ## Bring the databases that .run/env names up to date (SERVICE=name for one)
-	@$(PYTHON) -m deploy.devstack within libs.events.migrate $(or $(SERVICE),intake triage dispatch sla survey)
+	@$(PYTHON) -m deploy.devstack within libs.events.database.migrate $(or $(SERVICE),intake triage dispatch sla survey)
 
 .PHONY: rebuild
 rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap (SERVICE=name VIEW=name)
 	@test -n "$(SERVICE)" -a -n "$(VIEW)" || { echo "say which: make rebuild SERVICE=intake VIEW=ticket" >&2; exit 2; }
-	@$(PYTHON) -m deploy.devstack within libs.events.rebuild "$(SERVICE)" "$(VIEW)"
+	@$(PYTHON) -m deploy.devstack within libs.events.projection.rebuild "$(SERVICE)" "$(VIEW)"
 
 .PHONY: republish
 republish: .venv/ready ## Fill a service's topic from its store again, after Kafka lost it (SERVICE=name LANE=3 FROM_SEQ=100)
 	@test -n "$(SERVICE)" || { echo "say which: make republish SERVICE=intake" >&2; exit 2; }
-	@$(PYTHON) -m deploy.devstack within libs.events.republish "$(SERVICE)" $(if $(LANE),--lane "$(LANE)") $(if $(FROM_SEQ),--from-seq "$(FROM_SEQ)")
+	@$(PYTHON) -m deploy.devstack within libs.events.transport.republish "$(SERVICE)" $(if $(LANE),--lane "$(LANE)") $(if $(FROM_SEQ),--from-seq "$(FROM_SEQ)")
 
 .PHONY: epoch
 epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost commits (SERVICE=name)
 	@test -n "$(SERVICE)" || { echo "say which: make epoch SERVICE=intake" >&2; exit 2; }
-	@$(PYTHON) -m deploy.devstack within libs.events.epoch "$(SERVICE)"
+	@$(PYTHON) -m deploy.devstack within libs.events.transport.epoch "$(SERVICE)"
 
 .PHONY: erase
 erase: .venv/ready ## Repeat every erasure of a customer, after a restore (SERVICE=name)
 	@test -n "$(SERVICE)" || { echo "say which: make erase SERVICE=intake" >&2; exit 2; }
-	@$(PYTHON) -m deploy.devstack within libs.events.erase "$(SERVICE)"
+	@$(PYTHON) -m deploy.devstack within libs.events.log.erase "$(SERVICE)"
 
 .PHONY: golden
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
-	@$(PYTHON) -m libs.events.golden
+	@$(PYTHON) -m tools.golden
 	@$(PYTHON) -m docs.pages
 
 .PHONY: release
 release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)
 	@test -n "$(TAG)" || { echo "say which: make release TAG=v0.1" >&2; exit 2; }
-	@$(PYTHON) -m libs.events.release "$(TAG)"
+	@$(PYTHON) -m tools.release "$(TAG)"
 
 .PHONY: holidays
 holidays: .venv/ready ## Write the public holidays that ship with sla anew, from the package that knows them

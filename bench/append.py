@@ -14,10 +14,10 @@ from bench.domain import WORDS, NoteTaken, TakeNote, job, own_view
 from bench.peer_eventsourcing import Notes
 from bench.peer_orm import Orm
 from bench.world import CONNECTIONS, World
-from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.log.intent import Answer, Idempotency, Intent
+from libs.events.log.store import Store
+from libs.events.log.unit import Unit
 from libs.events.message import AnyRecorded
-from libs.events.store import Store
-from libs.events.unit import Unit
 
 COMMANDS = 4800
 SLOW_COMMANDS = 960

@@ -10,9 +10,9 @@ from bench.comparison import Comparison, Measured, Row, timed
 from bench.domain import TakeNote, alarms, job
 from bench.world import World
 from libs.events import Story
-from libs.events.intent import Intent
-from libs.events.store import Store
-from libs.events.timers import MOST, Timers
+from libs.events.background.timers import MOST, Timers
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
 
 BURST = 5_000
 SINGLE = 200

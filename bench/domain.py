@@ -8,8 +8,8 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded, Catalogue, Decider, event
+from libs.events.database.schema import timer
 from libs.events.event import AboutTicket
-from libs.events.schema import timer
 from libs.events.view import View
 
 WORDS = "x" * 250

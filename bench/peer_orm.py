@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped
 from uuid_utils import uuid7
 
 from bench import domain
-from libs.events import schema
+from libs.events.database import schema
 
 
 class Base(DeclarativeBase):

@@ -14,14 +14,14 @@ from bench.comparison import Comparison, Measured, Row, cpu_seconds
 from bench.domain import TakeNote, job
 from bench.world import World
 from libs.events import AnyRecorded, Story
-from libs.events.consumer import Consumer
-from libs.events.feed import Feed, Head
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.kafka import ensure_topics, topic
-from libs.events.relay import Relay
-from libs.events.store import Store
-from libs.events.wire import Message
+from libs.events.inbox.consumer import Consumer
+from libs.events.inbox.inbox import Inbox
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
+from libs.events.transport.feed import Feed, Head
+from libs.events.transport.kafka import ensure_topics, topic
+from libs.events.transport.relay import Relay
+from libs.events.transport.wire import Message
 
 MESSAGES = 150
 EVERY_SECONDS = 0.01

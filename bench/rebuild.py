@@ -13,8 +13,8 @@ from bench.domain import WORDS, JobRow, NoteTaken, job, jobs
 from bench.world import World, pool
 from libs.events import AnyRecorded, Event
 from libs.events.catalogue import Catalogue
-from libs.events.rebuild import rebuild as rebuild_view
-from libs.events.store import Store
+from libs.events.log.store import Store
+from libs.events.projection.rebuild import rebuild as rebuild_view
 from libs.events.view import View
 
 EVENTS = 1_000_000

@@ -9,14 +9,14 @@ from uuid_utils import uuid7
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.domain import TakeNote, job
 from bench.world import World
-from libs.events import wire
-from libs.events.feed import FEED
-from libs.events.intent import Intent
-from libs.events.kafka import ensure_topics, topic
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
+from libs.events.log.unit import Unit
 from libs.events.message import AnyRecorded
-from libs.events.relay import Relay
-from libs.events.store import Store
-from libs.events.unit import Unit
+from libs.events.transport import wire
+from libs.events.transport.feed import FEED
+from libs.events.transport.kafka import ensure_topics, topic
+from libs.events.transport.relay import Relay
 
 EVENTS = 10_000
 SERVICE = "relayed"

@@ -11,8 +11,8 @@ from uuid_utils import uuid7
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.domain import TakeNote, job, own_view
 from bench.world import CONNECTIONS, World
-from libs.events.intent import Intent
-from libs.events.store import Store
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
 
 COMMANDS = 1600
 EVENTS = 20

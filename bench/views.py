@@ -15,11 +15,12 @@ from bench.comparison import Comparison, Measured, Row, timed
 from bench.domain import WORDS, JobRow, NoteTaken, heard_view, job, jobs
 from bench.world import World
 from deploy.devstack.kafka import one_broker
-from libs.events import rows, wire
-from libs.events.inbox import Inbox
-from libs.events.kafka import ensure_topics, topic
-from libs.events.store import Store
-from libs.events.wire import Message, message
+from libs.events.inbox.inbox import Inbox
+from libs.events.log import rows
+from libs.events.log.store import Store
+from libs.events.transport import wire
+from libs.events.transport.kafka import ensure_topics, topic
+from libs.events.transport.wire import Message, message
 
 MESSAGES = 10_000
 SINGLE = 400

@@ -12,9 +12,10 @@ from bench.domain import job, metadata
 from deploy.devstack.databases import Database, drop_database, make_databases
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.stack import Stack
-from libs.events import migrate, rows
-from libs.events.database import Pool, connect
-from libs.events.store import Store
+from libs.events.database import migrate
+from libs.events.database.connections import Pool, connect
+from libs.events.log import rows
+from libs.events.log.store import Store
 from libs.events.view import AnyView
 
 CONNECTIONS = 16

@@ -246,7 +246,7 @@ async def every_deadline_fired_once(databases: Databases) -> Check:
 
 async def views_equal_the_fold(name: str, settings: Mapping[str, str]) -> Check:
     """The service's own check in a process of its own: its views built anew from its log, and compared row by row."""
-    command = [sys.executable, "-m", "libs.events.rebuild", name, "--check"]
+    command = [sys.executable, "-m", "libs.events.projection.rebuild", name, "--check"]
     own = client_settings(name, settings["OIDC_STATE"])
     child = await asyncio.create_subprocess_exec(
         *command,

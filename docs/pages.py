@@ -23,7 +23,7 @@ from libs.chassis.service import Service
 from libs.chassis.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
-from libs.events.language import PUBLISHERS, published, schema
+from libs.events.contracts.language import PUBLISHERS, published, schema
 from services.sla.calendars import alarm
 
 HERE = Path(__file__).resolve().parent

@@ -15,8 +15,8 @@ from libs.chassis.auth import Principal
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.service import Service
 from libs.events import Published
-from libs.events.database import connect
-from libs.events.inbox import Inbox
+from libs.events.database.connections import connect
+from libs.events.inbox.inbox import Inbox
 from tests.mail import Mail
 
 ISSUER = "https://issuer.test"

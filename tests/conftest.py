@@ -17,7 +17,7 @@ import pytest
 from deploy.devstack.databases import Database, copy_database, drop_database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.stack import Stack
-from libs.events.kafka import ensure_topics
+from libs.events.transport.kafka import ensure_topics
 from tests.servers import Servers, shared_servers
 
 NewDatabase = Callable[[str], Awaitable[Database]]

@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 
 from libs.events import Published
-from libs.events.wire import Message, dataschema, message
+from libs.events.transport.wire import Message, dataschema, message
 
 EARLIER = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.kafka import one_broker
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES
-from libs.events.broker import Kafka
-from libs.events.migrate import migrate
+from libs.events.database.migrate import migrate
+from libs.events.transport.broker import Kafka
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.probe import cluster_id, groups_ready
 from deploy.devstack.process import Process, clean_environment, free_port, wait_until
 from deploy.devstack.trouble import Trouble
-from libs.events.broker import Kafka
+from libs.events.transport.broker import Kafka
 
 # The small collectors and compiler start in half the time of the big ones and are fast enough for one machine.
 JVM = (

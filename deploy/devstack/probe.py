@@ -1,6 +1,6 @@
 """Two questions to a Kafka broker in its own protocol: which cluster are you, and can groups be joined?
 
-A library's client would answer too, but only `libs/events/kafka.py` may use one, and readiness must be asked
+A library's client would answer too, but only `libs/events/transport/kafka.py` may use one, and readiness must be asked
 before anything else runs. Requests are of versions without tagged fields, which Kafka 4 still speaks.
 """
 

@@ -19,7 +19,7 @@ from deploy.devstack.kafka import KafkaServer, one_broker
 from deploy.devstack.postgres import PostgresServer
 from deploy.devstack.process import Process
 from deploy.devstack.trouble import Trouble
-from libs.events.broker import Kafka
+from libs.events.transport.broker import Kafka
 
 
 class Stack:

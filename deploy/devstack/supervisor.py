@@ -25,7 +25,7 @@ from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
-from libs.events.kafka import ensure_topics
+from libs.events.transport.kafka import ensure_topics
 
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 FIRST_PORT = 8101
@@ -274,7 +274,7 @@ class Supervisor:
         }
 
     def _migrate(self) -> None:
-        command = [sys.executable, "-m", "libs.events.migrate", *self.services]
+        command = [sys.executable, "-m", "libs.events.database.migrate", *self.services]
         environment = clean_environment() | self.environment
         log = self.folder.log("migrate")
         with log.open("ab") as output:

@@ -12,10 +12,10 @@ import structlog
 
 from libs.chassis.health import Vitals
 from libs.chassis.problems import busy
-from libs.events import tail
-from libs.events.database import TRANSIENT, UNREACHABLE
-from libs.events.store import Store
-from libs.events.tail import Place, Told
+from libs.events.database.connections import TRANSIENT, UNREACHABLE
+from libs.events.log.store import Store
+from libs.events.transport import tail
+from libs.events.transport.tail import Place, Told
 
 log = structlog.get_logger(__name__)
 

@@ -24,11 +24,11 @@ from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import resource
 from libs.chassis.tracing import trace
 from libs.events import Do, Refused
-from libs.events.actors import Actor
-from libs.events.intent import Answer, Idempotency, Intent
-from libs.events.store import Outcome
+from libs.events.log.actors import Actor
+from libs.events.log.intent import Answer, Idempotency, Intent
+from libs.events.log.store import Outcome
+from libs.events.log.unit import SKEW, Decided, FutureInstant, StaleVersion, Tale
 from libs.events.texts import Text
-from libs.events.unit import SKEW, Decided, FutureInstant, StaleVersion, Tale
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -15,10 +15,10 @@ from uuid_utils import uuid7
 from libs.chassis.auth import Principal, allow
 from libs.chassis.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
-from libs.events.actors import Actor, name_of
+from libs.events.database.schema import viewed
 from libs.events.filters import fits
-from libs.events.rows import upsert
-from libs.events.schema import viewed
+from libs.events.log.actors import Actor, name_of
+from libs.events.log.rows import upsert
 
 Sees = Mapping[str, Collection[str]]
 """Which fields of a contact each role sees; a role that is missing sees none."""

@@ -23,10 +23,10 @@ from libs.chassis.http import (
     allow,
 )
 from libs.events import Decider
-from libs.events.actors import name_of
-from libs.events.evidence import AcceptEvidence, EvidenceDecider, Late, RefuseEvidence, Ruling, rule
+from libs.events.database.schema import evidence_ruling, late_evidence, text
 from libs.events.filters import one_of
-from libs.events.schema import evidence_ruling, late_evidence, text
+from libs.events.log.actors import name_of
+from libs.events.log.evidence import AcceptEvidence, EvidenceDecider, Late, RefuseEvidence, Ruling, rule
 from libs.events.texts import Text
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]

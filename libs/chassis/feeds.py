@@ -8,10 +8,10 @@ import msgspec
 
 from libs.chassis.oidc import Issuer, IssuerUnreachable, ServiceTokens
 from libs.chassis.settings import MissingSetting, Settings
-from libs.events import feed
-from libs.events.feed import Entry, Head
-from libs.events.schema import LANES
-from libs.events.wire import Message
+from libs.events.database.schema import LANES
+from libs.events.transport import feed
+from libs.events.transport.feed import Entry, Head
+from libs.events.transport.wire import Message
 
 ANSWER_SECONDS = 10.0
 """A feed that is silent for so long is out of reach."""

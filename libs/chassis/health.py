@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.chassis.routing import encode
-from libs.events.database import UNREACHABLE, Pool
-from libs.events.pool import Crowded
+from libs.events.database.connections import UNREACHABLE, Pool
+from libs.events.database.pool import Crowded
 
 
 @dataclass

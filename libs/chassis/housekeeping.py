@@ -4,10 +4,10 @@ import asyncio
 
 import structlog
 
-from libs.events import erasure
-from libs.events.database import TRANSIENT, UNREACHABLE, Pool
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool
+from libs.events.log import erasure
 from libs.events.metrics import PARKED, STOPPED
-from libs.events.relay import Relay
+from libs.events.transport.relay import Relay
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from libs.chassis.auth import allow
 from libs.chassis.reads import Reads
 from libs.chassis.routing import Router
-from libs.events import feed
-from libs.events.feed import Entry
-from libs.events.inbox import Inbox
-from libs.events.schema import LANES
+from libs.events.database.schema import LANES
+from libs.events.inbox.inbox import Inbox
+from libs.events.transport import feed
+from libs.events.transport.feed import Entry
 
 router = Router(prefix="/internal", tags=["internal"])
 READERS = allow("service", "auditor")

@@ -20,12 +20,12 @@ from libs.chassis.problems import Problem, missing
 from libs.chassis.reads import Reads
 from libs.chassis.routing import CommandAnswer, Router, encode
 from libs.chassis.telemetry import masked
-from libs.events import parking, stop
-from libs.events.intent import Answer
-from libs.events.operations import NotRetriable, Operations, StillFailing, UnknownLane
-from libs.events.schema import LANES
+from libs.events.background.operations import NotRetriable, Operations, StillFailing, UnknownLane
+from libs.events.database.schema import LANES
+from libs.events.inbox import parking, stop
+from libs.events.log.intent import Answer
+from libs.events.log.unit import Decided
 from libs.events.texts import Text
-from libs.events.unit import Decided
 
 router = Router(prefix="/v1/operations", tags=["operations"])
 READERS, OPERATORS = allow("operator", "auditor"), allow("operator")

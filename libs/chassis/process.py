@@ -35,16 +35,17 @@ from libs.chassis.housekeeping import keep_house
 from libs.chassis.settings import MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
 from libs.chassis.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
-from libs.events import kafka, migrate
-from libs.events.broker import Kafka
-from libs.events.compacted import Sender
-from libs.events.consumer import Consumer
-from libs.events.copies import Receiver
-from libs.events.database import TRANSIENT, UNREACHABLE, Pool, connect
-from libs.events.outage import Outage
-from libs.events.relay import Relay
-from libs.events.store import Store
-from libs.events.timers import Timers
+from libs.events.background.timers import Timers
+from libs.events.database import migrate
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, connect
+from libs.events.database.outage import Outage
+from libs.events.inbox.consumer import Consumer
+from libs.events.log.store import Store
+from libs.events.transport import kafka
+from libs.events.transport.broker import Kafka
+from libs.events.transport.compacted import Sender
+from libs.events.transport.copies import Receiver
+from libs.events.transport.relay import Relay
 
 if TYPE_CHECKING:
     from libs.chassis.service import Service

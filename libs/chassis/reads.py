@@ -24,9 +24,9 @@ from libs.chassis.problems import Problem, busy, missing
 from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
-from libs.events.database import fetch
-from libs.events.schema import event, text
-from libs.events.store import Store
+from libs.events.database.connections import fetch
+from libs.events.database.schema import event, text
+from libs.events.log.store import Store
 
 S = TypeVar("S")
 R = TypeVar("R")

@@ -15,10 +15,10 @@ from libs.chassis.preconditions import stale
 from libs.chassis.problems import FieldError, Problem, busy, malformed
 from libs.chassis.telemetry import DEFECTS
 from libs.events import Forbidden, Refused
-from libs.events.database import TRANSIENT, UNREACHABLE
-from libs.events.pool import Crowded
-from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
-from libs.events.unit import FutureInstant, StaleVersion
+from libs.events.database.connections import TRANSIENT, UNREACHABLE
+from libs.events.database.pool import Crowded
+from libs.events.log.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, NewerLog
+from libs.events.log.unit import FutureInstant, StaleVersion
 
 log = structlog.get_logger(__name__)
 

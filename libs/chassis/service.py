@@ -24,15 +24,16 @@ from libs.chassis.openapi import describe
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.routing import check_roles, note_items
 from libs.chassis.settings import Settings
-from libs.events import Catalogue, Decider, operations, timers
-from libs.events.chore import Chores
-from libs.events.compacted import Compacted
-from libs.events.database import Pool, Source, connect
-from libs.events.inbox import Inbox, Reactions
-from libs.events.operations import Operations
-from libs.events.store import Store
-from libs.events.timers import FallDue
-from libs.events.unit import OFFLINE
+from libs.events import Catalogue, Decider
+from libs.events.background import operations, timers
+from libs.events.background.operations import Operations
+from libs.events.background.timers import FallDue
+from libs.events.database.connections import Pool, Source, connect
+from libs.events.inbox.chore import Chores
+from libs.events.inbox.inbox import Inbox, Reactions
+from libs.events.log.store import Store
+from libs.events.log.unit import OFFLINE
+from libs.events.transport.compacted import Compacted
 from libs.events.view import AnyView
 
 Background = Callable[[Store], Coroutine[Any, Any, None]]

@@ -12,8 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from libs.chassis.department import Department
 from libs.chassis.oidc import trustworthy
 from libs.chassis.pseudonyms import LEAST_KEY_BYTES
-from libs.events.broker import Kafka, Mechanism, Protocol
-from libs.events.database import Address
+from libs.events.database.connections import Address
+from libs.events.transport.broker import Kafka, Mechanism, Protocol
 
 
 class MissingSetting(Exception):

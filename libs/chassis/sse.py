@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from libs.chassis.binding import Made
 from libs.chassis.broadcast import Broadcast
 from libs.chassis.problems import busy, invalid
-from libs.events.tail import Malformed, Place, Told
+from libs.events.transport.tail import Malformed, Place, Told
 
 RETRY = b"retry: 1000\n\n"
 PATIENCE_SECONDS = 20.0

@@ -9,10 +9,10 @@ from typing import Any
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.health import Vitals
 from libs.chassis.telemetry import STALLED
-from libs.events.database import TRANSIENT, UNREACHABLE, Pool
-from libs.events.inbox import Inbox
-from libs.events.lanes import UNHEARD, missing
-from libs.events.relay import Relay
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.lanes import UNHEARD, missing
+from libs.events.transport.relay import Relay
 
 LOOK_SECONDS = 10.0
 PATIENCE_SECONDS = 90.0

@@ -4,10 +4,10 @@ from libs.chassis.contacts import router as contact_views
 from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events import Catalogue
-from libs.events.compacted import Compacted
 from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
 from libs.events.contracts.intake import CustomerErased
-from libs.events.evidence import evidence_of, evidence_views
+from libs.events.log.evidence import evidence_of, evidence_views
+from libs.events.transport.compacted import Compacted
 from services.dispatch.contacts import api as contacts
 from services.dispatch.contacts.view import contact
 from services.dispatch.engineers import api as engineers

@@ -3,9 +3,9 @@
 from libs.chassis.contacts import router as contact_views
 from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
-from libs.events.compacted import Compacted
 from libs.events.contracts.intake import EvidenceAccepted, EvidenceRefused
-from libs.events.evidence import evidence_of, evidence_views
+from libs.events.log.evidence import evidence_of, evidence_views
+from libs.events.transport.compacted import Compacted
 from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact

@@ -2,7 +2,7 @@
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import CustomerErased
-from libs.events.erasure import erasures
+from libs.events.log.erasure import erasures
 
 
 def customer(recorded: AnyRecorded) -> str | None:

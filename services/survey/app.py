@@ -4,10 +4,10 @@ from libs.chassis.contacts import router as contact_views
 from libs.chassis.evidence import evidence_router
 from libs.chassis.service import Service
 from libs.events import Catalogue
-from libs.events.compacted import Compacted
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.survey import EvidenceAccepted, EvidenceRefused
-from libs.events.evidence import evidence_of, evidence_views
+from libs.events.log.evidence import evidence_of, evidence_views
+from libs.events.transport.compacted import Compacted
 from services.survey.callbacks import api as callbacks
 from services.survey.callbacks.domain import callback
 from services.survey.callbacks.view import callback_view

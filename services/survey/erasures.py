@@ -2,6 +2,6 @@
 
 from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
-from libs.events.erasure import erasures
+from libs.events.log.erasure import erasures
 
 erasure_view = erasures(lambda recorded: recorded.event.customer_id, Catalogue(CustomerErased))

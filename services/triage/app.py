@@ -5,7 +5,7 @@ from libs.chassis.service import Service
 from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.triage import EvidenceAccepted, EvidenceRefused
-from libs.events.evidence import evidence_of, evidence_views
+from libs.events.log.evidence import evidence_of, evidence_views
 from services.triage.cases.api import cases, decisions
 from services.triage.cases.domain import case
 from services.triage.cases.view import case_view

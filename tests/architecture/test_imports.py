@@ -49,7 +49,7 @@ MUTANTS = [
         if (concept / "domain").exists() or (concept / "domain.py").exists()
     ),
     ("pure-domain", "services/dispatch/jobs/domain.py", "import time"),
-    ("pure-domain", "services/sla/clocks/domain/planted.py", "import libs.events.schema"),
+    ("pure-domain", "services/sla/clocks/domain/planted.py", "import libs.events.database.schema"),
     ("pure-domain", "libs/events/contracts/planted.py", "import sqlalchemy"),
     ("pure-domain", "libs/events/event.py", "import socket"),
     ("views-do-not-reach-out", "services/intake/tickets/view/planted.py", "import asyncpg"),

@@ -153,7 +153,7 @@ def test_one_place_begins_transactions() -> None:
     found = {
         path for path in modules("libs/events", "services") if _says(path, begins) and "migrations" not in path.parts
     }
-    assert {path.relative_to(ROOT).as_posix() for path in found} == {"libs/events/database.py"}
+    assert {path.relative_to(ROOT).as_posix() for path in found} == {"libs/events/database/connections.py"}
 
 
 def _says(path: Path, pattern: re.Pattern[str]) -> bool:

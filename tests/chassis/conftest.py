@@ -24,7 +24,7 @@ from libs.chassis.edge import Edge
 from libs.chassis.oidc import Issuer, Keys
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.service import Service
-from libs.events.database import Pool, connect
+from libs.events.database.connections import Pool, connect
 from tests.chassis import workshop
 from tests.chassis.running import NOBODY, Running, Start
 from tests.conftest import NewDatabase

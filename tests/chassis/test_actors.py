@@ -9,8 +9,8 @@ import pytest
 
 from libs.chassis.pseudonyms import Pseudonyms
 from libs.chassis.settings import MissingSetting, Settings
-from libs.events.actors import Actor, Actors
-from libs.events.database import Pool
+from libs.events.database.connections import Pool
+from libs.events.log.actors import Actor, Actors
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from libs.chassis.etags import PATTERN
-from libs.events.database import Pool, transact
+from libs.events.database.connections import Pool, transact
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
 

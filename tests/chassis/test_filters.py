@@ -8,7 +8,7 @@ from fastapi.dependencies.utils import request_params_to_args
 from starlette.datastructures import QueryParams
 
 from libs.chassis.queries import MOST_VALUES
-from libs.events.database import render
+from libs.events.database.connections import render
 from libs.events.filters import fits
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES

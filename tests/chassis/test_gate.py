@@ -12,8 +12,8 @@ import pytest
 from deploy.devstack.databases import Database
 from libs.chassis import gate
 from libs.chassis.auth import Tokens
-from libs.events.database import SETTINGS, connect
-from libs.events.pool import Crowded
+from libs.events.database.connections import SETTINGS, connect
+from libs.events.database.pool import Crowded
 from tests.chassis import workshop
 from tests.chassis.conftest import Caller, LiveIssuer, Ports
 

@@ -7,7 +7,7 @@ import pytest
 
 from libs.chassis.problems import Problem
 from libs.chassis.strict import loads
-from libs.events.database import Pool
+from libs.events.database.connections import Pool
 from tests.chassis.conftest import Caller
 
 JSON: dict[str, tuple[bytes, int]] = {

@@ -17,14 +17,14 @@ from libs.chassis.oidc import Issuer, ServiceTokens
 from libs.chassis.service import Service
 from libs.chassis.watch import of_inbox
 from libs.events import Catalogue
-from libs.events.broker import Kafka
 from libs.events.contracts.triage import TriageStarted
-from libs.events.database import Pool
+from libs.events.database.connections import Pool
 from libs.events.decider import Decider
-from libs.events.feed import Head
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.relay import Relay
+from libs.events.inbox.inbox import Inbox
+from libs.events.log.intent import Intent
+from libs.events.transport.broker import Kafka
+from libs.events.transport.feed import Head
+from libs.events.transport.relay import Relay
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
 TICKET = "0197a2b4-11d2-7c5e-8000-0123456789ab"

@@ -12,14 +12,16 @@ import pytest
 from deploy.devstack.databases import Database
 from libs.chassis.auth import ROLES
 from libs.chassis.housekeeping import look
-from libs.events import AnyRecorded, parking, wire
-from libs.events.chore import Chore
-from libs.events.database import Pool, transact
+from libs.events import AnyRecorded
+from libs.events.database.connections import Pool, transact
+from libs.events.inbox import parking
+from libs.events.inbox.chore import Chore
+from libs.events.inbox.parking import Failure
+from libs.events.inbox.stop import Stop, stop
+from libs.events.log.store import Conflict
 from libs.events.metrics import PARKED, STOPPED
-from libs.events.parking import Failure
-from libs.events.stop import Stop, stop
-from libs.events.store import Conflict
-from libs.events.wire import Message, Stranger
+from libs.events.transport import wire
+from libs.events.transport.wire import Message, Stranger
 from tests.chassis import workshop
 from tests.chassis.conftest import As, Caller
 

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.devstack.databases import Database
 from deploy.devstack.process import free_port
-from libs.events import wire
+from libs.events.transport import wire
 from tests.chassis.conftest import LiveIssuer
 from tests.conftest import Topics
 from tests.servers import Servers

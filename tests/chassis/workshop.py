@@ -33,7 +33,7 @@ from libs.chassis.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import TicketOpened
 from libs.events.filters import fits
-from libs.events.store import Store
+from libs.events.log.store import Store
 from libs.events.texts import Text
 from libs.events.view import View
 

@@ -8,8 +8,8 @@ import pytest
 from asyncapi3.models import AsyncAPI3  # type: ignore[import-untyped]  # the package has no py.typed
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
-from libs.events.golden import ASYNCAPI, ROOT, standing
-from libs.events.language import PUBLISHERS
+from libs.events.contracts.language import PUBLISHERS
+from tools.golden import ASYNCAPI, ROOT, standing
 
 HEADERS = {
     *("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_recordedtime", "ce_subject", "ce_partitionkey"),

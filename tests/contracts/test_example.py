@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 
-from libs.events import wire
-from libs.events.golden import GOLDEN, ROOT
-from libs.events.kafka import Producer, topic
+from libs.events.transport import wire
+from libs.events.transport.kafka import Producer, topic
 from services.intake.tickets.api.forms import NewTicket
 from tests.conftest import Topics
 from tests.servers import Servers
+from tools.golden import GOLDEN, ROOT
 
 EXAMPLE = ROOT / "docs/examples/follow.py"
 

@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
 from libs.events import Published
-from libs.events.golden import GOLDEN, ROOT, SCHEMAS, broken, documents, golden, standing
-from libs.events.language import PUBLISHERS, catalogue, published, schema
-from libs.events.samples import example
+from libs.events.contracts.language import PUBLISHERS, catalogue, published, schema
+from tools.golden import GOLDEN, ROOT, SCHEMAS, broken, documents, golden, standing
+from tools.samples import example
 
 FILES = sorted((ROOT / GOLDEN).glob("*/*.json"))
 EVENTS = [cls for service in PUBLISHERS for cls in published(service)]

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from libs.chassis.service import Service
-from libs.events import parking
-from libs.events.database import connect
-from libs.events.wire import Message, dataschema, message
+from libs.events.database.connections import connect
+from libs.events.inbox import parking
+from libs.events.transport.wire import Message, dataschema, message
 from tests.conftest import NewDatabase
 
 GOLDEN = sorted((Path(__file__).parent / "golden").rglob("*.json"))

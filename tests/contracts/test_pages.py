@@ -3,8 +3,8 @@
 import pytest
 
 from docs.pages import pages, services
-from libs.events.golden import GOLDEN, ROOT
-from libs.events.language import PUBLISHERS
+from libs.events.contracts.language import PUBLISHERS
+from tools.golden import GOLDEN, ROOT
 
 
 def test_pages_made_from_the_code_are_fresh() -> None:

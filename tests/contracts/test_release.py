@@ -6,10 +6,10 @@ import pytest
 
 from libs.events import Catalogue, Decider, Event, event
 from libs.events.catalogue import NewerSchema
-from libs.events.intent import Intent
+from libs.events.log.intent import Intent
+from libs.events.log.unit import NotYetWritten, Unit
 from libs.events.message import AnyRecorded
-from libs.events.release import Release, reads, released, unreadable, writes
-from libs.events.unit import NotYetWritten, Unit
+from tools.release import Release, reads, released, unreadable, writes
 
 OLD = Release("v0.1", {"post": {"post.Moved": 1}, "desk": {"post.Moved": 1, "desk.Entered": 1}})
 

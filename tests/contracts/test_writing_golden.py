@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from libs.events import Published, event
-from libs.events.golden import ASYNCAPI, GOLDEN, SCHEMAS, main
-from libs.events.language import PUBLISHERS
+from libs.events.contracts.language import PUBLISHERS
+from tools.golden import ASYNCAPI, GOLDEN, SCHEMAS, main
 
 Release = Callable[..., int]
 

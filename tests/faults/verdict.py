@@ -172,7 +172,7 @@ def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
 
 async def views_equal_the_fold(service: str, settings: Mapping[str, str], release: Path) -> Check:
     """I4: the rebuild of the service's release compares every view with the fold of its history."""
-    command = [sys.executable, "-m", "libs.events.rebuild", service, "--check"]
+    command = [sys.executable, "-m", "libs.events.projection.rebuild", service, "--check"]
     child = await asyncio.create_subprocess_exec(
         *command,
         cwd=release,

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from uuid_utils import uuid7
 
 from libs.chassis.service import Service
-from libs.events import AboutTicket, parking
+from libs.events import AboutTicket
 from libs.events.contracts.intake import TicketOpened
-from libs.events.database import connect, transact
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.parking import Failure
-from libs.events.store import Store
-from libs.events.unit import Tale
+from libs.events.database.connections import connect, transact
+from libs.events.inbox import parking
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.parking import Failure
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
+from libs.events.log.unit import Tale
 from tests.mail import Mail
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from libs.events.contracts.intake import TicketOpened
-from libs.events.intent import Intent
+from libs.events.log.intent import Intent
 from services.sla.app import service
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.policies.domain.preset import PRESETS

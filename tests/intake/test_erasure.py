@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from libs.events import erasure
+from libs.events.log import erasure
 from libs.events.texts import Text
 from tests.caller import Caller, actor_id
 from tests.intake.test_api import CONTACT, FORM, opened, problem

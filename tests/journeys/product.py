@@ -19,7 +19,7 @@ from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import SERVICES, Programme
-from libs.events.kafka import ensure_topics
+from libs.events.transport.kafka import ensure_topics
 from tests.servers import Servers, shared
 
 PREFIX = "journeys_"

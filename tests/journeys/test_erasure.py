@@ -10,8 +10,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from deploy.devstack.supervisor import SERVICES
-from libs.events.database import connect
-from libs.events.erase import repeat
+from libs.events.database.connections import connect
+from libs.events.log.erase import repeat
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import PATIENCE_SECONDS, People
 from tests.journeys.story import Story

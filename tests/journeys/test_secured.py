@@ -16,9 +16,9 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.process import ROOT, clean_environment, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Programme, Supervisor
-from libs.events.broker import Kafka
-from libs.events.database import Address, connect_alone
-from libs.events.kafka import ensure_topics
+from libs.events.database.connections import Address, connect_alone
+from libs.events.transport.broker import Kafka
+from libs.events.transport.kafka import ensure_topics
 from tests.journeys.people import People
 from tests.journeys.product import Product
 from tests.journeys.secured import Authority, SecuredKafka, SecuredPostgres, settings_of

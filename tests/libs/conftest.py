@@ -14,16 +14,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.devstack.databases import Database, copy_database, drop_database, make_databases
-from libs.events import Catalogue, feed, migrate, schema
-from libs.events.database import Pool, connect
-from libs.events.inbox import Inbox
-from libs.events.intent import Answer, Intent
-from libs.events.lanes import Lane
+from libs.events import Catalogue
+from libs.events.background.operations import EVENTS, Operations
+from libs.events.database import migrate, schema
+from libs.events.database.connections import Pool, connect
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.lanes import Lane
+from libs.events.log.intent import Answer, Intent
+from libs.events.log.store import Store
+from libs.events.log.unit import Decided
 from libs.events.message import AnyRecorded
-from libs.events.operations import EVENTS, Operations
-from libs.events.store import Store
-from libs.events.unit import Decided
-from libs.events.wire import Message
+from libs.events.transport import feed
+from libs.events.transport.wire import Message
 from tests.libs import parcel
 from tests.servers import Servers
 

@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Published, Refused, Story, event
-from libs.events.schema import timer
+from libs.events.database.schema import timer
 from libs.events.view import View
 
 metadata = sa.MetaData()

@@ -17,16 +17,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from libs.events import AnyRecorded, Do, wire
-from libs.events.broker import Kafka
-from libs.events.consumer import Consumer
-from libs.events.feed import Head
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.lanes import Gap, Lane, Position, realigned, sift
-from libs.events.schema import LANES
-from libs.events.unit import Unit
-from libs.events.wire import Message
+from libs.events import AnyRecorded, Do
+from libs.events.database.schema import LANES
+from libs.events.inbox.consumer import Consumer
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.lanes import Gap, Lane, Position, realigned, sift
+from libs.events.log.intent import Intent
+from libs.events.log.unit import Unit
+from libs.events.transport import wire
+from libs.events.transport.broker import Kafka
+from libs.events.transport.feed import Head
+from libs.events.transport.wire import Message
 from tests.libs.parcel import Enter, Move, book, parcel
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 
 from deploy.devstack.kafka import one_broker
-from libs.events.compacted import Compacted, Sender, partition, show_all
-from libs.events.copies import Receiver, Rewound, begin_again
-from libs.events.database import Pool, connect
-from libs.events.kafka import Snapshot
+from libs.events.database.connections import Pool, connect
+from libs.events.transport.compacted import Compacted, Sender, partition, show_all
+from libs.events.transport.copies import Receiver, Rewound, begin_again
+from libs.events.transport.kafka import Snapshot
 from services.dispatch.contacts.view import contact as copied
 from services.intake.customers.view import contact
 from tests.conftest import NewDatabase

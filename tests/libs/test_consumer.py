@@ -9,15 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from libs.events import parking
-from libs.events.consumer import Consumer
-from libs.events.database import connect, transact
-from libs.events.intent import Intent
-from libs.events.kafka import topic
+from libs.events.database.connections import connect, transact
+from libs.events.inbox import parking
+from libs.events.inbox.consumer import Consumer
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
 from libs.events.metrics import DUPLICATES, GAPS, REPAIRED, TOPICS_ANEW
-from libs.events.relay import Relay
-from libs.events.store import Store
-from libs.events.wire import lane
+from libs.events.transport.kafka import topic
+from libs.events.transport.relay import Relay
+from libs.events.transport.wire import lane
 from tests.conftest import Topics
 from tests.libs.conftest import Desk, NewKernel, Post, make_inbox
 from tests.libs.counted import moves

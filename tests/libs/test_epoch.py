@@ -14,14 +14,14 @@ import pytest
 from deploy.devstack.databases import make_databases
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.postgres import PostgresServer
-from libs.events import feed, tail
-from libs.events.broker import Kafka
-from libs.events.consumer import Consumer
-from libs.events.database import connect, transact
-from libs.events.epoch import begin_epoch
-from libs.events.migrate import migrate
-from libs.events.relay import Relay
-from libs.events.store import Store
+from libs.events.database.connections import connect, transact
+from libs.events.database.migrate import migrate
+from libs.events.inbox.consumer import Consumer
+from libs.events.log.store import Store
+from libs.events.transport import feed, tail
+from libs.events.transport.broker import Kafka
+from libs.events.transport.epoch import begin_epoch
+from libs.events.transport.relay import Relay
 from tests.libs import parcel
 from tests.libs.conftest import Desk, Post, make_tables
 

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 
 from deploy.devstack.databases import Database
 from deploy.devstack.process import free_port
-from libs.events.erase import repeat
-from libs.events.intent import Intent
+from libs.events.log.erase import repeat
+from libs.events.log.intent import Intent
 from libs.events.texts import Text
 from tests.conftest import NewDatabase
 from tests.libs.conftest import Post

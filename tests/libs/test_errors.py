@@ -6,10 +6,10 @@ import asyncpg
 import pydantic
 import pytest
 
-from libs.events import parking
 from libs.events.errors import described, traced
-from libs.events.intent import Intent
-from libs.events.store import Conflict
+from libs.events.inbox import parking
+from libs.events.log.intent import Intent
+from libs.events.log.store import Conflict
 from libs.events.texts import Text
 from tests.libs.conftest import Desk, Post
 from tests.libs.parcel import Move, parcel

@@ -8,10 +8,10 @@ import pytest
 from libs.events import Catalogue, Decider, Evidence, Refused, event
 from libs.events.chronology import after_opening, after_order, after_step
 from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
-from libs.events.evidence import AcceptEvidence, Late, RefuseEvidence, evidence_of, evidence_views
-from libs.events.intent import Intent
+from libs.events.log.evidence import AcceptEvidence, Late, RefuseEvidence, evidence_of, evidence_views
+from libs.events.log.intent import Intent
+from libs.events.log.unit import Unit
 from libs.events.message import AnyRecorded
-from libs.events.unit import Unit
 from tests.spec import Given
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

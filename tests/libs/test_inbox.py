@@ -10,20 +10,21 @@ import asyncpg
 import msgspec
 import pytest
 
-from libs.events import event, parking
-from libs.events.broker import Kafka
-from libs.events.consumer import Consumer
-from libs.events.database import UNREACHABLE, connect, transact
-from libs.events.epoch import begin_epoch
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.lanes import lane_of
+from libs.events import event
+from libs.events.background.operations import NotRetriable
+from libs.events.database.connections import UNREACHABLE, connect, transact
+from libs.events.inbox import parking
+from libs.events.inbox.consumer import Consumer
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.lanes import lane_of
+from libs.events.inbox.stop import Kind, Stop
+from libs.events.log.intent import Intent
+from libs.events.log.store import NewerLog, Store
+from libs.events.log.unit import Unit
 from libs.events.metrics import DUPLICATES, GAPS, HALVED, HEARD, REPAIRED
-from libs.events.operations import NotRetriable
-from libs.events.stop import Kind, Stop
-from libs.events.store import NewerLog, Store
-from libs.events.unit import Unit
-from libs.events.wire import Message, Stranger, Undecodable, message
+from libs.events.transport.broker import Kafka
+from libs.events.transport.epoch import begin_epoch
+from libs.events.transport.wire import Message, Stranger, Undecodable, message
 from tests.libs.conftest import Desk, Post, make_inbox, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import Enter, Move, ParcelMoved, book, parcel, smudged

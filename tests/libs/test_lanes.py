@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.events.lanes import Gap, Position, Sifted, realigned, sift
-from libs.events.wire import Message
+from libs.events.inbox.lanes import Gap, Position, Sifted, realigned, sift
+from libs.events.transport.wire import Message
 
 LANE = ("post", 3)
 START = {LANE: Position(1, 0)}

@@ -11,13 +11,13 @@ import asyncpg
 import pytest
 
 from libs.events import Event, Refused
-from libs.events.clock import Clock
-from libs.events.database import Source, clock_now, transact
-from libs.events.intent import Intent
-from libs.events.memory import Known, Memory
+from libs.events.database.connections import Source, clock_now, transact
+from libs.events.log.clock import Clock
+from libs.events.log.intent import Intent
+from libs.events.log.memory import Known, Memory
+from libs.events.log.store import Store
+from libs.events.log.unit import StaleVersion
 from libs.events.metrics import CONFLICTS, FORGOTTEN
-from libs.events.store import Store
-from libs.events.unit import StaleVersion
 from tests.libs.conftest import Post
 from tests.libs.counted import moves
 from tests.libs.parcel import Command, Move, Parcel, Ring, Seal, SetAlarm, Weigh, alarm, parcel

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.devstack.databases import Database
 from deploy.devstack.supervisor import SERVICES
-from libs.events import migrate, schema
-from libs.events.database import connect
+from libs.events.database import migrate, schema
+from libs.events.database.connections import connect
 from tests.conftest import NewDatabase
 from tests.libs.conftest import NewKernel
 

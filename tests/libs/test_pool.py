@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from deploy.devstack.databases import Database
-from libs.events import pool as pools
-from libs.events.database import Pool, connect
+from libs.events.database import pool as pools
+from libs.events.database.connections import Pool, connect
 from tests.faults.wire import Wire
 from tests.libs.conftest import NewKernel
 

@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator, Sequence
 import asyncpg
 import pytest
 
-from libs.events import parking
-from libs.events.database import Connection, connect
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.own_history import OwnHistory
-from libs.events.proof import Snapshot
-from libs.events.rebuild import FEW, rebuild, rebuild_heard
-from libs.events.shadow import Shadow
-from libs.events.store import Store
+from libs.events.database.connections import Connection, connect
+from libs.events.inbox import parking
+from libs.events.inbox.inbox import Inbox
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
+from libs.events.projection.own_history import OwnHistory
+from libs.events.projection.proof import Snapshot
+from libs.events.projection.rebuild import FEW, rebuild, rebuild_heard
+from libs.events.projection.shadow import Shadow
 from tests.conftest import NewDatabase
 from tests.libs.conftest import Desk, Post, make_inbox
 from tests.libs.parcel import Move, Seal, Weigh, parcel, parcel_list, smudged
@@ -241,7 +241,14 @@ async def test_the_exit_status_says_that_a_swap_changed_rows(new_database: NewDa
     }
 
     def status(*options: str) -> int:
-        command: Sequence[str] = [sys.executable, "-m", "libs.events.rebuild", "survey", "callback", *options]
+        command: Sequence[str] = [
+            sys.executable,
+            "-m",
+            "libs.events.projection.rebuild",
+            "survey",
+            "callback",
+            *options,
+        ]
         return subprocess.run(command, env=settings, timeout=60).returncode
 
     assert status() == 0

@@ -14,13 +14,13 @@ from zlib import crc32
 import pytest
 from sqlalchemy.engine import make_url
 
-from libs.events import kafka
-from libs.events.broker import Kafka
-from libs.events.intent import Intent
-from libs.events.kafka import KAFKA_ERRORS, Producer, Record, topic
-from libs.events.lease import Deposed
+from libs.events.database.lease import Deposed
+from libs.events.log.intent import Intent
 from libs.events.metrics import DEPOSED, PRODUCERS, SEALED, SENT, TOPICS_ANEW
-from libs.events.relay import Relay, republish
+from libs.events.transport import kafka
+from libs.events.transport.broker import Kafka
+from libs.events.transport.kafka import KAFKA_ERRORS, Producer, Record, topic
+from libs.events.transport.relay import Relay, republish
 from tests.conftest import Topics
 from tests.faults.wire import Wire
 from tests.libs.conftest import Post

@@ -16,19 +16,20 @@ from deploy.devstack.process import free_port
 from libs.chassis import feeds
 from libs.chassis.feeds import HttpFeed
 from libs.chassis.oidc import Issuer, ServiceTokens
-from libs.events import Catalogue, kafka
-from libs.events.consumer import Consumer
-from libs.events.database import connect
-from libs.events.feed import Head
-from libs.events.inbox import Inbox
-from libs.events.intent import Intent
-from libs.events.kafka import topic
-from libs.events.lanes import Gap
+from libs.events import Catalogue
+from libs.events.database.connections import connect
+from libs.events.inbox.consumer import Consumer
+from libs.events.inbox.inbox import Inbox
+from libs.events.inbox.lanes import Gap
+from libs.events.inbox.repair import Repairs
+from libs.events.log.intent import Intent
+from libs.events.log.store import Store
 from libs.events.metrics import CONSUMER_LAG
-from libs.events.relay import Relay
-from libs.events.repair import Repairs
-from libs.events.store import Store
-from libs.events.wire import Message, lane
+from libs.events.transport import kafka
+from libs.events.transport.feed import Head
+from libs.events.transport.kafka import topic
+from libs.events.transport.relay import Relay
+from libs.events.transport.wire import Message, lane
 from tests.conftest import Topics
 from tests.libs.conftest import Desk, NewKernel, Post
 from tests.libs.parcel import Move, ParcelMoved, book, enter_move, moved_at, parcel_list, parcels

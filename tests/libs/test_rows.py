@@ -2,8 +2,8 @@
 
 import pytest
 
-from libs.events.rows import array_literal
-from libs.events.store import Store
+from libs.events.log.rows import array_literal
+from libs.events.log.store import Store
 
 NASTY = [
     "",

@@ -11,13 +11,13 @@ import msgspec
 import pytest
 
 from libs.events import Refused, Story
-from libs.events.append import MAX_EVENT_BYTES, outgoing
-from libs.events.database import Source, clock_now, transact
-from libs.events.intent import Answer, Idempotency, Intent
+from libs.events.database.connections import Source, clock_now, transact
+from libs.events.log.append import MAX_EVENT_BYTES, outgoing
+from libs.events.log.intent import Answer, Idempotency, Intent
+from libs.events.log.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, Outcome, Store
+from libs.events.log.unit import Decided, FutureInstant, StaleVersion
 from libs.events.metrics import APPENDED, CONFLICTS
-from libs.events.store import Conflict, EventTooLarge, KeyInFlight, KeyReused, Outcome, Store
 from libs.events.texts import Text
-from libs.events.unit import Decided, FutureInstant, StaleVersion
 from tests.libs.conftest import Post
 from tests.libs.counted import moves
 from tests.libs.parcel import Move, ParcelMoved, ParcelWeighed, Seal, Weigh, parcel, tally_table

@@ -13,13 +13,13 @@ import pytest
 
 from deploy.devstack.databases import with_database
 from libs.events import Story
-from libs.events.broker import Kafka
-from libs.events.database import TRANSIENT, transact
-from libs.events.intent import Intent
+from libs.events.database.connections import TRANSIENT, transact
+from libs.events.log.intent import Intent
+from libs.events.log.store import Conflict, Store
+from libs.events.log.unit import Unit
 from libs.events.metrics import CONFLICTS, SEALED
-from libs.events.relay import Relay
-from libs.events.store import Conflict, Store
-from libs.events.unit import Unit
+from libs.events.transport.broker import Kafka
+from libs.events.transport.relay import Relay
 from tests.libs.conftest import Post
 from tests.libs.counted import moves
 from tests.libs.parcel import CheckOpen, Move, Seal, parcel

@@ -7,14 +7,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from libs.events import Story, parking
-from libs.events.chore import TRIES
-from libs.events.database import clock_now, transact
-from libs.events.intent import Answer, Intent
+from libs.events import Story
+from libs.events.background.operations import Operations
+from libs.events.background.timers import KIND, Timers, telling
+from libs.events.database.connections import clock_now, transact
+from libs.events.inbox import parking
+from libs.events.inbox.chore import TRIES
+from libs.events.log.intent import Answer, Intent
+from libs.events.log.store import Conflict, Store
 from libs.events.metrics import FIRED
-from libs.events.operations import Operations
-from libs.events.store import Conflict, Store
-from libs.events.timers import KIND, Timers, telling
 from tests.libs.conftest import Post, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import AlarmRang, SetAlarm, alarm, fall_due

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from libs.events.store import Store
-from libs.events.together import MOST, Together, Unanswered
+from libs.events.log.store import Store
+from libs.events.log.together import MOST, Together, Unanswered
 
 
 class Oracle:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from libs.events import parking, wire
-from libs.events.wire import Stranger, Undecodable, envelope, message
+from libs.events.inbox import parking
+from libs.events.transport import wire
+from libs.events.transport.wire import Stranger, Undecodable, envelope, message
 from tests.libs.conftest import Desk
 
 Pairs = list[tuple[str, bytes | None]]

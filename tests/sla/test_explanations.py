@@ -8,6 +8,7 @@ import pytest
 
 from libs.chassis.auth import ROLES
 from libs.events import AboutTicket
+from libs.events.background.timers import Timers
 from libs.events.contracts.dispatch import (
     CrewAssigned,
     OnSiteArrived,
@@ -17,7 +18,6 @@ from libs.events.contracts.dispatch import (
     WorkResumed,
 )
 from libs.events.contracts.triage import FaultClassified, WorkAuthorised
-from libs.events.timers import Timers
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.explanations.api import delays
 from services.sla.timers import fall_due

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 from libs.chassis.auth import ROLES
+from libs.events.background.timers import Timers
 from libs.events.contracts.dispatch import OnSiteArrived, WorkPaused
 from libs.events.contracts.intake import TicketOpened
 from libs.events.contracts.triage import FaultClassified
-from libs.events.timers import Timers
 from services.sla.clocks.domain.clocks import clocks
 from services.sla.timers import fall_due
 from tests.caller import Caller

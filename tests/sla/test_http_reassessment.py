@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 
 from deploy.devstack.databases import Database
-from libs.events import parking
 from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
 from libs.events.contracts.triage import RemoteSupportStarted
-from libs.events.database import connect
-from libs.events.intent import Answer, Intent
-from libs.events.rebuild import rebuild
-from libs.events.store import Store
-from libs.events.unit import Unit
+from libs.events.database.connections import connect
+from libs.events.inbox import parking
+from libs.events.log.intent import Answer, Intent
+from libs.events.log.store import Store
+from libs.events.log.unit import Unit
+from libs.events.projection.rebuild import rebuild
 from services.sla.app import service
 from services.sla.clocks.domain.clocks import RulesAdopted, clocks
 from services.sla.policies.domain.rulebook import Library

@@ -14,12 +14,12 @@ from libs.chassis import broadcast as broadcast_module
 from libs.chassis.broadcast import Broadcast
 from libs.chassis.health import Vitals
 from libs.chassis.problems import Problem
-from libs.events import tail
 from libs.events.contracts import sla
 from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.sla import AboutClock
-from libs.events.epoch import begin_epoch
-from libs.events.tail import Malformed, Place, Told
+from libs.events.transport import tail
+from libs.events.transport.epoch import begin_epoch
+from libs.events.transport.tail import Malformed, Place, Told
 from services.sla.clocks.api.stream import WordType
 from tests.caller import Caller
 from tests.sla.test_http import opened

@@ -13,7 +13,7 @@ import pytest
 
 from libs.events.contracts.dispatch import OnSiteArrived
 from libs.events.contracts.triage import FaultClassified
-from libs.events.store import NewerLog, Store
+from libs.events.log.store import NewerLog, Store
 from services.sla.replays import worker as what_if
 from services.sla.replays.domain.what_if import replays
 from services.sla.replays.worker import Replays, replay_tickets

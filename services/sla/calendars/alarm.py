@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import structlog
 from prometheus_client import Gauge
 
-from libs.events.store import Store
+from libs.events.log.store import Store
 from services.sla.calendars.domain.public_holidays import REGIONS
 
 log = structlog.get_logger(__name__)

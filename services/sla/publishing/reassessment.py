@@ -14,13 +14,13 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from libs.events.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling, carry_out
-from libs.events.database import TRANSIENT, UNREACHABLE, Connection, fetch, savepoint, transact
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, fetch, savepoint, transact
 from libs.events.decider import Story
 from libs.events.errors import described
-from libs.events.intent import Intent
-from libs.events.parking import Epidemic, Failure, park_chore
-from libs.events.store import Conflict, NewerLog, Store
+from libs.events.inbox.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling, carry_out
+from libs.events.inbox.parking import Epidemic, Failure, park_chore
+from libs.events.log.intent import Intent
+from libs.events.log.store import Conflict, NewerLog, Store
 from services.sla.clocks.domain.clocks import AdoptRules, clocks
 from services.sla.publishing.view.reassessments import NEXT, ReassessmentRow, open_tickets, reassessment_table
 

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from libs.chassis.department import department
-from libs.events.database import Source, render
+from libs.events.database.connections import Source, render
 from services.sla.policies.domain.policy import Policy
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import SharedCalendar

@@ -7,8 +7,8 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded
-from libs.events.actors import name_of
 from libs.events.filters import Values, one_of
+from libs.events.log.actors import name_of
 from libs.events.view import View
 from services.sla.replays.domain.what_if import (
     ReplayCancelled,

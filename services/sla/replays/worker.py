@@ -16,9 +16,9 @@ import asyncpg
 import structlog
 
 from libs.chassis.telemetry import DEFECTS
-from libs.events.database import TRANSIENT, UNREACHABLE
-from libs.events.intent import Intent
-from libs.events.store import Conflict, NewerLog, Store
+from libs.events.database.connections import TRANSIENT, UNREACHABLE
+from libs.events.log.intent import Intent
+from libs.events.log.store import Conflict, NewerLog, Store
 from services.sla.calendars.domain.calendar import OutOfReach
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.clocks import EvidenceRuled, FactHeard, clocks

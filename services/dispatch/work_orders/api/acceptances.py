@@ -12,8 +12,8 @@ from libs.chassis.fields import Name, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, invalid
 from libs.events import Story
 from libs.events.contracts.dispatch import ReworkOrdered
+from libs.events.log.unit import Decided
 from libs.events.texts import Text
-from libs.events.unit import Decided
 from services.dispatch.jobs.domain import OrderRework, job
 from services.dispatch.roles import CREW
 from services.dispatch.work_orders.api.crew import by

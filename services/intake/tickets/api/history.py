@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router
 from libs.chassis.paging import Place
-from libs.events.actors import acted_on
+from libs.events.log.actors import acted_on
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
 from services.intake.tickets.view.news import NewsRow, about, told
 

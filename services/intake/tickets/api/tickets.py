@@ -21,8 +21,8 @@ from libs.chassis.http import (
 from libs.chassis.problems import busy
 from libs.events import Story
 from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
+from libs.events.log.unit import Decided
 from libs.events.texts import Text
-from libs.events.unit import Decided
 from services.intake.customers.api.customers import contact_row
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact

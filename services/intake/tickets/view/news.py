@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AboutTicket, AnyRecorded
-from libs.events.language import catalogue
+from libs.events.contracts.language import catalogue
 from libs.events.view import View
 from services.intake.tables import metadata
 

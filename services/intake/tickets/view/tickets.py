@@ -22,8 +22,8 @@ from libs.events.contracts.intake import (
     Verdict,
     WarrantyAssessed,
 )
+from libs.events.database.schema import idempotency
 from libs.events.filters import Values, fits
-from libs.events.schema import idempotency
 from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata

@@ -6,7 +6,7 @@ from libs.chassis import sse
 from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
 from libs.chassis.sse import After, EventStream, Following, LastEventId, Most, Seconds
-from libs.events.tail import Told
+from libs.events.transport.tail import Told
 from services.sla.clocks.api.clocks import Metrics
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])

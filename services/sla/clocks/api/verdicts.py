@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from libs.chassis.http import Reads
 from libs.events import AnyRecorded
-from libs.events.database import clock_now
+from libs.events.database.connections import clock_now
 from services.sla.clocks.domain.clocks import Clocks, clocks
 from services.sla.clocks.domain.judge import judge
 from services.sla.clocks.domain.run import Run

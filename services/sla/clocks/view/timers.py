@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from libs.events import AnyRecorded
-from libs.events.schema import timer
+from libs.events.database.schema import timer
 from libs.events.view import View
 from services.sla.clocks.domain.clock import ClockJudged
 

@@ -1,0 +1,123 @@
+"""Schema of a service's database: the kernel's migrations and the service's own, as two branches of one history.
+
+`python -m libs.events.database.migrate intake` brings a database up to date, as its owner role, and gives the app role its
+rights: it may add to the event log and read it, and never change, delete or truncate what stands there.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+import sqlalchemy as sa
+from alembic import command, util
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from libs.events.database.connections import Address, Pool, at
+from libs.events.database.outage import plainly
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class OlderSchema(Exception):
+    """The database has not seen every migration of this release: run `make migrate` first."""
+
+
+def configuration(service: str | None) -> Config:
+    """Alembic's configuration for a service, by name; None is the kernel's branch alone."""
+    branches = [MIGRATIONS / "versions", *([_own_branch(service)] if service else [])]
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, branches)))
+    return config
+
+
+def _own_branch(service: str) -> Path:
+    spec = find_spec(f"services.{service}")
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no service {service!r}")
+    return Path(spec.origin).parent / "migrations" / "versions"
+
+
+def revisions(service: str | None) -> set[str]:
+    """Every revision of this release: the kernel's and the service's own."""
+    return {script.revision for script in ScriptDirectory.from_config(configuration(service)).walk_revisions()}
+
+
+def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
+    """The revisions that a database stamped with these has run: they, and all that they stand on."""
+    directory = ScriptDirectory.from_config(configuration(service))
+    waiting, found = list(stamped), set[str]()
+    while waiting:
+        revision = waiting.pop()
+        if revision not in found:
+            script = directory.get_revision(revision)
+            waiting.extend([*util.to_tuple(script.down_revision, ()), *util.to_tuple(script.dependencies, ())])
+            found.add(revision)
+    return found
+
+
+async def migrate(service: str | None, owner: Address | str, app_role: str) -> None:
+    """Run every migration that the database has not seen, then set the app role's rights; both as the owner."""
+    arguments = at(owner).arguments()
+    engine = create_async_engine(
+        "postgresql+asyncpg://", poolclass=sa.NullPool, async_creator=lambda: asyncpg.connect(**arguments)
+    )
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(sa.text("SET lock_timeout = '3s'"))
+            await connection.run_sync(_upgrade, configuration(service))
+            await connection.run_sync(_grant, app_role)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: sa.Connection, config: Config) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, "heads")
+
+
+def _grant(connection: sa.Connection, app_role: str) -> None:
+    role = connection.dialect.identifier_preparer.quote(app_role)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"REVOKE UPDATE, DELETE ON event FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+    ):
+        connection.execute(sa.text(statement))
+
+
+async def check(service: str | None, source: Pool) -> None:
+    """Raise OlderSchema unless the database has seen every migration of this release."""
+    try:
+        rows = await source.fetch("SELECT version_num FROM alembic_version")
+    except asyncpg.UndefinedTableError:
+        rows = []
+    known = revisions(service)
+    missing = known - seen(service, [row["version_num"] for row in rows if row["version_num"] in known])
+    if missing:
+        raise OlderSchema(
+            f"database of {service or 'the kernel'}: run `make migrate` first, missing {', '.join(sorted(missing))}"
+        )
+
+
+def main(services: list[str]) -> None:
+    """Migrate the databases of these services, named by <SERVICE>_OWNER_DATABASE_URL and <SERVICE>_DATABASE_URL."""
+    for service in services:
+        with plainly(service):
+            owner = Address.of(f"{service.upper()}_OWNER_DATABASE")
+            app_role = make_url(os.environ[f"{service.upper()}_DATABASE_URL"]).username or ""
+            asyncio.run(migrate(service, owner, app_role))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

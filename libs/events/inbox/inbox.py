@@ -1,0 +1,312 @@
+"""Inbox: what other services said, each with exactly one effect. Knows no Kafka.
+
+One transaction locks the lanes' positions, drops what is known, tells the reactions' stories, writes events, views and
+positions, and commits. An error halves the batch; one that repeats alone parks its key, and others go on.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import time
+from typing import Any
+
+import structlog
+
+from libs.events.catalogue import Catalogue, NewerSchema
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, transact
+from libs.events.database.schema import LANES
+from libs.events.decider import Do, Story
+from libs.events.event import Event, Evidence
+from libs.events.inbox import parking
+from libs.events.inbox.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
+from libs.events.inbox.parking import Parked
+from libs.events.inbox.stop import Stop, lift_known, stop
+from libs.events.log.intent import Answer, Idempotency, Intent
+from libs.events.log.rows import array_literal, read
+from libs.events.log.store import Conflict, KeyInFlight, KeySeen, NewerLog, Store
+from libs.events.log.unit import Unit
+from libs.events.message import AnyRecorded
+from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
+from libs.events.transport import wire
+from libs.events.transport.wire import Message
+from libs.events.view import AnyView
+
+log = structlog.get_logger(__name__)
+
+Reactions = Mapping[type[Event], Callable[[AnyRecorded], Story]]
+"""When this was heard, that story is told."""
+
+TRIES = 3
+"""How often an error must repeat, alone in its own transaction, before its key is parked."""
+
+RACES = (Conflict, KeyInFlight, *TRANSIENT)
+"""Others were in the way: never poison."""
+
+LOCK = """
+SELECT source, lane, epoch, seq, event_id, stopped FROM position
+WHERE consumer = $1 AND lane = ANY($2::smallint[])
+ORDER BY source, lane FOR UPDATE
+"""
+"""A lane of all sources at once: one key's events come from the same lane of each, and meet in the same rows."""
+
+MOVE = """
+UPDATE position SET epoch = n.epoch, seq = n.seq, event_id = n.event_id
+FROM unnest($2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::uuid[]) AS n (source, lane, epoch, seq, event_id)
+WHERE consumer = $1 AND position.source = n.source AND position.lane = n.lane
+"""
+
+STANDING = "SELECT key FROM idempotency WHERE scope = $1 AND key = ANY($2::text[])"
+
+Begun = list[tuple[AnyRecorded, Story, Do]]
+
+
+@dataclass
+class Inbox:
+    """The inbox of one consumer, a service by its name. `views` are those of its views that hear other services."""
+
+    store: Store
+    hears: Catalogue
+    reactions: Reactions = field(default_factory=dict)
+    views: Sequence[AnyView] = ()
+
+    @property
+    def consumer(self) -> str:
+        """The name under which positions are kept."""
+        return self.store.name
+
+    @property
+    def _scope(self) -> str:
+        """Of the keys that say which events had their effect."""
+        return f"consumer:{self.consumer}"
+
+    async def open(self) -> None:
+        """Make the position rows that are missing. What is stopped stays so."""
+        await self.store.pool.execute(
+            "INSERT INTO position (consumer, source, lane, epoch, seq) "
+            "SELECT $1, source, lane, 1, 0 FROM unnest($2::text[]) AS source, generate_series(0, $3) AS lane "
+            "ON CONFLICT DO NOTHING",
+            self.consumer,
+            self.hears.sources,
+            LANES - 1,
+        )
+
+    async def lift_known(self) -> None:
+        """Let the lanes go on that an older release stopped at a type which this one knows."""
+        await lift_known(self.store.pool, self.consumer, self.hears.reads)
+
+    async def positions(self) -> dict[Lane, Position]:
+        """How far every lane is applied."""
+        rows = await self.store.pool.fetch("SELECT * FROM position WHERE consumer = $1", self.consumer)
+        return {_lane(row): _position(row) for row in rows}
+
+    async def take(self, messages: Sequence[Message]) -> list[Gap]:
+        """Apply messages in order, each once, whatever goes wrong with some; the gaps that were found.
+
+        Raises only what says that the database is out of reach, or NewerLog: take the same messages again.
+        """
+        known = [m for m in messages if m.source in self.hears.sources and 0 <= m.lane < LANES]
+        if not known:
+            return []
+        try:
+            return await self._apply(known)
+        except (*UNREACHABLE, NewerLog):
+            raise
+        except Exception as error:  # noqa: BLE001  # what is wrong shows when each half is tried, then each message alone
+            if len(known) == 1:
+                return await self._alone(known[0], error)
+            HALVED.inc()
+            middle = len(known) // 2
+            return [*await self.take(known[:middle]), *await self.take(known[middle:])]
+
+    async def realign(self, gap: Gap, first: Message) -> None:
+        """Go on with the first event of a newer epoch of the source, which lost commits in a restore.
+
+        Not before all that the source still has of the older epoch is applied.
+        """
+        async with transact(self.store.pool) as connection:
+            positions = await self._lock(connection, [first])
+            lane = (first.source, first.lane)
+            if positions[lane].epoch < gap.epoch and positions[lane].seq >= first.seq - 1:
+                log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
+                await self._move(connection, {lane: realigned(positions[lane], first)})
+
+    async def stop(self, lane: Lane, why: Stop) -> None:
+        """Stop a lane on purpose: nothing of it is applied until the stop is lifted."""
+        await stop(self.store.pool, self.consumer, lane, why)
+
+    async def retry(self, connection: Connection, parked: Parked) -> int:
+        """Apply, in order, all that is parked under the key of this event: how many. Raises parking.Unknown.
+
+        Effect and removal are parts of the open transaction, under the lock of the lanes; an error leaves everything
+        parked. What has its effect already, as after positions were lost, is only removed, and not counted.
+        """
+        waiting = await parking.of_same_key(connection, parked)
+        await self._lock(connection, [message for _, message in waiting])
+        waiting = await parking.of_same_key(connection, parked, lock=True)
+        once = {message.id: message for _, message in waiting}
+        standing = await self._standing(connection, once)
+        await self._tell(connection, [message for id, message in once.items() if id not in standing])
+        await parking.remove(connection, [row_id for row_id, _ in waiting])
+        return len(once) - len(standing)
+
+    async def _standing(self, connection: Connection, ids: Iterable[str]) -> set[str]:
+        """Which of these events had their effect."""
+        rows = await connection.fetch(STANDING, self._scope, list(ids))
+        return {row["key"] for row in rows}
+
+    async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
+        """The one transaction of a batch."""
+        async with transact(self.store.pool) as connection:
+            sifted = sift(messages, await self._lock(connection, messages))
+            parked, now = await parking.look(connection, self.consumer)
+            fresh = await self._free(connection, sifted.fresh) if parked else sifted.fresh
+            await self._tell(connection, fresh, now)
+            await self._move(connection, sifted.moved)
+            for lane, message in sifted.diverged.items():
+                because = f"seq {message.seq} came with another id, {message.id}: the source lost commits"
+                await stop(connection, self.consumer, lane, Stop("diverged", because))
+        self._report(sifted)
+        return list(sifted.gaps.values())
+
+    async def _free(self, connection: Connection, messages: Sequence[Message]) -> list[Message]:
+        """Those that wait behind nothing parked; the others are parked behind it."""
+        blocked = await parking.blocked(connection, self.consumer, (message.key for message in messages))
+        if blocked:
+            await parking.park(connection, self.consumer, [m for m in messages if m.key in blocked], None)
+        return [message for message in messages if message.key not in blocked]
+
+    async def _tell(self, connection: Connection, messages: Iterable[Message], now: datetime | None = None) -> None:
+        """The effects of these messages: reactions' stories and the rows of views that hear them.
+
+        `now` is the database's clock as it was read in this transaction.
+        """
+        heard = [wire.recorded(message, self.hears) for message in messages if message.type in self.hears]
+        if not heard:
+            return
+        begun = self._begin(heard)
+        unit = await self.store.unit([do.stream for _, _, do in begun], connection, now)
+        for recorded, story, do in begun:
+            intent = self._intent(recorded, unit)
+            unit.answers.append((intent, Answer(status=0, body="")))
+            await unit.follow(story, do, intent)
+        await self._view(connection, unit, heard)
+        await self.store.append(unit, connection)
+
+    def _begin(self, heard: Iterable[AnyRecorded]) -> Begun:
+        """Each story up to its first command, so that all their streams are loaded at once."""
+        begun: Begun = []
+        for recorded in heard:
+            reaction = self.reactions.get(type(recorded.event))
+            if reaction is not None and (do := next(story := reaction(recorded), None)) is not None:
+                begun.append((recorded, story, do))
+        return begun
+
+    def _intent(self, heard: AnyRecorded, unit: Unit) -> Intent:
+        return Intent(
+            actor=f"service:{self.consumer}",
+            occurred_at=min(heard.occurred_at, unit.now),
+            late=isinstance(heard.event, Evidence) and heard.event.late,
+            correlation_id=heard.correlation_id,
+            causation_id=heard.id,
+            traceparent=heard.traceparent,
+            idempotency=Idempotency(scope=self._scope, key=heard.id, request_hash=""),
+        )
+
+    async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
+        for view in self.views:
+            news = [recorded for recorded in heard if recorded.event.type_name in view.hears]
+            for key, row in view.fold(news, await standing(connection, view, news)).items():
+                unit.beside.put(view.table, key, row)
+
+    async def _alone(self, message: Message, error: Exception) -> list[Gap]:
+        """One message that failed: tried again by itself, then parked, unless its lane has to stop."""
+        failures = 0
+        while True:
+            if isinstance(error, KeySeen):
+                return await self._skip(message)
+            if isinstance(error, NewerSchema):
+                await self.stop(lane_of(message), Stop.newer(error))
+                return []
+            if isinstance(error, NewerLog):
+                raise error
+            if not isinstance(error, RACES):
+                failures += 1
+                if failures >= TRIES:
+                    return await self._park(message, error)
+            await asyncio.sleep(random.uniform(0, 0.02 * 2 ** min(failures, 5)))
+            try:
+                return await self._apply([message])
+            except UNREACHABLE:
+                raise
+            except Exception as again:  # noqa: BLE001  # it is judged at the top of the loop
+                error = again
+
+    async def _skip(self, message: Message) -> list[Gap]:
+        """The effect stands although the position does not say so: move on without it."""
+        async with transact(self.store.pool) as connection:
+            sifted = sift([message], await self._lock(connection, [message]))
+            await self._move(connection, sifted.moved)
+        DUPLICATES.labels(message.source).inc()
+        return list(sifted.gaps.values())
+
+    async def _park(self, message: Message, error: Exception) -> list[Gap]:
+        failure = parking.Failure.of(error)
+        async with transact(self.store.pool) as connection:
+            sifted = sift([message], await self._lock(connection, [message]))
+            epidemic = await parking.is_epidemic(connection, self.consumer, failure.defect)
+            if not epidemic:
+                await parking.park(connection, self.consumer, sifted.fresh, failure)
+                await self._move(connection, sifted.moved)
+            else:
+                why = Stop("epidemic", f"many keys parked by one defect: {failure.defect}")
+                await stop(connection, self.consumer, lane_of(message), why)
+        if not epidemic:
+            log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=failure.text)
+        return list(sifted.gaps.values())
+
+    async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
+        rows = await connection.fetch(LOCK, self.consumer, sorted({message.lane for message in messages}))
+        return {_lane(row): _position(row) for row in rows}
+
+    async def _move(self, connection: Connection, positions: Mapping[Lane, Position]) -> None:
+        await connection.execute(
+            MOVE,
+            self.consumer,
+            [source for source, _ in positions],
+            [lane for _, lane in positions],
+            [at.epoch for at in positions.values()],
+            [at.seq for at in positions.values()],
+            [at.event_id for at in positions.values()],
+        )
+
+    def _report(self, sifted: Sifted) -> None:
+        for source, number in Counter(message.source for message in sifted.duplicates).items():
+            DUPLICATES.labels(source).inc(number)
+        for source, number in Counter(message.source for message in sifted.fresh).items():
+            HEARD.labels(source).inc(number)
+        now = time()
+        for message in sifted.fresh:
+            if message.sent_at:
+                DELAY.observe(now - message.sent_at)
+        for gap in sifted.gaps.values():
+            GAPS.labels(gap.source).inc()
+
+
+async def standing(
+    connection: Connection, view: AnyView, news: Sequence[AnyRecorded], table: str | None = None
+) -> dict[str, Any]:
+    """The rows that these events are about, by key: of the view's table, or of its shadow."""
+    keys = {key for recorded in news if (key := view.key(recorded)) is not None}
+    sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1::text::text[])"
+    return {row[view.id]: read(view, row) for row in await connection.fetch(sql, array_literal(keys))}
+
+
+def _lane(row: Any) -> Lane:
+    return row["source"], row["lane"]
+
+
+def _position(row: Any) -> Position:
+    return Position(row["epoch"], row["seq"], row["event_id"], row["stopped"])

@@ -1,0 +1,80 @@
+"""A shadow: a view's table built anew beside the live one, in a schema of its own, and what is swapped in its place."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+
+from libs.events.database.connections import Connection
+from libs.events.log.rows import upsert
+from libs.events.view import AnyView
+
+SCHEMA = "rebuild"
+
+GRANTS = """
+SELECT coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') AS role, privilege_type AS privilege,
+       string_agg(quote_ident(attname), ', ') AS columns, is_grantable
+FROM (
+    SELECT acl.*, NULL::name AS attname FROM pg_class, aclexplode(relacl) AS acl
+    WHERE oid = $1::regclass AND acl.grantee <> relowner
+    UNION ALL
+    SELECT acl.*, attname FROM pg_attribute, aclexplode(attacl) AS acl WHERE attrelid = $1::regclass
+) AS granted
+GROUP BY 1, 2, 4
+ORDER BY 1, 2, 4
+"""
+"""Who may do what with a table or some of its columns, besides its owner."""
+
+
+class Shadow:
+    """The shadow of one view."""
+
+    def __init__(self, view: AnyView) -> None:
+        self.view = view
+        self.live = f"public.{view.table.name}"
+        self.name = f"{SCHEMA}.{view.table.name}"
+
+    async def create(self, connection: Connection) -> None:
+        """An empty table with the live one's indices and rights, privilege by privilege."""
+        table = self.view.table.to_metadata(sa.MetaData(), schema=SCHEMA)
+        statements: list[ExecutableDDLElement] = [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
+        dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        await connection.execute(f"DROP TABLE IF EXISTS {self.name}")
+        for statement in statements:
+            await connection.execute(str(statement.compile(dialect=dialect)))
+        await self._copy_rights(connection)
+
+    async def _copy_rights(self, connection: Connection) -> None:
+        """Default privileges may have given some already: what the live table does not have goes first."""
+        for right in await connection.fetch(GRANTS, self.name):
+            await connection.execute(f"REVOKE ALL ON {self.name} FROM {right['role']}")
+        for right in await connection.fetch(GRANTS, self.live):
+            columns = f" ({right['columns']})" if right["columns"] else ""
+            option = " WITH GRANT OPTION" if right["is_grantable"] else ""
+            await connection.execute(f"GRANT {right['privilege']}{columns} ON {self.name} TO {right['role']}{option}")
+
+    async def put(self, connection: Connection, rows: dict[str, msgspec.Struct | None]) -> None:
+        """Make these rows, by key, what stands there; None: no row."""
+        await self._remove(connection, [key for key, row in rows.items() if row is None])
+        await self._write(connection, [row for row in rows.values() if row is not None])
+
+    async def _write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
+        if some := list(rows):
+            statement, arguments = upsert(self.view.table, some, self.name)
+            await connection.execute(statement, *arguments)
+
+    async def _remove(self, connection: Connection, keys: Sequence[str]) -> None:
+        if keys:
+            await connection.execute(f"DELETE FROM {self.name} WHERE {self.view.id} = ANY($1)", keys)
+
+    async def swap(self, connection: Connection) -> None:
+        """Put the shadow in the live table's place."""
+        await connection.execute(f"DROP TABLE {self.live}")
+        await connection.execute(f"ALTER TABLE {self.name} SET SCHEMA public")
+
+    async def drop(self, connection: Connection) -> None:
+        """The shadow is not needed any more."""
+        await connection.execute(f"DROP TABLE {self.name}")
