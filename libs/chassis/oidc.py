@@ -111,6 +111,10 @@ class Keys:
         self._pause, self._failing = PAUSE_SECONDS, False
         self._attempt: asyncio.Task[None] | None = None
 
+    def prepare(self) -> None:
+        """Ask now, at the start: then an issuer that goes before the first request keeps nobody out."""
+        self._ask()
+
     def known(self, kid: str) -> PyJWK | None:
         """The key of that id in a set that may still be used: the same object for as long as the issuer shows it."""
         age = self._clock() - self._fetched

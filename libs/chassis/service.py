@@ -173,7 +173,9 @@ def _application(title: str, about: str, routers: Iterable[APIRouter], **options
 
 
 def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
-    """The checks of bearer tokens, as the settings want them."""
+    """The checks of bearer tokens, as the settings want them; the issuer is asked for its keys at once."""
     issuer = Issuer(settings.common.oidc_issuer, http)
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
-    return Tokens(issuer.url, Keys(issuer), Pseudonyms(settings.common.actor_secret()), types)
+    keys = Keys(issuer)
+    keys.prepare()
+    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), types)

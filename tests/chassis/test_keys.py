@@ -16,6 +16,7 @@ from libs.chassis import oidc
 from libs.chassis.auth import Tokens
 from libs.chassis.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens, trustworthy
 from libs.chassis.problems import Problem
+from libs.chassis.service import token_checks
 from libs.chassis.settings import MissingSetting, Settings
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 
@@ -139,6 +140,22 @@ async def test_a_hung_issuer_delays_nobody_for_ten_minutes_and_then_costs_one_at
     assert server.attempts == asked + 2
     assert await refused(tokens, token) == 503
     assert server.attempts == asked + 2
+
+
+async def test_a_process_asks_at_its_start_and_not_at_its_first_request(
+    server: Server, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "OIDC_ISSUER": server.url,
+        "TRIAGE_DATABASE_URL": "postgresql://x",
+        "ACTOR_KEY": "a key",
+    }.items():
+        monkeypatch.setenv(name, value)
+    key = es256(server, "k1")
+    tokens = token_checks(Settings.load("triage"), http)
+    await settled(tokens._keys)
+    server.fails = True
+    assert (await tokens.authenticate(bearer(server, key, "k1"))).subject == "eve"
 
 
 async def test_one_attempt_serves_everybody_who_comes_first(server: Server, keys: Keys) -> None:
