@@ -23,8 +23,9 @@ from libs.chassis.service import Service
 from libs.chassis.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
-from libs.events.contracts.language import PUBLISHERS, published, schema
+from libs.events.contracts.language import PUBLISHERS, published
 from services.sla.calendars import alarm
+from tools.schemas import schema
 
 HERE = Path(__file__).resolve().parent
 

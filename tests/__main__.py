@@ -15,7 +15,7 @@ from deploy.devstack.trouble import Trouble
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-SOURCES = ("libs", "services", "deploy", "demo", "bench", "tests")
+SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
 WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
 
 PARTS = {

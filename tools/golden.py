@@ -16,11 +16,12 @@ from typing import Any
 
 import msgspec
 
-from libs.events.contracts.language import PUBLISHERS, JsonSchema, catalogue, published, schema
+from libs.events.contracts.language import PUBLISHERS, catalogue, published
 from libs.events.event import Published
 from tools import asyncapi
 from tools.compatibility import breaks, unreadable
 from tools.samples import example
+from tools.schemas import JsonSchema, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = Path("docs/events/schemas")

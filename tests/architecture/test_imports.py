@@ -31,6 +31,8 @@ MUTANTS = [
     ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.tables"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import libs.chassis"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
+    ("nothing-runs-tools", "libs/chassis/planted.py", "import tools.golden"),
+    ("kernel", "libs/events/log/planted.py", "import libs.events.inbox"),
     ("dispatch", "services/dispatch/jobs/domain.py", "import services.dispatch.work_orders"),
     ("dispatch", "services/dispatch/engineers/api.py", "import services.dispatch.contacts"),
     ("dispatch", "services/dispatch/planted.py", "import json"),
@@ -73,7 +75,7 @@ def verdicts(root: Path) -> dict[str, bool]:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of all that the contracts speak of."""
-    for package in ("libs", "services"):
+    for package in ("libs", "services", "tools"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path

@@ -106,7 +106,7 @@ def test_every_service_says_in_a_paragraph_what_it_is_responsible_for(service: s
 
 
 def test_a_module_is_named_by_its_noun() -> None:
-    everything = modules("libs", "services", "deploy", "demo", "bench", "tests")
+    everything = modules("libs", "services", "tools", "deploy", "demo", "bench", "tests")
     assert [path for path in everything if VAGUE & set(re.split(r"[_.]", path.stem))] == []
 
 

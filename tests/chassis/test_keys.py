@@ -145,11 +145,8 @@ async def test_a_hung_issuer_delays_nobody_for_ten_minutes_and_then_costs_one_at
 async def test_a_process_asks_at_its_start_and_not_at_its_first_request(
     server: Server, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {
-        "OIDC_ISSUER": server.url,
-        "TRIAGE_DATABASE_URL": "postgresql://x",
-        "ACTOR_KEY": "a key",
-    }.items():
+    settings = {"OIDC_ISSUER": server.url, "TRIAGE_DATABASE_URL": "postgresql://x", "ACTOR_KEY": "the key of all tests"}
+    for name, value in settings.items():
         monkeypatch.setenv(name, value)
     key = es256(server, "k1")
     tokens = token_checks(Settings.load("triage"), http)

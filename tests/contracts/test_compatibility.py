@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from libs.events import Catalogue, Published, event
-from libs.events.contracts.language import schema
 from tools.compatibility import breaks, unreadable
 from tools.samples import instances
+from tools.schemas import schema
 
 STRING, INTEGER, NULL = {"type": "string"}, {"type": "integer"}, {"type": "null"}
 OPTIONAL: dict[str, Any] = {"anyOf": [STRING, NULL], "default": None}

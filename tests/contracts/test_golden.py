@@ -8,9 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
 from libs.events import Published
-from libs.events.contracts.language import PUBLISHERS, catalogue, published, schema
+from libs.events.contracts.language import PUBLISHERS, catalogue, published
 from tools.golden import GOLDEN, ROOT, SCHEMAS, broken, documents, golden, standing
 from tools.samples import example
+from tools.schemas import schema
 
 FILES = sorted((ROOT / GOLDEN).glob("*/*.json"))
 EVENTS = [cls for service in PUBLISHERS for cls in published(service)]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
 from libs.events import Catalogue, Published, event
-from libs.events.contracts.language import PUBLISHERS, catalogue, published, schema
+from libs.events.contracts.language import PUBLISHERS, catalogue, published
 from tests.contracts.strategies import data
 from tools.golden import ROOT, standing
+from tools.schemas import schema
 
 EVENTS = [cls for service in PUBLISHERS for cls in published(service)]
 KNOWN = {service: catalogue(service) for service in PUBLISHERS}

@@ -1,7 +1,7 @@
 """Schema of a service's database: the kernel's migrations and the service's own, as two branches of one history.
 
-`python -m libs.events.database.migrate intake` brings a database up to date, as its owner role, and gives the app role its
-rights: it may add to the event log and read it, and never change, delete or truncate what stands there.
+`python -m libs.events.database.migrate intake` brings a database up to date, as its owner role, and gives the app role
+its rights: it may add to the event log and read it, and never change, delete or truncate what stands there.
 """
 
 import asyncio

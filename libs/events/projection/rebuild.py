@@ -1,9 +1,9 @@
 """Rebuild a view from history, beside the live one, prove it by row hashes, and swap it in.
 
-`python -m libs.events.projection.rebuild intake tickets` rebuilds one view, without a name all of the service's; `--check` only
-compares. It works as the database's owner while the service runs: writers wait while the last few events are folded.
-Exit status: 0 where every view was the fold of its history; 1 where `--check` found one that is not; 3 where a swap
-changed rows.
+`python -m libs.events.projection.rebuild intake tickets` rebuilds one view, without a name all of the service's;
+`--check` only compares. It works as the database's owner while the service runs: writers wait while the last few events
+are folded. Exit status: 0 where every view was the fold of its history; 1 where `--check` found one that is not; 3
+where a swap changed rows.
 """
 
 import asyncio

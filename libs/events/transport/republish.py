@@ -1,4 +1,4 @@
-"""`python -m libs.events.transport.republish intake`: fill a service's topic from its store again, while the service runs.
+"""`python -m libs.events.transport.republish intake`: fill a service's topic again, while the service runs.
 
 For a topic that was lost, cut or damaged; `--lane 3 --from-seq 100` for a part of it. Consumers drop what they have by
 its seq, so nothing happens twice.

@@ -1,4 +1,4 @@
-"""Alembic's environment: one connection, handed over by `libs.events.database.migrate`, kernel and service as two branches."""
+"""Alembic's environment: one connection, handed over by `migrate`, kernel and service as two branches."""
 
 from alembic import context
 
