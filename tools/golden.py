@@ -23,7 +23,7 @@ from tools.compatibility import breaks, unreadable
 from tools.samples import example
 from tools.schemas import JsonSchema, schema
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = Path("docs/events/schemas")
 ASYNCAPI = Path("docs/events/asyncapi")
 GOLDEN = Path("tests/contracts/golden")

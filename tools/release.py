@@ -18,7 +18,7 @@ import typer
 
 from libs.events.contracts.language import PUBLISHERS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 RELEASED = Path("docs/events/released.json")
 TAG = re.compile(r"v0\.[1-9][0-9]*")
 

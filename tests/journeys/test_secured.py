@@ -145,7 +145,7 @@ async def test_a_broker_is_proved_and_proves_us(secured: Secured, changed: str, 
         await ensure_topics(bad, ["intake"])
 
 
-@pytest.mark.parametrize("tool", [("migrate", "survey"), ("rebuild", "survey", "callback")])
+@pytest.mark.parametrize("tool", [("database.migrate", "survey"), ("projection.rebuild", "survey", "callback")])
 def test_the_owners_tools_come_in_by_the_same_door(secured: Secured, tool: tuple[str, ...]) -> None:
     settings = {**secured.running.environment, **secured.settings("survey")}
     module, *arguments = tool

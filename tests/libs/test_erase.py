@@ -76,7 +76,7 @@ def run(tool: str, environment: dict[str, str]) -> tuple[int, list[str]]:
     return done.returncode, (done.stderr or done.stdout).splitlines()
 
 
-@pytest.mark.parametrize("tool", ["erase", "copies"])
+@pytest.mark.parametrize("tool", ["log.erase", "transport.copies"])
 async def test_a_tool_reads_its_password_from_a_file_and_complains_in_one_line(
     tool: str, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -95,6 +95,6 @@ async def test_a_tool_reads_its_password_from_a_file_and_complains_in_one_line(
 def test_what_cannot_be_reached_is_named_though_it_is_anothers_ledger(tmp_path: Path) -> None:
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port(0)}/none"
     environment = {**os.environ, "DISPATCH_DATABASE_URL": nowhere, "ARCHIVE_DATABASE_URL": nowhere}
-    status, answer = run("erase", environment)
+    status, answer = run("log.erase", environment)
     assert (status, len(answer)) == (1, 1), answer
     assert answer[0].startswith("archive: ")

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 EPIDEMIC = 10
 """So many keys parked by one defect within a minute are no poison: the lane stops instead."""
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 """Of our own code."""
 
 LOOK = "SELECT EXISTS (SELECT FROM parked WHERE consumer = $1) AS parked, clock_now() AS now"

@@ -1,7 +1,8 @@
 """The event log, its outbox and lanes, and what consumers, timers and commands keep beside it."""
 
 from alembic import op
-from libs.events.schema import metadata
+
+from libs.events.database.schema import metadata
 
 revision = "kernel_0001"
 down_revision = None
