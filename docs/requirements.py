@@ -118,7 +118,7 @@ def requirements() -> str:
     rows, tests = listed(), shown()
     return page(
         "# Requirements",
-        "The project follows a source that collects the after-sales plans of twenty companies. These are its "
+        "The project follows a source that collects some twenty after-sales plans of companies. These are its "
         "obligations that software can hold (Y: enforce, compute or record) or help people to hold (P: a checklist, a "
         "reminder, an attribute), each with its place in the source, in Chinese, and the tests that fail were it not "
         "held. *Not yet*: no test shows it, mostly because nothing does it so far. The numbers of the plans' time "
@@ -143,7 +143,7 @@ def _ratio(rows: Sequence[Requirement], tests: Shown) -> str:
 
 def _of_service(service: str, rows: Sequence[Requirement], tests: Shown) -> Iterator[str]:
     yield f"## {service}"
-    yield table(["id", "", "obligation", "in the source", "shown by"], _lines(service, rows, tests))
+    yield table(["id", "mark", "obligation", "in the source", "shown by"], _lines(service, rows, tests))
 
 
 def _lines(service: str, rows: Sequence[Requirement], tests: Shown) -> Iterator[list[str]]:

@@ -36,6 +36,7 @@ def test_roles_of_a_whole_router_will_do() -> None:
     assert route.roles is not None
 
 
+@pytest.mark.requirement("R227")
 async def test_every_route_and_role_is_let_in_or_not_as_declared(caller: As) -> None:
     app = workshop.service().http()
     seen = 0

@@ -43,7 +43,7 @@ async def test_an_engineer_makes_the_visit_that_is_theirs(caller: Caller) -> Non
     await said(caller, await assigned(caller), *(step for step in STEPS if step[0] != "rejection"))
 
 
-@pytest.mark.requirement("R326")
+@pytest.mark.requirement("R049", "R326")
 @pytest.mark.parametrize("login", ["max", "nobody"])
 async def test_nobody_else_takes_a_step_of_it(caller: Caller, login: str) -> None:
     path = await assigned(caller)

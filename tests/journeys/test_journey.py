@@ -10,7 +10,7 @@ from tests.journeys.story import Story
 RUNNING = {"response": "running", "on_site": "running", "fix": "running"}
 
 
-@pytest.mark.requirement("R065", "R068", "R069", "R083", "R116", "R361")
+@pytest.mark.requirement("R065", "R068", "R069", "R083", "R116", "R233", "R361")
 async def test_a_ticket_goes_from_its_opening_over_a_rework_visit_to_its_closing(people: People) -> None:
     story = await Story.begin(people)
     assert (await story.status("in_triage"))["warranty"] == {"verdict": "unknown", "reasons": ["no_contract"]}

@@ -40,6 +40,7 @@ def told(*events: Event) -> list[CaseEvent]:
     return history
 
 
+@pytest.mark.requirement("R004")
 def test_an_opened_ticket_starts_its_triage() -> None:
     assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)]
 
