@@ -17,7 +17,6 @@ HERE = Path(__file__).resolve().parent
 LIST = HERE / "requirements.tsv"
 TESTS = HERE.parent / "tests"
 
-SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 MARKS = {"Y": "Y: software holds it", "P": "P: software helps people to hold it"}
 
 
@@ -124,12 +123,18 @@ def requirements() -> str:
         "held. *Not yet*: no test shows it, mostly because nothing does it so far. The numbers of the plans' time "
         "limits are in [sla-presets.md](sla-presets.md).",
         _head(rows, tests),
-        *(part for service in SERVICES for part in _of_service(service, rows, tests)),
+        *(part for service in _services(rows) for part in _of_service(service, rows, tests)),
     )
 
 
+def _services(rows: Sequence[Requirement]) -> list[str]:
+    return list(dict.fromkeys(row.service for row in rows))
+
+
 def _head(rows: Sequence[Requirement], tests: Shown) -> str:
-    lines = [_counts(f"[{name}](#{name})", [row for row in rows if row.service == name], tests) for name in SERVICES]
+    lines = [
+        _counts(f"[{name}](#{name})", [row for row in rows if row.service == name], tests) for name in _services(rows)
+    ]
     return table(["service", *(f"{text}, shown" for text in MARKS.values())], [*lines, _counts("all", rows, tests)])
 
 
