@@ -13,9 +13,9 @@ from fastapi import Depends, FastAPI, Header, Request
 from pydantic import BaseModel
 from uuid_utils import uuid7
 
-from libs.chassis.auth import Principal, Tokens
-from libs.chassis.oidc import Issuer, Keys
-from libs.chassis.pseudonyms import Pseudonyms
+from libs.chassis.identity.auth import Principal, Tokens
+from libs.chassis.identity.oidc import Issuer, Keys
+from libs.chassis.identity.pseudonyms import Pseudonyms
 
 
 class NewTicket(BaseModel):

@@ -19,8 +19,8 @@ from docs.requirements import requirements
 from docs.ticket_status import ticket_status
 from libs.chassis import telemetry as chassis
 from libs.chassis.department import Department
-from libs.chassis.service import Service
-from libs.chassis.settings import Common, Own
+from libs.chassis.running.service import Service
+from libs.chassis.running.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
 from libs.events.contracts.language import PUBLISHERS, published

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import httpx
 
-from libs.chassis.auth import Principal
-from libs.chassis.pseudonyms import Pseudonyms
-from libs.chassis.service import Service
+from libs.chassis.identity.auth import Principal
+from libs.chassis.identity.pseudonyms import Pseudonyms
+from libs.chassis.running.service import Service
 from libs.events import Published
 from libs.events.database.connections import connect
 from libs.events.inbox.inbox import Inbox

@@ -29,7 +29,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from jwt.algorithms import RSAAlgorithm
 
-from libs.chassis.connection import HttpConnection
+from libs.chassis.http.connection import HttpConnection
 
 AUDIENCE = "aftercare"
 SERVICES = ("intake", "triage", "dispatch", "sla", "survey")

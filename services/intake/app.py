@@ -1,8 +1,8 @@
 """Intake's table of contents."""
 
-from libs.chassis.contacts import router as contact_views
-from libs.chassis.evidence import evidence_router
-from libs.chassis.service import Service
+from libs.chassis.http.contacts import router as contact_views
+from libs.chassis.http.evidence import evidence_router
+from libs.chassis.running.service import Service
 from libs.events.contracts.intake import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted

@@ -1,6 +1,6 @@
 """SLA's table of contents."""
 
-from libs.chassis.service import Service
+from libs.chassis.running.service import Service
 from libs.events import Catalogue
 from services.sla.calendars.alarm import watch_holidays
 from services.sla.clocks.api import clocks as clocks_api

@@ -1,8 +1,8 @@
 """Survey's table of contents."""
 
-from libs.chassis.contacts import router as contact_views
-from libs.chassis.evidence import evidence_router
-from libs.chassis.service import Service
+from libs.chassis.http.contacts import router as contact_views
+from libs.chassis.http.evidence import evidence_router
+from libs.chassis.running.service import Service
 from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.survey import EvidenceAccepted, EvidenceRefused

@@ -1,7 +1,7 @@
 """Triage's table of contents."""
 
-from libs.chassis.evidence import evidence_router
-from libs.chassis.service import Service
+from libs.chassis.http.evidence import evidence_router
+from libs.chassis.running.service import Service
 from libs.events import Catalogue
 from libs.events.contracts.intake import CustomerErased
 from libs.events.contracts.triage import EvidenceAccepted, EvidenceRefused

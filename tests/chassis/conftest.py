@@ -19,11 +19,11 @@ from starlette.types import Receive, Scope, Send
 from deploy.devstack.databases import Database
 from deploy.devstack.issuer import Issuer as Signer
 from deploy.devstack.process import free_port
-from libs.chassis.auth import Tokens
-from libs.chassis.edge import Edge
-from libs.chassis.oidc import Issuer, Keys
-from libs.chassis.pseudonyms import Pseudonyms
-from libs.chassis.service import Service
+from libs.chassis.http.edge import Edge
+from libs.chassis.identity.auth import Tokens
+from libs.chassis.identity.oidc import Issuer, Keys
+from libs.chassis.identity.pseudonyms import Pseudonyms
+from libs.chassis.running.service import Service
 from libs.events.database.connections import Pool, connect
 from tests.chassis import workshop
 from tests.chassis.running import NOBODY, Running, Start

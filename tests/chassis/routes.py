@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from libs.chassis.routing import Route
+from libs.chassis.http.routing import Route
 
 SERVICES = ("dispatch", "intake", "sla", "survey", "triage")
 

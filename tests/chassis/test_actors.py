@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from libs.chassis.pseudonyms import Pseudonyms
-from libs.chassis.settings import MissingSetting, Settings
+from libs.chassis.identity.pseudonyms import Pseudonyms
+from libs.chassis.running.settings import MissingSetting, Settings
 from libs.events.database.connections import Pool
 from libs.events.log.actors import Actor, Actors
 from tests.chassis.conftest import As, Caller, LiveIssuer

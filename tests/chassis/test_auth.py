@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from libs.chassis.auth import Principal, Tokens, allow
-from libs.chassis.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens
+from libs.chassis.identity.auth import Principal, Tokens, allow
+from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens
 from libs.chassis.problems import Problem
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 
@@ -169,12 +169,16 @@ async def test_a_remembered_token_still_expires(tokens: Tokens, issuer: LiveIssu
     token = signed(issuer)
     await tokens.authenticate(f"Bearer {token}")
     asked_again = patch.object(jwt, "decode", side_effect=jwt.ExpiredSignatureError)
-    with patch("libs.chassis.auth.time.time", return_value=time.time() + 3600), asked_again, pytest.raises(Problem):
+    with (
+        patch("libs.chassis.identity.auth.time.time", return_value=time.time() + 3600),
+        asked_again,
+        pytest.raises(Problem),
+    ):
         await tokens.authenticate(f"Bearer {token}")
 
 
 async def test_what_is_remembered_is_bounded(tokens: Tokens, issuer: LiveIssuer) -> None:
-    with patch("libs.chassis.auth._REMEMBERED", 3):
+    with patch("libs.chassis.identity.auth._REMEMBERED", 3):
         for number in range(6):
             await tokens.authenticate("Bearer " + signed(issuer, jti=str(number)))
     assert len(tokens._remembered) == 3

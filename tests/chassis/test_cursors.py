@@ -9,9 +9,9 @@ from fastapi.dependencies.utils import request_params_to_args
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
+from libs.chassis.http.routing import Route
 from libs.chassis.paging import Place, seal, unseal
 from libs.chassis.problems import Problem
-from libs.chassis.routing import Route
 from libs.chassis.target import PAGING, selection
 from tests.chassis.conftest import As, Caller
 from tests.chassis.routes import ROUTES

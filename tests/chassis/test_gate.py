@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from deploy.devstack.databases import Database
-from libs.chassis import gate
-from libs.chassis.auth import Tokens
+from libs.chassis.http import gate
+from libs.chassis.identity.auth import Tokens
 from libs.events.database.connections import SETTINGS, connect
 from libs.events.database.pool import Crowded
 from tests.chassis import workshop

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from libs.chassis.feeds import HttpFeed
-from libs.chassis.housekeeping import SWEEP, Sweep, look
-from libs.chassis.oidc import Issuer, ServiceTokens
-from libs.chassis.service import Service
-from libs.chassis.watch import of_inbox
+from libs.chassis.identity.oidc import Issuer, ServiceTokens
+from libs.chassis.running.feeds import HttpFeed
+from libs.chassis.running.housekeeping import SWEEP, Sweep, look
+from libs.chassis.running.service import Service
+from libs.chassis.running.watch import of_inbox
 from libs.events import Catalogue
 from libs.events.contracts.triage import TriageStarted
 from libs.events.database.connections import Pool

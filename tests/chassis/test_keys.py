@@ -12,12 +12,12 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from libs.chassis import oidc
-from libs.chassis.auth import Tokens
-from libs.chassis.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens, trustworthy
+from libs.chassis.identity import oidc
+from libs.chassis.identity.auth import Tokens
+from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens, trustworthy
 from libs.chassis.problems import Problem
-from libs.chassis.service import token_checks
-from libs.chassis.settings import MissingSetting, Settings
+from libs.chassis.running.service import token_checks
+from libs.chassis.running.settings import MissingSetting, Settings
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 
 

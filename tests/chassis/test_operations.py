@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from deploy.devstack.databases import Database
-from libs.chassis.auth import ROLES
-from libs.chassis.housekeeping import look
+from libs.chassis.identity.auth import ROLES
+from libs.chassis.running.housekeeping import look
 from libs.events import AnyRecorded
 from libs.events.database.connections import Pool, transact
 from libs.events.inbox import parking

@@ -7,10 +7,10 @@ import pytest
 from fastapi import Query
 from starlette.datastructures import QueryParams
 
-from libs.chassis.auth import allow
+from libs.chassis.http.routing import Route, Router
+from libs.chassis.identity.auth import allow
 from libs.chassis.problems import Problem
 from libs.chassis.queries import MOST_VALUES
-from libs.chassis.routing import Route, Router
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
 

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from libs.chassis.auth import ROLES
 from libs.chassis.http import Router, allow
-from libs.chassis.routing import Route, RoutesWithoutRoles
+from libs.chassis.http.routing import Route, RoutesWithoutRoles
+from libs.chassis.identity.auth import ROLES
 from tests.chassis import workshop
 from tests.chassis.conftest import As, Caller, LiveIssuer
 

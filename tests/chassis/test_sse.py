@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 import pytest
 from starlette.types import Message
 
-from libs.chassis import sse
-from libs.chassis.sse import EventStream
+from libs.chassis.streaming import sse
+from libs.chassis.streaming.sse import EventStream
 
 SCOPE = {"type": "http", "asgi": {"spec_version": "2.3"}}
 

@@ -12,8 +12,8 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
 from libs.chassis.form import Form
+from libs.chassis.http.routing import Route
 from libs.chassis.instant import Instant
-from libs.chassis.routing import Route
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
 

@@ -29,7 +29,7 @@ from libs.chassis.http import (
     allow,
     new_id,
 )
-from libs.chassis.service import Service
+from libs.chassis.running.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import TicketOpened
 from libs.events.filters import fits

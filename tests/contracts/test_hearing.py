@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.chassis.service import Service
+from libs.chassis.running.service import Service
 from libs.events.database.connections import connect
 from libs.events.inbox import parking
 from libs.events.transport.wire import Message, dataschema, message

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.chassis.contacts import Sees
+from libs.chassis.http.contacts import Sees
 from services.dispatch.contacts.api import SEES as DISPATCH
 from services.intake.customers.api.forms import SEES as INTAKE
 from services.survey.callbacks.api import SEES as SURVEY

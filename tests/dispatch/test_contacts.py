@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from tests.caller import Caller
 from tests.dispatch.test_http import authorised, engineer, said
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from libs.chassis.auth import ROLES
-from libs.chassis.routing import Route
+from libs.chassis.http.routing import Route
+from libs.chassis.identity.auth import ROLES
 from services.dispatch.app import service
 from tests.caller import Caller
 from tests.dispatch.story import W1

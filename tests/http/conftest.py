@@ -11,7 +11,7 @@ from deploy.devstack.issuer import Issuer
 from deploy.devstack.process import free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Programme
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from tests.http.api import Api
 from tests.http.seeds import planting
 from tests.servers import Servers

@@ -15,7 +15,7 @@ from schemathesis.core.transport import Response
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.schemas import BaseSchema
 
-from libs.chassis.service import Service
+from libs.chassis.running.service import Service
 from libs.zones import ZONES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.http.api import Api, Case

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from uuid_utils import uuid7
 
-from libs.chassis.service import Service
+from libs.chassis.running.service import Service
 from libs.events import AboutTicket
 from libs.events.contracts.intake import TicketOpened
 from libs.events.database.connections import connect, transact

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from tests.caller import Caller, actor_id
 from tests.intake.test_api import CONTACT, opened, problem
 

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import CUSTOMER, Story

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from deploy.devstack.process import free_port
-from libs.chassis import feeds
-from libs.chassis.feeds import HttpFeed
-from libs.chassis.oidc import Issuer, ServiceTokens
+from libs.chassis.identity.oidc import Issuer, ServiceTokens
+from libs.chassis.running import feeds
+from libs.chassis.running.feeds import HttpFeed
 from libs.events import Catalogue
 from libs.events.database.connections import connect
 from libs.events.inbox.consumer import Consumer

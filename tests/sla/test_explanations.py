@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from libs.events import AboutTicket
 from libs.events.background.timers import Timers
 from libs.events.contracts.dispatch import (

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from libs.events.background.timers import Timers
 from libs.events.contracts.dispatch import OnSiteArrived, WorkPaused
 from libs.events.contracts.intake import TicketOpened

@@ -2,7 +2,7 @@
 
 import json
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from services.sla.policies.domain.policy import decode
 from services.sla.policies.domain.preset import PRESETS
 from tests.caller import Caller

@@ -10,10 +10,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from libs.chassis import broadcast as broadcast_module
-from libs.chassis.broadcast import Broadcast
-from libs.chassis.health import Vitals
+from libs.chassis.http.health import Vitals
 from libs.chassis.problems import Problem
+from libs.chassis.streaming import broadcast as broadcast_module
+from libs.chassis.streaming.broadcast import Broadcast
 from libs.events.contracts import sla
 from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.sla import AboutClock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.chassis.auth import ROLES
+from libs.chassis.identity.auth import ROLES
 from libs.events.contracts.intake import CustomerErased
 from tests.caller import Caller
 from tests.survey.story import ACCEPTED

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.http import UUID, Reads, Response, Router, allow, missing
+from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from services.dispatch.contacts.view import contact
 from services.dispatch.work_orders.api.crew import OFFICE, not_yours, own_id
 from services.dispatch.work_orders.view import one_work_order

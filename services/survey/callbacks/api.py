@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from libs.chassis.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.fields import Words
 from libs.chassis.filters import several
 from libs.chassis.http import (
@@ -27,6 +26,7 @@ from libs.chassis.http import (
     allow,
     missing,
 )
+from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.events.contracts.survey import Outcome
 from libs.events.texts import Text
 from services.survey.callbacks.domain import RecordAttempt, callback

@@ -1,7 +1,7 @@
 """Whose visit it is: an engineer works on visits of their own, dispatcher and manager on anybody's."""
 
-from libs.chassis.auth import Principal
 from libs.chassis.http import Problem, Reads
+from libs.chassis.identity.auth import Principal
 from services.dispatch.engineers.view import engineer_of
 from services.dispatch.work_orders.domain.work_order import By, CrewCommand
 

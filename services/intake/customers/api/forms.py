@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.contacts import PhoneOnFile, Sees
 from libs.chassis.fields import Address, Name, Phone
 from libs.chassis.form import Form
+from libs.chassis.http.contacts import PhoneOnFile, Sees
 
 
 class Contact(Form):

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
-from libs.chassis.contacts import look_at, seen_by
 from libs.chassis.filters import several
 from libs.chassis.http import (
     ANYONE,
@@ -24,6 +23,7 @@ from libs.chassis.http import (
     Router,
     missing,
 )
+from libs.chassis.http.contacts import look_at, seen_by
 from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from libs.chassis import sse
 from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
-from libs.chassis.sse import After, EventStream, Following, LastEventId, Most, Seconds
+from libs.chassis.streaming import sse
+from libs.chassis.streaming.sse import After, EventStream, Following, LastEventId, Most, Seconds
 from libs.events.transport.tail import Told
 from services.sla.clocks.api.clocks import Metrics
 

@@ -22,8 +22,8 @@ from libs.chassis.http import (
     missing,
     new_id,
 )
+from libs.chassis.http.refusals import MOST_ERRORS
 from libs.chassis.paging import Place
-from libs.chassis.refusals import MOST_ERRORS
 from libs.events import Decider, Refused
 from services.sla.policies.domain.policy import Flawed
 from services.sla.publishing.domain.edition import (

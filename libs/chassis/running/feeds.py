@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self, TypeVar
 import httpx
 import msgspec
 
-from libs.chassis.oidc import Issuer, IssuerUnreachable, ServiceTokens
-from libs.chassis.settings import MissingSetting, Settings
+from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, ServiceTokens
+from libs.chassis.running.settings import MissingSetting, Settings
 from libs.events.database.schema import LANES
 from libs.events.transport import feed
 from libs.events.transport.feed import Entry, Head

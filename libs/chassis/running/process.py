@@ -27,14 +27,14 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from libs.chassis.connection import HttpConnection
-from libs.chassis.feeds import HttpFeed
-from libs.chassis.gate import PATIENCE_SECONDS
-from libs.chassis.health import Vitals
-from libs.chassis.housekeeping import keep_house
-from libs.chassis.settings import MissingSetting, Settings
+from libs.chassis.http.connection import HttpConnection
+from libs.chassis.http.gate import PATIENCE_SECONDS
+from libs.chassis.http.health import Vitals
+from libs.chassis.running.feeds import HttpFeed
+from libs.chassis.running.housekeeping import keep_house
+from libs.chassis.running.settings import MissingSetting, Settings
+from libs.chassis.running.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
-from libs.chassis.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
 from libs.events.background.timers import Timers
 from libs.events.database import migrate
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, connect
@@ -48,7 +48,7 @@ from libs.events.transport.copies import Receiver
 from libs.events.transport.relay import Relay
 
 if TYPE_CHECKING:
-    from libs.chassis.service import Service
+    from libs.chassis.running.service import Service
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ class Process:
 
     async def run(self, public: socket.socket | None, internal: socket.socket) -> None:
         """Work until SIGTERM or SIGINT. Raises what a task died of, as a group."""
-        from libs.chassis.service import token_checks
+        from libs.chassis.running.service import token_checks
 
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(of_loop)

@@ -9,9 +9,9 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.chassis import tracing
-from libs.chassis.connection import HEADERS
+from libs.chassis.http.connection import HEADERS
+from libs.chassis.http.refusals import problem
 from libs.chassis.problems import Problem, invalid
-from libs.chassis.refusals import problem
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
 
 MAX_BODY_BYTES = 1024 * 1024

@@ -6,9 +6,9 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from libs.chassis.auth import allow
-from libs.chassis.reads import Reads
-from libs.chassis.routing import Router
+from libs.chassis.http.reads import Reads
+from libs.chassis.http.routing import Router
+from libs.chassis.identity.auth import allow
 from libs.events.database.schema import LANES
 from libs.events.inbox.inbox import Inbox
 from libs.events.transport import feed

@@ -11,8 +11,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from libs.chassis.binding import Made
-from libs.chassis.broadcast import Broadcast
 from libs.chassis.problems import busy, invalid
+from libs.chassis.streaming.broadcast import Broadcast
 from libs.events.transport.tail import Malformed, Place, Told
 
 RETRY = b"retry: 1000\n\n"

@@ -16,11 +16,11 @@ from uuid_utils import uuid7
 from libs.chassis.binding import Made
 from libs.chassis.etags import of_version
 from libs.chassis.form import Form
+from libs.chassis.http.reads import store_of, wait
+from libs.chassis.http.routing import Admitted, encode
 from libs.chassis.instant import Instant
 from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
-from libs.chassis.reads import store_of, wait
-from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import resource
 from libs.chassis.tracing import trace
 from libs.events import Do, Refused

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from libs.chassis.routing import encode
+from libs.chassis.http.routing import encode
 from libs.events.database.connections import UNREACHABLE, Pool
 from libs.events.database.pool import Crowded
 

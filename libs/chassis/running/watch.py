@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.chassis.feeds import HttpFeed
-from libs.chassis.health import Vitals
+from libs.chassis.http.health import Vitals
+from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.telemetry import STALLED
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool
 from libs.events.inbox.inbox import Inbox

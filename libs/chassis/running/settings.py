@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
-from libs.chassis.oidc import trustworthy
-from libs.chassis.pseudonyms import LEAST_KEY_BYTES
+from libs.chassis.identity.oidc import trustworthy
+from libs.chassis.identity.pseudonyms import LEAST_KEY_BYTES
 from libs.events.database.connections import Address
 from libs.events.transport.broker import Kafka, Mechanism, Protocol
 

@@ -16,12 +16,12 @@ from starlette.responses import Response
 from libs.chassis import paging
 from libs.chassis.binding import Made
 from libs.chassis.etags import of_content
-from libs.chassis.gate import Turn
+from libs.chassis.http.gate import Turn
+from libs.chassis.http.routing import Admitted, encode
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT
 from libs.chassis.preconditions import unchanged
 from libs.chassis.problems import Problem, busy, missing
-from libs.chassis.routing import Admitted, encode
 from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch

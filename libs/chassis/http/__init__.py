@@ -39,14 +39,14 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from libs.chassis.auth import ANYONE, Principal, allow
-from libs.chassis.commands import CommandBody, Commands, new_id
+from libs.chassis.http.commands import CommandBody, Commands, new_id
+from libs.chassis.http.reads import AsOf, MinVersion, Reads
+from libs.chassis.http.routing import CommandAnswer, Router
+from libs.chassis.identity.auth import ANYONE, Principal, allow
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.preconditions import TAGGED
 from libs.chassis.problems import FieldError, Problem, invalid, missing
-from libs.chassis.reads import AsOf, MinVersion, Reads
-from libs.chassis.routing import CommandAnswer, Router
 
 __all__ = [
     "ANYONE",

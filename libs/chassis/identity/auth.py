@@ -9,9 +9,9 @@ import jwt
 import msgspec
 from fastapi import Depends, params
 
-from libs.chassis.oidc import ALGORITHMS, IssuerUnreachable, Keys
+from libs.chassis.identity.oidc import ALGORITHMS, IssuerUnreachable, Keys
+from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.problems import Problem, busy
-from libs.chassis.pseudonyms import Pseudonyms
 
 AUDIENCE = "aftercare"
 ROLES = frozenset(

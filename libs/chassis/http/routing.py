@@ -19,9 +19,9 @@ from starlette.routing import Route as PlainRoute
 from starlette.types import Receive, Scope, Send
 
 from libs.chassis import preconditions, strict
-from libs.chassis.auth import Principal, Roles
 from libs.chassis.binding import Binding
-from libs.chassis.gate import Turn
+from libs.chassis.http.gate import Turn
+from libs.chassis.identity.auth import Principal, Roles
 from libs.chassis.problems import Problem, documented
 from libs.chassis.queries import Queries
 

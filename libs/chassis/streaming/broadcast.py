@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from libs.chassis.health import Vitals
+from libs.chassis.http.health import Vitals
 from libs.chassis.problems import busy
 from libs.events.database.connections import TRANSIENT, UNREACHABLE
 from libs.events.log.store import Store

@@ -11,19 +11,19 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
-from libs.chassis import health, internal
-from libs.chassis import operations as operations_api
-from libs.chassis.auth import Tokens
-from libs.chassis.broadcast import Broadcast
-from libs.chassis.edge import Edge
-from libs.chassis.feeds import HttpFeed
-from libs.chassis.gate import PATIENCE_SECONDS, TURNS_A_CONNECTION, Gate
-from libs.chassis.health import Vitals
-from libs.chassis.oidc import Issuer, Keys
-from libs.chassis.openapi import describe
-from libs.chassis.pseudonyms import Pseudonyms
-from libs.chassis.routing import check_roles, note_items
-from libs.chassis.settings import Settings
+from libs.chassis.http import health, internal
+from libs.chassis.http import operations as operations_api
+from libs.chassis.http.edge import Edge
+from libs.chassis.http.gate import PATIENCE_SECONDS, TURNS_A_CONNECTION, Gate
+from libs.chassis.http.health import Vitals
+from libs.chassis.http.openapi import describe
+from libs.chassis.http.routing import check_roles, note_items
+from libs.chassis.identity.auth import Tokens
+from libs.chassis.identity.oidc import Issuer, Keys
+from libs.chassis.identity.pseudonyms import Pseudonyms
+from libs.chassis.running.feeds import HttpFeed
+from libs.chassis.running.settings import Settings
+from libs.chassis.streaming.broadcast import Broadcast
 from libs.events import Catalogue, Decider
 from libs.events.background import operations, timers
 from libs.events.background.operations import Operations
@@ -135,7 +135,7 @@ class Service:
 
     def run(self, argv: Sequence[str] | None = None) -> None:
         """Be a process, until SIGTERM; `--role http|worker|all`."""
-        from libs.chassis.process import main
+        from libs.chassis.running.process import main
 
         main(self, argv)
 
