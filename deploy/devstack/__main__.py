@@ -85,7 +85,7 @@ def down(run: Folder = RUN) -> None:
 def token(role: str, run: Folder = RUN) -> None:
     """Print a token of the running issuer, valid for eight hours, and nothing else."""
     # FastAPI and cryptography, which only this command needs.
-    from deploy.devstack.issuer import ROLES, Issuer
+    from deploy.devstack.issuer import ROLES, Issuer  # noqa: PLC0415
 
     environment = _environment(run)
     if role not in ROLES:

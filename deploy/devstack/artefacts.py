@@ -102,8 +102,8 @@ def _cached(jar: Jar, folder: Path, download: Download) -> Path:
 
 def _download(jar: Jar, scratch: Path) -> Path:
     # jgo's import costs half a second: only a cold cache pays it.
-    from jgo.maven import MavenContext
-    from requests import RequestException
+    from jgo.maven import MavenContext  # noqa: PLC0415
+    from requests import RequestException  # noqa: PLC0415
 
     context = MavenContext(repo_cache=scratch, timeout=60)
     try:

@@ -100,7 +100,7 @@ class Stack:
 
     def _start_containers(self) -> None:
         # Docker's client is needed here only.
-        from deploy.devstack.containers import start_containers
+        from deploy.devstack.containers import start_containers  # noqa: PLC0415
 
         self._database_url, self._kafka_bootstrap = start_containers(self._exit)
 

@@ -1,6 +1,7 @@
 """python -m services.dispatch: the whole service in one process, or one of its roles."""
 
+from libs.chassis.running.event_process import run
 from services.dispatch.app import service
 
 if __name__ == "__main__":
-    service.run()
+    run(service)

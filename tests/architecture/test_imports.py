@@ -33,6 +33,7 @@ MUTANTS = [
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
     ("nothing-runs-tools", "libs/chassis/planted.py", "import tools.golden"),
     ("kernel", "libs/events/log/planted.py", "import libs.events.inbox"),
+    ("chassis", "libs/chassis/http/planted.py", "import libs.chassis.running"),
     ("dispatch", "services/dispatch/jobs/domain.py", "import services.dispatch.work_orders"),
     ("dispatch", "services/dispatch/engineers/api.py", "import services.dispatch.contacts"),
     ("dispatch", "services/dispatch/planted.py", "import json"),

@@ -176,7 +176,7 @@ __all__ = ["PSEUDONYMS", "As", "Caller", "Edge", "LiveIssuer"]
 def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
     begun: list[subprocess.Popen[str]] = []
 
-    def begin(role: str = "all", port: int = 0, **changes: str) -> Running:
+    def begin(role: str = "all", port: int = 0, programme: str = "workshop", **changes: str) -> Running:
         port, internal_port = port or free_port(0), free_port(0)
         environment = {
             **os.environ,
@@ -191,7 +191,7 @@ def start(database: Database, issuer: LiveIssuer) -> Iterator[Start]:
             "OIDC_CLIENT_SECRET_FILE": str(issuer.state / "clients" / "triage"),
             **changes,
         }
-        command = [sys.executable, "-m", "tests.chassis.workshop", "--role", role]
+        command = [sys.executable, "-m", f"tests.chassis.{programme}", "--role", role]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
         begun.append(process)
         return Running(process, *(f"http://127.0.0.1:{each}" for each in (port, internal_port)))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from libs.chassis.http import UUID, CommandBody, Commands, Reads, Response, Router, allow, new_id
+from libs.chassis.running.event_process import run
 from libs.chassis.running.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Story, event
 from libs.events.event import AboutTicket
@@ -113,4 +114,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.run()
+    run(service)

@@ -16,7 +16,7 @@ from libs.chassis.identity import oidc
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens, trustworthy
 from libs.chassis.problems import Problem
-from libs.chassis.running.service import token_checks
+from libs.chassis.running.process import token_checks
 from libs.chassis.running.settings import MissingSetting, Settings
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 

@@ -147,3 +147,16 @@ def test_a_port_in_use_and_a_missing_setting_are_told_in_one_line(start: Start) 
     _, told = running.process.communicate(timeout=40)
     assert (running.process.returncode, told.count("\n")) == (1, 1)
     assert "TRIAGE_DATABASE_URL" in told
+
+
+def test_a_process_needs_no_log(start: Start, issuer: LiveIssuer) -> None:
+    running = start("http", programme="plain")
+    assert running.until("/health/ready", 200).json() == {"status": "ready"}
+    told = {"Authorization": f"Bearer {issuer.token('agent')}"}
+    deadline = time.monotonic() + 20
+    while not (answer := running.get("/v1/beats", headers=told)).json():
+        assert (answer.status_code, time.monotonic() < deadline) == (200, True)
+    assert running.get("/v1/beats").status_code == 401
+    assert "aftercare_" in running.get("/metrics").text
+    running.process.terminate()
+    assert running.process.wait(20) == 0

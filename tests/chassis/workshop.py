@@ -29,6 +29,7 @@ from libs.chassis.http import (
     allow,
     new_id,
 )
+from libs.chassis.running.event_process import run
 from libs.chassis.running.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import TicketOpened
@@ -217,4 +218,4 @@ def service(**changes: Any) -> Service:
 
 
 if __name__ == "__main__":
-    service().run()
+    run(service())

@@ -1,5 +1,6 @@
 """Whether this process lives and whether it should get requests; and its metrics. Open to all, telling nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -17,6 +18,8 @@ class Vitals:
     """What the process knows of itself. `stalled` names the task that has work and makes no progress."""
 
     pool: Pool | None = None
+    outdated: Callable[[], object] = lambda: None
+    """Whether a newer release writes to what this one reads."""
     stalled: str | None = None
     stopping: bool = False
 
@@ -46,7 +49,7 @@ async def ready(request: Request) -> Response:
         pass  # every connection is at work: that is no reason to send the others' requests elsewhere, too
     except UNREACHABLE:
         return _told(False, "the database is out of reach")
-    if request.app.state.store.outdated:
+    if vitals.outdated():
         return _told(False, "the log is newer than this release")
     return _told(True, "ready")
 

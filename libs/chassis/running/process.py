@@ -1,13 +1,12 @@
-"""A service as one process: HTTP server, relay, consumer, timers, background work; a task group supervises itself.
+"""A process: HTTP on two ports, a database, and work beside requests; a task group supervises itself.
 
-A task that dies of a defect ends the process with status 1, and whoever started it starts it again. Kafka, PostgreSQL
-or the issuer out of reach is no defect: the tasks back off for ever, and commands are taken with Kafka down.
+A task that dies of a defect ends the process with status 1, and whoever started it starts it again. A database or an
+issuer out of reach is no defect: the process waits, and answers 503 until then.
 
 It listens on two ports: the public one (not with --role worker), and the internal one, which answers to the end.
 
-At SIGTERM, in this order: not ready any more; the public port closes and requests in flight end, at most 20 s; no more
-background work and timers; the consumer finishes its batch and leaves its group; the relay lets go of Kafka; the
-internal port and the pool close.
+At SIGTERM, in this order: not ready any more; the public port closes and requests in flight end, at most 20 s; the work
+ends, the last begun first; the internal port and the pools close.
 """
 
 import argparse
@@ -16,10 +15,11 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import structlog
@@ -28,27 +28,15 @@ import uvloop
 from fastapi import FastAPI
 
 from libs.chassis.http.connection import HttpConnection
-from libs.chassis.http.gate import PATIENCE_SECONDS
 from libs.chassis.http.health import Vitals
-from libs.chassis.running.feeds import HttpFeed
-from libs.chassis.running.housekeeping import keep_house
+from libs.chassis.identity.auth import Tokens
+from libs.chassis.identity.oidc import Issuer, Keys
+from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.running.settings import MissingSetting, Settings
-from libs.chassis.running.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
-from libs.events.background.timers import Timers
 from libs.events.database import migrate
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, connect
 from libs.events.database.outage import Outage
-from libs.events.inbox.consumer import Consumer
-from libs.events.log.store import Store
-from libs.events.transport import kafka
-from libs.events.transport.broker import Kafka
-from libs.events.transport.compacted import Sender
-from libs.events.transport.copies import Receiver
-from libs.events.transport.relay import Relay
-
-if TYPE_CHECKING:
-    from libs.chassis.running.service import Service
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +44,6 @@ IN_FLIGHT_SECONDS = 20
 INTERNAL_IN_FLIGHT_SECONDS = 2
 STOP_SECONDS = 12.0
 KEEP_ALIVE_SECONDS = 65
-WORKER_POOL_SIZE = 4
-"""Connections of relay, consumer, timers and background work: a burst of requests makes no deadline late."""
 
 ROLES = ("all", "http", "worker")
 
@@ -71,128 +57,103 @@ class Server(uvicorn.Server):
         yield
 
 
-class Process:
-    """One running service."""
+@dataclass(frozen=True)
+class Task:
+    """Work under way. `ask` asks it to end by itself, `after` lets go of what it held."""
 
-    def __init__(self, service: "Service", settings: Settings, role: str) -> None:
-        self.service, self.settings, self.role = service, settings, role
-        self.app: FastAPI = service.http()
-        self.vitals: Vitals = self.app.state.vitals
+    running: asyncio.Task[None]
+    ask: Callable[[], None] | None
+    after: Callable[[], Awaitable[None]] | None
+
+    async def end(self) -> None:
+        """In good order as far as STOP_SECONDS go."""
+        if self.ask is not None:
+            self.ask()
+            await asyncio.wait([self.running], timeout=STOP_SECONDS)
+        self.running.cancel()
+        await asyncio.wait([self.running], timeout=STOP_SECONDS)
+        if self.after is not None:
+            await self.after()
+
+
+class Process(ABC):
+    """One running process: two applications that share one state, a database, and work as long as it lives."""
+
+    def __init__(self, name: str, app: FastAPI, internal_app: FastAPI, settings: Settings, role: str) -> None:
+        self.name, self.app, self.settings, self.role = name, app, settings, role
+        self.vitals: Vitals = app.state.vitals
         self._stop = asyncio.Event()
-        self._pool: Pool | None = None
-        self._worker_pool: Pool | None = None
-        self._relay: Relay | None = None
-        self._consumer: Consumer | None = None
-        self._server = Server(_configuration(self.app, IN_FLIGHT_SECONDS))
-        self._internal = Server(_configuration(service.internal_http(self.app), INTERNAL_IN_FLIGHT_SECONDS))
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._pools: list[Pool] = []
+        self._server = Server(_configuration(app, IN_FLIGHT_SECONDS))
+        self._internal = Server(_configuration(internal_app, INTERNAL_IN_FLIGHT_SECONDS))
+        self._work: list[Task] = []
+
+    @abstractmethod
+    async def open(self, http: httpx.AsyncClient) -> None:
+        """Reach what it needs, however long that takes, answer from it, and `begin` its work."""
 
     async def run(self, public: socket.socket | None, internal: socket.socket) -> None:
         """Work until SIGTERM or SIGINT. Raises what a task died of, as a group."""
-        from libs.chassis.running.service import token_checks
-
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(of_loop)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         async with httpx.AsyncClient(trust_env=False) as http, asyncio.TaskGroup() as group:
+            self._group = group
             self.app.state.tokens = token_checks(self.settings, http)
-            self._begin(group, "internal", self._internal.serve([internal]))
+            answering = [_task(group, "internal", self._internal.serve([internal]))]
             if public is not None:
-                self._begin(group, "http", self._server.serve([public]))
-            self._begin(group, "opening", self._open(group, http))
-            group.create_task(self._shut_down())
+                answering.append(_task(group, "http", self._server.serve([public])))
+            opening = _task(group, "opening", self.open(http))
+            group.create_task(self._shut_down(answering, opening))
 
-    def _begin(self, group: asyncio.TaskGroup, name: str, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks[name] = group.create_task(_seen(name, work), name=name)
+    def begin(
+        self,
+        name: str,
+        work: Coroutine[Any, Any, None],
+        ask: Callable[[], None] | None = None,
+        after: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Work as long as the process lives; see `Task` for how it ends."""
+        self._work.append(Task(_task(self._group, name, work), ask, after))
 
-    async def _open(self, group: asyncio.TaskGroup, http: httpx.AsyncClient) -> None:
-        """Reach the database, however long it takes, then answer from it and begin the rest."""
-        self._pool = pool = await self._reach(self.settings.own.pool_size, PATIENCE_SECONDS)
-        if self.role != "http":
-            self._worker_pool = await self._reach(WORKER_POOL_SIZE)
-            self._relay = Relay(self._worker_pool, self.settings.own.database, self.service.name, self._kafka)
-        offline = timedelta(hours=self.settings.common.offline_hours)
-        store = self.service.store(pool, self._relay.wake if self._relay else lambda: None, offline)
-        self.service.attach(self.app, store)
-        log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
-        self._begin(group, "housekeeping", keep_house(self._worker_pool or pool, self._relay))
-        if self._relay and self._worker_pool:
-            self._work(group, store.beside(self._worker_pool), self._relay, http)
-
-    async def _reach(self, size: int, patience: float | None = None) -> Pool:
+    async def reach(self, size: int, patience: float | None = None) -> Pool:
+        """A pool of its database, once that answers with the schema of this release. Raises migrate.OlderSchema."""
         outage = Outage("waiting for the database")
         while True:
             pool: Pool | None = None
             try:
                 pool = await connect(self.settings.own.database, size, patience=patience)
-                await migrate.check(self.service.name, pool)
-                return pool
+                await migrate.check(self.name, pool)
             except (*UNREACHABLE, *TRANSIENT) as error:
                 outage.note(error)
                 if pool is not None:
                     pool.terminate()
                 await asyncio.sleep(0.5)
+            else:
+                self._pools.append(pool)
+                return pool
 
-    def _work(self, group: asyncio.TaskGroup, store: Store, relay: Relay, http: httpx.AsyncClient) -> None:
-        watches = [Watch("relay", of_relay(relay), self._kafka_answers)]
-        self._begin(group, "relay", relay.run())
-        inbox = self.service.inbox(store)
-        if inbox is not None:
-            feed = HttpFeed.of(self.service.name, self.settings, http)
-            self._consumer = consumer = Consumer(inbox, self._kafka, feed)
-            self._begin(group, "consumer", consumer.run())
-            self._begin(group, "heads", consumer.watch_heads())
-            watches.append(Watch("consumer", of_inbox(inbox, feed), self._kafka_answers))
-        if self.service.fall_due is not None:
-            self._begin(group, "timers", Timers(store, self.service.fall_due).run())
-            watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
-        for work in self.service.background:
-            self._begin(group, work.__name__, work(store))
-        for shown in self.service.shows:
-            sender = Sender(store.pool, self.settings.own.database, self._kafka, shown)
-            self._begin(group, f"shows {shown.topic}", sender.run())
-        for copy in self.service.copies:
-            self._begin(group, f"copies {copy.topic}", Receiver(store.pool, self._kafka, copy).run())
-        self._begin(group, "watch", watch(watches, self.vitals))
-
-    @property
-    def _kafka(self) -> Kafka:
-        return self.settings.common.kafka
-
-    async def _kafka_answers(self) -> bool:
-        return await kafka.reachable(self._kafka)
-
-    async def _shut_down(self) -> None:
+    async def _shut_down(self, answering: Sequence[asyncio.Task[None]], opening: asyncio.Task[None]) -> None:
         await self._stop.wait()
         log.info("stopping")
         self.vitals.stopping = True
         await asyncio.sleep(self.settings.common.drain_seconds)
+        internal, *public = answering
         self._server.should_exit = True
-        if "http" in self._tasks:
-            await asyncio.wait([self._tasks["http"]])
-        background = [work.__name__ for work in self.service.background]
-        compacted = [name for name in self._tasks if name.startswith(("shows ", "copies "))]
-        for name in ("opening", "watch", *background, *compacted, "timers", "heads"):
-            await self._end(name)
-        if self._consumer is not None:
-            self._consumer.end()
-            await asyncio.wait([self._tasks["consumer"]], timeout=STOP_SECONDS)
-        for name in ("consumer", "relay", "housekeeping"):
-            await self._end(name)
-        if self._relay is not None:
-            await self._relay.stop()
+        if public:
+            await asyncio.wait(public)
+        await Task(opening, None, None).end()
+        for task in reversed(self._work):
+            await task.end()
         self._internal.should_exit = True
-        await asyncio.wait([self._tasks["internal"]])
-        for pool in (self._worker_pool, self._pool):
-            if pool is not None:
-                await _close(pool)
+        await asyncio.wait([internal])
+        for pool in reversed(self._pools):
+            await _close(pool)
 
-    async def _end(self, name: str) -> None:
-        task = self._tasks.get(name)
-        if task is not None:
-            task.cancel()
-            await asyncio.wait([task], timeout=STOP_SECONDS)
+
+def _task(group: asyncio.TaskGroup, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return group.create_task(_seen(name, work), name=name)
 
 
 async def _seen(name: str, work: Coroutine[Any, Any, None]) -> None:
@@ -204,10 +165,6 @@ async def _seen(name: str, work: Coroutine[Any, Any, None]) -> None:
         if task is not None and task.cancelling():
             raise
         raise RuntimeError(f"{name} was cancelled from within") from None
-
-
-async def _always() -> bool:
-    return True
 
 
 async def _close(pool: Pool) -> None:
@@ -245,32 +202,50 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _run(
-    service: "Service", settings: Settings, role: str, ports: tuple[socket.socket | None, socket.socket]
+def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
+    """The checks of bearer tokens, as the settings want them; the issuer is asked for its keys at once."""
+    issuer = Issuer(settings.common.oidc_issuer, http)
+    types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
+    keys = Keys(issuer)
+    keys.prepare()
+    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), types)
+
+
+def main(
+    name: str,
+    about: str,
+    hears: Iterable[str],
+    process: Callable[[Settings, str], Process],
+    argv: Sequence[str] | None = None,
 ) -> None:
-    process = Process(service, settings, role)
-    gc.freeze()  # what start-up made lives as long as the process: no collection need look at it again
-    await process.run(*ports)
-
-
-def main(service: "Service", argv: Sequence[str] | None = None) -> None:
     """The command line of `python -m services.<name>`. Exits with 1 after a defect, 2 on a wrong setting."""
-    parser = argparse.ArgumentParser(prog=f"python -m services.{service.name}", description=service.about or None)
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}", description=about or None)
     parser.add_argument("--role", choices=ROLES, default="all", help="http answers requests, worker does the rest")
     role = parser.parse_args(argv).role
     try:
-        settings = Settings.load(service.name, service.hears.sources)
+        settings = Settings.load(name, hears)
         host, own = settings.common.listen_host, settings.own
         public = None if role == "worker" else _listen(host, own.port)
         ports = public, _listen(host, own.internal_port)
     except (MissingSetting, OSError) as error:
-        sys.exit(f"{service.name}: {error}")
-    configure_logs(service.name, settings.common.log_level)
+        sys.exit(f"{name}: {error}")
+    configure_logs(name, settings.common.log_level)
     try:
-        uvloop.run(_run(service, settings, role, ports))
+        uvloop.run(_run(process, settings, role, ports))
     except BaseExceptionGroup as group:
-        _tell(service.name, group)
+        _tell(name, group)
         sys.exit(1)
+
+
+async def _run(
+    process: Callable[[Settings, str], Process],
+    settings: Settings,
+    role: str,
+    ports: tuple[socket.socket | None, socket.socket],
+) -> None:
+    begun = process(settings, role)
+    gc.freeze()  # what start-up made lives as long as the process: no collection need look at it again
+    await begun.run(*ports)
 
 
 def _tell(name: str, group: BaseExceptionGroup[BaseException]) -> None:

@@ -1,6 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,19 +8,11 @@ from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI
-from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from starlette.types import ASGIApp
 
-from libs.chassis.http import health, internal
+from libs.chassis.http import internal
 from libs.chassis.http import operations as operations_api
-from libs.chassis.http.edge import Edge
-from libs.chassis.http.gate import PATIENCE_SECONDS, TURNS_A_CONNECTION, Gate
-from libs.chassis.http.health import Vitals
-from libs.chassis.http.openapi import describe
-from libs.chassis.http.routing import check_roles, note_items
-from libs.chassis.identity.auth import Tokens
-from libs.chassis.identity.oidc import Issuer, Keys
-from libs.chassis.identity.pseudonyms import Pseudonyms
+from libs.chassis.http.application import application, inside
+from libs.chassis.http.gate import TURNS_A_CONNECTION, Gate
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.settings import Settings
 from libs.chassis.streaming.broadcast import Broadcast
@@ -28,7 +20,7 @@ from libs.events import Catalogue, Decider
 from libs.events.background import operations, timers
 from libs.events.background.operations import Operations
 from libs.events.background.timers import FallDue
-from libs.events.database.connections import Pool, Source, connect
+from libs.events.database.connections import Pool, Source
 from libs.events.inbox.chore import Chores
 from libs.events.inbox.inbox import Inbox, Reactions
 from libs.events.log.store import Store
@@ -38,13 +30,6 @@ from libs.events.view import AnyView
 
 Background = Callable[[Store], Coroutine[Any, Any, None]]
 """Work beside requests and events, for ever. It bears with a database out of reach; what it raises is a defect."""
-
-
-class Application(FastAPI):
-    """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
-
-    def build_middleware_stack(self) -> ASGIApp:
-        return Edge(AsyncExitStackMiddleware(self.router))
 
 
 @dataclass
@@ -102,26 +87,20 @@ class Service:
         return Operations(store, inbox, {**due, **self.chores})
 
     def http(self) -> FastAPI:
-        """The application of its public port. Raises RoutesWithoutRoles.
-
-        `run` (or the lifespan, under another ASGI server) gives it a database and an issuer.
-        """
+        """The application of its public port. It waits for `attach`. Raises RoutesWithoutRoles."""
         routers = [*self.routes, operations_api.router]
-        app = _application(f"Aftercare {self.name}", self.about, routers, lifespan=self._lifespan)
-        app.state.vitals, app.state.store, app.state.inbox, app.state.tokens = Vitals(), None, None, None
-        app.state.broadcast = app.state.operations = app.state.gate = None
+        app = application(f"Aftercare {self.name}", self.about, routers)
+        app.state.inbox = app.state.broadcast = app.state.operations = None
         return app
 
     def internal_http(self, app: FastAPI) -> FastAPI:
         """The application of its internal port, which shares the database, the issuer and the vitals of `app`."""
-        inside = _application(f"Aftercare {self.name}, internal", self.about, [internal.router], docs_url=None)
-        inside.router.routes.extend(health.ROUTES)
-        inside.state = app.state
-        return inside
+        return inside(app, f"Aftercare {self.name}", self.about, [internal.router])
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
         app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
+        app.state.vitals.outdated = lambda: store.outdated
         app.state.operations = self.operations(store, app.state.inbox)
         app.state.broadcast = Broadcast(store, app.state.vitals)
         app.state.gate = Gate(TURNS_A_CONNECTION * store.pool.get_max_size())
@@ -132,50 +111,3 @@ class Service:
         settings = Settings.load(self.name, self.hears.sources)
         async with httpx.AsyncClient(trust_env=False) as http:
             yield HttpFeed.of(self.name, settings, http)
-
-    def run(self, argv: Sequence[str] | None = None) -> None:
-        """Be a process, until SIGTERM; `--role http|worker|all`."""
-        from libs.chassis.running.process import main
-
-        main(self, argv)
-
-    @asynccontextmanager
-    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
-        settings = Settings.load(self.name, self.hears.sources)
-        async with httpx.AsyncClient(trust_env=False) as http:
-            app.state.tokens = token_checks(settings, http)
-            pool = await connect(settings.own.database, settings.own.pool_size, patience=PATIENCE_SECONDS)
-            self.attach(app, self.store(pool))
-            try:
-                yield
-            finally:
-                app.state.vitals.stopping = True
-                await pool.close()
-
-
-def _application(title: str, about: str, routers: Iterable[APIRouter], **options: Any) -> FastAPI:
-    app = Application(
-        title=title,
-        version="0.1.0",
-        description=about,
-        redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
-        redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
-        **options,
-    )
-    for router in routers:
-        app.router.routes.extend(router.routes)
-    check_roles(app.routes)
-    describe(app, title.removeprefix("Aftercare ").partition(",")[0])
-    note_items(app.routes)
-    return app
-
-
-def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
-    """The checks of bearer tokens, as the settings want them; the issuer is asked for its keys at once."""
-    issuer = Issuer(settings.common.oidc_issuer, http)
-    types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
-    keys = Keys(issuer)
-    keys.prepare()
-    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), types)
