@@ -369,9 +369,9 @@ async def test_one_lane_goes_out_again_from_a_seq(post: Post, relay: Relay, stac
 
 LEADER = """
 import asyncio, sys
-from libs.events.broker import Kafka
-from libs.events.database import connect
-from libs.events.relay import Relay
+from libs.events.transport.broker import Kafka
+from libs.events.database.connections import connect
+from libs.events.transport.relay import Relay
 
 async def main(url, lock_url, name, kafka):
     relay = Relay(await connect(url, 3), lock_url, name, Kafka(kafka))
