@@ -57,7 +57,7 @@ faults: .venv/ready ## Kill, stop and cut processes under load, and check that n
 
 .PHONY: migrate
 migrate: .venv/ready ## Bring the databases that .run/env names up to date (SERVICE=name for one)
-	@$(PYTHON) -m deploy.devstack within libs.events.database.migrate $(or $(SERVICE),intake triage dispatch sla survey)
+	@$(PYTHON) -m deploy.devstack within libs.events.database.migrate $(SERVICE)
 
 .PHONY: rebuild
 rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap (SERVICE=name VIEW=name)

@@ -12,6 +12,7 @@ import typer
 
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
 from deploy.devstack.trouble import Trouble
+from libs.services import SERVICES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -19,7 +20,7 @@ SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
 WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
 
 PARTS = {
-    "unit": ("architecture", "chassis", "contracts", "demo", "dispatch", "intake", "sla", "survey", "triage"),
+    "unit": ("architecture", "chassis", "contracts", "demo", *sorted(SERVICES)),
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
     "faults": ("faults",),

@@ -13,9 +13,9 @@ from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.kafka import one_broker
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import SERVICES
 from libs.events.database.migrate import migrate
 from libs.events.transport.broker import Kafka
+from libs.services import SERVICES
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from deploy.devstack.environment import read_environment, write_private
 from deploy.devstack.folder import MARK, RunFolder
 from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import SERVICES, Supervisor, client_settings
+from deploy.devstack.supervisor import Supervisor, client_settings
 from deploy.devstack.trouble import Trouble
+from libs.services import SERVICES
 
 OWNER = "make up"
 READY = "ready"

@@ -30,9 +30,9 @@ from fastapi.responses import JSONResponse
 from jwt.algorithms import RSAAlgorithm
 
 from libs.chassis.http.connection import HttpConnection
+from libs.services import SERVICES
 
 AUDIENCE = "aftercare"
-SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 ROLES = (
     *("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director"),
     *("auditor", "operator", "service"),

@@ -26,8 +26,8 @@ from deploy.devstack.process import ROOT, Process, clean_environment, free_port,
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
 from libs.events.transport.kafka import ensure_topics
+from libs.services import EVENT_SERVICES, SERVICES
 
-SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 FIRST_PORT = 8101
 INTERNAL_PORTS = 100
 """So much higher are the internal ports."""
@@ -190,7 +190,7 @@ class Supervisor:
             return
         self._begin("issuer")
         self._progress("migrating the databases")
-        finish(ensure_topics(self.stack.kafka_cluster, self.services))
+        finish(ensure_topics(self.stack.kafka_cluster, [name for name in self.services if name in EVENT_SERVICES]))
         self._migrate()
         if self._after_migration:
             self._after_migration(databases)

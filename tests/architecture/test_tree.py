@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from libs.services import EVENT_SERVICES, SERVICES
+
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = {"dispatch", "intake", "sla", "survey", "triage"}
 
 PARTS = {"__init__.py", "__main__.py", "app.py", "migrations", "reactions.py", "tables.py"}
 """What every service has, beside its concepts."""
@@ -66,8 +67,8 @@ def modules(*folders: str) -> Iterator[Path]:
         yield from (path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
 
 
-def test_the_services_are_these_five() -> None:
-    assert {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")} == SERVICES
+def test_the_services_are_those_of_the_one_list() -> None:
+    assert {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")} == set(SERVICES)
 
 
 def concepts(service: str) -> list[Path]:
@@ -77,14 +78,14 @@ def concepts(service: str) -> list[Path]:
     return folders
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES))
+@pytest.mark.parametrize("service", sorted(EVENT_SERVICES))
 def test_every_service_has_the_same_parts(service: str) -> None:
     found = {path.name for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
     found -= {path.name for path in concepts(service)}
     assert found - OPTIONAL - OWN.get(service, set()) == PARTS
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES))
+@pytest.mark.parametrize("service", sorted(EVENT_SERVICES))
 def test_every_concept_has_the_same_names(service: str) -> None:
     for concept in concepts(service):
         found = {path.stem for path in concept.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
@@ -95,11 +96,11 @@ def test_the_contracts_of_imports_name_every_concept() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
     (named,) = (contract["containers"] for contract in contracts if contract["id"] == "concepts")
-    found = [path.relative_to(ROOT) for service in sorted(SERVICES) for path in concepts(service)]
+    found = [path.relative_to(ROOT) for service in sorted(EVENT_SERVICES) for path in concepts(service)]
     assert named == [path.as_posix().replace("/", ".") for path in found]
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES))
+@pytest.mark.parametrize("service", sorted(EVENT_SERVICES))
 def test_every_service_says_in_a_paragraph_what_it_is_responsible_for(service: str) -> None:
     tree = ast.parse((ROOT / "services" / service / "__init__.py").read_text(encoding="utf-8"))
     assert len(ast.get_docstring(tree) or "") > 80
@@ -133,7 +134,7 @@ def test_deciders_reactions_and_views_take_time_and_ids_as_arguments() -> None:
         for path in modules("services")
         if any(part.removesuffix(".py") in {"domain", "view"} for part in path.relative_to(ROOT).parts[3:])
     ]
-    pure += [ROOT / "services" / service / "reactions.py" for service in SERVICES]
+    pure += [ROOT / "services" / service / "reactions.py" for service in EVENT_SERVICES]
     assert [where for path in pure for where in impure_calls(path)] == []
 
 

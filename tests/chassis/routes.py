@@ -3,8 +3,7 @@
 from importlib import import_module
 
 from libs.chassis.http.routing import Route
-
-SERVICES = ("dispatch", "intake", "sla", "survey", "triage")
+from libs.services import SERVICES
 
 
 def routes() -> dict[str, Route]:

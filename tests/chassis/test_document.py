@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from libs.services import SERVICES
 from tests.chassis.conftest import Caller
-from tests.chassis.routes import SERVICES
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     name: import_module(f"services.{name}.app").service.http().openapi() for name in SERVICES

@@ -9,7 +9,8 @@ import httpx
 import jwt
 import pytest
 
-from deploy.devstack.issuer import SERVICES, Issuer
+from deploy.devstack.issuer import Issuer
+from libs.services import SERVICES
 from tests.chassis.conftest import LiveIssuer
 
 

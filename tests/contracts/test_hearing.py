@@ -11,10 +11,10 @@ from libs.chassis.running.service import Service
 from libs.events.database.connections import connect
 from libs.events.inbox import parking
 from libs.events.transport.wire import Message, dataschema, message
+from libs.services import EVENT_SERVICES
 from tests.conftest import NewDatabase
 
 GOLDEN = sorted((Path(__file__).parent / "golden").rglob("*.json"))
-SERVICES = ("dispatch", "intake", "sla", "survey", "triage")
 
 
 def letter(path: Path, seq: int) -> Message:
@@ -35,7 +35,7 @@ def letter(path: Path, seq: int) -> Message:
     return message(headers, path.read_bytes())
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", EVENT_SERVICES)
 async def test_every_published_event_is_applied_or_passed_over_by_who_hears_its_topic(
     name: str, new_database: NewDatabase
 ) -> None:

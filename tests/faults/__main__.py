@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.devstack.supervisor import SERVICES, Supervisor
+from deploy.devstack.supervisor import Supervisor
 from deploy.devstack.trouble import Trouble
+from libs.services import EVENT_SERVICES
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
 from tests.faults.restored import restore
@@ -85,9 +86,9 @@ async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequenc
     evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
     checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]
     _tell("comparing every view with the fold of its history")
-    settings = {name: rebuild_settings(name, running.environment) for name in SERVICES}
+    settings = {name: rebuild_settings(name, running.environment) for name in EVENT_SERVICES}
     checks += await asyncio.gather(
-        *(views_equal_the_fold(name, settings[name], running.process(name).root) for name in SERVICES)
+        *(views_equal_the_fold(name, settings[name], running.process(name).root) for name in EVENT_SERVICES)
     )
     _tell("restoring a database to an earlier state")
     checks += await restore(running, line, wishes.seed, _tell)

@@ -12,7 +12,8 @@ import asyncpg
 import psutil
 
 from deploy.devstack.process import Process
-from deploy.devstack.supervisor import SERVICES, Supervisor
+from deploy.devstack.supervisor import Supervisor
+from libs.services import EVENT_SERVICES
 from tests.faults.client import Clients
 from tests.faults.ledger import Window
 from tests.faults.next_release import SERVICE, next_release
@@ -56,7 +57,7 @@ class Fault:
         """
         if self.service in ("kafka", "issuer") or self.kind in ("http killed", "worker killed"):
             return frozenset()
-        return frozenset([self.service]) if self.service in SERVICES else frozenset(SERVICES)
+        return frozenset([self.service]) if self.service in EVENT_SERVICES else frozenset(EVENT_SERVICES)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Injector:
                 ""
                 if backlog is None
                 else backlog.of(fault.service)
-                if fault.service in SERVICES
+                if fault.service in EVENT_SERVICES
                 else backlog.everywhere
             )
             commands = self._commands(fault.service)
@@ -146,7 +147,7 @@ class Injector:
 
     def _commands(self, target: str) -> int:
         flying = self._clients.in_flight
-        return flying[target] if target in SERVICES else 0 if target == "kafka" else flying.total()
+        return flying[target] if target in EVENT_SERVICES else 0 if target == "kafka" else flying.total()
 
     async def _do(self, fault: Fault) -> None:
         acts: dict[str, Callable[[], Awaitable[None]]] = {

@@ -17,7 +17,8 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer import Issuer
 from deploy.devstack.process import Process, clean_environment, free_port
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import SERVICES, Supervisor
+from deploy.devstack.supervisor import Supervisor
+from libs.services import EVENT_SERVICES
 from tests.faults.client import Clients, reached
 
 TOKEN_SECONDS = 4 * 3600
@@ -93,14 +94,14 @@ def everything(path: Path, tell: Callable[[str], None]) -> Iterator[tuple[Superv
 async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterator[Clients]:
     """Clients of the running services, with a token for everybody they need."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
-    urls = {name: running.urls(name) for name in SERVICES}
+    urls = {name: running.urls(name) for name in EVENT_SERVICES}
     async with reached(urls, Badges(issuer, TOKEN_SECONDS), chance) as clients:
         yield clients
 
 
 def database_urls(running: Supervisor) -> dict[str, str]:
     """The services' databases, by their owners' addresses."""
-    return {name: running.environment[f"{name.upper()}_OWNER_DATABASE_URL"] for name in SERVICES}
+    return {name: running.environment[f"{name.upper()}_OWNER_DATABASE_URL"] for name in EVENT_SERVICES}
 
 
 @dataclass(frozen=True)

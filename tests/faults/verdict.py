@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.devstack.process import clean_environment
-from deploy.devstack.supervisor import SERVICES
+from libs.services import EVENT_SERVICES
 from tests.faults.checker import (
     answers_fair,
     commands_kept,
@@ -165,9 +165,9 @@ def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:
     wrong = [
         f"{name} ended {times} times by itself; see its log"
         for name, times in ended.items()
-        if name.partition(".")[0] in SERVICES
+        if name.partition(".")[0] in EVENT_SERVICES
     ]
-    return Check("services ended by our hand alone", len(SERVICES), wrong)
+    return Check("services ended by our hand alone", len(EVENT_SERVICES), wrong)
 
 
 async def views_equal_the_fold(service: str, settings: Mapping[str, str], release: Path) -> Check:

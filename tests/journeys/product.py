@@ -18,8 +18,9 @@ from deploy.devstack.issuer import Issuer
 from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import free_port, wait_until
 from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import SERVICES, Programme
+from deploy.devstack.supervisor import Programme
 from libs.events.transport.kafka import ensure_topics
+from libs.services import EVENT_SERVICES
 from tests.servers import Servers, shared
 
 PREFIX = "journeys_"
@@ -66,7 +67,7 @@ def shared_product(servers: Servers, path: Path) -> Iterator[Product]:
 
 def _begin(servers: Servers, folder: RunFolder) -> "tuple[dict[str, str], _Running]":
     settings = database_settings(finish(_databases(servers)))
-    finish(ensure_topics(servers.kafka, SERVICES))
+    finish(ensure_topics(servers.kafka, EVENT_SERVICES))
     running = _Running(servers, folder, settings)
     running.start()
     return running.settings, running
@@ -78,7 +79,7 @@ async def _databases(servers: Servers) -> dict[str, Database]:
     known = {row["datname"] for row in await connection.fetch("SELECT datname FROM pg_database")}
     await connection.close()
     made = {}
-    for service in SERVICES:
+    for service in EVENT_SERVICES:
         template, name = servers.template(service), f"{PREFIX}{service}"
         if name not in known:
             await copy_database(servers.database_url, template, name)
@@ -99,7 +100,7 @@ class _Running:
         self._issuer = Programme("issuer", stack, port, "/.well-known/openid-configuration", arguments)
         self._services = [
             Programme(name, stack, free_port(), "/health/ready", (f"services.{name}",), free_port())
-            for name in SERVICES
+            for name in EVENT_SERVICES
         ]
         self.settings = {
             **settings,

@@ -19,7 +19,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.kafka import KafkaServer
 from deploy.devstack.postgres import PostgresServer
 from deploy.devstack.process import free_port
-from deploy.devstack.supervisor import SERVICES
+from libs.services import EVENT_SERVICES
 
 HOST = "127.0.0.1"
 LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
@@ -69,7 +69,7 @@ class SecuredKafka(KafkaServer):
 
     def format_options(self) -> list[str]:
         """A user for each service."""
-        users = (f"[name={name},password={self.folder.secret(f'kafka_{name}')}]" for name in SERVICES)
+        users = (f"[name={name},password={self.folder.secret(f'kafka_{name}')}]" for name in EVENT_SERVICES)
         return [part for user in users for part in ("--add-scram", f"SCRAM-SHA-512={user}")]
 
 

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from deploy.devstack.supervisor import SERVICES
+from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import Story
@@ -92,7 +92,7 @@ async def test_copies_of_the_contact_reach_those_who_visit_and_those_who_call(pe
         assert looks["items"]
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 async def test_no_log_of_events_and_no_table_beside_it_holds_it(people: People, flown: Story, service: str) -> None:
     connection = await asyncpg.connect(people.product.database_url(service))
     rows = 0
@@ -107,7 +107,7 @@ async def test_no_log_of_events_and_no_table_beside_it_holds_it(people: People, 
 
 
 async def test_no_topic_brings_it_to_anybody(people: People, flown: Story) -> None:
-    topics = [f"{service}.events" for service in SERVICES]
+    topics = [f"{service}.events" for service in EVENT_SERVICES]
     consumer = AIOKafkaConsumer(
         *topics, bootstrap_servers=people.product.kafka_bootstrap, auto_offset_reset="earliest", group_id=None
     )
@@ -123,7 +123,7 @@ async def test_no_topic_brings_it_to_anybody(people: People, flown: Story) -> No
 
 
 async def test_no_line_of_a_log_and_no_metric_shows_it(people: People, flown: Story) -> None:
-    for service in SERVICES:
+    for service in EVENT_SERVICES:
         log = people.product.folder.log(service).read_text()
         assert "ready" in log
         metrics = (await people.http.get(people.product.address(service, "/metrics"))).text

@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from deploy.devstack.supervisor import SERVICES
 from libs.events.database.connections import connect
 from libs.events.log.erase import repeat
+from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import PATIENCE_SECONDS, People
 from tests.journeys.story import Story
@@ -107,7 +107,7 @@ async def erased(people: People, spoken: tuple[Story, str]) -> tuple[Story, str]
     return spoken
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 async def test_no_table_of_any_database_holds_a_word(people: People, erased: Any, service: str) -> None:
     assert await tables_with(people, service) == []
 
@@ -123,12 +123,12 @@ async def test_the_newest_of_the_contact_on_its_topic_is_a_tombstone(people: Peo
 
 
 async def test_no_event_topic_ever_had_it(people: People, erased: Any) -> None:
-    for record in await records(people, *(f"{service}.events" for service in SERVICES)):
+    for record in await records(people, *(f"{service}.events" for service in EVENT_SERVICES)):
         assert not seen((record.value or b"").decode(errors="replace") + str(record.headers))
 
 
 async def test_no_log_shows_it(people: People, erased: Any) -> None:
-    for service in SERVICES:
+    for service in EVENT_SERVICES:
         assert not seen(people.product.folder.log(service).read_text()), service
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from libs.chassis.identity.auth import ROLES
+from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import CUSTOMER, Story
@@ -158,7 +159,7 @@ async def test_a_read_waits_for_the_version_that_it_needs(people: People) -> Non
     assert late.headers["retry-after"] == "1"
 
 
-@pytest.mark.parametrize("service", ["intake", "triage", "dispatch", "sla", "survey"])
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 async def test_what_services_ask_of_each_other_is_for_services_and_auditors(people: People, service: str) -> None:
     for role in sorted(ROLES):
         for what in ("heads", "lanes", "positions", "events"):
@@ -167,7 +168,7 @@ async def test_what_services_ask_of_each_other_is_for_services_and_auditors(peop
             assert answer.status_code == (200 if role in ("service", "auditor") else 403), (role, what)
 
 
-@pytest.mark.parametrize("service", ["intake", "triage", "dispatch", "sla", "survey"])
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 async def test_metrics_are_exposed_by_their_names(people: People, service: str) -> None:
     text = (await people.http.get(people.product.address(service, "/metrics"))).text
     for name in (

@@ -13,9 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.devstack.databases import Database
-from deploy.devstack.supervisor import SERVICES
 from libs.events.database import migrate, schema
 from libs.events.database.connections import connect
+from libs.services import SERVICES
 from tests.conftest import NewDatabase
 from tests.libs.conftest import NewKernel
 

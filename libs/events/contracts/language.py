@@ -1,18 +1,16 @@
 """The published language as data: who publishes what."""
 
+from importlib import import_module
 from types import ModuleType
 
 from libs.events.catalogue import Casters, Catalogue
-from libs.events.contracts import dispatch, intake, sla, survey, triage
-from libs.events.event import Published
+from libs.events.event import AboutTicket, Published
+from libs.services import EVENT_SERVICES
 
 PUBLISHERS: dict[str, ModuleType] = {
-    "dispatch": dispatch,
-    "intake": intake,
-    "sla": sla,
-    "survey": survey,
-    "triage": triage,
+    name: import_module(f"libs.events.contracts.{name}") for name in sorted(EVENT_SERVICES)
 }
+"""The contracts module of each."""
 
 
 def published(service: str) -> list[type[Published]]:
@@ -34,3 +32,9 @@ def downcasters(service: str) -> Casters:
 def catalogue(service: str) -> Catalogue:
     """All that `service` publishes, with the ways from older and newer versions."""
     return Catalogue(*published(service), upcasters=upcasters(service), downcasters=downcasters(service))
+
+
+def about_tickets(*but: str) -> list[type[AboutTicket]]:
+    """Every event about a ticket that a service other than these publishes, in the order of a ticket's way."""
+    others = [name for name in EVENT_SERVICES if name not in but]
+    return [cls for name in others for cls in published(name) if issubclass(cls, AboutTicket)]

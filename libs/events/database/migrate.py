@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.events.database.connections import Address, Pool, at
 from libs.events.database.outage import plainly
+from libs.services import SERVICES
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -111,7 +112,7 @@ async def check(service: str | None, source: Pool) -> None:
 
 
 def main(services: list[str]) -> None:
-    """Migrate the databases of these services, named by <SERVICE>_OWNER_DATABASE_URL and <SERVICE>_DATABASE_URL."""
+    """Migrate databases of services (none: of all), by <SERVICE>_OWNER_DATABASE_URL and <SERVICE>_DATABASE_URL."""
     for service in services:
         with plainly(service):
             owner = Address.of(f"{service.upper()}_OWNER_DATABASE")
@@ -120,4 +121,4 @@ def main(services: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1:] or list(SERVICES))

@@ -1,6 +1,8 @@
 """The news of a ticket: what the other services published about it, word for word, to tell its whole story."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import msgspec
@@ -10,11 +12,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from libs.events import AboutTicket, AnyRecorded
 from libs.events.contracts.language import catalogue
 from libs.events.view import View
+from libs.services import EVENT_SERVICES
 from services.intake.tables import metadata
 
-OTHERS = catalogue("triage") | catalogue("dispatch") | catalogue("sla") | catalogue("survey")
-NEWS = OTHERS.only(AboutTicket)
-"""Every event of the other services that is about a ticket: a new one shows in the story without a change here."""
+NEWS = reduce(or_, (catalogue(name) for name in EVENT_SERVICES if name != "intake")).only(AboutTicket)
+"""Every event of the other services that is about a ticket: a new one shows in the story without a change here, and so
+do those of a new service."""
 
 news = sa.Table(
     "news",

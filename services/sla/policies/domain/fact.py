@@ -4,42 +4,19 @@ from datetime import datetime
 
 import msgspec
 
-from libs.events import AboutTicket, AnyRecorded, Evidence
-from libs.events.contracts import dispatch, intake, survey, triage
+from libs.events import AnyRecorded, Evidence
+from libs.events.contracts import intake
+from libs.events.contracts.evidence import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.language import about_tickets
 from services.sla.calendars.domain.stretch import utc
 
-TELLING: tuple[type[AboutTicket], ...] = (
-    intake.TicketOpened,
-    intake.WarrantyAssessed,
-    intake.TicketClosed,
-    intake.TicketCancelled,
-    intake.TicketMarkedDuplicate,
-    triage.TriageStarted,
-    triage.FaultClassified,
-    triage.RemoteSupportStarted,
-    triage.RemoteSupportSucceeded,
-    triage.RemoteSupportFailed,
-    triage.CauseDetermined,
-    triage.WorkAuthorised,
-    dispatch.WorkOrderCreated,
-    dispatch.CrewAssigned,
-    dispatch.AppointmentProposed,
-    dispatch.AppointmentConfirmed,
-    dispatch.AppointmentMoved,
-    dispatch.EngineerDeparted,
-    dispatch.OnSiteArrived,
-    dispatch.WorkPaused,
-    dispatch.WorkResumed,
-    dispatch.RepairCompleted,
-    dispatch.RepairAccepted,
-    dispatch.RepairRejected,
-    dispatch.ReworkOrdered,
-    dispatch.WorkOrderCancelled,
-    survey.CallbackScheduled,
-    survey.CallbackAttempted,
-    survey.CallbackCompleted,
-)
-"""The events about a ticket that a policy may name."""
+_OF_OTHERS = about_tickets("sla")
+
+RULING = tuple(cls for cls in _OF_OTHERS if issubclass(cls, EvidenceAccepted | EvidenceRefused))
+"""The events that say whether verdicts may rest on late evidence."""
+
+TELLING = tuple(cls for cls in _OF_OTHERS if cls not in (*RULING, intake.TicketStatusChanged))
+"""The events about a ticket that a policy may name: all but those, and but a status, which follows from the others."""
 
 ASKED = (
     "level",
@@ -106,19 +83,6 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         except ValueError:
             return None
         return None if at is None or at.tzinfo is None else utc(at)
-
-
-RULING: tuple[type[AboutTicket], ...] = (
-    intake.EvidenceAccepted,
-    triage.EvidenceAccepted,
-    dispatch.EvidenceAccepted,
-    survey.EvidenceAccepted,
-    intake.EvidenceRefused,
-    triage.EvidenceRefused,
-    dispatch.EvidenceRefused,
-    survey.EvidenceRefused,
-)
-"""The events that say whether verdicts may rest on late evidence."""
 
 
 def fact_of(heard: AnyRecorded) -> Fact:

@@ -1,0 +1,74 @@
+"""A new service, as docs/add-a-service.md makes one: a copy of the smallest, and three edits, in a copy of the tree."""
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NAME, LIKE = "care", "survey"
+"""It calls customers back as survey does, by itself."""
+
+PARTS = ("libs", "services", "deploy", "tests", "tools", "docs", "pyproject.toml")
+
+JOURNEY = f'''"""One ticket through the new service."""
+
+from tests.journeys.people import People
+from tests.journeys.story import Story
+
+
+async def test_an_accepted_repair_reaches_the_new_service_and_its_events_the_others(people: People) -> None:
+    story = await Story.begin(people)
+    await story.classify()
+    await story.authorise()
+    await story.repair()
+    await story.sign()
+    page = await people.until(lambda page: page["items"], "{NAME}", "/v1/callbacks", ticket_id=story.ticket_id)
+    await people.do("agent", "{NAME}", f"/v1/callbacks/{{page['items'][0]['id']}}/attempts", {{"outcome": "reached"}})
+    await story.told("{NAME}.CallbackCompleted")
+'''
+
+EDITS = {
+    "libs/services.py": ('"dispatch", "sla", "survey")', f'"dispatch", "sla", "survey", "{NAME}")'),
+    "pyproject.toml": (
+        '[[tool.importlinter.contracts]]\nid = "triage"',
+        f"""[[tool.importlinter.contracts]]
+id = "{NAME}"
+name = "{NAME.capitalize()}: callbacks > contacts"
+type = "layers"
+containers = ["services.{NAME}"]
+layers = ["__main__", "app", "reactions | erasures", "callbacks", "contacts", "tables"]
+exhaustive = true
+exhaustive_ignores = ["migrations"]
+
+[[tool.importlinter.contracts]]
+id = "triage\"""",
+    ),
+}
+"""The first and the third; the second is the contracts module."""
+
+
+def new_service(folder: Path) -> Path:
+    """The tree with the new service, below `folder`."""
+    tree = folder / "tree"
+    for part in PARTS:
+        source, copy = ROOT / part, tree / part
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        else:
+            shutil.copy(source, copy)
+    shutil.copytree(tree / "services" / LIKE, tree / "services" / NAME)
+    shutil.copy(tree / f"libs/events/contracts/{LIKE}.py", tree / f"libs/events/contracts/{NAME}.py")
+    for file in (tree / f"libs/events/contracts/{NAME}.py", *(tree / "services" / NAME).rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(LIKE, NAME).replace(LIKE.capitalize(), NAME.capitalize()), encoding="utf-8")
+    for name, (old, new) in EDITS.items():
+        _edit(tree / name, old, new)
+    concepts = f'"services.{NAME}.callbacks",\n    "services.{NAME}.contacts",\n    "services.dispatch.contacts",\n'
+    _edit(tree / "pyproject.toml", '"services.dispatch.contacts",\n', concepts)
+    (tree / "tests/journeys/test_care.py").write_text(JOURNEY, encoding="utf-8")
+    return tree
+
+
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
