@@ -6,7 +6,7 @@ How a change reads:
 
 - The first change opens the ticket, and is then read like any other.
 - The impact Major, High, Medium or Low is the fault level 1, 2, 3 or 4.
-- An incident whose last completion is In Call was mended from afar: classified and supported remotely at the first
+- An incident whose last completion is In Call was resolved remotely: classified and supported remotely at the first
   change that shows work, helped and closed by the In Call. It is never authorised; queues and waits say nothing.
 - Otherwise the first In Progress or Assigned classifies, authorises, assigns and arrives. Later ones resume what is
   paused, and assign anew when the group changed.

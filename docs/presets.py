@@ -24,7 +24,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "open": "The plan's number was never filled in",
         "around": "Hours count around the clock; business days by China's holidays and make-up days. Every "
         "clock ends when the ticket is closed, cancelled or marked as a duplicate, and arrival on site "
-        "also when the fault was mended from afar.",
+        "also when the fault was resolved remotely.",
         "adapt": "## To look at before you publish",
         "adapt_head": "preset,place,why",
         "untimed": "## Numbers that are no clocks",

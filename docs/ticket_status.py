@@ -38,15 +38,15 @@ WORDS: dict[Language, dict[str, str]] = {
         "done": "## When it may be closed",
         "done_text": "When it is `accepted` and survey's callback is completed (`survey.CallbackCompleted`), or when "
         "it "
-        "is `repaired` from afar (`triage.RemoteSupportSucceeded`) and no visit was ordered. It may be "
+        "is `repaired` remotely (`triage.RemoteSupportSucceeded`) and no visit was ordered. It may be "
         "cancelled, or marked a duplicate, until it is `accepted`.",
         "open": "registered; triage has not taken it up",
-        "in_triage": "triage has it on its list, or helps from afar",
+        "in_triage": "triage has it on its list, or supports remotely",
         "waiting_customer": "work on site waits for the customer",
         "authorised": "work on site may start; no time is agreed with the customer",
         "scheduled": "the customer agreed to a time",
         "on_site": "somebody is there, at work or waiting for anything but the customer",
-        "repaired": "done on site and not yet judged by the customer, or mended from afar",
+        "repaired": "done on site and not yet judged by the customer, or resolved remotely",
         "rework": "the customer did not accept it; no time is agreed for the next visit",
         "accepted": "the customer signed",
         "closed": "archived",

@@ -45,7 +45,7 @@ class Journey:
         if way < SHARE_CANCELLED:
             await self._until_cancelled()
         elif way < SHARE_CANCELLED + SHARE_REMOTE:
-            await self._mended_remotely()
+            await self._resolved_remotely()
         else:
             await self._mended_on_site()
 
@@ -84,7 +84,7 @@ class Journey:
             await self._assign(await self._work_order(1))
         await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/cancellation", reason="客户已自行解决")
 
-    async def _mended_remotely(self) -> None:
+    async def _resolved_remotely(self) -> None:
         if self._chance.random() < 0.5:
             await self._classify()
         await self._triage("remote-support", outcome="started", note="电话指导")

@@ -18,7 +18,7 @@ globals().update(trials(schema))
 
 
 async def plant(garden: Garden) -> Known:
-    """A customer, tickets to withdraw, tickets to merge, and tickets that were mended from afar, to close."""
+    """A customer, tickets to withdraw, tickets to merge, and tickets that were resolved remotely, to close."""
     (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await garden.tell(customer.begin(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))

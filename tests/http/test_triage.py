@@ -11,7 +11,7 @@ globals().update(trials(schema))
 
 
 async def plant(garden: Garden) -> Known:
-    """Open cases, classified ones, and some where help from afar began."""
+    """Open cases, classified ones, and some where remote support began."""
     fresh, classified, helped = ids(60), ids(100), ids(100)
     await garden.hear(*(opened(id) for id in fresh + classified + helped))
     for id in classified:

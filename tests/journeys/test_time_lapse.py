@@ -37,7 +37,7 @@ class Played:
 
 
 def cast() -> list[Incident]:
-    """Short incidents of all kinds: mended from afar, rejected, urgent, paused, left open."""
+    """Short incidents of all kinds: resolved remotely, rejected, urgent, paused, left open."""
     week = [incident for incident in choose() if len(script(incident)) <= 18]
     verbs = {incident.case: [step.verb for step in script(incident)] for incident in week}
     kinds: list[tuple[int, Callable[[Incident], bool]]] = [

@@ -65,7 +65,7 @@ def test_remote_support_starts_and_succeeds() -> None:
     assert started.given(REMOTE).status == "remote_support"
     mended = RemoteSupportSucceeded(ticket_id=T, note_id="n")
     assert started.given(REMOTE).when(ReportRemoteSupport(T, "succeeded", "n")) == [mended]
-    assert started.given(REMOTE, mended).status == "mended_remotely"
+    assert started.given(REMOTE, mended).status == "resolved_remotely"
 
 
 @pytest.mark.requirement("R361")

@@ -86,7 +86,7 @@ class WarrantyAssessed(Evidence, frozen=True, kw_only=True):
 
 @event("intake.TicketClosed")
 class TicketClosed(Evidence, frozen=True, kw_only=True):
-    """The ticket came to its end: accepted and called back, or helped from afar."""
+    """The ticket came to its end: accepted and called back, or resolved remotely."""
 
 
 @event("intake.TicketCancelled")

@@ -30,21 +30,21 @@ class FaultClassified(Evidence, frozen=True, kw_only=True):
 
 @event("triage.RemoteSupportStarted")
 class RemoteSupportStarted(Evidence, frozen=True, kw_only=True):
-    """An engineer began to help from afar."""
+    """Remote support began."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportSucceeded")
 class RemoteSupportSucceeded(Evidence, frozen=True, kw_only=True):
-    """The fault was mended from afar: nobody needs to travel."""
+    """Remote support resolved the fault: nobody needs to travel."""
 
     note_id: str | None = None
 
 
 @event("triage.RemoteSupportFailed")
 class RemoteSupportFailed(Evidence, frozen=True, kw_only=True):
-    """Help from afar did not mend it."""
+    """Remote support did not resolve the fault."""
 
     note_id: str | None = None
 

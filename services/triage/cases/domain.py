@@ -22,7 +22,7 @@ from libs.events.contracts.triage import (
 
 Remote = Literal["started", "succeeded", "failed"]
 End = Literal["cancelled", "closed"]
-Status = Literal["open", "classified", "remote_support", "mended_remotely", "authorised", "ended"]
+Status = Literal["open", "classified", "remote_support", "resolved_remotely", "authorised", "ended"]
 
 
 @event("triage.CaseEnded")
@@ -58,7 +58,7 @@ class ClassifyFault:
 
 @dataclass(frozen=True, slots=True)
 class ReportRemoteSupport:
-    """Say how help from afar goes; the note is a text."""
+    """Say how remote support goes; the note is a text."""
 
     ticket_id: str
     outcome: Remote
@@ -202,7 +202,7 @@ def status(case: Case) -> Status:
     if case.authorised:
         return "authorised"
     if case.remote == "succeeded":
-        return "mended_remotely"
+        return "resolved_remotely"
     if case.remote == "started":
         return "remote_support"
     return "classified" if case.classified else "open"
@@ -219,7 +219,7 @@ def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> C
     if case.authorised:
         raise Refused("work-authorised", "Work on site is authorised: report it on the work order.")
     if case.remote == "succeeded":
-        raise Refused("remote-support-over", "Remote support has already mended the fault.")
+        raise Refused("remote-support-over", "Remote support has already resolved the fault.")
     match command.outcome:
         case "started":
             if case.remote == "started":
@@ -241,7 +241,7 @@ def _authorisable(case: Case, payable: bool) -> None:
     if case.authorised:
         raise Refused("work-authorised", "Work on this case is already authorised.")
     if case.remote == "succeeded":
-        raise Refused("remote-support-over", "Remote support has mended the fault: there is nothing to authorise.")
+        raise Refused("remote-support-over", "Remote support has resolved the fault: there is nothing to authorise.")
     if payable:
         raise Refused("consent-required", "Paid work needs the customer's consent to a quote first.")
 

@@ -32,7 +32,7 @@ class Progress:
 
     @property
     def done(self) -> bool:
-        """The ticket may be closed: accepted and called back, or mended from afar."""
+        """The ticket may be closed: accepted and called back, or resolved remotely."""
         return (self.visit == "accepted" and self.called_back) or (self.visit is None and self.desk == "repaired")
 
     @property

@@ -193,7 +193,7 @@ def calendar_flaws(calendar: SiteHours) -> Iterator[Flaw]:
 
 
 def decode(data: bytes | str) -> Policy:
-    """A policy from its JSON. Raises Flawed with every place and reason that is to be mended."""
+    """A policy from its JSON. Raises Flawed with every place and reason that is to be corrected."""
     try:
         policy = msgspec.json.decode(data, type=Policy)
     except (msgspec.MsgspecError, RecursionError) as error:

@@ -28,7 +28,7 @@ class SharedCalendar(SiteHours, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def decode_calendar(data: bytes | str) -> SharedCalendar:
-    """A shared calendar from its JSON. Raises Flawed with every place and reason that is to be mended."""
+    """A shared calendar from its JSON. Raises Flawed with every place and reason that is to be corrected."""
     try:
         calendar = msgspec.json.decode(data, type=SharedCalendar)
     except (msgspec.MsgspecError, RecursionError) as error:

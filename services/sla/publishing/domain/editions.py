@@ -65,7 +65,7 @@ class Kind:
     shipped: Mapping[str, Rule]
 
     def rule(self, document: Document) -> Rule:
-        """The rule that a document is. Raises Flawed with every place and reason that is to be mended."""
+        """The rule that a document is. Raises Flawed with every place and reason that is to be corrected."""
         try:
             return self.read(msgspec.json.encode(document))
         except RecursionError as error:

@@ -33,7 +33,7 @@ class Classification(CommandBody):
 
 
 class RemoteSupport(CommandBody):
-    """远程支持 / How help from afar goes."""
+    """远程支持 / How remote support goes."""
 
     outcome: Remote = Field(description="进展 / started, then succeeded or failed", examples=["started"])
     note: Annotated[Words | None, Field(description="说明 / Note", examples=["电话指导重启"])] = None
@@ -76,7 +76,7 @@ async def classify_fault(ticket_id: UUID, body: Classification, commands: Comman
     response_model=CaseAnswer,
 )
 async def report_remote_support(ticket_id: UUID, body: RemoteSupport, commands: Commands) -> Response:
-    """远程支持 / Say that help from afar started, and then how it ended."""
+    """远程支持 / Say that remote support started, and then how it ended."""
     id, note = str(ticket_id), Text.said(body.note) if body.note else None
     command = ReportRemoteSupport(id, body.outcome, note.id if note else None)
     return await commands.run(case.on(id, command), body, texts=[note] if note else [])
