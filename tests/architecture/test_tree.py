@@ -138,6 +138,23 @@ def test_deciders_reactions_and_views_take_time_and_ids_as_arguments() -> None:
     assert [where for path in pure for where in impure_calls(path)] == []
 
 
+def test_a_view_says_something_about_every_event() -> None:
+    views = [path for path in modules("services") if "view" in {part.removesuffix(".py") for part in path.parts}]
+    assert [where for path in views for where in open_matches(path)] == []
+
+
+def open_matches(path: Path) -> Iterator[str]:
+    """Every `match` in a file that a new type could go through in silence: its last case is not `assert_never`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Match) and not _closed(node.cases[-1].body):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def _closed(body: list[ast.stmt]) -> bool:
+    call = body[0].value if isinstance(body[0], ast.Expr) else None
+    return isinstance(call, ast.Call) and _called(call.func) == "assert_never"
+
+
 def impure_calls(path: Path) -> Iterator[str]:
     """Every call in a file that reads a clock or makes a random id."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

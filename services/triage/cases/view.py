@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from libs.events.contracts.triage import (
 )
 from libs.events.filters import Values, fits
 from libs.events.view import View
-from services.triage.cases.domain import Case, CaseEnded, Remote, Status, status
+from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, status
 from services.triage.tables import metadata
 
 cases = sa.Table(
@@ -76,14 +76,14 @@ def apply(row: CaseRow | None, recorded: AnyRecorded) -> CaseRow | None:
     return replace(_changed(row, event), version=recorded.version) if row else None
 
 
-def _changed(row: CaseRow, event: object) -> CaseRow:
+def _changed(row: CaseRow, event: CaseEvent) -> CaseRow:
     if isinstance(event, CaseEnded):
         return replace(row, status="ended")
     found = _found(row, event)
     return replace(found, status=status(_case(found)))
 
 
-def _found(row: CaseRow, event: object) -> CaseRow:
+def _found(row: CaseRow, event: CaseEvent) -> CaseRow:
     match event:
         case FaultClassified():
             return replace(row, level=event.level, maintenance_type=event.maintenance_type)
@@ -97,8 +97,10 @@ def _found(row: CaseRow, event: object) -> CaseRow:
             return replace(row, cause=event.cause, explanation_id=event.explanation_id)
         case WorkAuthorised():
             return replace(row, job_type=event.job_type, payable=event.payable, skills=event.skills)
-        case _:
+        case TriageStarted() | CaseEnded():
             return row
+        case _:
+            assert_never(event)
 
 
 def _case(row: CaseRow) -> Case:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from libs.events.contracts.intake import (
     TicketMarkedDuplicate,
     TicketOpened,
     TicketStatus,
+    TicketStatusChanged,
     Urgency,
     Verdict,
     WarrantyAssessed,
@@ -28,7 +29,7 @@ from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
-from services.intake.tickets.domain.ticket import TicketProgressed
+from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed
 
 SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
 
@@ -123,7 +124,7 @@ def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
     )
 
 
-def _changed(row: TicketRow, event: object) -> TicketRow:
+def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
     match event:
         case WarrantyAssessed():
             return replace(row, verdict=event.verdict, reasons=event.reasons)
@@ -135,8 +136,10 @@ def _changed(row: TicketRow, event: object) -> TicketRow:
             return replace(row, status="closed")
         case TicketMarkedDuplicate():
             return replace(row, status="cancelled", duplicate_of=event.of)
-        case _:
+        case TicketOpened() | DuplicateTaken() | TicketStatusChanged():
             return row
+        case _:
+            assert_never(event)
 
 
 def _progressed(row: TicketRow, fact: Fact) -> TicketRow:
