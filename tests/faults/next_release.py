@@ -29,7 +29,6 @@ CHANGES = {
         "def evolve(state: Callback, event: CallbackEvent)": "def evolve(state: Callback, event: Event)",
         "        case CallbackScheduled():\n": "        case CallbackQueued():\n            return state\n"
         "        case CallbackScheduled():\n",
-        "Catalogue(CallbackScheduled,": "Catalogue(CallbackQueued, CallbackScheduled,",
     },
     "callbacks/view.py": {
         "import CallbackEvent": "import CallbackEvent, CallbackQueued",

@@ -7,7 +7,7 @@ reactions stay pure. One stream a ticket, its id is the ticket's.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Event, event
@@ -153,4 +153,4 @@ def status(state: Job) -> str:
     return "ordered" if state.last else "unknown"
 
 
-job = Decider("job", Catalogue(VisitOrdered, JobCancelled), Job(), decide, evolve, status)
+job = Decider("job", Catalogue(*get_args(JobEvent)), Job(), decide, evolve, status)

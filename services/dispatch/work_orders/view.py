@@ -10,23 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
-from libs.events.contracts.dispatch import (
-    AppointmentConfirmed,
-    AppointmentMoved,
-    AppointmentProposed,
-    CrewAssigned,
-    EngineerDeparted,
-    OnSiteArrived,
-    PauseReason,
-    RepairAccepted,
-    RepairCompleted,
-    RepairRejected,
-    ReworkOrdered,
-    WorkOrderCancelled,
-    WorkOrderCreated,
-    WorkPaused,
-    WorkResumed,
-)
+from libs.events.contracts import dispatch
+from libs.events.contracts.dispatch import PauseReason
 from libs.events.contracts.intake import JobType
 from libs.events.filters import Values, fits
 from libs.events.view import View
@@ -110,14 +95,14 @@ def key(recorded: AnyRecorded) -> str | None:
 
 def apply(row: WorkOrderRow | None, recorded: AnyRecorded) -> WorkOrderRow | None:
     """The row after one more event of the work order's stream."""
-    if isinstance(recorded.event, WorkOrderCreated):
+    if isinstance(recorded.event, dispatch.WorkOrderCreated):
         return _created(recorded.event, recorded)
     if row is None:
         return None
     return replace(_changed(row, recorded.event, recorded.occurred_at), version=recorded.version)
 
 
-def _created(event: WorkOrderCreated, recorded: AnyRecorded) -> WorkOrderRow:
+def _created(event: dispatch.WorkOrderCreated, recorded: AnyRecorded) -> WorkOrderRow:
     return WorkOrderRow(
         id=event.work_order_id,
         ticket_id=event.ticket_id,
@@ -132,41 +117,45 @@ def _created(event: WorkOrderCreated, recorded: AnyRecorded) -> WorkOrderRow:
 
 
 def _changed(row: WorkOrderRow, event: WorkOrderEvent, at: datetime) -> WorkOrderRow:
+    if isinstance(event, AppointmentEvent):
+        return _appointed(row, event)
+    if isinstance(event, VisitEvent):
+        return _visited(row, event, at)
+    if isinstance(event, AcceptanceEvent):
+        return _judged(row, event)
     match event:
-        case WorkOrderCreated():
+        case dispatch.WorkOrderCreated():
             return row
-        case CrewAssigned():
+        case dispatch.CrewAssigned():
             status = "assigned" if row.status == "created" else row.status
             return replace(row, status=status, engineer_id=event.engineer_id)
-        case WorkOrderCancelled():
+        case dispatch.WorkOrderCancelled():
             return replace(row, status="cancelled")
-        case AppointmentProposed() | AppointmentConfirmed() | AppointmentMoved():
-            return _appointed(row, event)
-        case EngineerDeparted() | OnSiteArrived() | WorkPaused() | WorkResumed() | RepairCompleted():
-            return _visited(row, event, at)
-        case RepairAccepted() | RepairRejected() | ReworkOrdered():
-            return _judged(row, event)
         case _:
             assert_never(event)
 
 
 def _appointed(row: WorkOrderRow, event: AppointmentEvent) -> WorkOrderRow:
-    if isinstance(event, AppointmentProposed):
-        return replace(row, offered_start=event.start, offered_end=event.end)
-    return replace(row, agreed_start=event.start, agreed_end=event.end, offered_start=None, offered_end=None)
+    match event:
+        case dispatch.AppointmentProposed():
+            return replace(row, offered_start=event.start, offered_end=event.end)
+        case dispatch.AppointmentConfirmed() | dispatch.AppointmentMoved():
+            return replace(row, agreed_start=event.start, agreed_end=event.end, offered_start=None, offered_end=None)
+        case _:
+            assert_never(event)
 
 
 def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow:
     match event:
-        case EngineerDeparted():
+        case dispatch.EngineerDeparted():
             return replace(row, status="travelling")
-        case OnSiteArrived():
+        case dispatch.OnSiteArrived():
             return replace(row, status="on_site", arrived_at=at)
-        case WorkPaused():
+        case dispatch.WorkPaused():
             return replace(row, paused=True, pause_reason=event.reason, pause_note_id=event.note_id)
-        case WorkResumed():
+        case dispatch.WorkResumed():
             return replace(row, paused=False, pause_reason=None, pause_note_id=None)
-        case RepairCompleted():
+        case dispatch.RepairCompleted():
             return replace(row, status="completed", result_id=event.result_id, completed_at=at)
         case _:
             assert_never(event)
@@ -174,11 +163,11 @@ def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow
 
 def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
     match event:
-        case RepairAccepted():
+        case dispatch.RepairAccepted():
             return replace(row, status="accepted", signed_by_id=event.signed_by_id)
-        case RepairRejected():
+        case dispatch.RepairRejected():
             return replace(row, status="rejected", reasons_id=event.reasons_id)
-        case ReworkOrdered():
+        case dispatch.ReworkOrdered():
             return replace(row, rework_work_order_id=event.rework_work_order_id)
         case _:
             assert_never(event)

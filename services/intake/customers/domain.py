@@ -6,7 +6,7 @@ Name, phones and address stand beside the log, in a contact, so that an erasure 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake import CustomerErased, CustomerRegistered
@@ -137,7 +137,7 @@ def status(customer: Customer) -> str:
 
 customer: Decider[CustomerCommand, Customer, CustomerEvent] = Decider(
     "customer",
-    Catalogue(CustomerRegistered, ErasureRequested, ErasureWithdrawn, CustomerErased),
+    Catalogue(*get_args(CustomerEvent)),
     Customer(),
     decide,
     evolve,

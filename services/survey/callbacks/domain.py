@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Refused
@@ -137,7 +137,7 @@ def subject(state: Callback) -> str | None:
 
 callback = Decider(
     "callback",
-    Catalogue(CallbackScheduled, CallbackAttempted, CallbackCompleted),
+    Catalogue(*get_args(CallbackEvent)),
     Callback(),
     decide,
     evolve,

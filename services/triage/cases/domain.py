@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
@@ -84,9 +84,7 @@ class AuthoriseWork:
     skills: tuple[str, ...]
 
 
-FromElsewhere = StartTriage | EndCase
-OnCase = ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
-CaseCommand = FromElsewhere | OnCase
+CaseCommand = StartTriage | EndCase | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
 CaseEvent = (
     TriageStarted
     | FaultClassified
@@ -121,42 +119,22 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
     """The events of a command. What other services cause is never refused; people's commands need a case that is on."""
     match command:
         case StartTriage(ticket_id, customer_id):
-            if case.started or case.ended:
-                return []
-            return [TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
+            on_list = case.started or case.ended
+            return [] if on_list else [TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
         case EndCase(because):
             return [] if case.ended else [CaseEnded(because=because)]
-        case ClassifyFault() | ReportRemoteSupport() | DetermineCause() | AuthoriseWork():
-            _going_on(case)
-            after_opening(at, case.opened_at)
-            return _decide(command, case, at)
-        case _:
-            assert_never(command)
-
-
-def _decide(command: OnCase, case: Case, at: datetime) -> Sequence[CaseEvent]:
-    match command:
-        case ClassifyFault(ticket_id, level, maintenance_type):
-            said = case.classified == (level, maintenance_type)
-            return (
-                [] if said else [FaultClassified(ticket_id=ticket_id, level=level, maintenance_type=maintenance_type)]
-            )
+        case ClassifyFault():
+            _going_on(case, at)
+            return _classified(command, case)
         case ReportRemoteSupport():
+            _going_on(case, at)
             return [_remote_support(command, case, at)]
         case DetermineCause(ticket_id, cause, explanation_id):
+            _going_on(case, at)
             return [CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
-        case AuthoriseWork(ticket_id, job_type, payable, skills):
-            _authorisable(case, payable)
-            return [
-                WorkAuthorised(
-                    ticket_id=ticket_id,
-                    customer_id=case.customer_id,
-                    job_type=job_type,
-                    payable=payable,
-                    skills=list(skills),
-                    opened_at=case.opened_at,
-                )
-            ]
+        case AuthoriseWork():
+            _going_on(case, at)
+            return [_authorised(command, case)]
         case _:
             assert_never(command)
 
@@ -208,11 +186,20 @@ def status(case: Case) -> Status:
     return "classified" if case.classified else "open"
 
 
-def _going_on(case: Case) -> None:
+def _going_on(case: Case, at: datetime) -> None:
+    """Raises Refused for what people want of a case that is not on, or wanted before its ticket was opened."""
     if case.ended:
         raise Refused("case-ended", "The ticket is closed or cancelled: nothing more happens on its case.")
     if not case.started:
         raise Refused("case-not-started", "No ticket of this id has reached triage yet.")
+    after_opening(at, case.opened_at)
+
+
+def _classified(command: ClassifyFault, case: Case) -> Sequence[CaseEvent]:
+    level, maintenance_type = command.level, command.maintenance_type
+    if case.classified == (level, maintenance_type):
+        return []
+    return [FaultClassified(ticket_id=command.ticket_id, level=level, maintenance_type=maintenance_type)]
 
 
 def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> CaseEvent:
@@ -235,6 +222,18 @@ def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> C
             assert_never(command.outcome)
 
 
+def _authorised(command: AuthoriseWork, case: Case) -> WorkAuthorised:
+    _authorisable(case, command.payable)
+    return WorkAuthorised(
+        ticket_id=command.ticket_id,
+        customer_id=case.customer_id,
+        job_type=command.job_type,
+        payable=command.payable,
+        skills=list(command.skills),
+        opened_at=case.opened_at,
+    )
+
+
 def _authorisable(case: Case, payable: bool) -> None:
     if case.classified is None:
         raise Refused("classification-required", "Classify the fault before you authorise work.")
@@ -248,16 +247,7 @@ def _authorisable(case: Case, payable: bool) -> None:
 
 case: Decider[CaseCommand, Case, CaseEvent] = Decider(
     "case",
-    Catalogue(
-        TriageStarted,
-        FaultClassified,
-        RemoteSupportStarted,
-        RemoteSupportSucceeded,
-        RemoteSupportFailed,
-        CauseDetermined,
-        WorkAuthorised,
-        CaseEnded,
-    ),
+    Catalogue(*get_args(CaseEvent)),
     Case(),
     decide,
     evolve,

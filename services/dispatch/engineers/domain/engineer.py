@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
@@ -152,6 +152,4 @@ def status(state: Engineer) -> str:
     return "bound" if state.actor_id else "registered"
 
 
-EVENTS = Catalogue(EngineerRegistered, EngineerAmended, EngineerBound, EngineerUnbound)
-
-engineer = Decider("engineer", EVENTS, Engineer(), decide, evolve, status)
+engineer = Decider("engineer", Catalogue(*get_args(EngineerEvent)), Engineer(), decide, evolve, status)

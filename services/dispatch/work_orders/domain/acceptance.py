@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from libs.events import Refused
 from libs.events.contracts.dispatch import RepairAccepted, RepairRejected, ReworkOrdered, WorkOrderCreated
 from services.dispatch.jobs.domain import work_order_id_of
+from services.dispatch.work_orders.domain.visit_ids import ids_of
 
 AcceptanceEvent = RepairAccepted | RepairRejected | ReworkOrdered
 Verdict = Literal["open", "accepted", "rejected"]
@@ -31,27 +32,23 @@ AcceptanceCommand = Accept | Reject
 
 
 def decide(
-    command: AcceptanceCommand, about: WorkOrderCreated, completed: bool, state: Verdict
+    command: AcceptanceCommand, order: WorkOrderCreated, completed: bool, state: Verdict
 ) -> Sequence[AcceptanceEvent]:
     """The customer's verdict. Raises Refused before the repair is completed, and for a second verdict."""
     _judgeable(completed, state)
-    ticket_id, work_order_id = about.ticket_id, about.work_order_id
+    about = ids_of(order)
     match command:
         case Accept(signed_by_id, signature_id):
             return [
                 RepairAccepted(
-                    ticket_id=ticket_id,
-                    work_order_id=work_order_id,
-                    customer_id=about.customer_id,
-                    signed_by_id=signed_by_id,
-                    signature_id=signature_id,
+                    **about, customer_id=order.customer_id, signed_by_id=signed_by_id, signature_id=signature_id
                 )
             ]
         case Reject(reasons_id):
-            rework = work_order_id_of(ticket_id, about.visit + 1)
+            rework = work_order_id_of(order.ticket_id, order.visit + 1)
             return [
-                RepairRejected(ticket_id=ticket_id, work_order_id=work_order_id, reasons_id=reasons_id),
-                ReworkOrdered(ticket_id=ticket_id, work_order_id=work_order_id, rework_work_order_id=rework),
+                RepairRejected(**about, reasons_id=reasons_id),
+                ReworkOrdered(**about, rework_work_order_id=rework),
             ]
         case _:
             assert_never(command)

@@ -6,12 +6,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from libs.events import Refused
-from libs.events.contracts.dispatch import (
-    AppointmentConfirmed,
-    AppointmentMoved,
-    AppointmentProposed,
-    WorkOrderCreated,
-)
+from libs.events.contracts.dispatch import AppointmentConfirmed, AppointmentMoved, AppointmentProposed
+from services.dispatch.work_orders.domain.visit_ids import VisitIds
 
 AppointmentEvent = AppointmentProposed | AppointmentConfirmed | AppointmentMoved
 LONGEST = timedelta(days=14)
@@ -44,9 +40,7 @@ class Appointment:
     offered: Slot | None = None
 
 
-def decide(
-    command: MakeAppointment, about: WorkOrderCreated, state: Appointment, at: datetime
-) -> Sequence[AppointmentEvent]:
+def decide(command: MakeAppointment, about: VisitIds, state: Appointment, at: datetime) -> Sequence[AppointmentEvent]:
     """Saying the same again says nothing. Raises Refused for a time that was over already, or is too far ahead."""
     slot = command.slot
     if slot.end <= at:
@@ -54,14 +48,14 @@ def decide(
     if slot.start > at + FURTHEST:
         raise Refused("appointment-too-far-ahead", "The appointment is more than two years ahead.")
     if not command.confirmed:
-        return [] if slot in (state.agreed, state.offered) else [_said(AppointmentProposed, about, slot)]
+        return [] if slot in (state.agreed, state.offered) else [_emitted(AppointmentProposed, about, slot)]
     if state.agreed in (None, slot):
-        return [] if state == Appointment(agreed=slot) else [_said(AppointmentConfirmed, about, slot)]
-    return [_said(AppointmentMoved, about, slot)]
+        return [] if state == Appointment(agreed=slot) else [_emitted(AppointmentConfirmed, about, slot)]
+    return [_emitted(AppointmentMoved, about, slot)]
 
 
-def _said(kind: type[AppointmentEvent], about: WorkOrderCreated, slot: Slot) -> AppointmentEvent:
-    return kind(ticket_id=about.ticket_id, work_order_id=about.work_order_id, start=slot.start, end=slot.end)
+def _emitted(kind: type[AppointmentEvent], about: VisitIds, slot: Slot) -> AppointmentEvent:
+    return kind(**about, start=slot.start, end=slot.end)
 
 
 def evolve(state: Appointment, event: AppointmentEvent) -> Appointment:

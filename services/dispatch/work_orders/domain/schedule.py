@@ -7,7 +7,7 @@ both stand meet there, however many come at once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from libs.events import Catalogue, Change, Decider, Event, Refused, Story, event
 from libs.events.contracts.dispatch import CrewAssigned
@@ -145,7 +145,7 @@ def status(state: Schedule) -> str:
     return "busy" if state.holds else "free"
 
 
-schedule = Decider("schedule", Catalogue(EngineerReserved, EngineerReleased), Schedule(), decide, evolve, status)
+schedule = Decider("schedule", Catalogue(*get_args(ScheduleEvent)), Schedule(), decide, evolve, status)
 
 
 def booking(state: WorkOrder) -> Booking | None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from libs.events import Refused
-from libs.events.contracts.dispatch import (
-    EngineerDeparted,
-    OnSiteArrived,
-    PauseReason,
-    RepairCompleted,
-    WorkOrderCreated,
-    WorkPaused,
-    WorkResumed,
-)
+from libs.events.contracts import dispatch
+from libs.events.contracts.dispatch import PauseReason
+from services.dispatch.work_orders.domain.visit_ids import VisitIds
 
-VisitEvent = EngineerDeparted | OnSiteArrived | WorkPaused | WorkResumed | RepairCompleted
+VisitEvent = (
+    dispatch.EngineerDeparted
+    | dispatch.OnSiteArrived
+    | dispatch.WorkPaused
+    | dispatch.WorkResumed
+    | dispatch.RepairCompleted
+)
 Step = Literal["planned", "travelling", "on_site", "completed"]
 
 
@@ -63,41 +63,26 @@ class Visit:
     paused: bool = False
 
 
-def decide(command: VisitCommand, about: WorkOrderCreated, engineer_id: str, state: Visit) -> Sequence[VisitEvent]:
+def decide(command: VisitCommand, about: VisitIds, engineer_id: str, state: Visit) -> Sequence[VisitEvent]:
     """The visit's next step. Raises Refused for a step out of order: the visit stays as it was."""
-    ticket_id, work_order_id = about.ticket_id, about.work_order_id
     match command:
         case Depart():
-            _not_yet_there(state)
-            if state.step == "travelling":
-                raise Refused("already-departed", "The engineer is already on the way.")
-            return [EngineerDeparted(ticket_id=ticket_id, work_order_id=work_order_id, engineer_id=engineer_id)]
+            _not_under_way(state)
+            return [dispatch.EngineerDeparted(**about, engineer_id=engineer_id)]
         case Arrive(location_id, accuracy_m):
             _not_yet_there(state)
             return [
-                OnSiteArrived(
-                    ticket_id=ticket_id,
-                    work_order_id=work_order_id,
-                    engineer_id=engineer_id,
-                    location_id=location_id,
-                    accuracy_m=accuracy_m,
-                )
+                dispatch.OnSiteArrived(**about, engineer_id=engineer_id, location_id=location_id, accuracy_m=accuracy_m)
             ]
         case Pause(reason, note_id):
-            _on_site(state)
-            if state.paused:
-                raise Refused("already-paused", "Work is already paused; resume it first.")
-            return [WorkPaused(ticket_id=ticket_id, work_order_id=work_order_id, reason=reason, note_id=note_id)]
+            _not_paused(state, "already-paused", "Work is already paused; resume it first.")
+            return [dispatch.WorkPaused(**about, reason=reason, note_id=note_id)]
         case Resume():
-            _on_site(state)
-            if not state.paused:
-                raise Refused("not-paused", "Work is not paused.")
-            return [WorkResumed(ticket_id=ticket_id, work_order_id=work_order_id)]
+            _paused(state)
+            return [dispatch.WorkResumed(**about)]
         case Complete(result_id):
-            _on_site(state)
-            if state.paused:
-                raise Refused("work-paused", "Work is paused; resume it before completing it.")
-            return [RepairCompleted(ticket_id=ticket_id, work_order_id=work_order_id, result_id=result_id)]
+            _not_paused(state, "work-paused", "Work is paused; resume it before completing it.")
+            return [dispatch.RepairCompleted(**about, result_id=result_id)]
         case _:
             assert_never(command)
 
@@ -121,24 +106,42 @@ def _not_yet_there(state: Visit) -> None:
         raise Refused("already-on-site", "The engineer is already on site.")
 
 
+def _not_under_way(state: Visit) -> None:
+    _not_yet_there(state)
+    if state.step == "travelling":
+        raise Refused("already-departed", "The engineer is already on the way.")
+
+
 def _on_site(state: Visit) -> None:
     not_completed(state)
     if state.step != "on_site":
         raise Refused("not-on-site", "The engineer is not on site yet.")
 
 
+def _paused(state: Visit) -> None:
+    _on_site(state)
+    if not state.paused:
+        raise Refused("not-paused", "Work is not paused.")
+
+
+def _not_paused(state: Visit, code: str, sentence: str) -> None:
+    _on_site(state)
+    if state.paused:
+        raise Refused(code, sentence)
+
+
 def evolve(state: Visit, event: VisitEvent) -> Visit:
     """The visit after one event."""
     match event:
-        case EngineerDeparted():
+        case dispatch.EngineerDeparted():
             return Visit("travelling")
-        case OnSiteArrived():
+        case dispatch.OnSiteArrived():
             return Visit("on_site")
-        case WorkPaused():
+        case dispatch.WorkPaused():
             return replace(state, paused=True)
-        case WorkResumed():
+        case dispatch.WorkResumed():
             return replace(state, paused=False)
-        case RepairCompleted():
+        case dispatch.RepairCompleted():
             return Visit("completed")
         case _:
             assert_never(event)

@@ -7,40 +7,17 @@ the order (created, assigned, cancelled) and hands the other commands on.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_opening, after_order, after_step
-from libs.events.contracts.dispatch import (
-    AppointmentConfirmed,
-    AppointmentMoved,
-    AppointmentProposed,
-    CrewAssigned,
-    EngineerDeparted,
-    OnSiteArrived,
-    RepairAccepted,
-    RepairCompleted,
-    RepairRejected,
-    ReworkOrdered,
-    WorkOrderCancelled,
-    WorkOrderCreated,
-    WorkPaused,
-    WorkResumed,
-)
+from libs.events.contracts.dispatch import CrewAssigned, WorkOrderCancelled, WorkOrderCreated
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, visit
-from services.dispatch.work_orders.domain.acceptance import Accept, AcceptanceCommand, AcceptanceEvent, Reject, Verdict
+from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
 from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment
-from services.dispatch.work_orders.domain.visit import (
-    Arrive,
-    Complete,
-    Depart,
-    Pause,
-    Resume,
-    Visit,
-    VisitCommand,
-    VisitEvent,
-)
+from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
+from services.dispatch.work_orders.domain.visit_ids import ids_of
 
 WorkOrderEvent = WorkOrderCreated | CrewAssigned | WorkOrderCancelled | AppointmentEvent | VisitEvent | AcceptanceEvent
 
@@ -101,6 +78,10 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
 
     What reactions ask for is never refused.
     """
+    if isinstance(command, VisitCommand):
+        return _on_visit(command, state, at)
+    if isinstance(command, AcceptanceCommand):
+        return _on_acceptance(command, state, at)
     match command:
         case CreateWorkOrder(ordered):
             return [] if state.created else [_create(ordered)]
@@ -110,24 +91,30 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             _is_whose(engineer_id, state)
             return decide(own, state, at)
         case Assign(engineer_id):
-            about = _open(state)
-            _plannable(about, state, at)
-            return _assign(engineer_id, about, state)
+            return _assign(engineer_id, state, at)
         case MakeAppointment():
-            about, _ = _assigned(state)
-            visit.not_set_out(state.visit)
-            _plannable(about, state, at)
-            return appointment.decide(command, about, state.appointment, at)
-        case Depart() | Arrive() | Pause() | Resume() | Complete():
-            about, engineer_id = _assigned(state)
-            _in_order(about, state, at)
-            return visit.decide(command, about, engineer_id, state.visit)
-        case Accept() | Reject():
-            about = _open(state)
-            _in_order(about, state, at)
-            return acceptance.decide(command, about, state.visit.step == "completed", state.verdict)
+            return _appoint(command, state, at)
         case _:
             assert_never(command)
+
+
+def _on_visit(command: VisitCommand, state: WorkOrder, at: datetime) -> Sequence[VisitEvent]:
+    order, engineer_id = _assigned(state)
+    _in_order(order, state, at)
+    return visit.decide(command, ids_of(order), engineer_id, state.visit)
+
+
+def _on_acceptance(command: AcceptanceCommand, state: WorkOrder, at: datetime) -> Sequence[AcceptanceEvent]:
+    order = _open(state)
+    _in_order(order, state, at)
+    return acceptance.decide(command, order, state.visit.step == "completed", state.verdict)
+
+
+def _appoint(command: MakeAppointment, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
+    order, _ = _assigned(state)
+    visit.not_set_out(state.visit)
+    _plannable(order, state, at)
+    return appointment.decide(command, ids_of(order), state.appointment, at)
 
 
 def _create(ordered: VisitOrdered) -> WorkOrderCreated:
@@ -143,33 +130,33 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
     )
 
 
-def _plannable(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+def _plannable(order: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
     """Raises Refused for a plan that is older than what it plans."""
-    after_opening(at, about.opened_at)
+    after_opening(at, order.opened_at)
     after_order(at, state.created_at)
 
 
-def _in_order(about: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
+def _in_order(order: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
     """Raises Refused for what contradicts the ticket, or the step before it.
 
     The office may write down an authorisation or an assignment after the engineer really set out, so neither counts.
     """
-    after_opening(at, about.opened_at)
+    after_opening(at, order.opened_at)
     after_step(at, state.stepped_at)
 
 
 def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
-    about = state.created
-    if about is None or state.cancelled or state.verdict != "open":
+    order = state.created
+    if order is None or state.cancelled or state.verdict != "open":
         return []
-    return [WorkOrderCancelled(ticket_id=about.ticket_id, work_order_id=about.work_order_id)]
+    return [WorkOrderCancelled(**ids_of(order))]
 
 
-def _assign(engineer_id: str, about: WorkOrderCreated, state: WorkOrder) -> list[WorkOrderEvent]:
+def _assign(engineer_id: str, state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
+    order = _open(state)
+    _plannable(order, state, at)
     visit.not_completed(state.visit)
-    if engineer_id == state.engineer_id:
-        return []
-    return [CrewAssigned(ticket_id=about.ticket_id, work_order_id=about.work_order_id, engineer_id=engineer_id)]
+    return [] if engineer_id == state.engineer_id else [CrewAssigned(**ids_of(order), engineer_id=engineer_id)]
 
 
 def _is_whose(engineer_id: str, state: WorkOrder) -> None:
@@ -186,14 +173,20 @@ def _open(state: WorkOrder) -> WorkOrderCreated:
 
 
 def _assigned(state: WorkOrder) -> tuple[WorkOrderCreated, str]:
-    about = _open(state)
+    order = _open(state)
     if state.engineer_id is None:
         raise Refused("not-assigned", "No engineer is assigned yet.")
-    return about, state.engineer_id
+    return order, state.engineer_id
 
 
 def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
     """The work order after one event."""
+    if isinstance(event, AppointmentEvent):
+        return replace(state, appointment=appointment.evolve(state.appointment, event))
+    if isinstance(event, VisitEvent):
+        return replace(state, visit=visit.evolve(state.visit, event))
+    if isinstance(event, AcceptanceEvent):
+        return replace(state, verdict=acceptance.evolve(state.verdict, event))
     match event:
         case WorkOrderCreated():
             return replace(state, created=event)
@@ -201,12 +194,6 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
             return replace(state, engineer_id=engineer_id)
         case WorkOrderCancelled():
             return replace(state, cancelled=True)
-        case AppointmentProposed() | AppointmentConfirmed() | AppointmentMoved():
-            return replace(state, appointment=appointment.evolve(state.appointment, event))
-        case EngineerDeparted() | OnSiteArrived() | WorkPaused() | WorkResumed() | RepairCompleted():
-            return replace(state, visit=visit.evolve(state.visit, event))
-        case RepairAccepted() | RepairRejected() | ReworkOrdered():
-            return replace(state, verdict=acceptance.evolve(state.verdict, event))
         case _:
             assert_never(event)
 
@@ -231,27 +218,11 @@ def status(state: WorkOrder) -> str:
     return "assigned" if state.engineer_id else "created"
 
 
-EVENTS = Catalogue(
-    WorkOrderCreated,
-    CrewAssigned,
-    AppointmentProposed,
-    AppointmentConfirmed,
-    AppointmentMoved,
-    EngineerDeparted,
-    OnSiteArrived,
-    WorkPaused,
-    WorkResumed,
-    RepairCompleted,
-    RepairAccepted,
-    RepairRejected,
-    ReworkOrdered,
-    WorkOrderCancelled,
-)
-
-
 def subject(state: WorkOrder) -> str | None:
     """The customer whom the visit is for."""
     return state.created.customer_id if state.created else None
 
 
-work_order = Decider("work_order", EVENTS, WorkOrder(), decide, evolve, status, subject, stamp=stamp)
+work_order = Decider(
+    "work_order", Catalogue(*get_args(WorkOrderEvent)), WorkOrder(), decide, evolve, status, subject, stamp=stamp
+)

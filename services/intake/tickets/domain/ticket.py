@@ -7,7 +7,7 @@ so that two agents cannot merge them both ways at once, and a duplicate always l
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
@@ -282,16 +282,7 @@ def _going_on(ticket: Ticket) -> None:
 
 ticket: Decider[TicketCommand, Ticket, TicketEvent] = Decider(
     "ticket",
-    Catalogue(
-        TicketOpened,
-        WarrantyAssessed,
-        TicketProgressed,
-        TicketCancelled,
-        TicketClosed,
-        TicketMarkedDuplicate,
-        DuplicateTaken,
-        TicketStatusChanged,
-    ),
+    Catalogue(*get_args(TicketEvent)),
     Ticket(),
     decide,
     evolve,

@@ -255,7 +255,7 @@ def clocks_under(library: Library) -> Decider[Command, Clocks, ClockEvent]:
     """The decider of tickets' clocks, with the library of rules that they go by."""
     return Decider(
         name="clocks",
-        events=Catalogue(FactHeard, EvidenceRuled, RulesAdopted, ClockJudged, *get_args(Word), DeadlineApproaching),
+        events=Catalogue(*get_args(ClockEvent)),
         initial=Clocks(),
         decide=partial(decide, library),
         evolve=evolve,

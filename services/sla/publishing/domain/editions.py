@@ -123,15 +123,10 @@ def decide(
 
     Who approves, publishes or retires what is so already says nothing.
     """
-    version = state.version or kind.shipped_version(command.id)
-    known = bool(version or state.draft)
+    if isinstance(command, Create):
+        return _created(kind, command, state, at)
+    version = _known(kind, command.id, state)
     match command:
-        case Create():
-            if known:
-                raise Refused("id-taken", f"There is a {kind.name} with this id: write a draft of its next version.")
-            return _drafted(kind, command, state, at)
-        case _ if not known:
-            raise Refused(UNKNOWN, f"There is no such {kind.name}.")
         case Draft():
             return _drafted(kind, command, state, at)
         case Approve():
@@ -141,11 +136,29 @@ def decide(
         case Retire():
             return _retired(kind, library, command, state, version)
         case OrderReassessment():
-            if not version:
-                raise Refused("not-published", f"The {kind.name} was never published.")
-            return [kind.ordered(**asdict(command))]
+            return _ordered(kind, command, version)
         case _:
             assert_never(command)
+
+
+def _created(kind: Kind, command: Create, state: Edition, at: datetime) -> list[EditionEvent]:
+    if state.version or kind.shipped_version(command.id) or state.draft:
+        raise Refused("id-taken", f"There is a {kind.name} with this id: write a draft of its next version.")
+    return _drafted(kind, command, state, at)
+
+
+def _known(kind: Kind, id: str, state: Edition) -> int:
+    """The newest version in force, 0: none yet. Raises Refused where there is not even a draft."""
+    version = state.version or kind.shipped_version(id)
+    if not version and not state.draft:
+        raise Refused(UNKNOWN, f"There is no such {kind.name}.")
+    return version
+
+
+def _ordered(kind: Kind, command: OrderReassessment, version: int) -> list[EditionEvent]:
+    if not version:
+        raise Refused("not-published", f"The {kind.name} was never published.")
+    return [kind.ordered(**asdict(command))]
 
 
 def _drafted(kind: Kind, command: Create | Draft, state: Edition, at: datetime) -> list[EditionEvent]:

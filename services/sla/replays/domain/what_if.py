@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from services.sla.policies.domain.draft import Document, Draft, drafted
@@ -156,7 +156,7 @@ def replays_under(library: Library) -> Decider[Command, Replay, ReplayEvent]:
     """The decider of replays, with the library of rules that drafts are put into."""
     return Decider(
         name="replay",
-        events=Catalogue(ReplayRequested, ReplayCompleted, ReplayFailed, ReplayCancelled),
+        events=Catalogue(*get_args(ReplayEvent)),
         initial=Replay(),
         decide=partial(decide, library),
         evolve=evolve,

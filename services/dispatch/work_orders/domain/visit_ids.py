@@ -1,0 +1,17 @@
+"""The ids that every event of one visit carries."""
+
+from typing import TypedDict
+
+from libs.events.contracts.dispatch import WorkOrderCreated
+
+
+class VisitIds(TypedDict):
+    """Given to an event as `**about`."""
+
+    ticket_id: str
+    work_order_id: str
+
+
+def ids_of(order: WorkOrderCreated) -> VisitIds:
+    """Those of the visit that this order is for."""
+    return {"ticket_id": order.ticket_id, "work_order_id": order.work_order_id}
