@@ -104,7 +104,7 @@ async def test_lanes_show_how_far_they_are_and_why_one_stopped(caller: As, pool:
     assert (stopped["lane"], stopped["seq"]) == (3, 7)
     why = stopped["stopped"]
     assert (why["kind"], why["reason"]) == ("newer_schema", "post.X version 2")
-    assert (why["type"], why["version"]) == ("intake.X", 2)
+    assert (why["type"], why["type_version"]) == ("intake.X", 2)
     assert datetime.fromisoformat(why["since"]).tzinfo is not None
 
 

@@ -32,7 +32,7 @@ SLOT = slot()
 async def engineer(caller: Caller, name: str = "李强") -> str:
     answer = await caller.post("/v1/engineers", {"name": name, "skills": ["hvac"], "region": "north"})
     assert answer.status_code == 201, answer.text
-    return str(answer.json()["engineer_id"])
+    return str(answer.json()["id"])
 
 
 async def authorised(caller: Caller) -> str:

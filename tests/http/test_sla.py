@@ -48,7 +48,7 @@ async def plant(garden: Garden) -> Known:
         "ticket_id": tickets,
         "number": [1],
         "get_clock": clocks,
-        "explain_clock": clocks,
+        "get_explanation": clocks,
         "get_preset": list(PRESETS),
         "get_replay": replayed,
         "cancel_replay": replayed,

@@ -51,9 +51,9 @@ async def test_a_customer_is_registered(caller: Caller) -> None:
 async def test_a_ticket_is_opened_for_a_new_customer(caller: Caller) -> None:
     answer = await opened(caller)
     assert re.fullmatch(r"WX[0-9]{8}-[0-9]{4,}", answer["number"])
-    assert (answer["status"], answer["version"], answer["id"]) == ("open", 2, answer["ticket_id"])
+    assert (answer["status"], answer["version"]) == ("open", 2)
     assert answer["warranty"] == {"verdict": "unknown", "reasons": ["no_contract"]}
-    ticket = (await caller.get(f"/v1/tickets/{answer['ticket_id']}")).json()
+    ticket = (await caller.get(f"/v1/tickets/{answer['id']}")).json()
     phone = {"typed": "13800000000", "e164": "+8613800000000", "extension": None}
     assert ticket["customer"] == {"id": answer["customer_id"], **CONTACT, "phones": [phone]}
     assert (ticket["summary"], ticket["requirements"], ticket["urgency"]) == ("空调不制冷", "周末上门", "normal")
@@ -61,7 +61,7 @@ async def test_a_ticket_is_opened_for_a_new_customer(caller: Caller) -> None:
 
 async def test_where_the_work_is_to_be_done_is_told_and_shown(caller: Caller) -> None:
     site = {"region": "华东 二区", "contract": "HT-2026-0113", "timezone": "Asia/Urumqi"}
-    id = (await opened(caller, **site))["ticket_id"]
+    id = (await opened(caller, **site))["id"]
     story = (await caller.get(f"/v1/tickets/{id}/history")).json()["items"]
     for told in (
         (await caller.get(f"/v1/tickets/{id}")).json(),
@@ -72,13 +72,13 @@ async def test_where_the_work_is_to_be_done_is_told_and_shown(caller: Caller) ->
 
 
 async def test_where_the_work_is_to_be_done_may_be_left_open(caller: Caller) -> None:
-    id = (await opened(caller, region=None))["ticket_id"]
+    id = (await opened(caller, region=None))["id"]
     ticket = (await caller.get(f"/v1/tickets/{id}")).json()
     assert (ticket["region"], ticket["contract"], ticket["timezone"]) == (None, None, None)
 
 
 async def test_a_region_has_one_spelling(caller: Caller) -> None:
-    id = (await opened(caller, region=" 华东　二区", contract="ＨＴ－１"))["ticket_id"]
+    id = (await opened(caller, region=" 华东　二区", contract="ＨＴ－１"))["id"]
     ticket = (await caller.get(f"/v1/tickets/{id}")).json()
     assert (ticket["region"], ticket["contract"]) == ("华东 二区", "HT-1")
 
@@ -103,7 +103,7 @@ async def test_an_unknown_time_zone_is_named(caller: Caller) -> None:
 
 @pytest.mark.requirement("R052")
 async def test_a_ticket_is_opened_for_a_registered_customer(caller: Caller) -> None:
-    customer = (await caller.post("/v1/customers", CONTACT)).json()["customer_id"]
+    customer = (await caller.post("/v1/customers", CONTACT)).json()["id"]
     form = {"channel": "web", "kind": "training", "customer_id": customer, "summary": "培训", "urgency": "low"}
     response = await caller.post("/v1/tickets", form)
     assert (response.status_code, response.json()["customer_id"]) == (201, customer)
@@ -169,10 +169,10 @@ async def test_an_unknown_customer_is_named(caller: Caller) -> None:
 
 async def test_no_personal_data_stands_in_the_log(caller: Caller) -> None:
     ticket = await opened(caller)
-    await caller.post(f"/v1/tickets/{ticket['ticket_id']}/cancellation", {"reason": "客户已自行解决"})
+    await caller.post(f"/v1/tickets/{ticket['id']}/cancellation", {"reason": "客户已自行解决"})
     log = await caller.inbox.store.pool.fetchval("SELECT string_agg(data::text, ' ') FROM event")
     kept = await caller.inbox.store.pool.fetchval("SELECT string_agg(body, ' ') FROM idempotency")
-    story = (await caller.get(f"/v1/tickets/{ticket['ticket_id']}/history")).text
+    story = (await caller.get(f"/v1/tickets/{ticket['id']}/history")).text
     for words in ("王芳", "13800000000", "建国路", "空调", "周末", "自行解决"):
         assert words not in log + kept + story
 
@@ -202,7 +202,7 @@ async def test_the_register_filters_and_pages_newest_first(caller: Caller) -> No
 
 async def test_a_ticket_is_shown_as_it_was_known_then(caller: Caller) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     known = (await caller.inbox.store.pool.fetchval("SELECT max(recorded_at) FROM event")).isoformat()
     await caller.post(f"/v1/tickets/{id}/cancellation")
     now, then = await caller.get(f"/v1/tickets/{id}"), await caller.get(f"/v1/tickets/{id}", as_of=known)
@@ -214,7 +214,7 @@ async def test_a_ticket_is_shown_as_it_was_known_then(caller: Caller) -> None:
 
 @pytest.mark.requirement("R047", "R068", "R069")
 async def test_the_whole_journey_is_told_and_the_ticket_is_closed(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     assert problem(await caller.post(f"/v1/tickets/{id}/closure")) == (409, "ticket-not-done")
     await caller.hears(*about(id, *TRIAGE))
     await caller.hears(*about(id, *DISPATCH))
@@ -238,7 +238,7 @@ async def test_the_whole_journey_is_told_and_the_ticket_is_closed(caller: Caller
 
 
 async def test_a_story_is_paged_earliest_first(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     await caller.hears(*about(id, *TRIAGE))
     everything = (await caller.get(f"/v1/tickets/{id}/history")).json()["items"]
     assert [item["occurred_at"] for item in everything] == sorted(item["occurred_at"] for item in everything)
@@ -255,7 +255,7 @@ async def test_a_story_is_paged_earliest_first(caller: Caller) -> None:
 
 @pytest.mark.requirement("R060")
 async def test_a_ticket_helped_from_afar_is_closed(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     await caller.hears(TriageStarted(ticket_id=id, customer_id=id), RemoteSupportStarted(ticket_id=id))
     assert (await caller.get(f"/v1/tickets/{id}", min_version=4)).json()["status"] == "in_triage"
     await caller.hears(RemoteSupportSucceeded(ticket_id=id))
@@ -264,7 +264,7 @@ async def test_a_ticket_helped_from_afar_is_closed(caller: Caller) -> None:
 
 
 async def test_a_cancelled_ticket_stays_cancelled(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     cancelled = await caller.post(f"/v1/tickets/{id}/cancellation", {"reason": "客户已自行解决"})
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
     assert problem(await caller.post(f"/v1/tickets/{id}/cancellation")) == (409, "ticket-cancelled")
@@ -274,7 +274,7 @@ async def test_a_cancelled_ticket_stays_cancelled(caller: Caller) -> None:
 
 
 async def test_a_duplicate_is_cancelled_and_both_stories_tell(caller: Caller) -> None:
-    kept, id = [(await opened(caller))["ticket_id"] for _ in range(2)]
+    kept, id = [(await opened(caller))["id"] for _ in range(2)]
     marked = await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept})
     assert (marked.status_code, marked.headers["etag"]) == (200, '"4"')
     assert marked.json() == {"id": id, "version": 4, "status": "cancelled"}
@@ -292,7 +292,7 @@ async def test_a_duplicate_is_cancelled_and_both_stories_tell(caller: Caller) ->
 
 
 async def test_the_same_key_marks_a_duplicate_once(caller: Caller) -> None:
-    kept, id = [(await opened(caller))["ticket_id"] for _ in range(2)]
+    kept, id = [(await opened(caller))["id"] for _ in range(2)]
     key = uuid4().hex
     first, again = [await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept}, key) for _ in range(2)]
     assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
@@ -300,7 +300,7 @@ async def test_the_same_key_marks_a_duplicate_once(caller: Caller) -> None:
 
 
 async def test_a_duplicate_needs_another_ticket_that_goes_on(caller: Caller) -> None:
-    id, kept, withdrawn, duplicate = [(await opened(caller))["ticket_id"] for _ in range(4)]
+    id, kept, withdrawn, duplicate = [(await opened(caller))["id"] for _ in range(4)]
     await caller.post(f"/v1/tickets/{withdrawn}/cancellation")
     await caller.post(f"/v1/tickets/{duplicate}/duplicate", {"of": kept})
     for of, code in (
@@ -321,7 +321,7 @@ async def test_a_duplicate_needs_another_ticket_that_goes_on(caller: Caller) -> 
 
 async def test_two_agents_who_merge_both_ways_at_once_leave_one_ticket_that_goes_on(caller: Caller) -> None:
     for _ in range(5):
-        one, other = [(await opened(caller))["ticket_id"] for _ in range(2)]
+        one, other = [(await opened(caller))["id"] for _ in range(2)]
         answers = await asyncio.gather(
             caller.post(f"/v1/tickets/{one}/duplicate", {"of": other}),
             caller.post(f"/v1/tickets/{other}/duplicate", {"of": one}),
@@ -349,7 +349,7 @@ async def test_an_unknown_ticket_takes_no_command(caller: Caller, path: str) -> 
 
 
 async def test_a_stale_version_changes_nothing(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     stale = await caller.post(f"/v1/tickets/{id}/cancellation", {}, **{"If-Match": '"1"'})
     assert problem(stale) == (412, "stale-version")
     fresh = await caller.post(f"/v1/tickets/{id}/cancellation", {}, **{"If-Match": '"2"'})
@@ -358,7 +358,7 @@ async def test_a_stale_version_changes_nothing(caller: Caller) -> None:
 
 @pytest.mark.requirement("R227")
 async def test_only_the_desk_registers_but_all_staff_read(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     caller.as_role("engineer")
     for path, body in (
         ("", FORM),
@@ -372,8 +372,8 @@ async def test_only_the_desk_registers_but_all_staff_read(caller: Caller) -> Non
 
 
 async def test_a_manager_decides_once_about_all_that_a_late_report_said(caller: Caller) -> None:
-    id = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["ticket_id"]
-    other = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["ticket_id"]
+    id = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["id"]
+    other = (await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat()))["id"]
     caller.as_person("director", "manager")
     pending = (await caller.get("/v1/evidence", status="pending", ticket_id=id)).json()["items"]
     assert {late["type"] for late in pending} == {"intake.TicketOpened", "intake.WarrantyAssessed"}
@@ -386,8 +386,8 @@ async def test_a_manager_decides_once_about_all_that_a_late_report_said(caller: 
 
 
 async def test_the_story_shows_by_how_much_a_clock_was_ahead(caller: Caller) -> None:
-    ahead = (await opened(caller, occurred_at=(datetime.now(UTC) + timedelta(minutes=4)).isoformat()))["ticket_id"]
-    now = (await opened(caller))["ticket_id"]
+    ahead = (await opened(caller, occurred_at=(datetime.now(UTC) + timedelta(minutes=4)).isoformat()))["id"]
+    now = (await opened(caller))["id"]
     skews = [(await caller.get(f"/v1/tickets/{id}/history")).json()["items"][0]["skew_ms"] for id in (ahead, now)]
     assert 200_000 < skews[0] <= 240_000
     assert skews[1] is None

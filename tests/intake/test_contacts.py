@@ -24,7 +24,7 @@ async def looks(caller: Caller, **filters: Any) -> list[dict[str, Any]]:
 async def test_a_ticket_shows_each_role_what_it_needs(caller: Caller, role: str) -> None:
     answer = await opened(caller)
     caller.as_person("lea", role)
-    customer = (await caller.get(f"/v1/tickets/{answer['ticket_id']}")).json()["customer"]
+    customer = (await caller.get(f"/v1/tickets/{answer['id']}")).json()["customer"]
     shown = {name for name in ALL if customer and customer[name] is not None}
     assert shown == SEES.get(role, set())
     found = await looks(caller)
@@ -40,12 +40,12 @@ async def test_a_ticket_shows_each_role_what_it_needs(caller: Caller, role: str)
 async def test_several_roles_show_what_each_of_them_does(caller: Caller) -> None:
     answer = await opened(caller)
     caller.as_person("lea", "triage", "agent", "engineer")
-    customer = (await caller.get(f"/v1/tickets/{answer['ticket_id']}")).json()["customer"]
+    customer = (await caller.get(f"/v1/tickets/{answer['id']}")).json()["customer"]
     assert customer["address"] == CONTACT["address"]
 
 
 async def test_lists_and_histories_show_no_contact_and_record_nothing(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     for path in ("/v1/tickets", f"/v1/tickets/{id}/history"):
         text = (await caller.get(path)).text
         assert "王芳" not in text
@@ -64,7 +64,7 @@ async def test_looks_are_listed_newest_first_by_customer_and_person_with_names(c
     for subject, name, ticket in (("lea", "李娜", one), ("max", None, one), ("lea", "李娜", other)):
         caller.tokens.name = name
         caller.as_person(subject, "agent")
-        await caller.get(f"/v1/tickets/{ticket['ticket_id']}")
+        await caller.get(f"/v1/tickets/{ticket['id']}")
     newest = await looks(caller)
     assert [look["actor_name"] for look in newest] == ["李娜", None, "李娜"]
     assert [look["customer_id"] for look in newest] == [other["customer_id"], one["customer_id"], one["customer_id"]]
@@ -73,7 +73,7 @@ async def test_looks_are_listed_newest_first_by_customer_and_person_with_names(c
 
 
 async def test_no_look_is_published_and_none_holds_what_was_shown(caller: Caller) -> None:
-    id = (await opened(caller))["ticket_id"]
+    id = (await opened(caller))["id"]
     await caller.get(f"/v1/tickets/{id}")
     pool = caller.inbox.store.pool
     (row,) = await pool.fetch("SELECT v::text FROM viewed AS v")
@@ -85,5 +85,5 @@ async def test_no_look_is_published_and_none_holds_what_was_shown(caller: Caller
 async def test_a_contact_that_is_gone_is_nothing_to_look_at(caller: Caller) -> None:
     answer = await opened(caller)
     await caller.inbox.store.pool.execute("DELETE FROM contact")
-    assert (await caller.get(f"/v1/tickets/{answer['ticket_id']}")).json()["customer"] is None
+    assert (await caller.get(f"/v1/tickets/{answer['id']}")).json()["customer"] is None
     assert await looks(caller) == []

@@ -36,7 +36,7 @@ async def everything(caller: Caller) -> str:
 
 async def test_an_erased_customer_leaves_no_word_and_no_contact(caller: Caller) -> None:
     answer = await opened(caller)
-    ticket = f"/v1/tickets/{answer['ticket_id']}"
+    ticket = f"/v1/tickets/{answer['id']}"
     await caller.post(f"{ticket}/cancellation", {"reason": "已经自己修好"})
     for words in ("王芳", "13800000000", "建国路", "空调不制冷", "周末上门", "已经自己修好"):
         assert words in await everything(caller)
@@ -93,7 +93,7 @@ async def test_no_ticket_is_opened_for_an_erased_customer_and_late_words_are_not
     await erased(caller, answer["customer_id"])
     form = {name: value for name, value in FORM.items() if name != "customer"} | {"customer_id": answer["customer_id"]}
     assert problem(await caller.post("/v1/tickets", form)) == (422, "unknown-customer")
-    late = await caller.post(f"/v1/tickets/{answer['ticket_id']}/cancellation", {"reason": "王芳说不用了"})
+    late = await caller.post(f"/v1/tickets/{answer['id']}/cancellation", {"reason": "王芳说不用了"})
     assert late.status_code == 200
     assert "王芳" not in await everything(caller)
 

@@ -24,7 +24,7 @@ class Story:
         """A customer calls; returns when triage has the case."""
         contact = {"channel": "phone", "kind": "repair", "customer": CUSTOMER, "summary": "空调不制冷", **form}
         opened = await people.do("agent", "intake", "/v1/tickets", contact)
-        story = cls(people, opened["ticket_id"])
+        story = cls(people, opened["id"])
         await people.until(lambda case: case["status"], "triage", story.case)
         return story
 
@@ -112,7 +112,7 @@ class Story:
         """The ticket's clocks by metric, as soon as their states are these."""
 
         def as_wanted(page: Any) -> bool:
-            return {clock["metric"]: clock["state"] for clock in page["items"]} == wanted
+            return {clock["metric"]: clock["status"] for clock in page["items"]} == wanted
 
         page = await self.people.until(as_wanted, "sla", "/v1/clocks", ticket_id=self.ticket_id)
         return {clock["metric"]: clock for clock in page["items"]}

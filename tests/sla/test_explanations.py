@@ -87,7 +87,7 @@ async def test_a_ledger_adds_up_and_names_events_and_rules(caller: Caller) -> No
     assert present["totals"] == {"running": 8 * 3600, "closed": 14 * 3600, "paused": 2 * 3600, "stopped": 3600}
     clock = (await caller.get(f"/v1/clocks/{told['id']}")).json()
     assert present["counted_seconds"] == clock["counted_seconds"]
-    assert (told["state"], told["ahead"], told["earlier"], told["remaining_seconds"]) == ("met", [], [], 8 * 3600)
+    assert (told["status"], told["ahead"], told["earlier"], told["remaining_seconds"]) == ("met", [], [], 8 * 3600)
     assert told["target"] | {"title": {}, "note": "", "sources": []} == {
         "policy": "demo/1",
         "title": {},
@@ -118,7 +118,7 @@ async def test_a_breach_that_was_none_keeps_both_verdicts_and_its_withdrawal(cal
     assert (await explained(caller, ticket, "response"))["verdict"]["breached"]
     await hears(caller, (FaultClassified(ticket_id=ticket, level=3, maintenance_type="corrective"), 1))
     told = await explained(caller, ticket, "response")
-    assert (told["verdict"]["breached"], told["verdict"]["breached_then"], told["state"]) == (False, True, "met")
+    assert (told["verdict"]["breached"], told["verdict"]["breached_then"], told["status"]) == (False, True, "met")
     assert [word["type"].removeprefix("sla.") for word in told["told"]] == [
         *("ClockStarted", "DeadlineApproaching", "DeadlineBreached", "BreachWithdrawn", "ClockMet"),
     ]
@@ -143,7 +143,7 @@ async def test_an_open_clock_is_explained_up_to_now_and_ahead_to_its_deadline(ca
     now: datetime = await caller.inbox.store.pool.fetchval("SELECT clock_now()")
     await caller.inbox.take([caller.mail.letter(opened(ticket), now)])
     told = await explained(caller, ticket)
-    assert told["state"] == "running"
+    assert told["status"] == "running"
     assert told["present"]["until"] >= told["present"]["started_at"]
     assert sum(s["counted_seconds"] for s in told["ahead"]) == pytest.approx(told["remaining_seconds"], abs=1e-5)
     assert told["ahead"][-1]["end"] == told["deadline"]
@@ -156,7 +156,7 @@ async def test_a_paused_clock_has_no_deadline_but_one_if_it_were_resumed_now(cal
         caller, (opened(ticket), 0), (WorkPaused(ticket_id=ticket, work_order_id=ticket, reason="waiting_access"), 1)
     )
     told = await explained(caller, ticket)
-    assert (told["state"], told["deadline"], told["remaining_seconds"]) == ("paused", None, 39 * 3600)
+    assert (told["status"], told["deadline"], told["remaining_seconds"]) == ("paused", None, 39 * 3600)
     assert told["if_resumed_now"] == told["ahead"][-1]["end"]
 
 
@@ -166,8 +166,8 @@ async def test_it_can_be_explained_as_it_was_known_then(caller: Caller) -> None:
     then: datetime = await caller.inbox.store.pool.fetchval("SELECT clock_now()")
     await hears(caller, (RepairCompleted(ticket_id=ticket, work_order_id=ticket, result_id=ticket), 3))
     told = await explained(caller, ticket, as_of=then.isoformat())
-    assert (told["state"], told["present"]["until"]) == ("running", then.isoformat().replace("+00:00", "Z"))
-    assert (await explained(caller, ticket))["state"] == "met"
+    assert (told["status"], told["present"]["until"]) == ("running", then.isoformat().replace("+00:00", "Z"))
+    assert (await explained(caller, ticket))["status"] == "met"
     early = await caller.get(f"/v1/clocks/{clock_id(ticket, 'fix')}/explanation", as_of="2020-01-01T00:00:00Z")
     assert early.status_code == 404
 
@@ -220,7 +220,7 @@ async def test_the_next_breaches_are_told_soonest_first_and_paused_clocks_last(c
     assert breaches == sorted(breaches)
     assert all(clock["breach_at"] >= clock["due_at"] for clock in forecast["items"][:-1])
     last = forecast["items"][-1]
-    assert (last["ticket_id"], last["state"], last["breach_at"], last["due_at"]) == (paused, "paused", None, None)
+    assert (last["ticket_id"], last["status"], last["breach_at"], last["due_at"]) == (paused, "paused", None, None)
     assert last["if_resumed_now"] > forecast["now"]
     assert last["remaining_seconds"] == 40 * 3600
     soonest = (await caller.get("/v1/clocks/next-breaches", metric="response", limit="1")).json()["items"]

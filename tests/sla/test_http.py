@@ -59,12 +59,12 @@ async def test_the_list_can_be_asked_for_what_is_due(caller: Caller) -> None:
         page = (await caller.get("/v1/clocks", **filters)).json()
         return {(clock["ticket_id"], clock["metric"]) for clock in page["items"]}
 
-    assert await asked(state="paused") == {(second, "fix")}
-    assert await asked(state="running", due_before="2026-03-02T14:00:00+00:00") == {
+    assert await asked(status="paused") == {(second, "fix")}
+    assert await asked(status="running", due_before="2026-03-02T14:00:00+00:00") == {
         (first, "response"),
         (second, "response"),
     }
-    assert await asked(metric="fix", state="running") == {(first, "fix")}
+    assert await asked(metric="fix", status="running") == {(first, "fix")}
     assert await asked(breached="true") == set()
 
 
@@ -110,7 +110,7 @@ async def test_facts_before_the_opening_wait_for_it(caller: Caller) -> None:
     await caller.hears(arrived, FaultClassified(ticket_id=ticket, level=2, maintenance_type="corrective"))
     assert await of(caller, ticket) == {}
     await caller.hears(opened(ticket))
-    assert {metric: clock["state"] for metric, clock in (await of(caller, ticket)).items()} == {
+    assert {metric: clock["status"] for metric, clock in (await of(caller, ticket)).items()} == {
         "response": "met",
         "on_site": "met",
         "fix": "running",
@@ -119,7 +119,7 @@ async def test_facts_before_the_opening_wait_for_it(caller: Caller) -> None:
 
 async def test_bad_questions_are_problems(caller: Caller) -> None:
     assert (await caller.get(f"/v1/clocks/{uuid4()}")).status_code == 404
-    for question in ("state=late", "ticket_id=7", "due_before=soon", "metric=Fix!", "cursor=x", "limit=0"):
+    for question in ("status=late", "ticket_id=7", "due_before=soon", "metric=Fix!", "cursor=x", "limit=0"):
         answer = await caller.http.get(f"/v1/clocks?{question}")
         assert answer.status_code == 422, question
         assert answer.headers["content-type"] == "application/problem+json"

@@ -16,19 +16,19 @@ async def test_a_policy_is_drafted_by_one_and_put_into_force_by_another(caller: 
     answer = await drafted(caller, written())
     assert (answer.status_code, answer.json()["status"]) == (201, "draft")
     sheet = (await caller.get("/v1/policies/vip", min_version=1)).json()
-    assert (sheet["state"], sheet["in_force"], sheet["draft"]) == ("draft", None, written())
+    assert (sheet["status"], sheet["in_force"], sheet["draft"]) == ("draft", None, written())
     assert (sheet["document"], sheet["versions"]) == (None, [])
     caller.as_person("dora", "director")
     assert (await told(caller, "/v1/policies/vip/approval"))["status"] == "approved"
     assert (await told(caller, "/v1/policies/vip/publication"))["status"] == "published"
     sheet = (await caller.get("/v1/policies/vip")).json()
-    assert (sheet["state"], sheet["in_force"], sheet["draft"]) == ("published", "vip/1", None)
+    assert (sheet["status"], sheet["in_force"], sheet["draft"]) == ("published", "vip/1", None)
     assert (sheet["drafted_by"], sheet["approved_by"], sheet["published_by"]) == ("mia", "dora", "dora")
     assert sheet["document"] == written() | {"version": 1}
     assert [(one["name"], one["published_by"]) for one in sheet["versions"]] == [("vip/1", "dora")]
     assert (await told(caller, "/v1/policies/vip/retirement"))["status"] == "retired"
     sheet = (await caller.get("/v1/policies/vip")).json()
-    assert (sheet["state"], sheet["in_force"], sheet["retired_by"]) == ("retired", None, "dora")
+    assert (sheet["status"], sheet["in_force"], sheet["retired_by"]) == ("retired", None, "dora")
 
 
 async def test_a_published_version_stays_as_it_was(caller: Caller) -> None:
@@ -43,7 +43,7 @@ async def test_a_published_version_stays_as_it_was(caller: Caller) -> None:
 
 async def test_what_ships_is_there_and_goes_on_with_the_next_version(caller: Caller) -> None:
     sheet = await caller.get("/v1/policies/demo")
-    assert (sheet.json()["state"], sheet.json()["in_force"]) == ("published", "demo/1")
+    assert (sheet.json()["status"], sheet.json()["in_force"]) == ("published", "demo/1")
     assert sheet.headers["etag"].startswith('"0-')
     assert sheet.json()["document"]["targets"][0]["metric"] == "response"
     assert (await caller.get("/v1/policies/demo/versions/1")).json()["published_by"] is None
@@ -81,7 +81,7 @@ async def test_the_list_has_the_newest_first_and_what_ships_last(caller: Caller)
     assert [rule["id"] for rule in page["items"] + rest["items"]] == ["three", "two", "one", "demo"]
     assert rest["next_cursor"] is None
     states = {
-        state: (await caller.get("/v1/policies", state=state)).json()["items"] for state in ("draft", "published")
+        status: (await caller.get("/v1/policies", status=status)).json()["items"] for status in ("draft", "published")
     }
     assert [rule["id"] for rule in states["draft"]] == ["three", "one"]
     assert [rule["in_force"] for rule in states["published"]] == ["two/1", "demo/1"]

@@ -114,7 +114,7 @@ async def test_a_met_clock_never_changes(caller: Caller) -> None:
     await alone(caller, within=2)
     id = await ticket(caller, RemoteSupportStarted)
     met = (await of(caller, id))["response"]
-    assert met["state"] == "met"
+    assert met["status"] == "met"
     await published(caller, written(within=AGES))
     await ordered(caller)
     await carried_out(caller)

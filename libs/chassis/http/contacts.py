@@ -41,7 +41,7 @@ class ContactView(BaseModel):
     """查看记录 / One look at a customer's contact."""
 
     id: UUID
-    customer_id: str = Field(description="客户编号 / Whose contact was shown")
+    customer_id: UUID = Field(description="客户编号 / Whose contact was shown")
     actor: str = Field(description="查看者 / Pseudonym of who looked")
     actor_name: str | None = Field(description="查看者姓名 / Name of who looked, as far as it is known here")
     fields: list[str] = Field(description="字段 / What was shown", examples=[["name", "phones"]])

@@ -50,7 +50,7 @@ class LateEvidence(BaseModel):
     actor_name: str | None = Field(description="记录者姓名 / Their name, as far as it is known here")
     status: Ruling = Field(description="状态 / Pending, accepted or refused")
     ruled_at: Instant | None = Field(description="裁定时间 / When it was decided")
-    ruled_by: str | None = Field(description="裁定者 / Pseudonym of who decided")
+    ruled_by: UUID | None = Field(description="裁定者 / Pseudonym of who decided")
     reason: str | None = Field(description="理由 / Why it was refused; null if erased")
 
 

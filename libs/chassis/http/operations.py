@@ -44,7 +44,7 @@ class StopRow(BaseModel):
     reason: str
     since: datetime
     type: str | None = Field(description="newer_schema：不认识的事件类型 / The type that is not known.")
-    version: int | None = Field(description="newer_schema：及其版本 / In this version.")
+    type_version: int | None = Field(description="newer_schema：及其版本 / In this version.")
     resume_after: int | None = Field(description="恢复时默认从此序号之后继续 / Where it goes on unless told otherwise.")
 
 
@@ -81,6 +81,12 @@ class ParkedRow(BaseModel):
     parked_at: datetime
     headers: dict[str, str]
     data: str
+
+
+class OperationAnswer(CommandAnswer):
+    """What was done to a lane or to a parked event."""
+
+    id: str = Field(description="对象 / The lane as source.lane, or the parked event's number")  # type: ignore[assignment]
 
 
 class Reasoned(CommandBody):
@@ -138,7 +144,10 @@ async def get_parked(id: ParkedId, reads: Reads) -> Any:
 
 
 @router.post(
-    "/lanes/{source}/{lane}/resume", operation_id="resume_lane", dependencies=[OPERATORS], response_model=CommandAnswer
+    "/lanes/{source}/{lane}/resume",
+    operation_id="resume_lane",
+    dependencies=[OPERATORS],
+    response_model=OperationAnswer,
 )
 async def resume_lane(
     source: Source, lane: LaneNumber, body: LaneResumption, request: Request, commands: Commands
@@ -153,7 +162,9 @@ async def resume_lane(
     return commands.respond(outcome)
 
 
-@router.post("/parked/{id}/retry", operation_id="retry_parked", dependencies=[OPERATORS], response_model=CommandAnswer)
+@router.post(
+    "/parked/{id}/retry", operation_id="retry_parked", dependencies=[OPERATORS], response_model=OperationAnswer
+)
 async def retry_parked(id: ParkedId, body: Reasoned, request: Request, commands: Commands) -> Response:
     """Apply again, in order, all that is parked under this event's key: all of it takes effect, or none."""
     words = Text.of(str(id), body.reason)
@@ -171,7 +182,7 @@ async def retry_parked(id: ParkedId, body: Reasoned, request: Request, commands:
 
 
 @router.post(
-    "/parked/{id}/discard", operation_id="discard_parked", dependencies=[OPERATORS], response_model=CommandAnswer
+    "/parked/{id}/discard", operation_id="discard_parked", dependencies=[OPERATORS], response_model=OperationAnswer
 )
 async def discard_parked(id: ParkedId, body: Reasoned, request: Request, commands: Commands) -> Response:
     """Give one parked event up: it has no effect here. What waits behind it goes on when one of it is retried."""
@@ -198,7 +209,7 @@ def _lane(row: stop.HeardLane) -> dict[str, Any]:
         "reason": masked(row.stopped_because),
         "since": row.stopped_at,
         "type": row.stopped_type,
-        "version": row.stopped_version,
+        "type_version": row.stopped_version,
         "resume_after": row.resume_after,
     }
     return {"source": row.source, "lane": row.lane, "epoch": row.epoch, "seq": row.seq, "stopped": stopped}

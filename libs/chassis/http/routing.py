@@ -5,6 +5,7 @@ import functools
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from email.message import Message as Headers
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -40,7 +41,7 @@ class CommandAnswer(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    id: str
+    id: UUID
     version: int = Field(ge=0)
     status: str
 

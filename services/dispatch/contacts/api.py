@@ -24,8 +24,8 @@ class VisitContact(BaseModel):
     address: str = Field(description="地址 / Address", examples=["北京市朝阳区建国路1号"])
 
 
-@router.get("/contact", operation_id="read_visit_contact", dependencies=[allow(*SEES)], response_model=VisitContact)
-async def read_visit_contact(work_order_id: UUID, reads: Reads) -> Response:
+@router.get("/contact", operation_id="get_visit_contact", dependencies=[allow(*SEES)], response_model=VisitContact)
+async def get_visit_contact(work_order_id: UUID, reads: Reads) -> Response:
     """联系人 / Name, phones and address for a visit. An engineer sees those of the visits that are their own."""
     row = await reads.one(one_work_order(str(work_order_id)), "work order")
     if OFFICE.isdisjoint(reads.principal.roles) and row["engineer_id"] != await own_id(reads):

@@ -13,7 +13,6 @@ from libs.chassis.http import (
     DEFAULT,
     TAGGED,
     UUID,
-    CommandAnswer,
     CommandBody,
     Commands,
     Cursor,
@@ -78,12 +77,6 @@ class Unbinding(CommandBody):
     """解除绑定 / Nothing to say but when it happened."""
 
 
-class EngineerAnswer(CommandAnswer):
-    """An engineer that was registered."""
-
-    engineer_id: UUID = Field(description="人员编号 / Engineer id, the same as id")
-
-
 class EngineerFile(BaseModel):
     """维修人员档案 / An engineer on the dispatchers' list."""
 
@@ -91,15 +84,15 @@ class EngineerFile(BaseModel):
     name: str | None = Field(description="姓名 / Name; null once erased", examples=["李强"])
     skills: Skills
     region: Region
-    actor_id: str | None = Field(description="登录 / Pseudonym of the login that is theirs; null while there is none")
+    actor_id: UUID | None = Field(description="登录 / Pseudonym of the login that is theirs; null while there is none")
     version: int
     opened_at: Instant = Field(description="登记时间 / When registered")
 
 
-READ_ENGINEER: dict[str, Any] = {
-    "operationId": "read_engineer",
+GET_ENGINEER: dict[str, Any] = {
+    "operationId": "get_engineer",
     "description": "Read this engineer.",
-    "parameters": {"engineer_id": "$response.body#/engineer_id"},
+    "parameters": {"engineer_id": "$response.body#/id"},
 }
 
 
@@ -108,15 +101,14 @@ READ_ENGINEER: dict[str, Any] = {
     status_code=201,
     operation_id="register_engineer",
     dependencies=[PLANNERS],
-    response_model=EngineerAnswer,
-    responses={201: {"links": {"read_engineer": READ_ENGINEER}}},
+    responses={201: {"links": {"get_engineer": GET_ENGINEER}}},
 )
 async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
     """登记维修人员 / Put an engineer on the list of those who can be sent."""
     id = new_id()
     name = Text.of(id, body.name)
     command = RegisterEngineer(id, name.id, tuple(dict.fromkeys(body.skills)), body.region)
-    return await commands.run(engineer.begin(id, command), body, texts=[name], creates=True, extra={"engineer_id": id})
+    return await commands.run(engineer.begin(id, command), body, texts=[name], creates=True)
 
 
 @router.get("", operation_id="list_engineers", dependencies=[ANYONE], response_model=Page[EngineerFile])
@@ -133,12 +125,12 @@ async def list_engineers(
 
 @router.get(
     "/me",
-    operation_id="read_own_engineer",
+    operation_id="get_own_engineer",
     dependencies=[allow("engineer")],
     response_model=EngineerFile,
     responses=TAGGED,
 )
-async def read_own_engineer(reads: Reads) -> Response:
+async def get_own_engineer(reads: Reads) -> Response:
     """我的档案 / The engineer whose login calls."""
     row = await reads.one(engineer_of(reads.principal.actor_id), "engineer")
     (file,) = await _files(reads, [row])
@@ -147,12 +139,12 @@ async def read_own_engineer(reads: Reads) -> Response:
 
 @router.get(
     "/{engineer_id}",
-    operation_id="read_engineer",
+    operation_id="get_engineer",
     dependencies=[ANYONE],
     response_model=EngineerFile,
     responses=TAGGED,
 )
-async def read_engineer(engineer_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
+async def get_engineer(engineer_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """维修人员 / One engineer."""
     await reads.wait(engineer.stream(str(engineer_id)), min_version)
     row = await reads.one(one_engineer(str(engineer_id)), "engineer")

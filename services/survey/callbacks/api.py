@@ -81,9 +81,9 @@ class CallbackSheet(BaseModel):
     """回访单 / The callback of one accepted repair."""
 
     id: UUID
-    ticket_id: str = Field(description="工单编号 / Ticket")
-    work_order_id: str = Field(description="维护任务单 / The accepted work order")
-    customer_id: str = Field(description="客户编号 / Customer")
+    ticket_id: UUID = Field(description="工单编号 / Ticket")
+    work_order_id: UUID = Field(description="维护任务单 / The accepted work order")
+    customer_id: UUID = Field(description="客户编号 / Customer")
     status: Status = Field(description="状态 / Scheduled until the customer was reached, or refused")
     attempts: int = Field(ge=0, description="次数 / Calls so far")
     last_outcome: Outcome | None
@@ -112,7 +112,7 @@ def _link(operation_id: str) -> dict[str, Any]:
     operation_id="list_callbacks",
     dependencies=[ANYONE],
     response_model=Page[CallbackSheet],
-    responses={200: {"links": {name: _link(name) for name in ("read_callback", "record_attempt")}}},
+    responses={200: {"links": {name: _link(name) for name in ("get_callback", "record_attempt")}}},
 )
 async def list_callbacks(
     reads: Reads,
@@ -129,14 +129,12 @@ async def list_callbacks(
 
 @router.get(
     "/{callback_id}",
-    operation_id="read_callback",
+    operation_id="get_callback",
     dependencies=[ANYONE],
     response_model=CallbackSheet,
     responses=TAGGED,
 )
-async def read_callback(
-    callback_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
-) -> Response:
+async def get_callback(callback_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None) -> Response:
     """回访单 / One callback, now or as it was known at a moment."""
     id = str(callback_id)
     await reads.wait(callback.stream(id), min_version)
@@ -150,11 +148,11 @@ async def read_callback(
 
 @router.get(
     "/{callback_id}/contact",
-    operation_id="read_callback_contact",
+    operation_id="get_callback_contact",
     dependencies=[CALLERS],
     response_model=CallbackContact,
 )
-async def read_callback_contact(callback_id: UUID, reads: Reads) -> Response:
+async def get_callback_contact(callback_id: UUID, reads: Reads) -> Response:
     """联系人 / Whom to call, and at which numbers. Every look is recorded."""
     row = await reads.one(one_callback(str(callback_id)), "callback")
     shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)

@@ -26,15 +26,15 @@ class WorkOrderSheet(BaseModel):
     """维护任务单 / One visit to the customer. Words that were erased are null."""
 
     id: UUID
-    ticket_id: str = Field(description="工单编号 / Ticket")
-    customer_id: str = Field(description="客户编号 / Customer")
+    ticket_id: UUID = Field(description="工单编号 / Ticket")
+    customer_id: UUID = Field(description="客户编号 / Customer")
     visit: int = Field(ge=1, description="第几次上门 / Visit, counted on the ticket")
     job_type: JobType
     skills: list[str]
-    rework_of: str | None = Field(description="返工自 / The rejected work order that this one makes good")
-    rework_work_order_id: str | None = Field(description="返工单 / The work order that makes this one good")
+    rework_of: UUID | None = Field(description="返工自 / The rejected work order that this one makes good")
+    rework_work_order_id: UUID | None = Field(description="返工单 / The work order that makes this one good")
     status: Status = Field(description="状态 / How far it came; a pause is a fact beside it")
-    engineer_id: str | None = Field(description="维修人员 / Engineer")
+    engineer_id: UUID | None = Field(description="维修人员 / Engineer")
     appointment: Appointment | None = Field(description="预约 / Agreed, or if nothing was agreed yet, on offer")
     proposal: Appointment | None = Field(description="改约 / On offer beside an agreed time")
     paused: bool = Field(description="是否暂停 / Whether work is paused")
@@ -82,7 +82,7 @@ def _link(operation_id: str) -> dict[str, Any]:
 COMMANDS: dict[str, Any] = {
     operation_id: _link(operation_id)
     for operation_id in (
-        "read_work_order",
+        "get_work_order",
         "assign",
         "make_appointment",
         "depart",

@@ -62,12 +62,12 @@ async def list_work_orders(
 
 @router.get(
     "/{work_order_id}",
-    operation_id="read_work_order",
+    operation_id="get_work_order",
     dependencies=[ANYONE],
     response_model=WorkOrderSheet,
     responses=TAGGED,
 )
-async def read_work_order(
+async def get_work_order(
     work_order_id: UUID, reads: Reads, min_version: MinVersion = None, as_of: AsOf = None
 ) -> Response:
     """维护任务单 / One work order, now or as it was known at a moment."""

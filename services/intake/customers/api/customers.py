@@ -3,9 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import Field
-
-from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow, new_id
+from libs.chassis.http import CommandBody, Commands, Response, Router, allow, new_id
 from services.intake.customers.api.forms import Contact
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
@@ -17,19 +15,13 @@ class NewCustomer(CommandBody, Contact):
     """客户建档 / A new customer's file."""
 
 
-class CustomerAnswer(CommandAnswer):
-    """A customer that was registered."""
-
-    customer_id: UUID = Field(description="客户编号 / Customer id, the same as id")
-
-
 OPEN_TICKET: dict[str, Any] = {
     "operationId": "open_ticket",
     "description": "Open a ticket for this customer.",
     "requestBody": {
         "channel": "phone",
         "kind": "repair",
-        "customer_id": "$response.body#/customer_id",
+        "customer_id": "$response.body#/id",
         "summary": "空调不制冷",
     },
 }
@@ -40,7 +32,6 @@ OPEN_TICKET: dict[str, Any] = {
     status_code=201,
     operation_id="register_customer",
     dependencies=[allow("agent", "manager", "service")],
-    response_model=CustomerAnswer,
     responses={201: {"links": {"open_ticket": OPEN_TICKET}}},
 )
 async def register_customer(body: NewCustomer, commands: Commands) -> Response:
@@ -51,7 +42,6 @@ async def register_customer(body: NewCustomer, commands: Commands) -> Response:
         body,
         rows=[(contact, contact_row(id, body))],
         creates=True,
-        extra={"customer_id": id},
     )
 
 

@@ -23,7 +23,7 @@ class StoryItem(BaseModel):
     source: str = Field(description="来源 / The service that said it", examples=["dispatch"])
     occurred_at: datetime = Field(description="发生时间 / When it happened")
     recorded_at: datetime = Field(description="记录时间 / When that service recorded it")
-    version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
+    type_version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
     fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
     actor: str | None = Field(
         description="操作者 / Pseudonym of who did it, or service:<name>; null where another service knows it"
@@ -76,6 +76,6 @@ def item_of(item: NewsRow) -> dict[str, Any]:
         "source": item.type.partition(".")[0],
         "occurred_at": item.occurred_at,
         "recorded_at": item.recorded_at,
-        "version": item.version,
+        "type_version": item.version,
         "fields": item.fields,
     }

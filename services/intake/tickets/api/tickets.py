@@ -58,13 +58,12 @@ class TicketAnswer(CommandAnswer):
 class OpenedTicket(TicketAnswer):
     """A ticket that was opened."""
 
-    ticket_id: UUID = Field(description="工单编号 / Ticket id, the same as id")
     number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
     customer_id: UUID = Field(description="客户编号 / Customer id")
     warranty: Warranty
 
 
-def link(operation: str, field: str = "ticket_id") -> dict[str, Any]:
+def link(operation: str, field: str = "id") -> dict[str, Any]:
     """An OpenAPI link from an answer to an operation on the ticket that it names."""
     return {"operationId": operation, "parameters": {"ticket_id": f"$response.body#/{field}"}}
 
@@ -143,7 +142,6 @@ def told(decided: Sequence[Decided]) -> dict[str, Any]:
     (opened,) = (fact for fact in facts if isinstance(fact, TicketOpened))
     (assessed,) = (fact for fact in facts if isinstance(fact, WarrantyAssessed))
     return {
-        "ticket_id": opened.ticket_id,
         "number": opened.number,
         "customer_id": opened.customer_id,
         "warranty": {"verdict": assessed.verdict, "reasons": assessed.reasons},

@@ -52,12 +52,12 @@ class ClockItem(BaseModel):
         examples=["demo/1#office", "cn-office/3"],
     )
     cycle: int = Field(ge=1, description="轮次 / 1; one more each time that reopening began it anew")
-    state: State = Field(description="状态 / State; a breach is a fact beside it")
-    state_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
+    status: State = Field(description="状态 / Status; a breach is a fact beside it")
+    status_since: datetime = Field(description="自何时起 / When it last started, paused, resumed or ended")
     level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
     target_seconds: int = Field(ge=0, description="目标秒数 / Working seconds allowed")
     started_at: datetime = Field(description="开始时间 / When it started")
-    counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `state_since`")
+    counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `status_since`")
     due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
     no_deadline: NoDeadline | None = Field(description=NO_DEADLINE)
     provisional: bool = Field(description="暂定 / The deadline lies where public holidays are not known yet")
@@ -84,7 +84,7 @@ async def list_clocks(
     reads: Reads,
     ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
     metric: Metrics,
-    state: Annotated[list[State], several("状态 / State")],
+    status: Annotated[list[State], several("状态 / Status")],
     breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
     due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None,
     min_version: MinVersion = None,
@@ -96,12 +96,18 @@ async def list_clocks(
         raise invalid("query.min_version", "It is the version of one ticket's clocks: give one `ticket_id`.")
     for ticket in ticket_id:
         await reads.wait(clocks.stream(str(ticket)), min_version)
-    query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": state}, breached, due_before)
-    return await reads.page(query, clock_view.table, limit, cursor, at="started_at")
+    query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": status}, breached, due_before)
+    page = await reads.page(query, clock_view.table, limit, cursor, at="started_at")
+    return page | {"items": [line(row) for row in page["items"]]}
 
 
 @router.get("/{id}", operation_id="get_clock", dependencies=[ANYONE], response_model=ClockItem, responses=TAGGED)
 async def get_clock(id: UUID, reads: Reads) -> Any:
     """时钟详情 / One clock."""
     row = await reads.one(one_clock(str(id)), "clock")
-    return reads.answer(row, version=row["version"])
+    return reads.answer(line(row), version=row["version"])
+
+
+def line(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the view as it is answered."""
+    return row | {"status": row.pop("state"), "status_since": row.pop("state_since")}

@@ -25,7 +25,7 @@ class ForecastItem(BaseModel):
     metric: str = Field(description="指标 / Metric", examples=["on_site"])
     policy: str = Field(description="时限政策 / The policy that it follows, with its version", examples=["demo/1"])
     level: int = Field(ge=1, le=4, description="故障级别 / Fault level that the target is for")
-    state: State = Field(description="状态 / running or paused")
+    status: State = Field(description="状态 / running or paused")
     target_seconds: int = Field(ge=0, description="目标秒数 / Working seconds allowed")
     counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `now`")
     remaining_seconds: float = Field(description="剩余秒数 / Target less counted, exactly")
@@ -50,8 +50,8 @@ class Forecast(BaseModel):
     )
 
 
-@router.get("/next-breaches", operation_id="forecast_breaches", dependencies=[ANYONE], response_model=Forecast)
-async def forecast_breaches(
+@router.get("/next-breaches", operation_id="list_next_breaches", dependencies=[ANYONE], response_model=Forecast)
+async def list_next_breaches(
     reads: Reads,
     metric: Metrics,
     within_seconds: Annotated[
@@ -89,7 +89,7 @@ def _item(one: Judged, now: datetime) -> dict[str, Any]:
         "metric": run.speaker.metric,
         "policy": run.clock.candidate.policy.name,
         "level": run.level,
-        "state": run.state,
+        "status": run.state,
         "target_seconds": run.target_seconds,
         "counted_seconds": counted.total_seconds(),
         "remaining_seconds": run.target_seconds - counted.total_seconds(),

@@ -26,7 +26,7 @@ PolicyName = Annotated[str, Field(max_length=60)]
 MOST = 5_000
 """Clocks of one question: each is judged anew, which takes about half a millisecond."""
 
-Group = Literal["metric", "level", "policy", "calendar", "state", "breached"]
+Group = Literal["metric", "level", "policy", "calendar", "status", "breached"]
 
 
 @dataclass
@@ -71,8 +71,8 @@ class DelayReport(DelayItem):
     groups: list[DelayGroup] = Field(description="分组 / By the value of `group_by`; empty without it")
 
 
-@router.get("", operation_id="attribute_delays", dependencies=[ANYONE], response_model=DelayReport)
-async def attribute_delays(
+@router.get("", operation_id="get_delays", dependencies=[ANYONE], response_model=DelayReport)
+async def get_delays(
     reads: Reads,
     ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
     metric: Metrics,
@@ -100,6 +100,6 @@ async def attribute_delays(
         shares = delays(accounts(one.run, now)[-1], holds(one.facts))
         whole.add(shares)
         if group_by is not None:
-            groups[one.row[group_by]].add(shares)
+            groups[one.row["state" if group_by == "status" else group_by]].add(shares)
     grouped = [{"value": value, **groups[value].told()} for value in sorted(groups)]
     return {"now": now, **whole.told(), "groups": grouped}

@@ -80,7 +80,7 @@ class ExplanationItem(BaseModel):
     id: UUID = Field(description="时钟编号 / Clock id")
     ticket_id: UUID = Field(description="工单编号 / Ticket id")
     metric: str = Field(description="指标 / Metric", examples=["on_site"])
-    state: State = Field(description="状态 / State")
+    status: State = Field(description="状态 / Status")
     verdict: VerdictItem
     target: TargetItem
     deadline: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
@@ -103,12 +103,12 @@ class ExplanationItem(BaseModel):
 
 @router.get(
     "/{id}/explanation",
-    operation_id="explain_clock",
+    operation_id="get_explanation",
     dependencies=[ANYONE],
     response_model=ExplanationItem,
     responses=TAGGED,
 )
-async def explain_clock(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
+async def get_explanation(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
     """时钟说明 / The ledger of a clock, both verdicts, every change of its deadline, and whose time it was.
 
     With `as_of`, as it would have been explained then: from what was recorded by that time, up to that time.
@@ -136,7 +136,7 @@ def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: dat
         "id": run.speaker.clock_id,
         "ticket_id": run.speaker.ticket_id,
         "metric": run.speaker.metric,
-        "state": run.state,
+        "status": run.state,
         "verdict": {
             "breached": run.breached,
             "breached_then": state.of(run.speaker.metric).breached_then,

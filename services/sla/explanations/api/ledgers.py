@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from libs.chassis.http import UUID
 from services.sla.calendars.domain.trace import Rule
 from services.sla.clocks.domain.course import Kind as TurnKind
 from services.sla.clocks.domain.course import Turn
@@ -30,7 +31,7 @@ class BecauseItem(BaseModel):
     event: str | None = Field(
         description="事件类型 / The event; null where time itself did it", examples=["dispatch.WorkPaused"]
     )
-    event_id: str | None = Field(description="事件编号 / Its id at the service that told it")
+    event_id: UUID | None = Field(description="事件编号 / Its id at the service that told it")
 
 
 class SegmentItem(BaseModel):
@@ -83,7 +84,7 @@ class HoldItem(BaseModel):
     since: datetime = Field(description="自何时起 / From then on, until the next")
     party: Party = Field(description="责任方 / Whose turn it was", examples=["dispatch"])
     event: str = Field(description="事件类型 / The event that said so", examples=["triage.WorkAuthorised"])
-    event_id: str = Field(description="事件编号 / Its id")
+    event_id: UUID = Field(description="事件编号 / Its id")
 
 
 def cycle(account: Account, breached: bool) -> dict[str, Any]:

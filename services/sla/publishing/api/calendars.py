@@ -71,9 +71,9 @@ def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
     response_model=Page[RuleItem],
     responses={200: {"links": {"calendar": _link("get_calendar", "$response.body#/items/0/id")}}},
 )
-async def list_calendars(reads: Reads, state: States, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
+async def list_calendars(reads: Reads, status: States, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
     """共用日历列表 / The calendars that policies share, newest first. Those of one policy stand in its document."""
-    return await editions.listed(CALENDAR, reads, state, limit, cursor)
+    return await editions.listed(CALENDAR, reads, status, limit, cursor)
 
 
 @router.post(

@@ -46,7 +46,7 @@ AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
 
 ID = "^[a-z][a-z0-9-]{0,39}$"
-States = Annotated[list[Stage], several("状态 / State")]
+States = Annotated[list[Stage], several("状态 / Status")]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="版本号 / Number of the version", examples=[1])]
 Document = dict[str, Any]
 
@@ -72,7 +72,8 @@ class Reassessment(CommandBody):
 class RuleAnswer(CommandAnswer):
     """A step was taken."""
 
-    status: Stage = Field(description="状态 / State: draft, approved, published or retired")
+    id: str = Field(pattern=ID, description="编号 / Id", examples=["demo"])  # type: ignore[assignment]  # a name
+    status: Stage = Field(description="状态 / Status: draft, approved, published or retired")
 
 
 class OrderAnswer(RuleAnswer):
@@ -85,8 +86,8 @@ class OrderAnswer(RuleAnswer):
 class RuleItem(BaseModel):
     """规则 / A rule as it stands; a draft may wait while an earlier version is in force."""
 
-    id: str = Field(description="编号 / Id", examples=["demo"])
-    state: Stage = Field(description="状态 / State of the draft, or else whether a version is in force")
+    id: str = Field(pattern=ID, description="编号 / Id", examples=["demo"])
+    status: Stage = Field(description="状态 / Status of the draft, or else whether a version is in force")
     title: dict[str, str] = Field(description="名称 / Title by language, of the draft if there is one")
     in_force: str | None = Field(description="现行版本 / The version that new tickets get", examples=["demo/1"])
     drafted_by: str | None = Field(description="起草人 / Who wrote the draft")
@@ -258,7 +259,7 @@ def _item(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     shown = {name: row[name] for name in RuleItem.model_fields if name in row}
     title = row["title"] or kind.shipped[id].title
     in_force = f"{id}/{edition}" if edition and not row["retired"] else None
-    return shown | {"id": id, "title": title, "in_force": in_force}
+    return shown | {"id": id, "status": row["state"], "title": title, "in_force": in_force}
 
 
 async def _editions(kind: Kind, id: str, reads: Reads) -> list[dict[str, Any]]:

@@ -97,9 +97,9 @@ def _link(operation: str, id: str = "$response.body#/id") -> dict[str, Any]:
     response_model=Page[RuleItem],
     responses={200: {"links": {"policy": _link("get_policy", "$response.body#/items/0/id")}}},
 )
-async def list_policies(reads: Reads, state: States, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
+async def list_policies(reads: Reads, status: States, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
     """时限政策列表 / The policies, newest first, those that ship with the service last."""
-    return await editions.listed(POLICY, reads, state, limit, cursor)
+    return await editions.listed(POLICY, reads, status, limit, cursor)
 
 
 @router.post(

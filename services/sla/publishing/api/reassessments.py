@@ -20,7 +20,7 @@ class ReassessmentItem(BaseModel):
     rule: str = Field(description="规则编号 / Its id", examples=["demo"])
     ordered_by: str = Field(description="下令人 / Who ordered it: `by` of the deadlines that it moves")
     metric: str | None = Field(description="指标 / Only tickets with an open clock of it")
-    ticket_ids: list[str] | None = Field(description="工单 / Only these tickets")
+    ticket_ids: list[UUID] | None = Field(description="工单 / Only these tickets")
     tickets: int = Field(ge=0, description="工单数 / Tickets with an open clock when it was ordered")
     seen: int = Field(ge=0, description="已处理 / Tickets worked out so far")
     changed: int = Field(ge=0, description="已变更 / Of those, the ones whose clocks have something to tell")

@@ -49,7 +49,7 @@ class ReplayVerdict(BaseModel):
 
     policy: str = Field(description="时限政策 / Policy")
     level: int = Field(description="故障级别 / Fault level")
-    state: State = Field(description="状态 / State")
+    status: State = Field(description="状态 / Status")
     breached: bool = Field(description="是否超时 / Whether more than the target was counted")
     target_seconds: int = Field(description="目标秒数 / Working seconds allowed")
     counted_seconds: float = Field(description="已计秒数 / Working seconds up to its last change of state")

@@ -13,7 +13,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     policy: str
     level: int
-    state: State
+    state: State = msgspec.field(name="status")
     breached: bool
     target_seconds: int
     counted_seconds: float

@@ -32,6 +32,7 @@ Level = Annotated[int, Field(ge=1, le=4)]
 class CaseItem(BaseModel):
     """研判 / One line of the list."""
 
+    id: UUID = Field(description="研判编号 / Case id: a ticket has one case, and both have one id")
     ticket_id: UUID = Field(description="工单编号 / Ticket id")
     status: Status = Field(description="研判状态 / Status")
     level: int | None = Field(ge=1, le=4, description="故障级别 / Fault level")
@@ -53,9 +54,7 @@ class CaseDetails(CaseItem):
 
 
 OPERATIONS = ("get_case", "classify_fault", "report_remote_support", "determine_cause", "authorise_work")
-LINKS = {
-    name: {"operationId": name, "parameters": {"ticket_id": "$response.body#/items/0/ticket_id"}} for name in OPERATIONS
-}
+LINKS = {name: {"operationId": name, "parameters": {"ticket_id": "$response.body#/items/0/id"}} for name in OPERATIONS}
 
 
 @router.get(
