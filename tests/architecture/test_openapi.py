@@ -19,7 +19,7 @@ NAMED = {
     "PresetItem.id",
     "PresetSummary.id",
     "Problem.trace_id",
-    "RuleAnswer.id",
+    "PublishedAnswer.id",
     "RuleItem.id",
     "RuleSheet.id",
     "calendar_id",

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from libs.chassis import problems
+from libs.chassis.http import publishing
 
 _BEARER = {
     "type": "http",
@@ -84,7 +85,9 @@ def _made(operation: dict[str, Any]) -> None:
 
 
 def _is_shared(route: APIRoute) -> bool:
-    return str(route.endpoint.__module__).startswith("libs.chassis.")
+    """Whether every service has it under one name. What is published is named by its kind."""
+    module = str(route.endpoint.__module__)
+    return module.startswith("libs.chassis.") and module != publishing.__name__
 
 
 def _rename(document: dict[str, Any], names: dict[str, str]) -> None:

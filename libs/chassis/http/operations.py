@@ -86,7 +86,7 @@ class ParkedRow(BaseModel):
 class OperationAnswer(CommandAnswer):
     """What was done to a lane or to a parked event."""
 
-    id: str = Field(description="对象 / The lane as source.lane, or the parked event's number")  # type: ignore[assignment]
+    id: str = Field(description="对象 / The lane as source.lane, or the parked event's number")  # type: ignore[assignment]  # no uuid
 
 
 class Reasoned(CommandBody):

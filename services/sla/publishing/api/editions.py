@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
 from libs.chassis.http import (
     UUID,
-    CommandAnswer,
     CommandBody,
     Commands,
     FieldError,
     Problem,
     Reads,
     Response,
+    Router,
     allow,
     missing,
     new_id,
 )
+from libs.chassis.http.publishing import ID, DocumentBody, Documents, PublishedAnswer, Step, StepName, publishing_router
 from libs.chassis.http.refusals import MOST_ERRORS
 from libs.chassis.paging import Place
 from libs.events import Decider, Refused
@@ -45,17 +45,10 @@ from services.sla.publishing.view.rules import editions_of, one_rule, rule_list
 AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
 
-ID = "^[a-z][a-z0-9-]{0,39}$"
-States = Annotated[list[Stage], several("状态 / Status")]
-Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="版本号 / Number of the version", examples=[1])]
 Document = dict[str, Any]
 
 SHIPPED_AT = datetime(1970, 1, 1, tzinfo=UTC)
 """Where what ships stands in the lists: behind all that anybody ever wrote."""
-
-
-class Step(CommandBody):
-    """下一步 / A step in a rule's life."""
 
 
 class Reassessment(CommandBody):
@@ -69,14 +62,7 @@ class Reassessment(CommandBody):
     )
 
 
-class RuleAnswer(CommandAnswer):
-    """A step was taken."""
-
-    id: str = Field(pattern=ID, description="编号 / Id", examples=["demo"])  # type: ignore[assignment]  # a name
-    status: Stage = Field(description="状态 / Status: draft, approved, published or retired")
-
-
-class OrderAnswer(RuleAnswer):
+class OrderAnswer(PublishedAnswer):
     """Open tickets are being worked out again."""
 
     reassessment_id: UUID = Field(description="重新计算单号 / Where its progress stands")
@@ -124,105 +110,127 @@ class VersionSheet(VersionItem):
     document: Document = Field(description="内容 / The policy or the calendar")
 
 
+GET_REASSESSMENT = {"operationId": "get_reassessment", "parameters": {"id": "$response.body#/reassessment_id"}}
+
 Rules = Decider[EditionCommand, Edition, EditionEvent]
 
 
-async def listed(kind: Kind, reads: Reads, states: Sequence[Stage], limit: int, cursor: str | None) -> dict[str, Any]:
-    """One page of a kind's rules, newest first. An organisation has dozens: they are merged with what ships here."""
-    stored = {row["rule"]: row for row in await reads.rows(rule_list(kind.name))}
-    rows = [*stored.values(), *(_shipped(kind, id) for id in kind.shipped if id not in stored)]
-    rows = sorted((row for row in rows if not states or row["state"] in states), key=_place, reverse=True)
-    place = reads.place(cursor)
-    rows = [row for row in rows if place is None or _place(row) < place]
-    page = reads.paged(rows, limit, _place)
-    return page | {"items": [_item(kind, row) for row in page["items"]]}
+STEPS: Mapping[StepName, type[Approve | Publish | Retire]] = {"approve": Approve, "publish": Publish, "retire": Retire}
 
 
-async def one(kind: Kind, id: str, reads: Reads) -> Response:
-    """A rule with its draft and its versions, or a 404 problem."""
-    row = await _row(kind, id, reads)
-    editions = await _editions(kind, id, reads)
-    item = _item(kind, row)
-    in_force = next((edition["document"] for edition in editions if edition["name"] == item["in_force"]), None)
-    sheet = {"draft": row["draft"], "document": in_force, "versions": editions, "version": row["version"]}
-    for edition in editions:
-        del edition["document"]
-    return reads.answer(item | sheet, version=row["version"])
+class Editions:
+    """Policies, or shared calendars, as their routes read and change them."""
 
+    def __init__(self, kind: Kind, rules: Rules) -> None:
+        self.kind, self.rules = kind, rules
 
-async def one_version(kind: Kind, id: str, number: int, reads: Reads) -> dict[str, Any]:
-    """A published version with its document, or a 404 problem."""
-    for edition in await _editions(kind, id, reads):
-        if edition["edition"] == number:
-            return edition
-    raise missing("version")
+    def stream(self, id: str) -> str:
+        """The stream of a rule's life."""
+        return self.rules.stream(id)
 
+    async def listed(self, reads: Reads, statuses: Sequence[Stage], limit: int, cursor: str | None) -> dict[str, Any]:
+        """One page of the rules, newest first. An organisation has dozens: they are merged with what ships here."""
+        stored = {row["rule"]: row for row in await reads.rows(rule_list(self.kind.name))}
+        rows = [*stored.values(), *(_shipped(self.kind, id) for id in self.kind.shipped if id not in stored)]
+        rows = sorted((row for row in rows if not statuses or row["state"] in statuses), key=_place, reverse=True)
+        place = reads.place(cursor)
+        rows = [row for row in rows if place is None or _place(row) < place]
+        page = reads.paged(rows, limit, _place)
+        return page | {"items": [_item(self.kind, row) for row in page["items"]]}
 
-async def create(kind: Kind, rules: Rules, document: Document, body: CommandBody, commands: Commands) -> Response:
-    """A new rule, with its first draft."""
-    with_id = _read(kind, document)
-    command = Create(with_id, document, commands.principal.subject)
-    return await _run(kind, rules, command, body, commands, 201)
+    async def one(self, id: str, reads: Reads) -> Response:
+        """A rule with its draft and its versions. Raises a 404 problem."""
+        row = await _row(self.kind, id, reads)
+        editions = await _editions(self.kind, id, reads)
+        item = _item(self.kind, row)
+        in_force = next((edition["document"] for edition in editions if edition["name"] == item["in_force"]), None)
+        details = {"draft": row["draft"], "document": in_force, "versions": editions, "version": row["version"]}
+        for edition in editions:
+            del edition["document"]
+        return reads.answer(item | details, version=row["version"])
 
+    async def one_version(self, id: str, number: int, reads: Reads) -> dict[str, Any]:
+        """A published version with its document. Raises a 404 problem."""
+        for edition in await _editions(self.kind, id, reads):
+            if edition["edition"] == number:
+                return edition
+        raise missing("version")
 
-async def draft(
-    kind: Kind, rules: Rules, id: str, document: Document, body: CommandBody, commands: Commands
-) -> Response:
-    """The draft of a rule's next version."""
-    return await _run(kind, rules, Draft(id, document, commands.principal.subject), body, commands)
+    async def create(self, body: DocumentBody, commands: Commands) -> Response:
+        """A new rule, with its first draft."""
+        command = Create(_read(self.kind, body.document), body.document, commands.principal.subject)
+        return await self._run(command, body, commands, 201)
 
+    async def draft(self, id: str, body: DocumentBody, commands: Commands) -> Response:
+        """The draft of a rule's next version."""
+        return await self._run(Draft(id, body.document, commands.principal.subject), body, commands)
 
-async def step(
-    kind: Kind, rules: Rules, id: str, what: type[Approve | Publish | Retire], body: CommandBody, commands: Commands
-) -> Response:
-    """A step in a rule's life."""
-    return await _run(kind, rules, what(id, commands.principal.subject), body, commands)
+    async def step(self, id: str, step: StepName, body: Step, commands: Commands) -> Response:
+        """A step in a rule's life."""
+        return await self._run(STEPS[step](id, commands.principal.subject), body, commands)
 
-
-async def reassess(kind: Kind, rules: Rules, id: str, body: Reassessment, commands: Commands, reads: Reads) -> Response:
-    """An order to work open tickets out again: recorded with the rule, carried out in the background."""
-    ticket_ids = sorted({str(ticket_id) for ticket_id in body.ticket_ids}) if body.ticket_ids else None
-    count = await reads.one(open_count(body.metric, ticket_ids))
-    order = ReassessmentRow(
-        id=new_id(),
-        kind=kind.name,
-        rule=id,
-        ordered_by=commands.principal.subject,
-        metric=body.metric,
-        ticket_ids=ticket_ids,
-        tickets=count["tickets"],
-        opened_at=count["now"],
-    )
-    command = OrderReassessment(id, order.id, order.ordered_by, body.metric, ticket_ids)
-    return await _run(kind, rules, command, body, commands, 202, order)
-
-
-async def _run(
-    kind: Kind,
-    rules: Rules,
-    command: EditionCommand,
-    body: CommandBody,
-    commands: Commands,
-    status: int = 200,
-    order: ReassessmentRow | None = None,
-) -> Response:
-    """A rule that ships has no history at first, so it is the decider who knows whether there is one."""
-    try:
-        response = await commands.run(
-            rules.on(command.id, command),
-            body,
-            creates=True,
-            rows=[(reassessment_table, msgspec.structs.asdict(order))] if order else (),
-            extra={"reassessment_id": order.id, "tickets": order.tickets} if order else None,
+    async def reassess(self, id: str, body: Reassessment, commands: Commands, reads: Reads) -> Response:
+        """An order to work open tickets out again: recorded with the rule, carried out in the background."""
+        ticket_ids = sorted({str(ticket_id) for ticket_id in body.ticket_ids}) if body.ticket_ids else None
+        count = await reads.one(open_count(body.metric, ticket_ids))
+        order = ReassessmentRow(
+            id=new_id(),
+            kind=self.kind.name,
+            rule=id,
+            ordered_by=commands.principal.subject,
+            metric=body.metric,
+            ticket_ids=ticket_ids,
+            tickets=count["tickets"],
+            opened_at=count["now"],
         )
-    except Flawed as flawed:
-        raise _problem(flawed) from None
-    except Refused as refused:
-        if refused.code == UNKNOWN:
-            raise missing(kind.name) from None
-        raise
-    response.status_code = status
-    return response
+        command = OrderReassessment(id, order.id, order.ordered_by, body.metric, ticket_ids)
+        return await self._run(command, body, commands, 202, order)
+
+    async def _run(
+        self,
+        command: EditionCommand,
+        body: CommandBody,
+        commands: Commands,
+        status: int = 200,
+        order: ReassessmentRow | None = None,
+    ) -> Response:
+        """A rule that ships has no history at first, so it is the decider who knows whether there is one."""
+        try:
+            response = await commands.run(
+                self.rules.on(command.id, command),
+                body,
+                creates=True,
+                rows=[(reassessment_table, msgspec.structs.asdict(order))] if order else (),
+                extra={"reassessment_id": order.id, "tickets": order.tickets} if order else None,
+            )
+        except Flawed as flawed:
+            raise _problem(flawed) from None
+        except Refused as refused:
+            if refused.code == UNKNOWN:
+                raise missing(self.kind.name) from None
+            raise
+        response.status_code = status
+        return response
+
+
+def rule_router(kind: Documents, editions: Editions) -> Router:
+    """The routes of a kind's publishing, and the order to work open tickets out again by it."""
+    router = publishing_router(kind, editions)
+    Id: TypeAlias = Annotated[str, Path(alias=f"{kind.name}_id", pattern=ID, examples=["demo"])]
+
+    @router.post(
+        f"/{{{kind.name}_id}}/reassessment",
+        status_code=202,
+        operation_id=f"reassess_{kind.name}",
+        dependencies=[AUTHORS],
+        response_model=OrderAnswer,
+        responses={202: {"links": {"get_reassessment": GET_REASSESSMENT}}},
+    )
+    async def reassess(id: Id, body: Reassessment, commands: Commands, reads: Reads) -> Response:
+        """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""
+        return await editions.reassess(id, body, commands, reads)
+
+    return router
 
 
 def _read(kind: Kind, document: Document) -> str:
