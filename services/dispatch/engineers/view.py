@@ -2,47 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered
 from services.dispatch.tables import metadata
-
-engineers = sa.Table(
-    "engineer",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("name_id", sa.Text, nullable=False, comment="a text"),
-    sa.Column("skills", JSONB, nullable=False),
-    sa.Column("region", sa.Text, nullable=False),
-    sa.Column("actor_id", sa.Text, comment="pseudonym of the login that is theirs"),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when registered"),
-)
-PLACE = (engineers.c.opened_at.desc(), engineers.c.id.desc())
-sa.Index("engineer_opened_at", *PLACE)
-sa.Index("engineer_region", engineers.c.region, *PLACE)
-sa.Index("engineer_actor_id", engineers.c.actor_id)
 
 
 class EngineerRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the list."""
 
     id: str
-    name_id: str
+    name_id: Annotated[str, Note("a text")]
     skills: list[str]
     region: str
-    actor_id: str | None = None
+    actor_id: Annotated[str | None, Note("pseudonym of the login that is theirs")] = None
     version: int
-    opened_at: datetime
+    opened_at: Annotated[datetime, Note("when registered")]
+
+
+engineers = table("engineer", EngineerRow, metadata, newest_first("region"))
+sa.Index("engineer_actor_id", engineers.c.actor_id)
 
 
 def key(recorded: AnyRecorded) -> str | None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts import dispatch
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.contracts.intake import JobType
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.tables import metadata
 from services.dispatch.work_orders.domain.acceptance import AcceptanceEvent
@@ -23,40 +23,6 @@ from services.dispatch.work_orders.domain.work_order import WorkOrderEvent, work
 
 Status = Literal["created", "assigned", "travelling", "on_site", "completed", "accepted", "rejected", "cancelled"]
 
-work_orders = sa.Table(
-    "work_order",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("ticket_id", sa.Text, nullable=False),
-    sa.Column("customer_id", sa.Text, nullable=False),
-    sa.Column("visit", sa.Integer, nullable=False, comment="counts from 1 on the ticket"),
-    sa.Column("job_type", sa.Text, nullable=False),
-    sa.Column("skills", JSONB, nullable=False),
-    sa.Column("rework_of", sa.Text),
-    sa.Column("rework_work_order_id", sa.Text),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("engineer_id", sa.Text),
-    sa.Column("agreed_start", sa.DateTime(timezone=True)),
-    sa.Column("agreed_end", sa.DateTime(timezone=True)),
-    sa.Column("offered_start", sa.DateTime(timezone=True)),
-    sa.Column("offered_end", sa.DateTime(timezone=True)),
-    sa.Column("paused", sa.Boolean, nullable=False),
-    sa.Column("pause_reason", sa.Text),
-    sa.Column("pause_note_id", sa.Text, comment="a text"),
-    sa.Column("result_id", sa.Text, comment="a text"),
-    sa.Column("signed_by_id", sa.Text, comment="a text"),
-    sa.Column("reasons_id", sa.Text, comment="a text, a JSON list"),
-    sa.Column("arrived_at", sa.DateTime(timezone=True)),
-    sa.Column("completed_at", sa.DateTime(timezone=True)),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-PLACE = (work_orders.c.opened_at.desc(), work_orders.c.id.desc())
-sa.Index("work_order_opened_at", *PLACE)
-sa.Index("work_order_ticket_id", work_orders.c.ticket_id, *PLACE)
-sa.Index("work_order_status", work_orders.c.status, *PLACE)
-sa.Index("work_order_engineer_id", work_orders.c.engineer_id, *PLACE)
-
 
 class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the board. `status` is how far the order came; pause and appointment are facts beside it."""
@@ -64,7 +30,7 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     ticket_id: str
     customer_id: str
-    visit: int
+    visit: Annotated[int, Note("counts from 1 on the ticket")]
     job_type: JobType
     skills: list[str]
     rework_of: str | None = None
@@ -77,14 +43,17 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     offered_end: datetime | None = None
     paused: bool = False
     pause_reason: PauseReason | None = None
-    pause_note_id: str | None = None
-    result_id: str | None = None
-    signed_by_id: str | None = None
-    reasons_id: str | None = None
+    pause_note_id: Annotated[str | None, Note("a text")] = None
+    result_id: Annotated[str | None, Note("a text")] = None
+    signed_by_id: Annotated[str | None, Note("a text")] = None
+    reasons_id: Annotated[str | None, Note("a text, a JSON list")] = None
     arrived_at: datetime | None = None
     completed_at: datetime | None = None
     version: int
     opened_at: datetime
+
+
+work_orders = table("work_order", WorkOrderRow, metadata, newest_first("ticket_id", "status", "engineer_id"))
 
 
 def key(recorded: AnyRecorded) -> str | None:

@@ -1,7 +1,7 @@
 """The replays: one row each, and beside them who is at work on which and how far they are."""
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from libs.events import AnyRecorded
 from libs.events.filters import Values, one_of
 from libs.events.log.actors import name_of
+from libs.events.table import Note, table
 from libs.events.view import View
 from services.sla.replays.domain.what_if import (
     ReplayCancelled,
@@ -19,24 +20,6 @@ from services.sla.replays.domain.what_if import (
     Status,
 )
 from services.sla.tables import metadata
-
-replay_table = sa.Table(
-    "replay",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("policies", sa.Text, nullable=False, comment="what tickets would go by, by name"),
-    sa.Column("calendars", sa.Text, nullable=False),
-    sa.Column("opened_from", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("opened_to", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("requested_by", sa.Text, nullable=False),
-    sa.Column("ended_at", sa.DateTime(timezone=True)),
-    sa.Column("reason", sa.Text, nullable=False, comment="why it failed"),
-    sa.Column("version", sa.Integer, nullable=False),
-)
-sa.Index("replay_requested_at", replay_table.c.requested_at.desc(), replay_table.c.id.desc())
-sa.Index("replay_status", replay_table.c.status, replay_table.c.requested_at.desc(), replay_table.c.id.desc())
 
 run_table = sa.Table(
     "replay_run",
@@ -55,15 +38,20 @@ class ReplayRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     status: Status
-    policies: str
+    policies: Annotated[str, Note("what tickets would go by, by name")]
     calendars: str
     opened_from: datetime
     opened_to: datetime
     requested_at: datetime
     requested_by: str
     ended_at: datetime | None
-    reason: str
+    reason: Annotated[str, Note("why it failed")]
     version: int
+
+
+replay_table = table("replay", ReplayRow, metadata)
+sa.Index("replay_requested_at", replay_table.c.requested_at.desc(), replay_table.c.id.desc())
+sa.Index("replay_status", replay_table.c.status, replay_table.c.requested_at.desc(), replay_table.c.id.desc())
 
 
 def key(recorded: AnyRecorded) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 import sqlalchemy as sa
@@ -11,32 +11,12 @@ from msgspec.structs import replace
 from libs.events import AnyRecorded
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.survey.callbacks.domain import CallbackEvent, callback
 from services.survey.tables import metadata
 
 Status = Literal["scheduled", "completed"]
-
-callbacks = sa.Table(
-    "callback",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("ticket_id", sa.Text, nullable=False),
-    sa.Column("work_order_id", sa.Text, nullable=False),
-    sa.Column("customer_id", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("last_outcome", sa.Text),
-    sa.Column("last_attempt_at", sa.DateTime(timezone=True)),
-    sa.Column("score", sa.Integer, comment="1 to 5, 5 best"),
-    sa.Column("comment_id", sa.Text, comment="a text: the last comment"),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-PLACE = (callbacks.c.opened_at.desc(), callbacks.c.id.desc())
-sa.Index("callback_opened_at", *PLACE)
-sa.Index("callback_ticket_id", callbacks.c.ticket_id, *PLACE)
-sa.Index("callback_status", callbacks.c.status, *PLACE)
 
 
 class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +30,13 @@ class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     last_outcome: Outcome | None = None
     last_attempt_at: datetime | None = None
-    score: int | None = None
-    comment_id: str | None = None
+    score: Annotated[int | None, Note("1 to 5, 5 best")] = None
+    comment_id: Annotated[str | None, Note("a text: the last comment")] = None
     version: int
     opened_at: datetime
+
+
+callbacks = table("callback", CallbackRow, metadata, newest_first("ticket_id", "status"))
 
 
 def key(recorded: AnyRecorded) -> str | None:

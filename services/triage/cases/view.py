@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import JobType
@@ -23,49 +22,31 @@ from libs.events.contracts.triage import (
     WorkAuthorised,
 )
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, status
 from services.triage.tables import metadata
-
-cases = sa.Table(
-    "triage_case",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="the ticket's id"),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("level", sa.Integer, comment="1 critical to 4 minor"),
-    sa.Column("maintenance_type", sa.Text),
-    sa.Column("remote_support", sa.Text, comment="started, succeeded or failed"),
-    sa.Column("remote_note_id", sa.Text, comment="a text: the last note"),
-    sa.Column("cause", sa.Text),
-    sa.Column("explanation_id", sa.Text, comment="a text"),
-    sa.Column("job_type", sa.Text),
-    sa.Column("payable", sa.Boolean),
-    sa.Column("skills", JSONB, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-PLACE = (cases.c.opened_at.desc(), cases.c.id.desc())
-sa.Index("triage_case_opened_at", *PLACE)
-sa.Index("triage_case_status", cases.c.status, *PLACE)
-sa.Index("triage_case_level", cases.c.level, *PLACE)
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the list."""
 
-    id: str
+    id: Annotated[str, Note("the ticket's id")]
     status: Status
-    level: int | None = None
+    level: Annotated[int | None, Note("1 critical to 4 minor")] = None
     maintenance_type: MaintenanceType | None = None
-    remote_support: Remote | None = None
-    remote_note_id: str | None = None
+    remote_support: Annotated[Remote | None, Note("started, succeeded or failed")] = None
+    remote_note_id: Annotated[str | None, Note("a text: the last note")] = None
     cause: Cause | None = None
-    explanation_id: str | None = None
+    explanation_id: Annotated[str | None, Note("a text")] = None
     job_type: JobType | None = None
     payable: bool | None = None
     skills: list[str] = []
     version: int
     opened_at: datetime
+
+
+cases = table("triage_case", CaseRow, metadata, newest_first("status", "level"))
 
 
 def apply(row: CaseRow | None, recorded: AnyRecorded) -> CaseRow | None:

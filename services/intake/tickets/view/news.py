@@ -3,14 +3,14 @@
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AboutTicket, AnyRecorded
 from libs.events.contracts.language import catalogue
+from libs.events.table import Note, table
 from libs.events.view import View
 from libs.services import EVENT_SERVICES
 from services.intake.tables import metadata
@@ -19,30 +19,21 @@ NEWS = reduce(or_, (catalogue(name) for name in EVENT_SERVICES if name != "intak
 """Every event of the other services that is about a ticket: a new one shows in the story without a change here, and so
 do those of a new service."""
 
-news = sa.Table(
-    "news",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="the event's id"),
-    sa.Column("ticket_id", sa.Text, nullable=False),
-    sa.Column("type", sa.Text, nullable=False),
-    sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="by the service that said it"),
-    sa.Column("version", sa.Integer, nullable=False, comment="of the type, which the fields follow"),
-    sa.Column("fields", JSONB, nullable=False),
-    sa.Index("news_ticket_id", "ticket_id"),
-)
-
 
 class NewsRow(msgspec.Struct, frozen=True, kw_only=True):
     """One event about a ticket; `fields` are the event's own but for the ticket's id, none of them personal data."""
 
-    id: str
+    id: Annotated[str, Note("the event's id")]
     ticket_id: str
     type: str
     occurred_at: datetime
-    recorded_at: datetime
-    version: int
+    recorded_at: Annotated[datetime, Note("by the service that said it")]
+    version: Annotated[int, Note("of the type, which the fields follow")]
     fields: dict[str, Any]
+
+
+news = table("news", NewsRow, metadata)
+sa.Index("news_ticket_id", news.c.ticket_id)
 
 
 def told(recorded: AnyRecorded) -> NewsRow:

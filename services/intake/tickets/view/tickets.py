@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import (
@@ -25,6 +25,7 @@ from libs.events.contracts.intake import (
 )
 from libs.events.database.schema import idempotency
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
@@ -32,39 +33,6 @@ from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed
 
 SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
-
-tickets = sa.Table(
-    "ticket",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("customer_id", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("urgency", sa.Text, nullable=False),
-    sa.Column("summary_id", sa.Text, nullable=False, comment="a text"),
-    sa.Column("requirements_id", sa.Text, comment="a text"),
-    sa.Column("region", sa.Text),
-    sa.Column("contract", sa.Text, comment="its number as the customer has it"),
-    sa.Column("timezone", sa.Text, comment="the site's IANA zone"),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("duplicate_of", sa.Text, comment="the ticket that goes on for this one"),
-    sa.Column("verdict", sa.Text, nullable=False),
-    sa.Column("reasons", JSONB, nullable=False),
-    sa.Column("desk", sa.Text, nullable=False, comment="how far triage's news alone bring it"),
-    sa.Column("visit", sa.Text, comment="how far dispatch's news alone bring it"),
-    sa.Column("called_back", sa.Boolean, nullable=False, comment="by survey's news"),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-PLACE = (tickets.c.opened_at.desc(), tickets.c.id.desc())
-sa.Index("ticket_opened_at", *PLACE)
-sa.Index("ticket_status", tickets.c.status, *PLACE)
-sa.Index("ticket_customer_id", tickets.c.customer_id, *PLACE)
-sa.Index("ticket_channel", tickets.c.channel, *PLACE)
-sa.Index("ticket_kind", tickets.c.kind, *PLACE)
-sa.Index("ticket_urgency", tickets.c.urgency, *PLACE)
-sa.Index("ticket_number", tickets.c.number, unique=True)
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,20 +44,24 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     kind: JobType
     urgency: Urgency
-    summary_id: str
-    requirements_id: str | None
+    summary_id: Annotated[str, Note("a text")]
+    requirements_id: Annotated[str | None, Note("a text")]
     region: str | None
-    contract: str | None
-    timezone: str | None
+    contract: Annotated[str | None, Note("its number as the customer has it")]
+    timezone: Annotated[str | None, Note("the site's IANA zone")]
     status: TicketStatus
-    duplicate_of: str | None
+    duplicate_of: Annotated[str | None, Note("the ticket that goes on for this one")]
     verdict: Verdict
     reasons: list[str]
-    desk: Desk
-    visit: Visit | None
-    called_back: bool
+    desk: Annotated[Desk, Note("how far triage's news alone bring it")]
+    visit: Annotated[Visit | None, Note("how far dispatch's news alone bring it")]
+    called_back: Annotated[bool, Note("by survey's news")]
     version: int
     opened_at: datetime
+
+
+tickets = table("ticket", TicketRow, metadata, newest_first("status", "customer_id", "channel", "kind", "urgency"))
+sa.Index("ticket_number", tickets.c.number, unique=True)
 
 
 def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:

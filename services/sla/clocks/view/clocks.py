@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,46 +10,10 @@ import sqlalchemy as sa
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import NoDeadline
 from libs.events.filters import Values, fits
+from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.sla.clocks.domain.clock import ClockJudged, State
 from services.sla.tables import metadata
-
-clock_table = sa.Table(
-    "clock",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("ticket_id", sa.Text, nullable=False),
-    sa.Column("metric", sa.Text, nullable=False),
-    sa.Column("policy", sa.Text, nullable=False, comment="id/version; the strictest that applies"),
-    sa.Column("calendar", sa.Text, nullable=False),
-    sa.Column("cycle", sa.Integer, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("level", sa.Integer, nullable=False),
-    sa.Column("target_seconds", sa.BigInteger, nullable=False),
-    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("counted_seconds", sa.Double, nullable=False, comment="working time up to state_since"),
-    sa.Column("due_at", sa.DateTime(timezone=True), comment="null while paused"),
-    sa.Column("no_deadline", sa.Text, comment="why the calendar never comes to one, if so"),
-    sa.Column("provisional", sa.Boolean, nullable=False, comment="holidays up to due_at are not all known"),
-    sa.Column("breached", sa.Boolean, nullable=False),
-    sa.Column("breached_then", sa.Boolean, nullable=False, comment="a breach was told, as things were known then"),
-    sa.Column("by_change", sa.Boolean, nullable=False),
-    sa.Column("met_at", sa.DateTime(timezone=True)),
-    sa.Column("breach_at", sa.DateTime(timezone=True), comment="when a running clock breaches if nothing is heard"),
-    sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
-)
-PLACE = (clock_table.c.started_at.desc(), clock_table.c.id.desc())
-sa.Index("clock_started_at", *PLACE)
-sa.Index("clock_ticket_id", clock_table.c.ticket_id, *PLACE)
-sa.Index("clock_state", clock_table.c.state, *PLACE)
-sa.Index("clock_metric", clock_table.c.metric, *PLACE)
-sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
-sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
-LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
-"""What a paused clock has left. A running one is found by when it breaches."""
-AHEAD = clock_table.c.state.in_(("running", "paused")) & ~clock_table.c.breached
-sa.Index("clock_next_breach", clock_table.c.breach_at, LEFT, clock_table.c.id, postgresql_where=AHEAD)
 
 
 class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,24 +22,33 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     ticket_id: str
     metric: str
-    policy: str
+    policy: Annotated[str, Note("id/version; the strictest that applies")]
     calendar: str
     cycle: int
     state: State
     state_since: datetime
     level: int
-    target_seconds: int
+    target_seconds: Annotated[int, sa.BigInteger()]
     started_at: datetime
-    counted_seconds: float
-    due_at: datetime | None
-    no_deadline: NoDeadline | None
-    provisional: bool
+    counted_seconds: Annotated[float, Note("working time up to state_since")]
+    due_at: Annotated[datetime | None, Note("null while paused")]
+    no_deadline: Annotated[NoDeadline | None, Note("why the calendar never comes to one, if so")]
+    provisional: Annotated[bool, Note("holidays up to due_at are not all known")]
     breached: bool
-    breached_then: bool
+    breached_then: Annotated[bool, Note("a breach was told, as things were known then")]
     by_change: bool
     met_at: datetime | None
-    breach_at: datetime | None
-    version: int
+    breach_at: Annotated[datetime | None, Note("when a running clock breaches if nothing is heard")]
+    version: Annotated[int, Note("of the ticket's clocks")]
+
+
+clock_table = table("clock", ClockRow, metadata, newest_first("ticket_id", "state", "metric", by="started_at"))
+sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
+sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
+LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
+"""What a paused clock has left. A running one is found by when it breaches."""
+AHEAD = clock_table.c.state.in_(("running", "paused")) & ~clock_table.c.breached
+sa.Index("clock_next_breach", clock_table.c.breach_at, LEFT, clock_table.c.id, postgresql_where=AHEAD)
 
 
 def key(recorded: AnyRecorded) -> str | None:

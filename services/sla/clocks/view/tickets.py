@@ -7,17 +7,10 @@ import sqlalchemy as sa
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import TicketOpened
+from libs.events.table import table
 from libs.events.view import View
 from services.sla.clocks.domain.clocks import FactHeard
 from services.sla.tables import metadata
-
-ticket_table = sa.Table(
-    "ticket",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-sa.Index("ticket_opened_at", ticket_table.c.opened_at, ticket_table.c.id)
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +18,10 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     opened_at: datetime
+
+
+ticket_table = table("ticket", TicketRow, metadata)
+sa.Index("ticket_opened_at", ticket_table.c.opened_at, ticket_table.c.id)
 
 
 def key(recorded: AnyRecorded) -> str | None:

@@ -5,36 +5,16 @@ No view: an order is written beside the event that records it, and its progress 
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.events.table import Note, newest_first, table
 from services.sla.clocks.view.clocks import clock_table
 from services.sla.publishing.view.rules import KindName
 from services.sla.tables import metadata
-
-reassessment_table = sa.Table(
-    "reassessment",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("ordered_by", sa.Text, nullable=False),
-    sa.Column("metric", sa.Text, comment="only tickets with an open clock of it; null: of any"),
-    sa.Column("ticket_ids", JSONB, comment="only these; null: any"),
-    sa.Column("tickets", sa.Integer, nullable=False, comment="with an open clock when it was ordered"),
-    sa.Column("seen", sa.Integer, nullable=False),
-    sa.Column("changed", sa.Integer, nullable=False, comment="of those: with other rules than before"),
-    sa.Column("reached", sa.Text, nullable=False, comment="the ticket seen last, for they are seen in order of ids"),
-    sa.Column("finished_at", sa.DateTime(timezone=True)),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-sa.Index("reassessment_opened_at", reassessment_table.c.opened_at.desc(), reassessment_table.c.id.desc())
-sa.Index(
-    "reassessment_open", reassessment_table.c.opened_at, postgresql_where=reassessment_table.c.finished_at.is_(None)
-)
 
 
 class ReassessmentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +24,20 @@ class ReassessmentRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: KindName
     rule: str
     ordered_by: str
-    metric: str | None = None
-    ticket_ids: list[str] | None = None
-    tickets: int
+    metric: Annotated[str | None, Note("only tickets with an open clock of it; null: of any")] = None
+    ticket_ids: Annotated[list[str] | None, Note("only these; null: any")] = None
+    tickets: Annotated[int, Note("with an open clock when it was ordered")]
     seen: int = 0
-    changed: int = 0
-    reached: str = ""
+    changed: Annotated[int, Note("of those: with other rules than before")] = 0
+    reached: Annotated[str, Note("the ticket seen last, for they are seen in order of ids")] = ""
     finished_at: datetime | None = None
     opened_at: datetime
 
+
+reassessment_table = table("reassessment", ReassessmentRow, metadata, newest_first())
+sa.Index(
+    "reassessment_open", reassessment_table.c.opened_at, postgresql_where=reassessment_table.c.finished_at.is_(None)
+)
 
 OPEN = sa.text("clock.state IN ('running', 'paused')")
 """Written out, so that the index of open clocks fits."""

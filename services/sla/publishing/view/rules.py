@@ -1,15 +1,15 @@
 """The rules: every policy and shared calendar with its draft, and every version of it that was published."""
 
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import EditionPublished
+from libs.events.table import Note, table
 from libs.events.view import View
 from services.sla.publishing.domain.edition import Approved, Drafted, EditionEvent, ReassessmentOrdered, Retired, Stage
 from services.sla.publishing.domain.editions import KINDS
@@ -17,54 +17,18 @@ from services.sla.tables import metadata
 
 KindName = Literal["policy", "calendar"]
 
-rule_table = sa.Table(
-    "rule",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="kind/id"),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("rule", sa.Text, nullable=False, comment="the id within its kind"),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("title", JSONB, comment="of the draft, or of what was published last; null: of what ships"),
-    sa.Column("edition", sa.Integer, nullable=False, comment="published last; 0: none since what ships"),
-    sa.Column("retired", sa.Boolean, nullable=False),
-    sa.Column("draft", JSONB),
-    sa.Column("drafted_by", sa.Text),
-    sa.Column("drafted_at", sa.DateTime(timezone=True)),
-    sa.Column("approved_by", sa.Text),
-    sa.Column("approved_at", sa.DateTime(timezone=True)),
-    sa.Column("published_by", sa.Text),
-    sa.Column("published_at", sa.DateTime(timezone=True)),
-    sa.Column("retired_by", sa.Text),
-    sa.Column("retired_at", sa.DateTime(timezone=True)),
-    sa.Column("version", sa.Integer, nullable=False, comment="of the stream"),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-)
-sa.Index("rule_kind", rule_table.c.kind, rule_table.c.opened_at.desc(), rule_table.c.id.desc())
-
-edition_table = sa.Table(
-    "edition",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="kind/id/number"),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("edition", sa.Integer, nullable=False),
-    sa.Column("name", sa.Text, nullable=False, comment="id/number, as clocks name it"),
-    sa.Column("document", JSONB, nullable=False),
-    sa.Column("published_by", sa.Text, nullable=False),
-    sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-)
-sa.Index("edition_rule", edition_table.c.kind, edition_table.c.rule, edition_table.c.edition)
-
 
 class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     """A rule as it stands: a draft may wait while an earlier version is in force."""
 
-    id: str
+    id: Annotated[str, Note("kind/id")]
     kind: KindName
-    rule: str
+    rule: Annotated[str, Note("the id within its kind")]
     state: Stage = "published"
-    title: dict[str, str] | None = None
-    edition: int = 0
+    title: Annotated[
+        dict[str, str] | None, Note("of the draft, or of what was published last; null: of what ships")
+    ] = None
+    edition: Annotated[int, Note("published last; 0: none since what ships")] = 0
     retired: bool = False
     draft: dict[str, Any] | None = None
     drafted_by: str | None = None
@@ -75,21 +39,29 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     published_at: datetime | None = None
     retired_by: str | None = None
     retired_at: datetime | None = None
-    version: int = 0
+    version: Annotated[int, Note("of the stream")] = 0
     opened_at: datetime
+
+
+rule_table = table("rule", RuleRow, metadata)
+sa.Index("rule_kind", rule_table.c.kind, rule_table.c.opened_at.desc(), rule_table.c.id.desc())
 
 
 class EditionRow(msgspec.Struct, frozen=True, kw_only=True):
     """A published version: it never changes."""
 
-    id: str
+    id: Annotated[str, Note("kind/id/number")]
     kind: KindName
     rule: str
     edition: int
-    name: str
+    name: Annotated[str, Note("id/number, as clocks name it")]
     document: dict[str, Any]
     published_by: str
     published_at: datetime
+
+
+edition_table = table("edition", EditionRow, metadata)
+sa.Index("edition_rule", edition_table.c.kind, edition_table.c.rule, edition_table.c.edition)
 
 
 def _kind(recorded: AnyRecorded) -> KindName | None:
