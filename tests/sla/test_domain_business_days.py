@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.sla.calendars.domain.calendar import Calendar, OutOfReach
+from services.sla.calendars.domain.interval import microseconds
 from services.sla.calendars.domain.opening_hours import OpeningHours
-from services.sla.calendars.domain.stretch import microseconds
 from tests.sla.brute import SLOT, by_date, instant_of, open_slots
 from tests.sla.test_domain_calendar import DAYS, STOCKHOLM, around_the_clock, at, cases, moments, office
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.sla.calendars.domain.stretch import meeting
+from services.sla.calendars.domain.interval import meeting
 from services.sla.clocks.domain.evidence import Adoption, Evidence
 from services.sla.clocks.domain.judge import judge
 from services.sla.explanations.domain.delay import delays, holds

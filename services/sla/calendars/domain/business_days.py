@@ -6,8 +6,8 @@ All instants here are microseconds since 1970 UTC.
 from datetime import date, datetime, timedelta
 
 from services.sla.calendars.domain.count_from import CountFrom
+from services.sla.calendars.domain.interval import Interval, instant, microseconds
 from services.sla.calendars.domain.opening_hours import OpeningHours
-from services.sla.calendars.domain.stretch import Stretch, instant, microseconds
 from services.sla.calendars.domain.working_time import WorkingTime
 
 TOMORROW = timedelta(days=1)
@@ -52,11 +52,11 @@ def _previous(line: WorkingTime, day: date) -> date:
     return line.hours.date_of(line.earliest(line.counted(line.hours.midnight(day))) - 1)
 
 
-def _span(hours: OpeningHours, day: date) -> Stretch:
+def _span(hours: OpeningHours, day: date) -> Interval:
     return hours.midnight(day), hours.midnight(day + TOMORROW)
 
 
-def _at_clock_time(hours: OpeningHours, opened: list[Stretch], day: date, origin: int) -> int:
+def _at_clock_time(hours: OpeningHours, opened: list[Interval], day: date, origin: int) -> int:
     clock = instant(origin).astimezone(hours.zone).time()
     at = microseconds(datetime.combine(day, clock, hours.zone))  # in an overlap the first, as everywhere
     begun = [closes for opens, closes in opened if opens <= at]

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from services.sla.calendars.domain import business_days
 from services.sla.calendars.domain.count_from import CountFrom
+from services.sla.calendars.domain.interval import Interval, instant, interval, length, microseconds, steps, union
 from services.sla.calendars.domain.opening_hours import OpeningHours
-from services.sla.calendars.domain.stretch import Stretch, instant, length, microseconds, steps, stretch, union
 from services.sla.calendars.domain.trace import Passage, trace
 from services.sla.calendars.domain.working_time import FURTHEST, OutOfReach, WorkingTime
 
@@ -110,7 +110,7 @@ class Calendar:
         self._line.near(at)
         return at
 
-    def _on(self, origin: int, count: int, pauses: list[Stretch]) -> int:
+    def _on(self, origin: int, count: int, pauses: list[Interval]) -> int:
         """When `count` more have been counted, the pauses on the way added."""
         goal = self._line.counted(origin) + count
         due = self._line.earliest(goal)
@@ -122,7 +122,7 @@ class Calendar:
                 due = self._line.earliest(goal)
         return due
 
-    def _back(self, origin: int, count: int, pauses: list[Stretch]) -> int:
+    def _back(self, origin: int, count: int, pauses: list[Interval]) -> int:
         """The same backwards: `count` is negative."""
         goal = self._line.counted(origin) + count
         due = self._line.latest(goal)
@@ -135,5 +135,5 @@ class Calendar:
         return due
 
 
-def _merged(pauses: Iterable[Pause]) -> list[Stretch]:
-    return union(stretch(*pause) for pause in pauses) if pauses else []
+def _merged(pauses: Iterable[Pause]) -> list[Interval]:
+    return union(interval(*pause) for pause in pauses) if pauses else []

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from libs.zones import ZONES
+from services.sla.calendars.domain.interval import DAY, Interval, instant, interval, microseconds, union, without
 from services.sla.calendars.domain.public_holidays import REGIONS, PublicHolidays, Region
-from services.sla.calendars.domain.stretch import DAY, Stretch, instant, microseconds, stretch, union, without
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^24:00(:00)?$")]
@@ -79,9 +79,9 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return REGIONS[self.public_holidays] if self.public_holidays else None
 
     @cached_property
-    def closures(self) -> list[Stretch]:
+    def closures(self) -> list[Interval]:
         """The closures between instants, merged."""
-        return union(stretch(*closure) for closure in self.holidays if isinstance(closure, tuple))
+        return union(interval(*closure) for closure in self.holidays if isinstance(closure, tuple))
 
     @cached_property
     def _weekly(self) -> list[list[Shift]]:
@@ -125,7 +125,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             return Plan("holiday", public.title if public else day.isoformat(), self._begun(day))
         return Plan("weekly_hours", "", self._weekly[day.weekday()])
 
-    def opened(self, first: date, after: date) -> list[Stretch]:
+    def opened(self, first: date, after: date) -> list[Interval]:
         """The open stretches of the local dates from the first to the one before `after`, in order and apart."""
         return list(without(union(self._opened(first, after)), self.closures))
 
@@ -146,7 +146,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         # Adding to a datetime of a zone moves its wall clock, not the instant: what is wanted here.
         return microseconds(datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(seconds=seconds))
 
-    def _opened(self, first: date, after: date) -> Iterator[Stretch]:
+    def _opened(self, first: date, after: date) -> Iterator[Interval]:
         day, begin, tail = first, self.midnight(first), self._begun(first - timedelta(days=1))
         while day < after:
             tomorrow = day + timedelta(days=1)

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from services.sla.calendars.domain.interval import DAY, Interval, instant, meeting, microseconds
 from services.sla.calendars.domain.opening_hours import OpeningHours
-from services.sla.calendars.domain.stretch import DAY, Stretch, instant, meeting, microseconds
 
 Rule = Literal[
     "weekly_hours", "special_opening", "makeup_day", "outside_hours", "no_hours", "holiday", "closure", "out_of_range"
@@ -60,7 +60,7 @@ def _parts(hours: OpeningHours, begin: int, until: int) -> Iterator[tuple[int, i
         day, midnight = day + timedelta(days=1), tomorrow
 
 
-def _day(hours: OpeningHours, day: date, span: Stretch) -> Iterator[tuple[int, int, Label]]:
+def _day(hours: OpeningHours, day: date, span: Interval) -> Iterator[tuple[int, int, Label]]:
     closed = [(*closure, CLOSURE) for closure in meeting(hours.closures, span)]
     layers = [*closed, *_opened(hours, day), (*span, _rest(hours, day))]
     edges = sorted({min(max(edge, span[0]), span[1]) for begin, end, _ in layers for edge in (begin, end)})

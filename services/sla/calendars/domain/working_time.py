@@ -7,8 +7,8 @@ hours (ADR 19.14). All instants here are microseconds since 1970 UTC.
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime
 
+from services.sla.calendars.domain.interval import Interval, microseconds
 from services.sla.calendars.domain.opening_hours import OpeningHours
-from services.sla.calendars.domain.stretch import Stretch, microseconds
 
 FURTHEST = 400
 """Years from where it is asked that a question may reach, so that an absurd amount ends in a sentence."""
@@ -104,7 +104,7 @@ class WorkingTime:
         index = bisect_right(self._starts, at) - 1
         return index >= 0 and at < self._ends[index]
 
-    def opened_on(self, day: Stretch) -> list[Stretch]:
+    def opened_on(self, day: Interval) -> list[Interval]:
         """The open stretches within that time."""
         begin, end = day
         self._cover(begin)
@@ -136,13 +136,13 @@ class WorkingTime:
         first, after = self._check(month)
         if unless_empty and self.hours.never_before(after):
             raise OutOfReach
-        stretches = self.hours.opened(first, after)
+        intervals = self.hours.opened(first, after)
         sums = []
-        for begin, end in reversed(stretches):
+        for begin, end in reversed(intervals):
             self._least -= end - begin
             sums.append(self._least)
-        self._starts[:0] = [begin for begin, _ in stretches]
-        self._ends[:0] = [end for _, end in stretches]
+        self._starts[:0] = [begin for begin, _ in intervals]
+        self._ends[:0] = [end for _, end in intervals]
         self._sums[:0] = reversed(sums)
         self._months = range(month, self._months.stop)
         self._from = self.hours.midnight(first)

@@ -8,7 +8,7 @@ from libs.events import AnyRecorded, Evidence
 from libs.events.contracts import intake
 from libs.events.contracts.evidence import EvidenceAccepted, EvidenceRefused
 from libs.events.contracts.language import about_tickets
-from services.sla.calendars.domain.stretch import utc
+from services.sla.calendars.domain.interval import utc
 
 _OF_OTHERS = about_tickets("sla")
 

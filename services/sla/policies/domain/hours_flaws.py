@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from services.sla.calendars.domain.interval import DAY
 from services.sla.calendars.domain.opening_hours import OpeningHours, WallHours, second_of
-from services.sla.calendars.domain.stretch import DAY
 from services.sla.policies.domain.when import Flaw
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
-Stretch = tuple[int, int]
+Interval = tuple[int, int]
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400
@@ -40,17 +40,17 @@ def length(steps: int) -> timedelta:
     return timedelta(0, steps // 1_000_000, steps % 1_000_000)
 
 
-def stretch(start: datetime, end: datetime) -> Stretch:
+def interval(start: datetime, end: datetime) -> Interval:
     """[start, end) in microseconds. Raises ValueError if it ends before it begins."""
     if end < start:
         raise ValueError(f"an interval ends before it begins: {start.isoformat()} to {end.isoformat()}")
     return microseconds(start), microseconds(end)
 
 
-def union(stretches: Iterable[Stretch]) -> list[Stretch]:
+def union(intervals: Iterable[Interval]) -> list[Interval]:
     """The same time as few stretches as it takes, in order, touching ones joined, empty ones left out."""
-    merged: list[Stretch] = []
-    for begin, end in sorted(stretches):
+    merged: list[Interval] = []
+    for begin, end in sorted(intervals):
         if merged and begin <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         elif begin < end:
@@ -58,9 +58,9 @@ def union(stretches: Iterable[Stretch]) -> list[Stretch]:
     return merged
 
 
-def without(stretches: Iterable[Stretch], closed: list[Stretch]) -> Iterator[Stretch]:
+def without(intervals: Iterable[Interval], closed: list[Interval]) -> Iterator[Interval]:
     """The stretches less the time in `closed`; both are unions."""
-    for opens, end in stretches:
+    for opens, end in intervals:
         begin = opens
         for shut, reopened in meeting(closed, (opens, end)):
             if begin < shut:
@@ -70,7 +70,7 @@ def without(stretches: Iterable[Stretch], closed: list[Stretch]) -> Iterator[Str
             yield begin, end
 
 
-def meeting(merged: list[Stretch], span: Stretch) -> list[Stretch]:
+def meeting(merged: list[Interval], span: Interval) -> list[Interval]:
     """Those of a union that share time with the span: found by bisection, however many there are."""
     first = bisect_right(merged, span[0], key=itemgetter(1))
     return merged[first : bisect_left(merged, span[1], first, key=itemgetter(0))]
