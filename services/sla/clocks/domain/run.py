@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from libs.events.contracts.sla import DeadlineBreached, NoDeadline
 from services.sla.calendars.domain.live_calendar import FROM, UNTIL
+from services.sla.clocks.domain.candidate_clock import CandidateClock
 from services.sla.clocks.domain.clock import State
-from services.sla.clocks.domain.contender import Contender
 from services.sla.clocks.domain.course import NEVER, Course, Phase, Turn
 from services.sla.clocks.domain.evidence import Adoption
 from services.sla.clocks.domain.word import Speaker, Why, Word
@@ -37,8 +37,8 @@ class Run:
     library: Library
     speaker: Speaker
     facts: Iterable[Fact]
-    contenders: list[Contender] = field(default_factory=list)
-    chosen: Contender | None = None
+    candidate_clocks: list[CandidateClock] = field(default_factory=list)
+    chosen: CandidateClock | None = None
     level: int = 0
     allowed: timedelta = timedelta()
     limit: timedelta = timedelta()
@@ -47,10 +47,10 @@ class Run:
     breached: bool = False
     by_change: bool = False
     told: int = 0
-    last: Contender | None = None
+    last: CandidateClock | None = None
 
     @property
-    def clock(self) -> Contender:
+    def clock(self) -> CandidateClock:
         """The target that the clock follows, or followed last, with its course; there is one once there are words."""
         assert self.last is not None
         return self.last
@@ -83,7 +83,7 @@ class Run:
         self.pass_to(adoption.at)
         book = self.library.rulebook(adoption.policies, adoption.calendars)
         candidates = book.candidates(self.speaker.metric, self.facts)
-        self.contenders = [Contender(one, Course(one.target, one.calendar)) for one in candidates]
+        self.candidate_clocks = [CandidateClock(one, Course(one.target, one.calendar)) for one in candidates]
         for fact in past:
             self._carry(fact)
         self._choose(adoption.at, Why(f"policies {', '.join(adoption.policies)}", adoption.by))
@@ -171,10 +171,10 @@ class Run:
     def _carry(self, fact: Fact) -> bool:
         """Let every course hear the fact; whether one of them began or goes on, so that there is a new choice."""
         began = False
-        for contender in self.contenders:
-            told = len(contender.course.turns)
-            contender.course.hear(fact)
-            began |= any(turn.kind in ("started", "reopened") for turn in contender.course.turns[told:])
+        for candidate_clock in self.candidate_clocks:
+            told = len(candidate_clock.course.turns)
+            candidate_clock.course.hear(fact)
+            began |= any(turn.kind in ("started", "reopened") for turn in candidate_clock.course.turns[told:])
         return began
 
     def _choose(self, at: datetime, why: Why) -> None:
@@ -191,10 +191,10 @@ class Run:
         else:
             self.level = best.level(self.traits)
 
-    def _strictest(self, at: datetime) -> Contender | None:
+    def _strictest(self, at: datetime) -> CandidateClock | None:
         fitting = [
             (one, limit)
-            for one in self.contenders
+            for one in self.candidate_clocks
             if one.course.phase != "waiting" and (limit := one.limit(self.traits)) is not None
         ]
         if len(fitting) > 1:
@@ -208,15 +208,15 @@ class Run:
         """No target applies any more: the clock is not needed, unless one applies again. It stays as it is now."""
         if self.chosen is not None:
             self.words.append(self.speaker.cancelled(at))
-            self.chosen, self.last = None, Contender(self.clock.candidate, self.course.copy())
+            self.chosen, self.last = None, CandidateClock(self.clock.candidate, self.course.copy())
 
-    def _begin(self, best: Contender, at: datetime) -> None:
+    def _begin(self, best: CandidateClock, at: datetime) -> None:
         self._follow(best)
         self._start(self.course.started_at)
         self._catch_up("running", at)
         self._weigh(at, Why("", ""))
 
-    def _move(self, best: Contender, at: datetime, why: Why) -> None:
+    def _move(self, best: CandidateClock, at: datetime, why: Why) -> None:
         old, phase, former = self.deadline(at), self.course.phase, (self.limit, self.course.counted(at))
         self._follow(best)
         self.limit = self._changed(at, *former)
@@ -225,7 +225,7 @@ class Run:
         self._catch_up(phase, at)
         self._weigh(at, why)
 
-    def _follow(self, best: Contender) -> None:
+    def _follow(self, best: CandidateClock) -> None:
         allowed = best.limit(self.traits)
         assert allowed is not None  # only a target that applies is followed
         self.chosen = self.last = best

@@ -9,7 +9,7 @@ from services.sla.policies.domain.when import Traits, applies
 
 
 @dataclass
-class Contender:
+class CandidateClock:
     """A target that may be the clock's, and its course."""
 
     candidate: Candidate
