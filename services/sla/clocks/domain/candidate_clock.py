@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.sla.clocks.domain.course import Course
+from services.sla.clocks.domain.segment_history import SegmentHistory
 from services.sla.policies.domain.rulebook import Candidate
 from services.sla.policies.domain.when import Traits, applies
 
@@ -13,7 +13,7 @@ class CandidateClock:
     """A target that may be the clock's, and its course."""
 
     candidate: Candidate
-    course: Course
+    course: SegmentHistory
 
     def level(self, traits: Traits) -> int:
         """The level of the fault, as far as it is known."""

@@ -15,8 +15,8 @@ from libs.events.contracts.sla import DeadlineBreached, NoDeadline
 from services.sla.calendars.domain.live_calendar import FROM, UNTIL
 from services.sla.clocks.domain.candidate_clock import CandidateClock
 from services.sla.clocks.domain.clock import State
-from services.sla.clocks.domain.course import NEVER, Course, Phase, Turn
 from services.sla.clocks.domain.evidence import Adoption
+from services.sla.clocks.domain.segment_history import NEVER, Phase, SegmentHistory, Turn
 from services.sla.clocks.domain.word import Speaker, Why, Word
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.rulebook import Library
@@ -56,7 +56,7 @@ class Run:
         return self.last
 
     @property
-    def course(self) -> Course:
+    def course(self) -> SegmentHistory:
         """The course of the clock."""
         return self.clock.course
 
@@ -83,7 +83,7 @@ class Run:
         self.pass_to(adoption.at)
         book = self.library.rulebook(adoption.policies, adoption.calendars)
         candidates = book.candidates(self.speaker.metric, self.facts)
-        self.candidate_clocks = [CandidateClock(one, Course(one.target, one.calendar)) for one in candidates]
+        self.candidate_clocks = [CandidateClock(one, SegmentHistory(one.target, one.calendar)) for one in candidates]
         for fact in past:
             self._carry(fact)
         self._choose(adoption.at, Why(f"policies {', '.join(adoption.policies)}", adoption.by))

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import UUID
 from services.sla.calendars.domain.trace import Rule
-from services.sla.clocks.domain.course import Kind as TurnKind
-from services.sla.clocks.domain.course import Turn
+from services.sla.clocks.domain.segment_history import Kind as TurnKind
+from services.sla.clocks.domain.segment_history import Turn
 from services.sla.explanations.domain.delay import PARTIES, Hold, Party, Share
 from services.sla.explanations.domain.ledger import KINDS, NOTHING, Account, Kind, Segment
 

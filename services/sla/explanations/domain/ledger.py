@@ -15,8 +15,8 @@ import msgspec
 
 from services.sla.calendars.domain.live_calendar import LiveCalendar
 from services.sla.calendars.domain.trace import Rule
-from services.sla.clocks.domain.course import Course, Turn
 from services.sla.clocks.domain.run import Run
+from services.sla.clocks.domain.segment_history import SegmentHistory, Turn
 
 Phase = Literal["running", "paused", "stopped"]
 Kind = Literal["running", "closed", "paused", "stopped"]
@@ -117,7 +117,7 @@ def ahead(run: Run, at: datetime) -> list[Segment]:
     return list(_segments(run.course.calendar, [span]))
 
 
-def _cycles(course: Course) -> list[list[Turn]]:
+def _cycles(course: SegmentHistory) -> list[list[Turn]]:
     cycles: list[list[Turn]] = []
     for turn in course.turns:
         if turn.kind == "started":
@@ -126,7 +126,7 @@ def _cycles(course: Course) -> list[list[Turn]]:
     return cycles
 
 
-def _account(course: Course, cycle: int, turns: Sequence[Turn], until: datetime) -> Account:
+def _account(course: SegmentHistory, cycle: int, turns: Sequence[Turn], until: datetime) -> Account:
     end = until
     spans = list(_spans(turns, end))
     return Account(cycle, turns[0].at, end, course.calendar, spans)

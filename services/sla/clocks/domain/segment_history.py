@@ -35,7 +35,7 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 @dataclass
-class Course:
+class SegmentHistory:
     """One target's clock on its way. `finished` is the working time of the running segments that have ended.
 
     `segments` are all running ones: what was counted before each, and when it began. `paused` is the working time of
@@ -68,7 +68,7 @@ class Course:
         else:
             self._turn(fact)
 
-    def copy(self) -> "Course":
+    def copy(self) -> "SegmentHistory":
         """The course as it is now, which does not go on with this one."""
         return replace(self, segments=[*self.segments], turns=[*self.turns])
 
