@@ -14,7 +14,7 @@ from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shipped import DEMO, LIBRARY
 from services.sla.replays.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Result
-from services.sla.replays.domain.tally import Group, Tally
+from services.sla.replays.domain.summary import Group, Summary
 from services.sla.replays.domain.what_if import (
     CancelReplay,
     Command,
@@ -191,7 +191,7 @@ def test_a_comparison_tells_what_was_and_what_would_be() -> None:
         [fact("opened", "mon 09:00")],
     )
     group = whole(result)
-    assert group.was == Tally(
+    assert group.was == Summary(
         clocks=5, met_in_time=2, met_late=1, open=1, cancelled=1, breached=2, p50=10800, p90=21600, p99=21600, max=21600
     )
     assert group.would_be == msgspec.structs.replace(group.was, met_in_time=1, met_late=2, breached=3)

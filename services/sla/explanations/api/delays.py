@@ -30,7 +30,7 @@ Group = Literal["metric", "level", "policy", "calendar", "status", "breached"]
 
 
 @dataclass
-class Tally:
+class Summary:
     """Some clocks' shares, added up as they come."""
 
     clocks: int = 0
@@ -95,7 +95,7 @@ async def get_delays(
     if len(rows) > MOST:
         raise Problem(422, "too-many-clocks", f"More than {MOST} clocks fit: narrow the time or add a filter.")
     now = await begin(reads)
-    whole, groups = Tally(), defaultdict[Any, Tally](Tally)
+    whole, groups = Summary(), defaultdict[Any, Summary](Summary)
     async for one in judged(reads, rows, now):
         shares = delays(accounts(one.run, now)[-1], holds(one.facts))
         whole.add(shares)

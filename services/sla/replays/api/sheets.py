@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import UUID, CommandAnswer
 from services.sla.clocks.domain.clock import State
-from services.sla.replays.domain.tally import By
+from services.sla.replays.domain.summary import By
 
 Document = dict[str, Any]
 Status = Literal["requested", "running", "completed", "failed", "cancelled"]

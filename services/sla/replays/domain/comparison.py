@@ -16,7 +16,7 @@ from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.policy import Target
 from services.sla.policies.domain.rulebook import Library, Rulebook
 from services.sla.policies.domain.when import TOLD_BY, AppliesWhen, Traits, applies
-from services.sla.replays.domain.tally import Group, Label, Pair, group
+from services.sla.replays.domain.summary import Group, Label, Pair, group
 from services.sla.replays.domain.verdict import Verdict, as_judged, as_recorded
 
 GROUPS_AT_MOST = 200

@@ -20,7 +20,7 @@ LONGEST = 2**32 - 1
 By = Literal["all", "level", "policy", "kind", "channel", "region"]
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """The clocks of a group by how they went. `breached` counts all that took longer than allowed, met or not."""
 
     clocks: int
@@ -41,8 +41,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     metric: str
     by: By
     value: str | None
-    was: Tally
-    would_be: Tally
+    was: Summary
+    would_be: Summary
     newly_breached: int
     no_longer_breached: int
 
@@ -64,11 +64,11 @@ class Count:
         else:
             self.how["cancelled" if verdict.state == "cancelled" else "open"] += 1
 
-    def tally(self) -> Tally:
+    def tally(self) -> Summary:
         """The tally of the clocks so far."""
         ranked = sorted(self.seconds)
         names = ("clocks", "met_in_time", "met_late", "open", "cancelled", "breached")
-        return Tally(
+        return Summary(
             **{name: self.how[name] for name in names},
             p50=_rank(ranked, 50),
             p90=_rank(ranked, 90),
