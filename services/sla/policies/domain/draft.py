@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from libs.events import Refused
+from services.sla.policies.domain.feasibility import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, calendar_flaws, decode, placed
-from services.sla.policies.domain.reach import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.rulebook import Library, Names
 from services.sla.policies.domain.when import Flaw
 

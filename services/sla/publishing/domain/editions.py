@@ -15,8 +15,8 @@ import msgspec
 
 from libs.events import Catalogue, Decider, Refused
 from libs.events.contracts.sla import CalendarPublished, EditionPublished, PolicyPublished
+from services.sla.policies.domain.feasibility import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, decode
-from services.sla.policies.domain.reach import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import SharedCalendar, decode_calendar
 from services.sla.policies.domain.shipped import LIBRARY, SHIPPED
