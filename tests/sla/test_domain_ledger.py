@@ -8,9 +8,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.evidence import Adoption, Evidence
 from services.sla.clocks.domain.judge import judge
-from services.sla.clocks.domain.run import Run
 from services.sla.explanations.domain.ledger import NOTHING, Account, Segment, accounts, ahead, until_of
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.policy import decode
@@ -83,7 +83,7 @@ RULES = Library(policies={DEMO.name: DEMO, STRICT.name: STRICT}, policies_in_for
 instants = st.integers(0, 30 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes))
 
 
-def told(facts: Sequence[Fact], metric: str, at: datetime, library: Library = LIBRARY) -> Run | None:
+def told(facts: Sequence[Fact], metric: str, at: datetime, library: Library = LIBRARY) -> Evaluation | None:
     """The clock as it is at `at`; facts that are still to come are not known."""
     known = [one for one in facts if one.happened_at <= at]
     adoption = Adoption(BEGIN, library.policies_in_force, ())
@@ -101,7 +101,7 @@ def brief(segments: Sequence[Segment]) -> list[tuple[str, str, str, str]]:
     return [(s.kind, f"{s.length / timedelta(hours=1):g}", s.rule, s.turn.kind) for s in segments]
 
 
-def adds_up(run: Run, at: datetime) -> None:
+def adds_up(run: Evaluation, at: datetime) -> None:
     course, until = run.course, until_of(run, at)
     for account in accounts(run, at):
         segments = account.segments()

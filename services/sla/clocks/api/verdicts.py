@@ -10,8 +10,8 @@ from libs.chassis.http import Reads
 from libs.events import AnyRecorded
 from libs.events.database.connections import clock_now
 from services.sla.clocks.domain.clocks import Clocks, clocks
+from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.judge import judge
-from services.sla.clocks.domain.run import Run
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.shipped import LIBRARY
 
@@ -25,7 +25,7 @@ class Judged(NamedTuple):
     """A clock's row, the run that it came to, and the facts that it rests on."""
 
     row: Row
-    run: Run
+    run: Evaluation
     facts: Sequence[Fact]
 
 
@@ -41,7 +41,7 @@ def state_of(history: Sequence[AnyRecorded]) -> Clocks:
     return clocks.fold(recorded.event for recorded in history)
 
 
-def run_of(state: Clocks, metric: str, at: datetime) -> Run | None:
+def run_of(state: Clocks, metric: str, at: datetime) -> Evaluation | None:
     """One clock as it is at `at`, whatever its timer has told so far; None before its start."""
     return judge(LIBRARY, state.evidence, metric, at)
 

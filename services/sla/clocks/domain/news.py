@@ -9,7 +9,7 @@ import msgspec
 
 from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
 from services.sla.clocks.domain.clock import ClockJudged
-from services.sla.clocks.domain.run import Run
+from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.word import Speaker, Why, Word
 
 
@@ -52,7 +52,7 @@ class Standing:
 
 
 def news(
-    run: Run, told: Sequence[Word], standing: Standing, known: ClockJudged | None, why: Why
+    run: Evaluation, told: Sequence[Word], standing: Standing, known: ClockJudged | None, why: Why
 ) -> Iterator[Word | ClockJudged]:
     """What is to be told now when `told` is what was told so far, and then what is known of the clock."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.words, told, strict=False)))
@@ -82,7 +82,7 @@ def never_needed(known: ClockJudged, standing: Standing, ticket_id: str, why: Wh
     yield msgspec.structs.replace(known, **ended, met_at=None, by_change=False, breached_then=standing.breached_then)
 
 
-def _untrue(run: Run, standing: Standing, why: Why) -> Iterator[BreachWithdrawn]:
+def _untrue(run: Evaluation, standing: Standing, why: Why) -> Iterator[BreachWithdrawn]:
     """Breaches that were told and that these words know nothing of."""
     known = {word.deadline for word in run.words if isinstance(word, DeadlineBreached)}
     at = run.words[-1].at
@@ -115,7 +115,7 @@ def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
         yield word
 
 
-def judged(run: Run, standing: Standing) -> ClockJudged:
+def judged(run: Evaluation, standing: Standing) -> ClockJudged:
     """The clock as it is now, its timer included: what was told already is not waited for again."""
     course, deadline = run.course, run.deadline(run.since)
     warned = (course.cycle, run.target_seconds) in standing.warned

@@ -13,8 +13,8 @@ from services.sla.clocks.api.clocks import NO_DEADLINE
 from services.sla.clocks.api.verdicts import begin, run_of, state_of
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import Clocks, clocks
+from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.evidence import counts
-from services.sla.clocks.domain.run import Run
 from services.sla.clocks.domain.word import Word
 from services.sla.clocks.view.clocks import one_clock
 from services.sla.explanations.api import ledgers
@@ -125,7 +125,7 @@ async def get_explanation(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
     return reads.answer(explanation(run, state, history, at) | {"version": version}, version=version)
 
 
-def explanation(run: Run, state: Clocks, history: Sequence[AnyRecorded], at: datetime) -> dict[str, Any]:
+def explanation(run: Evaluation, state: Clocks, history: Sequence[AnyRecorded], at: datetime) -> dict[str, Any]:
     """All of it but the version."""
     *earlier, present = accounts(run, at)
     whose, late = holds(state.counted), _late(run.words)
@@ -174,7 +174,7 @@ def _late(words: Sequence[Word]) -> dict[int, bool]:
     return late
 
 
-def _target(run: Run) -> dict[str, Any]:
+def _target(run: Evaluation) -> dict[str, Any]:
     candidate = run.clock.candidate
     return {
         "policy": candidate.policy.name,

@@ -15,7 +15,7 @@ import msgspec
 
 from services.sla.calendars.domain.live_calendar import LiveCalendar
 from services.sla.calendars.domain.trace import Rule
-from services.sla.clocks.domain.run import Run
+from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.segment_history import SegmentHistory, Turn
 
 Phase = Literal["running", "paused", "stopped"]
@@ -95,12 +95,12 @@ class Account:
         return list(_segments(self.calendar, self.spans))
 
 
-def until_of(run: Run, at: datetime) -> datetime:
+def until_of(run: Evaluation, at: datetime) -> datetime:
     """Where a clock's ledger ends when it is looked at at `at`: an ended clock's when it ended."""
     return run.since if run.state in ("met", "cancelled") else max(at, run.since)
 
 
-def accounts(run: Run, at: datetime) -> list[Account]:
+def accounts(run: Evaluation, at: datetime) -> list[Account]:
     """The ledger of every cycle, the present one last, as it is at `at`; time has passed to there (Run.release)."""
     course, until = run.course, until_of(run, at)
     cycles = _cycles(course)
@@ -108,7 +108,7 @@ def accounts(run: Run, at: datetime) -> list[Account]:
     return [_account(course, n, turns, end) for n, (turns, end) in enumerate(zip(cycles, ends, strict=True), 1)]
 
 
-def ahead(run: Run, at: datetime) -> list[Segment]:
+def ahead(run: Evaluation, at: datetime) -> list[Segment]:
     """What lies between `at` and the deadline of an open clock, as if it ran on, or were resumed, from `at`."""
     deadline = run.deadline(at)
     if run.state not in ("running", "paused") or deadline is None or deadline <= at:

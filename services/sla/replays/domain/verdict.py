@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from services.sla.clocks.domain.clock import ClockJudged, State
-from services.sla.clocks.domain.run import Run
+from services.sla.clocks.domain.evaluation import Evaluation
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ def as_recorded(clock: ClockJudged, as_of: datetime) -> Verdict:
     return Verdict(**verdict | {"breached": clock.breached or overdue})
 
 
-def as_judged(run: Run) -> Verdict:
+def as_judged(run: Evaluation) -> Verdict:
     return Verdict(
         policy=run.clock.candidate.policy.name,
         level=run.level,

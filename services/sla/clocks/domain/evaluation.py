@@ -27,7 +27,7 @@ SECOND = timedelta(seconds=1)
 
 
 @dataclass
-class Run:
+class Evaluation:
     """One clock on its way through the facts. `words` are what there is to tell of it, in order of time.
 
     `allowed` is the time that the chosen target allows for the level, `limit` what may be counted from the start: the
