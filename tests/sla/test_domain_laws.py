@@ -144,14 +144,14 @@ def test_each_deadline_is_told_once(facts: list[Fact], rules: Library, data: st.
     ticket.release(END)
     warned = [(event.metric, event.deadline) for event in ticket.history if isinstance(event, DeadlineApproaching)]
     assert len(warned) == len(set(warned))
-    standing: set[tuple[str, datetime]] = set()
+    emitted: set[tuple[str, datetime]] = set()
     for event in ticket.history:
         if isinstance(event, DeadlineBreached):
-            assert (event.metric, event.deadline) not in standing
-            standing.add((event.metric, event.deadline))
+            assert (event.metric, event.deadline) not in emitted
+            emitted.add((event.metric, event.deadline))
         if isinstance(event, BreachWithdrawn):
-            standing.remove((event.metric, event.deadline))
-    assert {metric for metric, _ in standing} == {clock.metric for clock in verdicts(ticket).values() if clock.breached}
+            emitted.remove((event.metric, event.deadline))
+    assert {metric for metric, _ in emitted} == {clock.metric for clock in verdicts(ticket).values() if clock.breached}
 
 
 @SETTINGS

@@ -15,10 +15,10 @@ from typing import assert_never, get_args
 from libs.events import Catalogue, Decider, Event, event
 from libs.events.contracts.sla import ClockResumed, DeadlineApproaching, DeadlineBreached
 from services.sla.clocks.domain.clock import ClockJudged
+from services.sla.clocks.domain.emit import Emitted, changes_to_emit, judged, never_needed
 from services.sla.clocks.domain.evidence import Adoption, Evidence, Rulings, counted, counts
 from services.sla.clocks.domain.judge import judge, listens
-from services.sla.clocks.domain.news import Standing, judged, never_needed, news
-from services.sla.clocks.domain.word import Why, Word
+from services.sla.clocks.domain.notices import ClockNotice, Why
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.rulebook import Library, Names
 from services.sla.policies.domain.shipped import LIBRARY
@@ -90,7 +90,7 @@ class FireDue:
 
 
 Command = HearFact | RuleEvidence | AdoptRules | FireDue
-ClockWord = Word | DeadlineApproaching
+ClockWord = ClockNotice | DeadlineApproaching
 ClockEvent = FactHeard | EvidenceRuled | RulesAdopted | ClockJudged | ClockWord
 
 
@@ -103,11 +103,11 @@ class Clocks:
     facts: tuple[Fact, ...] = ()
     rulings: Rulings = field(default_factory=dict)
     judged: Mapping[str, ClockJudged] = field(default_factory=dict)
-    standing: Mapping[str, Standing] = field(default_factory=dict)
+    emitted: Mapping[str, Emitted] = field(default_factory=dict)
 
-    def of(self, metric: str) -> Standing:
+    def of(self, metric: str) -> Emitted:
         """What was told of one metric."""
-        return self.standing.get(metric, Standing())
+        return self.emitted.get(metric, Emitted())
 
     @property
     def evidence(self) -> Evidence:
@@ -135,7 +135,7 @@ def evolve(state: Clocks, event: ClockEvent) -> Clocks:
             return replace(state, judged={**state.judged, event.metric: event})
         case _:
             told = state.of(event.metric).hear(event, state.judged.get(event.metric))
-            return replace(state, standing={**state.standing, event.metric: told})
+            return replace(state, emitted={**state.emitted, event.metric: told})
 
 
 def decide(library: Library, command: Command, state: Clocks, at: datetime) -> Sequence[ClockEvent]:
@@ -198,18 +198,18 @@ def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEve
     clock = next((clock for clock in state.judged.values() if clock.clock_id == command.clock_id), None)
     if clock is None or clock.next_at is None or clock.next_at > command.due_at:
         return []
-    metric, standing = clock.metric, state.of(clock.metric)
+    metric, emitted = clock.metric, state.of(clock.metric)
     told = _words(library, state, metric)
-    released = max(standing.released or command.due_at, command.due_at)
+    released = max(emitted.released or command.due_at, command.due_at)
     run = judge(library, state.evidence, metric, released)
     assert run is not None  # it was judged before, and facts are only added
-    said = list(news(run, told, standing, clock, Why("", "")))
+    said = list(changes_to_emit(run, told, emitted, clock, Why("", "")))
     near, deadline = run.warning(), run.deadline(run.since)
     spoke = any(isinstance(word, DeadlineBreached | ClockResumed) for word in said)
     if spoke or near is None or deadline is None or near > command.due_at:
         return said  # it spoke, or holidays that a release brought leave it more time than it thought
     warning = run.speaker.approaching(near, deadline)
-    return [warning, judged(run, standing.hear(warning, clock))]
+    return [warning, judged(run, emitted.hear(warning, clock))]
 
 
 def _in_force(library: Library, ticket_id: str, at: datetime, by: str = "") -> RulesAdopted:
@@ -226,16 +226,16 @@ def _news(library: Library, metrics: Iterable[str], before: Clocks, after: Clock
     """What the clocks of these metrics have to tell after one more fact or other rules."""
     told: list[ClockEvent] = []
     for metric in metrics:
-        standing = after.of(metric)
-        run, known = judge(library, after.evidence, metric, standing.released), after.judged.get(metric)
+        emitted = after.of(metric)
+        run, known = judge(library, after.evidence, metric, emitted.released), after.judged.get(metric)
         if run is not None:
-            told.extend(news(run, _words(library, before, metric), standing, known, why))
+            told.extend(changes_to_emit(run, _words(library, before, metric), emitted, known, why))
         elif known is not None and known.state != "cancelled":
-            told.extend(never_needed(known, standing, after.ticket_id, why))
+            told.extend(never_needed(known, emitted, after.ticket_id, why))
     return told
 
 
-def _words(library: Library, state: Clocks, metric: str) -> Sequence[Word]:
+def _words(library: Library, state: Clocks, metric: str) -> Sequence[ClockNotice]:
     run = judge(library, state.evidence, metric, state.of(metric).released) if state.adoptions else None
     return run.words if run else []
 

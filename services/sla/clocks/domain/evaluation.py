@@ -16,8 +16,8 @@ from services.sla.calendars.domain.live_calendar import FROM, UNTIL
 from services.sla.clocks.domain.candidate_clock import CandidateClock
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.evidence import Adoption
+from services.sla.clocks.domain.notices import ClockNotice, ClockNotices, Why
 from services.sla.clocks.domain.segment_history import NEVER, Phase, SegmentHistory, Turn
-from services.sla.clocks.domain.word import Speaker, Why, Word
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.when import TOLD_BY, Traits
@@ -35,7 +35,7 @@ class Evaluation:
     """
 
     library: Library
-    speaker: Speaker
+    speaker: ClockNotices
     facts: Iterable[Fact]
     candidate_clocks: list[CandidateClock] = field(default_factory=list)
     chosen: CandidateClock | None = None
@@ -43,7 +43,7 @@ class Evaluation:
     allowed: timedelta = timedelta()
     limit: timedelta = timedelta()
     traits: Traits = field(default_factory=dict)
-    words: list[Word] = field(default_factory=list)
+    words: list[ClockNotice] = field(default_factory=list)
     breached: bool = False
     by_change: bool = False
     told: int = 0
@@ -92,14 +92,14 @@ class Evaluation:
         """Go on with the next fact. What it says of the ticket sets the target before it stops the clock."""
         at = max(fact.at, self.course.started_at) if self.chosen else fact.at
         self.pass_to(at)
-        news = self._learn(fact)
-        why = Why(news or fact.type, fact.id)
-        if news:
+        changes_to_emit = self._learn(fact)
+        why = Why(changes_to_emit or fact.type, fact.id)
+        if changes_to_emit:
             self._choose(at, why)
         began = self._carry(fact)
         if self.chosen is not None:
             self._tell()
-        if began or news:
+        if began or changes_to_emit:
             self._choose(at, why)
 
     def pass_to(self, at: datetime) -> None:
@@ -159,14 +159,14 @@ class Evaluation:
 
     def _learn(self, fact: Fact) -> str:
         """Take note of what the fact tells of the ticket; in words, what is new."""
-        news = []
+        changes_to_emit = []
         for trait, name in TOLD_BY.get(fact.type, ()):
             value = fact.attributes.get(name)
             if value is None or value == self.traits.get(trait) or (trait == "level" and value not in LEVELS):
                 continue
             self.traits[trait] = value
-            news.append(f"{trait} {value}")
-        return ", ".join(news)
+            changes_to_emit.append(f"{trait} {value}")
+        return ", ".join(changes_to_emit)
 
     def _carry(self, fact: Fact) -> bool:
         """Let every course hear the fact; whether one of them began or goes on, so that there is a new choice."""

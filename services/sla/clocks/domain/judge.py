@@ -7,7 +7,7 @@ from operator import attrgetter
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.evidence import Adoption, Evidence
-from services.sla.clocks.domain.word import Speaker
+from services.sla.clocks.domain.notices import ClockNotices
 from services.sla.policies.domain.rulebook import Library
 
 
@@ -15,7 +15,9 @@ def judge(library: Library, evidence: Evidence, metric: str, released: datetime 
     """The clock as the evidence has it, its own timer having let time pass to `released`; None before its start."""
     heard = listens(library, evidence.adoptions, metric)
     facts = sorted((fact for fact in evidence.facts if fact.type in heard), key=attrgetter("order"))
-    run = Evaluation(library, Speaker(evidence.ticket_id, clock_id(evidence.ticket_id, metric), metric), evidence.facts)
+    run = Evaluation(
+        library, ClockNotices(evidence.ticket_id, clock_id(evidence.ticket_id, metric), metric), evidence.facts
+    )
     baseline, *changes = evidence.adoptions
     run.adopt(baseline, [])
     for number, fact in enumerate(facts):

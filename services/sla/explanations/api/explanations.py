@@ -15,7 +15,7 @@ from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import Clocks, clocks
 from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.evidence import counts
-from services.sla.clocks.domain.word import Word
+from services.sla.clocks.domain.notices import ClockNotice
 from services.sla.clocks.view.clocks import one_clock
 from services.sla.explanations.api import ledgers
 from services.sla.explanations.api.ledgers import CycleItem, HoldItem, SegmentItem, ShareItem
@@ -24,7 +24,7 @@ from services.sla.explanations.domain.ledger import accounts, ahead, until_of
 from services.sla.policies.domain.fact import Fact
 
 router = Router(prefix="/v1/clocks", tags=["explanations"])
-WORDS = (*get_args(Word), DeadlineApproaching)
+WORDS = (*get_args(ClockNotice), DeadlineApproaching)
 
 
 class VerdictItem(BaseModel):
@@ -163,7 +163,7 @@ def _left_out(fact: Fact) -> dict[str, Any]:
     return {"event_id": fact.id, "type": fact.type, "happened_at": fact.happened_at}
 
 
-def _late(words: Sequence[Word]) -> dict[int, bool]:
+def _late(words: Sequence[ClockNotice]) -> dict[int, bool]:
     """Whether each cycle that was told to be met was late then."""
     late, cycle = {}, 1
     for word in words:

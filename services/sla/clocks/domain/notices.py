@@ -18,7 +18,7 @@ from libs.events.contracts.sla import (
 )
 from services.sla.policies.domain.rulebook import Candidate
 
-Word = (
+ClockNotice = (
     ClockStarted
     | ClockPaused
     | ClockResumed
@@ -47,7 +47,7 @@ class About(TypedDict):
 
 
 @dataclass(frozen=True)
-class Speaker:
+class ClockNotices:
     """Speaks for one clock of one ticket."""
 
     ticket_id: str

@@ -10,11 +10,11 @@ import msgspec
 from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.evaluation import Evaluation
-from services.sla.clocks.domain.word import Speaker, Why, Word
+from services.sla.clocks.domain.notices import ClockNotice, ClockNotices, Why
 
 
 @dataclass(frozen=True)
-class Standing:
+class Emitted:
     """What was told of one metric and stands: the breaches by deadline, and the targets, by cycle, that were warned of.
 
     `released` is the latest instant at which the clock spoke of its own accord: time has passed to it, facts or not.
@@ -28,7 +28,7 @@ class Standing:
     cycle: int = 1
     breached_then: bool = False
 
-    def hear(self, word: Word | DeadlineApproaching, clock: ClockJudged | None) -> "Standing":
+    def hear(self, word: ClockNotice | DeadlineApproaching, clock: ClockJudged | None) -> "Emitted":
         """What stands after one more word; `clock` is what was known of the clock before it."""
         match word:
             case DeadlineApproaching():
@@ -47,64 +47,64 @@ class Standing:
             case _:
                 return self
 
-    def _released(self, at: datetime) -> "Standing":
+    def _released(self, at: datetime) -> "Emitted":
         return self if self.released is not None and self.released >= at else replace(self, released=at)
 
 
-def news(
-    run: Evaluation, told: Sequence[Word], standing: Standing, known: ClockJudged | None, why: Why
-) -> Iterator[Word | ClockJudged]:
+def changes_to_emit(
+    run: Evaluation, told: Sequence[ClockNotice], emitted: Emitted, known: ClockJudged | None, why: Why
+) -> Iterator[ClockNotice | ClockJudged]:
     """What is to be told now when `told` is what was told so far, and then what is known of the clock."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.words, told, strict=False)))
-    fresh: list[Word] = [
-        *_untrue(run, standing, why),
-        *_true_again(run.words[:same], standing),
-        *_unknown(run.words[same:], standing),
+    fresh: list[ClockNotice] = [
+        *_untrue(run, emitted, why),
+        *_true_again(run.words[:same], emitted),
+        *_unknown(run.words[same:], emitted),
     ]
     if not fresh and len(told) > same:
         # What it told last holds no more, and nothing came instead: what it told before that holds again.
         fresh = [next(word for word in reversed(run.words) if not isinstance(word, DeadlineBreached | BreachWithdrawn))]
     for word in fresh:
-        standing = standing.hear(word, known)
+        emitted = emitted.hear(word, known)
         yield word
-    now = judged(run, standing)
+    now = judged(run, emitted)
     if now != known:
         yield now
 
 
-def never_needed(known: ClockJudged, standing: Standing, ticket_id: str, why: Why) -> Iterator[Word | ClockJudged]:
+def never_needed(known: ClockJudged, emitted: Emitted, ticket_id: str, why: Why) -> Iterator[ClockNotice | ClockJudged]:
     """A clock was started, and late evidence says that no target ever applied: it ends when it started."""
-    speaker, at = Speaker(ticket_id, known.clock_id, known.metric), known.started_at
-    for deadline in sorted(standing.breaches):
+    speaker, at = ClockNotices(ticket_id, known.clock_id, known.metric), known.started_at
+    for deadline in sorted(emitted.breaches):
         yield speaker.withdrawn(at, deadline, timedelta(), timedelta(seconds=known.target_seconds), why)
     yield speaker.cancelled(at)
     ended = {"state": "cancelled", "state_since": at, "counted_seconds": 0.0, "breached": False, "next_at": None}
-    yield msgspec.structs.replace(known, **ended, met_at=None, by_change=False, breached_then=standing.breached_then)
+    yield msgspec.structs.replace(known, **ended, met_at=None, by_change=False, breached_then=emitted.breached_then)
 
 
-def _untrue(run: Evaluation, standing: Standing, why: Why) -> Iterator[BreachWithdrawn]:
+def _untrue(run: Evaluation, emitted: Emitted, why: Why) -> Iterator[BreachWithdrawn]:
     """Breaches that were told and that these words know nothing of."""
     known = {word.deadline for word in run.words if isinstance(word, DeadlineBreached)}
     at = run.words[-1].at
-    for deadline in sorted(standing.breaches - known):
+    for deadline in sorted(emitted.breaches - known):
         yield run.speaker.withdrawn(at, deadline, run.course.counted(at), run.limit, why)
 
 
-def _true_again(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
+def _true_again(words: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
     """Breaches that were withdrawn for something that turns out not to have mattered."""
-    holds: dict[datetime, Word] = {}
+    holds: dict[datetime, ClockNotice] = {}
     for word in words:
         if isinstance(word, DeadlineBreached):
             holds[word.deadline] = word
         elif isinstance(word, BreachWithdrawn):
             holds.pop(word.deadline, None)
-    yield from (word for deadline, word in holds.items() if deadline not in standing.breaches)
+    yield from (word for deadline, word in holds.items() if deadline not in emitted.breaches)
 
 
-def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
+def _unknown(words: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
     """The words without the breaches that stand, and without those that came and went and were told before."""
-    breaches = set(standing.breaches)
-    gone = {word.deadline for word in words if isinstance(word, BreachWithdrawn)} & standing.ever - breaches
+    breaches = set(emitted.breaches)
+    gone = {word.deadline for word in words if isinstance(word, BreachWithdrawn)} & emitted.ever - breaches
     for word in words:
         if isinstance(word, DeadlineBreached | BreachWithdrawn) and word.deadline in gone:
             continue
@@ -115,10 +115,10 @@ def _unknown(words: Sequence[Word], standing: Standing) -> Iterator[Word]:
         yield word
 
 
-def judged(run: Evaluation, standing: Standing) -> ClockJudged:
+def judged(run: Evaluation, emitted: Emitted) -> ClockJudged:
     """The clock as it is now, its timer included: what was told already is not waited for again."""
     course, deadline = run.course, run.deadline(run.since)
-    warned = (course.cycle, run.target_seconds) in standing.warned
+    warned = (course.cycle, run.target_seconds) in emitted.warned
     return ClockJudged(
         clock_id=run.speaker.clock_id,
         ticket_id=run.speaker.ticket_id,
@@ -136,7 +136,7 @@ def judged(run: Evaluation, standing: Standing) -> ClockJudged:
         no_deadline=run.no_deadline,
         provisional=deadline is not None and course.calendar.provisional(deadline),
         breached=run.breached,
-        breached_then=standing.breached_then,
+        breached_then=emitted.breached_then,
         by_change=run.by_change,
         met_at=run.since if run.state == "met" else None,
         next_at=min(run.waits(warned), default=None),
