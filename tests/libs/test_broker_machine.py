@@ -21,7 +21,7 @@ from libs.events import AnyRecorded, Do
 from libs.events.database.schema import LANES
 from libs.events.inbox.consumer import Consumer
 from libs.events.inbox.inbox import Inbox
-from libs.events.inbox.lanes import Gap, Lane, Position, realigned, sift
+from libs.events.inbox.lanes import Gap, Lane, Position, realigned, sort_by_position
 from libs.events.log.intent import Intent
 from libs.events.log.unit import Unit
 from libs.events.transport import wire
@@ -138,18 +138,18 @@ class Desk:
         return dict(self.at)
 
     async def take(self, messages: Sequence[Message]) -> list[Gap]:
-        sifted = sift(messages, self.at)
+        batch = sort_by_position(messages, self.at)
         unit = self.log.unit()
-        for message in sifted.fresh:
+        for message in batch.new:
             heard = wire.recorded(message, parcel.events)
             await unit.tell(book.on(message.key, Enter(heard.event.step, "")), Intent(causation_id=heard.id))
         if self.crash:
             raise Crash
         self.log.events.extend(unit.events)
-        self.effects.extend(sifted.fresh)
-        self.at = sifted.positions
-        assert not sifted.diverged
-        return list(sifted.gaps.values())
+        self.effects.extend(batch.new)
+        self.at = batch.positions
+        assert not batch.diverged
+        return list(batch.gaps.values())
 
     async def realign(self, gap: Gap, first: Message) -> None:
         lane = (first.source, first.lane)

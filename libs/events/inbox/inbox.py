@@ -21,7 +21,7 @@ from libs.events.database.schema import LANES
 from libs.events.decider import Do, Story
 from libs.events.event import Event, Evidence
 from libs.events.inbox import parking
-from libs.events.inbox.lanes import Gap, Lane, Position, Sifted, lane_of, realigned, sift
+from libs.events.inbox.lanes import Batch, Gap, Lane, Position, lane_of, realigned, sort_by_position
 from libs.events.inbox.parking import Parked
 from libs.events.inbox.stop import Stop, lift_known, stop
 from libs.events.log.intent import Answer, Idempotency, Intent
@@ -160,16 +160,16 @@ class Inbox:
     async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
         """The one transaction of a batch."""
         async with transact(self.store.pool) as connection:
-            sifted = sift(messages, await self._lock(connection, messages))
+            batch = sort_by_position(messages, await self._lock(connection, messages))
             parked, now = await parking.look(connection, self.consumer)
-            fresh = await self._free(connection, sifted.fresh) if parked else sifted.fresh
-            await self._tell(connection, fresh, now)
-            await self._move(connection, sifted.moved)
-            for lane, message in sifted.diverged.items():
+            new = await self._free(connection, batch.new) if parked else batch.new
+            await self._tell(connection, new, now)
+            await self._move(connection, batch.moved)
+            for lane, message in batch.diverged.items():
                 because = f"seq {message.seq} came with another id, {message.id}: the source lost commits"
                 await stop(connection, self.consumer, lane, Stop("diverged", because))
-        self._report(sifted)
-        return list(sifted.gaps.values())
+        self._report(batch)
+        return list(batch.gaps.values())
 
     async def _free(self, connection: Connection, messages: Sequence[Message]) -> list[Message]:
         """Those that wait behind nothing parked; the others are parked behind it."""
@@ -247,25 +247,25 @@ class Inbox:
     async def _skip(self, message: Message) -> list[Gap]:
         """The effect stands although the position does not say so: move on without it."""
         async with transact(self.store.pool) as connection:
-            sifted = sift([message], await self._lock(connection, [message]))
-            await self._move(connection, sifted.moved)
+            batch = sort_by_position([message], await self._lock(connection, [message]))
+            await self._move(connection, batch.moved)
         DUPLICATES.labels(message.source).inc()
-        return list(sifted.gaps.values())
+        return list(batch.gaps.values())
 
     async def _park(self, message: Message, error: Exception) -> list[Gap]:
         failure = parking.Failure.of(error)
         async with transact(self.store.pool) as connection:
-            sifted = sift([message], await self._lock(connection, [message]))
+            batch = sort_by_position([message], await self._lock(connection, [message]))
             epidemic = await parking.is_epidemic(connection, self.consumer, failure.defect)
             if not epidemic:
-                await parking.park(connection, self.consumer, sifted.fresh, failure)
-                await self._move(connection, sifted.moved)
+                await parking.park(connection, self.consumer, batch.new, failure)
+                await self._move(connection, batch.moved)
             else:
                 why = Stop("epidemic", f"many keys parked by one defect: {failure.defect}")
                 await stop(connection, self.consumer, lane_of(message), why)
         if not epidemic:
             log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=failure.text)
-        return list(sifted.gaps.values())
+        return list(batch.gaps.values())
 
     async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
         rows = await connection.fetch(LOCK, self.consumer, sorted({message.lane for message in messages}))
@@ -282,16 +282,16 @@ class Inbox:
             [at.event_id for at in positions.values()],
         )
 
-    def _report(self, sifted: Sifted) -> None:
-        for source, number in Counter(message.source for message in sifted.duplicates).items():
+    def _report(self, batch: Batch) -> None:
+        for source, number in Counter(message.source for message in batch.duplicates).items():
             DUPLICATES.labels(source).inc(number)
-        for source, number in Counter(message.source for message in sifted.fresh).items():
+        for source, number in Counter(message.source for message in batch.new).items():
             HEARD.labels(source).inc(number)
         now = time()
-        for message in sifted.fresh:
+        for message in batch.new:
             if message.sent_at:
                 DELAY.observe(now - message.sent_at)
-        for gap in sifted.gaps.values():
+        for gap in batch.gaps.values():
             GAPS.labels(gap.source).inc()
 
 

@@ -52,10 +52,10 @@ def missing(lane: Lane, at: Position, epoch: int, seq: int) -> Gap | None:
 
 
 @dataclass
-class Sifted:
-    """Messages sorted: `fresh` are next in order, `positions` where they lead; the rest is not to be applied."""
+class Batch:
+    """Messages sorted: `new` are next in order, `positions` where they lead; the rest is not to be applied."""
 
-    fresh: list[Message] = field(default_factory=list)
+    new: list[Message] = field(default_factory=list)
     positions: dict[Lane, Position] = field(default_factory=dict)
     duplicates: list[Message] = field(default_factory=list)
     gaps: dict[Lane, Gap] = field(default_factory=dict)
@@ -64,41 +64,41 @@ class Sifted:
     @property
     def moved(self) -> dict[Lane, Position]:
         """The positions that the fresh messages lead to."""
-        return {lane: self.positions[lane] for lane in {lane_of(message) for message in self.fresh}}
+        return {lane: self.positions[lane] for lane in {lane_of(message) for message in self.new}}
 
 
-def sift(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Sifted:
+def sort_by_position(messages: Iterable[Message], positions: Mapping[Lane, Position]) -> Batch:
     """Sort messages against the positions of their lanes.
 
     A lane's events apply in the order of seq, each once. A known seq is a duplicate; a later one than the next, or the
     first of a newer epoch, is a gap to be filled from the source; the last seq with another id is a divergence.
     """
-    sifted = Sifted(positions=dict(positions))
+    batch = Batch(positions=dict(positions))
     closed = {lane for lane, at in positions.items() if at.stopped}
     for message in messages:
         lane = lane_of(message)
         if lane in closed:
             continue
-        at = sifted.positions[lane]
+        at = batch.positions[lane]
         if message.seq == at.seq + 1 and message.epoch == at.epoch:
-            sifted.fresh.append(message)
-            sifted.positions[lane] = Position(at.epoch, message.seq, message.id)
-        elif not _is_duplicate(sifted, lane, at, message):
+            batch.new.append(message)
+            batch.positions[lane] = Position(at.epoch, message.seq, message.id)
+        elif not _is_duplicate(batch, lane, at, message):
             closed.add(lane)
-    return sifted
+    return batch
 
 
-def _is_duplicate(sifted: Sifted, lane: Lane, at: Position, message: Message) -> bool:
+def _is_duplicate(batch: Batch, lane: Lane, at: Position, message: Message) -> bool:
     """Note what a message is that is not the next of its lane; nothing of the lane is applied unless a duplicate."""
     if message.epoch > at.epoch:
-        sifted.gaps[lane] = Gap(*lane, 0, at.epoch + 1)
+        batch.gaps[lane] = Gap(*lane, 0, at.epoch + 1)
     elif message.epoch == at.epoch and message.seq == at.seq and message.id != (at.event_id or message.id):
-        sifted.diverged[lane] = message
+        batch.diverged[lane] = message
     elif message.epoch < at.epoch or message.seq <= at.seq:
-        sifted.duplicates.append(message)
+        batch.duplicates.append(message)
         return True
     else:
-        sifted.gaps[lane] = Gap(*lane, at.seq, at.epoch)
+        batch.gaps[lane] = Gap(*lane, at.seq, at.epoch)
     return False
 
 
