@@ -67,9 +67,9 @@ class Reader:
         statement: sa.Select[Any] = sa.select(text.c.id, text.c.body).where(text.c.id.in_(ids))
         return {row["id"]: row["body"] for row in await self.rows(statement)} if ids else {}
 
-    async def together(self, statement: sa.Select[Any], **question: Any) -> dict[str, Any]:
-        """The row of a question that is put together with those of other requests: see `Store.ask`."""
-        return dict(await self.store.ask(statement, question))
+    async def batched(self, statement: sa.Select[Any], **question: Any) -> dict[str, Any]:
+        """The row of a question that is put together with those of other requests: see `Store.batched`."""
+        return dict(await self.store.batched(statement, question))
 
     async def page(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from libs.events.database.connections import Pool, clock_now
-from libs.events.log.together import Together
+from libs.events.log.batcher import Batcher
 
 
 class Clock:
@@ -12,7 +12,7 @@ class Clock:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._readings: Together[None, datetime] = Together(self._read)
+        self._readings: Batcher[None, datetime] = Batcher(self._read)
 
     async def now(self) -> datetime:
         """Now by the database's clock. Raises what says that the database is out of reach."""

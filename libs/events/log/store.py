@@ -20,10 +20,10 @@ from libs.events.errors import described
 from libs.events.event import Event
 from libs.events.log.actors import Actors
 from libs.events.log.append import EventTooLarge, statement
+from libs.events.log.batcher import Batcher
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.memory import Memory, Recall, nothing
-from libs.events.log.together import Together
 from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Tale, Unit
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
@@ -127,7 +127,7 @@ class Store:
         self._met: list[str] = []
         self._memory = Memory()
         self._clock = Clock(self.pool)
-        self._questions: dict[sa.Select[Any], Together[Mapping[str, Any], Any]] = {}
+        self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
 
     def beside(self, pool: Pool) -> "Store":
         """The same store over other connections: what one of them remembers or has met, both do."""
@@ -140,7 +140,7 @@ class Store:
         """What in the log this release cannot read, once it has met it."""
         return self._met[0] if self._met else None
 
-    async def ask(self, query: sa.Select[Any], question: Mapping[str, Any]) -> asyncpg.Record:
+    async def batched(self, query: sa.Select[Any], question: Mapping[str, Any]) -> asyncpg.Record:
         """The row of one question, put together with those that are asked meanwhile.
 
         The query takes each value as an array of all that are asked, and gives a row for each, in their order.
@@ -150,7 +150,7 @@ class Store:
             async def answer(asked: Sequence[Mapping[str, Any]]) -> Sequence[asyncpg.Record]:
                 return await fetch(self.pool, query, **{name: [one[name] for one in asked] for name in asked[0]})
 
-            self._questions[query] = Together(answer)
+            self._questions[query] = Batcher(answer)
         row: asyncpg.Record = await self._questions[query].ask(question)
         return row
 

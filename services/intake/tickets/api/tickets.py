@@ -82,7 +82,7 @@ LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history
 async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
     """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""
     known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
-    start = await reads.together(OPENING, customer_id=known_id, **commands.question(body))
+    start = await reads.batched(OPENING, customer_id=known_id, **commands.question(body))
     if start["serial"] is None:
         return await not_opened(known_id, start, body, commands)
     customer_id = known_id or new_id()

@@ -15,7 +15,7 @@ class Unanswered(TimeoutError):
     """There is no answer to this question, and there will be none: it may be asked again."""
 
 
-class Together(Generic[Q, A]):
+class Batcher(Generic[Q, A]):
     """Asks `answer` for many at a time, which gives their answers in order.
 
     Every answer began after its question was asked: as true as one of its own, at a share of the cost.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.events.log.batcher import MOST, Batcher, Unanswered
 from libs.events.log.store import Store
-from libs.events.log.together import MOST, Together, Unanswered
 
 
 class Oracle:
@@ -25,7 +25,7 @@ class Oracle:
         return [2 * number for number in numbers]
 
 
-async def asked(together: Together[int, int], *numbers: int) -> "asyncio.Future[list[int | BaseException]]":
+async def asked(together: Batcher[int, int], *numbers: int) -> "asyncio.Future[list[int | BaseException]]":
     asking = asyncio.gather(*map(together.ask, numbers), return_exceptions=True)
     for _ in range(3):
         await asyncio.sleep(0)
@@ -34,7 +34,7 @@ async def asked(together: Together[int, int], *numbers: int) -> "asyncio.Future[
 
 async def test_who_asks_meanwhile_is_answered_by_the_next_round_in_order() -> None:
     oracle = Oracle()
-    together = Together(oracle.answer)
+    together = Batcher(oracle.answer)
     first = await asked(together, 1, 2)
     second = await asked(together, 3, 4, 5)
     assert oracle.rounds == [[1, 2]]
@@ -45,7 +45,7 @@ async def test_who_asks_meanwhile_is_answered_by_the_next_round_in_order() -> No
 
 async def test_a_round_that_fails_is_told_to_those_who_asked_in_it_and_the_next_goes_on() -> None:
     oracle = Oracle()
-    together = Together(oracle.answer)
+    together = Batcher(oracle.answer)
     first = await asked(together, 13, 1)
     second = await asked(together, 2)
     oracle.let.set()
@@ -57,14 +57,14 @@ async def test_too_few_answers_are_nobodys() -> None:
     async def answer(numbers: Sequence[int]) -> list[int]:
         return [2 * number for number in numbers][1:]
 
-    first = await asked(Together(answer), 1, 2, 3)
+    first = await asked(Batcher(answer), 1, 2, 3)
     async with asyncio.timeout(5):
         assert [type(answer) for answer in await first] == [ValueError] * 3
 
 
 async def test_who_waits_when_the_asking_is_stopped_is_told_so() -> None:
     oracle = Oracle()
-    together = Together(oracle.answer)
+    together = Batcher(oracle.answer)
     first = await asked(together, 1)
     second = await asked(together, 2)
     assert together._asking is not None
@@ -77,7 +77,7 @@ async def test_who_waits_when_the_asking_is_stopped_is_told_so() -> None:
 
 async def test_one_who_gives_up_takes_nobody_along() -> None:
     oracle = Oracle()
-    together = Together(oracle.answer)
+    together = Batcher(oracle.answer)
     impatient = asyncio.create_task(together.ask(1))
     patient = await asked(together, 2)
     impatient.cancel()
@@ -89,7 +89,7 @@ async def test_a_round_has_an_end() -> None:
     oracle = Oracle()
     oracle.let.set()
     numbers = range(20, 20 + 2 * MOST)
-    assert await asyncio.gather(*map(Together(oracle.answer).ask, numbers)) == [2 * number for number in numbers]
+    assert await asyncio.gather(*map(Batcher(oracle.answer).ask, numbers)) == [2 * number for number in numbers]
     assert max(map(len, oracle.rounds)) == MOST
 
 
@@ -100,5 +100,5 @@ async def test_a_store_answers_each_from_one_statement(store: Store) -> None:
         .render_derived()
     )
     query = sa.select(sa.func.upper(given.c.word).label("loud")).select_from(given).order_by(given.c.place)
-    rows = await asyncio.gather(*(store.ask(query, {"word": word}) for word in ("a", None, "售后c")))
+    rows = await asyncio.gather(*(store.batched(query, {"word": word}) for word in ("a", None, "售后c")))
     assert [row["loud"] for row in rows] == ["A", None, "售后C"]
