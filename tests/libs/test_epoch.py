@@ -245,7 +245,7 @@ async def test_after_many_epochs_the_feed_and_the_tail_read_from_the_first_seq_o
     await pool.execute("INSERT INTO published SELECT $1, -n, -n, 1 FROM generate_series(1, 20000) AS n", LANE)
     (plan,) = await pool.fetch(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {feed.FEED}", LANE, -(10**6), 3, 500)
     assert buffers(plan[0]) < 100
-    place = tail.Place(1, tuple([6] * 16))
+    place = tail.StreamPosition(1, tuple([6] * 16))
     assert (await tail.resume(post.store.pool, place)).seqs[LANE] == 2
 
 

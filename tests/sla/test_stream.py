@@ -19,7 +19,7 @@ from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.sla import AboutClock
 from libs.events.transport import tail
 from libs.events.transport.epoch import begin_epoch
-from libs.events.transport.tail import Malformed, Place, Told
+from libs.events.transport.tail import EventNotice, Malformed, StreamPosition
 from services.sla.clocks.api.stream import WordType
 from tests.caller import Caller
 from tests.sla.test_http import opened
@@ -74,9 +74,9 @@ async def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it never came true")
 
 
-async def heard(radio: Broadcast, place: Place, most: int) -> list[tuple[Place, Told]]:
+async def heard(radio: Broadcast, place: StreamPosition, most: int) -> list[tuple[StreamPosition, EventNotice]]:
     """The first so many events after a place."""
-    found: list[tuple[Place, Told]] = []
+    found: list[tuple[StreamPosition, EventNotice]] = []
     async with asyncio.timeout(PATIENCE), aclosing(radio.follow(place, PATIENCE)) as following:
         async for at, told in following:
             if told is not None:
@@ -147,9 +147,9 @@ async def test_who_is_cut_again_and_again_misses_and_doubles_nothing(caller: Cal
             await tell(caller, each)
 
     async def come_and_go(most: int) -> list[tuple[int, int]]:
-        place, seen = Place.parse("0"), list[tuple[int, int]]()
+        place, seen = StreamPosition.parse("0"), list[tuple[int, int]]()
         while len(seen) < rounds * each * 3:
-            resumed = await radio.begin(Place.parse(str(place)))
+            resumed = await radio.begin(StreamPosition.parse(str(place)))
             for at, told in await heard(radio, resumed, min(most, rounds * each * 3 - len(seen))):
                 place = at
                 seen.append((told.lane, told.seq))
@@ -171,7 +171,7 @@ async def test_who_does_not_keep_up_is_let_go_and_comes_back(
     caller: Caller, radio: Broadcast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broadcast_module, "WAITING", 4)
-    start, seen = await radio.begin(None), list[tuple[Place, Told]]()
+    start, seen = await radio.begin(None), list[tuple[StreamPosition, EventNotice]]()
     async with asyncio.timeout(PATIENCE):
         following = radio.follow(start, PATIENCE)
         first = asyncio.ensure_future(anext(following))
@@ -186,7 +186,7 @@ async def test_who_does_not_keep_up_is_let_go_and_comes_back(
     assert {(told.lane, told.seq) for _, told in seen} == await published(caller)
 
 
-def _told(news: Any) -> tuple[Place, Told]:
+def _told(news: Any) -> tuple[StreamPosition, EventNotice]:
     place, told = news
     assert told is not None
     return place, told
@@ -197,11 +197,11 @@ async def test_who_still_reads_up_from_the_store_is_counted_too(
 ) -> None:
     monkeypatch.setattr(broadcast_module, "FOLLOWERS", 2)
     await tell(caller, 2)
-    begun = [radio.follow(await radio.begin(Place.parse("0")), PATIENCE) for _ in range(2)]
+    begun = [radio.follow(await radio.begin(StreamPosition.parse("0")), PATIENCE) for _ in range(2)]
     assert [_told(await anext(following))[1].seq for following in begun] == [1, 1]
     assert radio.followers == 0
     with pytest.raises(Problem) as refused:
-        await radio.begin(Place.parse("0"))
+        await radio.begin(StreamPosition.parse("0"))
     assert (refused.value.status, refused.value.code) == (503, "too-many-streams")
     for following in begun:
         await following.aclose()
@@ -224,7 +224,7 @@ async def test_a_crowd_that_comes_back_reads_up_two_at_a_time(
     reading, most = 0, 0
     read = tail.read
 
-    async def counted(*arguments: Any) -> list[Told]:
+    async def counted(*arguments: Any) -> list[EventNotice]:
         nonlocal reading, most
         reading += 1
         most = max(most, reading)
@@ -234,7 +234,7 @@ async def test_a_crowd_that_comes_back_reads_up_two_at_a_time(
             reading -= 1
 
     monkeypatch.setattr(tail, "read", counted)
-    stories = await asyncio.gather(*(heard(radio, Place.parse("0"), 15) for _ in range(12)))
+    stories = await asyncio.gather(*(heard(radio, StreamPosition.parse("0"), 15) for _ in range(12)))
     assert {len(story) for story in stories} == {15}
     assert most == 2
 
@@ -242,7 +242,7 @@ async def test_a_crowd_that_comes_back_reads_up_two_at_a_time(
 async def test_a_sign_of_life_carries_a_place(radio: Broadcast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcast_module, "HEARTBEAT_SECONDS", 0.01)
     async with aclosing(radio.follow(await radio.begin(None), PATIENCE)) as following:
-        assert await anext(following) == (Place(1, (0,) * 16), None)
+        assert await anext(following) == (StreamPosition(1, (0,) * 16), None)
 
 
 async def test_a_stream_ends_when_the_process_stops(radio: Broadcast) -> None:
@@ -265,7 +265,7 @@ async def test_after_a_restore_that_lost_events_their_numbers_are_read_anew(call
     found = [(told.lane, told.epoch) for told in await tail.read(pool, "sla", resumed, 1000)]
     assert {epoch for _, epoch in found} == {2}
     assert len(found) == await pool.fetchval("SELECT count(*) FROM published WHERE epoch = 2")
-    assert (await tail.resume(pool, Place(2, (10**17,) * 16))) == await tail.end(pool)
+    assert (await tail.resume(pool, StreamPosition(2, (10**17,) * 16))) == await tail.end(pool)
 
 
 async def test_what_was_sealed_later_comes_later_though_it_was_written_earlier(caller: Caller) -> None:
@@ -276,7 +276,7 @@ async def test_what_was_sealed_later_comes_later_though_it_was_written_earlier(c
     swap = "UPDATE published SET position = $3 WHERE lane = $1 AND position = $2"
     for old, new in ((first, 0), (last, first), (0, last)):
         await pool.execute(swap, lane, old, new)
-    page = await tail.read(pool, "sla", Place.parse("0"), 1000)
+    page = await tail.read(pool, "sla", StreamPosition.parse("0"), 1000)
     assert len(page) == 30
     for each in range(16):
         seqs = [told.seq for told in page if told.lane == each]
@@ -286,7 +286,7 @@ async def test_what_was_sealed_later_comes_later_though_it_was_written_earlier(c
 @pytest.mark.parametrize("text", ["", "1", "1:", "1:2", "x:" + ".".join("0" * 16), "1:" + ".".join(["-1"] * 16)])
 def test_what_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
-        Place.parse(text)
+        StreamPosition.parse(text)
 
 
 def test_every_word_of_a_clock_can_be_asked_for() -> None:

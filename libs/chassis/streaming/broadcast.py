@@ -15,7 +15,7 @@ from libs.chassis.problems import busy
 from libs.events.database.connections import TRANSIENT, UNREACHABLE
 from libs.events.log.store import Store
 from libs.events.transport import tail
-from libs.events.transport.tail import Place, Told
+from libs.events.transport.tail import EventNotice, StreamPosition
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ FOLLOWERS = 1000
 CATCHING_UP = 2
 """How many may read up at one moment: a crowd that comes back takes so many of the requests' connections."""
 
-News = tuple[Place, Told | None]
+News = tuple[StreamPosition, EventNotice | None]
 """What was told and the place behind it; nothing as a sign of life."""
 
 
@@ -38,10 +38,10 @@ class Follower:
     """Somebody who has read up to where the poller is."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Told | None] = asyncio.Queue(WAITING)
+        self._queue: asyncio.Queue[EventNotice | None] = asyncio.Queue(WAITING)
         self._over = False
 
-    def tell(self, told: Told) -> bool:
+    def tell(self, told: EventNotice) -> bool:
         """Something new; whether there was room for it. Too much at once is the end."""
         if self._queue.full():
             self.end()
@@ -55,7 +55,7 @@ class Follower:
         if self._queue.empty():
             self._queue.put_nowait(None)
 
-    async def listen(self, place: Place, until: float) -> AsyncIterator[News]:
+    async def listen(self, place: StreamPosition, until: float) -> AsyncIterator[News]:
         """What the poller brings after `place`: who joined ahead of it has some of that already."""
         clock = asyncio.get_running_loop().time
         while not (self._over and self._queue.empty()) and (left := until - clock()) > 0:
@@ -79,7 +79,7 @@ class Broadcast:
     """How many have begun and have not left."""
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CATCHING_UP))
     _followers: set[Follower] = field(default_factory=set)
-    _place: Place | None = None
+    _place: StreamPosition | None = None
     _poller: asyncio.Task[None] | None = None
 
     @property
@@ -87,7 +87,7 @@ class Broadcast:
         """How many keep up with the poller."""
         return len(self._followers)
 
-    async def begin(self, place: Place | None) -> Place:
+    async def begin(self, place: StreamPosition | None) -> StreamPosition:
         """Where a follower goes on who has read up to `place`; without one, at the end. Raises a 503 problem.
 
         He is counted until he leaves, whether he ever follows or not.
@@ -105,7 +105,7 @@ class Broadcast:
         """One of those who began is gone."""
         self.served -= 1
 
-    async def follow(self, place: Place, seconds: float) -> AsyncGenerator[News, None]:
+    async def follow(self, place: StreamPosition, seconds: float) -> AsyncGenerator[News, None]:
         """Everything after `place` in its order, each once, for so long; 0 seconds: what there is now.
 
         It ends earlier when the process stops or the follower does not keep up.
@@ -131,7 +131,7 @@ class Broadcast:
         finally:
             self._followers.discard(follower)
 
-    def _join(self, place: Place) -> Follower:
+    def _join(self, place: StreamPosition) -> Follower:
         """From now on the poller tells him everything after its own place, which is not beyond `place`."""
         follower = Follower()
         self._followers.add(follower)
@@ -140,7 +140,7 @@ class Broadcast:
             self._poller = asyncio.create_task(self._poll(place), name="broadcast")
         return follower
 
-    async def _poll(self, place: Place) -> None:
+    async def _poll(self, place: StreamPosition) -> None:
         try:
             while self._followers and not self.vitals.stopping:
                 for told in await self._read(place):
@@ -153,7 +153,7 @@ class Broadcast:
             for follower in self._followers:
                 follower.end()
 
-    async def _read(self, place: Place) -> list[Told]:
+    async def _read(self, place: StreamPosition) -> list[EventNotice]:
         """What is new; nothing while the database is out of reach, which is asked again."""
         try:
             return await tail.read(self.store.pool, self.store.name, place, PAGE)

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from libs.chassis.binding import Made
 from libs.chassis.problems import busy, invalid
 from libs.chassis.streaming.broadcast import Broadcast
-from libs.events.transport.tail import Malformed, Place, Told
+from libs.events.transport.tail import EventNotice, Malformed, StreamPosition
 
 RETRY = b"retry: 1000\n\n"
 PATIENCE_SECONDS = 20.0
@@ -45,7 +45,7 @@ Seconds = Annotated[
         "begins, so none lasts longer than an hour: come back with Last-Event-ID.",
     ),
 ]
-Wanted = Callable[[Told], bool]
+Wanted = Callable[[EventNotice], bool]
 
 
 class EventStream(StreamingResponse):
@@ -95,7 +95,7 @@ class Follow:
 
 
 async def _blocks(
-    broadcast: Broadcast, place: Place, seconds: int, most: int | None, wanted: Wanted
+    broadcast: Broadcast, place: StreamPosition, seconds: int, most: int | None, wanted: Wanted
 ) -> AsyncGenerator[bytes, None]:
     yield RETRY
     sent = 0
@@ -110,9 +110,9 @@ async def _blocks(
                 return
 
 
-def _place(after: str | None) -> Place | None:
+def _place(after: str | None) -> StreamPosition | None:
     try:
-        return None if after is None else Place.parse(after)
+        return None if after is None else StreamPosition.parse(after)
     except Malformed:
         raise invalid("header.Last-Event-ID", "This is no id of an event of this stream.", "malformed-place") from None
 

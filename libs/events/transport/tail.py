@@ -35,7 +35,7 @@ class Malformed(ValueError):
     """This is no place."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class StreamPosition(msgspec.Struct, frozen=True):
     """How far somebody has read: the newest seq of every lane, in an epoch of the service's log."""
 
     epoch: int
@@ -46,7 +46,7 @@ class Place(msgspec.Struct, frozen=True):
         return f"{self.epoch}:{'.'.join(map(str, self.seqs))}"
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "StreamPosition":
         """The place that somebody was given; `0` is the beginning. Raises Malformed."""
         if text == "0":
             return cls(0, (0,) * LANES)
@@ -56,16 +56,16 @@ class Place(msgspec.Struct, frozen=True):
             raise Malformed(text)
         return cls(int(epoch), tuple(map(int, numbers[1:])))
 
-    def behind(self, other: "Place") -> bool:
+    def behind(self, other: "StreamPosition") -> bool:
         """Whether the other has read something that this one has not."""
         return any(mine < theirs for mine, theirs in zip(self.seqs, other.seqs, strict=True))
 
-    def after(self, lane: int, seq: int, epoch: int) -> "Place":
+    def after(self, lane: int, seq: int, epoch: int) -> "StreamPosition":
         """The place behind one more event."""
-        return Place(max(self.epoch, epoch), (*self.seqs[:lane], seq, *self.seqs[lane + 1 :]))
+        return StreamPosition(max(self.epoch, epoch), (*self.seqs[:lane], seq, *self.seqs[lane + 1 :]))
 
 
-class Told(msgspec.Struct, frozen=True):
+class EventNotice(msgspec.Struct, frozen=True):
     """A published event: its place, its type, its key and its fields, and the whole as a CloudEvent in JSON."""
 
     epoch: int
@@ -77,31 +77,31 @@ class Told(msgspec.Struct, frozen=True):
     document: bytes
 
 
-async def end(source: Source) -> Place:
+async def end(source: Source) -> StreamPosition:
     """The place behind everything that is sealed."""
     newest, epoch = await heads(source), await source.fetchval(EPOCH)
-    return Place(epoch, tuple(newest[lane].seq for lane in range(LANES)))
+    return StreamPosition(epoch, tuple(newest[lane].seq for lane in range(LANES)))
 
 
-async def resume(source: Source, place: Place) -> Place:
+async def resume(source: Source, place: StreamPosition) -> StreamPosition:
     """Where to read on from `place`. A place from before a restore that lost commits goes on at the new epoch's first
     seqs, and none lies beyond the end."""
     last = await end(source)
     if 0 < place.epoch < last.epoch:
         rows = await source.fetch(FIRST_OF_EPOCH, place.epoch + 1)
         begun = {row["lane"]: row["seq"] - 1 for row in rows}
-        place = Place(last.epoch, tuple(min(seq, begun.get(lane, seq)) for lane, seq in enumerate(place.seqs)))
-    return Place(last.epoch, tuple(map(min, place.seqs, last.seqs)))
+        place = StreamPosition(last.epoch, tuple(min(seq, begun.get(lane, seq)) for lane, seq in enumerate(place.seqs)))
+    return StreamPosition(last.epoch, tuple(map(min, place.seqs, last.seqs)))
 
 
-async def read(source: Source, service: str, place: Place, most: int) -> list[Told]:
+async def read(source: Source, service: str, place: StreamPosition, most: int) -> list[EventNotice]:
     """What was published after `place`, at most so many of each lane, as they were recorded."""
     return [_told(service, row) for row in await source.fetch(TAIL, list(range(LANES)), place.seqs, most)]
 
 
-def _told(service: str, row: Any) -> Told:
+def _told(service: str, row: Any) -> EventNotice:
     envelope = {name.removeprefix("ce_"): value.decode() for name, value in wire.headers(service, row)}
     envelope["datacontenttype"] = envelope.pop("content-type")
     document = msgspec.json.encode(envelope | {"data": msgspec.Raw(row["data"].encode())})
     fields = msgspec.json.decode(row["data"])
-    return Told(row["epoch"], row["lane"], row["seq"], row["type"], row["key"], fields, document)
+    return EventNotice(row["epoch"], row["lane"], row["seq"], row["type"], row["key"], fields, document)

@@ -6,7 +6,7 @@ from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
 from libs.chassis.streaming import sse
 from libs.chassis.streaming.sse import After, EventStream, Following, LastEventId, Most, Seconds
-from libs.events.transport.tail import Told
+from libs.events.transport.tail import EventNotice
 from services.sla.clocks.api.clocks import Metrics
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
@@ -65,7 +65,7 @@ async def stream_clocks(
     tickets, metrics = frozenset(map(str, ticket_id)), frozenset(metric)
     types = frozenset[str](type or get_args(WordType))
 
-    def wanted(told: Told) -> bool:
+    def wanted(told: EventNotice) -> bool:
         return (
             (not tickets or told.key in tickets)
             and (not metrics or told.fields.get("metric") in metrics)
