@@ -145,8 +145,8 @@ MUTANTS = [
     Mutant(
         "effect and position each for itself",
         "inbox/inbox.py",
-        "async with transact(self.store.pool) as connection:\n            sort_by_positioned = sort_by_position(messages,",
-        "async with self.store.pool.acquire() as connection:\n            sort_by_positioned = sort_by_position(messages,",
+        "async with transact(self.store.pool) as connection:\n            batch = sort_by_position(messages,",
+        "async with self.store.pool.acquire() as connection:\n            batch = sort_by_position(messages,",
         "test_inbox.py::test_an_effect_and_its_position_are_one_transaction",
     ),
     Mutant(
