@@ -172,7 +172,7 @@ def test_what_is_counted_is_the_sum_of_the_running_segments(facts: list[Fact], r
             elif turn.counted > counted or turn.at == since:
                 counted += run.course.calendar.elapsed(since, turn.at)
             assert turn.counted == counted
-        for word in run.words:
+        for word in run.notices:
             if isinstance(word, ClockMet):
                 assert word.late == (word.counted_seconds > run.limit.total_seconds())
 

@@ -213,27 +213,29 @@ def logged(draw: st.DrawFn) -> tuple[LogPolicy, list[Change], datetime]:
 
 def walked(policy: LogPolicy, changes: list[Change], last: datetime) -> Verdict:
     """The verdict by walking minute by minute: a minute counts if it is open and the last word before it was work."""
-    words = sorted(changes, key=lambda one: one.at)
-    kinds = ["stop" if w.sub_status in policy.stop else "pause" if w.sub_status in policy.pause else "" for w in words]
-    counted, deadline, now = timedelta(), None, words[0].at
+    notices = sorted(changes, key=lambda one: one.at)
+    kinds = [
+        "stop" if w.sub_status in policy.stop else "pause" if w.sub_status in policy.pause else "" for w in notices
+    ]
+    counted, deadline, now = timedelta(), None, notices[0].at
     target = timedelta(seconds=policy.targets["Any"])
     while now < last:
-        kind = [kind for word, kind in zip(words, kinds, strict=True) if word.at <= now][-1]
+        kind = [kind for word, kind in zip(notices, kinds, strict=True) if word.at <= now][-1]
         counted += MINUTE if not kind and _open(policy.calendar, now) else timedelta()
         now += MINUTE
         if counted >= target and deadline is None:
             deadline = now
     if deadline is None and kinds[-1] != "pause":
-        deadline = _running_on(policy, _halted(words, kinds, last), target - counted)
+        deadline = _running_on(policy, _halted(notices, kinds, last), target - counted)
     return Verdict(counted=counted, breached=counted > target, deadline=deadline)
 
 
-def _halted(words: list[Change], kinds: list[str], last: datetime) -> datetime:
+def _halted(notices: list[Change], kinds: list[str], last: datetime) -> datetime:
     """From when on the clock would run on: the first of the stops that end the case, or the log's last instant."""
     trailing = len(kinds)
     while trailing and kinds[trailing - 1] == "stop":
         trailing -= 1
-    return words[trailing].at if trailing < len(words) else last
+    return notices[trailing].at if trailing < len(notices) else last
 
 
 def _running_on(policy: LogPolicy, now: datetime, left: timedelta) -> datetime | None:

@@ -290,5 +290,5 @@ def test_what_is_no_place_is_refused(text: str) -> None:
 
 
 def test_every_word_of_a_clock_can_be_asked_for() -> None:
-    words = {cls.type_name for cls in vars(sla).values() if isinstance(cls, type) and issubclass(cls, AboutClock)}
-    assert set(get_args(WordType)) == {name for name in words if name}
+    notices = {cls.type_name for cls in vars(sla).values() if isinstance(cls, type) and issubclass(cls, AboutClock)}
+    assert set(get_args(WordType)) == {name for name in notices if name}

@@ -205,7 +205,7 @@ def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEve
     assert run is not None  # it was judged before, and facts are only added
     said = list(changes_to_emit(run, told, emitted, clock, Why("", "")))
     near, deadline = run.warning(), run.deadline(run.since)
-    spoke = any(isinstance(word, DeadlineBreached | ClockResumed) for word in said)
+    spoke = any(isinstance(notice, DeadlineBreached | ClockResumed) for notice in said)
     if spoke or near is None or deadline is None or near > command.due_at:
         return said  # it spoke, or holidays that a release brought leave it more time than it thought
     warning = run.speaker.approaching(near, deadline)
@@ -237,7 +237,7 @@ def _news(library: Library, metrics: Iterable[str], before: Clocks, after: Clock
 
 def _words(library: Library, state: Clocks, metric: str) -> Sequence[ClockNotice]:
     run = judge(library, state.evidence, metric, state.of(metric).released) if state.adoptions else None
-    return run.words if run else []
+    return run.notices if run else []
 
 
 def _metrics(library: Library, state: Clocks) -> Iterator[str]:

@@ -28,22 +28,22 @@ class Emitted:
     cycle: int = 1
     breached_then: bool = False
 
-    def hear(self, word: ClockNotice | DeadlineApproaching, clock: ClockJudged | None) -> "Emitted":
+    def hear(self, notice: ClockNotice | DeadlineApproaching, clock: ClockJudged | None) -> "Emitted":
         """What stands after one more word; `clock` is what was known of the clock before it."""
-        match word:
+        match notice:
             case DeadlineApproaching():
                 assert clock is not None  # only a clock that is known has a timer
                 return replace(self, warned=self.warned | {(clock.cycle, clock.target_seconds)})
             case DeadlineBreached():
-                told = {word.deadline}
+                told = {notice.deadline}
                 told_now = replace(self, breaches=self.breaches | told, ever=self.ever | told, breached_then=True)
-                return told_now._released(word.at)
+                return told_now._released(notice.at)
             case BreachWithdrawn():
-                return replace(self, breaches=self.breaches - {word.deadline})
-            case ClockStarted() if word.cycle != self.cycle:
-                return replace(self, cycle=word.cycle, breached_then=False)
-            case ClockResumed() if word.because:
-                return self._released(word.at)
+                return replace(self, breaches=self.breaches - {notice.deadline})
+            case ClockStarted() if notice.cycle != self.cycle:
+                return replace(self, cycle=notice.cycle, breached_then=False)
+            case ClockResumed() if notice.because:
+                return self._released(notice.at)
             case _:
                 return self
 
@@ -55,18 +55,22 @@ def changes_to_emit(
     run: Evaluation, told: Sequence[ClockNotice], emitted: Emitted, known: ClockJudged | None, why: Why
 ) -> Iterator[ClockNotice | ClockJudged]:
     """What is to be told now when `told` is what was told so far, and then what is known of the clock."""
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.words, told, strict=False)))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(run.notices, told, strict=False)))
     fresh: list[ClockNotice] = [
         *_untrue(run, emitted, why),
-        *_true_again(run.words[:same], emitted),
-        *_unknown(run.words[same:], emitted),
+        *_true_again(run.notices[:same], emitted),
+        *_unknown(run.notices[same:], emitted),
     ]
     if not fresh and len(told) > same:
         # What it told last holds no more, and nothing came instead: what it told before that holds again.
-        fresh = [next(word for word in reversed(run.words) if not isinstance(word, DeadlineBreached | BreachWithdrawn))]
-    for word in fresh:
-        emitted = emitted.hear(word, known)
-        yield word
+        fresh = [
+            next(
+                notice for notice in reversed(run.notices) if not isinstance(notice, DeadlineBreached | BreachWithdrawn)
+            )
+        ]
+    for notice in fresh:
+        emitted = emitted.hear(notice, known)
+        yield notice
     now = judged(run, emitted)
     if now != known:
         yield now
@@ -84,35 +88,35 @@ def never_needed(known: ClockJudged, emitted: Emitted, ticket_id: str, why: Why)
 
 def _untrue(run: Evaluation, emitted: Emitted, why: Why) -> Iterator[BreachWithdrawn]:
     """Breaches that were told and that these words know nothing of."""
-    known = {word.deadline for word in run.words if isinstance(word, DeadlineBreached)}
-    at = run.words[-1].at
+    known = {notice.deadline for notice in run.notices if isinstance(notice, DeadlineBreached)}
+    at = run.notices[-1].at
     for deadline in sorted(emitted.breaches - known):
         yield run.speaker.withdrawn(at, deadline, run.course.counted(at), run.limit, why)
 
 
-def _true_again(words: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
+def _true_again(notices: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
     """Breaches that were withdrawn for something that turns out not to have mattered."""
     holds: dict[datetime, ClockNotice] = {}
-    for word in words:
-        if isinstance(word, DeadlineBreached):
-            holds[word.deadline] = word
-        elif isinstance(word, BreachWithdrawn):
-            holds.pop(word.deadline, None)
-    yield from (word for deadline, word in holds.items() if deadline not in emitted.breaches)
+    for notice in notices:
+        if isinstance(notice, DeadlineBreached):
+            holds[notice.deadline] = notice
+        elif isinstance(notice, BreachWithdrawn):
+            holds.pop(notice.deadline, None)
+    yield from (notice for deadline, notice in holds.items() if deadline not in emitted.breaches)
 
 
-def _unknown(words: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
+def _unknown(notices: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
     """The words without the breaches that stand, and without those that came and went and were told before."""
     breaches = set(emitted.breaches)
-    gone = {word.deadline for word in words if isinstance(word, BreachWithdrawn)} & emitted.ever - breaches
-    for word in words:
-        if isinstance(word, DeadlineBreached | BreachWithdrawn) and word.deadline in gone:
+    gone = {notice.deadline for notice in notices if isinstance(notice, BreachWithdrawn)} & emitted.ever - breaches
+    for notice in notices:
+        if isinstance(notice, DeadlineBreached | BreachWithdrawn) and notice.deadline in gone:
             continue
-        if isinstance(word, DeadlineBreached):
-            if word.deadline in breaches:
+        if isinstance(notice, DeadlineBreached):
+            if notice.deadline in breaches:
                 continue
-            breaches.add(word.deadline)
-        yield word
+            breaches.add(notice.deadline)
+        yield notice
 
 
 def judged(run: Evaluation, emitted: Emitted) -> ClockJudged:

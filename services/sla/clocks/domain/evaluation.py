@@ -28,7 +28,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class Evaluation:
-    """One clock on its way through the facts. `words` are what there is to tell of it, in order of time.
+    """One clock on its way through the facts. `notices` are what there is to tell of it, in order of time.
 
     `allowed` is the time that the chosen target allows for the level, `limit` what may be counted from the start: the
     same, unless the target says that a change in mid-flight counts from now, or keeps the share that was used up.
@@ -43,7 +43,7 @@ class Evaluation:
     allowed: timedelta = timedelta()
     limit: timedelta = timedelta()
     traits: Traits = field(default_factory=dict)
-    words: list[ClockNotice] = field(default_factory=list)
+    notices: list[ClockNotice] = field(default_factory=list)
     breached: bool = False
     by_change: bool = False
     told: int = 0
@@ -69,7 +69,7 @@ class Evaluation:
     @property
     def since(self) -> datetime:
         """When it last started, paused, resumed or ended."""
-        return self.words[-1].at if self.chosen is None else self.course.since
+        return self.notices[-1].at if self.chosen is None else self.course.since
 
     @property
     def target_seconds(self) -> int:
@@ -134,7 +134,7 @@ class Evaluation:
 
     def lapse(self) -> datetime | None:
         """From when on a clock that runs on has counted more than the target: when its breach is true."""
-        turned = self.words[-1].at
+        turned = self.notices[-1].at
         if self.course.counted(turned) > self.limit:
             return turned
         deadline = self.deadline(turned)
@@ -207,7 +207,7 @@ class Evaluation:
     def _drop(self, at: datetime) -> None:
         """No target applies any more: the clock is not needed, unless one applies again. It stays as it is now."""
         if self.chosen is not None:
-            self.words.append(self.speaker.cancelled(at))
+            self.notices.append(self.speaker.cancelled(at))
             self.chosen, self.last = None, CandidateClock(self.clock.candidate, self.course.copy())
 
     def _begin(self, best: CandidateClock, at: datetime) -> None:
@@ -221,7 +221,7 @@ class Evaluation:
         self._follow(best)
         self.limit = self._changed(at, *former)
         new = self.deadline(at)
-        self.words.append(self.speaker.moved(at, best.candidate, self.limit, old, new, self._no_deadline(new), why))
+        self.notices.append(self.speaker.moved(at, best.candidate, self.limit, old, new, self._no_deadline(new), why))
         self._catch_up(phase, at)
         self._weigh(at, why)
 
@@ -251,7 +251,7 @@ class Evaluation:
         if self.course.phase == "running":
             self._resumed(at)
         elif self.course.phase == "paused":
-            self.words.append(self.speaker.paused(at, last.reason, self.course.finished))
+            self.notices.append(self.speaker.paused(at, last.reason, self.course.finished))
         else:
             self._say(last)
 
@@ -263,8 +263,8 @@ class Evaluation:
             self._breach(at)
         elif counted <= self.limit and self.breached:
             self.breached = self.by_change = False
-            missed = next(word.deadline for word in reversed(self.words) if isinstance(word, DeadlineBreached))
-            self.words.append(self.speaker.withdrawn(at, missed, counted, self.limit, why))
+            missed = next(notice.deadline for notice in reversed(self.notices) if isinstance(notice, DeadlineBreached))
+            self.notices.append(self.speaker.withdrawn(at, missed, counted, self.limit, why))
 
     def _tell(self) -> None:
         """Say what the course has come to since it was last told."""
@@ -279,7 +279,7 @@ class Evaluation:
                 self.breached = self.by_change = False
                 self._start(turn.at)
             case "paused":
-                self.words.append(self.speaker.paused(turn.at, turn.reason, turn.counted))
+                self.notices.append(self.speaker.paused(turn.at, turn.reason, turn.counted))
             case "resumed" | "reopened":
                 self._resumed(turn.at, turn.reason)
             case "met":
@@ -288,18 +288,18 @@ class Evaluation:
                     self.by_change = True
                     self._breach(turn.at)
                 self.breached = late
-                self.words.append(self.speaker.met(turn.at, turn.counted, late))
+                self.notices.append(self.speaker.met(turn.at, turn.counted, late))
             case "cancelled":
-                self.words.append(self.speaker.cancelled(turn.at))
+                self.notices.append(self.speaker.cancelled(turn.at))
 
     def _start(self, at: datetime) -> None:
         candidate, deadline = self.clock.candidate, self.deadline(max(at, self.course.since))
         why = self._no_deadline(deadline)
-        self.words.append(self.speaker.started(at, candidate, self.limit, deadline, why, self.course.cycle))
+        self.notices.append(self.speaker.started(at, candidate, self.limit, deadline, why, self.course.cycle))
 
     def _resumed(self, at: datetime, because: str = "") -> None:
         deadline = self.deadline(at)
-        self.words.append(self.speaker.resumed(at, deadline, self._no_deadline(deadline), because))
+        self.notices.append(self.speaker.resumed(at, deadline, self._no_deadline(deadline), because))
 
     def _no_deadline(self, deadline: datetime | None) -> NoDeadline | None:
         if deadline is not None:
@@ -309,4 +309,4 @@ class Evaluation:
 
     def _breach(self, at: datetime) -> None:
         self.breached = True
-        self.words.append(self.speaker.breached(at, self.deadline(at) or at, self.by_change))
+        self.notices.append(self.speaker.breached(at, self.deadline(at) or at, self.by_change))

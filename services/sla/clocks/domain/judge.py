@@ -28,7 +28,7 @@ def judge(library: Library, evidence: Evidence, metric: str, released: datetime 
         run.adopt(adoption, facts)
     if released is not None:
         run.release(released)
-    return run if run.words else None
+    return run if run.notices else None
 
 
 def listens(library: Library, adoptions: Iterable[Adoption], metric: str) -> frozenset[str]:

@@ -128,7 +128,7 @@ async def get_explanation(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
 def explanation(run: Evaluation, state: Clocks, history: Sequence[AnyRecorded], at: datetime) -> dict[str, Any]:
     """All of it but the version."""
     *earlier, present = accounts(run, at)
-    whose, late = holds(state.counted), _late(run.words)
+    whose, late = holds(state.counted), _late(run.notices)
     until = until_of(run, at)
     deadline = run.deadline(until)
     left = timedelta(seconds=run.target_seconds) - present.counted
@@ -163,14 +163,14 @@ def _left_out(fact: Fact) -> dict[str, Any]:
     return {"event_id": fact.id, "type": fact.type, "happened_at": fact.happened_at}
 
 
-def _late(words: Sequence[ClockNotice]) -> dict[int, bool]:
+def _late(notices: Sequence[ClockNotice]) -> dict[int, bool]:
     """Whether each cycle that was told to be met was late then."""
     late, cycle = {}, 1
-    for word in words:
-        if isinstance(word, ClockStarted):
-            cycle = word.cycle
-        elif isinstance(word, ClockMet):
-            late[cycle] = word.late
+    for notice in notices:
+        if isinstance(notice, ClockStarted):
+            cycle = notice.cycle
+        elif isinstance(notice, ClockMet):
+            late[cycle] = notice.late
     return late
 
 
@@ -191,13 +191,13 @@ def _target(run: Evaluation) -> dict[str, Any]:
 def _told(history: Sequence[AnyRecorded], clock_id: str, events: dict[str, str]) -> Iterator[dict[str, Any]]:
     said = ("deadline", "old_deadline", "no_deadline", "policy", "target_seconds", "counted_seconds", "because", "by")
     for recorded in history:
-        word = recorded.event
-        if isinstance(word, WORDS) and word.clock_id == clock_id:
-            fields = {name: getattr(word, name, None) for name in said}
+        notice = recorded.event
+        if isinstance(notice, WORDS) and notice.clock_id == clock_id:
+            fields = {name: getattr(notice, name, None) for name in said}
             by_event = events.get(fields["by"] or "")
             yield {
-                "type": word.type_name,
-                "at": word.at,
+                "type": notice.type_name,
+                "at": notice.at,
                 "recorded_at": recorded.recorded_at,
                 **fields,
                 "by_event": by_event,
