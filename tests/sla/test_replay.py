@@ -195,7 +195,7 @@ class DayByDay:
         }
 
     def runs(self, events: list[Json]) -> Iterator[tuple[datetime, datetime]]:
-        """Every stretch between two changes in which the clock runs."""
+        """Every interval between two changes in which the clock runs."""
         instants = [datetime.fromisoformat(event["at"]) for event in events] + [self.last]
         idle = {*self.policy["pause"], *self.policy["stop"]}
         for event, begin, end in zip(events, instants[:-1], instants[1:], strict=True):
@@ -221,7 +221,7 @@ class DayByDay:
         return None
 
     def opened(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open stretches between two instants."""
+        """The open intervals between two instants."""
         day = begin.astimezone(self.zone).date()
         until = end.astimezone(self.zone).date()
         while day <= until:

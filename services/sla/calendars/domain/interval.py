@@ -1,4 +1,4 @@
-"""Stretches of real time: half-open [from, to) in microseconds since 1970 UTC, exact and fast to compare."""
+"""Intervals of real time: half-open [from, to) in microseconds since 1970 UTC, exact and fast to compare."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ def interval(start: datetime, end: datetime) -> Interval:
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time as few stretches as it takes, in order, touching ones joined, empty ones left out."""
+    """The same time as few intervals as it takes, in order, touching ones joined, empty ones left out."""
     merged: list[Interval] = []
     for begin, end in sorted(intervals):
         if merged and begin <= merged[-1][1]:
@@ -59,7 +59,7 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def without(intervals: Iterable[Interval], closed: list[Interval]) -> Iterator[Interval]:
-    """The stretches less the time in `closed`; both are unions."""
+    """The intervals less the time in `closed`; both are unions."""
     for opens, end in intervals:
         begin = opens
         for shut, reopened in meeting(closed, (opens, end)):

@@ -1,4 +1,4 @@
-"""Opening hours as people write them, and the stretches of real time that they stand for.
+"""Opening hours as people write them, and the intervals of real time that they stand for.
 
 Decisions of the project (docs/sla-decisions.md): intervals are half-open (ADR 19.1); a calendar has one IANA zone and
 its holidays are local dates (ADR 19.13); an edge inside a daylight-saving gap moves forward by the gap, one inside an
@@ -126,7 +126,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return Plan("weekly_hours", "", self._weekly[day.weekday()])
 
     def opened(self, first: date, after: date) -> list[Interval]:
-        """The open stretches of the local dates from the first to the one before `after`, in order and apart."""
+        """The open intervals of the local dates from the first to the one before `after`, in order and apart."""
         return list(without(union(self._opened(first, after)), self.closures))
 
     def midnight(self, day: date) -> int:

@@ -1,4 +1,4 @@
-"""Opening hours compiled to one line of UTC: open stretches with prefix sums, so that every question is a bisection.
+"""Opening hours compiled to one line of UTC: open intervals with prefix sums, so that every question is a bisection.
 
 A month is compiled when something asks for it. Real seconds on the UTC line: a 24×7 day of a clock change has 23 or 25
 hours (ADR 19.14). All instants here are microseconds since 1970 UTC.
@@ -44,7 +44,7 @@ class WorkingTime:
         self._asked = month
         self._starts: list[int] = []
         self._ends: list[int] = []
-        # Open time before each stretch; 0 is where the first compiled month began, earlier ones are below it.
+        # Open time before each interval; 0 is where the first compiled month began, earlier ones are below it.
         self._sums: list[int] = []
         self._total = self._least = 0
         self._months = range(month, month)
@@ -105,7 +105,7 @@ class WorkingTime:
         return index >= 0 and at < self._ends[index]
 
     def opened_on(self, day: Interval) -> list[Interval]:
-        """The open stretches within that time."""
+        """The open intervals within that time."""
         begin, end = day
         self._cover(begin)
         self._cover(end)

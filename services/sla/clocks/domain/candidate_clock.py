@@ -1,4 +1,4 @@
-"""A contender: a target that may be a clock's, and its course through the facts of one ticket."""
+"""A candidate clock: a target that may be a clock's, and its history through the facts of one ticket."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ from services.sla.policies.domain.when import Traits, applies
 
 @dataclass
 class CandidateClock:
-    """A target that may be the clock's, and its course."""
+    """A target that may be the clock's, and its history."""
 
     candidate: Candidate
     course: SegmentHistory

@@ -29,7 +29,7 @@ class Emitted:
     breached_then: bool = False
 
     def hear(self, notice: ClockNotice | DeadlineApproaching, clock: ClockJudged | None) -> "Emitted":
-        """What stands after one more word; `clock` is what was known of the clock before it."""
+        """What stands after one more notice; `clock` is what was known of the clock before it."""
         match notice:
             case DeadlineApproaching():
                 assert clock is not None  # only a clock that is known has a timer
@@ -87,7 +87,7 @@ def never_needed(known: ClockJudged, emitted: Emitted, ticket_id: str, why: Why)
 
 
 def _untrue(run: Evaluation, emitted: Emitted, why: Why) -> Iterator[BreachWithdrawn]:
-    """Breaches that were told and that these words know nothing of."""
+    """Breaches that were told and that these notices know nothing of."""
     known = {notice.deadline for notice in run.notices if isinstance(notice, DeadlineBreached)}
     at = run.notices[-1].at
     for deadline in sorted(emitted.breaches - known):
@@ -106,7 +106,7 @@ def _true_again(notices: Sequence[ClockNotice], emitted: Emitted) -> Iterator[Cl
 
 
 def _unknown(notices: Sequence[ClockNotice], emitted: Emitted) -> Iterator[ClockNotice]:
-    """The words without the breaches that stand, and without those that came and went and were told before."""
+    """The notices without the breaches that stand, and without those that came and went and were told before."""
     breaches = set(emitted.breaches)
     gone = {notice.deadline for notice in notices if isinstance(notice, BreachWithdrawn)} & emitted.ever - breaches
     for notice in notices:

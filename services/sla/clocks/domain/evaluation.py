@@ -1,6 +1,6 @@
 """A run: one clock on its way through the facts of its ticket, and what there is to tell of it.
 
-Every target that may be the clock's runs its course through the facts in the order in which they happened. While the
+Every target that may be the clock's runs its history through the facts in the order in which they happened. While the
 clock is open it follows the strictest target that applies, the one whose deadline is nearest (ADR 19.13). Another
 level, trait or policy moves the deadline, worked out again from the original start with all pauses, and never reopens
 a met clock (ADR 19.8). A verdict compares counted time with the target (ADR 19.2): a deadline at closing time is
@@ -51,13 +51,13 @@ class Evaluation:
 
     @property
     def clock(self) -> CandidateClock:
-        """The target that the clock follows, or followed last, with its course; there is one once there are words."""
+        """The target that the clock follows, or followed last, with its history; None before the first notice."""
         assert self.last is not None
         return self.last
 
     @property
     def course(self) -> SegmentHistory:
-        """The course of the clock."""
+        """The history of the clock."""
         return self.clock.course
 
     @property
@@ -158,7 +158,7 @@ class Evaluation:
         return self.deadline(self.course.since, self.clock.candidate.target.warn_at)
 
     def _learn(self, fact: Fact) -> str:
-        """Take note of what the fact tells of the ticket; in words, what is new."""
+        """Take note of what the fact tells of the ticket; in notices, what is new."""
         changes_to_emit = []
         for trait, name in TOLD_BY.get(fact.type, ()):
             value = fact.attributes.get(name)
@@ -169,7 +169,7 @@ class Evaluation:
         return ", ".join(changes_to_emit)
 
     def _carry(self, fact: Fact) -> bool:
-        """Let every course hear the fact; whether one of them began or goes on, so that there is a new choice."""
+        """Let every history hear the fact; whether one of them began or goes on, so that there is a new choice."""
         began = False
         for candidate_clock in self.candidate_clocks:
             told = len(candidate_clock.course.turns)
@@ -244,7 +244,7 @@ class Evaluation:
                 return self.course.counted(at) + SECOND * round(left * self.allowed.total_seconds())
 
     def _catch_up(self, phase: Phase, at: datetime) -> None:
-        """The course that is followed now may be in another phase than what was told last."""
+        """The history that is followed now may be in another phase than what was told last."""
         last, self.told = self.course.turns[-1], len(self.course.turns)
         if self.course.phase == phase:
             return
@@ -267,7 +267,7 @@ class Evaluation:
             self.notices.append(self.speaker.withdrawn(at, missed, counted, self.limit, why))
 
     def _tell(self) -> None:
-        """Say what the course has come to since it was last told."""
+        """Say what the history has come to since it was last told."""
         for turn in self.course.turns[self.told :]:
             self._say(turn)
         self.told = len(self.course.turns)

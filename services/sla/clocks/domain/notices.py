@@ -1,4 +1,4 @@
-"""The words of a clock: what this service tells of it, in order of time."""
+"""The notices of a clock: what this service tells of it, in order of time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ class Why(NamedTuple):
 
 
 class About(TypedDict):
-    """What every word of a clock says."""
+    """What every notice of a clock says."""
 
     ticket_id: str
     clock_id: str

@@ -1,7 +1,7 @@
-"""The course of one clock: how a target's clock runs, pauses and ends, as the facts of a ticket come by in order.
+"""The history of one clock: how a target's clock runs, pauses and ends, as the facts of a ticket come by in order.
 
-A course knows one target and one calendar. It begins at the first fact that starts it; what happened before that counts
-as happening then, so that a ticket opened in a paused or finished state starts so (ADR 19.12), but what stopped a clock
+It knows one target and one calendar. It begins at the first fact that starts it; what happened before that counts as
+happening then, so that a ticket opened in a paused or finished state starts so (ADR 19.12), but what stopped a clock
 that starts in mid-life was for something earlier. Running segments, and so the pauses between them, are a list (ADR
 19.6).
 """
@@ -25,7 +25,7 @@ Kind = Literal["started", "paused", "resumed", "met", "cancelled", "reopened"]
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """A change of a course at `at`, and the fact that made it; None where a pause ended because it was too long."""
+    """A change of a history at `at`, and the fact that made it; None where a pause ended because it was too long."""
 
     kind: Kind
     at: datetime
@@ -69,7 +69,7 @@ class SegmentHistory:
             self._turn(fact)
 
     def copy(self) -> "SegmentHistory":
-        """The course as it is now, which does not go on with this one."""
+        """The history as it is now, which does not go on with this one."""
         return replace(self, segments=[*self.segments], turns=[*self.turns])
 
     def counted(self, at: datetime) -> timedelta:
