@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from libs.chassis.repetition import Repetition
 from libs.chassis.tracing import current
 from libs.events.errors import traced
 
@@ -137,5 +138,6 @@ def configure_logs(service: str, level: str = "info") -> None:
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(_encode),
     ]
+    handler.addFilter(Repetition())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=renderer))
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
