@@ -22,6 +22,7 @@ from libs.chassis.http import (
     Response,
     Router,
 )
+from libs.chassis.links import links
 
 ID = "^[a-z][a-z0-9-]{0,39}$"
 """The form of the id that a document's author chooses."""
@@ -105,8 +106,7 @@ def publishing_router(kind: Documents, publishing: Publishing) -> Router:
     ]
 
     def linked(status: int, *operations: str, id: str = "id") -> dict[int | str, dict[str, Any]]:
-        parameters = {f"{name}_id": f"$response.body#/{id}"}
-        return {status: {"links": {o: {"operationId": f"{o}_{name}", "parameters": parameters} for o in operations}}}
+        return links(status, *(f"{operation}_{name}" for operation in operations), **{f"{name}_id": id})
 
     @router.get(
         "",

@@ -26,6 +26,7 @@ from libs.chassis.http import (
     allow,
     new_id,
 )
+from libs.chassis.links import links
 from libs.events.texts import Text
 from services.dispatch.engineers.domain.engineer import AmendEngineer, RegisterEngineer, engineer
 from services.dispatch.engineers.domain.login import binding, unbinding
@@ -89,19 +90,12 @@ class EngineerFile(BaseModel):
     opened_at: Instant = Field(description="登记时间 / When registered")
 
 
-GET_ENGINEER: dict[str, Any] = {
-    "operationId": "get_engineer",
-    "description": "Read this engineer.",
-    "parameters": {"engineer_id": "$response.body#/id"},
-}
-
-
 @router.post(
     "",
     status_code=201,
     operation_id="register_engineer",
     dependencies=[PLANNERS],
-    responses={201: {"links": {"get_engineer": GET_ENGINEER}}},
+    responses=links(201, "get_engineer", engineer_id="id"),
 )
 async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
     """登记维修人员 / Put an engineer on the list of those who can be sent."""

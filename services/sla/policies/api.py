@@ -6,6 +6,7 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, Page, Router, missing
+from libs.chassis.links import links
 from services.sla.policies.domain.preset import PRESETS, Preset
 
 router = Router(prefix="/v1/presets", tags=["policies"])
@@ -57,9 +58,7 @@ class PresetItem(PresetSummary):
     operation_id="list_presets",
     dependencies=[ANYONE],
     response_model=Page[PresetSummary],
-    responses={
-        200: {"links": {"preset": {"operationId": "get_preset", "parameters": {"id": "$response.body#/items/0/id"}}}}
-    },
+    responses=links(200, "get_preset", id="items/0/id"),
 )
 async def list_presets() -> Any:
     """预设列表 / Every row of the source's plans that has a number, in order."""

@@ -27,6 +27,7 @@ from libs.chassis.http import (
     missing,
 )
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
+from libs.chassis.links import links
 from libs.events.contracts.survey import Outcome
 from libs.events.texts import Text
 from services.survey.callbacks.domain import RecordAttempt, callback
@@ -102,17 +103,12 @@ class CallbackContact(BaseModel):
     phones: list[PhoneOnFile] = Field(description="电话 / Phones")
 
 
-def _link(operation_id: str) -> dict[str, Any]:
-    parameters = {"callback_id": "$response.body#/items/0/id"}
-    return {"operationId": operation_id, "description": "Of the first callback.", "parameters": parameters}
-
-
 @router.get(
     "",
     operation_id="list_callbacks",
     dependencies=[ANYONE],
     response_model=Page[CallbackSheet],
-    responses={200: {"links": {name: _link(name) for name in ("get_callback", "record_attempt")}}},
+    responses=links(200, "get_callback", "record_attempt", callback_id="items/0/id"),
 )
 async def list_callbacks(
     reads: Reads,

@@ -1,8 +1,20 @@
 """Whose visit it is: an engineer works on visits of their own, dispatcher and manager on anybody's."""
 
-from libs.chassis.http import Problem, Reads
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends
+
+from libs.chassis.binding import Made
+from libs.chassis.http import UUID, CommandBody, Problem, Reads, Response
+from libs.chassis.http.commands import CommandRunner
+from libs.chassis.http.reads import Reader
+from libs.chassis.http.routing import Admitted
 from libs.chassis.identity.auth import Principal
+from libs.events.texts import Text
 from services.dispatch.engineers.view import engineer_of
+from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import By, CrewCommand
 
 OFFICE = frozenset(["dispatcher", "manager"])
@@ -35,3 +47,21 @@ def not_yours() -> Problem:
 
 def _is_crew(principal: Principal) -> bool:
     return principal.roles == {"engineer"}
+
+
+class CrewRunner:
+    """Commands of a visit as their caller may give them; the engineer's day is kept with each."""
+
+    def __init__(self, request: Admitted) -> None:
+        self._reads, self._commands = Reader(request), CommandRunner(request)
+
+    async def run(
+        self, work_order_id: UUID, command: CrewCommand, body: CommandBody, *, texts: Sequence[Text] = ()
+    ) -> Response:
+        """Decide and commit. Raises problems as `Commands` does, and a 403 for another engineer's visit."""
+        own = await by(self._reads, command)
+        return await self._commands.run(partial(planned, str(work_order_id), own), body, texts=texts)
+
+
+Crew = Annotated[CrewRunner, Depends(Made(CrewRunner))]
+"""The annotation of a route's parameter that runs commands of a visit."""

@@ -72,26 +72,3 @@ def _sheet(row: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
 def _appointment(row: dict[str, Any], which: str) -> dict[str, Any] | None:
     start, end = row[f"{which}_start"], row[f"{which}_end"]
     return {"start": start, "end": end, "confirmed": which == "agreed"} if start else None
-
-
-def _link(operation_id: str) -> dict[str, Any]:
-    parameters = {"work_order_id": "$response.body#/items/0/id"}
-    return {"operationId": operation_id, "description": "Of the first work order.", "parameters": parameters}
-
-
-COMMANDS: dict[str, Any] = {
-    operation_id: _link(operation_id)
-    for operation_id in (
-        "get_work_order",
-        "assign",
-        "make_appointment",
-        "depart",
-        "arrive",
-        "pause",
-        "resume",
-        "complete",
-        "accept",
-        "reject",
-    )
-}
-"""OpenAPI links from a list of work orders to what can be done with the first."""

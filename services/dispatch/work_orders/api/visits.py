@@ -1,18 +1,16 @@
 """HTTP of a visit, sent from the engineer's phone: departure, arrival, pauses, completion. Perhaps later, offline."""
 
-from functools import partial
 from typing import Annotated
 
 import msgspec
 from pydantic import Field
 
 from libs.chassis.fields import Words
-from libs.chassis.http import UUID, CommandBody, Commands, Reads, Response, Router
+from libs.chassis.http import UUID, CommandBody, Response, Router
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
 from services.dispatch.roles import CREW
-from services.dispatch.work_orders.api.crew import by
-from services.dispatch.work_orders.domain.schedule import planned
+from services.dispatch.work_orders.api.crew import Crew
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
@@ -53,42 +51,35 @@ class Completion(CommandBody):
 
 
 @router.post("/departure", operation_id="depart", dependencies=[CREW])
-async def depart(work_order_id: UUID, reads: Reads, commands: Commands, body: Departure | None = None) -> Response:
+async def depart(work_order_id: UUID, crew: Crew, body: Departure | None = None) -> Response:
     """出发 / The engineer sets out, and is nowhere else then (409 `overlap`). The body may be left out."""
-    command = await by(reads, Depart())
-    return await commands.run(partial(planned, str(work_order_id), command), body or Departure(occurred_at=None))
+    return await crew.run(work_order_id, Depart(), body or Departure(occurred_at=None))
 
 
 @router.post("/arrival", operation_id="arrive", dependencies=[CREW])
-async def arrive(work_order_id: UUID, body: Arrival, reads: Reads, commands: Commands) -> Response:
+async def arrive(work_order_id: UUID, body: Arrival, crew: Crew) -> Response:
     """到场 / The engineer is on site. The position is kept beside the log: where a customer lives is personal."""
-    id = str(work_order_id)
     position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
     location = Text.said(position, "application/json")
-    command = await by(reads, Arrive(location.id, body.accuracy_m))
-    return await commands.run(partial(planned, id, command), body, texts=[location])
+    return await crew.run(work_order_id, Arrive(location.id, body.accuracy_m), body, texts=[location])
 
 
 @router.post("/pause", operation_id="pause", dependencies=[CREW])
-async def pause(work_order_id: UUID, body: NewPause, reads: Reads, commands: Commands) -> Response:
+async def pause(work_order_id: UUID, body: NewPause, crew: Crew) -> Response:
     """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
-    id = str(work_order_id)
     note = Text.said(body.note) if body.note else None
-    command = await by(reads, Pause(body.reason, note.id if note else None))
-    return await commands.run(partial(planned, id, command), body, texts=[note] if note else [])
+    command = Pause(body.reason, note.id if note else None)
+    return await crew.run(work_order_id, command, body, texts=[note] if note else [])
 
 
 @router.post("/resumption", operation_id="resume", dependencies=[CREW])
-async def resume(work_order_id: UUID, reads: Reads, commands: Commands, body: Resumption | None = None) -> Response:
+async def resume(work_order_id: UUID, crew: Crew, body: Resumption | None = None) -> Response:
     """恢复 / Work goes on. The body may be left out."""
-    command = await by(reads, Resume())
-    return await commands.run(partial(planned, str(work_order_id), command), body or Resumption(occurred_at=None))
+    return await crew.run(work_order_id, Resume(), body or Resumption(occurred_at=None))
 
 
 @router.post("/completion", operation_id="complete", dependencies=[CREW])
-async def complete(work_order_id: UUID, body: Completion, reads: Reads, commands: Commands) -> Response:
+async def complete(work_order_id: UUID, body: Completion, crew: Crew) -> Response:
     """完工 / The repair is done; the customer has yet to accept it. A paused one is to be resumed first."""
-    id = str(work_order_id)
     result = Text.said(body.result)
-    command = await by(reads, Complete(result.id))
-    return await commands.run(partial(planned, id, command), body, texts=[result])
+    return await crew.run(work_order_id, Complete(result.id), body, texts=[result])

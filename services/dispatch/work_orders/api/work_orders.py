@@ -25,10 +25,12 @@ from libs.chassis.http import (
     Router,
     invalid,
 )
+from libs.chassis.links import links, operations
 from services.dispatch.engineers.view import one_engineer
 from services.dispatch.roles import PLANNERS
+from services.dispatch.work_orders.api import acceptances, visits
 from services.dispatch.work_orders.api.crew import not_yours, only
-from services.dispatch.work_orders.api.sheets import COMMANDS, WorkOrderSheet, sheets
+from services.dispatch.work_orders.api.sheets import WorkOrderSheet, sheets
 from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import Assign, work_order
@@ -36,13 +38,16 @@ from services.dispatch.work_orders.view import Status, one_work_order, row_of, w
 
 router = Router(prefix="/v1/work-orders", tags=["work orders"])
 
+STEPS = operations(visits.router, acceptances.router)
+"""What is done on site."""
+
 
 @router.get(
     "",
     operation_id="list_work_orders",
     dependencies=[ANYONE],
     response_model=Page[WorkOrderSheet],
-    responses={200: {"links": COMMANDS}},
+    responses=links(200, "get_work_order", "assign", "make_appointment", *STEPS, work_order_id="items/0/id"),
 )
 async def list_work_orders(
     reads: Reads,

@@ -1,10 +1,11 @@
 """HTTP of a customer's erasure: asked for by one manager, confirmed by another, or withdrawn."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow
+from libs.chassis.links import links
 from services.intake.customers.domain import ConfirmErasure, Reason, RequestErasure, WithdrawErasure, customer
 
 router = Router(prefix="/v1/customers/{customer_id}/erasure", tags=["customers"])
@@ -27,18 +28,12 @@ class ErasureAnswer(CommandAnswer):
     status: Literal["registered", "erasure_requested", "erased"] = Field(description="客户状态 / The customer's status")
 
 
-OPERATIONS = ("confirm_erasure", "withdraw_erasure")
-LINKS: dict[str, Any] = {
-    name: {"operationId": name, "parameters": {"customer_id": "$response.body#/id"}} for name in OPERATIONS
-}
-
-
 @router.post(
     "",
     operation_id="request_erasure",
     dependencies=[MANAGERS],
     response_model=ErasureAnswer,
-    responses={200: {"links": LINKS}},
+    responses=links(200, "confirm_erasure", "withdraw_erasure", customer_id="id"),
 )
 async def request_erasure(customer_id: UUID, body: NewErasure, commands: Commands) -> Response:
     """删除申请 / Ask that a customer be forgotten in all services. Nothing happens until another manager confirms."""

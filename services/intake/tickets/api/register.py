@@ -24,10 +24,11 @@ from libs.chassis.http import (
     missing,
 )
 from libs.chassis.http.contacts import look_at, seen_by
+from libs.chassis.links import links
 from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact
-from services.intake.tickets.api.tickets import LINKS, Warranty, link
+from services.intake.tickets.api.tickets import NEXT, Warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.tickets import one_ticket, register, ticket_view
 
@@ -69,7 +70,7 @@ class TicketDetails(TicketItem):
     operation_id="list_tickets",
     dependencies=[ANYONE],
     response_model=Page[TicketItem],
-    responses={200: {"links": {name: link(name, "items/0/id") for name in LINKS}}},
+    responses=links(200, *NEXT, ticket_id="items/0/id"),
 )
 async def list_tickets(
     reads: Reads,

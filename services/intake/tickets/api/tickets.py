@@ -18,6 +18,7 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
+from libs.chassis.links import links
 from libs.chassis.problems import busy
 from libs.events import Story
 from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
@@ -63,12 +64,8 @@ class OpenedTicket(TicketAnswer):
     warranty: Warranty
 
 
-def link(operation: str, field: str = "id") -> dict[str, Any]:
-    """An OpenAPI link from an answer to an operation on the ticket that it names."""
-    return {"operationId": operation, "parameters": {"ticket_id": f"$response.body#/{field}"}}
-
-
-LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history", "cancel_ticket", "close_ticket")}
+NEXT = ("get_ticket", "get_history", "cancel_ticket", "close_ticket")
+"""The operations on one ticket."""
 
 
 @router.post(
@@ -77,7 +74,7 @@ LINKS = {operation: link(operation) for operation in ("get_ticket", "get_history
     operation_id="open_ticket",
     dependencies=[DESK],
     response_model=OpenedTicket,
-    responses={201: {"links": LINKS}},
+    responses=links(201, *NEXT, ticket_id="id"),
 )
 async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
     """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""

@@ -21,6 +21,7 @@ from libs.chassis.http import (
     Router,
     invalid,
 )
+from libs.chassis.links import links
 from libs.events.contracts.sla import NoDeadline
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks
@@ -76,9 +77,7 @@ class ClockItem(BaseModel):
     operation_id="list_clocks",
     dependencies=[ANYONE],
     response_model=Page[ClockItem],
-    responses={
-        200: {"links": {"clock": {"operationId": "get_clock", "parameters": {"id": "$response.body#/items/0/id"}}}}
-    },
+    responses=links(200, "get_clock", id="items/0/id"),
 )
 async def list_clocks(
     reads: Reads,

@@ -23,6 +23,7 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.publishing import ID, DocumentBody, Documents, PublishedAnswer, Step, StepName, publishing_router
 from libs.chassis.http.refusals import MOST_ERRORS
+from libs.chassis.links import links
 from libs.chassis.paging import Place
 from libs.events import Decider, Refused
 from services.sla.policies.domain.policy import Flawed
@@ -109,8 +110,6 @@ class VersionSheet(VersionItem):
 
     document: Document = Field(description="内容 / The policy or the calendar")
 
-
-GET_REASSESSMENT = {"operationId": "get_reassessment", "parameters": {"id": "$response.body#/reassessment_id"}}
 
 Rules = Decider[EditionCommand, Edition, EditionEvent]
 
@@ -224,7 +223,7 @@ def rule_router(kind: Documents, editions: Editions) -> Router:
         operation_id=f"reassess_{kind.name}",
         dependencies=[AUTHORS],
         response_model=OrderAnswer,
-        responses={202: {"links": {"get_reassessment": GET_REASSESSMENT}}},
+        responses=links(202, "get_reassessment", id="reassessment_id"),
     )
     async def reassess(id: Id, body: Reassessment, commands: Commands, reads: Reads) -> Response:
         """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
+from libs.chassis.links import links
 from services.sla.publishing.view.reassessments import one_reassessment, reassessment_list, reassessment_table
 from services.sla.publishing.view.rules import KindName
 
@@ -33,16 +34,7 @@ class ReassessmentItem(BaseModel):
     operation_id="list_reassessments",
     dependencies=[ANYONE],
     response_model=Page[ReassessmentItem],
-    responses={
-        200: {
-            "links": {
-                "reassessment": {
-                    "operationId": "get_reassessment",
-                    "parameters": {"id": "$response.body#/items/0/id"},
-                }
-            }
-        }
-    },
+    responses=links(200, "get_reassessment", id="items/0/id"),
 )
 async def list_reassessments(reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
     """重新计算列表 / The orders, newest first."""

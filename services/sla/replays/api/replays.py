@@ -27,6 +27,7 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
+from libs.chassis.links import links
 from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.when import Flaw, trait_flaws
 from services.sla.replays.api.sheets import Document, ReplayAnswer, ReplayDetails, ReplayItem, Status, line
@@ -139,19 +140,13 @@ class NewReplay(CommandBody):
         )
 
 
-LINKS = {
-    operation: {"operationId": operation, "parameters": {"id": "$response.body#/id"}}
-    for operation in ("get_replay", "cancel_replay")
-}
-
-
 @router.post(
     "",
     status_code=202,
     operation_id="request_replay",
     dependencies=[PLANNERS],
     response_model=ReplayAnswer,
-    responses={202: {"links": LINKS}},
+    responses=links(202, "get_replay", "cancel_replay", id="id"),
 )
 async def request_replay(body: NewReplay, commands: Commands) -> Response:
     """试算 / Judge all recorded tickets under a draft, in the background, without touching a live clock."""

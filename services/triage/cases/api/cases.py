@@ -20,8 +20,10 @@ from libs.chassis.http import (
     Response,
     Router,
 )
+from libs.chassis.links import links, operations
 from libs.events.contracts.intake import JobType
 from libs.events.contracts.triage import Cause, MaintenanceType
+from services.triage.cases.api import decisions
 from services.triage.cases.domain import Remote, Status, case
 from services.triage.cases.view import case_list, case_view, one_case
 
@@ -53,16 +55,12 @@ class CaseDetails(CaseItem):
     remote_note: str | None = Field(description="远程支持说明 / Last note on remote support")
 
 
-OPERATIONS = ("get_case", "classify_fault", "report_remote_support", "determine_cause", "authorise_work")
-LINKS = {name: {"operationId": name, "parameters": {"ticket_id": "$response.body#/items/0/id"}} for name in OPERATIONS}
-
-
 @router.get(
     "",
     operation_id="list_cases",
     dependencies=[ANYONE],
     response_model=Page[CaseItem],
-    responses={200: {"links": LINKS}},
+    responses=links(200, "get_case", *operations(decisions.router), ticket_id="items/0/id"),
 )
 async def list_cases(
     reads: Reads,
