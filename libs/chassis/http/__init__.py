@@ -21,13 +21,13 @@
     async def list_cases(
         reads: Reads, level: Annotated[list[Level], several("…")], limit: Limit = DEFAULT, cursor: Cursor = None
     ) -> Any:                                                # filters.several: `level=1&level=2` is either
-        query = sa.select(cases).where(*fits(cases, {"level": level}))
+        query = fitting(cases, {"level": level})
         return await reads.page(query, cases, limit, cursor)      # newest first by (opened_at, primary key)
 
     @router.get("/{ticket_id}", dependencies=[allow("triage")], response_model=CaseRow, responses=TAGGED)
     async def one(ticket_id: UUID, reads: Reads, min_version: MinVersion = None) -> Any:
         await reads.wait(case.stream(str(ticket_id)), min_version)
-        row = await reads.one(sa.select(cases).where(cases.c.id == str(ticket_id)), "case")     # dict; else 404
+        row = await reads.one(by_id(cases, ticket_id), "case")    # dict; else 404
         return reads.answer(row, version=row["version"])         # with ETag; or just `return row`
 
 A route may return a Response, or anything msgspec encodes (dict, list, Struct, dataclass): the answer is its JSON.

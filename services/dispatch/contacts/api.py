@@ -5,9 +5,10 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import UUID, Reads, Response, Router, allow, missing
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
+from libs.events.filters import by_id
 from services.dispatch.contacts.view import contact
 from services.dispatch.work_orders.api.crew import OFFICE, not_yours, own_id
-from services.dispatch.work_orders.view import one_work_order
+from services.dispatch.work_orders.view import work_orders
 
 SEES: Sees = dict.fromkeys(("dispatcher", "manager", "engineer"), ("name", "phones", "address"))
 ROUTE = "GET /v1/work-orders/{work_order_id}/contact"
@@ -27,7 +28,7 @@ class VisitContact(BaseModel):
 @router.get("/contact", operation_id="get_visit_contact", dependencies=[allow(*SEES)], response_model=VisitContact)
 async def get_visit_contact(work_order_id: UUID, reads: Reads) -> Response:
     """联系人 / Name, phones and address for a visit. An engineer sees those of the visits that are their own."""
-    row = await reads.one(one_work_order(str(work_order_id)), "work order")
+    row = await reads.one(by_id(work_orders, work_order_id), "work order")
     if OFFICE.isdisjoint(reads.principal.roles) and row["engineer_id"] != await own_id(reads):
         raise not_yours()
     shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)

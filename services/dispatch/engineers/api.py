@@ -27,10 +27,11 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.links import links
+from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
 from services.dispatch.engineers.domain.engineer import AmendEngineer, RegisterEngineer, engineer
 from services.dispatch.engineers.domain.login import binding, unbinding
-from services.dispatch.engineers.view import engineer_list, engineer_of, engineers, one_engineer
+from services.dispatch.engineers.view import engineer_of, engineers
 from services.dispatch.roles import PLANNERS
 
 router = Router(prefix="/v1/engineers", tags=["engineers"])
@@ -113,7 +114,7 @@ async def list_engineers(
     cursor: Cursor = None,
 ) -> Any:
     """维修人员列表 / Engineers, newest first."""
-    page = await reads.page(engineer_list({"region": region}), engineers, limit, cursor)
+    page = await reads.page(fitting(engineers, {"region": region}), engineers, limit, cursor)
     return page | {"items": await _files(reads, page["items"])}
 
 
@@ -141,7 +142,7 @@ async def get_own_engineer(reads: Reads) -> Response:
 async def get_engineer(engineer_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """维修人员 / One engineer."""
     await reads.wait(engineer.stream(str(engineer_id)), min_version)
-    row = await reads.one(one_engineer(str(engineer_id)), "engineer")
+    row = await reads.one(by_id(engineers, engineer_id), "engineer")
     (file,) = await _files(reads, [row])
     return reads.answer(file, version=row["version"])
 

@@ -1,6 +1,5 @@
 """The engineers: whom a dispatcher can send."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, assert_never
 
@@ -10,7 +9,6 @@ from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
-from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered
@@ -72,16 +70,6 @@ def _registered(event: EngineerRegistered, recorded: AnyRecorded) -> EngineerRow
 
 
 engineer_view = View(engineers, EngineerRow, key, apply)
-
-
-def engineer_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
-    """All engineers who fit the filters, column by column."""
-    return sa.select(engineers).where(*fits(engineers, filters))
-
-
-def one_engineer(id: str) -> sa.Select[Any]:
-    """The engineer of this id."""
-    return sa.select(engineers).where(engineers.c.id == id)
 
 
 def engineer_of(actor_id: str) -> sa.Select[Any]:

@@ -1,18 +1,16 @@
 """The work orders: a dispatcher's board and an engineer's list. People's words are texts, joined when answering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
-import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts import dispatch
 from libs.events.contracts.dispatch import PauseReason
 from libs.events.contracts.intake import JobType
-from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.tables import metadata
@@ -143,16 +141,6 @@ def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
 
 
 work_order_view = View(work_orders, WorkOrderRow, key, apply)
-
-
-def work_order_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
-    """All work orders that fit the filters, column by column."""
-    return sa.select(work_orders).where(*fits(work_orders, filters))
-
-
-def one_work_order(id: str) -> sa.Select[Any]:
-    """The work order of this id."""
-    return sa.select(work_orders).where(work_orders.c.id == id)
 
 
 def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:

@@ -29,9 +29,10 @@ from libs.chassis.http import (
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.links import links
 from libs.events.contracts.survey import Outcome
+from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
 from services.survey.callbacks.domain import RecordAttempt, callback
-from services.survey.callbacks.view import Status, callback_list, callbacks, one_callback, row_of
+from services.survey.callbacks.view import Status, callbacks, row_of
 from services.survey.contacts.view import contact
 
 router = Router(prefix="/v1/callbacks", tags=["callbacks"])
@@ -118,7 +119,7 @@ async def list_callbacks(
     cursor: Cursor = None,
 ) -> Any:
     """回访列表 / Callbacks, newest first."""
-    query = callback_list({"ticket_id": ticket_id, "status": status})
+    query = fitting(callbacks, {"ticket_id": ticket_id, "status": status})
     page = await reads.page(query, callbacks, limit, cursor)
     return page | {"items": await _sheets(reads, page["items"])}
 
@@ -135,7 +136,7 @@ async def get_callback(callback_id: UUID, reads: Reads, min_version: MinVersion 
     id = str(callback_id)
     await reads.wait(callback.stream(id), min_version)
     if as_of is None:
-        row = await reads.one(one_callback(id), "callback")
+        row = await reads.one(by_id(callbacks, id), "callback")
     else:
         row = row_of(await reads.history(callback, id, as_of, "callback"))
     (sheet,) = await _sheets(reads, [row])
@@ -150,7 +151,7 @@ async def get_callback(callback_id: UUID, reads: Reads, min_version: MinVersion 
 )
 async def get_callback_contact(callback_id: UUID, reads: Reads) -> Response:
     """联系人 / Whom to call, and at which numbers. Every look is recorded."""
-    row = await reads.one(one_callback(str(callback_id)), "callback")
+    row = await reads.one(by_id(callbacks, callback_id), "callback")
     shown = await look_at(reads, contact, row["customer_id"], seen_by(reads.principal, SEES), ROUTE)
     if shown is None:
         raise missing("contact")

@@ -1,16 +1,14 @@
 """The callbacks: whom to call, and how content those who were reached are. Words are texts, joined when answering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
-import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
-from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.survey.callbacks.domain import CallbackEvent, callback
@@ -79,16 +77,6 @@ def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRo
 
 
 callback_view = View(callbacks, CallbackRow, key, apply)
-
-
-def callback_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
-    """All callbacks that fit the filters, column by column."""
-    return sa.select(callbacks).where(*fits(callbacks, filters))
-
-
-def one_callback(id: str) -> sa.Select[Any]:
-    """The callback of this id."""
-    return sa.select(callbacks).where(callbacks.c.id == id)
 
 
 def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """The cases: the triage engineers' list, and what was found out about each fault."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, assert_never
+from typing import Annotated, assert_never
 
 import msgspec
-import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
@@ -21,7 +19,6 @@ from libs.events.contracts.triage import (
     TriageStarted,
     WorkAuthorised,
 )
-from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, status
@@ -96,13 +93,3 @@ def key(recorded: AnyRecorded) -> str | None:
 
 
 case_view = View(cases, CaseRow, key, apply)
-
-
-def case_list(filters: Mapping[str, Values]) -> sa.Select[Any]:
-    """All cases that fit the filters, column by column."""
-    return sa.select(cases).where(*fits(cases, filters))
-
-
-def one_case(ticket_id: str) -> sa.Select[Any]:
-    """The case of one ticket."""
-    return sa.select(cases).where(cases.c.id == ticket_id)

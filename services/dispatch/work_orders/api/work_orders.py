@@ -26,7 +26,8 @@ from libs.chassis.http import (
     invalid,
 )
 from libs.chassis.links import links, operations
-from services.dispatch.engineers.view import one_engineer
+from libs.events.filters import by_id, fitting
+from services.dispatch.engineers.view import engineers
 from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.api import acceptances, visits
 from services.dispatch.work_orders.api.crew import not_yours, only
@@ -34,7 +35,7 @@ from services.dispatch.work_orders.api.sheets import WorkOrderSheet, sheets
 from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import Assign, work_order
-from services.dispatch.work_orders.view import Status, one_work_order, row_of, work_order_list, work_orders
+from services.dispatch.work_orders.view import Status, row_of, work_orders
 
 router = Router(prefix="/v1/work-orders", tags=["work orders"])
 
@@ -58,7 +59,7 @@ async def list_work_orders(
     cursor: Cursor = None,
 ) -> Any:
     """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own."""
-    query = work_order_list({"ticket_id": ticket_id, "status": status, "engineer_id": engineer_id})
+    query = fitting(work_orders, {"ticket_id": ticket_id, "status": status, "engineer_id": engineer_id})
     if (own := await only(reads)) is not None:
         query = query.where(work_orders.c.engineer_id == own)
     page = await reads.page(query, work_orders, limit, cursor)
@@ -78,7 +79,7 @@ async def get_work_order(
     """维护任务单 / One work order, now or as it was known at a moment."""
     id = str(work_order_id)
     await reads.wait(work_order.stream(id), min_version)
-    row = await reads.one(one_work_order(id), "work order")
+    row = await reads.one(by_id(work_orders, id), "work order")
     if await only(reads) not in (None, row["engineer_id"]):
         raise not_yours()
     if as_of is not None:
@@ -101,7 +102,7 @@ async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: 
     that the engineer has at the agreed time, or is at now when this one is under way.
     """
     engineer_id = str(body.engineer_id)
-    if not await reads.rows(one_engineer(engineer_id)):
+    if not await reads.rows(by_id(engineers, engineer_id)):
         raise invalid("body.engineer_id", "There is no such engineer.", "unknown-engineer")
     return await commands.run(partial(planned, str(work_order_id), Assign(engineer_id)), body)
 

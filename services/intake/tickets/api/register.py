@@ -26,11 +26,12 @@ from libs.chassis.http import (
 from libs.chassis.http.contacts import look_at, seen_by
 from libs.chassis.links import links
 from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
+from libs.events.filters import by_id, fitting
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact
 from services.intake.tickets.api.tickets import NEXT, Warranty
 from services.intake.tickets.domain.ticket import ticket
-from services.intake.tickets.view.tickets import one_ticket, register, ticket_view
+from services.intake.tickets.view.tickets import ticket_view, tickets
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 TicketNumber = Annotated[str, Field(max_length=40)]
@@ -92,7 +93,7 @@ async def list_tickets(
         "kind": kind,
         "urgency": urgency,
     }
-    page = await reads.page(register(filters), ticket_view.table, limit, cursor)
+    page = await reads.page(fitting(tickets, filters), ticket_view.table, limit, cursor)
     return page | {"items": [line(row) for row in page["items"]]}
 
 
@@ -103,7 +104,7 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     """工单 / One ticket; with as_of as it was known then, by the time of recording."""
     id = str(ticket_id)
     await reads.wait(ticket.stream(id), min_version)
-    row = await (known_at(reads, id, as_of) if as_of else reads.one(one_ticket(id), "ticket"))
+    row = await (known_at(reads, id, as_of) if as_of else reads.one(by_id(tickets, id), "ticket"))
     texts = await reads.texts([row], "summary_id", "requirements_id")
     fields = seen_by(reads.principal, SEES)
     shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}")

@@ -22,6 +22,7 @@ from libs.chassis.links import links
 from libs.chassis.problems import busy
 from libs.events import Story
 from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
+from libs.events.filters import by_id
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
 from services.intake.customers.api.customers import contact_row
@@ -37,7 +38,7 @@ from services.intake.tickets.domain.ticket import (
     ticket,
 )
 from services.intake.tickets.domain.ticket_number import ticket_number
-from services.intake.tickets.view.tickets import OPENING, one_ticket
+from services.intake.tickets.view.tickets import OPENING, tickets
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 DESK = allow("agent", "manager", "service")
@@ -153,7 +154,7 @@ async def cancel_ticket(
 ) -> Response:
     """撤单 / Withdraw a ticket before it is done: all open work on it ends. Not after the customer's acceptance."""
     id, body = str(ticket_id), body or Cancellation(occurred_at=None)
-    row = await reads.one(one_ticket(id), "ticket")
+    row = await reads.one(by_id(tickets, id), "ticket")
     reason = Text.of(row["customer_id"], body.reason) if body.reason else None
     command = CancelTicket(id, reason.id if reason else None)
     return await commands.run(ticket.on(id, command), body, texts=[reason] if reason else [])
@@ -163,7 +164,7 @@ async def cancel_ticket(
 async def mark_duplicate(ticket_id: UUID, body: Duplicate, commands: Commands, reads: Reads) -> Response:
     """并单 / Two tickets are about one matter: this one is cancelled, all open work on it ends, the other goes on."""
     of = str(body.of)
-    if not await reads.rows(one_ticket(of)):
+    if not await reads.rows(by_id(tickets, of)):
         raise invalid("body.of", "No ticket of this id was opened.", "unknown-ticket")
     return await commands.run(partial(merged, str(ticket_id), of), body)
 

@@ -1,8 +1,7 @@
 """The tickets: the register, where each ticket stands, and what its warranty says."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, assert_never
+from typing import Annotated, assert_never
 
 import msgspec
 import sqlalchemy as sa
@@ -24,7 +23,6 @@ from libs.events.contracts.intake import (
     WarrantyAssessed,
 )
 from libs.events.database.schema import idempotency
-from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.intake.customers.view import contact
@@ -127,16 +125,6 @@ def key(recorded: AnyRecorded) -> str | None:
 
 
 ticket_view = View(tickets, TicketRow, key, apply)
-
-
-def register(filters: Mapping[str, Values]) -> sa.Select[Any]:
-    """All tickets that fit the filters, column by column."""
-    return sa.select(tickets).where(*fits(tickets, filters))
-
-
-def one_ticket(ticket_id: str) -> sa.Select[Any]:
-    """One row of the register."""
-    return sa.select(tickets).where(tickets.c.id == ticket_id)
 
 
 asked = (

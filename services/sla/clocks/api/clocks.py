@@ -23,9 +23,10 @@ from libs.chassis.http import (
 )
 from libs.chassis.links import links
 from libs.events.contracts.sla import NoDeadline
+from libs.events.filters import by_id
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks
-from services.sla.clocks.view.clocks import clock_list, clock_view, one_clock
+from services.sla.clocks.view.clocks import clock_list, clock_table, clock_view
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
 Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
@@ -103,7 +104,7 @@ async def list_clocks(
 @router.get("/{id}", operation_id="get_clock", dependencies=[ANYONE], response_model=ClockItem, responses=TAGGED)
 async def get_clock(id: UUID, reads: Reads) -> Any:
     """时钟详情 / One clock."""
-    row = await reads.one(one_clock(str(id)), "clock")
+    row = await reads.one(by_id(clock_table, id), "clock")
     return reads.answer(line(row), version=row["version"])
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import NoDeadline
-from libs.events.filters import Values, fits
+from libs.events.filters import Values, between, equal, fits, fitting
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.sla.clocks.domain.clock import ClockJudged, State
@@ -93,8 +93,8 @@ def clock_list(
     filters: Mapping[str, Values], breached: bool | None = None, due_before: datetime | None = None
 ) -> sa.Select[Any]:
     """The clocks that fit every filter given. `due_before` is about deadlines: a paused clock has none."""
-    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
-    return query if due_before is None else query.where(clock_table.c.due_at < due_before)
+    late, due = equal(clock_table.c.breached, breached), between(clock_table.c.due_at, end=due_before)
+    return fitting(clock_table, filters).where(*late, *due)
 
 
 def clock_set(
@@ -104,14 +104,8 @@ def clock_set(
     started_to: datetime | None = None,
 ) -> sa.Select[Any]:
     """The clocks that fit every filter given and started in [started_from, started_to)."""
-    query = sa.select(clock_table).where(*fits(clock_table, filters), *_late(breached))
-    if started_from is not None:
-        query = query.where(clock_table.c.started_at >= started_from)
-    return query if started_to is None else query.where(clock_table.c.started_at < started_to)
-
-
-def _late(breached: bool | None) -> list[sa.ColumnElement[bool]]:
-    return [] if breached is None else [clock_table.c.breached == breached]
+    late, started = equal(clock_table.c.breached, breached), between(clock_table.c.started_at, started_from, started_to)
+    return fitting(clock_table, filters).where(*late, *started)
 
 
 def next_breaches(now: datetime, metrics: Values = (), within: datetime | None = None) -> sa.Select[Any]:
@@ -123,8 +117,3 @@ def next_breaches(now: datetime, metrics: Values = (), within: datetime | None =
         .order_by(clock_table.c.breach_at, LEFT, clock_table.c.id)
     )
     return query if within is None else query.where(clock_table.c.breach_at <= within)
-
-
-def one_clock(id: str) -> sa.Select[Any]:
-    """The clock of this id."""
-    return sa.select(clock_table).where(clock_table.c.id == id)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import ANYONE, TAGGED, UUID, AsOf, Instant, Reads, Router, missing
 from libs.events import AnyRecorded
 from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
+from libs.events.filters import by_id
 from services.sla.clocks.api.clocks import NO_DEADLINE
 from services.sla.clocks.api.verdicts import begin, run_of, state_of
 from services.sla.clocks.domain.clock import State
@@ -16,7 +17,7 @@ from services.sla.clocks.domain.clocks import Clocks, clocks
 from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.evidence import counts
 from services.sla.clocks.domain.notices import ClockNotice
-from services.sla.clocks.view.clocks import one_clock
+from services.sla.clocks.view.clocks import clock_table
 from services.sla.explanations.api import ledgers
 from services.sla.explanations.api.ledgers import CycleItem, HoldItem, SegmentItem, ShareItem
 from services.sla.explanations.domain.delay import delays, holds
@@ -113,7 +114,7 @@ async def get_explanation(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
 
     With `as_of`, as it would have been explained then: from what was recorded by that time, up to that time.
     """
-    row = await reads.one(one_clock(str(id)), "clock")
+    row = await reads.one(by_id(clock_table, id), "clock")
     now = await begin(reads)
     at = now if as_of is None else min(as_of, now)
     history = await reads.history(clocks, row["ticket_id"], as_of, "clock")

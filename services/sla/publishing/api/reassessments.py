@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
 from libs.chassis.links import links
-from services.sla.publishing.view.reassessments import one_reassessment, reassessment_list, reassessment_table
+from libs.events.filters import by_id
+from services.sla.publishing.view.reassessments import reassessment_list, reassessment_table
 from services.sla.publishing.view.rules import KindName
 
 router = Router(prefix="/v1/reassessments", tags=["policies"])
@@ -45,7 +46,7 @@ async def list_reassessments(reads: Reads, limit: Limit = DEFAULT, cursor: Curso
 @router.get("/{id}", operation_id="get_reassessment", dependencies=[ANYONE], response_model=ReassessmentItem)
 async def get_reassessment(id: UUID, reads: Reads) -> Any:
     """重新计算进度 / One order and its progress."""
-    return _item(await reads.one(one_reassessment(str(id)), "reassessment"))
+    return _item(await reads.one(by_id(reassessment_table, id), "reassessment"))
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:

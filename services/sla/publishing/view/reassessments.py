@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from libs.events.filters import equal
 from libs.events.table import Note, newest_first, table
 from services.sla.clocks.view.clocks import clock_table
 from services.sla.publishing.view.rules import KindName
@@ -48,9 +49,8 @@ def open_tickets(
 ) -> sa.Select[Any]:
     """The tickets with an open clock, in order of ids; those that fit the filters, after the ticket `after`."""
     ticket = clock_table.c.ticket_id
-    query = sa.select(ticket).distinct().where(OPEN, ticket > after).order_by(ticket).limit(limit)
-    if metric is not None:
-        query = query.where(clock_table.c.metric == metric)
+    some = equal(clock_table.c.metric, metric)
+    query = sa.select(ticket).distinct().where(OPEN, ticket > after, *some).order_by(ticket).limit(limit)
     return query if ticket_ids is None else query.where(ticket == sa.any_(sa.literal(list(ticket_ids), ARRAY(sa.Text))))
 
 
@@ -62,15 +62,8 @@ def open_count(metric: str | None, ticket_ids: Sequence[str] | None) -> sa.Selec
 
 def reassessment_list(kind: KindName | None = None, rule: str | None = None) -> sa.Select[Any]:
     """The orders, or those of one rule."""
-    query = sa.select(reassessment_table)
-    if kind is not None:
-        query = query.where(reassessment_table.c.kind == kind)
-    return query if rule is None else query.where(reassessment_table.c.rule == rule)
-
-
-def one_reassessment(id: str) -> sa.Select[Any]:
-    """The order of this id."""
-    return sa.select(reassessment_table).where(reassessment_table.c.id == id)
+    columns = reassessment_table.c
+    return sa.select(reassessment_table).where(*equal(columns.kind, kind), *equal(columns.rule, rule))
 
 
 NEXT = (

@@ -23,9 +23,10 @@ from libs.chassis.http import (
 from libs.chassis.links import links, operations
 from libs.events.contracts.intake import JobType
 from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.filters import by_id, fitting
 from services.triage.cases.api import decisions
 from services.triage.cases.domain import Remote, Status, case
-from services.triage.cases.view import case_list, case_view, one_case
+from services.triage.cases.view import case_view, cases
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Level = Annotated[int, Field(ge=1, le=4)]
@@ -71,7 +72,7 @@ async def list_cases(
     cursor: Cursor = None,
 ) -> Any:
     """研判列表 / The cases, newest first."""
-    query = case_list({"status": status, "level": level, "id": ticket_id})
+    query = fitting(cases, {"status": status, "level": level, "id": ticket_id})
     page = await reads.page(query, case_view.table, limit, cursor)
     return page | {"items": [line(row) for row in page["items"]]}
 
@@ -82,7 +83,7 @@ async def list_cases(
 async def get_case(ticket_id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
     """研判 / The case of one ticket."""
     await reads.wait(case.stream(str(ticket_id)), min_version)
-    row = await reads.one(one_case(str(ticket_id)), "case")
+    row = await reads.one(by_id(cases, ticket_id), "case")
     texts = await reads.texts([row], "explanation_id", "remote_note_id")
     words = {"explanation": texts.get(row["explanation_id"]), "remote_note": texts.get(row["remote_note_id"])}
     return reads.answer(line(row) | words, version=row["version"])
