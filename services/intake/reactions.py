@@ -3,27 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.dispatch import (
-    AboutWorkOrder,
-    AppointmentConfirmed,
-    AppointmentMoved,
-    OnSiteArrived,
-    RepairAccepted,
-    RepairCompleted,
-    RepairRejected,
-    WorkOrderCancelled,
-    WorkOrderCreated,
-    WorkPaused,
-    WorkResumed,
-)
+from libs.events.contracts import dispatch, triage
 from libs.events.contracts.survey import AboutCallback, CallbackCompleted
-from libs.events.contracts.triage import (
-    RemoteSupportFailed,
-    RemoteSupportStarted,
-    RemoteSupportSucceeded,
-    TriageStarted,
-    WorkAuthorised,
-)
 from services.intake.tickets.domain.progress import Fact
 from services.intake.tickets.domain.ticket import NoteProgress, ticket
 
@@ -31,13 +12,13 @@ from services.intake.tickets.domain.ticket import NoteProgress, ticket
 def note(heard: AnyRecorded) -> Story:
     """Remember what was heard on the ticket's own stream; the same event twice is remembered once."""
     event = heard.event
-    fact = Fact(event.type_name, event.reason if isinstance(event, WorkPaused) else None)
+    fact = Fact(event.type_name, event.reason if isinstance(event, dispatch.WorkPaused) else None)
     yield ticket.on(event.ticket_id, NoteProgress(event.ticket_id, fact, fact_id=heard.id, subject_id=_subject(event)))
 
 
 def _subject(event: Event) -> str | None:
     match event:
-        case AboutWorkOrder(work_order_id=id):
+        case dispatch.AboutWorkOrder(work_order_id=id):
             return id
         case AboutCallback(callback_id=id):
             return id
@@ -46,20 +27,20 @@ def _subject(event: Event) -> str | None:
 
 
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
-    TriageStarted: note,
-    RemoteSupportStarted: note,
-    RemoteSupportSucceeded: note,
-    RemoteSupportFailed: note,
-    WorkAuthorised: note,
-    WorkOrderCreated: note,
-    AppointmentConfirmed: note,
-    AppointmentMoved: note,
-    OnSiteArrived: note,
-    WorkPaused: note,
-    WorkResumed: note,
-    RepairCompleted: note,
-    RepairAccepted: note,
-    RepairRejected: note,
-    WorkOrderCancelled: note,
+    triage.TriageStarted: note,
+    triage.RemoteSupportStarted: note,
+    triage.RemoteSupportSucceeded: note,
+    triage.RemoteSupportFailed: note,
+    triage.WorkAuthorised: note,
+    dispatch.WorkOrderCreated: note,
+    dispatch.AppointmentConfirmed: note,
+    dispatch.AppointmentMoved: note,
+    dispatch.OnSiteArrived: note,
+    dispatch.WorkPaused: note,
+    dispatch.WorkResumed: note,
+    dispatch.RepairCompleted: note,
+    dispatch.RepairAccepted: note,
+    dispatch.RepairRejected: note,
+    dispatch.WorkOrderCancelled: note,
     CallbackCompleted: note,
 }

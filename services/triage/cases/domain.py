@@ -7,18 +7,9 @@ from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
+from libs.events.contracts import triage
 from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import (
-    Cause,
-    CauseDetermined,
-    FaultClassified,
-    MaintenanceType,
-    RemoteSupportFailed,
-    RemoteSupportStarted,
-    RemoteSupportSucceeded,
-    TriageStarted,
-    WorkAuthorised,
-)
+from libs.events.contracts.triage import Cause, MaintenanceType
 
 Remote = Literal["started", "succeeded", "failed"]
 End = Literal["cancelled", "closed"]
@@ -86,13 +77,13 @@ class AuthoriseWork:
 
 CaseCommand = StartTriage | EndCase | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
 CaseEvent = (
-    TriageStarted
-    | FaultClassified
-    | RemoteSupportStarted
-    | RemoteSupportSucceeded
-    | RemoteSupportFailed
-    | CauseDetermined
-    | WorkAuthorised
+    triage.TriageStarted
+    | triage.FaultClassified
+    | triage.RemoteSupportStarted
+    | triage.RemoteSupportSucceeded
+    | triage.RemoteSupportFailed
+    | triage.CauseDetermined
+    | triage.WorkAuthorised
     | CaseEnded
 )
 
@@ -120,7 +111,7 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
     match command:
         case StartTriage(ticket_id, customer_id):
             on_list = case.started or case.ended
-            return [] if on_list else [TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
+            return [] if on_list else [triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
         case EndCase(because):
             return [] if case.ended else [CaseEnded(because=because)]
         case ClassifyFault():
@@ -131,7 +122,7 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
             return [_remote_support(command, case, at)]
         case DetermineCause(ticket_id, cause, explanation_id):
             _going_on(case, at)
-            return [CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
+            return [triage.CauseDetermined(ticket_id=ticket_id, cause=cause, explanation_id=explanation_id)]
         case AuthoriseWork():
             _going_on(case, at)
             return [_authorised(command, case)]
@@ -142,21 +133,21 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
 def evolve(case: Case, event: CaseEvent) -> Case:
     """The case after an event."""
     match event:
-        case TriageStarted():
+        case triage.TriageStarted():
             return replace(case, customer_id=event.customer_id)
         case CaseEnded():
             return replace(case, ended=True)
-        case FaultClassified():
+        case triage.FaultClassified():
             return replace(case, classified=(event.level, event.maintenance_type))
-        case RemoteSupportStarted():
+        case triage.RemoteSupportStarted():
             return replace(case, remote="started")
-        case RemoteSupportSucceeded():
+        case triage.RemoteSupportSucceeded():
             return replace(case, remote="succeeded")
-        case RemoteSupportFailed():
+        case triage.RemoteSupportFailed():
             return replace(case, remote="failed")
-        case CauseDetermined():
+        case triage.CauseDetermined():
             return case
-        case WorkAuthorised():
+        case triage.WorkAuthorised():
             return replace(case, authorised=True)
         case _:
             assert_never(event)
@@ -165,9 +156,9 @@ def evolve(case: Case, event: CaseEvent) -> Case:
 def stamp(case: Case, event: CaseEvent, at: datetime) -> Case:
     """The case with when the ticket was opened, and when remote support started."""
     match event:
-        case TriageStarted():
+        case triage.TriageStarted():
             return replace(case, opened_at=at)
-        case RemoteSupportStarted():
+        case triage.RemoteSupportStarted():
             return replace(case, remote_at=at)
         case _:
             return case
@@ -199,7 +190,7 @@ def _classified(command: ClassifyFault, case: Case) -> Sequence[CaseEvent]:
     level, maintenance_type = command.level, command.maintenance_type
     if case.classified == (level, maintenance_type):
         return []
-    return [FaultClassified(ticket_id=command.ticket_id, level=level, maintenance_type=maintenance_type)]
+    return [triage.FaultClassified(ticket_id=command.ticket_id, level=level, maintenance_type=maintenance_type)]
 
 
 def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> CaseEvent:
@@ -211,20 +202,20 @@ def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> C
         case "started":
             if case.remote == "started":
                 raise Refused("remote-support-running", "Remote support is already under way.")
-            return RemoteSupportStarted(ticket_id=command.ticket_id, note_id=command.note_id)
+            return triage.RemoteSupportStarted(ticket_id=command.ticket_id, note_id=command.note_id)
         case "succeeded" | "failed":
             if case.remote != "started":
                 raise Refused("remote-support-not-started", "Report that remote support started before its outcome.")
             after_step(at, case.remote_at)
-            outcome = RemoteSupportSucceeded if command.outcome == "succeeded" else RemoteSupportFailed
+            outcome = triage.RemoteSupportSucceeded if command.outcome == "succeeded" else triage.RemoteSupportFailed
             return outcome(ticket_id=command.ticket_id, note_id=command.note_id)
         case _:
             assert_never(command.outcome)
 
 
-def _authorised(command: AuthoriseWork, case: Case) -> WorkAuthorised:
+def _authorised(command: AuthoriseWork, case: Case) -> triage.WorkAuthorised:
     _authorisable(case, command.payable)
-    return WorkAuthorised(
+    return triage.WorkAuthorised(
         ticket_id=command.ticket_id,
         customer_id=case.customer_id,
         job_type=command.job_type,

@@ -7,18 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
+from libs.events.contracts import triage
 from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import (
-    Cause,
-    CauseDetermined,
-    FaultClassified,
-    MaintenanceType,
-    RemoteSupportFailed,
-    RemoteSupportStarted,
-    RemoteSupportSucceeded,
-    TriageStarted,
-    WorkAuthorised,
-)
+from libs.events.contracts.triage import Cause, MaintenanceType
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, status
@@ -49,7 +40,7 @@ cases = table("triage_case", CaseRow, metadata, newest_first("status", "level"))
 def apply(row: CaseRow | None, recorded: AnyRecorded) -> CaseRow | None:
     """The row after one more event of the case's stream; a ticket that ended before its triage began has none."""
     event = recorded.event
-    if isinstance(event, TriageStarted):
+    if isinstance(event, triage.TriageStarted):
         return CaseRow(id=event.ticket_id, status="open", version=recorded.version, opened_at=recorded.occurred_at)
     return replace(_changed(row, event), version=recorded.version) if row else None
 
@@ -63,19 +54,19 @@ def _changed(row: CaseRow, event: CaseEvent) -> CaseRow:
 
 def _found(row: CaseRow, event: CaseEvent) -> CaseRow:
     match event:
-        case FaultClassified():
+        case triage.FaultClassified():
             return replace(row, level=event.level, maintenance_type=event.maintenance_type)
-        case RemoteSupportStarted():
+        case triage.RemoteSupportStarted():
             return replace(row, remote_support="started", remote_note_id=event.note_id)
-        case RemoteSupportSucceeded():
+        case triage.RemoteSupportSucceeded():
             return replace(row, remote_support="succeeded", remote_note_id=event.note_id)
-        case RemoteSupportFailed():
+        case triage.RemoteSupportFailed():
             return replace(row, remote_support="failed", remote_note_id=event.note_id)
-        case CauseDetermined():
+        case triage.CauseDetermined():
             return replace(row, cause=event.cause, explanation_id=event.explanation_id)
-        case WorkAuthorised():
+        case triage.WorkAuthorised():
             return replace(row, job_type=event.job_type, payable=event.payable, skills=event.skills)
-        case TriageStarted() | CaseEnded():
+        case triage.TriageStarted() | CaseEnded():
             return row
         case _:
             assert_never(event)

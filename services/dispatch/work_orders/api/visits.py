@@ -11,7 +11,7 @@ from libs.events.contracts.dispatch import PauseReason
 from libs.events.texts import Text
 from services.dispatch.roles import CREW
 from services.dispatch.work_orders.api.crew import Crew
-from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.work_orders.domain import visit
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
 
@@ -53,7 +53,7 @@ class Completion(CommandBody):
 @router.post("/departure", operation_id="depart", dependencies=[CREW])
 async def depart(work_order_id: UUID, crew: Crew, body: Departure | None = None) -> Response:
     """出发 / The engineer sets out, and is nowhere else then (409 `overlap`). The body may be left out."""
-    return await crew.run(work_order_id, Depart(), body or Departure(occurred_at=None))
+    return await crew.run(work_order_id, visit.Depart(), body or Departure(occurred_at=None))
 
 
 @router.post("/arrival", operation_id="arrive", dependencies=[CREW])
@@ -61,25 +61,25 @@ async def arrive(work_order_id: UUID, body: Arrival, crew: Crew) -> Response:
     """到场 / The engineer is on site. The position is kept beside the log: where a customer lives is personal."""
     position = msgspec.json.encode({"latitude": body.latitude, "longitude": body.longitude}).decode()
     location = Text.said(position, "application/json")
-    return await crew.run(work_order_id, Arrive(location.id, body.accuracy_m), body, texts=[location])
+    return await crew.run(work_order_id, visit.Arrive(location.id, body.accuracy_m), body, texts=[location])
 
 
 @router.post("/pause", operation_id="pause", dependencies=[CREW])
 async def pause(work_order_id: UUID, body: NewPause, crew: Crew) -> Response:
     """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
     note = Text.said(body.note) if body.note else None
-    command = Pause(body.reason, note.id if note else None)
+    command = visit.Pause(body.reason, note.id if note else None)
     return await crew.run(work_order_id, command, body, texts=[note] if note else [])
 
 
 @router.post("/resumption", operation_id="resume", dependencies=[CREW])
 async def resume(work_order_id: UUID, crew: Crew, body: Resumption | None = None) -> Response:
     """恢复 / Work goes on. The body may be left out."""
-    return await crew.run(work_order_id, Resume(), body or Resumption(occurred_at=None))
+    return await crew.run(work_order_id, visit.Resume(), body or Resumption(occurred_at=None))
 
 
 @router.post("/completion", operation_id="complete", dependencies=[CREW])
 async def complete(work_order_id: UUID, body: Completion, crew: Crew) -> Response:
     """完工 / The repair is done; the customer has yet to accept it. A paused one is to be resumed first."""
     result = Text.said(body.result)
-    return await crew.run(work_order_id, Complete(result.id), body, texts=[result])
+    return await crew.run(work_order_id, visit.Complete(result.id), body, texts=[result])

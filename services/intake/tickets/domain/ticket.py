@@ -11,18 +11,8 @@ from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
-from libs.events.contracts.intake import (
-    Channel,
-    JobType,
-    TicketCancelled,
-    TicketClosed,
-    TicketMarkedDuplicate,
-    TicketOpened,
-    TicketStatus,
-    TicketStatusChanged,
-    Urgency,
-    WarrantyAssessed,
-)
+from libs.events.contracts import intake
+from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
 from services.intake.tickets.domain import warranty
 from services.intake.tickets.domain.progress import End, Fact, Progress
 
@@ -109,14 +99,14 @@ class TakeDuplicate:
 
 TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket | MarkDuplicate | TakeDuplicate
 TicketEvent = (
-    TicketOpened
-    | WarrantyAssessed
+    intake.TicketOpened
+    | intake.WarrantyAssessed
     | TicketProgressed
-    | TicketCancelled
-    | TicketClosed
-    | TicketMarkedDuplicate
+    | intake.TicketCancelled
+    | intake.TicketClosed
+    | intake.TicketMarkedDuplicate
     | DuplicateTaken
-    | TicketStatusChanged
+    | intake.TicketStatusChanged
 )
 
 
@@ -144,15 +134,15 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
         case CancelTicket(ticket_id, reason_id):
             _cancellable(ticket)
             _in_order(ticket, at)
-            return _ended(TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
+            return _ended(intake.TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
         case CloseTicket(ticket_id):
             _closable(ticket)
             _in_order(ticket, at)
-            return _ended(TicketClosed(ticket_id=ticket_id), "closed")
+            return _ended(intake.TicketClosed(ticket_id=ticket_id), "closed")
         case MarkDuplicate(ticket_id, of):
             _mergeable(ticket, ticket_id, of)
             _in_order(ticket, at)
-            return _ended(TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
+            return _ended(intake.TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
         case TakeDuplicate(ticket_id, duplicate_id):
             _taking(ticket)
             return [DuplicateTaken(ticket_id=ticket_id, duplicate_id=duplicate_id)]
@@ -163,18 +153,18 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
 def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
     """The ticket after an event."""
     match event:
-        case TicketOpened():
+        case intake.TicketOpened():
             return replace(ticket, opened=True)
-        case WarrantyAssessed() | TicketStatusChanged():
+        case intake.WarrantyAssessed() | intake.TicketStatusChanged():
             return ticket
         case TicketProgressed():
             progress = ticket.progress.after(Fact(event.fact, event.detail))
             return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
-        case TicketCancelled():
+        case intake.TicketCancelled():
             return replace(ticket, ended="cancelled")
-        case TicketClosed():
+        case intake.TicketClosed():
             return replace(ticket, ended="closed")
-        case TicketMarkedDuplicate():
+        case intake.TicketMarkedDuplicate():
             return replace(ticket, ended="cancelled", duplicate=True)
         case DuplicateTaken():
             return replace(ticket, has_duplicates=True)
@@ -185,7 +175,7 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
 def stamp(ticket: Ticket, event: TicketEvent, at: datetime) -> Ticket:
     """The ticket with when it was opened, and when the newest that others did about it happened."""
     match event:
-        case TicketOpened():
+        case intake.TicketOpened():
             return replace(ticket, opened_at=at)
         case TicketProgressed():
             return replace(ticket, progressed_at=max(at, ticket.progressed_at or at))
@@ -199,7 +189,7 @@ def status(ticket: Ticket) -> TicketStatus:
 
 
 def _open(command: OpenTicket) -> Sequence[TicketEvent]:
-    opened = TicketOpened(
+    opened = intake.TicketOpened(
         ticket_id=command.ticket_id,
         number=command.number,
         customer_id=command.customer_id,
@@ -226,11 +216,13 @@ def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
     before, now = status(ticket), status(evolve(ticket, noted))
     if now == before:
         return [noted]
-    return [noted, TicketStatusChanged(ticket_id=command.ticket_id, status=now, because_of=fact_id)]
+    return [noted, intake.TicketStatusChanged(ticket_id=command.ticket_id, status=now, because_of=fact_id)]
 
 
-def _ended(event: TicketCancelled | TicketClosed | TicketMarkedDuplicate, status: End) -> Sequence[TicketEvent]:
-    return [event, TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
+def _ended(
+    event: intake.TicketCancelled | intake.TicketClosed | intake.TicketMarkedDuplicate, status: End
+) -> Sequence[TicketEvent]:
+    return [event, intake.TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
 
 
 def _in_order(ticket: Ticket, at: datetime) -> None:

@@ -9,19 +9,8 @@ from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.events import AnyRecorded
-from libs.events.contracts.intake import (
-    Channel,
-    JobType,
-    TicketCancelled,
-    TicketClosed,
-    TicketMarkedDuplicate,
-    TicketOpened,
-    TicketStatus,
-    TicketStatusChanged,
-    Urgency,
-    Verdict,
-    WarrantyAssessed,
-)
+from libs.events.contracts import intake
+from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency, Verdict
 from libs.events.database.schema import idempotency
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
@@ -64,12 +53,12 @@ sa.Index("ticket_number", tickets.c.number, unique=True)
 
 def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
     """The row after one more event of the ticket's stream."""
-    if isinstance(recorded.event, TicketOpened):
+    if isinstance(recorded.event, intake.TicketOpened):
         return _opened(recorded.event, recorded)
     return replace(_changed(row, recorded.event), version=recorded.version) if row else None
 
 
-def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
+def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
     return TicketRow(
         id=event.ticket_id,
         number=event.number,
@@ -96,17 +85,17 @@ def _opened(event: TicketOpened, recorded: AnyRecorded) -> TicketRow:
 
 def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
     match event:
-        case WarrantyAssessed():
+        case intake.WarrantyAssessed():
             return replace(row, verdict=event.verdict, reasons=event.reasons)
         case TicketProgressed():
             return _progressed(row, Fact(event.fact, event.detail))
-        case TicketCancelled():
+        case intake.TicketCancelled():
             return replace(row, status="cancelled")
-        case TicketClosed():
+        case intake.TicketClosed():
             return replace(row, status="closed")
-        case TicketMarkedDuplicate():
+        case intake.TicketMarkedDuplicate():
             return replace(row, status="cancelled", duplicate_of=event.of)
-        case TicketOpened() | DuplicateTaken() | TicketStatusChanged():
+        case intake.TicketOpened() | DuplicateTaken() | intake.TicketStatusChanged():
             return row
         case _:
             assert_never(event)
