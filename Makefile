@@ -59,6 +59,11 @@ faults: .venv/ready ## Kill, stop and cut processes under load, and check that n
 migrate: .venv/ready ## Bring the databases that .run/env names up to date (SERVICE=name for one)
 	@$(PYTHON) -m deploy.devstack within libs.events.database.migrate $(SERVICE)
 
+.PHONY: migration
+migration: .venv/ready ## Write a service's next migration from what its tables have and its database has not (SERVICE=name NAME=words_of_it)
+	@test -n "$(SERVICE)" -a -n "$(NAME)" || { echo "say which: make migration SERVICE=dispatch NAME=parts" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within tools.migration "$(SERVICE)" "$(NAME)"
+
 .PHONY: rebuild
 rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap (SERVICE=name VIEW=name)
 	@test -n "$(SERVICE)" -a -n "$(VIEW)" || { echo "say which: make rebuild SERVICE=intake VIEW=ticket" >&2; exit 2; }

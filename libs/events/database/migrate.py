@@ -7,9 +7,10 @@ its rights: it may add to the event log and read it, and never change, delete or
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from libs.events.database.connections import Address, Pool, at
 from libs.events.database.outage import plainly
 from libs.services import SERVICES
 
+T = TypeVar("T")
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -32,7 +35,7 @@ class OlderSchema(Exception):
 
 def configuration(service: str | None) -> Config:
     """Alembic's configuration for a service, by name; None is the kernel's branch alone."""
-    branches = [MIGRATIONS / "versions", *([_own_branch(service)] if service else [])]
+    branches = [MIGRATIONS / "versions", *([own_branch(service)] if service else [])]
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -40,7 +43,8 @@ def configuration(service: str | None) -> Config:
     return config
 
 
-def _own_branch(service: str) -> Path:
+def own_branch(service: str) -> Path:
+    """The folder of a service's migrations."""
     spec = find_spec(f"services.{service}")
     if spec is None or spec.origin is None:
         raise LookupError(f"there is no service {service!r}")
@@ -67,6 +71,16 @@ def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
 
 async def migrate(service: str | None, owner: Address | str, app_role: str) -> None:
     """Run every migration that the database has not seen, then set the app role's rights; both as the owner."""
+
+    def work(connection: sa.Connection) -> None:
+        _upgrade(connection, configuration(service))
+        _grant(connection, app_role)
+
+    await as_owner(owner, work)
+
+
+async def as_owner(owner: Address | str, work: Callable[[sa.Connection], T]) -> T:
+    """What `work` answers, in a transaction of the database's owner."""
     arguments = at(owner).arguments()
     engine = create_async_engine(
         "postgresql+asyncpg://", poolclass=sa.NullPool, async_creator=lambda: asyncpg.connect(**arguments)
@@ -74,8 +88,7 @@ async def migrate(service: str | None, owner: Address | str, app_role: str) -> N
     try:
         async with engine.begin() as connection:
             await connection.execute(sa.text("SET lock_timeout = '3s'"))
-            await connection.run_sync(_upgrade, configuration(service))
-            await connection.run_sync(_grant, app_role)
+            return await connection.run_sync(work)
     finally:
         await engine.dispose()
 
