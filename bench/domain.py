@@ -76,7 +76,7 @@ def key(recorded: AnyRecorded) -> str | None:
     return recorded.event.ticket_id if isinstance(recorded.event, NoteTaken) else None
 
 
-own_view = View(jobs, JobRow, key, apply)
+own_view = View.of(job, jobs, JobRow, apply)
 heard_view = View(jobs, JobRow, key, apply, hears=job.events)
 
 

@@ -55,7 +55,7 @@ def apply(before: JobRow | None, recorded: AnyRecorded) -> JobRow | None:
     return JobRow(note.ticket_id, (before.notes if before else 0) + 1, note.author, recorded.occurred_at)
 
 
-view = View(jobs, JobRow, lambda recorded: recorded.event.ticket_id, apply)
+view = View.of(job, jobs, JobRow, apply)
 
 
 async def rebuild(world: World) -> AsyncIterator[Row]:

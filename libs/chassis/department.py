@@ -16,7 +16,10 @@ class Department(BaseSettings):
 
     timezone: str = Field(
         default="Asia/Shanghai",
-        description="Its IANA time zone: the date in ticket numbers and the hours of the policy that ships.",
+        description=(
+            "Its IANA time zone: the date in ticket numbers, the days of the workload and the hours of the policy that "
+            "ships. After a change rebuild dispatch's `workload`."
+        ),
     )
     phone_region: str = Field(
         default="CN", description="The region, as ISO 3166 has it, whose phone numbers are typed without country code."

@@ -1,5 +1,8 @@
 """Dispatch's table of contents."""
 
+from zoneinfo import ZoneInfo
+
+from libs.chassis.department import department
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
@@ -21,13 +24,16 @@ from services.dispatch.work_orders.api import acceptances, visits, work_orders
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
 from services.dispatch.work_orders.view import work_order_view
+from services.dispatch.workload import api as workloads
+from services.dispatch.workload.view import workload
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
+workload_view = workload(ZoneInfo(department().timezone))
 
 service = Service(
     "dispatch",
     streams=[engineer, login, job, work_order, schedule, evidence],
-    views=[engineer_view, work_order_view, erasure_view, *evidence_views],
+    views=[engineer_view, work_order_view, workload_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
@@ -36,6 +42,7 @@ service = Service(
         work_orders.router,
         visits.router,
         acceptances.router,
+        workloads.router,
         contacts.router,
         contact_views,
         evidence_router(evidence, [work_order]),

@@ -119,7 +119,7 @@ def apply(before: JobRow | None, recorded: AnyRecorded) -> JobRow | None:
     return JobRow(before.id, before.total + by, before.opened_at)
 
 
-view = View(jobs, JobRow, lambda recorded: recorded.stream.removeprefix("job-"), apply)
+view = View.of(job, jobs, JobRow, apply)
 
 router = Router(prefix="/v1/jobs", tags=["jobs"])
 fired: list[str] = []

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Published, Refused, Story, event
 from libs.events.database.schema import timer
-from libs.events.view import View
+from libs.events.view import Count, View
 
 metadata = sa.MetaData()
 
@@ -157,6 +157,58 @@ parcel_list = View(
     key=lambda recorded: recorded.stream if recorded.stream.startswith("parcel-") else None,
     apply=parcel_row,
 )
+
+
+class NoteRow(msgspec.Struct, frozen=True):
+    id: str
+    moves: int
+    steps: int
+
+
+note_table = sa.Table(
+    "note",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("moves", sa.Integer, nullable=False),
+    sa.Column("steps", sa.Integer, nullable=False),
+)
+
+
+def noted(recorded: AnyRecorded) -> list[NoteRow]:
+    """Every move counts for its note, whichever parcel it is of."""
+    moved = recorded.event
+    return [NoteRow(moved.note, 1, moved.step)] if isinstance(moved, ParcelMoved) else []
+
+
+note_count = Count(note_table, NoteRow, noted)
+
+
+def notes_heard(moved: type[ParcelMoved]) -> Count[NoteRow]:
+    """The same at a desk that hears of the moves."""
+    return Count(note_table, NoteRow, noted, hears=Catalogue(moved))
+
+
+class WeightRow(msgspec.Struct, frozen=True):
+    id: str
+    grams: int
+    parcels: int
+
+
+weight_table = sa.Table(
+    "weight",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("grams", sa.Integer, nullable=False),
+    sa.Column("parcels", sa.Integer, nullable=False),
+)
+
+
+def weights(row: ParcelRow) -> list[WeightRow]:
+    """A parcel that was weighed counts for its class, light or heavy."""
+    return [] if row.grams is None else [WeightRow("heavy" if row.grams > 100 else "light", row.grams, 1)]
+
+
+weight_count = Count.of(parcel_list, weight_table, WeightRow, weights)
 
 
 @event("desk.MoveEntered")

@@ -1,5 +1,6 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from libs.events.inbox.inbox import Inbox, Reactions
 from libs.events.log.store import Store
 from libs.events.log.unit import OFFLINE
 from libs.events.transport.compacted import Compacted
-from libs.events.view import AnyView
+from libs.events.view import AnyView, Count, View
 
 Background = Callable[[Store], Coroutine[Any, Any, None]]
 """Work beside requests and events, for ever. It bears with a database out of reach; what it raises is a defect."""
@@ -58,9 +59,21 @@ class Service:
     about: str = ""
 
     def __post_init__(self) -> None:
+        self._check_views()
         deaf = [event.type_name for event in self.reactions if event.type_name not in self.hears]
         if deaf:
             raise ValueError(f"{self.name} reacts to what it does not hear: {', '.join(deaf)}")
+
+    def _check_views(self) -> None:
+        known = {decider.name for decider in self.streams}
+        for view in self.views:
+            if isinstance(view, View) and view.decider not in (None, *known):
+                raise ValueError(f"{view.table.name} is a view of {view.decider}, and {self.name} has no such streams")
+            if isinstance(view, Count) and view.view not in (None, *self.views):
+                raise ValueError(f"{view.table.name} counts rows of {view.view.table.name}, no view of {self.name}")
+        tables = Counter(view.table.name for view in self.views)
+        if twice := [name for name, times in tables.items() if times > 1]:
+            raise ValueError(f"{self.name} has two views of one table: {', '.join(twice)}")
 
     @property
     def catalogue(self) -> Catalogue:

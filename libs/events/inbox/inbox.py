@@ -32,7 +32,7 @@ from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
 from libs.events.transport import wire
 from libs.events.transport.wire import Message
-from libs.events.view import AnyView
+from libs.events.view import AnyView, Count, View
 
 log = structlog.get_logger(__name__)
 
@@ -218,7 +218,11 @@ class Inbox:
     async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
         for view in self.views:
             news = [recorded for recorded in heard if recorded.event.type_name in view.hears]
-            for key, row in view.fold(news, await standing(connection, view, news)).items():
+            rows = await changed(connection, view, news)
+            if isinstance(view, Count):
+                unit.beside.add(view, rows.values())
+                continue
+            for key, row in rows.items():
                 unit.beside.put(view.table, key, row)
 
     async def _alone(self, message: Message, error: Exception) -> list[Gap]:
@@ -295,10 +299,21 @@ class Inbox:
             GAPS.labels(gap.source).inc()
 
 
-async def standing(
+async def changed(
     connection: Connection, view: AnyView, news: Sequence[AnyRecorded], table: str | None = None
 ) -> dict[str, Any]:
-    """The rows that these events are about, by key: of the view's table, or of its shadow."""
+    """The rows after these events, by key, or what they add to a count. `table`: not the view's, but its shadow.
+
+    Raises ManyStreams.
+    """
+    if isinstance(view, Count):
+        return view.added(news)
+    return view.fold_heard(news, await _standing(connection, view, news, table))
+
+
+async def _standing(
+    connection: Connection, view: View[Any], news: Sequence[AnyRecorded], table: str | None
+) -> dict[str, Any]:
     keys = {key for recorded in news if (key := view.key(recorded)) is not None}
     sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1::text::text[])"
     return {row[view.id]: read(view, row) for row in await connection.fetch(sql, array_literal(keys))}

@@ -108,8 +108,7 @@ def _sql(shape: Shape) -> str:
     if shape.texts:
         unless = "WHERE NOT EXISTS (SELECT FROM erasure AS e WHERE e.subject_id = r.subject_id)"
         parts.append(f"kept AS ({_insert('text', TEXT, given(TEXT, shape.texts))} {unless})")
-    statements = [statement for write in shape.writes for statement in write.statements(take(write.width))]
-    parts.extend(f"row{number} AS ({statement})" for number, statement in enumerate(statements))
+    parts.extend(f"row{number} AS ({write.statement(take(write.width))})" for number, write in enumerate(shape.writes))
     if shape.heads:
         checks.append(
             f"SELECT stale(r.stream) IS NULL FROM {given(HEAD, shape.heads)} WHERE NOT EXISTS "

@@ -5,10 +5,11 @@ to plan for every number of them. So a handful goes as VALUES and a batch as JSO
 the `form` of what it writes alone, so it is put together once.
 """
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 import msgspec
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
-from libs.events.view import AnyView
+from libs.events.view import Count, View
 
 Row = dict[str, Any] | msgspec.Struct
 Columns = tuple[tuple[str, str], ...]
@@ -61,9 +62,14 @@ def columns_of(table: sa.Table) -> Columns:
     return _columns_of(table)
 
 
-def upsert(table: sa.Table, rows: Sequence[Row], target: str | None = None) -> tuple[str, list[Any]]:
-    """INSERT … ON CONFLICT DO UPDATE of rows into `target`, or the table itself, and the arguments."""
-    return _upsert(table, form(rows), 1, target or table.name), _values(table, rows)
+def upsert(
+    table: sa.Table, rows: Sequence[Row], target: str | None = None, sums: tuple[str, ...] = ()
+) -> tuple[str, list[Any]]:
+    """INSERT … ON CONFLICT DO UPDATE of rows into `target`, or the table itself, and the arguments.
+
+    With `sums` these columns are added to what stands there, and the others stay.
+    """
+    return _upsert(table, form(rows), 1, target or table.name, sums), _values(table, rows)
 
 
 def array_literal(texts: Iterable[str]) -> str:
@@ -72,7 +78,7 @@ def array_literal(texts: Iterable[str]) -> str:
     return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
 
-def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
+def read(view: View[Any], record: asyncpg.Record) -> msgspec.Struct:
     """A record of a view's table as the view's row."""
     values = dict(record.items())
     for name in _documents(view.table):
@@ -82,49 +88,91 @@ def read(view: AnyView, record: asyncpg.Record) -> msgspec.Struct:
 
 
 class Write(NamedTuple):
-    """What is written to one table: so many rows put, in their `form`, and whether some are taken out."""
+    """What is written to one table in one way: so many rows, in their `form`."""
 
     table: sa.Table
-    kept: int
-    gone: bool
+    form: int
+    way: Literal["make", "put", "drop"] = "put"
+    sums: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
-        """How many parameters its statements have."""
-        return width(_columns_of(self.table), self.kept) + self.gone
+        """How many parameters its statement has."""
+        return 1 if self.way == "drop" else width(_columns_of(self.table), self.form)
 
-    def statements(self, first: int) -> list[str]:
-        """Its statements, their parameters numbered from `first`."""
-        put = [_upsert(self.table, self.kept, first, self.table.name)] if self.kept else []
-        return [*put, _delete(self.table, first + self.width - 1)] if self.gone else put
+    def statement(self, first: int) -> str:
+        """Its statement, its parameters numbered from `first`."""
+        if self.way == "drop":
+            return _delete(self.table, first)
+        if self.way == "make":
+            return _insert(self.table, self.form, first)
+        return _upsert(self.table, self.form, first, self.table.name, self.sums)
+
+
+@dataclass
+class _Changes:
+    """What is to change in one table: rows by key, None where none is to stand, which of them are new, and sums."""
+
+    rows: dict[str, Row | None] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    sums: tuple[str, ...] = ()
+
+    def writes(self, table: sa.Table) -> Iterator[tuple[Write, list[Any]]]:
+        """Its writes with their arguments. Keys in order: fewer deadlocks."""
+        keys = sorted(self.rows)
+        made = [row for key in keys if (row := self.rows[key]) is not None and key in self.new]
+        kept = [row for key in keys if (row := self.rows[key]) is not None and key not in self.new]
+        if made:
+            yield Write(table, form(made), "make"), _values(table, made)
+        if kept:
+            yield Write(table, form(kept), sums=self.sums), _values(table, kept)
+        if gone := [key for key in keys if self.rows[key] is None]:
+            yield Write(table, 1, "drop"), [gone]
 
 
 class Rows:
-    """What is to stand in read tables afterwards: by table and key, a row, or None where none is to stand."""
+    """What is to change in read tables."""
 
     def __init__(self) -> None:
-        self._tables: dict[sa.Table, dict[str, Row | None]] = {}
+        self._tables: dict[sa.Table, _Changes] = {}
 
-    def put(self, table: sa.Table, key: str, row: Row | None) -> None:
-        """The row of this key is to be `row`."""
-        self._tables.setdefault(table, {})[key] = row
+    def copy(self) -> "Rows":
+        """The same, to go on with."""
+        other = Rows()
+        for table, changes in self._tables.items():
+            other._tables[table] = _Changes(dict(changes.rows), set(changes.new), changes.sums)
+        return other
+
+    def put(self, table: sa.Table, key: str, row: Row | None, is_new: bool = False) -> None:
+        """The row of this key is to be `row`, or there is to be none. A new one must not stand there already."""
+        changes = self._tables.setdefault(table, _Changes())
+        changes.rows[key] = row
+        if is_new and row is not None:
+            changes.new.add(key)
+
+    def add(self, count: Count[Any], rows: Iterable[Any]) -> None:
+        """These rows are to be added to those of the count."""
+        for row in rows:
+            changes = self._tables.setdefault(count.table, _Changes(sums=count.sums))
+            count.add(changes.rows, row)
 
     def keys(self, table: sa.Table) -> list[str]:
         """The keys of the rows of `table` that are to change."""
-        return sorted(self._tables.get(table, ()))
+        return sorted(self._tables[table].rows) if table in self._tables else []
 
     def writes(self) -> tuple[tuple[Write, ...], list[Any]]:
-        """What is written to each table, and all the arguments. Keys in order: fewer deadlocks."""
+        """What is written to each table, in an order that all appends keep, and all the arguments."""
         writes: list[Write] = []
         values: list[Any] = []
-        for table, rows in self._tables.items():
-            kept = [row for key in sorted(rows) if (row := rows[key]) is not None]
-            gone = [key for key in sorted(rows) if rows[key] is None]
-            writes.append(Write(table, form(kept), bool(gone)))
-            values.extend(_values(table, kept))
-            if gone:
-                values.append(gone)
+        for table in sorted(self._tables, key=_name):
+            for write, given in self._tables[table].writes(table):
+                writes.append(write)
+                values.extend(given)
         return tuple(writes), values
+
+
+def _name(table: sa.Table) -> str:
+    return table.name
 
 
 def _values(table: sa.Table, rows: Sequence[Row]) -> list[Any]:
@@ -164,14 +212,21 @@ def _documents(table: sa.Table) -> tuple[str, ...]:
 
 
 @lru_cache
-def _upsert(table: sa.Table, form: int, first: int, target: str) -> str:
+def _insert(table: sa.Table, form: int, first: int, target: str | None = None) -> str:
     columns = _columns_of(table)
     names = ", ".join(name for name, _ in columns)
-    keys = [column.name for column in table.primary_key.columns]
-    changes = [f"{name} = excluded.{name}" for name, _ in columns if name not in keys]
-    then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
     source = relation(columns, form, first)
-    return f"INSERT INTO {target} ({names}) SELECT {names} FROM {source} ON CONFLICT ({', '.join(keys)}) DO {then}"
+    return f"INSERT INTO {target or table.name} AS standing ({names}) SELECT {names} FROM {source}"
+
+
+@lru_cache
+def _upsert(table: sa.Table, form: int, first: int, target: str, sums: tuple[str, ...] = ()) -> str:
+    keys = [column.name for column in table.primary_key.columns]
+    changes = [f"{name} = excluded.{name}" for name, _ in _columns_of(table) if name not in keys]
+    if sums:
+        changes = [f"{name} = standing.{name} + excluded.{name}" for name in sums]
+    then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+    return f"{_insert(table, form, first, target)} ON CONFLICT ({', '.join(keys)}) DO {then}"
 
 
 def _delete(table: sa.Table, parameter: int) -> str:

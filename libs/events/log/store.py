@@ -27,7 +27,7 @@ from libs.events.log.memory import Memory, Recall, nothing
 from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Tale, Unit
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
-from libs.events.view import AnyView
+from libs.events.view import AnyView, ManyStreams
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +66,15 @@ SELECT EXISTS (
 
 class Conflict(Exception):
     """Somebody else appended to the stream first, or has the same key in flight: nothing was written, try again."""
+
+
+class RowTaken(Conflict):
+    """A row of a view that is new to its stream stands already."""
+
+    def __init__(self, error: asyncpg.UniqueViolationError) -> None:
+        super().__init__(described(error))
+        self.table = error.table_name or ""
+        self.key = (error.detail or "").partition("=(")[2].removesuffix(") already exists.")
 
 
 class KeyInFlight(Exception):
@@ -286,7 +295,8 @@ class Store:
     async def append(self, unit: Unit, source: Source) -> None:
         """Write a unit in one statement: on the pool a transaction of its own, on a connection part of the open one.
 
-        Raises Conflict, KeySeen or KeyInFlight with nothing written, and EventTooLarge.
+        Raises Conflict, KeySeen or KeyInFlight with nothing written, and EventTooLarge. Raises ManyStreams where a row
+        that is new to its stream stands already: another stream made it.
         """
         rows = unit.rows(self.views)
         if (written := statement(unit, rows)) is None:
@@ -295,13 +305,17 @@ class Store:
         if not alone:
             self._memory.drop(unit.known)
         timers, reads = rows.keys(timer), unit.reads
-        if (timers or reads) and isinstance(source, asyncpg.Pool):
-            async with transact(source) as connection:
-                await self._hold(connection, unit, reads)
-                await self._write(connection, timers, *written)
-        else:
-            await self._hold(source, unit, reads)
-            await self._write(source, timers, *written)
+        try:
+            if (timers or reads) and isinstance(source, asyncpg.Pool):
+                async with transact(source) as connection:
+                    await self._hold(connection, unit, reads)
+                    await self._write(connection, timers, *written)
+            else:
+                await self._hold(source, unit, reads)
+                await self._write(source, timers, *written)
+        except RowTaken as taken:
+            await self._judge(taken, unit)
+            raise
         if alone:
             self._memory.remember(unit.known)
         APPENDED.inc(len(unit.events))
@@ -314,6 +328,15 @@ class Store:
             if await source.fetchval(CHANGED, list(reads), list(reads.values())):
                 raise Conflict("a stream that the story only read was written to meanwhile")
 
+    async def _judge(self, taken: RowTaken, unit: Unit) -> None:
+        """Raise ManyStreams where no stream of the unit was written to meanwhile: who made the row was not ahead of us.
+
+        It asks on the pool: the transaction that failed answers nothing any more.
+        """
+        streams = unit.decided_at
+        if not await self.pool.fetchval(CHANGED, list(streams), list(streams.values())):
+            raise ManyStreams(taken.table, taken.key, *streams, "another stream") from taken
+
     async def _write(self, source: Source, timers: list[str], sql: str, arguments: list[Any]) -> None:
         try:
             if timers:
@@ -324,6 +347,8 @@ class Store:
         ) as error:  # asyncpg's own, which is an InterfaceError too: not to be taken for a lost connection
             raise UnfitValue(described(error)) from error
         except asyncpg.UniqueViolationError as error:
+            if error.constraint_name in {f"{view.table.name}_pkey" for view in self.views}:
+                raise RowTaken(error) from error
             raise (KeySeen if error.constraint_name == "idempotency_pkey" else Conflict)(described(error)) from error
         except asyncpg.PostgresError as error:
             if error.sqlstate in _REASONS:

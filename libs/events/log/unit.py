@@ -15,7 +15,7 @@ from libs.events.log.memory import Known, Recall, nothing
 from libs.events.log.rows import Rows
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.texts import Text
-from libs.events.view import AnyView
+from libs.events.view import AnyView, Count, ManyStreams
 
 Tale = Do | Callable[[], Story]
 """One command, or a function that begins a story: it may have to be told again after a conflict."""
@@ -78,6 +78,7 @@ class _Stream(msgspec.Struct):
     loaded: int
     state: Any
     new: list[AnyRecorded] = []
+    before: Sequence[dict[str, Any]] = ()
     rows: tuple[dict[str, Any], ...] = ()
 
     @classmethod
@@ -103,8 +104,8 @@ class _Stream(msgspec.Struct):
 
     def fold(self, views: Sequence[AnyView]) -> None:
         """The rows that the views make of it, the new events included."""
-        before = self.base.rows if self.base is not None else [view.fold(self.history) for view in views]
-        self.rows = tuple(view.fold(self.new, rows) for view, rows in zip(views, before, strict=True))
+        self.before = self.base.rows if self.base is not None else [view.fold(self.history) for view in views]
+        self.rows = tuple(view.fold(self.new, rows) for view, rows in zip(views, self.before, strict=True))
 
 
 @dataclass
@@ -220,6 +221,11 @@ class Unit:
         return {name: s.loaded for name in sorted(self._read) if not (s := self._streams[name]).new}
 
     @property
+    def decided_at(self) -> dict[str, int]:
+        """The streams that are added to, each at the version that it was decided on."""
+        return {name: stream.loaded for name, stream in self._streams.items() if stream.new}
+
+    @property
     def recalled(self) -> dict[str, Known]:
         """The streams that were recalled."""
         return {name: stream.base for name, stream in self._streams.items() if stream.base is not None}
@@ -239,14 +245,24 @@ class Unit:
         }
 
     def rows(self, views: Sequence[AnyView]) -> Rows:
-        """The view rows that the new events touch, each folded from its stream, and the rows `beside`."""
-        rows = self.beside
-        for stream in self._streams.values():
+        """The view rows that the new events touch, each folded from its stream, what counts, and the rows `beside`.
+
+        Raises ManyStreams for a row of a view that is of two of the unit's streams.
+        """
+        rows = self.beside.copy()
+        owners: dict[tuple[str, str], str] = {}
+        for name, stream in self._streams.items():
             if stream.new:
                 stream.fold(views)
-                for view, folded in zip(views, stream.rows, strict=True):
+                for view, before, folded in zip(views, stream.before, stream.rows, strict=True):
+                    if isinstance(view, Count):
+                        rows.add(view, view.added(stream.new, before).values())
+                        continue
                     for key in {key for recorded in stream.new if (key := view.key(recorded)) is not None}:
-                        rows.put(view.table, key, folded[key])
+                        if (owner := owners.setdefault((view.table.name, key), name)) != name:
+                            raise ManyStreams(view.table.name, key, owner, name)
+                        is_new = view.is_checked and before.get(key) is None
+                        rows.put(view.table, key, folded[key], is_new)
         for intent in self.intents:
             for table, row in intent.rows:
                 (key_column,) = table.primary_key.columns

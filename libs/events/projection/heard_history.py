@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from libs.events.database.connections import Connection, transact
-from libs.events.inbox.inbox import Inbox, standing
+from libs.events.inbox.inbox import Inbox, changed
 from libs.events.inbox.lanes import Lane, Position
 from libs.events.projection.shadow import Shadow
 from libs.events.transport import wire
@@ -95,7 +95,7 @@ class HeardHistory:
         self._passed_over |= silent
         view = self._shadow.view
         heard = [wire.recorded(m, view.hears) for m in messages if m.type in view.hears and m.id not in silent]
-        rows = view.fold(heard, await standing(connection, view, heard, self._shadow.name))
+        rows = await changed(connection, view, heard, self._shadow.name)
         await self._shadow.put(connection, rows)
         return set(rows), len(heard)
 

@@ -1,11 +1,16 @@
-"""A service's own log as the history of a view: whole streams, folded anew where something came since."""
+"""A service's own log as the history of a view: whole streams, folded anew where something came since.
 
-from collections.abc import AsyncIterator
+To a count is added what came since, and no more.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from libs.events.database.connections import Connection, Source, transact
 from libs.events.log.store import COLUMNS, Store
 from libs.events.message import AnyRecorded
 from libs.events.projection.shadow import Shadow
+from libs.events.view import Count
 
 BATCH = 5000
 
@@ -46,8 +51,8 @@ class OwnHistory:
         async with transact(self._store.pool) as connection:
             await connection.execute("SET LOCAL statement_timeout = 0")
             keys = await self._fold(connection, LATE, until, self._until)
-        self._folded += await _count(self._store.pool, self._until, until)
-        self._until = until
+            number = await _count(connection, self._until, until)
+        self._until, self._folded = until, self._folded + number
         return keys
 
     async def finish(self, connection: Connection) -> set[str]:
@@ -64,14 +69,23 @@ class OwnHistory:
             until: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event")
             return until
 
-    async def _fold(self, connection: Connection, query: str, *bounds: int) -> set[str]:
-        """Fold whole streams and put their rows; the keys."""
+    async def _fold(self, connection: Connection, query: str, until: int, *since: int) -> set[str]:
+        """Fold whole streams, of which everything up to `since` is in the shadow; the keys. Raises ManyStreams."""
         keys: set[str] = set()
-        async for history in self._streams(connection, query, *bounds):
-            rows = self._shadow.view.fold(history)
+        async for history in self._streams(connection, query, until, *since):
+            rows = self._rows(history, *since)
+            await self._shadow.own(connection, history)
             await self._shadow.put(connection, rows)
             keys |= rows.keys()
         return keys
+
+    def _rows(self, history: Sequence[AnyRecorded], since: int = 0) -> dict[str, Any]:
+        """The rows of these streams, or what their events after `since` add to a count."""
+        view = self._shadow.view
+        if not isinstance(view, Count):
+            return view.fold(history)
+        known = [recorded for recorded in history if recorded.position <= since]
+        return view.added((recorded for recorded in history if recorded.position > since), view.fold(known))
 
     async def _streams(self, connection: Connection, query: str, *bounds: int) -> AsyncIterator[list[AnyRecorded]]:
         """Whole streams, many at a time, in order."""

@@ -3,10 +3,11 @@
 `python -m libs.events.projection.rebuild intake tickets` rebuilds one view, without a name all of the service's;
 `--check` only compares. It works as the database's owner while the service runs: writers wait while the last few events
 are folded. Exit status: 0 where every view was the fold of its history; 1 where `--check` found one that is not; 3
-where a swap changed rows.
+where a swap changed rows. A row that is folded from two streams fails it, and is named with both.
 """
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from importlib import import_module
@@ -24,7 +25,7 @@ from libs.events.projection.own_history import OwnHistory
 from libs.events.projection.proof import Proof, snapshot
 from libs.events.projection.shadow import Shadow
 from libs.events.transport.feed import Feed
-from libs.events.view import AnyView
+from libs.events.view import AnyView, ManyStreams
 
 log = structlog.get_logger(__name__)
 
@@ -143,8 +144,11 @@ async def _main_heard(app: Any, store: Store, views: Sequence[AnyView], swap: bo
 
 def main(service: str, views: Annotated[list[str] | None, typer.Argument()] = None, check: bool = False) -> None:
     """Rebuild views of a service from history; with --check only compare, and fail where they differ."""
-    with plainly(service):
-        proofs = asyncio.run(_main(service, views or [], swap=not check))
+    try:
+        with plainly(service):
+            proofs = asyncio.run(_main(service, views or [], swap=not check))
+    except ManyStreams as error:
+        sys.exit(f"{service}: {error}")
     for proof in proofs:
         verdict = "equal" if proof.holds else "DIFFERENT"
         print(f"{service}.{proof.view}: {proof.events} events, {proof.rebuilt.rows} rows, {verdict} to the live view")

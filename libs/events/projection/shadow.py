@@ -9,7 +9,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from libs.events.database.connections import Connection
 from libs.events.log.rows import upsert
-from libs.events.view import AnyView
+from libs.events.message import AnyRecorded
+from libs.events.view import AnyView, Count, ManyStreams, View
 
 SCHEMA = "rebuild"
 
@@ -27,6 +28,16 @@ ORDER BY 1, 2, 4
 """
 """Who may do what with a table or some of its columns, besides its owner."""
 
+OWN = """
+INSERT INTO {owner} SELECT key, stream FROM unnest($1::text[], $2::text[]) AS o (key, stream) ORDER BY key, stream
+ON CONFLICT (key) DO NOTHING
+"""
+
+SHARED = """
+SELECT key, known.stream, o.stream FROM unnest($1::text[], $2::text[]) AS o (key, stream)
+JOIN {owner} AS known USING (key) WHERE known.stream <> o.stream ORDER BY key LIMIT 1
+"""
+
 
 class Shadow:
     """The shadow of one view."""
@@ -35,6 +46,8 @@ class Shadow:
         self.view = view
         self.live = f"public.{view.table.name}"
         self.name = f"{SCHEMA}.{view.table.name}"
+        self._owner = f"{SCHEMA}.{view.table.name}_owner"
+        self._sums = view.sums if isinstance(view, Count) else ()
 
     async def create(self, connection: Connection) -> None:
         """An empty table with the live one's indices and rights, privilege by privilege."""
@@ -46,6 +59,8 @@ class Shadow:
         for statement in statements:
             await connection.execute(str(statement.compile(dialect=dialect)))
         await self._copy_rights(connection)
+        await connection.execute(f"DROP TABLE IF EXISTS {self._owner}")
+        await connection.execute(f"CREATE UNLOGGED TABLE {self._owner} (key text PRIMARY KEY, stream text NOT NULL)")
 
     async def _copy_rights(self, connection: Connection) -> None:
         """Default privileges may have given some already: what the live table does not have goes first."""
@@ -56,14 +71,23 @@ class Shadow:
             option = " WITH GRANT OPTION" if right["is_grantable"] else ""
             await connection.execute(f"GRANT {right['privilege']}{columns} ON {self.name} TO {right['role']}{option}")
 
+    async def own(self, connection: Connection, history: Sequence[AnyRecorded]) -> None:
+        """Note whose rows these events are. Raises ManyStreams for one that is of two streams."""
+        if isinstance(self.view, View) and self.view.is_checked:
+            owners = {(key, recorded.stream) for recorded in history if (key := self.view.key(recorded)) is not None}
+            given = [key for key, _ in owners], [stream for _, stream in owners]
+            await connection.execute(OWN.format(owner=self._owner), *given)
+            if (found := await connection.fetchrow(SHARED.format(owner=self._owner), *given)) is not None:
+                raise ManyStreams(self.view.table.name, *found)
+
     async def put(self, connection: Connection, rows: dict[str, msgspec.Struct | None]) -> None:
-        """Make these rows, by key, what stands there; None: no row."""
+        """Make these rows, by key, what stands there, None: no row; or add them to a count."""
         await self._remove(connection, [key for key, row in rows.items() if row is None])
         await self._write(connection, [row for row in rows.values() if row is not None])
 
     async def _write(self, connection: Connection, rows: Iterable[msgspec.Struct]) -> None:
         if some := list(rows):
-            statement, arguments = upsert(self.view.table, some, self.name)
+            statement, arguments = upsert(self.view.table, some, self.name, self._sums)
             await connection.execute(statement, *arguments)
 
     async def _remove(self, connection: Connection, keys: Sequence[str]) -> None:
@@ -72,9 +96,9 @@ class Shadow:
 
     async def swap(self, connection: Connection) -> None:
         """Put the shadow in the live table's place."""
-        await connection.execute(f"DROP TABLE {self.live}")
+        await connection.execute(f"DROP TABLE {self.live}, {self._owner}")
         await connection.execute(f"ALTER TABLE {self.name} SET SCHEMA public")
 
     async def drop(self, connection: Connection) -> None:
         """The shadow is not needed any more."""
-        await connection.execute(f"DROP TABLE {self.name}")
+        await connection.execute(f"DROP TABLE {self.name}, {self._owner}")

@@ -11,7 +11,7 @@ from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
-from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered
+from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered, engineer
 from services.dispatch.tables import metadata
 
 
@@ -29,11 +29,6 @@ class EngineerRow(msgspec.Struct, frozen=True, kw_only=True):
 
 engineers = table("engineer", EngineerRow, metadata, newest_first("region"))
 sa.Index("engineer_actor_id", engineers.c.actor_id)
-
-
-def key(recorded: AnyRecorded) -> str | None:
-    """The engineer that an event is about."""
-    return recorded.event.engineer_id if isinstance(recorded.event, EngineerEvent) else None
 
 
 def apply(row: EngineerRow | None, recorded: AnyRecorded) -> EngineerRow | None:
@@ -69,7 +64,7 @@ def _registered(event: EngineerRegistered, recorded: AnyRecorded) -> EngineerRow
     )
 
 
-engineer_view = View(engineers, EngineerRow, key, apply)
+engineer_view = View.of(engineer, engineers, EngineerRow, apply)
 
 
 def engineer_of(actor_id: str) -> sa.Select[Any]:

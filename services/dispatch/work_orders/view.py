@@ -54,12 +54,6 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
 work_orders = table("work_order", WorkOrderRow, metadata, newest_first("ticket_id", "status", "engineer_id"))
 
 
-def key(recorded: AnyRecorded) -> str | None:
-    """The work order that an event is about."""
-    id = recorded.stream.removeprefix(f"{work_order.name}-")
-    return id if id != recorded.stream else None
-
-
 def apply(row: WorkOrderRow | None, recorded: AnyRecorded) -> WorkOrderRow | None:
     """The row after one more event of the work order's stream."""
     if isinstance(recorded.event, dispatch.WorkOrderCreated):
@@ -140,7 +134,7 @@ def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
             assert_never(event)
 
 
-work_order_view = View(work_orders, WorkOrderRow, key, apply)
+work_order_view = View.of(work_order, work_orders, WorkOrderRow, apply)
 
 
 def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:

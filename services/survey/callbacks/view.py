@@ -37,12 +37,6 @@ class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
 callbacks = table("callback", CallbackRow, metadata, newest_first("ticket_id", "status"))
 
 
-def key(recorded: AnyRecorded) -> str | None:
-    """The callback that an event is about."""
-    id = recorded.stream.removeprefix(f"{callback.name}-")
-    return id if id != recorded.stream else None
-
-
 def apply(row: CallbackRow | None, recorded: AnyRecorded) -> CallbackRow | None:
     """The row after one more event of the callback's stream."""
     event = recorded.event
@@ -76,7 +70,7 @@ def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRo
             assert_never(event)
 
 
-callback_view = View(callbacks, CallbackRow, key, apply)
+callback_view = View.of(callback, callbacks, CallbackRow, apply)
 
 
 def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from libs.events.contracts.intake import JobType
 from libs.events.contracts.triage import Cause, MaintenanceType
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
-from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, status
+from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, case, status
 from services.triage.tables import metadata
 
 
@@ -77,10 +77,4 @@ def _case(row: CaseRow) -> Case:
     return Case(classified=classified, remote=row.remote_support, authorised=row.job_type is not None)
 
 
-def key(recorded: AnyRecorded) -> str | None:
-    """The case that an event is about."""
-    stream, _, id = recorded.stream.partition("-")
-    return id if stream == "case" else None
-
-
-case_view = View(cases, CaseRow, key, apply)
+case_view = View.of(case, cases, CaseRow, apply)

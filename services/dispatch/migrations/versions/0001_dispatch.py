@@ -1,4 +1,4 @@
-"""The board of work orders and the list of engineers."""
+"""The board of work orders, the list of engineers and their workload."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -68,10 +68,23 @@ def upgrade() -> None:
     op.create_index("work_order_opened_at", "work_order", NEWEST_FIRST)
     for column in ("ticket_id", "status", "engineer_id"):
         op.create_index(f"work_order_{column}", "work_order", (column, *NEWEST_FIRST))
+    op.create_table(
+        "workload",
+        sa.Column("id", sa.Text, primary_key=True, comment="day/engineer"),
+        sa.Column("engineer_id", sa.Text, nullable=False),
+        sa.Column(
+            "day", sa.Text, nullable=False, comment="the department's date on which a visit's agreed time begins"
+        ),
+        sa.Column("open", sa.Integer, nullable=False),
+        sa.Column("done", sa.Integer, nullable=False),
+    )
+    op.create_index("workload_engineer_id", "workload", ["engineer_id", "id"])
+    op.create_index("workload_day", "workload", ["day", "id"])
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER erase_contact ON erasure")
     op.drop_table("contact")
+    op.drop_table("workload")
     op.drop_table("work_order")
     op.drop_table("engineer")

@@ -17,7 +17,7 @@ from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
-from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed
+from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
 
 SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
 
@@ -107,13 +107,7 @@ def _progressed(row: TicketRow, fact: Fact) -> TicketRow:
     return replace(row, desk=now.desk, visit=now.visit, called_back=now.called_back, status=status)
 
 
-def key(recorded: AnyRecorded) -> str | None:
-    """The ticket that an event of a ticket's stream is about."""
-    stream, _, id = recorded.stream.partition("-")
-    return id if stream == "ticket" else None
-
-
-ticket_view = View(tickets, TicketRow, key, apply)
+ticket_view = View.of(ticket, tickets, TicketRow, apply)
 
 
 asked = (
