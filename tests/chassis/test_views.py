@@ -16,7 +16,7 @@ def test_a_view_is_of_streams_that_its_service_has() -> None:
 
 
 def test_a_count_is_of_rows_that_its_service_has() -> None:
-    totals = sa.Table("totals", sa.MetaData(), *(column.copy() for column in jobs.columns))
+    totals = jobs.to_metadata(sa.MetaData(), name="totals")
     with pytest.raises(ValueError, match="totals counts rows of workshop_jobs, no view of workshop"):
         Service("workshop", [job], [Count.of(view, totals, JobRow, lambda row: [])])
 

@@ -69,7 +69,7 @@ class Service:
         for view in self.views:
             if isinstance(view, View) and view.decider not in (None, *known):
                 raise ValueError(f"{view.table.name} is a view of {view.decider}, and {self.name} has no such streams")
-            if isinstance(view, Count) and view.view not in (None, *self.views):
+            if isinstance(view, Count) and view.view is not None and view.view not in self.views:
                 raise ValueError(f"{view.table.name} counts rows of {view.view.table.name}, no view of {self.name}")
         tables = Counter(view.table.name for view in self.views)
         if twice := [name for name, times in tables.items() if times > 1]:
