@@ -116,7 +116,7 @@ async def test_another_event_at_the_remembered_version_is_not_what_was_decided_u
     store = post.store
     await store.run(parcel.on("a", Move(5)), NO_INTENT)
     owner = await asyncpg.connect(post.database.owner_url)
-    await owner.execute("DELETE FROM outbox; DELETE FROM event")
+    await owner.execute("DELETE FROM outbox; DELETE FROM event; DELETE FROM parcel")
     await owner.close()
     for command in (Move(), Weigh(1), Weigh(2), Weigh(3), Weigh(4)):
         await other(store).run(parcel.on("a", command), NO_INTENT)
