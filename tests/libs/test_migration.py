@@ -1,6 +1,7 @@
 """What `make migration` writes, and that the tables are what the migrations make."""
 
 import ast
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -69,6 +70,14 @@ def run(file: Path, function: str) -> None:
     module = ModuleType("written")
     exec(compile(ast.parse(file.read_text()), str(file), "exec"), module.__dict__)
     module.__dict__[function]()
+
+
+async def test_nothing_is_written_where_nothing_differs(
+    new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SURVEY_OWNER_DATABASE_URL", (await new_database("survey")).owner_url)
+    await asyncio.to_thread(migration.main, "survey", "nothing")
+    assert capsys.readouterr().out == "the tables are what the migrations make\n"
 
 
 async def test_a_database_that_is_behind_is_refused(new_database: NewDatabase) -> None:
