@@ -20,6 +20,7 @@ from services.dispatch.engineers.view import engineer_view
 from services.dispatch.erasures import erasure_view
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
+from services.dispatch.refusals import REFUSALS
 from services.dispatch.work_orders.api import acceptances, visits, work_orders
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
@@ -37,6 +38,7 @@ service = Service(
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
+    refusals=REFUSALS,
     routes=[
         engineers.router,
         work_orders.router,

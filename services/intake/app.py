@@ -11,6 +11,7 @@ from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
 from services.intake.reactions import reactions
+from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import history, register, tickets
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.news import NEWS, news_view
@@ -25,6 +26,7 @@ service = Service(
     hears=NEWS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
+    refusals=REFUSALS,
     routes=[
         customers.router,
         erasures.router,

@@ -21,6 +21,7 @@ from services.sla.publishing.reassessment import KIND, reassessments, telling
 from services.sla.publishing.rules import rules
 from services.sla.publishing.view.rules import edition_view, rule_view
 from services.sla.reactions import reactions
+from services.sla.refusals import REFUSALS
 from services.sla.replays.api import replays as replays_api
 from services.sla.replays.domain.what_if import replays
 from services.sla.replays.view import replay_view
@@ -33,6 +34,7 @@ service = Service(
     views=[clock_view, timer_view, rule_view, edition_view, ticket_view, replay_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
+    refusals=REFUSALS,
     routes=[
         stream_api.router,
         forecasts_api.router,

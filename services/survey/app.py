@@ -14,6 +14,7 @@ from services.survey.callbacks.view import callback_view
 from services.survey.contacts.view import contact
 from services.survey.erasures import erasure_view
 from services.survey.reactions import reactions
+from services.survey.refusals import REFUSALS
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
@@ -24,5 +25,6 @@ service = Service(
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
+    refusals=REFUSALS,
     routes=[callbacks.router, contact_views, evidence_router(evidence, [callback])],
 )

@@ -11,6 +11,7 @@ from services.triage.cases.domain import case
 from services.triage.cases.view import case_view
 from services.triage.erasures import erasure_view
 from services.triage.reactions import reactions
+from services.triage.refusals import REFUSALS
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
@@ -20,5 +21,6 @@ service = Service(
     views=[case_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
+    refusals=REFUSALS,
     routes=[cases.router, decisions.router, evidence_router(evidence, [case])],
 )

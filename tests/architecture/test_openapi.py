@@ -1,13 +1,21 @@
 """One way of naming in the five OpenAPI documents: ids, statuses and operations."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from libs.chassis.http.routing import Route
+from libs.chassis.problems import Problem
+from libs.chassis.sentences import CHASSIS, SHARED, in_chinese, prefers_chinese
 from libs.services import SERVICES
+from tests.architecture.refusals import codes_of
 
+ROOT = Path(__file__).parents[2]
 DOCUMENTS: dict[str, dict[str, Any]] = {
     name: import_module(f"services.{name}.app").service.http().openapi() for name in SERVICES
 }
@@ -90,3 +98,82 @@ def test_an_answer_says_its_own_id_once(service: str) -> None:
     for name in made:
         assert not any("the same as id" in str(field) for field in schemas[name]["properties"].values())
         assert "id" in schemas[name]["properties"]
+
+
+ANSWERED_404 = {"case-not-started", "no-such-replay", "ticket-not-opened", "unknown-*"}
+"""Where a stream is empty, the command is answered 404 `not-found` whatever its decider says."""
+STEPS = {f"{step}_{kind}" for step in ("approve", "publish", "retire", "reassess") for kind in ("policy", "calendar")}
+"""Routes of one method, which takes the step as an argument: what each of them can refuse is judged together."""
+
+
+def _routes(service: str) -> Iterator[Route]:
+    for router in import_module(f"services.{service}.app").service.routes:
+        for route in router.routes:
+            assert isinstance(route, Route)
+            yield route
+
+
+def _fits(code: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(code, pattern) for pattern in patterns)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_operation_names_the_codes_that_it_can_be_refused_with(service: str) -> None:
+    refusals = import_module(f"services.{service}.refusals").REFUSALS
+    undeclared, unfounded = {}, {}
+    for route in _routes(service):
+        name, found = str(route.operation_id), codes_of(route.endpoint)
+        named = {*refusals.operations.get(name, ()), *SHARED.operations.get(name, ()), *CHASSIS}
+        missing = {c for c in found if not _fits(c, ANSWERED_404) and not any(fnmatch(n, c) for n in named)}
+        if missing and name not in STEPS:
+            undeclared[name] = missing
+        if name != "request_replay" and (
+            made_up := {c for c in refusals.operations.get(name, ()) if not _fits(c, found)}
+        ):
+            unfounded[name] = made_up
+    assert (undeclared, unfounded) == ({}, {})
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_code_has_its_sentences_and_an_operation(service: str) -> None:
+    refusals = import_module(f"services.{service}.refusals").REFUSALS
+    named = {code for codes in refusals.operations.values() for code in codes}
+    found = {code for route in _routes(service) for code in codes_of(route.endpoint)}
+    assert named == set(refusals.sentences)
+    assert {
+        c
+        for c in found
+        if not _fits(c, ANSWERED_404) and not any(fnmatch(n, c) for n in (*named, *SHARED.sentences, *CHASSIS))
+    } == set()
+    operations = {str(route.operation_id) for route in _routes(service)}
+    assert set(refusals.operations) <= operations
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_document_lists_the_codes_by_status(service: str) -> None:
+    for _, path, operation in _operations(DOCUMENTS[service]):
+        for status, response in operation["responses"].items():
+            if "application/problem+json" in response.get("content", {}):
+                schema = response["content"]["application/problem+json"]["schema"]
+                assert schema["allOf"][1]["properties"]["code"]["enum"], (path, status)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chinese"),
+    [("zh-CN,zh;q=0.9,en;q=0.8", True), ("en", False), ("en,zh;q=0.5", False), ("zh;q=x,en;q=0.1", False), ("", False)],
+)
+def test_chinese_is_for_who_prefers_it(wanted: str, chinese: bool) -> None:
+    assert prefers_chinese(wanted) is chinese
+
+
+def test_a_chinese_sentence_says_what_stands_in_the_way() -> None:
+    problem = Problem(409, "skill-missing", "The engineer lacks skills: hvac.", extensions={"skills": ["hvac", "lift"]})
+    in_chinese(problem, import_module("services.dispatch.refusals").REFUSALS.sentences)
+    assert (problem.detail, problem.headers["Content-Language"]) == ("维修人员缺少所需技能：hvac、lift。", "zh-CN")
+
+
+def test_every_code_of_the_chassis_has_its_sentences() -> None:
+    said = re.compile(r'(?:Problem\(\s*\d{3},|busy\()\s*"([a-z-]+)"|code: str = "([a-z-]+)"')
+    found = {a or b for path in (ROOT / "libs/chassis").rglob("*.py") for a, b in said.findall(path.read_text("utf-8"))}
+    assert "idempotency-key-missing" in found
+    assert found - {"code"} <= {*CHASSIS, *SHARED.sentences}

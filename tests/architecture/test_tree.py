@@ -13,7 +13,7 @@ from libs.services import EVENT_SERVICES, SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PARTS = {"__init__.py", "__main__.py", "app.py", "migrations", "reactions.py", "tables.py"}
+PARTS = {"__init__.py", "__main__.py", "app.py", "migrations", "reactions.py", "refusals.py", "tables.py"}
 """What every service has, beside its concepts."""
 
 OPTIONAL = {"erasures.py", "roles.py", "timers.py"}

@@ -11,6 +11,7 @@ from libs.chassis.http.edge import Edge
 from libs.chassis.http.health import ROUTES, Vitals
 from libs.chassis.http.openapi import describe
 from libs.chassis.http.routing import check_roles, note_items
+from libs.chassis.sentences import CHASSIS, NOTHING_OWN, SHARED, Refusals
 
 
 class Application(FastAPI):
@@ -20,7 +21,9 @@ class Application(FastAPI):
         return Edge(AsyncExitStackMiddleware(self.router))
 
 
-def application(title: str, about: str, routers: Iterable[APIRouter], **options: Any) -> FastAPI:
+def application(
+    title: str, about: str, routers: Iterable[APIRouter], refusals: Refusals = NOTHING_OWN, **options: Any
+) -> FastAPI:
     """An application of these routers, whose state has no database yet. Raises RoutesWithoutRoles."""
     app = Application(
         title=title,
@@ -35,8 +38,9 @@ def application(title: str, about: str, routers: Iterable[APIRouter], **options:
     for router in routers:
         app.router.routes.extend(router.routes)
     check_roles(app.routes)
-    describe(app, title.removeprefix("Aftercare ").partition(",")[0])
+    describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals)
     note_items(app.routes)
+    app.state.sentences = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
     app.state.vitals, app.state.tokens, app.state.gate, app.state.store = Vitals(), None, None, None
     return app
 

@@ -12,6 +12,7 @@ from libs.chassis import tracing
 from libs.chassis.http.connection import HEADERS
 from libs.chassis.http.refusals import problem
 from libs.chassis.problems import Problem, invalid
+from libs.chassis.sentences import in_chinese, prefers_chinese
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -51,7 +52,8 @@ class Edge:
             if exchange.status:
                 raise
             await exchange.drain()
-            await problem(error, exchange.scope).answer()(exchange.scope, exchange.receive, exchange.send)
+            answer = exchange.told(problem(error, exchange.scope)).answer()
+            await answer(exchange.scope, exchange.receive, exchange.send)
 
 
 class _Exchange:
@@ -81,6 +83,13 @@ class _Exchange:
             raise Problem(400, "content-length-malformed", "Content-Length is no number.")
         if int(length) > MAX_BODY_BYTES:
             raise too_large()
+
+    def told(self, problem: Problem) -> Problem:
+        """The problem in the language that the caller prefers."""
+        wanted = self.headers.get(b"accept-language")
+        if wanted is not None and "app" in self.scope and prefers_chinese(wanted.decode("latin-1")):
+            in_chinese(problem, self.scope["app"].state.sentences)
+        return problem
 
     async def drain(self) -> None:
         """Read what is left of a declared body that is not too far over the limit, so that its sender sees the answer.

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of a service: what FastAPI knows, and problems, tokens and headers as they really are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from libs.chassis import problems
 from libs.chassis.http import publishing
+from libs.chassis.sentences import CHASSIS, SHARED, Refusals, Sentence
 
 _BEARER = {
     "type": "http",
@@ -28,7 +30,7 @@ _REPLAYED = {
 _LOCATION = {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri-reference"}}
 
 
-def describe(app: FastAPI, name: str) -> None:
+def describe(app: FastAPI, name: str, refusals: Refusals) -> None:
     """Make `app.openapi()` tell all of it, once.
 
     What all services have is `<name>_<operation>`, so that a client of several services has one name for each.
@@ -38,6 +40,7 @@ def describe(app: FastAPI, name: str) -> None:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             _complete(document)
+            _say_codes(document, refusals)
             shared = [route for route in app.routes if isinstance(route, APIRoute) and _is_shared(route)]
             _rename(document, {route.unique_id: f"{name}_{route.unique_id}" for route in shared})
             app.openapi_schema = document
@@ -82,6 +85,72 @@ def _made(operation: dict[str, Any]) -> None:
     for status in ("201", "202"):
         if status in operation["responses"]:
             operation["responses"][status].setdefault("headers", {})["Location"] = _LOCATION
+
+
+_ANYWHERE = (
+    "content-length-malformed",
+    "host-missing",
+    "unauthenticated",
+    "forbidden",
+    "no-such-route",
+    "not-found",
+    "target-too-long",
+    "invalid",
+    "malformed",
+    "busy",
+    "database-unreachable",
+    "issuer-unreachable",
+    "newer-release",
+    "overloaded",
+)
+_COMMAND = (
+    "disconnected",
+    "idempotency-key-malformed",
+    "idempotency-key-missing",
+    "idempotency-key-repeated",
+    "if-match-malformed",
+    "body-too-slow",
+    "idempotency-key-in-flight",
+    "stale-version",
+    "body-too-large",
+    "event-too-large",
+    "not-json",
+    "future-instant",
+    "idempotency-key-reused",
+    "malformed-json",
+)
+_GIVEN = {
+    "cursor": ["invalid-cursor", "malformed-cursor"],
+    "min_version": ["version-not-reached"],
+    "If-None-Match": ["if-match-malformed", "if-none-match-malformed", "stale-version"],
+}
+"""What goes wrong with a parameter, where an operation has it."""
+
+
+def _say_codes(document: dict[str, Any], refusals: Refusals) -> None:
+    """The codes of each status of each operation; a status that it has no code for is none of its answers."""
+    sentences = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            name = operation["operationId"]
+            own = [*refusals.operations.get(name, ()), *SHARED.operations.get(name, ())]
+            codes = {*_ANYWHERE, *(_COMMAND if method == "post" else ()), *own}
+            codes.update(code for given in operation.get("parameters", ()) for code in _GIVEN.get(given["name"], ()))
+            _enumerate(operation["responses"], sorted(codes), sentences)
+
+
+def _enumerate(responses: dict[str, Any], codes: list[str], sentences: Mapping[str, Sentence]) -> None:
+    for status in [status for status in responses if problems.MEDIA_TYPE in responses[status].get("content", {})]:
+        here = [code for code in codes if int(status) in sentences[code].statuses]
+        if not here:
+            del responses[status]
+            continue
+        about = "; ".join(f"`{code}`: {sentences[code].chinese} / {sentences[code].english}" for code in here)
+        code = {"type": "string", "enum": here, "description": about}
+        problem = {"$ref": "#/components/schemas/Problem"}
+        responses[status]["content"][problems.MEDIA_TYPE]["schema"] = {
+            "allOf": [problem, {"type": "object", "properties": {"code": code}}]
+        }
 
 
 def _is_shared(route: APIRoute) -> bool:

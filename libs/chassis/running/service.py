@@ -16,6 +16,7 @@ from libs.chassis.http.application import application, inside
 from libs.chassis.http.gate import TURNS_A_CONNECTION, Gate
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.settings import Settings
+from libs.chassis.sentences import Refusals
 from libs.chassis.streaming.broadcast import Broadcast
 from libs.events import Catalogue, Decider
 from libs.events.background import operations, timers
@@ -37,11 +38,12 @@ Background = Callable[[Store], Coroutine[Any, Any, None]]
 class Service:
     """A service by its name, with everything that it consists of.
 
-    `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it does
-    when something happened elsewhere, `routes` its routers, `fall_due` the story of a timer that is due, `background`
-    what its workers do besides, each under its function's name, `chores` the stories of such work that may be parked.
-    `prepare` brings its rules up to date before each decision, on the decision's own connection (or the pool). `shows`
-    are tables whose rows compacted topics show, `copies` its own copies of other services' ones.
+    `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it
+    does when something happened elsewhere, `routes` its routers, `refusals` what they refuse, `fall_due` the story
+    of a timer that is due, `background` what its workers do besides, each under its function's name, `chores` the
+    stories of such work that may be parked. `prepare` brings its rules up to date before each decision, on the
+    decision's own connection (or the pool). `shows` are tables whose rows compacted topics show, `copies` its own
+    copies of other services' ones.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Service:
     hears: Catalogue = field(default_factory=Catalogue)
     reactions: Reactions = field(default_factory=dict)
     routes: Sequence[APIRouter] = ()
+    refusals: Refusals = field(default_factory=Refusals)
     fall_due: FallDue | None = None
     prepare: Callable[[Source], Awaitable[None]] | None = None
     background: Sequence[Background] = ()
@@ -102,7 +105,7 @@ class Service:
     def http(self) -> FastAPI:
         """The application of its public port. It waits for `attach`. Raises RoutesWithoutRoles."""
         routers = [*self.routes, operations_api.router]
-        app = application(f"Aftercare {self.name}", self.about, routers)
+        app = application(f"Aftercare {self.name}", self.about, routers, self.refusals)
         app.state.inbox = app.state.broadcast = app.state.operations = None
         return app
 

@@ -206,14 +206,20 @@ def _retired(kind: Kind, library: Library, command: Retire, state: Edition, vers
         return []
     users = _users(library, command.id) if kind is CALENDAR else []
     if users:
-        raise Refused("calendar-in-use", f"Policies in force count in this calendar: {', '.join(users)}.")
+        raise Refused(
+            "calendar-in-use", f"Policies in force count in this calendar: {', '.join(users)}.", policies=users
+        )
     return [kind.retired(id=command.id, edition=version, by=command.by)]
 
 
 def _check_calendars(library: Library, policy: Policy) -> None:
     in_force = {name.partition("/")[0] for name in library.calendars_in_force}
     if missing := sorted(policy.shared_calendars - in_force):
-        raise Refused("calendar-not-published", f"It counts in calendars that are not in force: {', '.join(missing)}.")
+        raise Refused(
+            "calendar-not-published",
+            f"It counts in calendars that are not in force: {', '.join(missing)}.",
+            calendars=missing,
+        )
 
 
 def _check_reach(rule: Rule, shared: Mapping[str, SiteHours], at: datetime) -> None:
@@ -229,7 +235,9 @@ def _check_users(library: Library, calendar: SharedCalendar, at: datetime) -> No
     users = _users(library, calendar.id)
     short = [name for name in users if any(out_of_reach(library.policies[name], {calendar.id: calendar}, at))]
     if short:
-        raise Refused("calendar-too-short", f"It does not hold the targets of these policies: {', '.join(short)}.")
+        raise Refused(
+            "calendar-too-short", f"It does not hold the targets of these policies: {', '.join(short)}.", policies=short
+        )
 
 
 def _shared(library: Library) -> Mapping[str, SiteHours]:

@@ -1,0 +1,84 @@
+"""What intake refuses, in English and in Chinese, and which operation answers what."""
+
+from libs.chassis.sentences import Refusals, Sentence
+
+REFUSALS = Refusals(
+    {
+        "before-previous-step": Sentence("That lies before the step that went before it.", "该时间早于前一步骤。"),
+        "before-ticket": Sentence("That lies before the ticket was opened.", "该时间早于工单受理。"),
+        "callback-required": Sentence(
+            "The repair is accepted, but the customer has not been called back yet.", "客户已验收，但尚未回访。"
+        ),
+        "customer-erased": Sentence("This customer was erased.", "该客户的资料已删除。"),
+        "duplicate-of-cancelled": Sentence(
+            "That ticket is cancelled: it cannot stand for another.", "目标工单已撤销，不能并入。"
+        ),
+        "duplicate-of-closed": Sentence(
+            "That ticket is closed: it cannot stand for another.", "目标工单已结单，不能并入。"
+        ),
+        "duplicate-of-duplicate": Sentence(
+            "That ticket is a duplicate itself: name the one that goes on.",
+            "目标工单本身是重复单，请指定继续处理的工单。",
+        ),
+        "duplicate-of-itself": Sentence("A ticket cannot be a duplicate of itself.", "工单不能并入自身。"),
+        "erasure-not-requested": Sentence(
+            "Nobody asks for the erasure of this customer.", "没有人申请删除该客户的资料。"
+        ),
+        "erasure-requested": Sentence("The erasure of this customer is requested already.", "该客户的资料已申请删除。"),
+        "second-manager-needed": Sentence(
+            "Another manager than the one who asked has to confirm.", "须由申请人以外的另一位经理确认。"
+        ),
+        "ticket-accepted": Sentence(
+            "The customer has accepted the repair: close the ticket instead.", "客户已验收，请改为结单。"
+        ),
+        "ticket-cancelled": Sentence("The ticket is cancelled.", "工单已撤销。"),
+        "ticket-closed": Sentence("The ticket is closed.", "工单已结单。"),
+        "ticket-has-duplicates": Sentence(
+            "Others are duplicates of this ticket: mark the other one instead.", "已有工单并入此单，请反向并单。"
+        ),
+        "ticket-not-done": Sentence(
+            "Close a ticket after acceptance and a callback, or after successful remote support.",
+            "须在验收并回访之后，或远程支持成功之后结单。",
+        ),
+        "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
+        "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
+        "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
+    },
+    {
+        "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
+        "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
+        "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),
+        "open_ticket": ("unknown-customer",),
+        "cancel_ticket": (
+            "before-previous-step",
+            "before-ticket",
+            "ticket-accepted",
+            "ticket-cancelled",
+            "ticket-closed",
+            "ticket-not-opened",
+        ),
+        "mark_duplicate": (
+            "before-previous-step",
+            "before-ticket",
+            "duplicate-of-cancelled",
+            "duplicate-of-closed",
+            "duplicate-of-duplicate",
+            "duplicate-of-itself",
+            "ticket-accepted",
+            "ticket-cancelled",
+            "ticket-closed",
+            "ticket-has-duplicates",
+            "ticket-not-opened",
+            "unknown-ticket",
+        ),
+        "close_ticket": (
+            "before-previous-step",
+            "before-ticket",
+            "callback-required",
+            "ticket-cancelled",
+            "ticket-closed",
+            "ticket-not-done",
+            "ticket-not-opened",
+        ),
+    },
+)
