@@ -39,6 +39,12 @@ service = Service(
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
     refusals=REFUSALS,
+    tags={
+        "engineers": "维修人员 / Engineers: their record, and whose login is whose",
+        "work orders": "维护任务单 / Work orders: who goes when",
+        "visits": "上门 / Visits, step by step",
+        "acceptance": "验收 / The customer's signature, or rejection",
+    },
     routes=[
         engineers.router,
         work_orders.router,

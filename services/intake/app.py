@@ -27,6 +27,10 @@ service = Service(
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
     refusals=REFUSALS,
+    tags={
+        "customers": "客户 / Customers: their file, and its erasure",
+        "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
+    },
     routes=[
         customers.router,
         erasures.router,

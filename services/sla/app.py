@@ -35,6 +35,13 @@ service = Service(
     hears=Catalogue(*reactions),
     reactions=reactions,
     refusals=REFUSALS,
+    tags={
+        "clocks": "时钟 / Clocks: what is due, what is late, and what breaches next",
+        "explanations": "说明 / Why a deadline is what it is, and whose time it was",
+        "policies": "时限政策 / Policies from draft to version, what ships, and reassessments",
+        "calendars": "共用日历 / Calendars that policies share, from draft to version",
+        "replays": "试算 / What a draft would have meant for recorded tickets",
+    },
     routes=[
         stream_api.router,
         forecasts_api.router,

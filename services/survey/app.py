@@ -26,5 +26,8 @@ service = Service(
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
     refusals=REFUSALS,
+    tags={
+        "callbacks": "回访 / Callbacks: whom to call, and what came of a call",
+    },
     routes=[callbacks.router, contact_views, evidence_router(evidence, [callback])],
 )

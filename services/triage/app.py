@@ -22,5 +22,8 @@ service = Service(
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     refusals=REFUSALS,
+    tags={
+        "cases": "研判 / Cases: level, remote support, cause and authorisation of a ticket's fault",
+    },
     routes=[cases.router, decisions.router, evidence_router(evidence, [case])],
 )

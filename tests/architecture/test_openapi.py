@@ -29,7 +29,10 @@ NAMED = {
     "Problem.trace_id",
     "PublishedAnswer.id",
     "RuleItem.id",
-    "RuleSheet.id",
+    "CalendarDetails.id",
+    "Policy.id",
+    "PolicyDetails.id",
+    "SharedCalendar.id",
     "calendar_id",
     "policy_id",
 }
@@ -177,3 +180,16 @@ def test_every_code_of_the_chassis_has_its_sentences() -> None:
     found = {a or b for path in (ROOT / "libs/chassis").rglob("*.py") for a, b in said.findall(path.read_text("utf-8"))}
     assert "idempotency-key-missing" in found
     assert found - {"code"} <= {*CHASSIS, *SHARED.sentences}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_tag_says_what_it_is_about(service: str) -> None:
+    assert [tag["name"] for tag in DOCUMENTS[service]["tags"] if not tag.get("description")] == []
+
+
+def test_the_documents_of_rules_are_typed() -> None:
+    schemas = DOCUMENTS["sla"]["components"]["schemas"]
+    for form, document in (("PolicyDraft", "Policy"), ("NextDraft", "Policy"), ("CalendarDraft", "SharedCalendar")):
+        assert schemas[form]["properties"]["document"]["$ref"] == f"#/components/schemas/{document}"
+    assert schemas["Target"]["properties"]["within"]
+    assert "x-struct" not in str(schemas)

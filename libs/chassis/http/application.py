@@ -1,6 +1,6 @@
 """An application: routes that declare roles, and problems in place of exceptions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -13,6 +13,8 @@ from libs.chassis.http.openapi import describe
 from libs.chassis.http.routing import check_roles, note_items
 from libs.chassis.sentences import CHASSIS, NOTHING_OWN, SHARED, Refusals
 
+NO_TAGS: Mapping[str, str] = {}
+
 
 class Application(FastAPI):
     """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
@@ -22,7 +24,12 @@ class Application(FastAPI):
 
 
 def application(
-    title: str, about: str, routers: Iterable[APIRouter], refusals: Refusals = NOTHING_OWN, **options: Any
+    title: str,
+    about: str,
+    routers: Iterable[APIRouter],
+    refusals: Refusals = NOTHING_OWN,
+    tags: Mapping[str, str] = NO_TAGS,
+    **options: Any,
 ) -> FastAPI:
     """An application of these routers, whose state has no database yet. Raises RoutesWithoutRoles."""
     app = Application(
@@ -38,7 +45,7 @@ def application(
     for router in routers:
         app.router.routes.extend(router.routes)
     check_roles(app.routes)
-    describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals)
+    describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals, tags)
     note_items(app.routes)
     app.state.sentences = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
     app.state.vitals, app.state.tokens, app.state.gate, app.state.store = Vitals(), None, None, None

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from libs.chassis import problems
-from libs.chassis.http import publishing
+from libs.chassis.http import publishing, structs
 from libs.chassis.sentences import CHASSIS, SHARED, Refusals, Sentence
 
 _BEARER = {
@@ -27,10 +27,16 @@ _REPLAYED = {
 }
 
 
+_TAGS = {
+    "contacts": "联系方式查看记录 / Who looked at whose contact",
+    "evidence": "补录证据 / What was recorded late, and whether verdicts may rest on it",
+    "operations": "运维 / Lanes that stopped and events that were parked, and what operators do about them",
+}
+
 _LOCATION = {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri-reference"}}
 
 
-def describe(app: FastAPI, name: str, refusals: Refusals) -> None:
+def describe(app: FastAPI, name: str, refusals: Refusals, tags: Mapping[str, str]) -> None:
     """Make `app.openapi()` tell all of it, once.
 
     What all services have is `<name>_<operation>`, so that a client of several services has one name for each.
@@ -39,7 +45,7 @@ def describe(app: FastAPI, name: str, refusals: Refusals) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-            _complete(document)
+            _complete(document, {**_TAGS, **tags})
             _say_codes(document, refusals)
             shared = [route for route in app.routes if isinstance(route, APIRoute) and _is_shared(route)]
             _rename(document, {route.unique_id: f"{name}_{route.unique_id}" for route in shared})
@@ -49,14 +55,15 @@ def describe(app: FastAPI, name: str, refusals: Refusals) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
 
 
-def _complete(document: dict[str, Any]) -> None:
+def _complete(document: dict[str, Any], about: Mapping[str, str]) -> None:
     components = document.setdefault("components", {})
     components.setdefault("securitySchemes", {})["bearer"] = _BEARER
     schemas = components.setdefault("schemas", {})
+    structs.put_in(schemas)
     schemas["Problem"] = problems.SCHEMA
     document["servers"] = [{"url": "/", "description": "The service that answers with this document."}]
     tags = {tag: None for path in document["paths"].values() for o in path.values() for tag in o.get("tags", ())}
-    document["tags"] = [{"name": tag} for tag in tags]
+    document["tags"] = [{"name": tag, "description": about[tag]} if tag in about else {"name": tag} for tag in tags]
     for address, path in document["paths"].items():
         for method, operation in path.items():
             _say_roles(operation)

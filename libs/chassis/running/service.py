@@ -1,7 +1,7 @@
 """The one object that a service's app.py builds: a table of contents that can be served and run."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,11 +39,11 @@ class Service:
     """A service by its name, with everything that it consists of.
 
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it
-    does when something happened elsewhere, `routes` its routers, `refusals` what they refuse, `fall_due` the story
-    of a timer that is due, `background` what its workers do besides, each under its function's name, `chores` the
-    stories of such work that may be parked. `prepare` brings its rules up to date before each decision, on the
-    decision's own connection (or the pool). `shows` are tables whose rows compacted topics show, `copies` its own
-    copies of other services' ones.
+    does when something happened elsewhere, `routes` its routers, `refusals` what they refuse, `tags` what their
+    tags are about, `fall_due` the story of a timer that is due, `background` what its workers do besides, each
+    under its function's name, `chores` the stories of such work that may be parked. `prepare` brings its rules up
+    to date before each decision, on the decision's own connection (or the pool). `shows` are tables whose rows
+    compacted topics show, `copies` its own copies of other services' ones.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Service:
     reactions: Reactions = field(default_factory=dict)
     routes: Sequence[APIRouter] = ()
     refusals: Refusals = field(default_factory=Refusals)
+    tags: Mapping[str, str] = field(default_factory=dict)
     fall_due: FallDue | None = None
     prepare: Callable[[Source], Awaitable[None]] | None = None
     background: Sequence[Background] = ()
@@ -105,7 +106,7 @@ class Service:
     def http(self) -> FastAPI:
         """The application of its public port. It waits for `attach`. Raises RoutesWithoutRoles."""
         routers = [*self.routes, operations_api.router]
-        app = application(f"Aftercare {self.name}", self.about, routers, self.refusals)
+        app = application(f"Aftercare {self.name}", self.about, routers, self.refusals, self.tags)
         app.state.inbox = app.state.broadcast = app.state.operations = None
         return app
 

@@ -1,12 +1,15 @@
 """HTTP of shared calendars: the working time that policies count in, from the draft to what is in force."""
 
+from typing import Annotated, Any
+
 from pydantic import Field
 
 from libs.chassis.http.publishing import DocumentBody, Documents
+from libs.chassis.http.structs import Formed
+from services.sla.policies.domain.shared_calendar import SharedCalendar
 from services.sla.publishing.api.editions import (
     AUTHORS,
     DIRECTORS,
-    Document,
     Editions,
     RuleItem,
     RuleSheet,
@@ -15,13 +18,16 @@ from services.sla.publishing.api.editions import (
 )
 from services.sla.publishing.domain.editions import CALENDAR, calendars
 
-EXAMPLE: Document = {
+EXAMPLE: dict[str, Any] = {
     "id": "cn-office",
     "title": {"zh-CN": "国内办公时间", "en": "Office hours in China"},
     "timezone": "Asia/Shanghai",
     "weekly_hours": {day: [["09:00", "12:00"], ["13:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
     "public_holidays": "CN",
 }
+
+
+Document = Annotated[dict[str, Any], Formed(SharedCalendar)]
 
 
 class CalendarDraft(DocumentBody):
@@ -31,6 +37,19 @@ class CalendarDraft(DocumentBody):
         description="日历 / The calendar: id, title, zone, hours, holidays; what cannot work is refused by place",
         examples=[EXAMPLE],
     )
+
+
+class CalendarDetails(RuleSheet):
+    """日历详情 / A calendar with its draft, what is in force, and all its versions."""
+
+    draft: Document | None = Field(description="草稿 / The draft")
+    document: Document | None = Field(description="现行内容 / What is in force")
+
+
+class CalendarVersion(VersionSheet):
+    """已发布版本 / A published version of a calendar with its content."""
+
+    document: Document = Field(description="内容 / The calendar")
 
 
 router = rule_router(
@@ -43,8 +62,8 @@ router = rule_router(
         new=CalendarDraft,
         following=CalendarDraft,
         item=RuleItem,
-        details=RuleSheet,
-        version=VersionSheet,
+        details=CalendarDetails,
+        version=CalendarVersion,
         about="Those of one policy stand in its document.",
         retiring=": not while a policy in force counts in it",
     ),

@@ -1,12 +1,15 @@
 """HTTP of policies: which clocks tickets have, from the draft to what is in force."""
 
+from typing import Annotated, Any
+
 from pydantic import Field
 
 from libs.chassis.http.publishing import DocumentBody, Documents
+from libs.chassis.http.structs import Formed
+from services.sla.policies.domain.policy import Policy
 from services.sla.publishing.api.editions import (
     AUTHORS,
     DIRECTORS,
-    Document,
     Editions,
     RuleItem,
     RuleSheet,
@@ -15,7 +18,7 @@ from services.sla.publishing.api.editions import (
 )
 from services.sla.publishing.domain.editions import POLICY, policies
 
-EXAMPLE: Document = {
+EXAMPLE: dict[str, Any] = {
     "id": "weekday-response",
     "title": {"zh-CN": "工作日两小时响应", "en": "A response within two working hours"},
     "calendars": {
@@ -41,6 +44,9 @@ EXAMPLE: Document = {
 }
 
 
+Document = Annotated[dict[str, Any], Formed(Policy)]
+
+
 class PolicyDraft(DocumentBody):
     """政策草稿 / A policy as it is to be. Its `version` is given when it is published."""
 
@@ -59,6 +65,19 @@ class NextDraft(PolicyDraft):
     )
 
 
+class PolicyDetails(RuleSheet):
+    """政策详情 / A policy with its draft, what is in force, and all its versions."""
+
+    draft: Document | None = Field(description="草稿 / The draft")
+    document: Document | None = Field(description="现行内容 / What is in force")
+
+
+class PolicyVersion(VersionSheet):
+    """已发布版本 / A published version of a policy with its content."""
+
+    document: Document = Field(description="内容 / The policy")
+
+
 router = rule_router(
     Documents(
         name="policy",
@@ -69,8 +88,8 @@ router = rule_router(
         new=PolicyDraft,
         following=NextDraft,
         item=RuleItem,
-        details=RuleSheet,
-        version=VersionSheet,
+        details=PolicyDetails,
+        version=PolicyVersion,
     ),
     Editions(POLICY, policies),
 )
