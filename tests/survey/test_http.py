@@ -38,6 +38,27 @@ async def test_a_completed_callback_takes_no_more_calls(scheduled: Caller) -> No
     assert await scheduled.inbox.store.pool.fetchval("SELECT count(*) FROM text") == 0
 
 
+async def test_the_list_waits_for_the_callback_of_one_work_order(scheduled: Caller) -> None:
+    (found,) = (await scheduled.get(LIST, work_order_id=W, min_version=1)).json()["items"]
+    assert found["id"] == C
+    assert (await scheduled.get(LIST, work_order_id=str(uuid4()))).json()["items"] == []
+    early = await scheduled.get(LIST, work_order_id=W, min_version=2)
+    assert (early.status_code, early.json()["code"]) == (409, "version-not-reached")
+    unclear = await scheduled.get(LIST, min_version=1)
+    assert (unclear.status_code, unclear.json()["errors"][0]["field"]) == (422, "query.min_version")
+
+
+async def test_who_prefers_chinese_reads_why_in_chinese(scheduled: Caller) -> None:
+    await scheduled.post(f"{CALL}/attempts", {"outcome": "refused"})
+    asked = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
+    answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later"}, **asked)
+    assert (answer.json()["code"], answer.headers["content-language"]) == ("callback-completed", "zh-CN")
+    assert answer.json()["detail"] == "回访已完成：客户已接通或拒绝。"
+    plain = await scheduled.post(f"{CALL}/attempts", {"outcome": "later"})
+    assert "content-language" not in plain.headers
+    assert plain.json()["detail"].startswith("The callback is completed")
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -55,6 +55,8 @@ async def test_a_case_goes_from_the_list_to_the_authorisation(caller: Caller) ->
         response = await caller.post(f"/v1/cases/{id}/{path}", COMMANDS[path])
         assert (response.status_code, response.json()["status"]) == (200, status), response.text
     case = (await caller.get(f"/v1/cases/{id}", min_version=5)).json()
+    (listed,) = (await caller.get("/v1/cases", ticket_id=id, min_version=5)).json()["items"]
+    assert (listed["id"], listed["version"]) == (id, 5)
     shown = {k: case[k] for k in ("ticket_id", "status", "level", "maintenance_type", "remote_support", "version")}
     assert shown == {
         "ticket_id": id,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -21,7 +22,7 @@ from libs.chassis.http.routing import Admitted, encode
 from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT
 from libs.chassis.preconditions import unchanged
-from libs.chassis.problems import Problem, busy, missing
+from libs.chassis.problems import Problem, busy, invalid, missing
 from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
@@ -105,6 +106,20 @@ class Reader:
     async def wait(self, stream: str, min_version: int | None) -> None:
         """Return when the stream has reached `min_version`; after 2 s a 409 problem."""
         await wait(self.store, stream, min_version, self.request.turn)
+
+    async def wait_for_one(
+        self,
+        decider: Decider[Any, Any, Any],
+        ids: Sequence[UUID | str],
+        min_version: int | None,
+        named: str = "ticket_id",
+    ) -> None:
+        """The same before a list: of the stream of the one id that it is filtered by. Raises a 422 problem for more."""
+        if not min_version:
+            return
+        if len(ids) != 1:
+            raise invalid("query.min_version", f"It is the version of one stream: give one `{named}`.")
+        await self.wait(decider.stream(str(ids[0])), min_version)
 
     async def history(
         self, decider: Decider[Any, Any, Any], id: str, as_of: datetime | None = None, what: str = "resource"

@@ -31,7 +31,7 @@ from libs.chassis.links import links
 from libs.events.contracts.survey import Outcome
 from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
-from services.survey.callbacks.domain import RecordAttempt, callback
+from services.survey.callbacks.domain import RecordAttempt, callback, callback_id_of
 from services.survey.callbacks.view import Status, callbacks, row_of
 from services.survey.contacts.view import contact
 
@@ -114,12 +114,16 @@ class CallbackContact(BaseModel):
 async def list_callbacks(
     reads: Reads,
     ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    work_order_id: Annotated[list[UUID], several("维护任务单 / Of this accepted work order")],
     status: Annotated[list[Status], several("状态 / With this status")],
+    min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """回访列表 / Callbacks, newest first."""
-    query = fitting(callbacks, {"ticket_id": ticket_id, "status": status})
+    """回访列表 / Callbacks, newest first. `min_version` waits for the callback of the one `work_order_id`."""
+    ids = [callback_id_of(str(id)) for id in work_order_id]
+    await reads.wait_for_one(callback, ids, min_version, "work_order_id")
+    query = fitting(callbacks, {"ticket_id": ticket_id, "id": ids, "status": status})
     page = await reads.page(query, callbacks, limit, cursor)
     return page | {"items": await _sheets(reads, page["items"])}
 

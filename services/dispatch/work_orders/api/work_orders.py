@@ -28,6 +28,7 @@ from libs.chassis.http import (
 from libs.chassis.links import links, operations
 from libs.events.filters import by_id, fitting
 from services.dispatch.engineers.view import engineers
+from services.dispatch.jobs.domain import job
 from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.api import acceptances, visits
 from services.dispatch.work_orders.api.crew import not_yours, only
@@ -55,10 +56,15 @@ async def list_work_orders(
     ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
     status: Annotated[list[Status], several("状态 / With this status")],
     engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer")],
+    min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own."""
+    """维护任务单列表 / Work orders, newest first. An engineer sees those of visits that are their own.
+
+    `min_version` waits for the job of the one `ticket_id`: with 1 for its first visit, with one more for each rework.
+    """
+    await reads.wait_for_one(job, ticket_id, min_version)
     query = fitting(work_orders, {"ticket_id": ticket_id, "status": status, "engineer_id": engineer_id})
     if (own := await only(reads)) is not None:
         query = query.where(work_orders.c.engineer_id == own)

@@ -19,7 +19,6 @@ from libs.chassis.http import (
     Page,
     Reads,
     Router,
-    invalid,
 )
 from libs.chassis.links import links
 from libs.events.contracts.sla import NoDeadline
@@ -92,10 +91,7 @@ async def list_clocks(
     cursor: Cursor = None,
 ) -> Any:
     """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of the one `ticket_id`."""
-    if min_version and len(ticket_id) != 1:
-        raise invalid("query.min_version", "It is the version of one ticket's clocks: give one `ticket_id`.")
-    for ticket in ticket_id:
-        await reads.wait(clocks.stream(str(ticket)), min_version)
+    await reads.wait_for_one(clocks, ticket_id, min_version)
     query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": status}, breached, due_before)
     page = await reads.page(query, clock_view.table, limit, cursor, at="started_at")
     return page | {"items": [line(row) for row in page["items"]]}

@@ -68,10 +68,12 @@ async def list_cases(
     status: Annotated[list[Status], several("研判状态 / Status")],
     level: Annotated[list[Level], several("故障级别 / Fault level")],
     ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """研判列表 / The cases, newest first."""
+    """研判列表 / The cases, newest first. `min_version` waits for the case of the one `ticket_id`."""
+    await reads.wait_for_one(case, ticket_id, min_version)
     query = fitting(cases, {"status": status, "level": level, "id": ticket_id})
     page = await reads.page(query, case_view.table, limit, cursor)
     return page | {"items": [line(row) for row in page["items"]]}
