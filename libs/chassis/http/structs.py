@@ -30,7 +30,16 @@ def put_in(schemas: dict[str, Any]) -> None:
     _, found = msgspec.json.schema_components([_structs[name] for name in sorted(named)], ref_template=_PLACE)
     if taken := found.keys() & schemas.keys():
         raise ValueError(f"two schemas of one name: {', '.join(sorted(taken))}")
+    _loosen(found)
     schemas.update(found)
+
+
+def _loosen(schema: Any) -> None:
+    """Leave out `items: false` of pairs, which generators of clients cannot read: `maxItems` says the same."""
+    if isinstance(schema, dict) and schema.get("items") is False and "maxItems" in schema:
+        del schema["items"]
+    for item in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _loosen(item)
 
 
 def _refer(schema: Any, named: set[str]) -> None:
