@@ -32,8 +32,14 @@ def _body(function: Function) -> tuple[ast.stmt, ...]:
 def _scope(function: Function) -> dict[str, Any]:
     """What its names stand for. A method's `self` is the object that it was taken from."""
     own = {"self": function.__self__} if isinstance(function, MethodType) else {}
-    plain = function.__func__ if isinstance(function, MethodType) else function
-    return {**plain.__globals__, **inspect.getclosurevars(function).nonlocals, **own}
+    plain: Any = function.__func__ if isinstance(function, MethodType) else function
+    return {**plain.__globals__, **inspect.getclosurevars(function).nonlocals, **_given(plain), **own}
+
+
+def _given(function: FunctionType) -> dict[str, Any]:
+    """The parameters that a route is given as objects of a service's own class, as that class."""
+    kinds = {name: getattr(kind, "__origin__", None) for name, kind in function.__annotations__.items()}
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and kind.__module__.startswith(OURS)}
 
 
 def _value(node: ast.expr, scope: dict[str, Any]) -> Any:
