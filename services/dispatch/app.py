@@ -43,6 +43,7 @@ service = Service(
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",
         "work orders": "维护任务单 / Work orders: who goes when",
         "visits": "上门 / Visits, step by step",
+        "workload": "工作量 / What each engineer has done and has left to do",
         "acceptance": "验收 / The customer's signature, or rejection",
     },
     routes=[
