@@ -129,13 +129,6 @@ MUTANTS = [
         "test_counts.py::test_a_unit_that_is_appended_again_counts_once",
     ),
     Mutant(
-        "rows of counts in any order",
-        "log/rows.py",
-        "keys = sorted(self.rows)",
-        "keys = list(self.rows)",
-        "test_counts.py::test_stories_that_touch_the_same_rows_in_another_order_do_not_lock_each_other_out",
-    ),
-    Mutant(
         "a row may be of any stream",
         "log/unit.py",
         "is_new = view.is_checked and before.get(key) is None",
