@@ -14,8 +14,8 @@ from libs.events import Event, Refused
 from libs.events.database.connections import Source, clock_now, transact
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Intent
-from libs.events.log.memory import Known, Memory
 from libs.events.log.store import Store
+from libs.events.log.stream_cache import CachedStream, StreamCache
 from libs.events.log.unit import StaleVersion
 from libs.events.metrics import CONFLICTS, FORGOTTEN
 from tests.libs.conftest import Post
@@ -141,17 +141,17 @@ async def test_what_is_rolled_back_is_not_remembered(store: Store) -> None:
 
 
 def test_memory_holds_the_streams_that_were_used_last_and_their_newest_version() -> None:
-    memory = Memory(streams=2)
-    first, second = Known(1, "x", 1, ()), Known(2, "y", 2, ())
+    memory = StreamCache(streams=2)
+    first, second = CachedStream(1, "x", 1, ()), CachedStream(2, "y", 2, ())
     memory.remember({"a": second, "b": first})
     memory.remember({"a": first})
-    assert memory.recall("a") is second
+    assert memory.lookup("a") is second
     memory.remember({"c": first})
-    assert memory.recall("b") is None
+    assert memory.lookup("b") is None
     memory.forget({"a": first})
-    assert memory.recall("a") is second
+    assert memory.lookup("a") is second
     memory.forget({"a": second})
-    assert memory.recall("a") is None
+    assert memory.lookup("a") is None
 
 
 async def test_who_asks_for_the_time_together_gets_one_reading_that_began_after_they_asked(store: Store) -> None:

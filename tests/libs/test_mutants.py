@@ -89,7 +89,7 @@ MUTANTS = [
     Mutant(
         "what is remembered has nothing to say",
         "log/store.py",
-        "if not unit.confirmable:",
+        "if not unit.is_verifiable:",
         "if False:",
         "test_memory.py::test_nothing_to_say_to_what_is_only_remembered_is_decided_again",
     ),

@@ -71,7 +71,7 @@ def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
     events = [_event(recorded) for recorded in unit.events]
     texts = [msgspec.structs.astuple(text) for text in unit.texts]
     writes, values = rows.writes()
-    heads = unit.heads()
+    heads = unit.expected_heads()
     if not (answers or events or texts or writes):
         return None
     shape = Shape(form(answers), form(events), form(texts), writes, form(heads))

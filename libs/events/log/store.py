@@ -23,7 +23,7 @@ from libs.events.log.append import EventTooLarge, statement
 from libs.events.log.batcher import Batcher
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Answer, Idempotency, Intent
-from libs.events.log.memory import Memory, Recall, nothing
+from libs.events.log.stream_cache import Lookup, StreamCache, nothing
 from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Tale, Unit
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
@@ -134,14 +134,14 @@ class Store:
     def __post_init__(self) -> None:
         self.actors = Actors()
         self._met: list[str] = []
-        self._memory = Memory()
+        self._cache = StreamCache()
         self._clock = Clock(self.pool)
         self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
 
     def beside(self, pool: Pool) -> "Store":
         """The same store over other connections: what one of them remembers or has met, both do."""
         other = replace(self, pool=pool)
-        other._memory, other._met = self._memory, self._met
+        other._cache, other._met = self._cache, self._met
         return other
 
     @property
@@ -211,7 +211,7 @@ class Store:
         )
 
     async def unit(
-        self, streams: Sequence[str], source: Source, now: datetime | None = None, recall: Recall = nothing
+        self, streams: Sequence[str], source: Source, now: datetime | None = None, lookup: Lookup = nothing
     ) -> Unit:
         """A unit of work that begins with these streams loaded; it loads others when a story asks for them.
 
@@ -231,7 +231,7 @@ class Store:
                 return histories.get(stream, [])
             return (await self.load([stream], source))[1].get(stream, [])
 
-        return Unit(now, load, recall, self.offline)
+        return Unit(now, load, lookup, self.offline)
 
     async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.
@@ -243,7 +243,7 @@ class Store:
         until = monotonic() + PATIENCE_SECONDS
         for attempt in range(ATTEMPTS):
             try:
-                return await self._attempt(tale, intent, answer, self._memory.recall if attempt == 0 else nothing)
+                return await self._attempt(tale, intent, answer, self._cache.lookup if attempt == 0 else nothing)
             except Unconfirmed:
                 FORGOTTEN.inc()
                 continue
@@ -264,33 +264,33 @@ class Store:
         raise Conflict("too many races lost in a row")
 
     async def _attempt(
-        self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, recall: Recall
+        self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, lookup: Lookup
     ) -> Outcome:
-        unit = await self._begin(tale, intent, recall)
+        unit = await self._begin(tale, intent, lookup)
         try:
             decided = await unit.tell(tale, intent)
             kept = answer(decided) if answer else None
             if kept is not None and intent.idempotency is not None:
                 unit.answers.append((intent, kept))
-            if not unit.confirmable:
+            if not unit.is_verifiable:
                 raise Unconfirmed
             await self.append(unit, self.pool)
         except (KeySeen, KeyInFlight, *TRANSIENT, *UNREACHABLE):
             raise
         except Exception as error:
-            if not (recalled := unit.recalled):
+            if not (cached := unit.cached):
                 raise
-            self._memory.forget(recalled)
+            self._cache.forget(cached)
             raise Unconfirmed from error
         return Outcome(decided, kept)
 
-    async def _begin(self, tale: Tale, intent: Intent, recall: Recall) -> Unit:
+    async def _begin(self, tale: Tale, intent: Intent, lookup: Lookup) -> Unit:
         """The unit of an attempt: one question for its first stream and the time, or for the time alone."""
         if not isinstance(tale, Do) or tale.fresh:
-            return await self.unit([], self.pool, intent.now or await self._clock.now(), recall)
-        if recall(tale.stream) is not None:
-            return await self.unit([], self.pool, await self._clock.now(), recall)
-        return await self.unit([tale.stream], self.pool, None, recall)
+            return await self.unit([], self.pool, intent.now or await self._clock.now(), lookup)
+        if lookup(tale.stream) is not None:
+            return await self.unit([], self.pool, await self._clock.now(), lookup)
+        return await self.unit([tale.stream], self.pool, None, lookup)
 
     async def append(self, unit: Unit, source: Source) -> None:
         """Write a unit in one statement: on the pool a transaction of its own, on a connection part of the open one.
@@ -303,7 +303,7 @@ class Store:
             return
         alone = isinstance(source, asyncpg.Pool)
         if not alone:
-            self._memory.drop(unit.known)
+            self._cache.drop(unit.known)
         timers, reads = rows.keys(timer), unit.reads
         try:
             if (timers or reads) and isinstance(source, asyncpg.Pool):
@@ -317,7 +317,7 @@ class Store:
             await self._judge(taken, unit)
             raise
         if alone:
-            self._memory.remember(unit.known)
+            self._cache.remember(unit.known)
         APPENDED.inc(len(unit.events))
         self.on_commit()
 

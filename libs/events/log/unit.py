@@ -11,8 +11,8 @@ from uuid_utils import uuid7
 from libs.events.decider import Change, Decider, Do, Story
 from libs.events.event import Event, Evidence, Published
 from libs.events.log.intent import Answer, Intent
-from libs.events.log.memory import Known, Recall, nothing
 from libs.events.log.rows import Rows
+from libs.events.log.stream_cache import CachedStream, Lookup, nothing
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.texts import Text
 from libs.events.view import AnyView, Count, ManyStreams
@@ -73,7 +73,7 @@ class Decided(msgspec.Struct, frozen=True):
 class _Stream(msgspec.Struct):
     """A stream in a unit: what it was when the unit came to it, and what the unit adds."""
 
-    base: Known | None
+    base: CachedStream | None
     history: list[AnyRecorded]
     loaded: int
     state: Any
@@ -87,7 +87,7 @@ class _Stream(msgspec.Struct):
         return cls(None, history, len(history), decider.replay(history))
 
     @classmethod
-    def remembered(cls, known: Known) -> Self:
+    def cached(cls, known: CachedStream) -> Self:
         """As it is remembered."""
         return cls(known, [], known.version, known.state)
 
@@ -117,7 +117,7 @@ class Unit:
 
     now: datetime
     load: Load
-    recall: Recall = nothing
+    lookup: Lookup = nothing
     offline: timedelta = OFFLINE
     events: list[AnyRecorded] = field(default_factory=list)
     answers: list[tuple[Intent, Answer]] = field(default_factory=list)
@@ -177,8 +177,8 @@ class Unit:
     async def _stream(self, do: Do) -> _Stream:
         name = do.stream
         if (stream := self._streams.get(name)) is None:
-            if not do.fresh and (known := self.recall(name)) is not None:
-                stream = _Stream.remembered(known)
+            if not do.fresh and (known := self.lookup(name)) is not None:
+                stream = _Stream.cached(known)
             else:
                 stream = _Stream.read([] if do.fresh else await self.load(name), do.decider)
             self._streams[name] = stream
@@ -211,7 +211,7 @@ class Unit:
         ahead = intent.occurred_at - self.now if intent.occurred_at else timedelta()
         return ahead // timedelta(milliseconds=1) or None if ahead > timedelta() else None
 
-    def heads(self) -> list[tuple[str, int, str]]:
+    def expected_heads(self) -> list[tuple[str, int, str]]:
         """The streams that are added to, each at the version that it was decided on, and the event that it ends in."""
         return [(name, s.loaded, head) for name, s in self._streams.items() if s.new and (head := s.head) is not None]
 
@@ -226,20 +226,20 @@ class Unit:
         return {name: stream.loaded for name, stream in self._streams.items() if stream.new}
 
     @property
-    def recalled(self) -> dict[str, Known]:
+    def cached(self) -> dict[str, CachedStream]:
         """The streams that were recalled."""
         return {name: stream.base for name, stream in self._streams.items() if stream.base is not None}
 
     @property
-    def confirmable(self) -> bool:
+    def is_verifiable(self) -> bool:
         """Whether the append will confirm all that was recalled: it looks at the streams that are added to."""
         return all(stream.new for stream in self._streams.values() if stream.base is not None)
 
     @property
-    def known(self) -> dict[str, Known]:
+    def known(self) -> dict[str, CachedStream]:
         """The streams that are added to, as they are after the append."""
         return {
-            name: Known(stream.version, stream.new[-1].id, stream.state, stream.rows)
+            name: CachedStream(stream.version, stream.new[-1].id, stream.state, stream.rows)
             for name, stream in self._streams.items()
             if stream.new
         }

@@ -15,7 +15,7 @@ STREAMS = 4096
 """How many streams are remembered: state and view rows of each, not its events, so a few megabytes."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class CachedStream(msgspec.Struct, frozen=True):
     """A stream at a version: what the next decision goes on from.
 
     `head` is the id of its last event, `rows` are those of the inline views that the stream touches, by view and key.
@@ -27,7 +27,7 @@ class Known(msgspec.Struct, frozen=True):
     rows: tuple[dict[str, Any], ...]
 
 
-Recall = Callable[[str], Known | None]
+Lookup = Callable[[str], CachedStream | None]
 """A stream's name to what is remembered of it."""
 
 
@@ -35,21 +35,21 @@ def nothing(stream: str) -> None:
     """A memory that holds nothing."""
 
 
-class Memory:
+class StreamCache:
     """The streams that were used last, each as its last append left it."""
 
     def __init__(self, streams: int = STREAMS) -> None:
         self._streams = streams
-        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._known: OrderedDict[str, CachedStream] = OrderedDict()
 
-    def recall(self, stream: str) -> Known | None:
+    def lookup(self, stream: str) -> CachedStream | None:
         """The stream as it is remembered, if it is."""
         known = self._known.get(stream)
         if known is not None:
             self._known.move_to_end(stream)
         return known
 
-    def remember(self, streams: Mapping[str, Known]) -> None:
+    def remember(self, streams: Mapping[str, CachedStream]) -> None:
         """These streams were written and committed; where two answers pass each other the later version stays."""
         for name, known in streams.items():
             if (standing := self._known.get(name)) is None or standing.version < known.version:
@@ -58,7 +58,7 @@ class Memory:
         while len(self._known) > self._streams:
             self._known.popitem(last=False)
 
-    def forget(self, streams: Mapping[str, Known]) -> None:
+    def forget(self, streams: Mapping[str, CachedStream]) -> None:
         """These were not confirmed."""
         for name, known in streams.items():
             if self._known.get(name) is known:
