@@ -220,10 +220,10 @@ class Inbox:
             news = [recorded for recorded in heard if recorded.event.type_name in view.hears]
             rows = await changed(connection, view, news)
             if isinstance(view, Count):
-                unit.beside.add(view, rows.values())
+                unit.extra_rows.add(view, rows.values())
                 continue
             for key, row in rows.items():
-                unit.beside.put(view.table, key, row)
+                unit.extra_rows.put(view.table, key, row)
 
     async def _alone(self, message: Message, error: Exception) -> list[Gap]:
         """One message that failed: tried again by itself, then parked, unless its lane has to stop."""

@@ -122,7 +122,7 @@ class Unit:
     events: list[AnyRecorded] = field(default_factory=list)
     answers: list[tuple[Intent, Answer]] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
-    beside: Rows = field(default_factory=Rows)
+    extra_rows: Rows = field(default_factory=Rows)
     texts: list[Text] = field(default_factory=list)
     _read: set[str] = field(default_factory=set)
     _streams: dict[str, _Stream] = field(default_factory=dict)
@@ -245,11 +245,11 @@ class Unit:
         }
 
     def rows(self, views: Sequence[AnyView]) -> Rows:
-        """The view rows that the new events touch, each folded from its stream, what counts, and the rows `beside`.
+        """The view rows that the new events touch, each folded from its stream, what counts, and the rows `extra_rows`.
 
         Raises ManyStreams for a row of a view that is of two of the unit's streams.
         """
-        rows = self.beside.copy()
+        rows = self.extra_rows.copy()
         owners: dict[tuple[str, str], str] = {}
         for name, stream in self._streams.items():
             if stream.new:

@@ -127,7 +127,7 @@ async def carry_on(store: Store, most: int = MOST) -> bool:
             (decided,) = await unit.tell(clocks.on(id, AdoptRules(by=order.ordered_by)), at_order)
             changed += bool(decided.events)
             await asyncio.sleep(0)  # whoever asks this process something goes first
-        unit.beside.put(
+        unit.extra_rows.put(
             reassessment_table,
             order.id,
             replace(
