@@ -80,4 +80,4 @@ async def test_an_event_that_is_only_read_is_never_recorded() -> None:
         "parcel", Catalogue(Lost), None, lambda command, state, at: [Lost()], lambda state, lost: None, str
     )
     with pytest.raises(NotYetWritten):
-        await unit.tell(loses.on("7", None), Intent())
+        await unit.decide(loses.on("7", None), Intent())

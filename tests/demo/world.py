@@ -51,20 +51,20 @@ class World:
         """The ticket's public status."""
         return ticket.status(self.states[ticket.stream(ticket_id)])
 
-    def _tell(self, tale: Do | Story, at: datetime) -> tuple[Sequence[Event], list[Event]]:
+    def _tell(self, work: Do | Story, at: datetime) -> tuple[Sequence[Event], list[Event]]:
         """What the first command came to, and all that the story came to."""
-        if isinstance(tale, Do):
-            said = self._decide(tale, at)
+        if isinstance(work, Do):
+            said = self._decide(work, at)
             return said, list(said)
         first: Sequence[Event] | None = None
         news: list[Event] = []
         try:
-            do = next(tale)
+            do = next(work)
             while True:
                 said = self._decide(do, at)
                 first = said if first is None else first
                 news += said
-                do = tale.send(said)
+                do = work.send(said)
         except StopIteration:
             return first or [], news
 

@@ -15,7 +15,7 @@ from libs.events.inbox.inbox import Inbox
 from libs.events.inbox.parking import Failure
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
-from libs.events.log.unit import Tale
+from libs.events.log.unit import Work
 from tests.mail import Mail
 
 
@@ -27,9 +27,9 @@ class Garden:
     inbox: Inbox | None
     mail: Mail
 
-    async def tell(self, tale: Tale, intent: Intent | None = None) -> None:
+    async def tell(self, work: Work, intent: Intent | None = None) -> None:
         """Carry out a command or a story."""
-        await self.store.run(tale, intent or Intent())
+        await self.store.run(work, intent or Intent())
 
     async def hear(self, *events: AboutTicket) -> None:
         """The service hears these events of the others, each once, in this order."""

@@ -70,7 +70,7 @@ class Log:
 
     def run(self, do: Do) -> None:
         unit = self.unit()
-        at_once(unit.tell(do, Intent()))
+        at_once(unit.decide(do, Intent()))
         self.events.extend(unit.events)
 
 
@@ -142,7 +142,7 @@ class Desk:
         unit = self.log.unit()
         for message in batch.new:
             heard = wire.recorded(message, parcel.events)
-            await unit.tell(book.on(message.key, Enter(heard.event.step, "")), Intent(causation_id=heard.id))
+            await unit.decide(book.on(message.key, Enter(heard.event.step, "")), Intent(causation_id=heard.id))
         if self.crash:
             raise Crash
         self.log.events.extend(unit.events)

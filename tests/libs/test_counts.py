@@ -83,7 +83,7 @@ async def test_what_is_tried_again_after_a_lost_race_counts_once(counting: Store
 
 async def test_a_unit_that_is_appended_again_counts_once(counting: Store) -> None:
     unit = await counting.unit(["parcel-a"], counting.pool)
-    await unit.tell(parcel.on("a", Move(3)), Intent())
+    await unit.decide(parcel.on("a", Move(3)), Intent())
     async with counting.pool.acquire() as connection:
         given_up = connection.transaction()
         await given_up.start()

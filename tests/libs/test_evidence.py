@@ -60,7 +60,7 @@ async def noticed(**intent: Any) -> AnyRecorded:
         return []
 
     unit = Unit(NOW, empty, offline=timedelta(days=1))
-    (decided,) = await unit.tell(notices.on("1", None), Intent(**intent))
+    (decided,) = await unit.decide(notices.on("1", None), Intent(**intent))
     return decided.events[0]
 
 

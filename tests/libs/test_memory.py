@@ -133,7 +133,7 @@ async def test_what_is_rolled_back_is_not_remembered(store: Store) -> None:
     with suppress(Undone):
         async with transact(store.pool) as connection:
             unit = await store.unit(["parcel-a"], connection)
-            await unit.tell(parcel.on("a", Move()), NO_INTENT)
+            await unit.decide(parcel.on("a", Move()), NO_INTENT)
             await store.append(unit, connection)
             raise Undone
     with moves(FORGOTTEN, by=0):

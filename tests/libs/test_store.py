@@ -101,7 +101,7 @@ async def test_a_command_for_another_version_than_the_streams_is_stale(store: St
 
 async def test_what_was_decided_on_an_old_version_is_not_written(store: Store) -> None:
     unit = await store.unit(["parcel-a"], store.pool)
-    await unit.tell(parcel.on("a", Move()), NO_INTENT)
+    await unit.decide(parcel.on("a", Move()), NO_INTENT)
     await store.run(parcel.on("a", Move()), NO_INTENT)
     with pytest.raises(Conflict):
         await store.append(unit, store.pool)
@@ -112,10 +112,10 @@ async def test_a_version_is_decided_only_upon_what_is_committed(store: Store) ->
     """It is not enough that the next number is free: version 1 may be another transaction's that rolls back."""
     async with transact(store.pool) as connection:
         first = await store.unit(["parcel-a"], connection)
-        await first.tell(parcel.on("a", Move()), NO_INTENT)
+        await first.decide(parcel.on("a", Move()), NO_INTENT)
         await store.append(first, connection)
         second = await store.unit(["parcel-a"], connection)
-        await second.tell(parcel.on("a", Move()), NO_INTENT)
+        await second.decide(parcel.on("a", Move()), NO_INTENT)
         assert second.expected_heads() == [("parcel-a", 1, first.events[0].id)]
         with pytest.raises(Conflict, match="AC409"):
             await store.append(second, store.pool)
@@ -158,7 +158,7 @@ async def test_a_key_whose_command_is_being_carried_out_is_in_flight(store: Stor
     async with transact(store.pool) as connection:
         unit = await store.unit(["parcel-a"], connection)
         intent = keyed("k")
-        unit.answers.append((intent, answer(await unit.tell(parcel.on("a", Move()), intent))))
+        unit.answers.append((intent, answer(await unit.decide(parcel.on("a", Move()), intent))))
         await store.append(unit, connection)
         with pytest.raises(KeyInFlight):
             await carry_out(store, keyed("k"))
@@ -223,7 +223,7 @@ async def test_a_service_is_prepared_before_each_decision_in_the_transaction_of_
     async with transact(store.pool) as connection:
         await connection.execute("INSERT INTO tally VALUES ('rule', 1, 1)")
         unit = await prepared.unit(["parcel-a"], connection)
-        await unit.tell(parcel.on("a", Move()), NO_INTENT)
+        await unit.decide(parcel.on("a", Move()), NO_INTENT)
         await prepared.run(parcel.on("b", Move()), NO_INTENT)
         await prepared.run(parcel.begin("c", Move()), Intent(now=unit.now))
     assert seen == [1, 0, 0]

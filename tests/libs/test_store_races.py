@@ -32,7 +32,7 @@ async def write_blindly(store: Store, stream: str, chance: random.Random) -> int
     """One append that was decided a while ago, in a slow transaction that may come to nothing: events committed."""
     unit = await store.unit([stream], store.pool)
     times = chance.randint(1, 2)
-    await unit.tell(parcel.on(stream.removeprefix("parcel-"), Move(times)), Intent())
+    await unit.decide(parcel.on(stream.removeprefix("parcel-"), Move(times)), Intent())
     async with transact(store.pool) as connection:
         await store.append(unit, connection)
         await asyncio.sleep(chance.uniform(0, 0.02))
@@ -156,7 +156,7 @@ async def test_an_event_that_commits_late_is_sealed_late_and_not_lost(post: Post
     """Its position is lower than that of what was sealed before it: a cursor over position would have passed it by."""
     async with transact(post.store.pool) as connection:
         unit = await post.store.unit(["parcel-late"], connection)
-        await unit.tell(parcel.on("late", Move()), Intent())
+        await unit.decide(parcel.on("late", Move()), Intent())
         await post.store.append(unit, connection)
         await post.move("early")
         await post.seal()
@@ -179,7 +179,7 @@ def seal_if_open(mine: str, other: str) -> Story:
 
 async def sealing(store: Store, mine: str, other: str) -> Unit:
     unit = await store.unit([], store.pool)
-    await unit.tell(partial(seal_if_open, mine, other), Intent())
+    await unit.decide(partial(seal_if_open, mine, other), Intent())
     return unit
 
 

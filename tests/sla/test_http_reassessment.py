@@ -266,23 +266,23 @@ async def test_a_ticket_that_cannot_be_judged_is_parked_and_the_others_go_on(
     tickets = sorted([await ticket(caller) for _ in range(3)])
     await published(caller, written(within=2 * AGES))
     order = await ordered(caller)
-    store, tell = caller.inbox.store, Unit.tell
+    store, decide = caller.inbox.store, Unit.decide
 
-    async def fails_for_one(unit: Unit, tale: Any, intent: Any) -> Any:
-        if getattr(tale, "stream", "") == clocks.stream(tickets[1]):
+    async def fails_for_one(unit: Unit, work: Any, intent: Any) -> Any:
+        if getattr(work, "stream", "") == clocks.stream(tickets[1]):
             raise KeyError("poison")
-        return await tell(unit, tale, intent)
+        return await decide(unit, work, intent)
 
-    follow = Unit.follow
+    resume = Unit.resume
 
     async def follow_fails_for_one(unit: Unit, story: Any, do: Any, intent: Any) -> Any:
         if do.stream == clocks.stream(tickets[1]):
             raise KeyError("poison")
-        return await follow(unit, story, do, intent)
+        return await resume(unit, story, do, intent)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Unit, "tell", fails_for_one)
-        patch.setattr(Unit, "follow", follow_fails_for_one)
+        patch.setattr(Unit, "decide", fails_for_one)
+        patch.setattr(Unit, "resume", follow_fails_for_one)
         worker = asyncio.create_task(reassessments(store))
         progress = f"/v1/reassessments/{order['reassessment_id']}"
         async with asyncio.timeout(30):

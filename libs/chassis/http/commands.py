@@ -27,7 +27,7 @@ from libs.events import Do, Refused
 from libs.events.log.actors import Actor
 from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.store import Outcome
-from libs.events.log.unit import SKEW, Decided, FutureInstant, StaleVersion, Tale
+from libs.events.log.unit import SKEW, Decided, FutureInstant, StaleVersion, Work
 from libs.events.texts import Text
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ class CommandRunner:
 
     async def run(
         self,
-        tale: Tale,
+        work: Work,
         body: CommandBody,
         *,
         texts: Sequence[Text] = (),
@@ -72,7 +72,7 @@ class CommandRunner:
         extra: Extra | None = None,
         now: datetime | None = None,
     ) -> Response:
-        """Decide and commit `tale`, one command or a function that begins a story, in one transaction.
+        """Decide and commit `work`, one command or a function that begins a story, in one transaction.
 
         `texts` and `rows` are written beside the log in the same transaction.
 
@@ -83,11 +83,11 @@ class CommandRunner:
         """
         intent = self.intent(body, texts, rows, now)
         if (version := min_version(self.request.query_params)) is not None:
-            await wait(self.store, _first(tale).stream, version, self.request.turn)
+            await wait(self.store, _first(work).stream, version, self.request.turn)
         try:
-            outcome = await self.store.run(tale, intent, lambda decided: _answer(decided, creates, status, extra))
+            outcome = await self.store.run(work, intent, lambda decided: _answer(decided, creates, status, extra))
         except (Refused, StaleVersion):
-            if not creates and not await self.store.read(_first(tale).stream):
+            if not creates and not await self.store.read(_first(work).stream):
                 raise missing() from None
             raise
         return self.respond(outcome)
@@ -170,8 +170,8 @@ class _Made(msgspec.Struct):
     id: str
 
 
-def _first(tale: Tale) -> Do:
-    return tale if isinstance(tale, Do) else next(tale())
+def _first(work: Work) -> Do:
+    return work if isinstance(work, Do) else next(work())
 
 
 def _answer(decided: Sequence[Decided], creates: bool, status: int | None, extra: Extra | None) -> Answer:

@@ -202,7 +202,7 @@ class Operations:
         async with transact(self.store.pool) as connection:
             do = await work(connection)
             unit = await self.store.unit([do.stream], connection)
-            decided = await unit.tell(do, intent)
+            decided = await unit.decide(do, intent)
             kept = answer(decided[0])
             unit.answers.append((intent, kept))
             await self.store.append(unit, connection)

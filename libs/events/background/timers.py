@@ -127,7 +127,7 @@ class Timers:
         begun = [(story, do, at) for story, at in stories if (do := next(story, None)) is not None]
         unit = await self.store.unit([do.stream for _, do, _ in begun], connection)
         for story, do, at in begun:
-            await unit.follow(story, do, intent(self.store.name, at))
+            await unit.resume(story, do, intent(self.store.name, at))
         await self.store.append(unit, connection)
 
     def _report(self, due: list[asyncpg.Record]) -> None:

@@ -37,5 +37,5 @@ async def carry_out(store: Store, connection: Connection, telling: Telling, fact
     story, intent = telling(facts)
     if (do := next(story, None)) is not None:
         unit = await store.unit([do.stream], connection)
-        await unit.follow(story, do, intent)
+        await unit.resume(story, do, intent)
         await store.append(unit, connection)

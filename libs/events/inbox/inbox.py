@@ -191,7 +191,7 @@ class Inbox:
         for recorded, story, do in begun:
             intent = self._intent(recorded, unit)
             unit.answers.append((intent, Answer(status=0, body="")))
-            await unit.follow(story, do, intent)
+            await unit.resume(story, do, intent)
         await self._view(connection, unit, heard)
         await self.store.append(unit, connection)
 

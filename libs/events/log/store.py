@@ -24,7 +24,7 @@ from libs.events.log.batcher import Batcher
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.stream_cache import Lookup, StreamCache, nothing
-from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Tale, Unit
+from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Unit, Work
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
 from libs.events.view import AnyView, ManyStreams
@@ -233,7 +233,7 @@ class Store:
 
         return Unit(now, load, lookup, self.offline)
 
-    async def run(self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
+    async def run(self, work: Work, intent: Intent, answer: Callable[[list[Decided]], Answer] | None = None) -> Outcome:
         """Carry a story out: load, decide, project, append; told again when somebody else was first.
 
         Raises Refused, StaleVersion, FutureInstant, EventTooLarge, KeyInFlight, KeyReused, NewerLog, or Conflict after
@@ -243,7 +243,7 @@ class Store:
         until = monotonic() + PATIENCE_SECONDS
         for attempt in range(ATTEMPTS):
             try:
-                return await self._attempt(tale, intent, answer, self._cache.lookup if attempt == 0 else nothing)
+                return await self._attempt(work, intent, answer, self._cache.lookup if attempt == 0 else nothing)
             except Unconfirmed:
                 FORGOTTEN.inc()
                 continue
@@ -264,11 +264,11 @@ class Store:
         raise Conflict("too many races lost in a row")
 
     async def _attempt(
-        self, tale: Tale, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, lookup: Lookup
+        self, work: Work, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, lookup: Lookup
     ) -> Outcome:
-        unit = await self._begin(tale, intent, lookup)
+        unit = await self._begin(work, intent, lookup)
         try:
-            decided = await unit.tell(tale, intent)
+            decided = await unit.decide(work, intent)
             kept = answer(decided) if answer else None
             if kept is not None and intent.idempotency is not None:
                 unit.answers.append((intent, kept))
@@ -284,13 +284,13 @@ class Store:
             raise Unconfirmed from error
         return Outcome(decided, kept)
 
-    async def _begin(self, tale: Tale, intent: Intent, lookup: Lookup) -> Unit:
+    async def _begin(self, work: Work, intent: Intent, lookup: Lookup) -> Unit:
         """The unit of an attempt: one question for its first stream and the time, or for the time alone."""
-        if not isinstance(tale, Do) or tale.fresh:
+        if not isinstance(work, Do) or work.fresh:
             return await self.unit([], self.pool, intent.now or await self._clock.now(), lookup)
-        if lookup(tale.stream) is not None:
+        if lookup(work.stream) is not None:
             return await self.unit([], self.pool, await self._clock.now(), lookup)
-        return await self.unit([tale.stream], self.pool, None, lookup)
+        return await self.unit([work.stream], self.pool, None, lookup)
 
     async def append(self, unit: Unit, source: Source) -> None:
         """Write a unit in one statement: on the pool a transaction of its own, on a connection part of the open one.

@@ -17,7 +17,7 @@ from libs.events.message import AnyRecorded, Recorded
 from libs.events.texts import Text
 from libs.events.view import AnyView, Count, ManyStreams
 
-Tale = Do | Callable[[], Story]
+Work = Do | Callable[[], Story]
 """One command, or a function that begins a story: it may have to be told again after a conflict."""
 
 Load = Callable[[str], Awaitable[list[AnyRecorded]]]
@@ -127,20 +127,20 @@ class Unit:
     _read: set[str] = field(default_factory=set)
     _streams: dict[str, _Stream] = field(default_factory=dict)
 
-    async def tell(self, tale: Tale, intent: Intent) -> list[Decided]:
+    async def decide(self, work: Work, intent: Intent) -> list[Decided]:
         """Decide a story's commands one after the other; what they came to, in order.
 
         Raises Refused, StaleVersion or FutureInstant; the unit is then of no further use.
         """
         if intent.occurred_at is not None and intent.occurred_at > self.now + SKEW:
             raise FutureInstant(self.now)
-        if isinstance(tale, Do):
+        if isinstance(work, Do):
             self.intents.append(intent)
-            return [await self._decide(tale, intent, first=True)]
-        story = tale()
-        return await self.follow(story, next(story), intent)
+            return [await self._decide(work, intent, first=True)]
+        story = work()
+        return await self.resume(story, next(story), intent)
 
-    async def follow(self, story: Story, do: Do, intent: Intent) -> list[Decided]:
+    async def resume(self, story: Story, do: Do, intent: Intent) -> list[Decided]:
         """Go on with a story that has begun with the command `do`."""
         self.intents.append(intent)
         decided: list[Decided] = []

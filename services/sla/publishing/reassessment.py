@@ -124,7 +124,7 @@ async def carry_on(store: Store, most: int = MOST) -> bool:
         at_order = intent(store.name, order.id, order.opened_at)
         changed = 0
         for id in ids:
-            (decided,) = await unit.tell(clocks.on(id, AdoptRules(by=order.ordered_by)), at_order)
+            (decided,) = await unit.decide(clocks.on(id, AdoptRules(by=order.ordered_by)), at_order)
             changed += bool(decided.events)
             await asyncio.sleep(0)  # whoever asks this process something goes first
         unit.extra_rows.put(
