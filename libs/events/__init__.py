@@ -1,7 +1,7 @@
 """The event kernel. This page is its pure vocabulary: all that a domain, a view or a reaction needs of it."""
 
 from libs.events.catalogue import Catalogue
-from libs.events.decider import Change, Decider, Do, Forbidden, Refused, Story
+from libs.events.decider import Addressed, Change, Decider, Forbidden, Refused, Story
 from libs.events.event import AboutTicket, Event, Evidence, Published, event
 from libs.events.message import AnyRecorded, Recorded
 
@@ -11,7 +11,7 @@ __all__ = [
     "Catalogue",
     "Change",
     "Decider",
-    "Do",
+    "Addressed",
     "Event",
     "Evidence",
     "Forbidden",

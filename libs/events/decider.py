@@ -75,22 +75,22 @@ class Decider(Generic[C, S, E]):
             state = self.stamp(self.evolve(state, recorded.event), recorded.event, recorded.occurred_at)
         return state
 
-    def on(self, id: str, command: C) -> "Do":
+    def on(self, id: str, command: C) -> "Addressed":
         """This command, addressed to the aggregate `id`."""
-        return Do(self, id, command)
+        return Addressed(self, id, command)
 
-    def begin(self, id: str, command: C) -> "Do":
+    def begin(self, id: str, command: C) -> "Addressed":
         """This command, addressed to an aggregate whose id was made for it: there is no history to load."""
-        return Do(self, id, command, fresh=True)
+        return Addressed(self, id, command, is_new=True)
 
 
-class Do(msgspec.Struct, frozen=True):
+class Addressed(msgspec.Struct, frozen=True):
     """A command and the aggregate it is for."""
 
     decider: Decider[Any, Any, Any]
     id: str
     command: Any
-    fresh: bool = False
+    is_new: bool = False
 
     @property
     def stream(self) -> str:
@@ -106,6 +106,6 @@ class Change(list[Any]):
         self.after = after
 
 
-Story = Generator[Do, Change, None]
+Story = Generator[Addressed, Change, None]
 """Commands that stand or fall together. `change = yield decider.on(id, command)` answers what was decided, so that the
 next command can depend on it; all of them are committed in one transaction, or none is."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from demo.script import Step
-from libs.events import AnyRecorded, Change, Do, Event, Recorded, Story
+from libs.events import Addressed, AnyRecorded, Change, Event, Recorded, Story
 from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.reactions import reactions as of_dispatch
@@ -51,9 +51,9 @@ class World:
         """The ticket's public status."""
         return ticket.status(self.states[ticket.stream(ticket_id)])
 
-    def _tell(self, work: Do | Story, at: datetime) -> tuple[Sequence[Event], list[Event]]:
+    def _tell(self, work: Addressed | Story, at: datetime) -> tuple[Sequence[Event], list[Event]]:
         """What the first command came to, and all that the story came to."""
-        if isinstance(work, Do):
+        if isinstance(work, Addressed):
             said = self._decide(work, at)
             return said, list(said)
         first: Sequence[Event] | None = None
@@ -68,7 +68,7 @@ class World:
         except StopIteration:
             return first or [], news
 
-    def _decide(self, do: Do, at: datetime) -> Change:
+    def _decide(self, do: Addressed, at: datetime) -> Change:
         state = self.states.get(do.stream, do.decider.initial)
         said = list(do.decider.decide(do.command, state, at))
         self.states[do.stream] = do.decider.fold(said, state)
@@ -80,7 +80,7 @@ class World:
         return Recorded(event=event, id=id, stream="", version=0, occurred_at=at, recorded_at=at)
 
 
-def command(ticket_id: str, step: Step, engineer_id: str) -> Do | Story:
+def command(ticket_id: str, step: Step, engineer_id: str) -> Addressed | Story:
     """A step as its service's API would understand it."""
     fields = step.fields
     match step.service:
@@ -97,7 +97,7 @@ def command(ticket_id: str, step: Step, engineer_id: str) -> Do | Story:
             assert_never(step.service)
 
 
-def _at_intake(ticket_id: str, verb: str) -> Do:
+def _at_intake(ticket_id: str, verb: str) -> Addressed:
     opened = OpenTicket(ticket_id, "WX20120423-0001", "customer", "phone", "repair", "normal", "summary")
     commands: dict[str, Any] = {
         "open": opened,
@@ -107,7 +107,7 @@ def _at_intake(ticket_id: str, verb: str) -> Do:
     return ticket.on(ticket_id, commands[verb])
 
 
-def _at_triage(ticket_id: str, step: Step) -> Do:
+def _at_triage(ticket_id: str, step: Step) -> Addressed:
     fields = step.fields
     commands: dict[str, Callable[[], Any]] = {
         "classification": lambda: ClassifyFault(ticket_id, fields["level"], fields["maintenance_type"]),

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from libs.events import AnyRecorded, Do
+from libs.events import Addressed, AnyRecorded
 from libs.events.database.schema import LANES
 from libs.events.inbox.consumer import Consumer
 from libs.events.inbox.inbox import Inbox
@@ -68,7 +68,7 @@ class Log:
 
         return Unit(MONDAY, load)
 
-    def run(self, do: Do) -> None:
+    def run(self, do: Addressed) -> None:
         unit = self.unit()
         at_once(unit.decide(do, Intent()))
         self.events.extend(unit.events)

@@ -23,7 +23,7 @@ from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
 from libs.chassis.target import resource
 from libs.chassis.tracing import trace
-from libs.events import Do, Refused
+from libs.events import Addressed, Refused
 from libs.events.log.actors import Actor
 from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.store import Outcome
@@ -170,8 +170,8 @@ class _Made(msgspec.Struct):
     id: str
 
 
-def _first(work: Work) -> Do:
-    return work if isinstance(work, Do) else next(work())
+def _first(work: Work) -> Addressed:
+    return work if isinstance(work, Addressed) else next(work())
 
 
 def _answer(decided: Sequence[Decided], creates: bool, status: int | None, extra: Extra | None) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 
 from libs.events.catalogue import Catalogue
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, transact
-from libs.events.decider import Decider, Do
+from libs.events.decider import Addressed, Decider
 from libs.events.event import Event, event
 from libs.events.inbox import chore, parking
 from libs.events.inbox.chore import Chores
@@ -99,7 +99,7 @@ class NotRetriable(Exception):
     """It has no envelope of ours: it can only be discarded."""
 
 
-Work = Callable[[Connection], Awaitable[Do]]
+Work = Callable[[Connection], Awaitable[Addressed]]
 """What an operation does on its connection, and the command that records it."""
 
 Answering = Callable[[Decided], Answer]
@@ -116,7 +116,7 @@ class Operations:
     async def resume(self, lane: Lane, after: int | None, reason_id: str, intent: Intent, answer: Answering) -> Outcome:
         """Let a stopped lane go on, from `after` where its kind lets one choose. Raises UnknownLane or Refused."""
 
-        async def work(connection: Connection) -> Do:
+        async def work(connection: Connection) -> Addressed:
             row = await connection.fetchrow(LOCKED, self.store.name, *lane)
             if row is None:
                 raise UnknownLane(f"{lane[0]} {lane[1]}")
@@ -140,7 +140,7 @@ class Operations:
     async def retry(self, parked_id: int, reason_id: str, intent: Intent, answer: Answering) -> Outcome:
         """Apply all that is parked under the key of this, in order. Raises StillFailing, NotRetriable or Unknown."""
 
-        async def work(connection: Connection) -> Do:
+        async def work(connection: Connection) -> Addressed:
             parked = await parking.one(connection, parked_id)
             retried = await self._again(connection, parked)
             told = EventRetried(retried=retried, reason_id=reason_id, **_about(parked))
@@ -155,7 +155,7 @@ class Operations:
     async def discard(self, parked_id: int, reason_id: str, intent: Intent, answer: Answering) -> Outcome:
         """Give one parked event up; what waits behind it goes on waiting. Raises Unknown."""
 
-        async def work(connection: Connection) -> Do:
+        async def work(connection: Connection) -> Addressed:
             parked = await parking.one(connection, parked_id, lock=True)
             await parking.remove(connection, [parked_id])
             return parked_events.on(str(parked_id), EventDiscarded(reason_id=reason_id, **_about(parked)))

@@ -18,7 +18,7 @@ import structlog
 from libs.events.catalogue import Catalogue, NewerSchema
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, transact
 from libs.events.database.schema import LANES
-from libs.events.decider import Do, Story
+from libs.events.decider import Addressed, Story
 from libs.events.event import Event, Evidence
 from libs.events.inbox import parking
 from libs.events.inbox.lanes import Batch, Gap, Lane, Position, lane_of, realigned, sort_by_position
@@ -60,7 +60,7 @@ WHERE consumer = $1 AND position.source = n.source AND position.lane = n.lane
 
 STANDING = "SELECT key FROM idempotency WHERE scope = $1 AND key = ANY($2::text[])"
 
-Begun = list[tuple[AnyRecorded, Story, Do]]
+Begun = list[tuple[AnyRecorded, Story, Addressed]]
 
 
 @dataclass

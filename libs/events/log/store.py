@@ -15,7 +15,7 @@ import structlog
 from libs.events.catalogue import Catalogue, NewerSchema, UnknownType
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, fetch, transact
 from libs.events.database.schema import timer
-from libs.events.decider import Do
+from libs.events.decider import Addressed
 from libs.events.errors import described
 from libs.events.event import Event
 from libs.events.log.actors import Actors
@@ -286,7 +286,7 @@ class Store:
 
     async def _begin(self, work: Work, intent: Intent, lookup: Lookup) -> Unit:
         """The unit of an attempt: one question for its first stream and the time, or for the time alone."""
-        if not isinstance(work, Do) or work.fresh:
+        if not isinstance(work, Addressed) or work.is_new:
             return await self.unit([], self.pool, intent.now or await self._clock.now(), lookup)
         if lookup(work.stream) is not None:
             return await self.unit([], self.pool, await self._clock.now(), lookup)

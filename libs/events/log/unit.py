@@ -8,7 +8,7 @@ from typing import Any, Self
 import msgspec
 from uuid_utils import uuid7
 
-from libs.events.decider import Change, Decider, Do, Story
+from libs.events.decider import Addressed, Change, Decider, Story
 from libs.events.event import Event, Evidence, Published
 from libs.events.log.intent import Answer, Intent
 from libs.events.log.rows import Rows
@@ -17,7 +17,7 @@ from libs.events.message import AnyRecorded, Recorded
 from libs.events.texts import Text
 from libs.events.view import AnyView, Count, ManyStreams
 
-Work = Do | Callable[[], Story]
+Work = Addressed | Callable[[], Story]
 """One command, or a function that begins a story: it may have to be told again after a conflict."""
 
 Load = Callable[[str], Awaitable[list[AnyRecorded]]]
@@ -134,13 +134,13 @@ class Unit:
         """
         if intent.occurred_at is not None and intent.occurred_at > self.now + SKEW:
             raise FutureInstant(self.now)
-        if isinstance(work, Do):
+        if isinstance(work, Addressed):
             self.intents.append(intent)
             return [await self._decide(work, intent, first=True)]
         story = work()
         return await self.resume(story, next(story), intent)
 
-    async def resume(self, story: Story, do: Do, intent: Intent) -> list[Decided]:
+    async def resume(self, story: Story, do: Addressed, intent: Intent) -> list[Decided]:
         """Go on with a story that has begun with the command `do`."""
         self.intents.append(intent)
         decided: list[Decided] = []
@@ -155,7 +155,7 @@ class Unit:
                 self._read.update(name for name, is_written in touched.items() if not is_written)
             return decided
 
-    async def _decide(self, do: Do, intent: Intent, first: bool) -> Decided:
+    async def _decide(self, do: Addressed, intent: Intent, first: bool) -> Decided:
         stream = await self._stream(do)
         version = stream.version
         if first and intent.expected is not None and version not in intent.expected:
@@ -174,13 +174,13 @@ class Unit:
     def _keep(self, texts: Sequence[Text], subject_id: str) -> None:
         self.texts.extend(t if t.subject_id else msgspec.structs.replace(t, subject_id=subject_id) for t in texts)
 
-    async def _stream(self, do: Do) -> _Stream:
+    async def _stream(self, do: Addressed) -> _Stream:
         name = do.stream
         if (stream := self._streams.get(name)) is None:
-            if not do.fresh and (known := self.lookup(name)) is not None:
+            if not do.is_new and (known := self.lookup(name)) is not None:
                 stream = _Stream.cached(known)
             else:
-                stream = _Stream.read([] if do.fresh else await self.load(name), do.decider)
+                stream = _Stream.read([] if do.is_new else await self.load(name), do.decider)
             self._streams[name] = stream
         return stream
 
