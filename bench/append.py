@@ -64,7 +64,7 @@ async def append_one(store: Store) -> None:
     id = str(uuid7())
     unit = Unit(datetime.now(UTC), _nothing)
     intent = Intent(idempotency=Idempotency(scope="bench", key=id, request_hash="hash"))
-    await unit.decide(job.begin(id, TakeNote(id)), intent)
+    await unit.decide(job.create(id, TakeNote(id)), intent)
     unit.answers.append((intent, Answer(status=201, body=f'{{"id":"{id}","version":1}}', etag='"1"')))
     await store.append(unit, store.pool)
 

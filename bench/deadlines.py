@@ -46,7 +46,7 @@ async def _arm(store: Store, count: int) -> None:
     unit = await store.unit([], store.pool)
     for _ in range(count):
         id = str(uuid7())
-        await unit.decide(job.begin(id, TakeNote(id, due_at=due)), Intent())
+        await unit.decide(job.create(id, TakeNote(id, due_at=due)), Intent())
     await store.append(unit, store.pool)
 
 

@@ -61,13 +61,13 @@ async def reaction(world: World) -> AsyncIterator[Row]:
 
 
 def _react(recorded: AnyRecorded) -> Story:
-    yield job.begin(f"copy-{recorded.id}", TakeNote(recorded.event.ticket_id))
+    yield job.create(f"copy-{recorded.id}", TakeNote(recorded.event.ticket_id))
 
 
 async def _first(source: Store, heard: asyncio.Queue[float]) -> None:
     """Wait until both ends are joined up."""
     id = str(uuid7())
-    await source.run(job.begin(id, TakeNote(id)), Intent())
+    await source.run(job.create(id, TakeNote(id)), Intent())
     await asyncio.wait_for(heard.get(), 60)
 
 
@@ -75,7 +75,7 @@ async def _ours(source: Store, heard: asyncio.Queue[float]) -> Measured:
     delays, cpu = [], cpu_seconds()
     for _ in range(MESSAGES):
         id = str(uuid7())
-        await source.run(job.begin(id, TakeNote(id)), Intent())
+        await source.run(job.create(id, TakeNote(id)), Intent())
         committed = perf_counter()
         delays.append(await asyncio.wait_for(heard.get(), 30) - committed)
         await asyncio.sleep(EVERY_SECONDS)

@@ -53,7 +53,7 @@ async def _fill(store: Store) -> None:
     unit = Unit(datetime.now(UTC), _nothing)
     for _ in range(TICKETS):
         id = str(uuid7())
-        await unit.decide(job.begin(id, TakeNote(id, times=EVENTS // TICKETS)), Intent())
+        await unit.decide(job.create(id, TakeNote(id, times=EVENTS // TICKETS)), Intent())
     await store.append(unit, store.pool)
 
 

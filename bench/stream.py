@@ -44,7 +44,7 @@ async def _side(store: Store, names: Iterator[int], one: Callable[[str], Awaitab
     ids = [f"{next(names)}-{uuid7()}" for _ in range(COMMANDS)]
     for start in range(0, COMMANDS, CONNECTIONS):
         batch = ids[start : start + CONNECTIONS]
-        await asyncio.gather(*(store.run(job.begin(id, TakeNote(id, times=EVENTS)), Intent()) for id in batch))
+        await asyncio.gather(*(store.run(job.create(id, TakeNote(id, times=EVENTS)), Intent()) for id in batch))
 
     async def worker(mine: list[str]) -> None:
         for id in mine:

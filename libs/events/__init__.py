@@ -7,11 +7,11 @@ from libs.events.message import AnyRecorded, Recorded
 
 __all__ = [
     "AboutTicket",
+    "Addressed",
     "AnyRecorded",
     "Catalogue",
     "Change",
     "Decider",
-    "Addressed",
     "Event",
     "Evidence",
     "Forbidden",

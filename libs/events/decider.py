@@ -79,7 +79,7 @@ class Decider(Generic[C, S, E]):
         """This command, addressed to the aggregate `id`."""
         return Addressed(self, id, command)
 
-    def begin(self, id: str, command: C) -> "Addressed":
+    def create(self, id: str, command: C) -> "Addressed":
         """This command, addressed to an aggregate whose id was made for it: there is no history to load."""
         return Addressed(self, id, command, is_new=True)
 

@@ -78,7 +78,7 @@ class NoWords(CommandBody):
 @router.post("", status_code=201, dependencies=[allow("agent")])
 async def take_note(body: NoWords, commands: Commands) -> Response:
     """The first note."""
-    return await commands.run(note.begin(new_id(), TakeNote()), body, creates=True)
+    return await commands.run(note.create(new_id(), TakeNote()), body, creates=True)
 
 
 @router.post("/{id}/more", dependencies=[allow("agent")])

@@ -148,7 +148,7 @@ async def open_job(body: NewJob, commands: Commands) -> Response:
     """Open a job."""
     id, note = new_id(), Text.of("somebody", body.note)
     extra = {"job_id": id, "size": body.size}
-    return await commands.run(job.begin(id, OpenJob(note.id)), body, texts=[note], creates=True, extra=extra)
+    return await commands.run(job.create(id, OpenJob(note.id)), body, texts=[note], creates=True, extra=extra)
 
 
 @router.post("/{id}/count", dependencies=[allow("agent", "manager")])

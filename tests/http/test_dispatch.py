@@ -40,7 +40,7 @@ async def plant(garden: Garden) -> Known:
     """An engineer, and for every step work orders that wait for it."""
     who = ids(2)
     for id in who:
-        await garden.tell(engineer.begin(id, RegisterEngineer(id, id, ("hvac",), "福建")))
+        await garden.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
     known: dict[str, list[str]] = {"engineer_id": who}
     for operation, steps in BEFORE.items():
         tickets = ids(EACH)

@@ -21,7 +21,7 @@ async def plant(garden: Garden) -> Known:
     """A customer, tickets to withdraw, tickets to merge, and tickets that were resolved remotely, to close."""
     (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
-    await garden.tell(customer.begin(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
+    await garden.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended):
         opened = OpenTicket(
             ticket_id=id,
@@ -32,7 +32,7 @@ async def plant(garden: Garden) -> Known:
             urgency="high",
             summary_id=str(uuid4()),
         )
-        await garden.tell(ticket.begin(id, opened))
+        await garden.tell(ticket.create(id, opened))
     await garden.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
     parked = await garden.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {

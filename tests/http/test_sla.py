@@ -32,7 +32,7 @@ async def plant(garden: Garden) -> Known:
     await garden.hear(*map(opened, tickets))
     replayed = ids(20)
     for id in replayed:
-        await garden.tell(replays.begin(id, replay(id)))
+        await garden.tell(replays.create(id, replay(id)))
     for rules, write in ((policies, written), (calendars, shared)):
         await live(garden, rules, write("drafted"))
         await live(garden, rules, write("published"), Approve, Publish)

@@ -44,7 +44,7 @@ def other(store: Store, kind: type[Store] = Store) -> Store:
 async def test_a_stream_that_was_written_is_not_read_again(store: Store) -> None:
     counting = other(store, Counting)
     assert isinstance(counting, Counting)
-    await counting.run(parcel.begin("a", Move(2)), NO_INTENT)
+    await counting.run(parcel.create("a", Move(2)), NO_INTENT)
     with moves(FORGOTTEN, by=0):
         await counting.run(parcel.on("a", Weigh(30)), NO_INTENT)
         outcome = await counting.run(parcel.on("a", Move(2)), NO_INTENT)

@@ -225,7 +225,7 @@ async def test_a_service_is_prepared_before_each_decision_in_the_transaction_of_
         unit = await prepared.unit(["parcel-a"], connection)
         await unit.decide(parcel.on("a", Move()), NO_INTENT)
         await prepared.run(parcel.on("b", Move()), NO_INTENT)
-        await prepared.run(parcel.begin("c", Move()), Intent(now=unit.now))
+        await prepared.run(parcel.create("c", Move()), Intent(now=unit.now))
     assert seen == [1, 0, 0]
 
 

@@ -13,8 +13,8 @@
     @router.post("", status_code=201, dependencies=[allow("agent")])
     async def open(body: NewTicket, commands: Commands) -> Response:
         id, words = new_id(), Text.of(subject_id, body.summary)
-        tale = ticket.begin(id, OpenTicket(...))             # or `lambda: story(id, ...)`: a story may be told again
-        return await commands.run(tale, body, texts=[words], creates=True,
+        work = ticket.create(id, OpenTicket(...))            # or `lambda: story(id, ...)`: a story may begin again
+        return await commands.run(work, body, texts=[words], creates=True,
                                   extra=lambda decided: {"ticket_id": id, "number": decided[0].state.number})
 
     @router.get("", dependencies=[allow("triage", "service", "auditor")], response_model=Page[CaseRow])

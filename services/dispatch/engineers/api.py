@@ -103,7 +103,7 @@ async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
     id = new_id()
     name = Text.of(id, body.name)
     command = RegisterEngineer(id, name.id, tuple(dict.fromkeys(body.skills)), body.region)
-    return await commands.run(engineer.begin(id, command), body, texts=[name], creates=True)
+    return await commands.run(engineer.create(id, command), body, texts=[name], creates=True)
 
 
 @router.get("", operation_id="list_engineers", dependencies=[ANYONE], response_model=Page[EngineerFile])

@@ -38,7 +38,7 @@ async def register_customer(body: NewCustomer, commands: Commands) -> Response:
     """登记客户 / Open a file for a customer: name, phones and address stand beside the log, never in an event."""
     id = new_id()
     return await commands.run(
-        customer.begin(id, RegisterCustomer(id)),
+        customer.create(id, RegisterCustomer(id)),
         body,
         rows=[(contact, contact_row(id, body))],
         creates=True,

@@ -129,9 +129,9 @@ def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicke
 
 def opened(command: OpenTicket, registers: bool) -> Story:
     """The ticket is opened, and its customer registered if new."""
-    yield ticket.begin(command.ticket_id, command)
+    yield ticket.create(command.ticket_id, command)
     if registers:
-        yield customer.begin(command.customer_id, RegisterCustomer(command.customer_id))
+        yield customer.create(command.customer_id, RegisterCustomer(command.customer_id))
 
 
 def told(decided: Sequence[Decided]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ async def request_replay(body: NewReplay, commands: Commands) -> Response:
     id = new_id()
     command = body.command(id)
     try:
-        return await commands.run(replays.begin(id, command), body, creates=True, status=202)
+        return await commands.run(replays.create(id, command), body, creates=True, status=202)
     except Flawed as error:
         raise flawed(error.flaws) from None
 
