@@ -22,7 +22,8 @@ async def test_an_accepted_repair_reaches_the_new_service_and_its_events_the_oth
     await story.repair()
     await story.sign()
     page = await people.until(lambda page: page["items"], "{NAME}", "/v1/callbacks", ticket_id=story.ticket_id)
-    await people.do("agent", "{NAME}", f"/v1/callbacks/{{page['items'][0]['id']}}/attempts", {{"outcome": "reached"}})
+    attempts = f"/v1/callbacks/{{page['items'][0]['id']}}/attempts"
+    await people.do("agent", "{NAME}", attempts, {{"outcome": "reached", "score": 5}})
     await story.told("{NAME}.CallbackCompleted")
 '''
 
