@@ -18,7 +18,7 @@ from tests.chassis.routes import ROUTES
 
 LISTS = {name: route for name, route in ROUTES.items() if "cursor" in route.queries.names}
 ID = "018f2c6e-5a38-7f0e-9b3c-1f6f1c2d7a1f"
-SAMPLES = (ID, "2026-03-02T09:00:00+08:00", "1", "true", "fix", "intake.TicketOpened")
+SAMPLES = (ID, "2026-03-02T09:00:00+08:00", "2026-03-02", "1", "true", "fix", "intake.TicketOpened")
 
 
 def _asked(route: Route, query: list[tuple[str, str]], path: str = ID) -> Request:

@@ -94,6 +94,13 @@ def test_no_order_of_arrival_changes_a_verdict(facts: list[Fact], rules: Library
     assert verdicts(heard(data.draw(st.permutations(facts)), rules)) == verdicts(heard(facts, rules))
 
 
+def test_a_cancelled_clock_that_was_never_needed_ends_when_it_started() -> None:
+    opened = fact("opened", BEGIN + timedelta(minutes=1), seq=0)
+    before, cancelled = fact("cancelled", BEGIN, seq=1), fact("cancelled", BEGIN + timedelta(minutes=5), seq=2)
+    assert heard([opened, cancelled]).state.judged
+    assert verdicts(heard([opened, cancelled, before])) == verdicts(heard([before, opened, cancelled])) == {}
+
+
 @SETTINGS
 @given(tickets(), rules, st.data())
 def test_timers_in_between_change_no_verdict(facts: list[Fact], rules: Library, data: st.DataObject) -> None:

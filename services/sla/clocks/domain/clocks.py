@@ -230,7 +230,7 @@ def _news(library: Library, metrics: Iterable[str], before: Clocks, after: Clock
         run, known = judge(library, after.evidence, metric, emitted.released), after.judged.get(metric)
         if run is not None:
             told.extend(changes_to_emit(run, _words(library, before, metric), emitted, known, why))
-        elif known is not None and known.state != "cancelled":
+        elif known is not None and (known.state != "cancelled" or known.state_since > known.started_at):
             told.extend(never_needed(known, emitted, after.ticket_id, why))
     return told
 
