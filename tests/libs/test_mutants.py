@@ -54,7 +54,7 @@ MUTANTS = [
     Mutant(
         "a version is free, so it is right",
         "log/append.py",
-        "heads = unit.heads()",
+        "heads = unit.expected_heads()",
         "heads: list[tuple[str, int, str]] = []",
         "test_store.py::test_a_version_is_decided_only_upon_what_is_committed",
     ),
@@ -96,8 +96,8 @@ MUTANTS = [
     Mutant(
         "what may yet be rolled back is remembered",
         "log/store.py",
-        "        if alone:\n            self._memory",
-        "        if True:\n            self._memory",
+        "        if alone:\n            self._cache",
+        "        if True:\n            self._cache",
         "test_memory.py::test_what_is_rolled_back_is_not_remembered",
     ),
     Mutant(
@@ -124,8 +124,8 @@ MUTANTS = [
     Mutant(
         "a unit that is tried again counts again",
         "log/unit.py",
-        "rows = self.beside.copy()",
-        "rows = self.beside",
+        "rows = self.extra_rows.copy()",
+        "rows = self.extra_rows",
         "test_counts.py::test_a_unit_that_is_appended_again_counts_once",
     ),
     Mutant(
