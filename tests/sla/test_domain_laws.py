@@ -96,7 +96,8 @@ def test_no_order_of_arrival_changes_a_verdict(facts: list[Fact], rules: Library
 
 def test_a_cancelled_clock_that_was_never_needed_ends_when_it_started() -> None:
     classified = fact("classified", BEGIN, seq=1, level=4)
-    opened, cancelled = fact("opened", BEGIN, seq=0), fact("cancelled", BEGIN + timedelta(minutes=5), seq=2)
+    opened = fact("opened", BEGIN + timedelta(minutes=1), seq=0)
+    cancelled = fact("cancelled", BEGIN + timedelta(minutes=5), seq=2)
     assert verdicts(heard([opened, cancelled], RICH))["response"].state == "cancelled"
     late, in_order = heard([opened, cancelled, classified], RICH), heard([opened, classified, cancelled], RICH)
     assert "response" not in verdicts(late)
