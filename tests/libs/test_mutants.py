@@ -129,6 +129,13 @@ MUTANTS = [
         "test_counts.py::test_a_unit_that_is_appended_again_counts_once",
     ),
     Mutant(
+        "rows of counts in any order",
+        "log/rows.py",
+        "keys = sorted(self.rows)",
+        "keys = list(self.rows)",
+        "test_counts.py::test_rows_are_locked_in_one_order_whatever_the_order_of_the_story",
+    ),
+    Mutant(
         "a row may be of any stream",
         "log/unit.py",
         "is_new = view.is_checked and before.get(key) is None",
