@@ -27,24 +27,7 @@ async def test_an_accepted_repair_reaches_the_new_service_and_its_events_the_oth
     await story.told("{NAME}.CallbackCompleted")
 '''
 
-EDITS = {
-    "libs/services.py": ('"dispatch", "sla", "survey")', f'"dispatch", "sla", "survey", "{NAME}")'),
-    "pyproject.toml": (
-        '[[tool.importlinter.contracts]]\nid = "triage"',
-        f"""[[tool.importlinter.contracts]]
-id = "{NAME}"
-name = "{NAME.capitalize()}: callbacks > contacts"
-type = "layers"
-containers = ["services.{NAME}"]
-layers = ["__main__", "app", "reactions | erasures", "callbacks", "contacts", "tables"]
-exhaustive = true
-exhaustive_ignores = ["migrations"]
-
-[[tool.importlinter.contracts]]
-id = "triage\"""",
-    ),
-}
-"""The first and the third; the second is the contracts module."""
+EDITS = ("libs/services.py", "libs/events/contracts/<name>.py", "pyproject.toml")
 
 
 def new_service(folder: Path) -> Path:
@@ -61,12 +44,20 @@ def new_service(folder: Path) -> Path:
     for file in (tree / f"libs/events/contracts/{NAME}.py", *(tree / "services" / NAME).rglob("*.py")):
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace(LIKE, NAME).replace(LIKE.capitalize(), NAME.capitalize()), encoding="utf-8")
-    for name, (old, new) in EDITS.items():
-        _edit(tree / name, old, new)
+    _edit(tree / "libs/services.py", f'"{LIKE}")', f'"{LIKE}", "{NAME}")')
+    contract = _contract(tree / "pyproject.toml")
+    _edit(tree / "pyproject.toml", contract, contract + contract.replace(LIKE, NAME).replace("Survey", "Care"))
     concepts = f'"services.{NAME}.callbacks",\n    "services.{NAME}.contacts",\n    "services.dispatch.contacts",\n'
     _edit(tree / "pyproject.toml", '"services.dispatch.contacts",\n', concepts)
     (tree / "tests/journeys/test_care.py").write_text(JOURNEY, encoding="utf-8")
     return tree
+
+
+def _contract(file: Path) -> str:
+    """The contract of imports of the service that is copied."""
+    heading = "[[tool.importlinter.contracts]]\n"
+    (found,) = (part for part in file.read_text(encoding="utf-8").split(heading) if part.startswith(f'id = "{LIKE}"'))
+    return heading + found
 
 
 def _edit(file: Path, old: str, new: str) -> None:
