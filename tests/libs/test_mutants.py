@@ -63,7 +63,7 @@ MUTANTS = [
         "log/append.py",
         " AND e.id = r.id)",
         ")",
-        "test_memory.py::test_another_event_at_the_remembered_version_is_not_what_was_decided_upon",
+        "test_stream_cache.py::test_another_event_at_the_remembered_version_is_not_what_was_decided_upon",
     ),
     Mutant(
         "what was only read may change",
@@ -84,21 +84,21 @@ MUTANTS = [
         "log/store.py",
         "            raise Unconfirmed from error",
         "            raise",
-        "test_memory.py::test_a_refusal_that_only_memory_knows_is_decided_again",
+        "test_stream_cache.py::test_a_refusal_that_only_memory_knows_is_decided_again",
     ),
     Mutant(
         "what is remembered has nothing to say",
         "log/store.py",
         "if not unit.is_verifiable:",
         "if False:",
-        "test_memory.py::test_nothing_to_say_to_what_is_only_remembered_is_decided_again",
+        "test_stream_cache.py::test_nothing_to_say_to_what_is_only_remembered_is_decided_again",
     ),
     Mutant(
         "what may yet be rolled back is remembered",
         "log/store.py",
         "        if alone:\n            self._cache",
         "        if True:\n            self._cache",
-        "test_memory.py::test_what_is_rolled_back_is_not_remembered",
+        "test_stream_cache.py::test_what_is_rolled_back_is_not_remembered",
     ),
     Mutant(
         "any request may have a key's answer",

@@ -90,8 +90,8 @@ class FireDue:
 
 
 Command = HearFact | RuleEvidence | AdoptRules | FireDue
-ClockWord = ClockNotice | DeadlineApproaching
-ClockEvent = FactHeard | EvidenceRuled | RulesAdopted | ClockJudged | ClockWord
+AnyNotice = ClockNotice | DeadlineApproaching
+ClockEvent = FactHeard | EvidenceRuled | RulesAdopted | ClockJudged | AnyNotice
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _heard(library: Library, command: HearFact, before: Clocks, at: datetime) ->
     if not counts(command.fact, after.rulings):
         return told
     touched = [m for m in _metrics(library, after) if type in listens(library, after.adoptions, m)]
-    return [*told, *_news(library, touched, before, after, Why(type, command.fact.id))]
+    return [*told, *_changes(library, touched, before, after, Why(type, command.fact.id))]
 
 
 def _ruled(library: Library, command: RuleEvidence, before: Clocks) -> Sequence[ClockEvent]:
@@ -180,7 +180,7 @@ def _ruled(library: Library, command: RuleEvidence, before: Clocks) -> Sequence[
     after = evolve(before, ruled)
     freed = {fact.type for fact in before.facts if counts(fact, after.rulings) and not counts(fact, before.rulings)}
     touched = [m for m in _metrics(library, after) if freed & listens(library, after.adoptions, m)]
-    return [ruled, *_news(library, touched, before, after, Why("evidence accepted", command.ruling_id))]
+    return [ruled, *_changes(library, touched, before, after, Why("evidence accepted", command.ruling_id))]
 
 
 def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime) -> Sequence[ClockEvent]:
@@ -191,7 +191,7 @@ def _adopted(library: Library, command: AdoptRules, before: Clocks, at: datetime
         return []
     why = Why(f"policies {', '.join(adopted.policies)}", command.by)
     after = evolve(before, adopted)
-    return [adopted, *_news(library, _metrics(library, after), before, after, why)]
+    return [adopted, *_changes(library, _metrics(library, after), before, after, why)]
 
 
 def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEvent]:
@@ -199,7 +199,7 @@ def _due(library: Library, command: FireDue, state: Clocks) -> Sequence[ClockEve
     if clock is None or clock.next_at is None or clock.next_at > command.due_at:
         return []
     metric, emitted = clock.metric, state.of(clock.metric)
-    told = _words(library, state, metric)
+    told = _notices(library, state, metric)
     released = max(emitted.released or command.due_at, command.due_at)
     run = judge(library, state.evidence, metric, released)
     assert run is not None  # it was judged before, and facts are only added
@@ -222,20 +222,20 @@ def _in_force(library: Library, ticket_id: str, at: datetime, by: str = "") -> R
     )
 
 
-def _news(library: Library, metrics: Iterable[str], before: Clocks, after: Clocks, why: Why) -> list[ClockEvent]:
+def _changes(library: Library, metrics: Iterable[str], before: Clocks, after: Clocks, why: Why) -> list[ClockEvent]:
     """What the clocks of these metrics have to tell after one more fact or other rules."""
     told: list[ClockEvent] = []
     for metric in metrics:
         emitted = after.of(metric)
         run, known = judge(library, after.evidence, metric, emitted.released), after.judged.get(metric)
         if run is not None:
-            told.extend(changes_to_emit(run, _words(library, before, metric), emitted, known, why))
+            told.extend(changes_to_emit(run, _notices(library, before, metric), emitted, known, why))
         elif known is not None and (known.state != "cancelled" or known.state_since > known.started_at):
             told.extend(never_needed(known, emitted, after.ticket_id, why))
     return told
 
 
-def _words(library: Library, state: Clocks, metric: str) -> Sequence[ClockNotice]:
+def _notices(library: Library, state: Clocks, metric: str) -> Sequence[ClockNotice]:
     run = judge(library, state.evidence, metric, state.of(metric).released) if state.adoptions else None
     return run.notices if run else []
 
