@@ -3,6 +3,7 @@
 `detail` of a problem is in English unless the request's Accept-Language prefers Chinese (ADR 0041).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -157,7 +158,7 @@ def in_chinese(problem: Problem, sentences: Mapping[str, Sentence]) -> None:
         "reason": first.detail if first else problem.detail,
         **{name: _listed(value) for name, value in problem.extensions.items()},
     }
-    problem.detail = sentence.chinese.format_map(told)
+    problem.detail = sentence.chinese.format_map(defaultdict(str, told))
     problem.headers["Content-Language"] = "zh-CN"
 
 
