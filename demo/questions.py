@@ -58,8 +58,8 @@ async def what_if(apis: Apis, incidents: Sequence[Incident]) -> Sequence[Mapping
 
 async def _stricter(apis: Apis) -> Mapping[str, Any]:
     """The policy that the week went by, as it was published, with every repair promised in half the time."""
-    edition = await apis.get("sla", MANAGER, "/v1/policies/demo/versions/1")
-    document: dict[str, Any] = edition["document"]
+    version = await apis.get("sla", MANAGER, "/v1/policies/demo/versions/1")
+    document: dict[str, Any] = version["document"]
     for target in document["targets"]:
         if target["metric"] == "fix":
             for allowed in target["by_level"].values():

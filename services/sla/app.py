@@ -16,10 +16,10 @@ from services.sla.policies import api as presets_api
 from services.sla.publishing.api import calendars as calendars_api
 from services.sla.publishing.api import policies as policies_api
 from services.sla.publishing.api import reassessments as reassessments_api
-from services.sla.publishing.domain.editions import calendars, policies
+from services.sla.publishing.domain.rules import calendars, policies
 from services.sla.publishing.reassessment import KIND, reassessments, telling
-from services.sla.publishing.rules import rules
-from services.sla.publishing.view.rules import edition_view, rule_view
+from services.sla.publishing.rules_in_force import rules
+from services.sla.publishing.view.rules import rule_version_view, rule_view
 from services.sla.reactions import reactions
 from services.sla.refusals import REFUSALS
 from services.sla.replays.api import replays as replays_api
@@ -31,7 +31,7 @@ from services.sla.timers import fall_due
 service = Service(
     "sla",
     streams=[clocks, policies, calendars, replays],
-    views=[clock_view, timer_view, rule_view, edition_view, ticket_view, replay_view],
+    views=[clock_view, timer_view, rule_view, rule_version_view, ticket_view, replay_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
     refusals=REFUSALS,

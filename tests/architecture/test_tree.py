@@ -25,7 +25,7 @@ OWN = {"sla": {"calculate.py", "replay.py"}}
 KINDS = {"api", "domain", "view"}
 """What stands in a concept: a module each, or a package of modules by noun."""
 
-WORK = {"alarm", "reassessment", "rules", "worker"}
+WORK = {"alarm", "reassessment", "rules_in_force", "worker"}
 """What works beside requests; data lies beside them in folders and files of JSON."""
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "constants"}

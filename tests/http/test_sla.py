@@ -8,16 +8,16 @@ from libs.events.log.intent import Intent
 from services.sla.app import service
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.policies.domain.preset import PRESETS
-from services.sla.publishing.api.editions import Rules
-from services.sla.publishing.domain.edition import Approve, Create, OrderReassessment, Publish
-from services.sla.publishing.domain.editions import calendars, policies
+from services.sla.publishing.api.rules import RuleDecider
+from services.sla.publishing.domain.rule import Approve, Create, OrderReassessment, Publish
+from services.sla.publishing.domain.rules import calendars, policies
 from services.sla.publishing.view.reassessments import ReassessmentRow, reassessment_table
 from services.sla.replays.domain.comparison import Filter
 from services.sla.replays.domain.what_if import RequestReplay, replays
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened
-from tests.sla.edition import Document, shared, written
+from tests.sla.publishing import Document, shared, written
 from tests.spec import MONDAY
 
 schema = tried(service)
@@ -58,7 +58,7 @@ async def plant(garden: Garden) -> Known:
     }
 
 
-async def live(garden: Garden, rules: Rules, document: Document, *steps: type[Approve | Publish]) -> None:
+async def live(garden: Garden, rules: RuleDecider, document: Document, *steps: type[Approve | Publish]) -> None:
     """Mia drafts it, and Dora takes these steps."""
     id = document["id"]
     for command in (Create(id, document, "mia"), *(step(id, "dora") for step in steps)):

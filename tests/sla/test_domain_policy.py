@@ -50,7 +50,7 @@ def test_the_shipped_policy_works_in_the_zone_of_the_department() -> None:
 
 def test_a_process_decides_by_the_hours_of_its_department() -> None:
     ask = (
-        "from services.sla.app import service; from services.sla.publishing.domain.editions import POLICY; "
+        "from services.sla.app import service; from services.sla.publishing.domain.rules import POLICY; "
         "from services.sla.policies.domain.shipped import LIBRARY; "
         "rules = LIBRARY.policies['demo/1'], POLICY.shipped['demo']; "
         "print(*(rule.calendars['office'].timezone for rule in rules))"

@@ -20,11 +20,11 @@ from services.sla.clocks.domain.clocks import RulesAdopted, clocks
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shipped import DEMO, LIBRARY
 from services.sla.publishing.reassessment import carry_on, reassessments
-from services.sla.publishing.rules import Rules
-from services.sla.publishing.rules import rules as service_rules
-from services.sla.publishing.view.rules import edition_view, rule_view
+from services.sla.publishing.rules_in_force import Rules
+from services.sla.publishing.rules_in_force import rules as service_rules
+from services.sla.publishing.view.rules import rule_version_view, rule_view
 from tests.caller import Caller
-from tests.sla.edition import published, shared, told, written
+from tests.sla.publishing import published, shared, told, written
 from tests.sla.test_http import of, opened
 
 AGES = 5000
@@ -254,7 +254,7 @@ async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database:
     await published(caller, written(within=1))
     await ordered(caller)
     owner = await connect(database.owner_url, 3)
-    for view in (rule_view, edition_view):
+    for view in (rule_view, rule_version_view):
         assert (await rebuild(service.store(owner), view, swap=False)).holds
     await owner.close()
 

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from libs.events import AnyRecorded, Recorded
 from libs.events.contracts.sla import PolicyPublished
-from services.sla.publishing.domain.edition import EditionEvent, PolicyApproved, PolicyDrafted, PolicyRetired
-from services.sla.publishing.view.rules import EditionRow, RuleRow, edition_view, rule_view
-from tests.sla.edition import written
+from services.sla.publishing.domain.rule import PolicyApproved, PolicyDrafted, PolicyRetired, RuleEvent
+from services.sla.publishing.view.rules import RuleRow, RuleVersionRow, rule_version_view, rule_view
+from tests.sla.publishing import written
 from tests.spec import MONDAY
 
 FIRST, SECOND = written(within=2), written(within=1, title={"en": "Faster"})
 DRAFTED = PolicyDrafted(id="vip", document=FIRST, by="mia")
 APPROVED = PolicyApproved(id="vip", by="dora")
-PUBLISHED = PolicyPublished(id="vip", edition=1, known_as="vip/1", document=FIRST | {"version": 1}, by="dirk")
+PUBLISHED = PolicyPublished(id="vip", number=1, known_as="vip/1", document=FIRST | {"version": 1}, by="dirk")
 
 
-def recorded(*events: EditionEvent) -> list[AnyRecorded]:
+def recorded(*events: RuleEvent) -> list[AnyRecorded]:
     """As they were recorded, one an hour."""
     return [
         Recorded(
@@ -30,7 +30,7 @@ def recorded(*events: EditionEvent) -> list[AnyRecorded]:
     ]
 
 
-def rule(*events: EditionEvent) -> RuleRow | None:
+def rule(*events: RuleEvent) -> RuleRow | None:
     return rule_view.fold(recorded(*events))["policy/vip"]
 
 
@@ -41,7 +41,7 @@ def test_a_rule_tells_who_did_what_and_when() -> None:
         rule="vip",
         state="published",
         title=FIRST["title"],
-        edition=1,
+        number=1,
         drafted_by="mia",
         drafted_at=MONDAY + timedelta(hours=1),
         approved_by="dora",
@@ -56,12 +56,12 @@ def test_a_rule_tells_who_did_what_and_when() -> None:
 def test_a_draft_waits_while_what_was_published_is_in_force() -> None:
     row = rule(DRAFTED, APPROVED, PUBLISHED, PolicyDrafted(id="vip", document=SECOND, by="mia"))
     assert row is not None
-    assert (row.state, row.edition, row.retired, row.draft, row.title) == ("draft", 1, False, SECOND, {"en": "Faster"})
+    assert (row.state, row.number, row.retired, row.draft, row.title) == ("draft", 1, False, SECOND, {"en": "Faster"})
     assert (row.approved_by, row.approved_at, row.published_by) == (None, None, "dirk")
 
 
 def test_a_rule_that_is_retired_keeps_the_draft_that_waits() -> None:
-    retired = PolicyRetired(id="vip", edition=1, by="dora")
+    retired = PolicyRetired(id="vip", number=1, by="dora")
     gone = rule(DRAFTED, APPROVED, PUBLISHED, retired)
     assert gone is not None
     assert (gone.state, gone.retired, gone.retired_by) == ("retired", True, "dora")
@@ -71,12 +71,12 @@ def test_a_rule_that_is_retired_keeps_the_draft_that_waits() -> None:
 
 
 def test_a_version_is_a_row_that_never_changes() -> None:
-    assert edition_view.fold(recorded(DRAFTED, APPROVED, PUBLISHED)) == {
-        "policy/vip/1": EditionRow(
+    assert rule_version_view.fold(recorded(DRAFTED, APPROVED, PUBLISHED)) == {
+        "policy/vip/1": RuleVersionRow(
             id="policy/vip/1",
             kind="policy",
             rule="vip",
-            edition=1,
+            number=1,
             name="vip/1",
             document=FIRST | {"version": 1},
             published_by="dirk",

@@ -116,21 +116,21 @@ class BreachWithdrawn(AboutClock, frozen=True, kw_only=True):
     by: str
 
 
-class EditionPublished(Published, frozen=True, kw_only=True):
+class RulePublished(Published, frozen=True, kw_only=True):
     """A policy or a calendar in one version, from now on in force. `known_as` is what clocks call it, such as `demo/2`.
 
     `document` is all of it; what it says never changes. `by` is who published it.
     """
 
     id: str
-    edition: int
+    number: int
     known_as: str
     document: dict[str, Any]
     by: str
 
 
 @event("sla.PolicyPublished")
-class PolicyPublished(EditionPublished, frozen=True, kw_only=True):
+class PolicyPublished(RulePublished, frozen=True, kw_only=True):
     """A policy is in force in this version: new tickets get its clocks. Earlier tickets keep the rules that they had.
 
     `known_as` is what clocks call it, such as `demo/2`, and its content never changes; `by` is who published it.
@@ -138,7 +138,7 @@ class PolicyPublished(EditionPublished, frozen=True, kw_only=True):
 
 
 @event("sla.CalendarPublished")
-class CalendarPublished(EditionPublished, frozen=True, kw_only=True):
+class CalendarPublished(RulePublished, frozen=True, kw_only=True):
     """A calendar that policies share is in force in this version; earlier tickets keep the one that they had.
 
     `known_as` is what clocks call it, such as `cn-office/2`, and its content never changes; `by` is who published it.

@@ -1,4 +1,4 @@
-"""Policies and shared calendars as published editions, and the orders to work open tickets out again."""
+"""Policies and shared calendars as published versions, and the orders to work open tickets out again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text, nullable=False, comment="the id within its kind"),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("title", JSONB, comment="of the draft, or of what was published last; null: of what ships"),
-        sa.Column("edition", sa.Integer, nullable=False, comment="published last; 0: none since what ships"),
+        sa.Column("number", sa.Integer, nullable=False, comment="published last; 0: none since what ships"),
         sa.Column("retired", sa.Boolean, nullable=False),
         sa.Column("draft", JSONB),
         sa.Column("drafted_by", sa.Text),
@@ -37,17 +37,17 @@ def upgrade() -> None:
     )
     op.create_index("rule_kind", "rule", ("kind", *NEWEST_FIRST))
     op.create_table(
-        "edition",
+        "rule_version",
         sa.Column("id", sa.Text, primary_key=True, comment="kind/id/number"),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("rule", sa.Text, nullable=False),
-        sa.Column("edition", sa.Integer, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
         sa.Column("name", sa.Text, nullable=False, comment="id/number, as clocks name it"),
         sa.Column("document", JSONB, nullable=False),
         sa.Column("published_by", sa.Text, nullable=False),
         sa.Column("published_at", INSTANT, nullable=False),
     )
-    op.create_index("edition_rule", "edition", ("kind", "rule", "edition"))
+    op.create_index("rule_version_rule", "rule_version", ("kind", "rule", "number"))
     op.create_table(
         "reassessment",
         sa.Column("id", sa.Text, primary_key=True),
@@ -74,5 +74,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("clock_open")
-    for table in ("reassessment", "edition", "rule"):
+    for table in ("reassessment", "rule_version", "rule"):
         op.drop_table(table)

@@ -1,7 +1,8 @@
 """The rules that ship with the service: data beside the code, read once like the code itself.
 
-`LIBRARY` begins with the demo's policy in force; what is published later is added to it (publishing/rules.py). The
-policy is written for the demo's department; the service that goes by it puts it into the zone of its own (`work_in`).
+`LIBRARY` begins with the demo's policy in force; what is published later is added to it
+(publishing/rules_in_force.py). The policy is written for the demo's department; the service that goes by it puts it
+into the zone of its own (`work_in`).
 """
 
 from importlib.resources import files

@@ -7,16 +7,16 @@ from pydantic import Field
 from libs.chassis.http.publishing import DocumentBody, Documents
 from libs.chassis.http.structs import Formed
 from services.sla.policies.domain.shared_calendar import SharedCalendar
-from services.sla.publishing.api.editions import (
+from services.sla.publishing.api.rules import (
     AUTHORS,
     DIRECTORS,
-    Editions,
+    PublishedRules,
     RuleItem,
     RuleSheet,
     VersionSheet,
     rule_router,
 )
-from services.sla.publishing.domain.editions import CALENDAR, calendars
+from services.sla.publishing.domain.rules import CALENDAR, calendars
 
 EXAMPLE: dict[str, Any] = {
     "id": "cn-office",
@@ -67,5 +67,5 @@ router = rule_router(
         about="Those of one policy stand in its document.",
         retiring=": not while a policy in force counts in it",
     ),
-    Editions(CALENDAR, calendars),
+    PublishedRules(CALENDAR, calendars),
 )

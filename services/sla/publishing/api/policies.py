@@ -7,16 +7,16 @@ from pydantic import Field
 from libs.chassis.http.publishing import DocumentBody, Documents
 from libs.chassis.http.structs import Formed
 from services.sla.policies.domain.policy import Policy
-from services.sla.publishing.api.editions import (
+from services.sla.publishing.api.rules import (
     AUTHORS,
     DIRECTORS,
-    Editions,
+    PublishedRules,
     RuleItem,
     RuleSheet,
     VersionSheet,
     rule_router,
 )
-from services.sla.publishing.domain.editions import POLICY, policies
+from services.sla.publishing.domain.rules import POLICY, policies
 
 EXAMPLE: dict[str, Any] = {
     "id": "weekday-response",
@@ -91,5 +91,5 @@ router = rule_router(
         details=PolicyDetails,
         version=PolicyVersion,
     ),
-    Editions(POLICY, policies),
+    PublishedRules(POLICY, policies),
 )

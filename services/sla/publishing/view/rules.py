@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts.sla import EditionPublished
+from libs.events.contracts.sla import RulePublished
 from libs.events.table import Note, table
 from libs.events.view import View
-from services.sla.publishing.domain.edition import Approved, Drafted, EditionEvent, ReassessmentOrdered, Retired, Stage
-from services.sla.publishing.domain.editions import KINDS
+from services.sla.publishing.domain.rule import Approved, Drafted, ReassessmentOrdered, Retired, RuleEvent, Stage
+from services.sla.publishing.domain.rules import KINDS
 from services.sla.tables import metadata
 
 KindName = Literal["policy", "calendar"]
@@ -28,7 +28,7 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[
         dict[str, str] | None, Note("of the draft, or of what was published last; null: of what ships")
     ] = None
-    edition: Annotated[int, Note("published last; 0: none since what ships")] = 0
+    number: Annotated[int, Note("published last; 0: none since what ships")] = 0
     retired: bool = False
     draft: dict[str, Any] | None = None
     drafted_by: str | None = None
@@ -47,21 +47,21 @@ rule_table = table("rule", RuleRow, metadata)
 sa.Index("rule_kind", rule_table.c.kind, rule_table.c.opened_at.desc(), rule_table.c.id.desc())
 
 
-class EditionRow(msgspec.Struct, frozen=True, kw_only=True):
+class RuleVersionRow(msgspec.Struct, frozen=True, kw_only=True):
     """A published version: it never changes."""
 
     id: Annotated[str, Note("kind/id/number")]
     kind: KindName
     rule: str
-    edition: int
+    number: int
     name: Annotated[str, Note("id/number, as clocks name it")]
     document: dict[str, Any]
     published_by: str
     published_at: datetime
 
 
-edition_table = table("edition", EditionRow, metadata)
-sa.Index("edition_rule", edition_table.c.kind, edition_table.c.rule, edition_table.c.edition)
+rule_version_table = table("rule_version", RuleVersionRow, metadata)
+sa.Index("rule_version_rule", rule_version_table.c.kind, rule_version_table.c.rule, rule_version_table.c.number)
 
 
 def _kind(recorded: AnyRecorded) -> KindName | None:
@@ -84,7 +84,7 @@ def rule_apply(row: RuleRow | None, recorded: AnyRecorded) -> RuleRow | None:
     return replace(row, version=recorded.version, **_changes(row, event, recorded.occurred_at))
 
 
-def _changes(row: RuleRow, event: EditionEvent, at: datetime) -> dict[str, Any]:
+def _changes(row: RuleRow, event: RuleEvent, at: datetime) -> dict[str, Any]:
     match event:
         case Drafted():
             return {
@@ -98,10 +98,10 @@ def _changes(row: RuleRow, event: EditionEvent, at: datetime) -> dict[str, Any]:
             }
         case Approved():
             return {"state": "approved", "approved_by": event.by, "approved_at": at}
-        case EditionPublished():
+        case RulePublished():
             return {
                 "state": "published",
-                "edition": event.edition,
+                "number": event.number,
                 "retired": False,
                 "draft": None,
                 "published_by": event.by,
@@ -118,22 +118,22 @@ def _changes(row: RuleRow, event: EditionEvent, at: datetime) -> dict[str, Any]:
             assert_never(event)
 
 
-def edition_key(recorded: AnyRecorded) -> str | None:
+def rule_version_key(recorded: AnyRecorded) -> str | None:
     """The version that an event published."""
     event = recorded.event
-    return f"{_kind(recorded)}/{event.known_as}" if isinstance(event, EditionPublished) else None
+    return f"{_kind(recorded)}/{event.known_as}" if isinstance(event, RulePublished) else None
 
 
-def edition_apply(row: EditionRow | None, recorded: AnyRecorded) -> EditionRow | None:
+def rule_version_apply(row: RuleVersionRow | None, recorded: AnyRecorded) -> RuleVersionRow | None:
     """The version as it was published."""
     kind, event = _kind(recorded), recorded.event
-    if kind is None or not isinstance(event, EditionPublished):
+    if kind is None or not isinstance(event, RulePublished):
         return row
-    return EditionRow(
+    return RuleVersionRow(
         id=f"{kind}/{event.known_as}",
         kind=kind,
         rule=event.id,
-        edition=event.edition,
+        number=event.number,
         name=event.known_as,
         document=event.document,
         published_by=event.by,
@@ -142,9 +142,9 @@ def edition_apply(row: EditionRow | None, recorded: AnyRecorded) -> EditionRow |
 
 
 rule_view = View(rule_table, RuleRow, rule_key, rule_apply)
-edition_view = View(edition_table, EditionRow, edition_key, edition_apply)
+rule_version_view = View(rule_version_table, RuleVersionRow, rule_version_key, rule_version_apply)
 
-RULES = sa.select(*(rule_table.c[name] for name in ("kind", "rule", "edition", "retired", "published_at")))
+RULES = sa.select(*(rule_table.c[name] for name in ("kind", "rule", "number", "retired", "published_at")))
 """What stands of every rule, whether in force or not: asked before every decision, so no more than that."""
 
 
@@ -158,7 +158,7 @@ def one_rule(kind: KindName, rule: str) -> sa.Select[Any]:
     return sa.select(rule_table).where(rule_table.c.id == f"{kind}/{rule}")
 
 
-def editions_of(kind: KindName, rule: str) -> sa.Select[Any]:
+def versions_of(kind: KindName, rule: str) -> sa.Select[Any]:
     """The published versions of a rule with their documents, oldest first."""
-    of_rule = (edition_table.c.kind == kind) & (edition_table.c.rule == rule)
-    return sa.select(edition_table).where(of_rule).order_by(edition_table.c.edition)
+    of_rule = (rule_version_table.c.kind == kind) & (rule_version_table.c.rule == rule)
+    return sa.select(rule_version_table).where(of_rule).order_by(rule_version_table.c.number)

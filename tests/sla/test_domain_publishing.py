@@ -1,4 +1,4 @@
-"""Editions, told as stories: who may do what to a policy or a shared calendar, and when."""
+"""Publishing, told as stories: who may do what to a policy or a shared calendar, and when."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from services.sla.policies.domain.draft import drafted as what_if_drafted
 from services.sla.policies.domain.policy import Flawed, decode
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import decode_calendar
-from services.sla.publishing.domain.edition import (
+from services.sla.publishing.domain.rule import (
     Approve,
     CalendarApproved,
     CalendarDrafted,
@@ -26,8 +26,8 @@ from services.sla.publishing.domain.edition import (
     Publish,
     Retire,
 )
-from services.sla.publishing.domain.editions import CALENDAR, POLICY, editions_under
-from tests.sla.edition import Document, shared, written
+from services.sla.publishing.domain.rules import CALENDAR, POLICY, rules_under
+from tests.sla.publishing import Document, shared, written
 from tests.sla.rules import CHINA, library
 from tests.spec import Given
 
@@ -37,20 +37,20 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def policy(rules: Library = NOTHING) -> Given:
-    return Given(editions_under(POLICY, rules))
+    return Given(rules_under(POLICY, rules))
 
 
 def calendar(rules: Library = NOTHING) -> Given:
-    return Given(editions_under(CALENDAR, rules))
+    return Given(rules_under(CALENDAR, rules))
 
 
 def drafted(document: Document = VIP, by: str = "mia") -> PolicyDrafted:
     return PolicyDrafted(id="vip", document=document, by=by)
 
 
-def published(edition: int = 1, document: Document = VIP) -> PolicyPublished:
-    whole = document | {"version": edition}
-    return PolicyPublished(id="vip", edition=edition, known_as=f"vip/{edition}", document=whole, by="dora")
+def published(number: int = 1, document: Document = VIP) -> PolicyPublished:
+    whole = document | {"version": number}
+    return PolicyPublished(id="vip", number=number, known_as=f"vip/{number}", document=whole, by="dora")
 
 
 def counting_in(calendar_id: str, *in_force: str) -> Library:
@@ -109,9 +109,9 @@ def test_what_ships_goes_on_with_its_next_version() -> None:
     ships = policy().given(PolicyDrafted(id="demo", document=document, by="mia"), PolicyApproved(id="demo", by="dora"))
     (event,) = ships.when(Publish("demo", "dora"))
     assert event == PolicyPublished(
-        id="demo", edition=2, known_as="demo/2", document=document | {"version": 2}, by="dora"
+        id="demo", number=2, known_as="demo/2", document=document | {"version": 2}, by="dora"
     )
-    assert policy().when(Retire("demo", "dora")) == [PolicyRetired(id="demo", edition=1, by="dora")]
+    assert policy().when(Retire("demo", "dora")) == [PolicyRetired(id="demo", number=1, by="dora")]
 
 
 def test_nothing_is_published_twice() -> None:
@@ -121,7 +121,7 @@ def test_nothing_is_published_twice() -> None:
 
 
 def test_a_retired_rule_comes_back_with_a_new_version() -> None:
-    retired = policy().given(drafted(), APPROVED, published(), PolicyRetired(id="vip", edition=1, by="dora"))
+    retired = policy().given(drafted(), APPROVED, published(), PolicyRetired(id="vip", number=1, by="dora"))
     assert retired.status == "retired"
     assert retired.when(Retire("vip", "dora")) == []
     back = retired.given(drafted(NEXT), APPROVED)
@@ -202,13 +202,13 @@ def test_a_calendar_is_retired_when_no_policy_in_force_counts_in_it() -> None:
         CalendarDrafted(id="cn-office", document=OFFICE, by="mia"),
         CalendarApproved(id="cn-office", by="dora"),
         CalendarPublished(
-            id="cn-office", edition=1, known_as="cn-office/1", document=OFFICE | {"version": 1}, by="dora"
+            id="cn-office", number=1, known_as="cn-office/1", document=OFFICE | {"version": 1}, by="dora"
         ),
     ]
     with calendar(counting_in("cn-office", "cn-office/1")).given(*story).refuses("calendar-in-use") as used:
         used.when(Retire("cn-office", "dora"))
     free = calendar(counting_in("other", "other/1")).given(*story)
-    assert free.when(Retire("cn-office", "dora")) == [CalendarRetired(id="cn-office", edition=1, by="dora")]
+    assert free.when(Retire("cn-office", "dora")) == [CalendarRetired(id="cn-office", number=1, by="dora")]
 
 
 @pytest.mark.parametrize(

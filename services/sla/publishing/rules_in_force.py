@@ -1,6 +1,6 @@
 """The rules in force, brought up to date in the transaction that decides by them.
 
-One question before each decision tells which editions stand; documents are read when there is a new one, for a
+One question before each decision tells which versions stand; documents are read when there is a new one, for a
 published name never changes its content. What ships with the service is in force until something is published or
 retired under its id.
 """
@@ -16,18 +16,18 @@ from services.sla.policies.domain.policy import Policy
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import SharedCalendar
 from services.sla.policies.domain.shipped import LIBRARY, work_in
-from services.sla.publishing.domain.editions import CALENDAR, KINDS, POLICY, Kind
+from services.sla.publishing.domain.rules import CALENDAR, KINDS, POLICY, Kind
 from services.sla.publishing.view.rules import RULES
 
 STANDING = render(RULES)[0]
 
 DOCUMENTS = """
-SELECT kind, name, document FROM edition WHERE (kind, rule) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+SELECT kind, name, document FROM rule_version WHERE (kind, rule) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 """
 
 
 class Rules:
-    """Keeps a library as one database has it; another database's editions take the place of those by the same name."""
+    """Keeps a library as one database has it; another database's versions take the place of those by the same name."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -39,18 +39,18 @@ class Rules:
         standing = await source.fetch(STANDING)
         if standing == self._standing:
             return
-        news = [row for row in standing if row["edition"] and self._loaded.get(_rule(row)) != row["published_at"]]
-        if news:
-            kinds, rules = [row["kind"] for row in news], [row["rule"] for row in news]
+        published = [row for row in standing if row["number"] and self._loaded.get(_rule(row)) != row["published_at"]]
+        if published:
+            kinds, rules = [row["kind"] for row in published], [row["rule"] for row in published]
             self._learn(await source.fetch(DOCUMENTS, kinds, rules))
-            self._loaded |= {_rule(row): row["published_at"] for row in news}
+            self._loaded |= {_rule(row): row["published_at"] for row in published}
         self._put_in_force(standing)
         self._standing = standing
 
-    def _learn(self, editions: Sequence[asyncpg.Record]) -> None:
+    def _learn(self, versions: Sequence[asyncpg.Record]) -> None:
         written: dict[str, dict[str, str]] = {kind.name: {} for kind in KINDS}
-        for edition in editions:
-            written[edition["kind"]][edition["name"]] = edition["document"]
+        for version in versions:
+            written[version["kind"]][version["name"]] = version["document"]
         # What could work when it was published is not held against the checks of a later release.
         self.library.add(
             {name: msgspec.json.decode(text, type=Policy) for name, text in written["policy"].items()},
@@ -70,8 +70,8 @@ def _names(kind: Kind, standing: Sequence[asyncpg.Record], used: frozenset[str])
     names = {id: rule.name for id, rule in kind.shipped.items()}
     for row in standing:
         if row["kind"] == kind.name:
-            if row["edition"]:
-                names[row["rule"]] = f"{row['rule']}/{row['edition']}"
+            if row["number"]:
+                names[row["rule"]] = f"{row['rule']}/{row['number']}"
             if row["retired"] and row["rule"] not in used:
                 names.pop(row["rule"], None)
     return [names[id] for id in sorted(names)]

@@ -27,21 +27,21 @@ from libs.chassis.links import links
 from libs.chassis.paging import Place
 from libs.events import Decider, Refused
 from services.sla.policies.domain.policy import Flawed
-from services.sla.publishing.domain.edition import (
+from services.sla.publishing.domain.rule import (
     Approve,
     Create,
     Draft,
-    Edition,
-    EditionCommand,
-    EditionEvent,
     OrderReassessment,
     Publish,
     Retire,
+    RuleCommand,
+    RuleEvent,
+    RuleState,
     Stage,
 )
-from services.sla.publishing.domain.editions import UNKNOWN, Kind
+from services.sla.publishing.domain.rules import UNKNOWN, Kind
 from services.sla.publishing.view.reassessments import ReassessmentRow, open_count, reassessment_table
-from services.sla.publishing.view.rules import editions_of, one_rule, rule_list
+from services.sla.publishing.view.rules import one_rule, rule_list, versions_of
 
 AUTHORS = allow("manager", "director")
 DIRECTORS = allow("director")
@@ -91,7 +91,7 @@ class VersionItem(BaseModel):
     """已发布版本 / A published version: its content never changes."""
 
     name: str = Field(description="名称与版本 / Id and version, as clocks name it", examples=["demo/1"])
-    edition: int = Field(ge=1, description="版本号 / Number of the version")
+    number: int = Field(ge=1, description="版本号 / Number of the version")
     published_by: str | None = Field(description="发布人 / Who published it; null: it ships")
     published_at: datetime | None
 
@@ -111,16 +111,16 @@ class VersionSheet(VersionItem):
     document: Document = Field(description="内容 / The policy or the calendar")
 
 
-Rules = Decider[EditionCommand, Edition, EditionEvent]
+RuleDecider = Decider[RuleCommand, RuleState, RuleEvent]
 
 
 STEPS: Mapping[StepName, type[Approve | Publish | Retire]] = {"approve": Approve, "publish": Publish, "retire": Retire}
 
 
-class Editions:
+class PublishedRules:
     """Policies, or shared calendars, as their routes read and change them."""
 
-    def __init__(self, kind: Kind, rules: Rules) -> None:
+    def __init__(self, kind: Kind, rules: RuleDecider) -> None:
         self.kind, self.rules = kind, rules
 
     def stream(self, id: str) -> str:
@@ -140,19 +140,19 @@ class Editions:
     async def one(self, id: str, reads: Reads) -> Response:
         """A rule with its draft and its versions. Raises a 404 problem."""
         row = await _row(self.kind, id, reads)
-        editions = await _editions(self.kind, id, reads)
+        versions = await _versions(self.kind, id, reads)
         item = _item(self.kind, row)
-        in_force = next((edition["document"] for edition in editions if edition["name"] == item["in_force"]), None)
-        details = {"draft": row["draft"], "document": in_force, "versions": editions, "version": row["version"]}
-        for edition in editions:
-            del edition["document"]
+        in_force = next((version["document"] for version in versions if version["name"] == item["in_force"]), None)
+        details = {"draft": row["draft"], "document": in_force, "versions": versions, "version": row["version"]}
+        for version in versions:
+            del version["document"]
         return reads.answer(item | details, version=row["version"])
 
     async def one_version(self, id: str, number: int, reads: Reads) -> dict[str, Any]:
         """A published version with its document. Raises a 404 problem."""
-        for edition in await _editions(self.kind, id, reads):
-            if edition["edition"] == number:
-                return edition
+        for version in await _versions(self.kind, id, reads):
+            if version["number"] == number:
+                return version
         raise missing("version")
 
     async def create(self, body: DocumentBody, commands: Commands) -> Response:
@@ -187,7 +187,7 @@ class Editions:
 
     async def _run(
         self,
-        command: EditionCommand,
+        command: RuleCommand,
         body: CommandBody,
         commands: Commands,
         status: int = 200,
@@ -212,9 +212,9 @@ class Editions:
         return response
 
 
-def rule_router(kind: Documents, editions: Editions) -> Router:
+def rule_router(kind: Documents, rules: PublishedRules) -> Router:
     """The routes of a kind's publishing, and the order to work open tickets out again by it."""
-    router = publishing_router(kind, editions)
+    router = publishing_router(kind, rules)
     Id: TypeAlias = Annotated[str, Path(alias=f"{kind.name}_id", pattern=ID, examples=["demo"])]
 
     @router.post(
@@ -227,7 +227,7 @@ def rule_router(kind: Documents, editions: Editions) -> Router:
     )
     async def reassess(id: Id, body: Reassessment, commands: Commands, reads: Reads) -> Response:
         """重新计算 / Work open tickets out again by all rules in force, from their original start. Met clocks stay."""
-        return await editions.reassess(id, body, commands, reads)
+        return await rules.reassess(id, body, commands, reads)
 
     return router
 
@@ -256,32 +256,32 @@ def _shipped(kind: Kind, id: str) -> dict[str, Any]:
     told = dict.fromkeys(
         f"{step}_{what}" for step in ("drafted", "approved", "published", "retired") for what in ("by", "at")
     )
-    own = {"id": f"{kind.name}/{id}", "rule": id, "state": "published", "title": None, "edition": 0, "retired": False}
+    own = {"id": f"{kind.name}/{id}", "rule": id, "state": "published", "title": None, "number": 0, "retired": False}
     return {**told, **own, "draft": None, "version": 0, "opened_at": SHIPPED_AT}
 
 
 def _item(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     """A rule's row as it is shown."""
-    id, edition = row["rule"], row["edition"] or kind.shipped_version(row["rule"])
+    id, version = row["rule"], row["number"] or kind.shipped_version(row["rule"])
     shown = {name: row[name] for name in RuleItem.model_fields if name in row}
     title = row["title"] or kind.shipped[id].title
-    in_force = f"{id}/{edition}" if edition and not row["retired"] else None
+    in_force = f"{id}/{version}" if version and not row["retired"] else None
     return shown | {"id": id, "status": row["state"], "title": title, "in_force": in_force}
 
 
-async def _editions(kind: Kind, id: str, reads: Reads) -> list[dict[str, Any]]:
+async def _versions(kind: Kind, id: str, reads: Reads) -> list[dict[str, Any]]:
     shipped = [kind.shipped[id]] if id in kind.shipped else []
     first = [
         {
             "name": rule.name,
-            "edition": rule.version,
+            "number": rule.version,
             "published_by": None,
             "published_at": None,
             "document": msgspec.to_builtins(rule, str_keys=True),
         }
         for rule in shipped
     ]
-    stored = await reads.rows(editions_of(kind.name, id))
+    stored = await reads.rows(versions_of(kind.name, id))
     return first + [{name: row[name] for name in VersionSheet.model_fields} for row in stored]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.sla.app import service
 from tests.caller import Caller
-from tests.sla.edition import drafted, published, shared, told, written
+from tests.sla.publishing import drafted, published, shared, told, written
 
 DEMO = written("demo", title={"en": "The demo's next"})
 

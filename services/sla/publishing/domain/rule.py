@@ -1,4 +1,4 @@
-"""An edition of a rule: what happens to a policy or a shared calendar, and what the next decision about it reads.
+"""The life of a rule: what happens to a policy or a shared calendar, and what the next decision about it reads.
 
 Policies and calendars have the same life under names of their own, so each event is one class with two type names.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from libs.events import Event, event
-from libs.events.contracts.sla import EditionPublished
+from libs.events.contracts.sla import RulePublished
 
 Document = Mapping[str, Any]
 """A policy or a calendar as it was written: a JSON object."""
@@ -36,7 +36,7 @@ class Retired(Event, frozen=True, kw_only=True):
     """The rule, last in this version, is not in force any more: new tickets are not under it."""
 
     id: str
-    edition: int
+    number: int
     by: str
 
 
@@ -93,7 +93,7 @@ class CalendarReassessmentOrdered(ReassessmentOrdered, frozen=True, kw_only=True
     """Because of a shared calendar."""
 
 
-EditionEvent = Drafted | Approved | EditionPublished | Retired | ReassessmentOrdered
+RuleEvent = Drafted | Approved | RulePublished | Retired | ReassessmentOrdered
 
 
 @dataclass(frozen=True)
@@ -149,11 +149,11 @@ class OrderReassessment:
     ticket_ids: list[str] | None = None
 
 
-EditionCommand = Create | Draft | Approve | Publish | Retire | OrderReassessment
+RuleCommand = Create | Draft | Approve | Publish | Retire | OrderReassessment
 
 
 @dataclass(frozen=True)
-class Edition:
+class RuleState:
     """The draft with its author and whether it is approved, the last version published here, and whether it is out."""
 
     draft: Document | None = None

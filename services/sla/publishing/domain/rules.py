@@ -1,4 +1,4 @@
-"""Editions: how a policy or a shared calendar becomes a rule that clocks go by, and ceases to be one.
+"""Publishing: how a policy or a shared calendar becomes a rule that clocks go by, and ceases to be one.
 
 Somebody drafts it, somebody else approves it, then it is published as the next version, which never changes. Clocks
 name the version that they go by (ADR 19.9): what is published later is for new tickets, until those that are open are
@@ -14,13 +14,13 @@ from typing import Literal, assert_never
 import msgspec
 
 from libs.events import Catalogue, Decider, Refused
-from libs.events.contracts.sla import CalendarPublished, EditionPublished, PolicyPublished
+from libs.events.contracts.sla import CalendarPublished, PolicyPublished, RulePublished
 from services.sla.policies.domain.feasibility import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, decode
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import SharedCalendar, decode_calendar
 from services.sla.policies.domain.shipped import LIBRARY, SHIPPED
-from services.sla.publishing.domain.edition import (
+from services.sla.publishing.domain.rule import (
     Approve,
     Approved,
     CalendarApproved,
@@ -31,9 +31,6 @@ from services.sla.publishing.domain.edition import (
     Document,
     Draft,
     Drafted,
-    Edition,
-    EditionCommand,
-    EditionEvent,
     OrderReassessment,
     PolicyApproved,
     PolicyDrafted,
@@ -43,6 +40,9 @@ from services.sla.publishing.domain.edition import (
     ReassessmentOrdered,
     Retire,
     Retired,
+    RuleCommand,
+    RuleEvent,
+    RuleState,
 )
 
 Rule = Policy | SharedCalendar
@@ -59,7 +59,7 @@ class Kind:
     read: Callable[[bytes], Rule]
     drafted: type[Drafted]
     approved: type[Approved]
-    published: type[EditionPublished]
+    published: type[RulePublished]
     retired: type[Retired]
     ordered: type[ReassessmentOrdered]
     shipped: Mapping[str, Rule]
@@ -99,15 +99,14 @@ CALENDAR = Kind(
 KINDS = (POLICY, CALENDAR)
 
 
-def evolve(state: Edition, event: EditionEvent) -> Edition:
-    """The edition after one more event."""
+def evolve(state: RuleState, event: RuleEvent) -> RuleState:
     match event:
         case Drafted():
             return replace(state, draft=event.document, author=event.by, approved=False)
         case Approved():
             return replace(state, approved=True)
-        case EditionPublished():
-            return replace(state, draft=None, version=event.edition, retired=False)
+        case RulePublished():
+            return replace(state, draft=None, version=event.number, retired=False)
         case Retired():
             return replace(state, retired=True)
         case ReassessmentOrdered():
@@ -116,9 +115,7 @@ def evolve(state: Edition, event: EditionEvent) -> Edition:
             assert_never(event)
 
 
-def decide(
-    kind: Kind, library: Library, command: EditionCommand, state: Edition, at: datetime
-) -> Sequence[EditionEvent]:
+def decide(kind: Kind, library: Library, command: RuleCommand, state: RuleState, at: datetime) -> Sequence[RuleEvent]:
     """What comes of a command. Raises Refused, and Flawed for a document that cannot work.
 
     Who approves, publishes or retires what is so already says nothing.
@@ -141,13 +138,13 @@ def decide(
             assert_never(command)
 
 
-def _created(kind: Kind, command: Create, state: Edition, at: datetime) -> list[EditionEvent]:
+def _created(kind: Kind, command: Create, state: RuleState, at: datetime) -> list[RuleEvent]:
     if state.version or kind.shipped_version(command.id) or state.draft:
         raise Refused("id-taken", f"There is a {kind.name} with this id: write a draft of its next version.")
     return _drafted(kind, command, state, at)
 
 
-def _known(kind: Kind, id: str, state: Edition) -> int:
+def _known(kind: Kind, id: str, state: RuleState) -> int:
     """The newest version in force, 0: none yet. Raises Refused where there is not even a draft."""
     version = state.version or kind.shipped_version(id)
     if not version and not state.draft:
@@ -155,13 +152,13 @@ def _known(kind: Kind, id: str, state: Edition) -> int:
     return version
 
 
-def _ordered(kind: Kind, command: OrderReassessment, version: int) -> list[EditionEvent]:
+def _ordered(kind: Kind, command: OrderReassessment, version: int) -> list[RuleEvent]:
     if not version:
         raise Refused("not-published", f"The {kind.name} was never published.")
     return [kind.ordered(**asdict(command))]
 
 
-def _drafted(kind: Kind, command: Create | Draft, state: Edition, at: datetime) -> list[EditionEvent]:
+def _drafted(kind: Kind, command: Create | Draft, state: RuleState, at: datetime) -> list[RuleEvent]:
     rule = kind.rule(command.document)
     _check_reach(rule, {}, at)
     if rule.id != command.id:
@@ -171,7 +168,7 @@ def _drafted(kind: Kind, command: Create | Draft, state: Edition, at: datetime) 
     return [kind.drafted(id=command.id, document=dict(command.document), by=command.by)]
 
 
-def _approved(kind: Kind, library: Library, command: Approve, state: Edition, at: datetime) -> list[EditionEvent]:
+def _approved(kind: Kind, library: Library, command: Approve, state: RuleState, at: datetime) -> list[RuleEvent]:
     if state.draft is None:
         raise Refused("no-draft", f"The {kind.name} has no draft.")
     if state.author == command.by:
@@ -183,8 +180,8 @@ def _approved(kind: Kind, library: Library, command: Approve, state: Edition, at
 
 
 def _published(
-    kind: Kind, library: Library, command: Publish, state: Edition, version: int, at: datetime
-) -> list[EditionEvent]:
+    kind: Kind, library: Library, command: Publish, state: RuleState, version: int, at: datetime
+) -> list[RuleEvent]:
     if state.draft is None:
         raise Refused("no-draft", f"The {kind.name} has no draft.")
     if not state.approved:
@@ -196,10 +193,10 @@ def _published(
     else:
         _check_users(library, rule, at)
     _check_reach(rule, _shared(library), at)
-    return [kind.published(id=rule.id, edition=version, known_as=rule.name, document=document, by=command.by)]
+    return [kind.published(id=rule.id, number=version, known_as=rule.name, document=document, by=command.by)]
 
 
-def _retired(kind: Kind, library: Library, command: Retire, state: Edition, version: int) -> list[EditionEvent]:
+def _retired(kind: Kind, library: Library, command: Retire, state: RuleState, version: int) -> list[RuleEvent]:
     if not version:
         raise Refused("not-published", f"The {kind.name} was never published.")
     if state.retired:
@@ -209,7 +206,7 @@ def _retired(kind: Kind, library: Library, command: Retire, state: Edition, vers
         raise Refused(
             "calendar-in-use", f"Policies in force count in this calendar: {', '.join(users)}.", policies=users
         )
-    return [kind.retired(id=command.id, edition=version, by=command.by)]
+    return [kind.retired(id=command.id, number=version, by=command.by)]
 
 
 def _check_calendars(library: Library, policy: Policy) -> None:
@@ -248,20 +245,20 @@ def _users(library: Library, calendar_id: str) -> list[str]:
     return [name for name in library.policies_in_force if calendar_id in library.policies[name].shared_calendars]
 
 
-def editions_under(kind: Kind, library: Library) -> Decider[EditionCommand, Edition, EditionEvent]:
-    """The decider of one kind's editions; the library tells which other rules are in force."""
+def rules_under(kind: Kind, library: Library) -> Decider[RuleCommand, RuleState, RuleEvent]:
+    """The decider of one kind's rules; the library tells which others are in force."""
     return Decider(
         name=kind.name,
         events=Catalogue(kind.drafted, kind.approved, kind.published, kind.retired, kind.ordered),
-        initial=Edition(),
+        initial=RuleState(),
         decide=partial(decide, kind, library),
         evolve=evolve,
         status=lambda state: state.stage,
     )
 
 
-policies = editions_under(POLICY, LIBRARY)
+policies = rules_under(POLICY, LIBRARY)
 """The policies, by id."""
 
-calendars = editions_under(CALENDAR, LIBRARY)
+calendars = rules_under(CALENDAR, LIBRARY)
 """The shared calendars, by id."""
