@@ -1,12 +1,12 @@
 """An application: routes that declare roles, and problems in place of exceptions."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.types import ASGIApp
 
+from libs.chassis.http.docs import docs
 from libs.chassis.http.edge import Edge
 from libs.chassis.http.health import ROUTES, Vitals
 from libs.chassis.http.openapi import describe
@@ -29,18 +29,32 @@ def application(
     routers: Iterable[APIRouter],
     refusals: Refusals = NOTHING_OWN,
     tags: Mapping[str, str] = NO_TAGS,
-    **options: Any,
 ) -> FastAPI:
-    """An application of these routers, whose state has no database yet. Raises RoutesWithoutRoles."""
+    """The application of a public port, with /docs; its state has no database yet. Raises RoutesWithoutRoles."""
+    app = _application(title, about, routers, refusals, tags)
+    app.router.routes.extend(docs(title))
+    return app
+
+
+def inside(app: FastAPI, title: str, about: str, routers: Iterable[APIRouter] = ()) -> FastAPI:
+    """The application of the internal port: health, metrics and these routers, with the state of `app`."""
+    internal = _application(f"{title}, internal", about, routers, NOTHING_OWN, NO_TAGS)
+    internal.router.routes.extend(ROUTES)
+    internal.state = app.state
+    return internal
+
+
+def _application(
+    title: str, about: str, routers: Iterable[APIRouter], refusals: Refusals, tags: Mapping[str, str]
+) -> FastAPI:
     app = Application(
         title=title,
         version="0.1.0",
         description=about,
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
-        **options,
     )
     for router in routers:
         app.router.routes.extend(router.routes)
@@ -50,11 +64,3 @@ def application(
     app.state.sentences = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
     app.state.vitals, app.state.tokens, app.state.gate, app.state.store = Vitals(), None, None, None
     return app
-
-
-def inside(app: FastAPI, title: str, about: str, routers: Iterable[APIRouter] = ()) -> FastAPI:
-    """The application of the internal port: health, metrics and these routers, with the state of `app`."""
-    internal = application(f"{title}, internal", about, routers, docs_url=None)
-    internal.router.routes.extend(ROUTES)
-    internal.state = app.state
-    return internal
