@@ -28,6 +28,7 @@ class Server:
         self.url, self.jwks, self.keys = "", "/jwks", list[dict[str, Any]]()
         self.asked, self.hangs, self.fails = list[str](), False, False
         self.token_endpoint: str | None = None
+        self.named = ""
         self.over = asyncio.Event()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -46,7 +47,7 @@ class Server:
         if path == self.jwks:
             return {"keys": self.keys}
         endpoint = self.token_endpoint or f"{self.url}/token"
-        return {"issuer": self.url, "jwks_uri": f"{self.url}{self.jwks}", "token_endpoint": endpoint}
+        return {"issuer": self.named or self.url, "jwks_uri": f"{self.url}{self.jwks}", "token_endpoint": endpoint}
 
     @property
     def attempts(self) -> int:
@@ -117,6 +118,16 @@ async def settled(keys: Keys) -> None:
     """Until no attempt is under way."""
     while keys._attempt is not None:
         await asyncio.wait([keys._attempt])
+
+
+async def test_an_issuer_with_a_public_name_is_asked_inside_the_network(
+    server: Server, clock: Clock, http: httpx.AsyncClient
+) -> None:
+    server.named = "https://sso.example.org/realms/aftercare"
+    es256(server, "k1")
+    assert await Keys(Issuer(server.named, http, reached_at=server.url), clock).get("k1")
+    with pytest.raises(IssuerUnreachable):
+        await Issuer("https://other.example.org", http, reached_at=server.url).keys()
 
 
 async def test_a_hung_issuer_delays_nobody_for_ten_minutes_and_then_costs_one_attempt_for_all(

@@ -149,6 +149,28 @@ def test_a_port_in_use_and_a_missing_setting_are_told_in_one_line(start: Start) 
     assert "TRIAGE_DATABASE_URL" in told
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"OIDC_CLIENT_SECRET_FILE": ""}, "OIDC_CLIENT_SECRET_FILE: needed by a service that hears others"),
+        ({"HTTPS_CAFILE": "/nowhere"}, "HTTPS_CAFILE: cannot be read: FileNotFoundError"),
+        ({"OIDC_REACHED_AT": "http://inner.example.org"}, "OIDC_REACHED_AT: an issuer is https"),
+    ],
+)
+def test_what_a_worker_could_not_do_without_is_told_before_it_is_ready(
+    start: Start, changed: dict[str, str], told: str
+) -> None:
+    running = start("worker", **changed)
+    _, said = running.process.communicate(timeout=40)
+    assert (running.process.returncode, said.count("\n")) == (1, 1)
+    assert told in said
+
+
+def test_who_only_answers_requests_needs_no_client(start: Start) -> None:
+    running = start("http", OIDC_CLIENT_SECRET_FILE="")
+    assert running.until("/health/ready", 200).status_code == 200
+
+
 def test_a_process_needs_no_log(start: Start, issuer: LiveIssuer) -> None:
     running = start("http", programme="plain")
     assert running.until("/health/ready", 200).json() == {"status": "ready"}

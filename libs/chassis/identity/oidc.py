@@ -55,15 +55,19 @@ def _loopback(host: str) -> bool:
 
 
 class Issuer:
-    """One issuer, by the URL that stands in its tokens' `iss`. `http` is closed by who made it."""
+    """One issuer, by the URL that stands in its tokens' `iss`, asked there or where it is reached from here.
 
-    def __init__(self, url: str, http: httpx.AsyncClient) -> None:
+    `http` is closed by who made it.
+    """
+
+    def __init__(self, url: str, http: httpx.AsyncClient, reached_at: str | None = None) -> None:
         self.url = url
         self.http = http
+        self._discovery = (reached_at or url).rstrip("/") + "/.well-known/openid-configuration"
 
     async def endpoint(self, name: str) -> str:
         """A URL from the discovery document, whose issuer is exactly ours. Not kept: an endpoint may move."""
-        found = await self.fetch(self.url.rstrip("/") + "/.well-known/openid-configuration")
+        found = await self.fetch(self._discovery)
         if found.get("issuer") != self.url:
             raise IssuerUnreachable("the discovery document names another issuer")
         if not trustworthy(found.get(name)):

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self, TypeVar
 import httpx
 import msgspec
 
-from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, ServiceTokens
-from libs.chassis.running.settings import MissingSetting, Settings
+from libs.chassis.identity.oidc import IssuerUnreachable, ServiceTokens
+from libs.chassis.running.settings import Settings
 from libs.events.database.schema import LANES
 from libs.events.transport import feed
 from libs.events.transport.feed import Entry, Head
@@ -37,12 +37,11 @@ class HttpFeed:
 
     @classmethod
     def of(cls, service: str, settings: Settings, http: httpx.AsyncClient) -> Self:
-        """The feeds as `service` asks for them, with tokens of its own. Raises MissingSetting."""
+        """The feeds as `service` asks for them, with tokens of its own: its settings were loaded with what it hears."""
         common = settings.common
-        if common.oidc_client_secret_file is None:
-            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
+        assert common.oidc_client_secret_file is not None
         client_id = common.oidc_client_id or service
-        tokens = ServiceTokens(Issuer(common.oidc_issuer, http), client_id, common.oidc_client_secret_file)
+        tokens = ServiceTokens(common.issuer(http), client_id, common.oidc_client_secret_file)
         return cls(settings.feeds, http, tokens)
 
     async def heads(self, service: str) -> dict[int, Head]:

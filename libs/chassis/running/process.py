@@ -30,7 +30,7 @@ from fastapi import FastAPI
 from libs.chassis.http.connection import HttpConnection
 from libs.chassis.http.health import Vitals
 from libs.chassis.identity.auth import Tokens
-from libs.chassis.identity.oidc import Issuer, Keys
+from libs.chassis.identity.oidc import Keys
 from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.running.settings import MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
@@ -82,6 +82,7 @@ class Process(ABC):
     def __init__(self, name: str, app: FastAPI, internal_app: FastAPI, settings: Settings, role: str) -> None:
         self.name, self.app, self.settings, self.role = name, app, settings, role
         self.vitals: Vitals = app.state.vitals
+        self._http = settings.common.http()
         self._stop = asyncio.Event()
         self._pools: list[Pool] = []
         self._server = Server(_configuration(app, IN_FLIGHT_SECONDS))
@@ -98,7 +99,7 @@ class Process(ABC):
         loop.set_exception_handler(of_loop)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        async with httpx.AsyncClient(trust_env=False) as http, asyncio.TaskGroup() as group:
+        async with self._http as http, asyncio.TaskGroup() as group:
             self._group = group
             self.app.state.tokens = token_checks(self.settings, http)
             answering = [_task(group, "internal", self._internal.serve([internal]))]
@@ -204,7 +205,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
     """The checks of bearer tokens, as the settings want them; the issuer is asked for its keys at once."""
-    issuer = Issuer(settings.common.oidc_issuer, http)
+    issuer = settings.common.issuer(http)
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
     keys = Keys(issuer)
     keys.prepare()
@@ -223,7 +224,7 @@ def main(
     parser.add_argument("--role", choices=ROLES, default="all", help="http answers requests, worker does the rest")
     role = parser.parse_args(argv).role
     try:
-        settings = Settings.load(name, hears)
+        settings = Settings.load(name, () if role == "http" else hears)
         host, own = settings.common.listen_host, settings.own
         public = None if role == "worker" else _listen(host, own.port)
         ports = public, _listen(host, own.internal_port)

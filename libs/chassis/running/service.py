@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from fastapi import APIRouter, FastAPI
 
 from libs.chassis.http import internal
@@ -126,5 +125,5 @@ class Service:
     async def feed(self) -> AsyncIterator[HttpFeed]:
         """The feeds of the services that it hears, as the environment names them."""
         settings = Settings.load(self.name, self.hears.sources)
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with settings.common.http() as http:
             yield HttpFeed.of(self.name, settings, http)

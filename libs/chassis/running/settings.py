@@ -1,16 +1,18 @@
 """Settings of a service's process, from environment variables. docs/settings.md is generated from these fields."""
 
 import os
+import ssl
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
+import httpx
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
-from libs.chassis.identity.oidc import trustworthy
+from libs.chassis.identity.oidc import Issuer, trustworthy
 from libs.chassis.identity.pseudonyms import LEAST_KEY_BYTES
 from libs.events.database.connections import Address
 from libs.events.transport.broker import Kafka, Mechanism, Protocol
@@ -46,12 +48,21 @@ class Common(BaseSettings):
     oidc_issuer: Annotated[str, AfterValidator(_trustworthy)] = Field(
         description="The issuer's URL, exactly as it stands in the tokens' `iss`: https, or http on this machine only."
     )
+    oidc_reached_at: Annotated[str, AfterValidator(_trustworthy)] | None = Field(
+        None,
+        description="The issuer's URL inside your network, where that is another one: its discovery is asked there.",
+    )
     oidc_token_types: str = Field(
         "at+jwt", description="Accepted `typ` headers, comma between; `at+jwt,jwt` for issuers that know no RFC 9068."
     )
     oidc_client_id: str = Field("", description="This service's client id, for its calls to the other services' feeds.")
     oidc_client_secret_file: Path | None = Field(
-        None, description="File of that client's secret; read at each renewal."
+        None,
+        description="File of that client's secret; read at each renewal. Needed by a worker of a service that hears "
+        "others.",
+    )
+    https_cafile: Path | None = Field(
+        None, description="PEM file of whom to trust when we call the issuer over https; empty: the usual authorities."
     )
     actor_key: SecretStr | None = Field(
         None,
@@ -84,6 +95,21 @@ class Common(BaseSettings):
         if len(key) < LEAST_KEY_BYTES:
             raise MissingSetting(f"ACTOR_KEY or ACTOR_KEY_FILE: a secret of at least {LEAST_KEY_BYTES} bytes is needed")
         return key
+
+    def trusted(self) -> ssl.SSLContext | bool:
+        """Whom we trust over https, as httpx takes it. Raises MissingSetting."""
+        try:
+            return ssl.create_default_context(cafile=self.https_cafile) if self.https_cafile else True
+        except OSError as error:
+            raise MissingSetting(f"HTTPS_CAFILE: cannot be read: {type(error).__name__}") from None
+
+    def http(self) -> httpx.AsyncClient:
+        """A client for calls to the issuer and to the other services. Raises MissingSetting."""
+        return httpx.AsyncClient(trust_env=False, verify=self.trusted())
+
+    def issuer(self, http: httpx.AsyncClient) -> Issuer:
+        """The issuer, asked by this client."""
+        return Issuer(self.oidc_issuer, http, self.oidc_reached_at)
 
     @property
     def kafka(self) -> Kafka:
@@ -144,7 +170,10 @@ class Settings:
 
     @classmethod
     def load(cls, service: str, hears: Iterable[str] = ()) -> Self:
-        """From the environment. Raises MissingSetting that names the variable."""
+        """From the environment, for a process that asks the feeds of what it `hears`.
+
+        Raises MissingSetting that names the variable.
+        """
         try:
             common = Common()  # type: ignore[call-arg]  # the environment gives the fields
             own = Own(_env_prefix=f"{service.upper()}_")  # type: ignore[call-arg]  # as above
@@ -152,6 +181,9 @@ class Settings:
         except ValueError as error:
             raise MissingSetting(_told(service, error)) from None
         common.actor_secret()
+        common.trusted()
+        if hears and common.oidc_client_secret_file is None:
+            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
         return cls(common, own, {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears})
 
 
