@@ -15,6 +15,9 @@ DEMO ?=
 INCIDENTS ?=
 BENCH ?=
 TAG ?=
+BASE ?=
+SBOM ?=
+LOCKS := .venv/bin/uv pip compile --quiet --universal -p 3.11 --generate-hashes
 FULL ?=
 export DEMO INCIDENTS BENCH FULL
 export UV_PYTHON_DOWNLOADS := never
@@ -93,6 +96,15 @@ golden: .venv/ready ## Add golden files and schemas of new event versions; never
 release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)
 	@test -n "$(TAG)" || { echo "say which: make release TAG=v0.1" >&2; exit 2; }
 	@$(PYTHON) -m tools.release "$(TAG)"
+
+.PHONY: images
+images: .venv/ready ## Build each service's image with podman or docker (SERVICE=name, TAG=dev, BASE=…; SBOM=1 lists what is in it)
+	@$(PYTHON) -m deploy.images $(SERVICE) $(if $(TAG),--tag "$(TAG)") $(if $(BASE),--base "$(BASE)") $(if $(SBOM),--sbom .run/sbom)
+
+.PHONY: lock
+lock: .venv/ready ## Write both lock files anew from pyproject.toml: everybody's, and of it what the images hold
+	@$(LOCKS) --group dev --group bench pyproject.toml -o requirements.lock
+	@$(LOCKS) pyproject.toml -c requirements.lock -o deploy/requirements.lock
 
 .PHONY: holidays
 holidays: .venv/ready ## Write the public holidays that ship with sla anew, from the package that knows them

@@ -15,6 +15,7 @@ COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
 TRANSLATED_PAGES = (
+    "deploy",
     "dispatch",
     "run",
     "operate",
