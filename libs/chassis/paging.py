@@ -29,7 +29,9 @@ class Page(BaseModel, Generic[T]):
     """One page of a list, for `response_model=Page[Row]`; `next_cursor` is null on the last page."""
 
     items: list[T]
-    next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null: this was the last.")
+    next_cursor: str | None = Field(
+        description="Pass it as `cursor` for the next page; null: this was the last.", examples=[None]
+    )
 
 
 class _Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True):

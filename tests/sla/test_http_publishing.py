@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 
 from services.sla.app import service
-from tests.caller import Caller
+from tests.caller import Caller, actor_id
 from tests.sla.publishing import drafted, published, shared, told, written
 
 DEMO = written("demo", title={"en": "The demo's next"})
+
+MIA, DORA = actor_id("mia"), actor_id("dora")
 
 
 async def test_a_policy_is_drafted_by_one_and_put_into_force_by_another(caller: Caller) -> None:
@@ -23,12 +25,12 @@ async def test_a_policy_is_drafted_by_one_and_put_into_force_by_another(caller: 
     assert (await told(caller, "/v1/policies/vip/publication"))["status"] == "published"
     sheet = (await caller.get("/v1/policies/vip")).json()
     assert (sheet["status"], sheet["in_force"], sheet["draft"]) == ("published", "vip/1", None)
-    assert (sheet["drafted_by"], sheet["approved_by"], sheet["published_by"]) == ("mia", "dora", "dora")
+    assert (sheet["drafted_by"], sheet["approved_by"], sheet["published_by"]) == (MIA, DORA, DORA)
     assert sheet["document"] == written() | {"version": 1}
-    assert [(one["name"], one["published_by"]) for one in sheet["versions"]] == [("vip/1", "dora")]
+    assert [(one["name"], one["published_by"]) for one in sheet["versions"]] == [("vip/1", DORA)]
     assert (await told(caller, "/v1/policies/vip/retirement"))["status"] == "retired"
     sheet = (await caller.get("/v1/policies/vip")).json()
-    assert (sheet["status"], sheet["in_force"], sheet["retired_by"]) == ("retired", None, "dora")
+    assert (sheet["status"], sheet["in_force"], sheet["retired_by"]) == ("retired", None, DORA)
 
 
 async def test_a_published_version_stays_as_it_was(caller: Caller) -> None:

@@ -42,8 +42,12 @@ class ContactView(BaseModel):
 
     id: UUID
     customer_id: UUID = Field(description="客户编号 / Whose contact was shown")
-    actor: str = Field(description="查看者 / Pseudonym of who looked")
-    actor_name: str | None = Field(description="查看者姓名 / Name of who looked, as far as it is known here")
+    actor: str = Field(
+        description="查看者 / Pseudonym of who looked", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
+    actor_name: str | None = Field(
+        description="查看者姓名 / Name of who looked, as far as it is known here", examples=["李敏"]
+    )
     fields: list[str] = Field(description="字段 / What was shown", examples=[["name", "phones"]])
     route: str = Field(description="入口 / Where", examples=["GET /v1/tickets/{ticket_id}"])
     viewed_at: datetime = Field(description="时间 / When")

@@ -46,12 +46,14 @@ class LateEvidence(BaseModel):
     type: str = Field(description="事件 / Type name", examples=["dispatch.OnSiteArrived"])
     occurred_at: Instant = Field(description="发生时间 / When it happened, as it was told")
     recorded_at: Instant = Field(description="记录时间 / When it was recorded")
-    actor: str = Field(description="记录者 / Pseudonym of who recorded it")
-    actor_name: str | None = Field(description="记录者姓名 / Their name, as far as it is known here")
+    actor: str = Field(
+        description="记录者 / Pseudonym of who recorded it", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
+    actor_name: str | None = Field(description="记录者姓名 / Their name, as far as it is known here", examples=["李敏"])
     status: Ruling = Field(description="状态 / Pending, accepted or refused")
     ruled_at: Instant | None = Field(description="裁定时间 / When it was decided")
     ruled_by: UUID | None = Field(description="裁定者 / Pseudonym of who decided")
-    reason: str | None = Field(description="理由 / Why it was refused; null if erased")
+    reason: str | None = Field(description="理由 / Why it was refused; null if erased", examples=["与门禁记录不符"])
 
 
 class EvidenceAcceptance(CommandBody):

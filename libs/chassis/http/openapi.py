@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of a service: what FastAPI knows, and problems, tokens and headers as they really are."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from libs.chassis import problems
 from libs.chassis.http import publishing, structs
+from libs.chassis.http.examples import NoExample, example
 from libs.chassis.sentences import CHASSIS, SHARED, Refusals, Sentence
 
 _BEARER = {
@@ -47,6 +49,7 @@ def describe(app: FastAPI, name: str, refusals: Refusals, tags: Mapping[str, str
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             _complete(document, {**_TAGS, **tags})
             _say_codes(document, refusals)
+            _show(document)
             shared = [route for route in app.routes if isinstance(route, APIRoute) and _is_shared(route)]
             _rename(document, {route.unique_id: f"{name}_{route.unique_id}" for route in shared})
             app.openapi_schema = document
@@ -74,6 +77,16 @@ def _complete(document: dict[str, Any], about: Mapping[str, str]) -> None:
                     response.setdefault("headers", {}).update({"ETag": _ETAG, "Idempotency-Replayed": _REPLAYED})
                 if status in ("401", "409", "503") and "content" in response:
                     _advise(status, response)
+
+
+def _show(document: dict[str, Any]) -> None:
+    """An example beside every answer in JSON whose fields have theirs."""
+    schemas = document["components"]["schemas"]
+    operations = (operation for path in document["paths"].values() for operation in path.values())
+    for answer in (answer for operation in operations for answer in operation["responses"].values()):
+        for content in (answer["content"][name] for name in answer.get("content", ()) if name == "application/json"):
+            with suppress(NoExample):
+                content["example"] = example(content["schema"], schemas)
 
 
 def _say_roles(operation: dict[str, Any]) -> None:

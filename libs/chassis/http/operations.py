@@ -41,9 +41,11 @@ class StopRow(BaseModel):
     """Why a lane goes on no more."""
 
     kind: Literal["diverged", "lost_commits", "epidemic", "newer_schema"]
-    reason: str
+    reason: str = Field(examples=["The source lost commits: 41 is its last."])
     since: datetime
-    type: str | None = Field(description="newer_schema：不认识的事件类型 / The type that is not known.")
+    type: str | None = Field(
+        description="newer_schema：不认识的事件类型 / The type that is not known.", examples=["dispatch.PartUsed"]
+    )
     type_version: int | None = Field(description="newer_schema：及其版本 / In this version.")
     resume_after: int | None = Field(description="恢复时默认从此序号之后继续 / Where it goes on unless told otherwise.")
 
@@ -51,7 +53,7 @@ class StopRow(BaseModel):
 class LaneRow(BaseModel):
     """One lane that this service hears, and how far it is applied."""
 
-    source: str
+    source: str = Field(examples=["dispatch"])
     lane: int
     epoch: int
     seq: int
@@ -68,25 +70,33 @@ class ParkedRow(BaseModel):
     """Something that could not be applied, or that waits behind it."""
 
     id: int
-    consumer: str = Field(description="服务名；定时器等为 类别:服务名 / The service; of chores kind:service.")
-    source: str
+    consumer: str = Field(
+        description="服务名；定时器等为 类别:服务名 / The service; of chores kind:service.", examples=["sla"]
+    )
+    source: str = Field(examples=["dispatch"])
     lane: int | None
     seq: int | None
-    key: str
-    event_id: str | None
-    type: str | None
-    error: str | None = Field(description="null：只是排在后面等待 / Null: it only waits behind another of its key.")
-    defect: str | None = Field(description="错误类型与代码位置 / Type of the error and place in the code.")
+    key: str = Field(examples=["01955c1e-7b00-7000-8000-000000000003"])
+    event_id: str | None = Field(examples=["01955c1e-7b00-7000-8000-000000000004"])
+    type: str | None = Field(examples=["dispatch.WorkPaused"])
+    error: str | None = Field(
+        description="null：只是排在后面等待 / Null: it only waits behind another of its key.",
+        examples=["KeyError: 'level'"],
+    )
+    defect: str | None = Field(
+        description="错误类型与代码位置 / Type of the error and place in the code.",
+        examples=["KeyError at services/sla/reactions.py:41"],
+    )
     attempts: int
     parked_at: datetime
     headers: dict[str, str]
-    data: str
+    data: str = Field(examples=["{}"])
 
 
 class OperationAnswer(CommandAnswer):
     """What was done to a lane or to a parked event."""
 
-    id: str = Field(description="对象 / The lane as source.lane, or the parked event's number")  # type: ignore[assignment]  # no uuid
+    id: str = Field(description="对象 / The lane as source.lane, or the parked event's number", examples=["dispatch.7"])  # type: ignore[assignment]  # no uuid
 
 
 class Reasoned(CommandBody):

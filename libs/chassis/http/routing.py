@@ -43,7 +43,7 @@ class CommandAnswer(BaseModel):
 
     id: UUID
     version: int = Field(ge=0)
-    status: str
+    status: str = Field(examples=["open"])
 
 
 def encode(content: Any) -> bytes:

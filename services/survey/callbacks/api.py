@@ -91,7 +91,9 @@ class CallbackSheet(BaseModel):
     last_outcome: Outcome | None
     last_attempt_at: Instant | None
     score: Annotated[int, Field(ge=1, le=5)] | None = Field(description="满意度 / 1 to 5, 5 best")
-    comment: str | None = Field(description="客户意见 / The last comment; null if none, or erased")
+    comment: str | None = Field(
+        description="客户意见 / The last comment; null if none, or erased", examples=["师傅很准时"]
+    )
     version: int = Field(ge=1)
     opened_at: Instant
 

@@ -30,7 +30,7 @@ class WorkOrderSheet(BaseModel):
     customer_id: UUID = Field(description="客户编号 / Customer")
     visit: int = Field(ge=1, description="第几次上门 / Visit, counted on the ticket")
     job_type: JobType
-    skills: list[str]
+    skills: list[str] = Field(examples=[["hvac"]])
     rework_of: UUID | None = Field(description="返工自 / The rejected work order that this one makes good")
     rework_work_order_id: UUID | None = Field(description="返工单 / The work order that makes this one good")
     status: Status = Field(description="状态 / How far it came; a pause is a fact beside it")
@@ -39,10 +39,12 @@ class WorkOrderSheet(BaseModel):
     proposal: Appointment | None = Field(description="改约 / On offer beside an agreed time")
     paused: bool = Field(description="是否暂停 / Whether work is paused")
     pause_reason: PauseReason | None
-    pause_note: str | None
-    result: str | None = Field(description="维修结果 / What was done")
-    signed_by: str | None = Field(description="验收人 / Who signed the acceptance")
-    rejection_reasons: list[str] | None = Field(description="拒收原因 / Why the customer did not accept")
+    pause_note: str | None = Field(examples=["等待压缩机到货"])
+    result: str | None = Field(description="维修结果 / What was done", examples=["更换压缩机"])
+    signed_by: str | None = Field(description="验收人 / Who signed the acceptance", examples=["王芳"])
+    rejection_reasons: list[str] | None = Field(
+        description="拒收原因 / Why the customer did not accept", examples=[["噪音仍然偏大"]]
+    )
     arrived_at: Instant | None
     completed_at: Instant | None
     version: int = Field(ge=1)

@@ -26,9 +26,12 @@ class StoryItem(BaseModel):
     type_version: int = Field(ge=1, description="版本 / Version of the type, which the fields follow")
     fields: dict[str, Any] = Field(description="内容 / The event's own fields: codes, ids, instants")
     actor: str | None = Field(
-        description="操作者 / Pseudonym of who did it, or service:<name>; null where another service knows it"
+        description="操作者 / Pseudonym of who did it, or service:<name>; null where another service knows it",
+        examples=["01955c1e-7b00-8000-8000-000000000002"],
     )
-    actor_name: str | None = Field(description="操作者姓名 / Name of who did it, as far as it is known here")
+    actor_name: str | None = Field(
+        description="操作者姓名 / Name of who did it, as far as it is known here", examples=["李敏"]
+    )
     skew_ms: int | None = Field(
         description="时钟偏差（毫秒）/ By how much the clock was ahead of ours that this was recorded by, if it was"
     )

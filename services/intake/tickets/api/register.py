@@ -59,8 +59,8 @@ class TicketItem(BaseModel):
 class TicketDetails(TicketItem):
     """工单详情 / One ticket, with the customer's words and contact; null once they are erased."""
 
-    summary: str | None = Field(description="内容 / What is the matter")
-    requirements: str | None = Field(description="业主要求 / The owner's requirements")
+    summary: str | None = Field(description="内容 / What is the matter", examples=["空调不制冷"])
+    requirements: str | None = Field(description="业主要求 / The owner's requirements", examples=["上午十点以后上门"])
     customer: CustomerContact | None = Field(
         description="客户 / Who, and how to reach them; null for roles that do not need it"
     )

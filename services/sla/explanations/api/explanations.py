@@ -47,7 +47,7 @@ class TargetItem(BaseModel):
     timezone: str = Field(description="时区 / The zone of the calendar for this ticket", examples=["Asia/Shanghai"])
     target_seconds: int = Field(description="目标秒数 / Working seconds allowed")
     sources: list[str] = Field(description="需求编号 / Requirements that it serves", examples=[["R194"]])
-    note: str = Field(description="说明 / Why these figures")
+    note: str = Field(description="说明 / Why these figures", examples=["合同附件二"])
 
 
 class ToldItem(BaseModel):
@@ -58,13 +58,18 @@ class ToldItem(BaseModel):
     recorded_at: datetime = Field(description="记录时间 / When it was told")
     deadline: datetime | None = Field(description="截止时间 / The deadline it is about")
     old_deadline: datetime | None = Field(description="原截止时间 / The deadline before it was moved")
-    policy: str | None = Field(description="时限政策 / The policy from then on")
+    policy: str | None = Field(description="时限政策 / The policy from then on", examples=["demo/2"])
     target_seconds: int | None = Field(description="目标秒数 / The target from then on")
     counted_seconds: float | None = Field(description="已计秒数 / What was counted by then")
     no_deadline: NoDeadline | None = Field(description="为何没有截止时间 / Why there is none")
     because: str | None = Field(description="缘由 / What made the difference", examples=["level 1"])
-    by: str | None = Field(description="何人何事 / The event or the person behind it, by id")
-    by_event: str | None = Field(description="事件类型 / The type of that event, where it was one")
+    by: str | None = Field(
+        description="何人何事 / The event or the person behind it, by id",
+        examples=["01955c1e-7b00-7000-8000-000000000005"],
+    )
+    by_event: str | None = Field(
+        description="事件类型 / The type of that event, where it was one", examples=["triage.FaultClassified"]
+    )
 
 
 class LeftOutItem(BaseModel):

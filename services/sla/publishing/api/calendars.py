@@ -42,14 +42,14 @@ class CalendarDraft(DocumentBody):
 class CalendarDetails(RuleSheet):
     """日历详情 / A calendar with its draft, what is in force, and all its versions."""
 
-    draft: Document | None = Field(description="草稿 / The draft")
-    document: Document | None = Field(description="现行内容 / What is in force")
+    draft: Document | None = Field(description="草稿 / The draft", examples=[EXAMPLE | {"version": 2}])
+    document: Document | None = Field(description="现行内容 / What is in force", examples=[EXAMPLE | {"version": 1}])
 
 
 class CalendarVersion(VersionSheet):
     """已发布版本 / A published version of a calendar with its content."""
 
-    document: Document = Field(description="内容 / The calendar")
+    document: Document = Field(description="内容 / The calendar", examples=[EXAMPLE | {"version": 1}])
 
 
 router = rule_router(

@@ -68,14 +68,14 @@ class NextDraft(PolicyDraft):
 class PolicyDetails(RuleSheet):
     """政策详情 / A policy with its draft, what is in force, and all its versions."""
 
-    draft: Document | None = Field(description="草稿 / The draft")
-    document: Document | None = Field(description="现行内容 / What is in force")
+    draft: Document | None = Field(description="草稿 / The draft", examples=[EXAMPLE | {"version": 2}])
+    document: Document | None = Field(description="现行内容 / What is in force", examples=[EXAMPLE | {"version": 1}])
 
 
 class PolicyVersion(VersionSheet):
     """已发布版本 / A published version of a policy with its content."""
 
-    document: Document = Field(description="内容 / The policy")
+    document: Document = Field(description="内容 / The policy", examples=[EXAMPLE | {"version": 1}])
 
 
 router = rule_router(

@@ -20,8 +20,11 @@ class ReassessmentItem(BaseModel):
     id: UUID = Field(description="单号 / Id")
     kind: KindName = Field(description="类别 / Whether a policy or a calendar was the reason")
     rule: str = Field(description="规则编号 / Its id", examples=["demo"])
-    ordered_by: str = Field(description="下令人 / Who ordered it: `by` of the deadlines that it moves")
-    metric: str | None = Field(description="指标 / Only tickets with an open clock of it")
+    ordered_by: str = Field(
+        description="下令人 / Who ordered it: `by` of the deadlines that it moves",
+        examples=["01955c1e-7b00-8000-8000-000000000002"],
+    )
+    metric: str | None = Field(description="指标 / Only tickets with an open clock of it", examples=["on_site"])
     ticket_ids: list[UUID] | None = Field(description="工单 / Only these tickets")
     tickets: int = Field(ge=0, description="工单数 / Tickets with an open clock when it was ordered")
     seen: int = Field(ge=0, description="已处理 / Tickets worked out so far")

@@ -75,15 +75,27 @@ class RuleItem(BaseModel):
 
     id: str = Field(pattern=ID, description="编号 / Id", examples=["demo"])
     status: Stage = Field(description="状态 / Status of the draft, or else whether a version is in force")
-    title: dict[str, str] = Field(description="名称 / Title by language, of the draft if there is one")
+    title: dict[str, str] = Field(
+        description="名称 / Title by language, of the draft if there is one",
+        examples=[{"zh-CN": "标准", "en": "Standard"}],
+    )
     in_force: str | None = Field(description="现行版本 / The version that new tickets get", examples=["demo/1"])
-    drafted_by: str | None = Field(description="起草人 / Who wrote the draft")
+    drafted_by: str | None = Field(
+        description="起草人 / Who wrote the draft", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
     drafted_at: datetime | None
-    approved_by: str | None = Field(description="审批人 / Who approved it")
+    approved_by: str | None = Field(
+        description="审批人 / Who approved it", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
     approved_at: datetime | None
-    published_by: str | None = Field(description="发布人 / Who published the last version; null: it ships")
+    published_by: str | None = Field(
+        description="发布人 / Who published the last version; null: it ships",
+        examples=["01955c1e-7b00-8000-8000-000000000002"],
+    )
     published_at: datetime | None
-    retired_by: str | None = Field(description="停用人 / Who took it out of force")
+    retired_by: str | None = Field(
+        description="停用人 / Who took it out of force", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
     retired_at: datetime | None
 
 
@@ -92,7 +104,9 @@ class VersionItem(BaseModel):
 
     name: str = Field(description="名称与版本 / Id and version, as clocks name it", examples=["demo/1"])
     number: int = Field(ge=1, description="版本号 / Number of the version")
-    published_by: str | None = Field(description="发布人 / Who published it; null: it ships")
+    published_by: str | None = Field(
+        description="发布人 / Who published it; null: it ships", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
     published_at: datetime | None
 
 
@@ -157,16 +171,16 @@ class PublishedRules:
 
     async def create(self, body: DocumentBody, commands: Commands) -> Response:
         """A new rule, with its first draft."""
-        command = Create(_read(self.kind, body.document), body.document, commands.principal.subject)
+        command = Create(_read(self.kind, body.document), body.document, commands.principal.actor_id)
         return await self._run(command, body, commands, 201)
 
     async def draft(self, id: str, body: DocumentBody, commands: Commands) -> Response:
         """The draft of a rule's next version."""
-        return await self._run(Draft(id, body.document, commands.principal.subject), body, commands)
+        return await self._run(Draft(id, body.document, commands.principal.actor_id), body, commands)
 
     async def step(self, id: str, step: StepName, body: Step, commands: Commands) -> Response:
         """A step in a rule's life."""
-        return await self._run(STEPS[step](id, commands.principal.subject), body, commands)
+        return await self._run(STEPS[step](id, commands.principal.actor_id), body, commands)
 
     async def reassess(self, id: str, body: Reassessment, commands: Commands, reads: Reads) -> Response:
         """An order to work open tickets out again: recorded with the rule, carried out in the background."""

@@ -36,10 +36,14 @@ class ReplayItem(BaseModel):
     opened_from: datetime = Field(alias="from", description="受理时间起（含） / Tickets opened from")
     opened_to: datetime = Field(alias="to", description="受理时间止（不含） / Before")
     requested_at: datetime = Field(description="提交时间 / When it was asked for")
-    requested_by: str = Field(description="提交人 / Pseudonym of who asked")
-    requested_by_name: str | None = Field(description="提交人姓名 / Name of who asked, as far as it is known")
+    requested_by: str = Field(
+        description="提交人 / Pseudonym of who asked", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
+    requested_by_name: str | None = Field(
+        description="提交人姓名 / Name of who asked, as far as it is known", examples=["李敏"]
+    )
     ended_at: datetime | None = Field(description="结束时间 / When it ended")
-    reason: str = Field(description="失败原因 / Why it failed")
+    reason: str = Field(description="失败原因 / Why it failed", examples=[""])
     progress: Progress
     version: int = Field(ge=1, description="版本 / Version")
 
@@ -47,7 +51,7 @@ class ReplayItem(BaseModel):
 class ReplayVerdict(BaseModel):
     """判定 / A clock under one set of rules."""
 
-    policy: str = Field(description="时限政策 / Policy")
+    policy: str = Field(description="时限政策 / Policy", examples=["demo/1"])
     level: int = Field(description="故障级别 / Fault level")
     status: State = Field(description="状态 / Status")
     breached: bool = Field(description="是否超时 / Whether more than the target was counted")
@@ -60,7 +64,7 @@ class ChangeItem(BaseModel):
     """改判 / A clock with another verdict; null where there is no such clock."""
 
     ticket_id: UUID = Field(description="工单编号 / Ticket id")
-    metric: str = Field(description="指标 / Metric")
+    metric: str = Field(description="指标 / Metric", examples=["on_site"])
     was: ReplayVerdict | None = Field(description="原判 / What was")
     would_be: ReplayVerdict | None = Field(description="试算 / What would be")
 
@@ -83,9 +87,9 @@ class TallyItem(BaseModel):
 class GroupItem(BaseModel):
     """分组 / All clocks of a metric, or those that are alike in something."""
 
-    metric: str = Field(description="指标 / Metric")
+    metric: str = Field(description="指标 / Metric", examples=["on_site"])
     by: By = Field(description="分组依据 / What they are alike in")
-    value: str | None = Field(description="取值 / In which value; null where it is not known")
+    value: str | None = Field(description="取值 / In which value; null where it is not known", examples=["2"])
     was: TallyItem
     would_be: TallyItem
     newly_breached: int = Field(description="新增超时 / Late only under the draft")

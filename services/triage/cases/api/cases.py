@@ -44,7 +44,7 @@ class CaseItem(BaseModel):
     cause: Cause | None = Field(description="原因 / Cause")
     job_type: JobType | None = Field(description="服务类别 / Type of the authorised job")
     payable: bool | None = Field(description="是否有偿 / Whether the customer pays")
-    skills: list[str] = Field(description="所需技能 / Skills needed")
+    skills: list[str] = Field(description="所需技能 / Skills needed", examples=[["hvac"]])
     version: int = Field(ge=1, description="版本 / Version of the case's stream that this reflects")
     opened_at: datetime = Field(description="开始时间 / When triage started")
 
@@ -52,8 +52,10 @@ class CaseItem(BaseModel):
 class CaseDetails(CaseItem):
     """研判详情 / One case, with what was written; null where nothing was, or once erased."""
 
-    explanation: str | None = Field(description="原因说明 / Explanation of the cause")
-    remote_note: str | None = Field(description="远程支持说明 / Last note on remote support")
+    explanation: str | None = Field(description="原因说明 / Explanation of the cause", examples=["压缩机老化"])
+    remote_note: str | None = Field(
+        description="远程支持说明 / Last note on remote support", examples=["已指导重启控制器"]
+    )
 
 
 @router.get(
