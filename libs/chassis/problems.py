@@ -37,6 +37,7 @@ class Problem(Exception):
     ) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.status, self.code, self.detail = status, code, detail
+        self.title = HTTPStatus(status).phrase
         self.errors = list(errors)
         self.headers = dict(headers or {})
         self.extensions = dict(extensions or {})
@@ -49,7 +50,7 @@ class Problem(Exception):
 def _encode(problem: Problem) -> bytes:
     body: dict[str, Any] = {
         "type": f"urn:aftercare:problem:{problem.code}",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": problem.title,
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,

@@ -1,6 +1,7 @@
 """What a refusal is called and says: code, status, and a sentence in English and in Chinese.
 
-`detail` of a problem is in English unless the request's Accept-Language prefers Chinese (ADR 0041).
+What a problem says is in English unless the request's Accept-Language prefers Chinese (ADR 0041): `title`, `detail`,
+and of each field that is to blame the `detail`.
 """
 
 from collections import defaultdict
@@ -8,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from libs.chassis.problems import Problem
+from libs.chassis.field_sentences import chinese
+from libs.chassis.problems import FieldError, Problem
 
 
 class Sentence(NamedTuple):
@@ -21,13 +23,36 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True)
 class Refusals:
-    """A service's codes with their sentences, and which of its operations answer which code."""
+    """A service's codes with their sentences, which of its operations answer which code, and what it says of fields.
+
+    `fields` is English to Chinese, for sentences that are the service's own.
+    """
 
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     operations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_OWN = Refusals()
+
+TITLES: Mapping[int, str] = {
+    400: "请求有误",
+    401: "身份未验证",
+    403: "没有权限",
+    404: "未找到",
+    405: "请求方法不支持",
+    408: "请求超时",
+    409: "与当前状态冲突",
+    412: "内容已变更",
+    413: "内容过大",
+    414: "请求地址过长",
+    415: "内容类型不支持",
+    422: "内容不正确",
+    431: "请求头过大",
+    500: "系统内部错误",
+    503: "暂时无法服务",
+}
+"""By status, what HTTP calls it."""
 
 CHASSIS: Mapping[str, Sentence] = {
     "body-too-large": Sentence("A body is at most 1 MiB.", "请求正文不得超过 1 MiB。", (413,)),
@@ -146,11 +171,15 @@ def _quality(weight: str) -> float:
         return 0.0
 
 
-def in_chinese(problem: Problem, sentences: Mapping[str, Sentence]) -> None:
-    """Put the Chinese sentence of its code in place of the English one, where there is one."""
-    sentence = sentences.get(problem.code)
+def in_chinese(problem: Problem, refusals: Refusals) -> None:
+    """Put the Chinese sentences in place of the English ones, as far as there are any."""
+    sentence = refusals.sentences.get(problem.code)
     if sentence is None:
         return
+    problem.title = TITLES.get(problem.status, problem.title)
+    problem.errors = [
+        FieldError(error.field, chinese(error.detail, refusals.fields) or error.detail) for error in problem.errors
+    ]
     first = problem.errors[0] if problem.errors else None
     told = {
         "count": len(problem.errors),

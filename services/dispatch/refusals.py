@@ -103,4 +103,12 @@ REFUSALS = Refusals(
         "reject": ACCEPTANCE,
         "get_visit_contact": ("no-engineer", "not-your-visit"),
     },
+    fields={
+        "Nobody signed on this picture.": "图片上没有签名",
+        "There is no such engineer.": "没有该维修人员",
+        "should be after start": "应晚于 start",
+        "should be within {days} days of start": "应在 start 之后 {days} 天内",
+        "This is not base64.": "不是 base64",
+        "should name the login by subject or by actor_id": "应给出 subject 或 actor_id 之一",
+    },
 )

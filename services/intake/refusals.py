@@ -1,6 +1,7 @@
 """What intake refuses, in English and in Chinese, and which operation answers what."""
 
 from libs.chassis.sentences import Refusals, Sentence
+from services.intake.tickets.api.forms import WHOSE
 
 REFUSALS = Refusals(
     {
@@ -80,5 +81,10 @@ REFUSALS = Refusals(
             "ticket-not-done",
             "ticket-not-opened",
         ),
+    },
+    fields={
+        "No customer of this id is on file.": "没有该编号的客户",
+        "No ticket of this id was opened.": "没有该编号的工单",
+        WHOSE: "应给出已登记客户的 customer_id，或用 customer 登记新客户",
     },
 )

@@ -46,4 +46,10 @@ REFUSALS = Refusals(
         "request_replay": ("flawed-rules", "unknown-rules"),
         "cancel_replay": ("replay-ended",),
     },
+    fields={
+        "a policy or calendars have to be given": "应给出政策或日历",
+        "should be later than from": "应晚于 from",
+        "should be at most three years after from": "应在 from 之后三年内",
+        "`to` is to be later than `from`.": "`to` 应晚于 `from`",
+    },
 )

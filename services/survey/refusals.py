@@ -12,4 +12,8 @@ REFUSALS = Refusals(
     {
         "record_attempt": ("before-previous-step", "callback-completed"),
     },
+    fields={
+        "A customer who was reached gives a score, 1 to 5.": "接通的客户须给出 1 至 5 分",
+        "Only a customer who was reached gives a score.": "只有接通的客户才能评分",
+    },
 )

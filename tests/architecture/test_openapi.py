@@ -171,7 +171,7 @@ def test_chinese_is_for_who_prefers_it(wanted: str, chinese: bool) -> None:
 
 def test_a_chinese_sentence_says_what_stands_in_the_way() -> None:
     problem = Problem(409, "skill-missing", "The engineer lacks skills: hvac.", extensions={"skills": ["hvac", "lift"]})
-    in_chinese(problem, import_module("services.dispatch.refusals").REFUSALS.sentences)
+    in_chinese(problem, import_module("services.dispatch.refusals").REFUSALS)
     assert (problem.detail, problem.headers["Content-Language"]) == ("维修人员缺少所需技能：hvac、lift。", "zh-CN")
 
 

@@ -11,6 +11,8 @@ from schemathesis import Case as AnyCase
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 
+from libs.chassis.field_sentences import chinese
+
 Case = AnyCase[Any]
 
 Known = Mapping[str, Sequence[Any]]
@@ -20,13 +22,21 @@ What an operation's own field of a name is to hold goes by both: `draft_policy.d
 """
 
 
+DOCUMENTS = ("body.document", "body.policy", "body.calendars")
+"""Policies and calendars: what is wrong in them, those who write them read in English (ADR 41)."""
+
+
 @dataclass
 class Api:
-    """Calls the running service; `calls` counts the answers by status."""
+    """Calls the running service; `calls` counts the answers by status.
+
+    `own` is what the service says of fields, in English and in Chinese.
+    """
 
     base_url: str
     token: str
     known: Known
+    own: Mapping[str, str] = field(default_factory=dict)
     calls: Counter[int] = field(default_factory=Counter)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -53,8 +63,12 @@ class Api:
         case.validate_response(response, headers=self.options["headers"], transport_kwargs=self.options)
 
     def answered(self, response: Response) -> None:
-        """Count it."""
+        """Count it; what it says of a field has a Chinese sentence, but for what is wrong within a document."""
         self.calls[response.status_code] += 1
+        if response.status_code >= 400:
+            errors = response.json().get("errors", [])
+            wrong = [error["detail"] for error in errors if not error["field"].startswith(DOCUMENTS)]
+            assert [english for english in wrong if chinese(english, self.own) is None] == []
 
     def tell(self, name: str) -> None:
         """Print how the calls were answered."""

@@ -68,7 +68,7 @@ async def api(url: str, database: Database, issuer: Issuer, request: pytest.Fixt
     """The module's service with what the module plants in it; at the end a quarter of all calls were carried out."""
     async with planting(request.module.service, database.url) as garden:
         known = await request.module.plant(garden)
-    return Api(url, issuer.token("schemathesis", sorted(ROLES), 3600), known)
+    return Api(url, issuer.token("schemathesis", sorted(ROLES), 3600), known, request.module.service.refusals.fields)
 
 
 @contextmanager

@@ -54,6 +54,9 @@ async def test_who_prefers_chinese_reads_why_in_chinese(scheduled: Caller) -> No
     answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later"}, **asked)
     assert (answer.json()["code"], answer.headers["content-language"]) == ("callback-completed", "zh-CN")
     assert answer.json()["detail"] == "回访已完成：客户已接通或拒绝。"
+    assert answer.json()["title"] == "与当前状态冲突"
+    absent = await scheduled.post(f"{CALL}/attempts", {}, **asked)
+    assert absent.json()["errors"] == [{"field": "body.outcome", "detail": "此项必填"}]
     plain = await scheduled.post(f"{CALL}/attempts", {"outcome": "later"})
     assert "content-language" not in plain.headers
     assert plain.json()["detail"].startswith("The callback is completed")

@@ -61,6 +61,7 @@ def _application(
     check_roles(app.routes)
     describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals, tags)
     note_items(app.routes)
-    app.state.sentences = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
+    known = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
+    app.state.refusals = Refusals(known, fields=refusals.fields)
     app.state.vitals, app.state.tokens, app.state.gate, app.state.store = Vitals(), None, None, None
     return app

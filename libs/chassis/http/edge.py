@@ -88,7 +88,7 @@ class _Exchange:
         """The problem in the language that the caller prefers."""
         wanted = self.headers.get(b"accept-language")
         if wanted is not None and "app" in self.scope and prefers_chinese(wanted.decode("latin-1")):
-            in_chinese(problem, self.scope["app"].state.sentences)
+            in_chinese(problem, self.scope["app"].state.refusals)
         return problem
 
     async def drain(self) -> None:
