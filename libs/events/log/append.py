@@ -1,6 +1,7 @@
 """The append as one SQL statement: idempotency rows, events, outbox, texts and view rows, all or nothing."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -60,23 +61,24 @@ class Shape(NamedTuple):
     heads: int
 
 
-def statement(unit: Unit, rows: Rows) -> tuple[str, list[Any]] | None:
-    """The statement that writes a unit and its rows, with its arguments; None when there is nothing to write.
+def statement(units: Sequence[Unit], rows: Rows) -> tuple[str, list[Any]]:
+    """The statement that writes units and their rows, with its arguments.
 
     It fails as a whole: with AC409 where a stream does not have the very event that it was decided upon (which must be
     committed: it is not enough that the next number is free), with AC425 where a key is in flight, with a unique
     violation where a version or a key was taken. Texts about whoever was erased are left out. Raises EventTooLarge.
     """
-    answers = _answers(unit)
-    events = [_event(recorded) for recorded in unit.events]
-    texts = [msgspec.structs.astuple(text) for text in unit.texts]
-    writes, values = rows.writes()
-    heads = unit.expected_heads()
-    if not (answers or events or texts or writes):
-        return None
-    shape = Shape(form(answers), form(events), form(texts), writes, form(heads))
-    given = [arguments(ANSWER, answers), arguments(EVENT, events), arguments(TEXT, texts), values]
-    return _sql(shape), [*chain.from_iterable(given), *arguments(HEAD, heads)]
+    several = len(units) > 1
+    parts = {
+        ANSWER: [answer for unit in units for answer in _answers(unit)],
+        EVENT: [_event(recorded) for unit in units for recorded in unit.events],
+        TEXT: [msgspec.structs.astuple(text) for unit in units for text in unit.texts],
+        HEAD: [head for unit in units for head in unit.expected_heads()],
+    }
+    writes, values = rows.writes(several)
+    answers, events, texts, heads = (form(part, several) for part in parts.values())
+    *given, last = (arguments(columns, part, several) for columns, part in parts.items())
+    return _sql(Shape(answers, events, texts, writes, heads)), [*chain.from_iterable(given), *values, *last]
 
 
 @lru_cache(maxsize=1024)

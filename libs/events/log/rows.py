@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -27,9 +28,12 @@ FEW = 4
 MANY = FEW + 1
 
 
-def form(rows: Sized) -> int:
-    """How many rows a statement is made for: each few have one of their own, all that are more share one."""
-    return min(len(rows), MANY)
+def form(rows: Sized, several: bool = False) -> int:
+    """How many rows a statement is made for: each few have one of their own, all that are more share one.
+
+    So do those of `several` units, for there would be a statement for each of their numbers.
+    """
+    return min(len(rows), MANY) if not several or not rows else MANY
 
 
 def width(columns: Columns, form: int) -> int:
@@ -46,9 +50,9 @@ def relation(columns: Columns, form: int, first: int) -> str:
     return f"(VALUES {', '.join(rows)}) AS r ({', '.join(name for name, _ in columns)})"
 
 
-def arguments(columns: Columns, rows: Sequence[Sequence[Any]]) -> list[Any]:
+def arguments(columns: Columns, rows: Sequence[Sequence[Any]], several: bool = False) -> list[Any]:
     """The arguments of a relation of these rows. A value of a jsonb column is JSON as text, or None."""
-    if len(rows) <= FEW:
+    if form(rows, several) <= FEW:
         return list(chain.from_iterable(rows))
     documents = [
         {name: _raw(value) if kind == "jsonb" else value for (name, kind), value in zip(columns, row, strict=True)}
@@ -117,15 +121,23 @@ class _Changes:
     new: set[str] = field(default_factory=set)
     sums: tuple[str, ...] = ()
 
-    def writes(self, table: sa.Table) -> Iterator[tuple[Write, list[Any]]]:
+    def join(self, other: "_Changes") -> None:
+        """Take the other's in, which have rows in common with these only where they are sums."""
+        both = self.rows.keys() & other.rows.keys()
+        sums = {key: _sum(self.rows[key], other.rows[key], self.sums) for key in both}
+        self.rows |= other.rows
+        self.rows |= sums
+        self.new |= other.new
+
+    def writes(self, table: sa.Table, several: bool) -> Iterator[tuple[Write, list[Any]]]:
         """Its writes with their arguments. Keys in order: fewer deadlocks."""
         keys = sorted(self.rows)
         made = [row for key in keys if (row := self.rows[key]) is not None and key in self.new]
         kept = [row for key in keys if (row := self.rows[key]) is not None and key not in self.new]
         if made:
-            yield Write(table, form(made), "make"), _values(table, made)
+            yield Write(table, form(made, several), "make"), _values(table, made, several)
         if kept:
-            yield Write(table, form(kept), sums=self.sums), _values(table, kept)
+            yield Write(table, form(kept, several), sums=self.sums), _values(table, kept, several)
         if gone := [key for key in keys if self.rows[key] is None]:
             yield Write(table, 1, "drop"), [gone]
 
@@ -135,6 +147,9 @@ class Rows:
 
     def __init__(self) -> None:
         self._tables: dict[sa.Table, _Changes] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._tables)
 
     def copy(self) -> "Rows":
         """The same, to go on with."""
@@ -156,16 +171,26 @@ class Rows:
             changes = self._tables.setdefault(count.table, _Changes(sums=count.sums))
             count.add(changes.rows, row)
 
+    def join(self, other: "Rows") -> bool:
+        """Take the changes of others in, unless both change one row that is no sum."""
+        for table, theirs in other._tables.items():
+            ours = self._tables.get(table)
+            if ours is not None and not ours.sums and not ours.rows.keys().isdisjoint(theirs.rows):
+                return False
+        for table, theirs in other._tables.items():
+            self._tables.setdefault(table, _Changes(sums=theirs.sums)).join(theirs)
+        return True
+
     def keys(self, table: sa.Table) -> list[str]:
         """The keys of the rows of `table` that are to change."""
         return sorted(self._tables[table].rows) if table in self._tables else []
 
-    def writes(self) -> tuple[tuple[Write, ...], list[Any]]:
+    def writes(self, several: bool = False) -> tuple[tuple[Write, ...], list[Any]]:
         """What is written to each table, in an order that all appends keep, and all the arguments."""
         writes: list[Write] = []
         values: list[Any] = []
         for table in sorted(self._tables, key=_name):
-            for write, given in self._tables[table].writes(table):
+            for write, given in self._tables[table].writes(table, several):
                 writes.append(write)
                 values.extend(given)
         return tuple(writes), values
@@ -175,9 +200,15 @@ def _name(table: sa.Table) -> str:
     return table.name
 
 
-def _values(table: sa.Table, rows: Sequence[Row]) -> list[Any]:
+def _sum(row: Any, other: Any, names: Sequence[str]) -> Row:
+    """A row of a count with what another one adds to it."""
+    total: Row = replace(row, **{name: getattr(row, name) + getattr(other, name) for name in names})
+    return total
+
+
+def _values(table: sa.Table, rows: Sequence[Row], several: bool = False) -> list[Any]:
     """The arguments of a relation of a table's rows."""
-    if len(rows) <= FEW:
+    if form(rows, several) <= FEW:
         columns = _columns_of(table)
         return [cell for row in rows for cell in _cells(columns, row)]
     return [msgspec.json.encode(rows).decode()]

@@ -5,6 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -23,7 +24,9 @@ from libs.events.log.append import EventTooLarge, statement
 from libs.events.log.batcher import Batcher
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Answer, Idempotency, Intent
+from libs.events.log.rows import Rows
 from libs.events.log.stream_cache import Lookup, StreamCache, nothing
+from libs.events.log.together import Together
 from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Unit, Work
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
@@ -136,6 +139,7 @@ class Store:
         self._met: list[str] = []
         self._cache = StreamCache()
         self._clock = Clock(self.pool)
+        self._together = Together(partial(self._write, self.pool, []))
         self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
 
     def beside(self, pool: Pool) -> "Store":
@@ -299,20 +303,22 @@ class Store:
         that is new to its stream stands already: another stream made it.
         """
         rows = unit.rows(self.views)
-        if (written := statement(unit, rows)) is None:
+        if not (unit.events or unit.answers or unit.texts or rows):
             return
+        timers, reads = rows.keys(timer), unit.reads
         alone = isinstance(source, asyncpg.Pool)
         if not alone:
             self._cache.drop(unit.known)
-        timers, reads = rows.keys(timer), unit.reads
         try:
-            if (timers or reads) and isinstance(source, asyncpg.Pool):
+            if not isinstance(source, asyncpg.Pool):
+                await self._hold(source, unit, reads)
+                await self._write(source, timers, [unit], rows)
+            elif timers or reads:
                 async with transact(source) as connection:
                     await self._hold(connection, unit, reads)
-                    await self._write(connection, timers, *written)
+                    await self._write(connection, timers, [unit], rows)
             else:
-                await self._hold(source, unit, reads)
-                await self._write(source, timers, *written)
+                await self._together.append(unit, rows)
         except RowTaken as taken:
             await self._judge(taken, unit)
             raise
@@ -337,7 +343,8 @@ class Store:
         if not await self.pool.fetchval(CHANGED, list(streams), list(streams.values())):
             raise ManyStreams(taken.table, taken.key, *streams, "another stream") from taken
 
-    async def _write(self, source: Source, timers: list[str], sql: str, arguments: list[Any]) -> None:
+    async def _write(self, source: Source, timers: list[str], units: Sequence[Unit], rows: Rows) -> None:
+        sql, arguments = statement(units, rows)
         try:
             if timers:
                 await source.execute(LOCK_TIMERS, timers)
