@@ -30,6 +30,10 @@ _PLAIN = (
 )
 
 
+Keyed = list[tuple[str, AnyRecorded]]
+"""Events, each with the key of the row that it is about."""
+
+
 class ManyStreams(Exception):
     """A row of a view has events of more than one stream, so it would hold the last one's only. A `Count` may."""
 
@@ -97,20 +101,25 @@ class View(_Table[R]):
 
     def fold(self, history: Iterable[AnyRecorded], before: Mapping[str, R | None] | None = None) -> dict[str, R | None]:
         """The rows that `history` touches, by key, starting from the rows `before`."""
-        rows = dict(before or {})
-        for recorded in history:
-            key = self.key(recorded)
-            if key is not None:
-                rows[key] = self.apply(rows.get(key), recorded)
+        return self.fold_keyed(self.keyed(history), before or {})
+
+    def keyed(self, history: Iterable[AnyRecorded]) -> Keyed:
+        """The events that are about a row, each with its key."""
+        return [(key, recorded) for recorded in history if (key := self.key(recorded)) is not None]
+
+    def fold_keyed(self, keyed: Keyed, before: Mapping[str, R | None]) -> dict[str, R | None]:
+        """The same of events whose keys are known."""
+        rows = dict(before)
+        for key, recorded in keyed:
+            rows[key] = self.apply(rows.get(key), recorded)
         return rows
 
-    def fold_heard(self, heard: Iterable[AnyRecorded], before: Mapping[str, R | None]) -> dict[str, R | None]:
+    def fold_heard(self, keyed: Keyed, before: Mapping[str, R | None]) -> dict[str, R | None]:
         """The same of events of other services. Raises ManyStreams for a row that events of other lanes could touch."""
-        for recorded in heard if not self.lasting else ():
-            key, lane = self.key(recorded), recorded.key or ""
-            if key is not None and key != recorded.id and not key.startswith(lane):
+        for key, recorded in keyed if not self.lasting else ():
+            if key != recorded.key and key != recorded.id and not key.startswith(lane := recorded.key or ""):
                 raise ManyStreams(self.table.name, key, f"the Kafka key {lane!r}", "others")
-        return self.fold(heard, before)
+        return self.fold_keyed(keyed, before)
 
 
 @dataclass(frozen=True)

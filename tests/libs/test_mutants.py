@@ -54,8 +54,8 @@ MUTANTS = [
     Mutant(
         "a version is free, so it is right",
         "log/append.py",
-        "heads = unit.expected_heads()",
-        "heads: list[tuple[str, int, str]] = []",
+        "HEAD: [head for unit in units for head in unit.expected_heads()],",
+        "HEAD: [],",
         "test_store.py::test_a_version_is_decided_only_upon_what_is_committed",
     ),
     Mutant(
@@ -120,6 +120,34 @@ MUTANTS = [
         "{name} = standing.{name} + excluded.{name}",
         "{name} = excluded.{name}",
         "test_counts.py::test_of_32_writers_on_one_row_nobody_is_lost",
+    ),
+    Mutant(
+        "of two units that count, the last one does",
+        "log/rows.py",
+        "self.rows |= sums",
+        "pass",
+        "test_together.py::test_who_asks_at_once_shares_a_few_statements_and_each_has_its_effect",
+    ),
+    Mutant(
+        "whoever is written with one that fails, fails",
+        "log/together.py",
+        "waiting.is_written.set_result(is_written)",
+        "waiting.is_written.set_result(True)",
+        "test_together.py::test_one_that_cannot_be_written_fails_alone",
+    ),
+    Mutant(
+        "what was written together is written again",
+        "log/together.py",
+        "            is_written = True",
+        "            is_written = False",
+        "test_together.py::test_who_asks_at_once_shares_a_few_statements_and_each_has_its_effect",
+    ),
+    Mutant(
+        "everybody waits for a statement that waits",
+        "log/together.py",
+        "asyncio.get_running_loop().call_later(SLOW_SECONDS, self.end)",
+        "asyncio.get_running_loop().call_later(60, self.end)",
+        "test_together.py::test_a_statement_that_waits_for_a_lock_keeps_nobody_else_waiting",
     ),
     Mutant(
         "a unit that is tried again counts again",

@@ -19,6 +19,6 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("texts", [[], ["one"], NASTY])
+@pytest.mark.parametrize("texts", [[], [""], ["one", "", "two"], NASTY])
 async def test_texts_arrive_in_an_array_whatever_is_in_them(store: Store, texts: list[str]) -> None:
     assert await store.pool.fetchval("SELECT $1::text::text[]", array_literal(texts)) == texts

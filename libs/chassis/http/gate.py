@@ -4,8 +4,8 @@ import asyncio
 
 from libs.chassis.problems import busy
 
-TURNS_A_CONNECTION = 2
-"""Requests that work at once, for each connection of the pool: one has it, one comes next."""
+TURNS_A_CONNECTION = 4
+"""Requests that work at once, for each connection of the pool: one has it, the others are written together next."""
 PATIENCE_SECONDS = 1.0
 """How long a request waits for a connection; relay, consumer and timers have their own, and wait."""
 WAIT_SECONDS = 0.05

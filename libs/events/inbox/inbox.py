@@ -7,7 +7,7 @@ positions, and commits. An error halves the batch; one that repeats alone parks 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import time
@@ -221,9 +221,8 @@ class Inbox:
             rows = await changed(connection, view, news)
             if isinstance(view, Count):
                 unit.extra_rows.add(view, rows.values())
-                continue
-            for key, row in rows.items():
-                unit.extra_rows.put(view.table, key, row)
+            else:
+                unit.extra_rows.put_all(view.table, rows)
 
     async def _alone(self, message: Message, error: Exception) -> list[Gap]:
         """One message that failed: tried again by itself, then parked, unless its lane has to stop."""
@@ -308,13 +307,13 @@ async def changed(
     """
     if isinstance(view, Count):
         return view.added(news)
-    return view.fold_heard(news, await _standing(connection, view, news, table))
+    keyed = view.keyed(news)
+    return view.fold_heard(keyed, await _standing(connection, view, dict(keyed), table))
 
 
 async def _standing(
-    connection: Connection, view: View[Any], news: Sequence[AnyRecorded], table: str | None
+    connection: Connection, view: View[Any], keys: Collection[str], table: str | None
 ) -> dict[str, Any]:
-    keys = {key for recorded in news if (key := view.key(recorded)) is not None}
     sql = f"SELECT * FROM {table or view.table.name} WHERE {view.id} = ANY($1::text::text[])"
     return {row[view.id]: read(view, row) for row in await connection.fetch(sql, array_literal(keys))}
 

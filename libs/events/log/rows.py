@@ -5,7 +5,7 @@ to plan for every number of them. So a handful goes as VALUES and a batch as JSO
 the `form` of what it writes alone, so it is put together once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
@@ -78,6 +78,9 @@ def upsert(
 
 def array_literal(texts: Iterable[str]) -> str:
     """A text[] as PostgreSQL writes it. Of each element of a list asyncpg asks twice whether it is a list itself."""
+    together = "".join(texts := list(texts))
+    if texts and '"' not in together and "\\" not in together:
+        return '{"' + '","'.join(texts) + '"}'
     quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
     return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
@@ -164,6 +167,11 @@ class Rows:
         changes.rows[key] = row
         if is_new and row is not None:
             changes.new.add(key)
+
+    def put_all(self, table: sa.Table, rows: Mapping[str, Row | None]) -> None:
+        """The rows of these keys are to be these, or none."""
+        if rows:
+            self._tables.setdefault(table, _Changes()).rows.update(rows)
 
     def add(self, count: Count[Any], rows: Iterable[Any]) -> None:
         """These rows are to be added to those of the count."""

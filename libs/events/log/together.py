@@ -18,7 +18,7 @@ AT_ONCE = 2
 MOST = 32
 """Units of a statement."""
 SLOW_SECONDS = 0.02
-"""A statement that takes longer waits for somebody's lock: nobody else waits for it."""
+"""A statement that takes longer waits for somebody's lock: whoever comes then does not wait for it."""
 
 Write = Callable[[Sequence[Unit], Rows], Awaitable[None]]
 
