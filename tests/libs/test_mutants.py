@@ -143,6 +143,13 @@ MUTANTS = [
         "test_together.py::test_who_asks_at_once_shares_a_few_statements_and_each_has_its_effect",
     ),
     Mutant(
+        "whoever is written with one that waits, waits",
+        "log/append.py",
+        "checks.append(HURRY)",
+        "pass",
+        "test_together.py::test_one_that_waits_for_a_lock_keeps_none_of_those_waiting_that_it_is_written_with",
+    ),
+    Mutant(
         "everybody waits for a statement that waits",
         "log/together.py",
         "asyncio.get_running_loop().call_later(SLOW_SECONDS, self.end)",

@@ -1,7 +1,8 @@
 """Appends that are asked for at once: written together, and each as if it were alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.libs.conftest import Post
 from tests.libs.parcel import Move, note_count, parcel, parcel_list
 
 COMMANDS = 40
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -87,27 +89,58 @@ async def test_one_that_cannot_be_written_fails_alone(counting: Store) -> None:
     units[10], units[20] = await decided(counting, "stale"), await decided(counting, "large", "x" * 300_000)
     await move(counting, "stale")
     done = await asyncio.gather(*(counting.append(unit, counting.pool) for unit in units), return_exceptions=True)
-    assert {n: type(error) for n, error in enumerate(done) if error} == {10: Conflict, 20: EventTooLarge}
+    assert [n for n, error in enumerate(done) if error] == [10, 20]
+    assert isinstance(done[10], Conflict)
+    assert isinstance(done[20], EventTooLarge)
     assert await count(counting, "event") == COMMANDS - 1
 
 
-async def test_a_statement_that_waits_for_a_lock_keeps_nobody_else_waiting(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(SETTINGS, "lock_timeout", "60s")
-    monkeypatch.setitem(SETTINGS, "statement_timeout", "60s")
+@pytest.fixture
+async def patient(post: Post, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    """The post's store on connections that wait a minute for a lock."""
+    for patience in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+        monkeypatch.setitem(SETTINGS, patience, "60s")
     pool = await connect(post.database.url, command_timeout=60)
-    store, blocked = replace(post.store, pool=pool), [f"blocked-{n}" for n in range(together.AT_ONCE)]
-    await asyncio.gather(*(move(store, id) for id in blocked))
-    async with transact(pool) as connection:
-        await connection.execute("SELECT FROM parcel FOR UPDATE")
-        waiting = [asyncio.create_task(move(store, id, "again")) for id in blocked]
-        async with asyncio.timeout(30):
-            await asyncio.gather(*(move(store, str(n)) for n in range(COMMANDS)))
-        assert not any(task.done() for task in waiting)
-    await asyncio.gather(*waiting)
-    assert await count(store, "event") == COMMANDS + 2 * len(blocked)
+    yield replace(post.store, pool=pool)
     await pool.close()
+
+
+@asynccontextmanager
+async def waiting_for_a_lock(store: Store, ids: Sequence[str]) -> AsyncIterator[list["asyncio.Task[Any]"]]:
+    """While moves of these parcels wait for a lock, each in a statement of its own."""
+    for id in ids:
+        await move(store, id)
+    async with transact(store.pool) as connection:
+        await connection.execute("SELECT FROM parcel FOR UPDATE")
+        tasks = []
+        for number, id in enumerate(ids, 1):
+            tasks.append(asyncio.create_task(move(store, id, "again")))
+            while await connection.fetchval(WAITING) < number:  # noqa: ASYNC110  # it is the database's
+                await asyncio.sleep(0.005)
+        yield tasks
+    await asyncio.gather(*tasks)
+
+
+async def test_a_statement_that_waits_for_a_lock_keeps_nobody_else_waiting(patient: Store) -> None:
+    blocked = [f"blocked-{n}" for n in range(together.AT_ONCE)]
+    async with waiting_for_a_lock(patient, blocked) as waiting, asyncio.timeout(30):
+        await asyncio.gather(*(move(patient, str(n)) for n in range(COMMANDS)))
+        assert not any(task.done() for task in waiting)
+    assert await count(patient, "event") == COMMANDS + 2 * len(blocked)
+
+
+async def test_one_that_waits_for_a_lock_keeps_none_of_those_waiting_that_it_is_written_with(
+    patient: Store,
+) -> None:
+    async with waiting_for_a_lock(patient, ["blocked"]):
+        units = [await decided(patient, str(n)) for n in range(COMMANDS)]
+        units[10] = await decided(patient, "blocked")
+        tasks = [asyncio.create_task(patient.append(unit, patient.pool)) for unit in units]
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(task for task in tasks if task is not tasks[10]))
+        assert not tasks[10].done()
+    with pytest.raises(Conflict):
+        await tasks[10]
 
 
 async def test_a_line_that_is_cut_in_the_middle_loses_and_doubles_nothing(counting: Store, post: Post) -> None:

@@ -47,6 +47,10 @@ TEXT: Columns = (("id", "text"), ("subject_id", "text"), ("body", "text"), ("med
 HEAD: Columns = (("stream", "text"), ("version", "int"), ("id", "uuid"))
 
 
+HURRY = "SELECT set_config('lock_timeout', '50ms', true) IS NOT NULL"
+"""Of several units, for the rest of the transaction: what one has to wait for is nothing that the others wait for."""
+
+
 class EventTooLarge(Exception):
     """An event is larger than MAX_EVENT_BYTES: what is large belongs beside the log, by id."""
 
@@ -59,6 +63,7 @@ class Shape(NamedTuple):
     texts: int
     writes: tuple[Write, ...]
     heads: int
+    several: bool
 
 
 def statement(units: Sequence[Unit], rows: Rows) -> tuple[str, list[Any]]:
@@ -78,7 +83,7 @@ def statement(units: Sequence[Unit], rows: Rows) -> tuple[str, list[Any]]:
     writes, values = rows.writes(several)
     answers, events, texts, heads = (form(part, several) for part in parts.values())
     *given, last = (arguments(columns, part, several) for columns, part in parts.items())
-    return _sql(Shape(answers, events, texts, writes, heads)), [*chain.from_iterable(given), *values, *last]
+    return _sql(Shape(answers, events, texts, writes, heads, several)), [*chain.from_iterable(given), *values, *last]
 
 
 @lru_cache(maxsize=1024)
@@ -97,6 +102,8 @@ def _sql(shape: Shape) -> str:
     def given(columns: Columns, form: int) -> str:
         return relation(columns, form, take(width(columns, form)))
 
+    if shape.several:
+        checks.append(HURRY)
     if shape.answers:
         source = given(ANSWER, shape.answers)
         parts.append(f"answered AS ({_insert('idempotency', ANSWER, source)})")
