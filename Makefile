@@ -17,6 +17,7 @@ BENCH ?=
 TAG ?=
 BASE ?=
 SBOM ?=
+KEYCLOAK ?=
 LOCKS := .venv/bin/uv pip compile --quiet --universal -p 3.11 --generate-hashes
 FULL ?=
 export DEMO INCIDENTS BENCH FULL
@@ -24,7 +25,7 @@ export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: .venv/ready ## A real week of service-desk work in time-lapse (DEMO=once ends by itself, INCIDENTS=all plays all)
@@ -91,6 +92,7 @@ erase: .venv/ready ## Repeat every erasure of a customer, after a restore (SERVI
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m tools.golden
 	@$(PYTHON) -m docs.pages
+	@$(PYTHON) -m deploy.servers.plan
 
 .PHONY: release
 release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)
@@ -100,6 +102,10 @@ release: .venv/ready ## Note what this release reads, unless it writes what the 
 .PHONY: images
 images: .venv/ready ## Build each service's image with podman or docker (SERVICE=name, TAG=dev, BASE=…; SBOM=1 lists what is in it)
 	@$(PYTHON) -m deploy.images $(SERVICE) $(if $(TAG),--tag "$(TAG)") $(if $(BASE),--base "$(BASE)") $(if $(SBOM),--sbom .run/sbom)
+
+.PHONY: configure
+configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://…)
+	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)")
 
 .PHONY: lock
 lock: .venv/ready ## Write both lock files anew from pyproject.toml: everybody's, and of it what the images hold

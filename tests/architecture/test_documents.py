@@ -10,8 +10,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 DECISION = re.compile(r"\A# (\d+)\. .+\n\n- Status: .+\n- Date: 20\d\d-\d\d-\d\d\n\n")
 CITED = re.compile(r"ADR (\d+)\.(\d+)")
-TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
-COMMAND = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^)make ([a-z-]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
 TRANSLATED_PAGES = (

@@ -1,0 +1,1 @@
+"""What the servers of deploy/compose.yaml are told at each start: databases, Kafka's users, rights and topics."""

@@ -1,0 +1,1 @@
+"""`python -m deploy.setup`: what deploy/compose.yaml needs beside images: .env, random secrets and certificates."""

@@ -1,0 +1,118 @@
+"""`python -m deploy.setup`: what `make configure` does. Run it again whenever you like: it keeps what is there."""
+
+import base64
+import os
+import sys
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.trouble import Trouble
+from deploy.setup.authority import Authority, fits
+from deploy.setup.realm import realm
+from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
+from libs.services import SERVICES
+
+HERE = Path(__file__).parents[1]
+
+
+class Installation:
+    """A folder with `.env` and `secrets/`. `secrets/all` has every password, the other folders what a container needs.
+
+    To change a password, remove it from `secrets/all` and run the script again, then the one-shots.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._secrets = folder / "secrets"
+        self._all = Reader(self._secrets / "all", os.geteuid())
+        self._setup = Reader(self._secrets / "setup", SERVICE)
+
+    def write(self, keycloak_url: str, clients: Iterable[tuple[str, str]] = ()) -> None:
+        """Everything that is missing. `clients` are more ones of Keycloak's, each with its role."""
+        self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        host = urlsplit(keycloak_url).hostname
+        if not host:
+            raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")
+        self._certificates(host)
+        self._servers()
+        for service in SERVICES:
+            self._service(service)
+        self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
+        self._environment(keycloak_url)
+
+    def _certificates(self, host: str) -> None:
+        authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
+        for name, user in (("postgres", POSTGRES), ("kafka", KAFKA), ("keycloak", KEYCLOAK)):
+            names = [name, "localhost", *([host] if name == "keycloak" else [])]
+            if not fits(self._secrets / name / "server.crt", names, datetime.now(UTC)):
+                key, chain = authority.issue(names)
+                reader = Reader(self._secrets / name, user)
+                for file, text in (("server.key", key), ("server.crt", chain), ("server.pem", key + chain)):
+                    reader.write(file, text)
+
+    def _servers(self) -> None:
+        """The administrators' passwords, for the server and for what sets it up."""
+        for server, user in (("postgres", POSTGRES), ("kafka", KAFKA)):
+            self._give(f"{server}_admin", (Reader(self._secrets / server, user), "admin"))
+            self._give(f"{server}_admin")
+
+    def _service(self, service: str) -> None:
+        """What a service proves itself with, and what the servers have to know of it."""
+        running, owner = Reader(self._secrets / service, SERVICE), Reader(self._secrets / f"{service}-owner", SERVICE)
+        self._give(f"{service}_app", (running, "database"))
+        self._give(f"{service}_owner", (owner, "database"))
+        self._give(f"kafka_{service}", (running, "kafka"))
+        running.write("client", self._all.password(f"client_{service}"))
+        running.write("actor_key", self._all.password("actor_key"))
+
+    def _keycloak(self, more: Iterable[tuple[str, str, str]]) -> None:
+        reader = Reader(self._secrets / "keycloak", KEYCLOAK)
+        for role in ("keycloak_app", "keycloak_owner"):
+            self._give(role)
+        reader.write(
+            "keycloak.conf",
+            f"db-password={self._all.password('keycloak_owner')}\n"
+            f"bootstrap-admin-username=admin\nbootstrap-admin-password={self._all.password('keycloak_admin')}\n",
+        )
+        services = {service: self._all.password(f"client_{service}") for service in SERVICES}
+        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more))
+
+    def _give(self, name: str, *places: tuple[Reader, str]) -> None:
+        """A password to a container, under the name that it has there; without one to what sets the servers up."""
+        password = self._all.password(name)
+        self._setup.write(name, password)
+        for reader, own in places:
+            reader.write(own, password)
+
+    def _environment(self, keycloak_url: str) -> None:
+        path = self.folder / ".env"
+        there: Mapping[str, str] = read_environment(path)
+        new = base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
+        given = {"KEYCLOAK_URL": keycloak_url, "AFTERCARE_SECRETS": str(self._secrets.resolve())}
+        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given})
+
+
+def main(
+    keycloak_url: Annotated[str, typer.Option(help="Where people reach Keycloak.")] = "https://localhost:8443",
+    folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
+) -> None:
+    """Write .env, random secrets and certificates for deploy/compose.yaml."""
+    if os.geteuid() != 0:
+        raise Trouble("run it as root: each secret belongs to the user of the container that reads it")
+    Installation(folder).write(keycloak_url)
+    print(f"{folder / '.env'} and {folder / 'secrets'} are there: docker compose -f deploy/compose.yaml up -d --wait")
+
+
+if __name__ == "__main__":
+    try:
+        typer.run(main)
+    except Trouble as trouble:
+        print(f"aftercare: {trouble}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,77 @@
+"""deploy/compose.yaml runs exactly our services, all alike, each with what it needs and no more."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # it has none
+
+from deploy.servers.plan import PLAN, text
+from libs.services import SERVICES
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = ROOT / "deploy/compose.yaml"
+OTHERS = {"postgres", "kafka", "keycloak", "databases", "access"}
+SECRET = re.compile(r"PASSWORD=|password:|secret:", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def composed() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+    return found
+
+
+def test_each_service_answers_works_and_is_migrated(composed: dict[str, Any]) -> None:
+    ours = {f"{name}{part}" for name in SERVICES for part in ("", "-worker", "-migrate")}
+    assert set(composed["services"]) == ours | OTHERS
+
+
+@pytest.mark.parametrize("service", SERVICES[1:])
+def test_services_differ_by_name_and_port_alone(service: str, composed: dict[str, Any]) -> None:
+    first = SERVICES[0]
+    for part in ("", "-worker", "-migrate"):
+        one, other = (yaml.safe_dump(composed["services"][f"{name}{part}"]) for name in (first, service))
+        assert _plain(other, service) == _plain(one, first)
+
+
+def test_every_container_is_held_short(composed: dict[str, Any]) -> None:
+    for name, each in composed["services"].items():
+        assert each["read_only"], name
+        assert each["cap_drop"] == ["ALL"], name
+        assert each["security_opt"] == ["no-new-privileges:true"], name
+        assert each["mem_limit"], name
+        assert each["logging"]["options"]["max-size"], name
+        assert not each.get("privileged"), name
+
+
+def test_only_who_needs_it_reaches_a_database(composed: dict[str, Any]) -> None:
+    near = {name for name, each in composed["services"].items() if "database" in each["networks"]}
+    assert near == set(composed["services"]) - {"kafka", "access"}
+    assert all(composed["networks"][name]["internal"] for name in ("database", "events", "identity", "services"))
+    assert {name for name, each in composed["services"].items() if "ports" in each} == {*SERVICES, "keycloak"}
+
+
+def test_no_password_stands_in_the_file_or_in_an_environment() -> None:
+    assert not SECRET.findall(COMPOSE.read_text(encoding="utf-8"))
+
+
+def test_every_one_shot_is_waited_for(composed: dict[str, Any]) -> None:
+    waited = {
+        name
+        for each in composed["services"].values()
+        for name, how in each.get("depends_on", {}).items()
+        if how["condition"] == "service_completed_successfully"
+    }
+    assert waited == {"databases", "access", *(f"{name}-migrate" for name in SERVICES)}
+
+
+def test_rights_at_kafka_are_those_that_the_code_needs() -> None:
+    assert PLAN.read_text(encoding="utf-8") == text()
+
+
+def _plain(stanza: str, name: str) -> str:
+    """A stanza without what may differ; the addresses of all services are in each."""
+    alike = stanza.replace(name.upper(), "NAME").replace(name, "name")
+    lines = re.sub(r"127\.0\.0\.1:81\d\d", "PORT", alike).splitlines()
+    return "\n".join(sorted(line for line in lines if "_INTERNAL_URL" not in line))

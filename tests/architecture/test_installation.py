@@ -1,0 +1,98 @@
+"""What `make configure` writes: everything once, each secret for one reader, certificates that fit."""
+
+import json
+import os
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.devstack.trouble import Trouble
+from deploy.setup.__main__ import Installation
+from deploy.setup.authority import Authority, fits
+from libs.services import SERVICES
+
+URL = "https://login.example.org"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation, whoever runs the tests: only root may give files away."""
+    monkeypatch.setattr(os, "chown", lambda *_: None)
+    Installation(tmp_path).write(URL)
+    return tmp_path
+
+
+def files(folder: Path) -> dict[str, tuple[str, int]]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (path.read_text(), path.stat().st_mtime_ns) for path in found}
+
+
+def test_nobody_else_reads_a_secret(folder: Path) -> None:
+    secrets = folder / "secrets"
+    closed = [path for path in secrets.rglob("*") if path.parts[len(secrets.parts)] != "public"]
+    assert {oct(path.stat().st_mode & 0o777) for path in closed if path.is_file()} == {"0o600"}
+    assert {oct(path.stat().st_mode & 0o777) for path in closed if path.is_dir()} == {"0o700"}
+    assert {path.name for path in (secrets / "public").iterdir()} == {"ca.pem"}
+
+
+def test_a_second_run_changes_nothing(folder: Path) -> None:
+    before = files(folder / "secrets")
+    Installation(folder).write(URL)
+    assert files(folder / "secrets") == before
+
+
+def test_a_password_that_was_removed_is_new_for_the_server_and_for_who_uses_it(folder: Path) -> None:
+    secrets = folder / "secrets"
+    old = (secrets / "all/intake_app").read_text()
+    (secrets / "all/intake_app").unlink()
+    Installation(folder).write(URL)
+    new = (secrets / "all/intake_app").read_text()
+    assert new != old
+    assert (secrets / "intake/database").read_text() == (secrets / "setup/intake_app").read_text() == new
+
+
+def test_a_service_sees_its_own_secrets_and_no_owners(folder: Path) -> None:
+    for service in SERVICES:
+        seen = {path.name for path in (folder / "secrets" / service).iterdir()}
+        assert seen == {"actor_key", "client", "database", "kafka"}
+    keys = {(folder / "secrets" / service / "actor_key").read_text() for service in SERVICES}
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("server", ["postgres", "kafka", "keycloak"])
+def test_a_servers_certificate_is_the_authoritys(folder: Path, server: str) -> None:
+    own = folder / "secrets" / server
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(folder / "secrets/public/ca.pem"))
+    context.load_cert_chain(own / "server.crt", own / "server.key")
+    names = [server, "localhost", *(["login.example.org"] if server == "keycloak" else [])]
+    now = datetime.now(UTC)
+    assert fits(own / "server.crt", names, now)
+    assert not fits(own / "server.crt", [*names, "another"], now)
+    assert not fits(own / "server.crt", names, now + timedelta(days=370))
+
+
+def test_a_certificate_that_ends_soon_is_made_anew_by_the_same_authority(folder: Path) -> None:
+    secrets = folder / "secrets"
+    authority, old = (secrets / "public/ca.pem").read_text(), (secrets / "kafka/server.crt").read_text()
+    _, short = Authority(secrets / "public/ca.pem", secrets / "all/ca.key").issue(["kafka", "localhost"], days=20)
+    (secrets / "kafka/server.crt").write_text(short)
+    Installation(folder).write(URL)
+    assert (secrets / "kafka/server.crt").read_text() not in (old, short)
+    assert (secrets / "public/ca.pem").read_text() == authority
+
+
+def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(folder: Path) -> None:
+    realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
+    clients = {client["clientId"]: client for client in realm["clients"]}
+    assert set(clients) == {"aftercare", *SERVICES}
+    assert {user["serviceAccountClientId"]: user["realmRoles"] for user in realm["users"]} == {
+        service: ["service"] for service in SERVICES
+    }
+    assert clients["intake"]["secret"] == (folder / "secrets/intake/client").read_text()
+
+
+def test_an_address_that_is_none_is_told(folder: Path) -> None:
+    with pytest.raises(Trouble, match="no address"):
+        Installation(folder).write("login")
