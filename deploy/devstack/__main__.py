@@ -100,7 +100,7 @@ def within(context: typer.Context, module: str, run: Folder = RUN) -> None:
     """Run a Python module with the addresses of what runs here in its environment, and a service's own credentials."""
     command = [sys.executable, "-m", module, *context.args]
     known = _environment(run)
-    for service in set(context.args[:1]) & set(SERVICES):
+    for service in set(context.args[:1]) & set(SERVICES) if "OIDC_STATE" in known else ():  # servers alone: no issuer
         known |= client_settings(service, known["OIDC_STATE"])
     os.execve(sys.executable, command, {**os.environ, **known})
 

@@ -154,7 +154,8 @@ class Count(_Table[R]):
         wrong = [field.name for field in numbers if not isinstance(inspect.type_info(field.type), inspect.IntType)]
         wrong += [name for name in self.sums if self.table.c[name].nullable or self.table.c[name].primary_key]
         if wrong or not self.sums:
-            raise ValueError(f"{self.table.name} adds up integers that are never null: see {wrong or 'there are none'}")
+            wrong = wrong or ["there are none"]
+            raise ValueError(f"{self.table.name} adds up integers, never null, under a key that is a text: see {wrong}")
 
     @cached_property
     def sums(self) -> tuple[str, ...]:
