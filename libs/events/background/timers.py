@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, transact
+from libs.events.database.outage import Outage
 from libs.events.decider import Story
 from libs.events.errors import described
 from libs.events.inbox.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling
@@ -66,23 +67,30 @@ class Timers:
         """Fire for ever. A batch that meets a conflict is tried again one by one; one that raises anything else is
         halved down to the timer that does so alone, which is parked.
         """
+        outage = Outage("timers out of reach", service=self.store.name)
         most, growth = MOST, 2
         while True:
-            try:
-                fired = await self.fire(most)
-                self._failures = 0
-                if fired < most:
-                    await asyncio.sleep(POLL_SECONDS)
-                most = MOST if fired < most else min(MOST, most * growth)
-            except (Conflict, *TRANSIENT):
-                most, growth = 1, 1
-            except (*UNREACHABLE, NewerLog) as error:
-                log.warning("timers out of reach", service=self.store.name, error=described(error))
-                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
-            except Exception as error:  # noqa: BLE001  # what is wrong shows when a timer is tried alone
-                HALVED.inc()
-                await self._judge(error)
-                most, growth = max(1, most // 2), 2
+            async with outage.ridden_out(NewerLog):
+                most, growth = await self._turn(most, growth)
+                outage.over()
+
+    async def _turn(self, most: int, growth: int) -> tuple[int, int]:
+        """Fire once: how many to take the next time, and how fast that number grows."""
+        try:
+            fired = await self.fire(most)
+        except (Conflict, *TRANSIENT):
+            return 1, 1
+        except (*UNREACHABLE, NewerLog):
+            raise
+        except Exception as error:  # noqa: BLE001  # what is wrong shows when a timer is tried alone
+            HALVED.inc()
+            await self._judge(error)
+            return max(1, most // 2), 2
+        self._failures = 0
+        if fired < most:
+            await asyncio.sleep(POLL_SECONDS)
+            return MOST, growth
+        return min(MOST, most * growth), growth
 
     async def _judge(self, error: Exception) -> None:
         """An error of a batch says nothing; one that repeats with one timer alone parks it."""

@@ -1,20 +1,22 @@
-"""Outage: a server out of reach is one line in the log, not one a second."""
+"""Outage: a server out of reach is one line in the log, not one a second, and what works for ever goes on."""
 
+import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 from typing import Any
 
 import asyncpg
 import structlog
 
-from libs.events.database.connections import UNREACHABLE
+from libs.events.database.connections import TRANSIENT, UNREACHABLE
 from libs.events.errors import described
 
 log = structlog.get_logger(__name__)
 
 AGAIN_SECONDS = 30.0
+PAUSE_SECONDS = 1.0
 
 
 def reason(error: BaseException) -> str:
@@ -41,6 +43,18 @@ class Outage:
     def over(self) -> None:
         """It answers: whatever comes next is news."""
         self._reason = ""
+
+    @asynccontextmanager
+    async def ridden_out(self, *more: type[Exception]) -> AsyncIterator[None]:
+        """One turn of work that goes on for ever: a database out of reach, or what `more` names, is noted and costs
+        a second. Anything else is a defect, and raised.
+        """
+        borne: tuple[type[Exception], ...] = (*UNREACHABLE, *TRANSIENT, *more)
+        try:
+            yield
+        except borne as error:
+            self.note(error)
+            await asyncio.sleep(PAUSE_SECONDS)  # what is out of reach is asked again, at ease
 
 
 @contextmanager

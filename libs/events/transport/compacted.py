@@ -14,7 +14,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from libs.events.database import lease
-from libs.events.database.connections import TRANSIENT, UNREACHABLE, Address, Connection, Pool
+from libs.events.database.connections import Address, Connection, Pool
 from libs.events.database.outage import Outage
 from libs.events.database.schema import LANES
 from libs.events.transport.broker import Kafka
@@ -69,13 +69,11 @@ class Sender:
         """For ever, with pauses while PostgreSQL or Kafka is out of reach."""
         outage = Outage("sender out of reach", topic=self.shown.topic)
         while True:
-            try:
-                await lease.held(self.database, SENDER_LOCK, self._lead)
-            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                outage.note(error)
-            finally:
-                await self.stop()
-            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+            async with outage.ridden_out(*KAFKA_ERRORS):
+                try:
+                    await lease.held(self.database, SENDER_LOCK, self._lead)
+                finally:
+                    await self.stop()
 
     async def _lead(self, _connection: Connection) -> None:
         await self.open()

@@ -15,16 +15,7 @@ import msgspec
 import structlog
 import typer
 
-from libs.events.database.connections import (
-    TRANSIENT,
-    UNREACHABLE,
-    Address,
-    Connection,
-    Pool,
-    connect,
-    savepoint,
-    transact,
-)
+from libs.events.database.connections import Address, Connection, Pool, connect, savepoint, transact
 from libs.events.database.outage import Outage, plainly
 from libs.events.errors import described
 from libs.events.transport.broker import Kafka
@@ -72,23 +63,23 @@ class Receiver:
         """For ever, with pauses while PostgreSQL or Kafka is out of reach."""
         outage = Outage("copy out of reach", topic=self.copy.topic)
         while True:
-            snapshot: Snapshot | None = None
-            try:
+            async with outage.ridden_out(*KAFKA_ERRORS):
                 snapshot = Snapshot(self.kafka, self.copy.topic)
-                await ensure_compacted(self.kafka, self.copy.topic)
-                await self.open(snapshot)
-                outage.over()
-                while snapshot.current:
-                    await self.take(await snapshot.poll(POLL_SECONDS))
-                    await self._check(snapshot)
-            except Rewound:
-                log.info("copy begins again", topic=self.copy.topic)
-            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                outage.note(error)
-                await asyncio.sleep(1)  # what is out of reach is asked again, at ease
-            finally:
-                if snapshot is not None:
+                try:
+                    await self._follow(snapshot, outage)
+                except Rewound:
+                    log.info("copy begins again", topic=self.copy.topic)
+                finally:
                     await snapshot.stop()
+
+    async def _follow(self, snapshot: Snapshot, outage: Outage) -> None:
+        """Apply what comes, until the snapshot is out of date. Raises Rewound."""
+        await ensure_compacted(self.kafka, self.copy.topic)
+        await self.open(snapshot)
+        outage.over()
+        while snapshot.current:
+            await self.take(await snapshot.poll(POLL_SECONDS))
+            await self._check(snapshot)
 
     async def open(self, snapshot: Snapshot) -> None:
         """Go on where the copy is."""

@@ -17,7 +17,7 @@ import structlog
 from uuid_utils import uuid7
 
 from libs.events.database import lease
-from libs.events.database.connections import TRANSIENT, UNREACHABLE, Address, Connection, Pool
+from libs.events.database.connections import Address, Connection, Pool
 from libs.events.database.lease import Deposed
 from libs.events.database.outage import Outage
 from libs.events.database.schema import LANES
@@ -128,18 +128,17 @@ class Relay:
 
     async def run(self) -> None:
         """Lead whenever no other relay does; back off for ever while PostgreSQL or Kafka is out of reach."""
-        outage = Outage("relay out of reach", service=self.service)
+        outage = Outage("relay stopped", service=self.service)
         while True:
-            try:
-                await lease.held(self.database, LEADER_LOCK, self._lead)
-            except Deposed:
-                DEPOSED.inc()
-                log.warning("relay deposed", service=self.service)
-            except (*UNREACHABLE, *TRANSIENT, *KAFKA_ERRORS) as error:
-                outage.note(error)
-            self.leads = False
-            await self.stop()
-            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
+            async with outage.ridden_out(Deposed, *KAFKA_ERRORS):
+                try:
+                    await lease.held(self.database, LEADER_LOCK, self._lead)
+                except Deposed:
+                    DEPOSED.inc()
+                    raise
+                finally:
+                    self.leads = False
+                    await self.stop()
 
     async def _lead(self, connection: Connection) -> None:
         """Own the cursors, and work until something fails. Who has lost the lease claims nothing on its connection."""
