@@ -127,6 +127,7 @@ SHARED = Refusals(
         "own-evidence": Sentence("Somebody else than who recorded it has to decide.", "须由记录者以外的人裁定。"),
         "evidence-accepted": Sentence("This evidence was accepted before.", "该证据此前已采信。"),
         "evidence-refused": Sentence("This evidence was refused before.", "该证据此前已决定不采信。"),
+        "job-ended": Sentence("It has ended: there is nothing left to cancel.", "任务已结束，无可取消。"),
         "lane-not-stopped": Sentence("The lane is not stopped.", "该通道没有停止。"),
         "newer-release-needed": Sentence(
             "This release cannot read it: upgrade it.", "当前版本无法识别该事件，请升级。"
@@ -143,6 +144,8 @@ SHARED = Refusals(
     },
     {
         "accept_evidence": ("before-evidence", "evidence-accepted", "evidence-refused", "own-evidence"),
+        "cancel_reassessment": ("job-ended",),
+        "cancel_replay": ("job-ended",),
         "refuse_evidence": ("before-evidence", "evidence-accepted", "evidence-refused", "own-evidence"),
         "resume_lane": ("events-skipped", "lane-not-stopped", "newer-release-needed", "nothing-to-choose"),
         "retry_parked": ("not-retriable", "still-failing"),

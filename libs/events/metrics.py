@@ -39,6 +39,8 @@ DELAY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 
+JOB_DEFECTS = Counter("aftercare_job_defects_total", "Background jobs that failed of a defect", ["kind"])
+
 FIRED = Counter("aftercare_timers_fired_total", "Timers that fell due and were acted on")
 LATENESS = Histogram(
     "aftercare_timer_lateness_seconds",

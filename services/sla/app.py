@@ -17,21 +17,19 @@ from services.sla.publishing.api import calendars as calendars_api
 from services.sla.publishing.api import policies as policies_api
 from services.sla.publishing.api import reassessments as reassessments_api
 from services.sla.publishing.domain.rules import calendars, policies
-from services.sla.publishing.reassessment import KIND, reassessments, telling
+from services.sla.publishing.reassessment import reassessing
 from services.sla.publishing.rules_in_force import rules
 from services.sla.publishing.view.rules import rule_version_view, rule_view
 from services.sla.reactions import reactions
 from services.sla.refusals import REFUSALS
 from services.sla.replays.api import replays as replays_api
-from services.sla.replays.domain.what_if import replays
-from services.sla.replays.view import replay_view
-from services.sla.replays.worker import replay_tickets
+from services.sla.replays.worker import what_if
 from services.sla.timers import fall_due
 
 service = Service(
     "sla",
-    streams=[clocks, policies, calendars, replays],
-    views=[clock_view, timer_view, rule_view, rule_version_view, ticket_view, replay_view],
+    streams=[clocks, policies, calendars],
+    views=[clock_view, timer_view, rule_view, rule_version_view, ticket_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
     refusals=REFUSALS,
@@ -55,7 +53,7 @@ service = Service(
         replays_api.router,
     ],
     fall_due=fall_due,
-    chores={KIND: telling("sla")},
     prepare=rules.prepare,
-    background=[watch_holidays, reassessments, replay_tickets],
+    background=[watch_holidays],
+    jobs=[reassessing, what_if],
 )

@@ -21,7 +21,6 @@ REFUSALS = Refusals(
         "not-approved": Sentence("Only a draft that was approved is published.", "只有经审批的草稿才能发布。"),
         "not-published": Sentence("It was never published.", "从未发布。"),
         "own-draft": Sentence("Nobody approves a draft of their own.", "不能审批自己起草的草稿。"),
-        "replay-ended": Sentence("The replay has ended: there is nothing left to cancel.", "试算已结束，无可取消。"),
         "too-many-clocks": Sentence(
             "More than 5,000 clocks fit: narrow the time or add a filter.",
             "符合条件的时钟超过 5,000 个，请缩小时间或增加筛选。",
@@ -44,7 +43,6 @@ REFUSALS = Refusals(
         "retire_calendar": ("calendar-in-use", "not-published"),
         "reassess_calendar": ("not-published",),
         "request_replay": ("flawed-rules", "unknown-rules"),
-        "cancel_replay": ("replay-ended",),
     },
     fields={
         "a policy or calendars have to be given": "应给出政策或日历",

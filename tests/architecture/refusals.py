@@ -18,7 +18,13 @@ from libs.events import Decider
 RAISING = {"Refused": 0, "Forbidden": 0, "Problem": 1, "invalid": 2, "busy": 0}
 """Where what says no has its code."""
 Function = FunctionType | MethodType
-OURS = ("services.", "libs.events.chronology", "libs.events.log.evidence", "libs.events.inbox.stop")
+OURS = (
+    "services.",
+    "libs.events.background.job",
+    "libs.events.chronology",
+    "libs.events.log.evidence",
+    "libs.events.inbox.stop",
+)
 
 
 @cache

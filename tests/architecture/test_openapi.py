@@ -103,7 +103,7 @@ def test_an_answer_says_its_own_id_once(service: str) -> None:
         assert "id" in schemas[name]["properties"]
 
 
-ANSWERED_404 = {"case-not-started", "no-such-replay", "ticket-not-opened", "unknown-*"}
+ANSWERED_404 = {"case-not-started", "no-such-job", "ticket-not-opened", "unknown-*"}
 """Where a stream is empty, the command is answered 404 `not-found` whatever its decider says."""
 STEPS = {f"{step}_{kind}" for step in ("approve", "publish", "retire", "reassess") for kind in ("policy", "calendar")}
 """Routes of one method, which takes the step as an argument: what each of them can refuse is judged together."""

@@ -4,21 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from libs.events.contracts.intake import TicketOpened
-from libs.events.log.intent import Intent
 from services.sla.app import service
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.policies.domain.preset import PRESETS
 from services.sla.publishing.api.rules import RuleDecider
-from services.sla.publishing.domain.rule import Approve, Create, OrderReassessment, Publish
+from services.sla.publishing.domain.reassessment import ReassessmentRequested, reassessments
+from services.sla.publishing.domain.rule import Approve, Create, Publish
 from services.sla.publishing.domain.rules import calendars, policies
-from services.sla.publishing.view.reassessments import ReassessmentRow, reassessment_table
 from services.sla.replays.domain.comparison import Filter
 from services.sla.replays.domain.what_if import RequestReplay, replays
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import Garden, ids, opened
 from tests.sla.publishing import Document, shared, written
-from tests.spec import MONDAY
 
 schema = tried(service)
 globals().update(trials(schema))
@@ -27,8 +25,8 @@ MANY = 60
 
 
 async def plant(garden: Garden) -> Known:
-    """Tickets with their clocks, policies and calendars at each step of their lives, and an order that waits."""
-    tickets, (order,) = ids(20), ids(1)
+    """Tickets with their clocks, policies and calendars at each step of their lives, and orders that wait."""
+    tickets, orders = ids(20), ids(20)
     await garden.hear(*map(opened, tickets))
     replayed = ids(20)
     for id in replayed:
@@ -38,9 +36,9 @@ async def plant(garden: Garden) -> Known:
         await live(garden, rules, write("published"), Approve, Publish)
         for number in range(MANY):
             await live(garden, rules, write(f"approved-{number}"), Approve)
-    row = ReassessmentRow(id=order, kind="policy", rule="published", ordered_by="dora", tickets=20, opened_at=MONDAY)
-    intent = Intent(rows=[(reassessment_table, {name: getattr(row, name) for name in row.__struct_fields__})])
-    await garden.tell(policies.on("published", OrderReassessment("published", order, "dora")), intent)
+    for id in orders:
+        order = ReassessmentRequested(id=id, kind="policy", rule="published", by="dora")
+        await garden.tell(reassessments.create(id, order))
     parked: list[TicketOpened] = [opened(id) for id in ids(200)]
     clocks = [clock_id(ticket, "fix") for ticket in tickets]
     return {
@@ -52,7 +50,8 @@ async def plant(garden: Garden) -> Known:
         "get_preset": list(PRESETS),
         "get_replay": replayed,
         "cancel_replay": replayed,
-        "get_reassessment": [order],
+        "get_reassessment": orders,
+        "cancel_reassessment": orders,
         **lives("policy", written),
         **lives("calendar", shared),
     }
@@ -79,7 +78,7 @@ def lives(kind: str, write: Callable[[str], Document]) -> Known:
 def replay(id: str) -> RequestReplay:
     """A published policy on a month."""
     return RequestReplay(
-        replay_id=id,
+        id=id,
         policy="demo/1",
         calendars={},
         alone=True,

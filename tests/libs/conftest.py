@@ -27,6 +27,7 @@ from libs.events.message import AnyRecorded
 from libs.events.transport import feed
 from libs.events.transport.wire import Message
 from tests.libs import parcel
+from tests.libs.weighing import weighing_view
 from tests.servers import Servers
 
 settings.register_profile("busy machine", deadline=None)
@@ -143,12 +144,12 @@ async def template(stack: Servers) -> Database:
 
 
 async def make_tables(database: Database) -> None:
-    """The parcels' own tables."""
+    """The tables of parcels and weighings."""
     engine = create_async_engine(
         make_url(database.owner_url).set(drivername="postgresql+asyncpg"), poolclass=sa.NullPool
     )
     async with engine.begin() as connection:
-        await connection.run_sync(parcel.metadata.create_all)
+        await connection.run_sync(weighing_view.table.metadata.create_all)
     await engine.dispose()
 
 

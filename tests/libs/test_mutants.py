@@ -352,6 +352,27 @@ MUTANTS = [
         "FOR UPDATE",
         "test_timers.py::test_a_worker_passes_over_what_another_has_claimed",
     ),
+    Mutant(
+        "everybody is at the oldest job",
+        "background/held_job.py",
+        " FOR UPDATE OF p SKIP LOCKED",
+        "",
+        "test_jobs.py::test_two_workers_are_never_at_one_job_and_may_be_at_two",
+    ),
+    Mutant(
+        "a job does not say how far it is",
+        "background/held_job.py",
+        "await connection.execute(MOVE, id, done, max(done, self.total), reached)",
+        "pass",
+        "test_jobs.py::test_a_job_goes_on_step_by_step_and_says_how_far_it_is",
+    ),
+    Mutant(
+        "what was cancelled leaves its parts behind",
+        "background/jobs.py",
+        "await self.store.pool.execute(self._sweep)",
+        "pass",
+        "test_jobs.py::test_what_was_done_when_it_is_cancelled_stays_and_the_rest_is_not_done",
+    ),
 ]
 
 Runs = dict[str, "Future[subprocess.CompletedProcess[str]]"]

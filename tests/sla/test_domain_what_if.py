@@ -2,39 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from libs.events.background.job import Complete
 from services.sla.policies.domain.draft import Document, drafted, under
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shipped import DEMO, LIBRARY
-from services.sla.replays.domain.comparison import CHANGES_AT_MOST, GROUPS_AT_MOST, Comparison, Filter, Result
+from services.sla.replays.domain.comparison import Comparison, Filter
+from services.sla.replays.domain.findings import CHANGES_AT_MOST, GROUPS_AT_MOST, Change, Findings, Result
 from services.sla.replays.domain.summary import Group, Summary
-from services.sla.replays.domain.what_if import (
-    CancelReplay,
-    Command,
-    CompleteReplay,
-    FailReplay,
-    ReplayCancelled,
-    ReplayCompleted,
-    ReplayEvent,
-    ReplayFailed,
-    ReplayRequested,
-    RequestReplay,
-    replays,
-)
+from services.sla.replays.domain.what_if import ReplayCompleted, ReplayRequested, RequestReplay, replays
 from tests.sla.test_domain_laws import END, SETTINGS, heard, rules, tickets
 from tests.sla.ticket import T, Ticket, fact, on
 from tests.spec import MONDAY, Given
 
 DEMO_DOCUMENT: Document = msgspec.json.decode(msgspec.json.encode(DEMO))
 EVERY_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-NOTHING = Result(tickets=0, groups=(), left_out=0, changed=0, changes=())
 NOW = on("mon 00:00")
 
 
@@ -48,7 +39,7 @@ def response_within(hours: float, **changes: Any) -> Document:
 
 
 REQUEST = RequestReplay(
-    replay_id="r",
+    id="r",
     policy=response_within(2),
     calendars={},
     alone=False,
@@ -67,7 +58,7 @@ def compared(
         ticket.hear(*facts)
         ticket.release(on(until))
         comparison.add(f"ticket-{number}", ticket.state.facts, ticket.state.judged)
-    return comparison.result()
+    return comparison.found.result()
 
 
 def answered(opened: str, classified: str, **attributes: Any) -> list[Fact]:
@@ -154,31 +145,11 @@ def test_what_is_not_published_cannot_be_tried(changes: dict[str, Any]) -> None:
         )
 
 
-requested = Given(replays).given(*Given(replays).when(REQUEST))
-
-
-@pytest.mark.parametrize(
-    ("command", "event"),
-    [
-        (CompleteReplay(NOTHING), ReplayCompleted(replay_id="r", result=NOTHING)),
-        (FailReplay("why"), ReplayFailed(replay_id="r", reason="why")),
-        (CancelReplay(), ReplayCancelled(replay_id="r")),
-    ],
-)
-def test_a_replay_ends_once(command: Command, event: ReplayEvent) -> None:
-    assert requested.when(command) == [event]
-    ended = requested.given(event)
-    assert ended.status == event.type_name.removeprefix("sla.Replay").lower()
-    for late in (CompleteReplay(NOTHING), FailReplay("")):
-        assert ended.when(late) == []
-
-
-def test_what_has_ended_cannot_be_cancelled_but_cancelling_twice_does_no_harm() -> None:
-    with requested.given(ReplayCompleted(replay_id="r", result=NOTHING)).refuses("replay-ended") as ended:
-        ended.when(CancelReplay())
-    assert requested.given(ReplayCancelled(replay_id="r")).when(CancelReplay()) == []
-    with Given(replays).refuses("no-such-replay") as nothing:
-        nothing.when(CancelReplay())
+def test_a_replay_ends_with_its_comparison() -> None:
+    completed = ReplayCompleted(id="r", result=Result(tickets=0, groups=(), left_out=0, changed=0, changes=()))
+    requested = Given(replays).given(*Given(replays).when(REQUEST))
+    assert requested.when(Complete(completed)) == [completed]
+    assert requested.given(completed).status == "completed"
 
 
 def test_a_comparison_tells_what_was_and_what_would_be() -> None:
@@ -245,7 +216,7 @@ def test_a_result_stays_small_whatever_there_is_to_tell() -> None:
     result = compared(response_within(2), *stories)
     assert (result.changed, len(result.changes)) == (150, CHANGES_AT_MOST)
     assert (len(result.groups), result.left_out) == (GROUPS_AT_MOST, 3 * (1 + 1 + 2 + 1 + 1 + 150) - GROUPS_AT_MOST)
-    assert len(msgspec.json.encode(ReplayCompleted(replay_id=T, result=result))) < 128 * 1024
+    assert len(msgspec.json.encode(ReplayCompleted(id=T, result=result))) < 128 * 1024
 
 
 @SETTINGS
@@ -256,7 +227,7 @@ def test_the_rules_in_force_change_nothing(facts: list[Fact], rules: Library) ->
     draft = drafted(rules, rules.policies_in_force[0], {}, False, at=NOW)
     comparison = Comparison(under(rules, draft), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
-    result = comparison.result()
+    result = comparison.found.result()
     assert result.changed == 0
     for group in result.groups:
         for how in ("met_in_time", "met_late", "open", "breached", "max"):
@@ -270,7 +241,7 @@ def test_a_shorter_target_never_takes_a_breach_away(facts: list[Fact]) -> None:
     ticket.release(END)
     comparison = Comparison(under(LIBRARY, drafted(LIBRARY, response_within(0.25), {}, False, at=NOW)), Filter(), END)
     comparison.add(T, facts, ticket.state.judged)
-    assert all(group.no_longer_breached == 0 for group in comparison.result().groups)
+    assert all(group.no_longer_breached == 0 for group in comparison.found.result().groups)
 
 
 def test_a_breach_that_a_timer_was_about_to_tell_counts_as_told() -> None:
@@ -278,5 +249,32 @@ def test_a_breach_that_a_timer_was_about_to_tell_counts_as_told() -> None:
     for until, breached in (("mon 12:59", 0), ("mon 13:00", 1)):
         comparison = Comparison(under(LIBRARY, drafted(LIBRARY, "demo/1", {}, False, at=NOW)), Filter(), on(until))
         comparison.add(T, ticket.state.facts, ticket.state.judged)
-        group = whole(comparison.result())
+        group = whole(comparison.found.result())
         assert (group.was.breached, group.would_be.breached) == (breached, breached)
+
+
+@SETTINGS
+@given(st.lists(tickets(), max_size=5), st.lists(st.integers(0, 5), max_size=4))
+def test_however_tickets_are_split_into_parts_the_result_is_the_same(
+    stories: list[list[Fact]], cuts: list[int]
+) -> None:
+    library = under(LIBRARY, drafted(LIBRARY, response_within(0.25), {}, False, at=NOW))
+    heard_of = [(f"ticket-{number}", facts, heard(facts)) for number, facts in enumerate(stories)]
+    for _, _, ticket in heard_of:
+        ticket.release(END)
+    together, parted = Comparison(library, Filter(), END), Findings()
+    for begin, end in pairwise(sorted({0, len(stories), *(min(cut, len(stories)) for cut in cuts)})):
+        alone = Comparison(library, Filter(), END)
+        for id, facts, ticket in heard_of[begin:end]:
+            for comparison in (together, alone):
+                comparison.add(id, facts, ticket.state.judged)
+        parted.add_part(alone.found.part())
+    assert parted.result() == together.found.result()
+
+
+def test_of_parts_the_first_hundred_changes_are_kept_too() -> None:
+    change = Change(ticket_id=T, metric="fix", was=None, would_be=None)
+    found, kept = Findings(), Findings(changed=60, changes=[change] * 60).part()
+    found.add_part(kept)
+    found.add_part(kept)
+    assert (found.result().changed, len(found.result().changes)) == (120, CHANGES_AT_MOST)

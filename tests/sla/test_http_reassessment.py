@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.devstack.databases import Database
+from libs.events.background.jobs import Jobs
 from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
 from libs.events.contracts.triage import RemoteSupportStarted
 from libs.events.database.connections import connect
@@ -19,11 +20,13 @@ from services.sla.app import service
 from services.sla.clocks.domain.clocks import RulesAdopted, clocks
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shipped import DEMO, LIBRARY
-from services.sla.publishing.reassessment import carry_on, reassessments
+from services.sla.publishing.domain.reassessment import ReassessmentCancelled, reassessments
+from services.sla.publishing.reassessment import reassessing
 from services.sla.publishing.rules_in_force import Rules
 from services.sla.publishing.rules_in_force import rules as service_rules
+from services.sla.publishing.view.reassessments import reassessment_view
 from services.sla.publishing.view.rules import rule_version_view, rule_view
-from tests.caller import Caller
+from tests.caller import Caller, actor_id
 from tests.sla.publishing import published, shared, told, written
 from tests.sla.test_http import of, opened
 
@@ -53,8 +56,17 @@ async def ordered(caller: Caller, rule: str = "policies/vip", **filters: Any) ->
 
 async def carried_out(caller: Caller, most: int = 100) -> None:
     """All that is ordered is carried out."""
-    while await carry_on(caller.inbox.store, most):
+    worker = Jobs(caller.inbox.store, reassessing)
+    while await worker.step(most):
         pass
+
+
+async def shown(caller: Caller, order: dict[str, Any]) -> dict[str, Any]:
+    """How far an order is."""
+    answer = await caller.get(f"/v1/reassessments/{order['reassessment_id']}")
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
 
 
 async def said(caller: Caller, ticket_id: str, kind: type[Any]) -> list[Any]:
@@ -93,10 +105,12 @@ async def test_an_order_moves_the_deadline_and_says_who_and_why(caller: Caller) 
     assert [(word.policy, word.because, word.by) for word in moved] == [("vip/2", "policies vip/2", "dora")]
     assert moved[0].old_deadline.isoformat().replace("+00:00", "Z") == before["due_at"]
     assert moved[0].deadline > moved[0].old_deadline
-    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
-    assert (progress["seen"], progress["changed"], progress["ordered_by"]) == (1, 1, "dora")
-    assert progress["finished_at"] is not None
-    assert (await caller.get("/v1/reassessments")).json()["items"] == [progress]
+    progress = await shown(caller, order)
+    assert (progress["progress"], progress["changed"], progress["ordered_by"]) == ({"done": 1, "total": 1}, 1, "dora")
+    assert (progress["status"], progress["ended_at"] is None, progress["version"]) == ("completed", False, 2)
+    assert (progress["kind"], progress["rule"], progress["requested_by"]) == ("policy", "vip", actor_id("dora"))
+    assert (await caller.get("/v1/reassessments", status="completed")).json()["items"] == [progress]
+    assert (await caller.get("/v1/reassessments", status="running")).json()["items"] == []
 
 
 async def test_a_deadline_that_falls_into_the_past_is_breached_by_change(caller: Caller) -> None:
@@ -159,8 +173,8 @@ async def test_who_goes_by_the_rules_in_force_has_nothing_to_tell(caller: Caller
     order = await ordered(caller)
     await carried_out(caller)
     assert len(await caller.inbox.store.read(clocks.stream(id))) == before
-    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
-    assert (progress["seen"], progress["changed"]) == (1, 0)
+    progress = await shown(caller, order)
+    assert (progress["progress"]["done"], progress["changed"]) == (1, 0)
 
 
 async def test_an_order_sent_twice_is_one_order(caller: Caller) -> None:
@@ -186,15 +200,48 @@ async def test_a_process_that_is_killed_half_way_loses_and_doubles_nothing(calle
     await published(caller, written(within=2 * AGES))
     order = await ordered(caller)
     store = caller.inbox.store
-    assert await carry_on(store, 1)
+    assert await Jobs(store, reassessing).step(1)
+    dying = Dying(store.pool, store.name, store.catalogue, store.views, prepare=store.prepare)
     with pytest.raises(SystemError):
-        await carry_on(Dying(store.pool, store.name, store.catalogue, store.views, prepare=store.prepare), 1)
+        await Jobs(dying, reassessing).step(1)
+    assert (await shown(caller, order))["progress"] == {"done": 1, "total": 3}
     await carried_out(caller, 1)
     for id in tickets:
         assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", "dora"]
         assert len(await said(caller, id, DeadlineMoved)) == 2
-    progress = (await caller.get(f"/v1/reassessments/{order['reassessment_id']}")).json()
-    assert (progress["seen"], progress["changed"]) == (3, 3)
+    progress = await shown(caller, order)
+    assert (progress["progress"]["done"], progress["changed"]) == (3, 3)
+
+
+async def test_what_was_moved_when_an_order_is_cancelled_stays_moved(caller: Caller) -> None:
+    await alone(caller, within=AGES)
+    tickets = sorted([await ticket(caller) for _ in range(3)])
+    await published(caller, written(within=2 * AGES))
+    order = await ordered(caller)
+    store = caller.inbox.store
+    await Jobs(store, reassessing).step(1)
+    assert (await shown(caller, order))["status"] == "running"
+    path = f"/v1/reassessments/{order['reassessment_id']}/cancellation"
+    for role in ("agent", "auditor", "dispatcher"):
+        caller.as_role(role)
+        assert (await caller.post(path)).status_code == 403
+    caller.as_person("dora", "director")
+    assert (await caller.post(path)).json()["status"] == "cancelled"
+    await carried_out(caller)
+    assert [await policies_of(caller, id) for id in tickets] == [{"vip/2"}, {"vip/1"}, {"vip/1"}]
+    ended = await shown(caller, order)
+    assert (ended["status"], ended["progress"], ended["changed"]) == ("cancelled", {"done": 1, "total": 3}, 1)
+    history = await store.read(reassessments.stream(order["reassessment_id"]))
+    assert isinstance(history[-1].event, ReassessmentCancelled)
+    assert (await caller.post(path)).status_code == 200
+
+
+async def test_an_order_that_was_carried_out_is_not_cancelled(caller: Caller) -> None:
+    await alone(caller, within=2)
+    order = await ordered(caller)
+    await carried_out(caller)
+    refused = await caller.post(f"/v1/reassessments/{order['reassessment_id']}/cancellation")
+    assert (refused.status_code, refused.json()["code"]) == (409, "job-ended")
 
 
 async def test_workers_share_the_work_and_none_does_it_twice(caller: Caller, database: Database) -> None:
@@ -203,10 +250,9 @@ async def test_workers_share_the_work_and_none_does_it_twice(caller: Caller, dat
     await published(caller, written(within=2 * AGES))
     order = await ordered(caller)
     pool = await connect(database.url, 4)
-    workers = [asyncio.create_task(reassessments(service.store(pool))) for _ in range(2)]
-    progress = f"/v1/reassessments/{order['reassessment_id']}"
+    workers = [asyncio.create_task(Jobs(service.store(pool), reassessing).run()) for _ in range(2)]
     async with asyncio.timeout(30):
-        while not (await caller.get(progress)).json()["finished_at"]:
+        while (await shown(caller, order))["status"] != "completed":
             assert not any(worker.done() for worker in workers)
     for worker in workers:
         worker.cancel()
@@ -254,7 +300,7 @@ async def test_rules_can_be_rebuilt_from_their_history(caller: Caller, database:
     await published(caller, written(within=1))
     await ordered(caller)
     owner = await connect(database.owner_url, 3)
-    for view in (rule_view, rule_version_view):
+    for view in (rule_view, rule_version_view, reassessment_view):
         assert (await rebuild(service.store(owner), view, swap=False)).holds
     await owner.close()
 
@@ -283,10 +329,9 @@ async def test_a_ticket_that_cannot_be_judged_is_parked_and_the_others_go_on(
     with monkeypatch.context() as patch:
         patch.setattr(Unit, "decide", fails_for_one)
         patch.setattr(Unit, "resume", follow_fails_for_one)
-        worker = asyncio.create_task(reassessments(store))
-        progress = f"/v1/reassessments/{order['reassessment_id']}"
+        worker = asyncio.create_task(Jobs(store, reassessing).run())
         async with asyncio.timeout(30):
-            while not (await caller.get(progress)).json()["finished_at"]:
+            while (await shown(caller, order))["status"] != "completed":
                 assert not worker.done()
         worker.cancel()
         await asyncio.wait([worker])

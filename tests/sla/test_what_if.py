@@ -1,8 +1,6 @@
 """Replays on a real database: asked for over HTTP, carried out by a worker, and nothing else changed."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +9,11 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from libs.events.background.jobs import Jobs
 from libs.events.contracts.dispatch import OnSiteArrived
 from libs.events.contracts.triage import FaultClassified
 from libs.events.log.store import NewerLog, Store
-from services.sla.replays import worker as what_if
-from services.sla.replays.domain.what_if import replays
-from services.sla.replays.worker import Replays, replay_tickets
+from services.sla.replays.worker import Replays
 from tests.caller import Caller
 from tests.sla.test_domain_what_if import EVERY_DAY, demo, response_within
 from tests.sla.test_http import opened
@@ -60,22 +57,16 @@ async def everything_but_replays(store: Store) -> list[list[tuple[Any, ...]]]:
     return [sorted(map(tuple, await store.pool.fetch(f"SELECT * FROM {table}"))) for table in tables]
 
 
-@contextmanager
-def saved_at_every_slice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Slices of one ticket, so that there is a middle."""
-    with monkeypatch.context() as patch:
-        patch.setattr(what_if, "TICKETS", 1)
-        patch.setattr(what_if, "SAVE_SECONDS", 0)
-        yield
+def worker(store: Store) -> Jobs:
+    """A worker of a process of its own."""
+    return Jobs(store, Replays())
 
 
-async def in_the_middle(work: Replays) -> "asyncio.Task[bool]":
-    """A worker that has done some of its tickets and not all."""
-    task = asyncio.create_task(work.run_next())
-    async with asyncio.timeout(30):
-        while not await work.store.pool.fetchval("SELECT max(tickets_done) FROM replay_run"):
-            assert not task.done()
-    return task
+async def carried_out(store: Store) -> None:
+    """Another process does what is left of all that is asked for."""
+    jobs = worker(store)
+    while await jobs.step():
+        pass
 
 
 async def test_a_replay_says_what_a_draft_would_have_meant_and_touches_no_live_clock(caller: Caller) -> None:
@@ -88,11 +79,11 @@ async def test_a_replay_says_what_a_draft_would_have_meant_and_touches_no_live_c
     id = await request(caller, policy=response_within(4))
     waiting = await shown(caller, id)
     assert (waiting["status"], waiting["result"], waiting["policies"]) == ("requested", None, ["demo/2"])
-    assert await Replays(store, "worker").run_next()
+    await carried_out(store)
     assert await everything_but_replays(store) == before
     done = await shown(caller, id)
     assert (done["status"], done["version"]) == ("completed", 2)
-    assert done["progress"] == {"tickets_done": 2, "tickets_total": 2}
+    assert done["progress"] == {"done": 2, "total": 2}
     result = done["result"]
     whole = next(group for group in result["groups"] if group["metric"] == "response")
     assert (whole["by"], whole["was"]["met_late"], whole["would_be"]["met_late"]) == ("all", 1, 0)
@@ -100,7 +91,6 @@ async def test_a_replay_says_what_a_draft_would_have_meant_and_touches_no_live_c
     (change,) = result["changes"]
     assert (change["ticket_id"], change["was"]["breached"], change["would_be"]["breached"]) == (slow, True, False)
     assert (change["was"]["due_at"], change["would_be"]["due_at"]) == ("2026-03-02T10:00:00Z", "2026-03-02T13:00:00Z")
-    assert not await Replays(store, "worker").run_next()
 
 
 async def test_it_goes_by_what_was_known_when_it_was_asked_for(caller: Caller) -> None:
@@ -110,64 +100,61 @@ async def test_it_goes_by_what_was_known_when_it_was_asked_for(caller: Caller) -
         ticket_id=ticket, work_order_id=str(uuid4()), engineer_id=str(uuid4()), location_id=str(uuid4()), accuracy_m=5
     )
     await caller.hears(arrived, opened(str(uuid4())))
-    await Replays(caller.inbox.store, "worker").run_next()
+    await carried_out(caller.inbox.store)
     groups = (await shown(caller, id))["result"]["groups"]
     on_site = next(group for group in groups if group["metric"] == "on_site")
     assert (on_site["was"]["clocks"], on_site["was"]["open"], on_site["would_be"]["open"]) == (1, 1, 1)
 
 
-async def test_two_workers_never_do_the_same(caller: Caller) -> None:
-    await tickets(caller, 2)
-    await request(caller)
-    store = caller.inbox.store
-    assert sorted(await asyncio.gather(*(Replays(store, name).run_next() for name in "abc"))) == [False, False, True]
-    assert await store.pool.fetchval("SELECT count(*) FROM event WHERE type = 'sla.ReplayCompleted'") == 1
-
-
-async def test_the_oldest_is_taken_first(caller: Caller) -> None:
-    first, second = await request(caller), await request(caller)
-    await Replays(caller.inbox.store, "worker").run_next()
-    assert [(await shown(caller, id))["status"] for id in (first, second)] == ["completed", "requested"]
-
-
-async def test_a_worker_that_is_killed_is_followed_by_another_that_ends_it_once(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_worker_that_is_killed_is_followed_by_another_that_goes_on_where_it_was(caller: Caller) -> None:
     await tickets(caller, 8)
-    id, store = await request(caller), caller.inbox.store
-    with saved_at_every_slice(monkeypatch):
-        task = await in_the_middle(Replays(store, "killed"))
-        task.cancel()
-        await asyncio.wait([task])
-        assert (await shown(caller, id))["status"] == "running"
-        assert not await Replays(store, "next").run_next()
-        await store.pool.execute("UPDATE replay_run SET until = now()")
-        assert await Replays(store, "next").run_next()
-    done = await shown(caller, id)
+    id, whole, store = await request(caller), await request(caller), caller.inbox.store
+    assert await worker(store).step(3)
+    killed = asyncio.create_task(worker(Dying(store.pool, store.name, store.catalogue, store.views)).step(3))
+    await asyncio.wait([killed])
+    assert isinstance(killed.exception(), Killed)
+    half = await shown(caller, id)
+    assert (half["status"], half["progress"], half["result"]) == ("running", {"done": 3, "total": 8}, None)
+    await carried_out(store)
+    done, at_once = await shown(caller, id), await shown(caller, whole)
     assert (done["status"], done["result"]["tickets"], done["version"]) == ("completed", 8, 2)
+    assert done["result"] == at_once["result"]
+    assert await store.pool.fetchval("SELECT count(*) FROM job_part") == 0
 
 
-async def test_a_worker_that_lost_its_lease_lets_go(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+class Killed(BaseException):
+    """What a SIGKILL is to everything in its way."""
+
+
+class Dying(Store):
+    """A process that is killed when it has read its tickets."""
+
+    def decode(self, type_name: str, version: int, data: bytes | str) -> Any:
+        if type_name == "sla.ClockJudged":
+            raise Killed
+        return super().decode(type_name, version, data)
+
+
+async def test_one_that_is_cancelled_in_the_middle_ends_there(caller: Caller) -> None:
     await tickets(caller, 8)
     id, store = await request(caller), caller.inbox.store
-    with saved_at_every_slice(monkeypatch):
-        slow = await in_the_middle(Replays(store, "slow", lease_seconds=0))
-        assert await Replays(store, "quick").run_next()
-        assert await slow
-    assert len(await store.read(replays.stream(id))) == 2
-
-
-async def test_one_that_is_cancelled_in_the_middle_ends_there(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    await tickets(caller, 8)
-    id, store = await request(caller), caller.inbox.store
-    with saved_at_every_slice(monkeypatch):
-        task = await in_the_middle(Replays(store, "worker"))
-        cancelled = await caller.post(f"/v1/replays/{id}/cancellation")
-        assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
-        assert await task
-    assert (await shown(caller, id))["status"] == "cancelled"
+    await worker(store).step(3)
+    cancelled = await caller.post(f"/v1/replays/{id}/cancellation")
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    await carried_out(store)
+    ended = await shown(caller, id)
+    assert (ended["status"], ended["progress"]["done"], ended["ended_at"] is None) == ("cancelled", 3, False)
+    assert await store.pool.fetchval("SELECT count(*) FROM job_part") == 0
     again = await caller.post(f"/v1/replays/{id}/cancellation")
     assert (again.status_code, again.json()["version"]) == (200, 2)
+
+
+async def test_one_that_has_ended_is_not_cancelled(caller: Caller) -> None:
+    id = await request(caller)
+    await carried_out(caller.inbox.store)
+    refused = await caller.post(f"/v1/replays/{id}/cancellation", **{"Accept-Language": "zh-CN"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "job-ended")
+    assert refused.json()["detail"] == "任务已结束，无可取消。"
 
 
 async def test_a_draft_that_would_not_end_in_time_is_not_tried(caller: Caller) -> None:
@@ -186,26 +173,32 @@ async def test_a_defect_ends_the_replay_and_not_the_worker(caller: Caller) -> No
         "WHERE stream = $1 AND version = 2",
         f"clocks-{ticket}",
     )
-    id = await request(caller)
-    assert await Replays(store, "worker").run_next()
+    id, after = await request(caller), await request(caller, filter={"ticket_id": [str(uuid4())]})
+    await by_itself(caller, id, "failed")
     assert (await shown(caller, id))["reason"] == "a defect: UndecodableEvent"
+    await by_itself(caller, after, "completed")
 
 
-async def test_the_worker_carries_out_what_is_asked_for_by_itself(caller: Caller) -> None:
-    await tickets(caller, 1)
-    id = await request(caller)
-    task = asyncio.create_task(replay_tickets(caller.inbox.store))
+async def by_itself(caller: Caller, id: str, status: str) -> None:
+    """A worker brings a replay there."""
+    task = asyncio.create_task(worker(caller.inbox.store).run())
     async with asyncio.timeout(30):
-        while (await shown(caller, id))["status"] != "completed":
+        while (await shown(caller, id))["status"] != status:
             assert not task.done()
     task.cancel()
     await asyncio.wait([task])
 
 
+async def test_the_worker_carries_out_what_is_asked_for_by_itself(caller: Caller) -> None:
+    await tickets(caller, 1)
+    id = await request(caller)
+    await by_itself(caller, id, "completed")
+
+
 async def test_a_filter_narrows_it_down(caller: Caller) -> None:
     first, _ = await tickets(caller, 2)
     id = await request(caller, filter={"ticket_id": [first], "metric": ["fix"], "level": [2], "kind": ["repair"]})
-    await Replays(caller.inbox.store, "worker").run_next()
+    await carried_out(caller.inbox.store)
     done = await shown(caller, id)
     assert done["filter"] == {"metrics": ["fix"], "tickets": [first], "traits": {"level": [2], "kind": ["repair"]}}
     assert (done["result"]["tickets"], {group["metric"] for group in done["result"]["groups"]}) == (1, {"fix"})
@@ -225,7 +218,7 @@ async def test_the_documented_example_works(caller: Caller) -> None:
     await tickets(caller, 1)
     answer = await caller.post("/v1/replays", msgspec.json.decode(EXAMPLE.read_bytes()))
     assert answer.status_code == 202, answer.text
-    await Replays(caller.inbox.store, "worker").run_next()
+    await carried_out(caller.inbox.store)
     assert (await shown(caller, answer.json()["id"]))["status"] == "completed"
 
 
@@ -289,19 +282,9 @@ async def test_only_who_plans_may_try(caller: Caller) -> None:
         assert (await caller.get("/v1/replays")).status_code == 200
 
 
-async def test_a_log_that_is_newer_keeps_the_replay_and_a_defect_ends_neither_worker_nor_loop(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_log_that_is_newer_keeps_the_replay(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     await tickets(caller, 1)
     id, store = await request(caller), caller.inbox.store
-    run_next, runs = Replays.run_next, 0
-
-    async def fails_first(work: Replays) -> bool:
-        nonlocal runs
-        runs += 1
-        if runs == 1:
-            raise KeyError("poison")
-        return await run_next(work)
 
     def newer(*_: Any) -> Any:
         raise NewerLog("sla.FactHeard 9")
@@ -309,13 +292,6 @@ async def test_a_log_that_is_newer_keeps_the_replay_and_a_defect_ends_neither_wo
     with monkeypatch.context() as patch:
         patch.setattr(Store, "decode", newer)
         with pytest.raises(NewerLog):
-            await Replays(store, "worker", lease_seconds=0).run_next()
-    assert (await shown(caller, id))["status"] == "requested"
-    monkeypatch.setattr(Replays, "run_next", fails_first)
-    monkeypatch.setattr(what_if, "DEFECT_SECONDS", 0)
-    task = asyncio.create_task(replay_tickets(store))
-    async with asyncio.timeout(30):
-        while (await shown(caller, id))["status"] != "completed":
-            assert not task.done()
-    task.cancel()
-    await asyncio.wait([task])
+            await worker(store).step()
+    assert (await shown(caller, id))["status"] == "running"
+    await by_itself(caller, id, "completed")

@@ -18,6 +18,7 @@ from libs.chassis.running.process import Process, main
 from libs.chassis.running.service import Service
 from libs.chassis.running.settings import Settings
 from libs.chassis.running.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
+from libs.events.background.jobs import Jobs
 from libs.events.background.timers import Timers
 from libs.events.database.connections import Pool
 from libs.events.inbox.consumer import Consumer
@@ -31,7 +32,8 @@ from libs.events.transport.relay import Relay
 log = structlog.get_logger(__name__)
 
 WORKER_POOL_SIZE = 4
-"""Connections of relay, consumer, timers and background work: a burst of requests makes no deadline late."""
+"""Connections of relay, consumer, timers and background work, and one more for each kind of jobs: neither a burst of
+requests nor a long job makes a deadline late."""
 
 
 class EventProcess(Process):
@@ -45,7 +47,7 @@ class EventProcess(Process):
     async def open(self, http: httpx.AsyncClient) -> None:
         """Reach the database, then answer from it and begin the rest."""
         pool = await self.reach(self.settings.own.pool_size, PATIENCE_SECONDS)
-        workers = await self.reach(WORKER_POOL_SIZE) if self.role != "http" else None
+        workers = await self.reach(WORKER_POOL_SIZE + len(self.service.jobs)) if self.role != "http" else None
         relay = self._relay(workers) if workers else None
         store = self.service.store(pool, relay.wake if relay else lambda: None, self._offline)
         self.service.attach(self.app, store)
@@ -66,6 +68,8 @@ class EventProcess(Process):
             watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
         for work in self.service.background:
             self.begin(work.__name__, work(store))
+        for kind in self.service.jobs:
+            self.begin(f"jobs {kind.name}", Jobs(store, kind).run())
         self._copy(store)
         self.begin("watch", watch(watches, self.vitals))
 

@@ -19,10 +19,11 @@ from libs.chassis.sentences import Refusals
 from libs.chassis.streaming.broadcast import Broadcast
 from libs.events import Catalogue, Decider
 from libs.events.background import operations, timers
+from libs.events.background.job_kind import AnyKind
 from libs.events.background.operations import Operations
 from libs.events.background.timers import FallDue
 from libs.events.database.connections import Pool, Source
-from libs.events.inbox.chore import Chores
+from libs.events.inbox.chore import Telling
 from libs.events.inbox.inbox import Inbox, Reactions
 from libs.events.log.store import Store
 from libs.events.log.unit import OFFLINE
@@ -40,9 +41,9 @@ class Service:
     `streams` are its deciders, `views` its read tables (inline, or fed by what it `hears`), `reactions` what it
     does when something happened elsewhere, `routes` its routers, `refusals` what they refuse, `tags` what their
     tags are about, `fall_due` the story of a timer that is due, `background` what its workers do besides, each
-    under its function's name, `chores` the stories of such work that may be parked. `prepare` brings its rules up
-    to date before each decision, on the decision's own connection (or the pool). `shows` are tables whose rows
-    compacted topics show, `copies` its own copies of other services' ones.
+    under its function's name, `jobs` the kinds of jobs that they carry out, whose streams and views are the
+    service's too. `prepare` brings its rules up to date before each decision, on the decision's own connection (or
+    the pool). `shows` are tables whose rows compacted topics show, `copies` its own copies of other services' ones.
     """
 
     name: str
@@ -56,12 +57,14 @@ class Service:
     fall_due: FallDue | None = None
     prepare: Callable[[Source], Awaitable[None]] | None = None
     background: Sequence[Background] = ()
-    chores: Chores = field(default_factory=dict)
+    jobs: Sequence[AnyKind] = ()
     shows: Sequence[Compacted] = ()
     copies: Sequence[Compacted] = ()
     about: str = ""
 
     def __post_init__(self) -> None:
+        self.streams = [*self.streams, *(kind.decider for kind in self.jobs)]
+        self.views = [*self.views, *(kind.view for kind in self.jobs)]
         self._check_views()
         deaf = [event.type_name for event in self.reactions if event.type_name not in self.hears]
         if deaf:
@@ -99,8 +102,10 @@ class Service:
 
     def operations(self, store: Store, inbox: Inbox | None) -> Operations:
         """What people may do to it."""
-        due = {timers.KIND: timers.telling(self.name, self.fall_due)} if self.fall_due else {}
-        return Operations(store, inbox, {**due, **self.chores})
+        told: dict[str, Telling | None] = {kind.name: kind.telling(self.name) for kind in self.jobs}
+        if self.fall_due is not None:
+            told[timers.KIND] = timers.telling(self.name, self.fall_due)
+        return Operations(store, inbox, {kind: telling for kind, telling in told.items() if telling is not None})
 
     def http(self) -> FastAPI:
         """The application of its public port. It waits for `attach`. Raises RoutesWithoutRoles."""

@@ -147,6 +147,25 @@ timer = sa.Table(
     sa.Index("timer_due_at", "due_at"),
 )
 
+job_progress = sa.Table(
+    "job_progress",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="the job's; whoever holds the row is at work on it"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("total", sa.Integer, comment="null: begun, and no step was taken yet"),
+    sa.Column("reached", JSONB, comment="where the next step goes on, as the kind writes it"),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
+
+job_part = sa.Table(
+    "job_part",
+    metadata,
+    sa.Column("job_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, comment="items done before it"),
+    sa.Column("part", sa.LargeBinary, nullable=False, comment="a step's share of the result, until the job ends"),
+)
+
 actor = sa.Table(
     "actor",
     metadata,

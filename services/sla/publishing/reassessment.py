@@ -1,147 +1,96 @@
-"""Work on reassessments: open tickets are worked out again by the rules in force, batch by batch.
+"""Reassessments at work: the clocks of a step and how far the order has come are one transaction.
 
-A batch's clocks and how far the order has come are one transaction, so a process that is killed loses and doubles
-nothing; another process goes on. A ticket that cannot be judged is parked and passed over.
-What falls due meanwhile is not kept waiting: it has timers of its own.
+A ticket that cannot be judged is parked and passed over. What falls due meanwhile is not kept waiting: it has timers.
 """
 
 import asyncio
-import random
+from collections.abc import Sequence
 from datetime import datetime
 
-import asyncpg
 import msgspec
-import structlog
-from msgspec.structs import replace
 
-from libs.events.database.connections import TRANSIENT, UNREACHABLE, Connection, fetch, savepoint, transact
+from libs.events.background.job_kind import Kind, Moved, Step
+from libs.events.database.connections import fetch
 from libs.events.decider import Story
-from libs.events.errors import described
-from libs.events.inbox.chore import EPIDEMIC_SECONDS, TRIES, Chore, Facts, Telling, carry_out
-from libs.events.inbox.parking import Epidemic, Failure, park_chore
+from libs.events.inbox.chore import Chore, Facts, Telling
+from libs.events.inbox.parking import Failure, park_chore
 from libs.events.log.intent import Intent
-from libs.events.log.store import Conflict, NewerLog, Store
 from services.sla.clocks.domain.clocks import AdoptRules, clocks
-from services.sla.publishing.view.reassessments import NEXT, ReassessmentRow, open_tickets, reassessment_table
+from services.sla.publishing.domain.reassessment import ReassessmentCompleted, ReassessmentRequested, reassessments
+from services.sla.publishing.view.reassessments import open_count, open_tickets, reassessment_view
 
-log = structlog.get_logger(__name__)
-
-KIND = "reassessment"
 MOST = 50
-"""Tickets of a batch: its transaction holds their timers for a tenth of a second."""
-
-POLL_SECONDS = 0.5
+"""Tickets of a step: its transaction holds their timers for a tenth of a second."""
 
 
-PASS_OVER = "UPDATE reassessment SET reached = $2, seen = seen + 1 WHERE id = $1"
+class Ticket(msgspec.Struct, frozen=True):
+    """The ticket that was seen last, and how many have other rules than before."""
+
+    id: str = ""
+    changed: int = 0
 
 
-def intent(service: str, order: str, opened_at: datetime) -> Intent:
-    """At the instant of the order, however busy the workers are: it is what the verdicts rest on."""
-    return Intent(actor=f"service:{service}", occurred_at=opened_at, causation_id=order)
+class Reassessments(Kind[ReassessmentRequested, Ticket]):
+    """Open tickets adopt the rules in force, at the instant of the order: it is what their verdicts rest on."""
+
+    decider = reassessments
+    view = reassessment_view
+    most = MOST
+    place = Ticket
+
+    async def count(self, step: Step[ReassessmentRequested, Ticket]) -> int:
+        """The tickets with an open clock that fit."""
+        (row,) = await fetch(step.connection, open_count(step.request.metric, step.request.ticket_ids))
+        return int(row["tickets"])
+
+    async def step(self, step: Step[ReassessmentRequested, Ticket]) -> Moved[Ticket]:
+        """The next tickets adopt the rules in force."""
+        ids, seen = await self._next(step), step.reached or Ticket()
+        unit = await step.store.unit([clocks.stream(id) for id in ids], step.connection)
+        changed = seen.changed
+        for id in ids:
+            (decided,) = await unit.decide(clocks.on(id, AdoptRules(by=step.request.by)), step.intent)
+            changed += bool(decided.events)
+            await asyncio.sleep(0)  # whoever asks this process something goes first
+        await step.store.append(unit, step.connection)
+        reached = Ticket(ids[-1] if ids else seen.id, changed)
+        return Moved(done=len(ids), reached=reached, is_last=len(ids) < step.most)
+
+    async def pass_over(self, step: Step[ReassessmentRequested, Ticket], error: Exception) -> Moved[Ticket]:
+        """Park the next ticket; what raises without one is no ticket's."""
+        for id in await self._next(step):
+            facts = {"ticket_id": id, "by": step.request.by, "order": step.request.id, "at": step.at.isoformat()}
+            chore = Chore(self.name, clocks.stream(id), facts)
+            await park_chore(step.connection, step.store.name, chore, Failure.of(error))
+            changed = step.reached.changed if step.reached else 0
+            return Moved(done=1, reached=Ticket(id, changed), is_last=False)
+        raise error
+
+    async def complete(
+        self, step: Step[ReassessmentRequested, Ticket], parts: Sequence[bytes]
+    ) -> ReassessmentCompleted:
+        """How many changed."""
+        return ReassessmentCompleted(id=step.request.id, changed=step.reached.changed if step.reached else 0)
+
+    def telling(self, service: str) -> Telling:
+        """A ticket that was parked adopts the rules at the instant of its order all the same."""
+
+        def tell(facts: Facts) -> tuple[Story, Intent]:
+            at = datetime.fromisoformat(facts["at"])
+            intent = Intent(actor=f"service:{service}", occurred_at=at, causation_id=facts["order"])
+            return adopt(facts["ticket_id"], facts["by"]), intent
+
+        return tell
+
+    async def _next(self, step: Step[ReassessmentRequested, Ticket]) -> list[str]:
+        request, after = step.request, step.reached.id if step.reached else ""
+        rows = await fetch(step.connection, open_tickets(request.metric, request.ticket_ids, after, step.most))
+        return [row["ticket_id"] for row in rows]
 
 
-def telling(service: str) -> Telling:
-    """The story of a ticket that was parked."""
-
-    def tell(facts: Facts) -> tuple[Story, Intent]:
-        opened_at = datetime.fromisoformat(facts["opened_at"])
-        return _adopt(facts["ticket_id"], facts["by"]), intent(service, facts["order"], opened_at)
-
-    return tell
-
-
-def _adopt(ticket_id: str, by: str) -> Story:
+def adopt(ticket_id: str, by: str) -> Story:
+    """A ticket goes by the rules in force."""
     yield clocks.on(ticket_id, AdoptRules(by=by))
 
 
-async def reassessments(store: Store) -> None:
-    """Carry out what is ordered, for ever; a batch that raises is tried again with half as many, down to the ticket
-    that does so alone. That one is parked, unless others were only in its way.
-    """
-    most, failures = MOST, 0
-    while True:
-        try:
-            if not await carry_on(store, most):
-                await asyncio.sleep(POLL_SECONDS)
-            most, failures = min(MOST, 2 * most), 0
-        except (Conflict, *TRANSIENT):
-            most = max(1, most // 2)
-        except (*UNREACHABLE, NewerLog) as error:
-            log.warning("reassessments out of reach", service=store.name, error=described(error))
-            await asyncio.sleep(1)  # what is out of reach is asked again, at ease
-        except Exception:  # noqa: BLE001  # what is wrong shows when a ticket is tried alone
-            failures = failures + 1 if most == 1 else 0
-            most = max(1, most // 2)
-            await asyncio.sleep(random.uniform(0, 0.02 * 2**failures))
-            if failures >= TRIES:
-                failures = 0
-                await _pass_over(store)
-
-
-async def _pass_over(store: Store) -> None:
-    """Try the next ticket of the oldest order once more, park it if it raises, and move the order past it.
-
-    In one transaction that holds the order: no other worker can have moved it to another ticket in between.
-    """
-    try:
-        async with transact(store.pool) as connection:
-            for record in await fetch(connection, NEXT):
-                order = _order(record)
-                for row in await fetch(connection, open_tickets(order.metric, order.ticket_ids, order.reached, 1)):
-                    await _judge_or_park(store, connection, order, row["ticket_id"])
-                    await connection.execute(PASS_OVER, order.id, row["ticket_id"])
-    except Epidemic:
-        await asyncio.sleep(EPIDEMIC_SECONDS)  # until it is mended, every ticket would be the next
-    except (Conflict, NewerLog, *TRANSIENT, *UNREACHABLE) as error:
-        log.warning("ticket could not be parked", service=store.name, error=described(error))
-
-
-async def _judge_or_park(store: Store, connection: Connection, order: ReassessmentRow, id: str) -> None:
-    facts = {"ticket_id": id, "by": order.ordered_by, "order": order.id, "opened_at": order.opened_at.isoformat()}
-    try:
-        async with savepoint(connection):
-            await carry_out(store, connection, telling(store.name), facts)
-    except (Conflict, NewerLog, *TRANSIENT, *UNREACHABLE):
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, the other tickets do not wait for it
-        await park_chore(connection, store.name, Chore(KIND, clocks.stream(id), facts), Failure.of(error))
-
-
-async def carry_on(store: Store, most: int = MOST) -> bool:
-    """Work the next `most` tickets of the oldest order out again, in one transaction; False when nothing is ordered.
-
-    Raises Conflict with nothing done.
-    """
-    async with transact(store.pool) as connection:
-        waiting = await fetch(connection, NEXT)
-        if not waiting:
-            return False
-        order = _order(waiting[0])
-        tickets = await fetch(connection, open_tickets(order.metric, order.ticket_ids, order.reached, most))
-        ids = [row["ticket_id"] for row in tickets]
-        unit = await store.unit([clocks.stream(id) for id in ids], connection)
-        at_order = intent(store.name, order.id, order.opened_at)
-        changed = 0
-        for id in ids:
-            (decided,) = await unit.decide(clocks.on(id, AdoptRules(by=order.ordered_by)), at_order)
-            changed += bool(decided.events)
-            await asyncio.sleep(0)  # whoever asks this process something goes first
-        unit.extra_rows.put(
-            reassessment_table,
-            order.id,
-            replace(
-                order,
-                seen=order.seen + len(ids),
-                changed=order.changed + changed,
-                reached=ids[-1] if ids else order.reached,
-                finished_at=unit.now if len(ids) < most else None,
-            ),
-        )
-        await store.append(unit, connection)
-    return True
-
-
-def _order(record: asyncpg.Record) -> ReassessmentRow:
-    ticket_ids = record["ticket_ids"]
-    return ReassessmentRow(**{**record, "ticket_ids": msgspec.json.decode(ticket_ids) if ticket_ids else None})
+reassessing = Reassessments()

@@ -11,6 +11,7 @@ depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
 NEWEST_FIRST = (sa.text("opened_at DESC"), sa.text("id DESC"))
+NEWEST_JOB_FIRST = (sa.text("requested_at DESC"), sa.text("id DESC"))
 
 
 def upgrade() -> None:
@@ -51,24 +52,20 @@ def upgrade() -> None:
     op.create_table(
         "reassessment",
         sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("requested_by", sa.Text, nullable=False),
+        sa.Column("requested_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT),
+        sa.Column("reason", sa.Text, nullable=False, comment="why it failed"),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("rule", sa.Text, nullable=False),
-        sa.Column("ordered_by", sa.Text, nullable=False),
+        sa.Column("ordered_by", sa.Text, nullable=False, comment="whom the deadlines that move name"),
         sa.Column("metric", sa.Text, comment="only tickets with an open clock of it; null: of any"),
         sa.Column("ticket_ids", JSONB, comment="only these; null: any"),
-        sa.Column("tickets", sa.Integer, nullable=False, comment="with an open clock when it was ordered"),
-        sa.Column("seen", sa.Integer, nullable=False),
-        sa.Column("changed", sa.Integer, nullable=False, comment="of those: with other rules than before"),
-        sa.Column(
-            "reached", sa.Text, nullable=False, comment="the ticket seen last, for they are seen in order of ids"
-        ),
-        sa.Column("finished_at", INSTANT),
-        sa.Column("opened_at", INSTANT, nullable=False),
     )
-    op.create_index("reassessment_opened_at", "reassessment", NEWEST_FIRST)
-    op.create_index(
-        "reassessment_open", "reassessment", ("opened_at",), postgresql_where=sa.text("finished_at IS NULL")
-    )
+    op.create_index("reassessment_requested_at", "reassessment", NEWEST_JOB_FIRST)
+    op.create_index("reassessment_status", "reassessment", ("status", *NEWEST_JOB_FIRST))
     op.create_index("clock_open", "clock", ("ticket_id",), postgresql_where=sa.text("state IN ('running', 'paused')"))
 
 

@@ -1,4 +1,4 @@
-"""Replays and who is at work on them, and the tickets that they go through, by when they were opened."""
+"""Replays, and the tickets that they go through, by when they were opened."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,28 +20,20 @@ def upgrade() -> None:
         "replay",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("status", sa.Text, nullable=False),
+        sa.Column("requested_by", sa.Text, nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("reason", sa.Text, nullable=False, comment="why it failed"),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("policies", sa.Text, nullable=False, comment="what tickets would go by, by name"),
         sa.Column("calendars", sa.Text, nullable=False),
         sa.Column("opened_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_to", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("requested_by", sa.Text, nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True)),
-        sa.Column("reason", sa.Text, nullable=False, comment="why it failed"),
-        sa.Column("version", sa.Integer, nullable=False),
     )
     op.create_index("replay_requested_at", "replay", NEWEST_FIRST)
     op.create_index("replay_status", "replay", ("status", *NEWEST_FIRST))
-    op.create_table(
-        "replay_run",
-        sa.Column("id", sa.Text, primary_key=True, comment="the replay's"),
-        sa.Column("owner", sa.Text, nullable=False, comment="the worker that is at it"),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False, comment="then anybody may take it over"),
-        sa.Column("tickets_done", sa.Integer, nullable=False),
-        sa.Column("tickets_total", sa.Integer, nullable=False),
-    )
 
 
 def downgrade() -> None:
-    for table in ("replay_run", "replay", "ticket"):
+    for table in ("replay", "ticket"):
         op.drop_table(table)

@@ -1,23 +1,20 @@
-"""HTTP of reassessments: how far the orders to work open tickets out again have come."""
+"""HTTP of reassessments: how far the orders to work open tickets out again have come. Rules' routes take the orders."""
 
-from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
-from libs.chassis.links import links
-from libs.events.filters import by_id
-from services.sla.publishing.view.reassessments import reassessment_list, reassessment_table
+from libs.chassis.http import ANYONE, UUID
+from libs.chassis.http.jobs import JobItem, JobRoutes, job_router
+from services.sla.publishing.api.rules import AUTHORS
+from services.sla.publishing.domain.reassessment import reassessments
+from services.sla.publishing.view.reassessments import reassessment_list, reassessment_view
 from services.sla.publishing.view.rules import KindName
 
-router = Router(prefix="/v1/reassessments", tags=["policies"])
 
+class ReassessmentItem(JobItem):
+    """重新计算 / An order to work open tickets out again; the other rules hold from when it was asked for."""
 
-class ReassessmentItem(BaseModel):
-    """重新计算 / An order to work open tickets out again, and how far it has come."""
-
-    id: UUID = Field(description="单号 / Id")
     kind: KindName = Field(description="类别 / Whether a policy or a calendar was the reason")
     rule: str = Field(description="规则编号 / Its id", examples=["demo"])
     ordered_by: str = Field(
@@ -26,31 +23,27 @@ class ReassessmentItem(BaseModel):
     )
     metric: str | None = Field(description="指标 / Only tickets with an open clock of it", examples=["on_site"])
     ticket_ids: list[UUID] | None = Field(description="工单 / Only these tickets")
-    tickets: int = Field(ge=0, description="工单数 / Tickets with an open clock when it was ordered")
-    seen: int = Field(ge=0, description="已处理 / Tickets worked out so far")
-    changed: int = Field(ge=0, description="已变更 / Of those, the ones whose clocks have something to tell")
-    opened_at: datetime = Field(description="下令时间 / When it was ordered; the other rules hold from then on")
-    finished_at: datetime | None = Field(description="完成时间 / When all were worked out")
+    changed: int = Field(ge=0, description="已变更 / Tickets so far whose clocks have something to tell")
 
 
-@router.get(
-    "",
-    operation_id="list_reassessments",
-    dependencies=[ANYONE],
-    response_model=Page[ReassessmentItem],
-    responses=links(200, "get_reassessment", id="items/0/id"),
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ReassessmentItem.model_fields.keys() - JobItem.model_fields.keys()}
+
+
+router = job_router(
+    JobRoutes(
+        name="reassessment",
+        plural="reassessments",
+        tag="policies",
+        chinese="重新计算",
+        cancelling="Tickets that were worked out by then stay as they are.",
+        readers=ANYONE,
+        owners=AUTHORS,
+        item=ReassessmentItem,
+        details_item=ReassessmentItem,
+        decider=reassessments,
+        view=reassessment_view,
+        listed=reassessment_list,
+        shown=_shown,
+    )
 )
-async def list_reassessments(reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
-    """重新计算列表 / The orders, newest first."""
-    page = await reads.page(reassessment_list(), reassessment_table, limit, cursor)
-    return page | {"items": [_item(row) for row in page["items"]]}
-
-
-@router.get("/{id}", operation_id="get_reassessment", dependencies=[ANYONE], response_model=ReassessmentItem)
-async def get_reassessment(id: UUID, reads: Reads) -> Any:
-    """重新计算进度 / One order and its progress."""
-    return _item(await reads.one(by_id(reassessment_table, id), "reassessment"))
-
-
-def _item(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ReassessmentItem.model_fields}

@@ -25,8 +25,10 @@ from libs.chassis.http.publishing import ID, DocumentBody, Documents, PublishedA
 from libs.chassis.http.refusals import MOST_ERRORS
 from libs.chassis.links import links
 from libs.chassis.paging import Place
-from libs.events import Decider, Refused
+from libs.events import Addressed, Decider, Refused, Story
+from libs.events.log.unit import Work
 from services.sla.policies.domain.policy import Flawed
+from services.sla.publishing.domain.reassessment import reassessments
 from services.sla.publishing.domain.rule import (
     Approve,
     Create,
@@ -39,8 +41,8 @@ from services.sla.publishing.domain.rule import (
     RuleState,
     Stage,
 )
-from services.sla.publishing.domain.rules import UNKNOWN, Kind
-from services.sla.publishing.view.reassessments import ReassessmentRow, open_count, reassessment_table
+from services.sla.publishing.domain.rules import UNKNOWN, Kind, requested
+from services.sla.publishing.view.reassessments import open_count
 from services.sla.publishing.view.rules import one_rule, rule_list, versions_of
 
 AUTHORS = allow("manager", "director")
@@ -172,50 +174,36 @@ class PublishedRules:
     async def create(self, body: DocumentBody, commands: Commands) -> Response:
         """A new rule, with its first draft."""
         command = Create(_read(self.kind, body.document), body.document, commands.principal.actor_id)
-        return await self._run(command, body, commands, 201)
+        return await self._run(self._on(command), body, commands, 201)
 
     async def draft(self, id: str, body: DocumentBody, commands: Commands) -> Response:
         """The draft of a rule's next version."""
-        return await self._run(Draft(id, body.document, commands.principal.actor_id), body, commands)
+        command = Draft(id, body.document, commands.principal.actor_id)
+        return await self._run(self._on(command), body, commands)
 
     async def step(self, id: str, step: StepName, body: Step, commands: Commands) -> Response:
         """A step in a rule's life."""
-        return await self._run(STEPS[step](id, commands.principal.actor_id), body, commands)
+        return await self._run(self._on(STEPS[step](id, commands.principal.actor_id)), body, commands)
 
     async def reassess(self, id: str, body: Reassessment, commands: Commands, reads: Reads) -> Response:
         """An order to work open tickets out again: recorded with the rule, carried out in the background."""
         ticket_ids = sorted({str(ticket_id) for ticket_id in body.ticket_ids}) if body.ticket_ids else None
         count = await reads.one(open_count(body.metric, ticket_ids))
-        order = ReassessmentRow(
-            id=new_id(),
-            kind=self.kind.name,
-            rule=id,
-            ordered_by=commands.principal.subject,
-            metric=body.metric,
-            ticket_ids=ticket_ids,
-            tickets=count["tickets"],
-            opened_at=count["now"],
-        )
-        command = OrderReassessment(id, order.id, order.ordered_by, body.metric, ticket_ids)
-        return await self._run(command, body, commands, 202, order)
+        order = OrderReassessment(id, new_id(), commands.principal.subject, body.metric, ticket_ids)
+        told = {"reassessment_id": order.order_id, "tickets": count["tickets"]}
+        return await self._run(lambda: self._ordered(order), body, commands, 202, told)
 
     async def _run(
         self,
-        command: RuleCommand,
+        work: Work,
         body: CommandBody,
         commands: Commands,
         status: int = 200,
-        order: ReassessmentRow | None = None,
+        told: Mapping[str, Any] | None = None,
     ) -> Response:
         """A rule that ships has no history at first, so it is the decider who knows whether there is one."""
         try:
-            response = await commands.run(
-                self.rules.on(command.id, command),
-                body,
-                creates=True,
-                rows=[(reassessment_table, msgspec.structs.asdict(order))] if order else (),
-                extra={"reassessment_id": order.id, "tickets": order.tickets} if order else None,
-            )
+            response = await commands.run(work, body, creates=True, extra=told)
         except Flawed as flawed:
             raise _problem(flawed) from None
         except Refused as refused:
@@ -224,6 +212,13 @@ class PublishedRules:
             raise
         response.status_code = status
         return response
+
+    def _on(self, command: RuleCommand) -> Addressed:
+        return self.rules.on(command.id, command)
+
+    def _ordered(self, order: OrderReassessment) -> Story:
+        yield self._on(order)
+        yield reassessments.create(order.order_id, requested(self.kind, order))
 
 
 def rule_router(kind: Documents, rules: PublishedRules) -> Router:

@@ -20,6 +20,7 @@ from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, decod
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shared_calendar import SharedCalendar, decode_calendar
 from services.sla.policies.domain.shipped import LIBRARY, SHIPPED
+from services.sla.publishing.domain.reassessment import ReassessmentRequested
 from services.sla.publishing.domain.rule import (
     Approve,
     Approved,
@@ -156,6 +157,13 @@ def _ordered(kind: Kind, command: OrderReassessment, version: int) -> list[RuleE
     if not version:
         raise Refused("not-published", f"The {kind.name} was never published.")
     return [kind.ordered(**asdict(command))]
+
+
+def requested(kind: Kind, order: OrderReassessment) -> ReassessmentRequested:
+    """The job that carries an order out."""
+    return ReassessmentRequested(
+        id=order.order_id, kind=kind.name, rule=order.id, by=order.by, metric=order.metric, ticket_ids=order.ticket_ids
+    )
 
 
 def _drafted(kind: Kind, command: Create | Draft, state: RuleState, at: datetime) -> list[RuleEvent]:

@@ -1,42 +1,53 @@
 """HTTP of replays: ask what a policy or a calendar would have meant, and read how far the answer is."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, StrictStr
 
-from libs.chassis.filters import several
 from libs.chassis.form import Form
 from libs.chassis.http import (
-    DEFAULT,
-    TAGGED,
     UUID,
     CommandBody,
     Commands,
-    Cursor,
     FieldError,
     Instant,
-    Limit,
-    MinVersion,
-    Page,
     Problem,
-    Reads,
     Response,
-    Router,
     allow,
     invalid,
     new_id,
 )
+from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
+from libs.events.background.job_view import job_list
 from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.when import Flaw, trait_flaws
-from services.sla.replays.api.sheets import Document, ReplayAnswer, ReplayDetails, ReplayItem, Status, line
+from services.sla.replays.api.sheets import Document, ReplayDetails, ReplayItem, details, shown
 from services.sla.replays.domain.comparison import Filter
-from services.sla.replays.domain.what_if import CancelReplay, RequestReplay, replays
-from services.sla.replays.view import one_replay, replay_list, replay_view
+from services.sla.replays.domain.what_if import RequestReplay, replays
+from services.sla.replays.view import replay_view
 
-router = Router(prefix="/v1/replays", tags=["replays"])
 PLANNERS = allow("manager", "director", "auditor")
+
+router = job_router(
+    JobRoutes(
+        name="replay",
+        plural="replays",
+        tag="replays",
+        chinese="试算",
+        readers=PLANNERS,
+        owners=PLANNERS,
+        item=ReplayItem,
+        details_item=ReplayDetails,
+        decider=replays,
+        view=replay_view,
+        listed=partial(job_list, replay_view),
+        shown=shown,
+        details=details,
+    )
+)
 LONGEST = timedelta(days=1096)
 
 Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
@@ -130,7 +141,7 @@ class NewReplay(CommandBody):
         if self.opened_to - self.opened_from > LONGEST:
             raise invalid("body.to", "should be at most three years after from")
         return RequestReplay(
-            replay_id=id,
+            id=id,
             policy=self.policy,
             calendars=self.calendars,
             alone=self.alone,
@@ -145,7 +156,7 @@ class NewReplay(CommandBody):
     status_code=202,
     operation_id="request_replay",
     dependencies=[PLANNERS],
-    response_model=ReplayAnswer,
+    response_model=JobAnswer,
     responses=links(202, "get_replay", "cancel_replay", id="id"),
 )
 async def request_replay(body: NewReplay, commands: Commands) -> Response:
@@ -156,36 +167,6 @@ async def request_replay(body: NewReplay, commands: Commands) -> Response:
         return await commands.run(replays.create(id, command), body, creates=True, status=202)
     except Flawed as error:
         raise flawed(error.flaws) from None
-
-
-@router.get("", operation_id="list_replays", dependencies=[PLANNERS], response_model=Page[ReplayItem])
-async def list_replays(
-    reads: Reads,
-    status: Annotated[list[Status], several("状态 / Status")],
-    limit: Limit = DEFAULT,
-    cursor: Cursor = None,
-) -> Any:
-    """试算列表 / The replays, newest first."""
-    page = await reads.page(replay_list(status), replay_view.table, limit, cursor, at="requested_at")
-    return page | {"items": [line(row) for row in page["items"]]}
-
-
-@router.get("/{id}", operation_id="get_replay", dependencies=[PLANNERS], response_model=ReplayDetails, responses=TAGGED)
-async def get_replay(id: UUID, reads: Reads, min_version: MinVersion = None) -> Response:
-    """试算详情 / One replay: its progress, and its result once there is one."""
-    await reads.wait(replays.stream(str(id)), min_version)
-    row = await reads.one(one_replay(str(id)), "replay")
-    state, _ = await reads.state(replays, str(id))
-    assert state.request is not None  # there is no row without it
-    request = state.request
-    more = {"as_of": request.as_of, "draft": request.draft, "filter": request.filter, "result": state.result}
-    return reads.answer(line(row) | more, version=row["version"])
-
-
-@router.post("/{id}/cancellation", operation_id="cancel_replay", dependencies=[PLANNERS], response_model=ReplayAnswer)
-async def cancel_replay(id: UUID, commands: Commands, body: CommandBody | None = None) -> Response:
-    """取消试算 / Give it up, if it has not ended."""
-    return await commands.run(replays.on(str(id), CancelReplay()), body or CommandBody(occurred_at=None))
 
 
 def flawed(flaws: list[Flaw]) -> Problem:

@@ -1,51 +1,27 @@
 """What replays answer: how far one is, and what came of it, as it was and as it would be."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.http import UUID, CommandAnswer
+from libs.chassis.http import UUID
+from libs.chassis.http.jobs import JobItem
+from libs.events.background.job import Job
 from services.sla.clocks.domain.clock import State
 from services.sla.replays.domain.summary import By
+from services.sla.replays.domain.what_if import ReplayCompleted, ReplayRequested
 
 Document = dict[str, Any]
-Status = Literal["requested", "running", "completed", "failed", "cancelled"]
 
 
-class ReplayAnswer(CommandAnswer):
-    """A command on a replay was carried out."""
-
-    status: Literal["requested", "completed", "failed", "cancelled"] = Field(description="状态 / Status")
-
-
-class Progress(BaseModel):
-    """进度 / How far it is."""
-
-    tickets_done: int = Field(ge=0, description="已算工单 / Tickets looked at")
-    tickets_total: int | None = Field(description="全部工单 / Tickets in all; null before it has begun")
-
-
-class ReplayItem(BaseModel):
+class ReplayItem(JobItem):
     """试算 / One replay."""
 
-    id: UUID = Field(description="试算编号 / Replay id")
-    status: Status = Field(description="状态 / Status")
     policies: list[str] = Field(description="所用政策 / What tickets would go by", examples=[["demo/2"]])
     calendars: list[str] = Field(description="所用共享日历 / Shared calendars", examples=[["cn-office/draft"]])
     opened_from: datetime = Field(alias="from", description="受理时间起（含） / Tickets opened from")
     opened_to: datetime = Field(alias="to", description="受理时间止（不含） / Before")
-    requested_at: datetime = Field(description="提交时间 / When it was asked for")
-    requested_by: str = Field(
-        description="提交人 / Pseudonym of who asked", examples=["01955c1e-7b00-8000-8000-000000000002"]
-    )
-    requested_by_name: str | None = Field(
-        description="提交人姓名 / Name of who asked, as far as it is known", examples=["李敏"]
-    )
-    ended_at: datetime | None = Field(description="结束时间 / When it ended")
-    reason: str = Field(description="失败原因 / Why it failed", examples=[""])
-    progress: Progress
-    version: int = Field(ge=1, description="版本 / Version")
 
 
 class ReplayVerdict(BaseModel):
@@ -115,9 +91,14 @@ class ReplayDetails(ReplayItem):
     result: ResultItem | None = Field(description="结果 / The comparison, once completed")
 
 
-def line(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the view as it is answered."""
-    progress = {name: row.pop(name) for name in Progress.model_fields}
-    names = {name: row.pop(name).split() for name in ("policies", "calendars")}
-    span = {"from": row.pop("opened_from"), "to": row.pop("opened_to")}
-    return row | names | span | {"progress": progress}
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A replay's own fields in the list."""
+    names = {name: row[name].split() for name in ("policies", "calendars")}
+    return {**names, "from": row["opened_from"], "to": row["opened_to"]}
+
+
+def details(job: Job[ReplayRequested, ReplayCompleted]) -> dict[str, Any]:
+    """What was asked, and the result once there is one."""
+    assert job.request is not None  # there is no row without it
+    asked = {name: getattr(job.request, name) for name in ("as_of", "draft", "filter")}
+    return {**asked, "result": job.completed and job.completed.result}

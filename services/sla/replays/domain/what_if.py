@@ -1,30 +1,27 @@
 """What if: all recorded tickets, judged once more under a draft and compared with what was. No clock is touched.
 
-One stream a replay. It is asked for, and ends once: completed, failed or cancelled. The work itself is done between
-the two events by whoever has time (replays/worker.py), and its result does not depend on who or when: it looks
-at what was recorded up to `as_of`, and open clocks are judged as at that instant.
+A replay is a job: its result does not depend on who carried it out or when, for it looks at what was recorded up to
+`as_of`, and open clocks are judged as at that instant.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Literal, assert_never, get_args
 
-from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events import event
+from libs.events.background.job import Cancelled, Completed, Failed, JobDecider, Requested, job_decider
 from services.sla.policies.domain.draft import Document, Draft, drafted
 from services.sla.policies.domain.rulebook import Library
 from services.sla.policies.domain.shipped import LIBRARY
-from services.sla.replays.domain.comparison import Filter, Result
-
-Status = Literal["unknown", "requested", "completed", "failed", "cancelled"]
+from services.sla.replays.domain.comparison import Filter
+from services.sla.replays.domain.findings import Result
 
 
 @event("sla.ReplayRequested")
-class ReplayRequested(Event, frozen=True, kw_only=True):
+class ReplayRequested(Requested, frozen=True, kw_only=True):
     """Tickets opened in [opened_from, opened_to) are to be judged under the draft, as known at `as_of`."""
 
-    replay_id: str
     draft: Draft
     opened_from: datetime
     opened_to: datetime
@@ -33,26 +30,20 @@ class ReplayRequested(Event, frozen=True, kw_only=True):
 
 
 @event("sla.ReplayCompleted")
-class ReplayCompleted(Event, frozen=True, kw_only=True):
+class ReplayCompleted(Completed, frozen=True, kw_only=True):
     """The comparison."""
 
-    replay_id: str
     result: Result
 
 
 @event("sla.ReplayFailed")
-class ReplayFailed(Event, frozen=True, kw_only=True):
+class ReplayFailed(Failed, frozen=True, kw_only=True):
     """Tickets cannot be judged under the draft, and why."""
-
-    replay_id: str
-    reason: str
 
 
 @event("sla.ReplayCancelled")
-class ReplayCancelled(Event, frozen=True, kw_only=True):
+class ReplayCancelled(Cancelled, frozen=True, kw_only=True):
     """Nobody wants to know any more."""
-
-    replay_id: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ class RequestReplay:
     `alone` leaves out the other policies in force.
     """
 
-    replay_id: str
+    id: str
     policy: Document | str | None
     calendars: Mapping[str, Document]
     alone: bool
@@ -71,79 +62,10 @@ class RequestReplay:
     filter: Filter
 
 
-@dataclass(frozen=True)
-class CompleteReplay:
-    """All tickets were compared."""
-
-    result: Result
-
-
-@dataclass(frozen=True)
-class FailReplay:
-    """It cannot be done."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class CancelReplay:
-    """It need not be done."""
-
-
-Command = RequestReplay | CompleteReplay | FailReplay | CancelReplay
-ReplayEvent = ReplayRequested | ReplayCompleted | ReplayFailed | ReplayCancelled
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A replay: what was asked, and what came of it."""
-
-    status: Status = "unknown"
-    request: ReplayRequested | None = None
-    result: Result | None = None
-    reason: str = ""
-
-
-def evolve(state: Replay, event: ReplayEvent) -> Replay:
-    """The replay after one more event."""
-    match event:
-        case ReplayRequested():
-            return Replay(status="requested", request=event)
-        case ReplayCompleted():
-            return replace(state, status="completed", result=event.result)
-        case ReplayFailed():
-            return replace(state, status="failed", reason=event.reason)
-        case ReplayCancelled():
-            return replace(state, status="cancelled")
-        case _:
-            assert_never(event)
-
-
-def decide(library: Library, command: Command, state: Replay, at: datetime) -> Sequence[ReplayEvent]:
-    """A request is checked against the rules that are published. What ends later than the end ends nothing."""
-    if isinstance(command, RequestReplay):
-        return [_requested(library, command, at)]
-    if state.request is None:
-        raise Refused("no-such-replay", "Nobody asked for this replay.")
-    id = state.request.replay_id
-    match command:
-        case CancelReplay() if state.status in ("completed", "failed"):
-            raise Refused("replay-ended", "The replay has ended: there is nothing left to cancel.")
-        case _ if state.status != "requested":
-            return []
-        case CompleteReplay():
-            return [ReplayCompleted(replay_id=id, result=command.result)]
-        case FailReplay():
-            return [ReplayFailed(replay_id=id, reason=command.reason)]
-        case CancelReplay():
-            return [ReplayCancelled(replay_id=id)]
-        case _:
-            assert_never(command)
-
-
-def _requested(library: Library, command: RequestReplay, at: datetime) -> ReplayRequested:
+def request(library: Library, command: RequestReplay, at: datetime) -> ReplayRequested:
+    """A request is checked against the rules that are published. Raises Flawed or Refused."""
     return ReplayRequested(
-        replay_id=command.replay_id,
+        id=command.id,
         draft=drafted(library, command.policy, command.calendars, command.alone, at),
         opened_from=command.opened_from,
         opened_to=command.opened_to,
@@ -152,15 +74,10 @@ def _requested(library: Library, command: RequestReplay, at: datetime) -> Replay
     )
 
 
-def replays_under(library: Library) -> Decider[Command, Replay, ReplayEvent]:
+def replays_under(library: Library) -> JobDecider[RequestReplay, ReplayRequested, ReplayCompleted]:
     """The decider of replays, with the library of rules that drafts are put into."""
-    return Decider(
-        name="replay",
-        events=Catalogue(*get_args(ReplayEvent)),
-        initial=Replay(),
-        decide=partial(decide, library),
-        evolve=evolve,
-        status=lambda state: state.status,
+    return job_decider(
+        "replay", ReplayRequested, ReplayCompleted, ReplayFailed, ReplayCancelled, partial(request, library)
     )
 
 
