@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
-from demo import figures, questions, report, stage
+from demo import environment, figures, questions, report
 from demo.barrier import Stuck, look
 from demo.clients import RefusedByService
 from demo.incidents import Incident, choose
-from demo.player import Player, window_end
 from demo.proof import Check, prove
+from demo.runner import Runner, window_end
 from deploy.devstack.supervisor import Supervisor
 from deploy.devstack.trouble import Trouble
 
@@ -50,16 +50,16 @@ class Wishes:
 
 
 def main() -> int:
-    """Play, show, prove; the answer is the exit status."""
+    """Run, show, prove; the answer is the exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     try:
         wishes = Wishes.of_environment()
-        with stage.held_folder() as folder:
+        with environment.held_folder() as folder:
             incidents = choose(wishes.incidents)
             _announce(incidents)
             start = window_end(incidents[0].events[0].at, wishes.window) - wishes.window
-            with stage.everything(folder, start, _say) as running:
+            with environment.everything(folder, start, _say) as running:
                 checks = uvloop.run(_perform(running, incidents, wishes, began))
                 if not wishes.once:
                     _stay(running)
@@ -82,49 +82,49 @@ def _announce(incidents: Sequence[Incident]) -> None:
 
 
 async def _perform(running: Supervisor, incidents: Sequence[Incident], wishes: Wishes, began: float) -> Sequence[Check]:
-    """Play the incidents, let time walk on, and answer what was proved."""
+    """Run the incidents, let time walk on, and answer what was proved."""
     with report.progress_bar(console) as bar:
         task = bar.add_task("", total=len(incidents), figures="")
-        async with stage.player(running, wishes.window) as player:
-            live = asyncio.create_task(_live(bar, task, player))
+        async with environment.runner(running, wishes.window) as runner:
+            live = asyncio.create_task(_live(bar, task, runner))
             try:
-                played = time.monotonic()
-                await player.play(incidents)
-                played = time.monotonic() - played
+                seconds = time.monotonic()
+                await runner.run(incidents)
+                seconds = time.monotonic() - seconds
             except* (Stuck, RefusedByService) as errors:
                 raise _first(errors) from None
             finally:
                 live.cancel()
             bar.stop()
-            checks = await _show(player, running, incidents)
-            await player.clock.walk_on()
-    rate = len(player.apis.ledger) / played
-    _say(f"{len(player.apis.ledger):,} commands in {played:.0f} s ({rate:.0f} a second); {_minutes(began)} in all")
+            checks = await _show(runner, running, incidents)
+            await runner.clock.walk_on()
+    rate = len(runner.apis.ledger) / seconds
+    _say(f"{len(runner.apis.ledger):,} commands in {seconds:.0f} s ({rate:.0f} a second); {_minutes(began)} in all")
     return checks
 
 
-async def _show(player: Player, running: Supervisor, incidents: Sequence[Incident]) -> Sequence[Check]:
-    databases = player.databases
+async def _show(runner: Runner, running: Supervisor, incidents: Sequence[Incident]) -> Sequence[Check]:
+    databases = runner.databases
     report.show_tickets(console, await figures.tickets_by_status(databases))
     report.show_events(console, await figures.events_by_type(databases))
     report.show_clocks(console, await figures.clocks(databases))
     report.show_delays(console, await figures.delays(databases))
-    checks = await prove(databases, running.environment, incidents, player.apis.ledger)
-    report.show_explanation(console, await questions.explanation(player.apis, databases))
-    report.show_what_if(console, await questions.what_if(player.apis, incidents))
+    checks = await prove(databases, running.environment, incidents, runner.apis.ledger)
+    report.show_explanation(console, await questions.explanation(runner.apis, databases))
+    report.show_what_if(console, await questions.what_if(runner.apis, incidents))
     report.show_proof(console, checks)
     report.show_verdict(console, checks)
     return checks
 
 
-async def _live(bar: Bar, task: TaskID, player: Player) -> None:
+async def _live(bar: Bar, task: TaskID, runner: Runner) -> None:
     """Keep the line that moves up to date; without a terminal, say it in a plain line now and then."""
     pause = LIVE_LINE_SECONDS if console.is_terminal else PLAIN_LINE_SECONDS
     while True:
         await asyncio.sleep(pause)
-        events = sum(map(sum, (await look(player.databases)).heads.values()))
-        late = await player.databases.rows("sla", "SELECT count(*) FROM event WHERE type = 'sla.DeadlineBreached'")
-        progress = player.progress
+        events = sum(map(sum, (await look(runner.databases)).heads.values()))
+        late = await runner.databases.rows("sla", "SELECT count(*) FROM event WHERE type = 'sla.DeadlineBreached'")
+        progress = runner.progress
         words = f"{progress.commands:,} commands · {events:,} events · {late[0][0]:,} deadlines missed"
         bar.update(task, description=report.local(progress.at), completed=progress.tickets, figures=words)
         if not console.is_terminal:
@@ -144,7 +144,7 @@ def _stay(running: Supervisor) -> None:
 
 
 def _first(errors: BaseExceptionGroup[Exception]) -> Exception:
-    """The first of the errors that ended the play."""
+    """The first of the errors that ended the run."""
     error: Exception | BaseExceptionGroup[Exception] = errors
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

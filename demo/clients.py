@@ -21,7 +21,7 @@ IN_FLIGHT = "in-flight"
 
 
 class RefusedByService(Exception):
-    """A service would not do what the script says: the script or the service is wrong."""
+    """A service would not do what the scenario says: the scenario or the service is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

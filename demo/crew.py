@@ -1,6 +1,6 @@
-"""Who goes: for every assignment of a play an engineer of its group who is nowhere else at that time. Pure.
+"""Who goes: for every assignment of a run an engineer of its group who is nowhere else at that time. Pure.
 
-    crew([script(a), script(b)], end_of_window) == {(0, 3): Member("G1", 0), (1, 3): Member("G1", 1)}
+    crew([scenario(a), scenario(b)], end_of_window) == {(0, 3): Member("G1", 0), (1, 3): Member("G1", 1)}
 
 An engineer is at one place at a time, and two tickets' commands of one window come in any order: so whoever is on site
 in a window is so for one visit alone. Of a group's engineers the first who is free goes; a group has as many as its
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from demo.script import Step
+from demo.scenario import Step
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 """The window of an end that the log does not show."""
@@ -33,9 +33,9 @@ Spell = tuple[datetime, datetime]
 
 @dataclass(slots=True)
 class Turn:
-    """An assignment, the step `index` of play `play`: its group, and when whoever is assigned is on site."""
+    """An assignment, the step `index` of this run: its group, and when whoever is assigned is on site."""
 
-    play: int
+    run: int
     index: int
     group: str
     at: datetime
@@ -63,13 +63,13 @@ class Day:
             insort(self.spells, spell)
 
 
-def crew(plays: Sequence[Sequence[Step]], window: Callable[[datetime], datetime]) -> Mapping[tuple[int, int], Member]:
-    """Who is assigned, by play and step; `window` gives the window that an instant lies in."""
-    turns = [turn for play, steps in enumerate(plays) for turn in _turns(play, steps, window)]
+def crew(runs: Sequence[Sequence[Step]], window: Callable[[datetime], datetime]) -> Mapping[tuple[int, int], Member]:
+    """Who is assigned, by run and step; `window` gives the window that an instant lies in."""
+    turns = [turn for run, steps in enumerate(runs) for turn in _turns(run, steps, window)]
     days: defaultdict[str, list[Day]] = defaultdict(list)
     return {
-        (turn.play, turn.index): Member(turn.group, _first_free(days[turn.group], turn.spells))
-        for turn in sorted(turns, key=lambda turn: (turn.at, turn.play, turn.index))
+        (turn.run, turn.index): Member(turn.group, _first_free(days[turn.group], turn.spells))
+        for turn in sorted(turns, key=lambda turn: (turn.at, turn.run, turn.index))
     }
 
 
@@ -81,15 +81,15 @@ def _first_free(days: list[Day], spells: Sequence[Spell]) -> int:
     return number
 
 
-def _turns(play: int, steps: Sequence[Step], window: Callable[[datetime], datetime]) -> Iterator[Turn]:
-    """The assignments of one play, each with its spells; who is relieved on site leaves, and the next one is there."""
+def _turns(run: int, steps: Sequence[Step], window: Callable[[datetime], datetime]) -> Iterator[Turn]:
+    """The assignments of one run, each with its spells; who is relieved on site leaves, and the next one is there."""
     turn: Turn | None = None
     since: datetime | None = None
     for index, step in enumerate(steps):
         now = window(step.at)
         if step.verb == "assignment":
             yield from _over(turn, since, now)
-            turn = Turn(play, index, step.fields["group"], step.at)
+            turn = Turn(run, index, step.fields["group"], step.at)
             since = None if since is None else now
         elif step.verb in ("arrival", "resumption"):
             since = now

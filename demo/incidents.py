@@ -9,7 +9,7 @@ import msgspec
 
 LOG = Path(__file__).with_name("bpic2013_incidents.jsonl.gz")
 ZONE = "Europe/Stockholm"
-"""Where the service desk worked: the department's zone while the demo plays."""
+"""Where the service desk worked: the department's zone while the demo runs."""
 WEEK = (date(2012, 4, 23), date(2012, 4, 29))
 """First and last day of the demo's week, both included."""
 
@@ -47,7 +47,7 @@ def read(path: Path = LOG) -> Iterator[Incident]:
 
 
 def choose(which: str = "week") -> list[Incident]:
-    """The incidents to play, earliest opened first.
+    """The incidents to run, earliest opened first.
 
     `which` is "week" (opened on one of the days of WEEK), "all", or a number: that many, the week's first.
     """

@@ -1,6 +1,6 @@
 """The proof that nothing was lost and nothing doubled: by plain SQL, a plain Kafka consumer, and the log's own count.
 
-It believes neither views nor kernel: what should be there follows from the incidents and from the answers the player
+It believes neither views nor kernel: what should be there follows from the incidents and from the answers the runner
 got; what is there is read from the event tables and the topics. Only the fold of the views is the project's own code:
 every service is asked to build its views anew from its log, and to compare.
 """
@@ -20,7 +20,7 @@ from demo.clients import Acknowledged
 from demo.databases import Databases
 from demo.figures import doubled, events_by_type, verdicts
 from demo.incidents import Incident
-from demo.script import Step, script
+from demo.scenario import Step, scenario
 from deploy.devstack.supervisor import client_settings
 
 METRICS = ("fix", "on_site", "response")
@@ -44,7 +44,7 @@ def expected_events(incidents: Iterable[Incident]) -> dict[str, int]:
     """How many events of each type these incidents' commands, and the reactions to them, must have left."""
     expected: Counter[str] = Counter()
     for incident in incidents:
-        for step in script(incident):
+        for step in scenario(incident):
             expected.update(_events_of(step))
     return dict(expected)
 

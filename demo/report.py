@@ -1,4 +1,4 @@
-"""What the demo shows: one line that moves while it plays, then the tables, the proof and the verdict."""
+"""What the demo shows: one line that moves while it runs, then the tables, the proof and the verdict."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -88,7 +88,7 @@ def show_delays(console: Console, delays: Delays | None) -> None:
 def show_explanation(console: Console, told: Mapping[str, Any] | None) -> None:
     """Where the time of one late repair went, from its start to its end, and whose time it was."""
     if told is None:
-        console.print("Why was this late? No repair of this run was paused and met late: play more incidents.\n")
+        console.print("Why was this late? No repair of this run was paused and met late: run more incidents.\n")
         return
     target, present = told["target"], told["present"]
     table = _table(

@@ -8,7 +8,7 @@ import pytest
 
 from demo.clock import VirtualClock, install
 from demo.databases import Databases, connected
-from demo.player import window_end
+from demo.runner import window_end
 from deploy.devstack.databases import Database
 from tests.conftest import NewDatabase
 

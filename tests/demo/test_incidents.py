@@ -1,4 +1,4 @@
-"""The week that the demo plays, as the log has it."""
+"""The week that the demo runs, as the log has it."""
 
 from datetime import datetime
 

@@ -9,9 +9,9 @@ import pytest
 
 from demo.crew import crew
 from demo.incidents import Incident, choose
-from demo.player import window_end
 from demo.proof import expected_events
-from demo.script import goes_remote, script
+from demo.runner import window_end
+from demo.scenario import goes_remote, scenario
 from tests.demo.world import World
 
 
@@ -22,23 +22,23 @@ def log() -> list[Incident]:
 
 @pytest.fixture(scope="module")
 def world(log: list[Incident]) -> World:
-    """All incidents of the log, played window by window, tickets of a window as they come: by chance.
+    """All incidents of the log, run window by window, tickets of a window as they come: by chance.
 
     A step that a service refuses ends it here.
     """
-    played, chance, window = World(), random.Random(7), partial(window_end, window=timedelta(minutes=15))
-    plays = [script(incident) for incident in log]
-    going = crew(plays, window)
+    world, chance, window = World(), random.Random(7), partial(window_end, window=timedelta(minutes=15))
+    runs = [scenario(incident) for incident in log]
+    going = crew(runs, window)
     for member in sorted(set(going.values())):
-        played.register(str(member), log[0].events[0].at)
-    places = [(play, index) for play, steps in enumerate(plays) for index in range(len(steps))]
-    turns = {(play, window(plays[play][index].at)): chance.random() for play, index in places}
-    ends = {(play, index): window(plays[play][index].at) for play, index in places}
-    for play, index in sorted(places, key=lambda place: (ends[place], turns[place[0], ends[place]], place)):
-        step, case = plays[play][index], log[play].case
-        said = played.give(case, step, str(going.get((play, index), "")))
+        world.register(str(member), log[0].events[0].at)
+    places = [(run, index) for run, steps in enumerate(runs) for index in range(len(steps))]
+    turns = {(run, window(runs[run][index].at)): chance.random() for run, index in places}
+    ends = {(run, index): window(runs[run][index].at) for run, index in places}
+    for run, index in sorted(places, key=lambda place: (ends[place], turns[place[0], ends[place]], place)):
+        step, case = runs[run][index], log[run].case
+        said = world.give(case, step, str(going.get((run, index), "")))
         assert said, f"{step.verb} of {case} at {step.at} says nothing"
-    return played
+    return world
 
 
 def test_every_step_of_every_incident_is_accepted_and_says_something(world: World, log: list[Incident]) -> None:
@@ -62,10 +62,10 @@ def test_tickets_end_as_their_incidents_ended(world: World, log: list[Incident])
 
 def test_steps_are_in_the_order_of_time(log: list[Incident]) -> None:
     for incident in log:
-        instants = [step.at for step in script(incident)]
+        instants = [step.at for step in scenario(incident)]
         assert instants == sorted(instants)
 
 
 def test_remote_cases_never_ask_for_a_visit(log: list[Incident]) -> None:
-    verbs = {step.verb for incident in log if goes_remote(incident) for step in script(incident)}
+    verbs = {step.verb for incident in log if goes_remote(incident) for step in scenario(incident)}
     assert verbs == {"open", "classification", "remote-support", "closure"}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from demo.script import Step
+from demo.scenario import Step
 from libs.events import Addressed, AnyRecorded, Change, Event, Recorded, Story
 from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.jobs.domain import work_order_id_of

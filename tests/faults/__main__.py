@@ -19,11 +19,11 @@ from pathlib import Path
 from deploy.devstack.supervisor import Supervisor
 from deploy.devstack.trouble import Trouble
 from libs.services import EVENT_SERVICES
+from tests.faults.environment import Line, database_urls, everything
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
 from tests.faults.restored import restore
 from tests.faults.run import Outcome, run
-from tests.faults.stage import Line, database_urls, everything
 from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
 
 SHOWN = 3

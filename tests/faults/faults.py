@@ -15,9 +15,9 @@ from deploy.devstack.process import Process
 from deploy.devstack.supervisor import Supervisor
 from libs.services import EVENT_SERVICES
 from tests.faults.client import Clients
+from tests.faults.environment import WIRED, Line, Observer
 from tests.faults.ledger import Window
 from tests.faults.next_release import SERVICE, next_release
-from tests.faults.stage import WIRED, Line, Observer
 
 HEAL_SECONDS = 60.0
 AIM_SECONDS = 15.0

@@ -16,9 +16,9 @@ from deploy.devstack.issuer import Issuer
 from deploy.devstack.process import Process, wait_until
 from deploy.devstack.supervisor import Programme, Supervisor
 from tests.faults.checker import lanes_contiguous
+from tests.faults.environment import Line, database_urls
 from tests.faults.evidence import EventRow, gather, rows
 from tests.faults.run import Outcome, run
-from tests.faults.stage import Line, database_urls
 from tests.faults.verdict import Check, rebuild_settings, views_equal_the_fold
 
 RESTORED = "survey"

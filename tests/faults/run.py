@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from deploy.devstack.supervisor import Supervisor
 from tests.faults.client import Clients, Unexpected
+from tests.faults.environment import Backlog, Line, Observer, clients_of, database_urls
 from tests.faults.faults import Fault, Injector, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
-from tests.faults.stage import Backlog, Line, Observer, clients_of, database_urls
 
 AT_ONCE = 32
 LIVE_LINE_SECONDS = 5.0

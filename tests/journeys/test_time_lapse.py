@@ -1,4 +1,4 @@
-"""Real incidents in time-lapse: the clocks' verdicts depend on what happened, never on how it was played."""
+"""Real incidents in time-lapse: the clocks' verdicts depend on what happened, never on how it was run."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from demo import stage
+from demo import environment
 from demo.figures import verdicts
 from demo.incidents import Incident, choose
-from demo.player import Player, Progress, window_end
 from demo.proof import Check, prove
-from demo.script import goes_remote, script
+from demo.runner import Progress, Runner, window_end
+from demo.scenario import goes_remote, scenario
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.supervisor import Supervisor
 
@@ -25,21 +25,21 @@ Outcomes = dict[tuple[str, str], tuple[bool, bool, bool, float | None]]
 
 
 class PlayerEnds(Exception):
-    """The player dies in mid-play."""
+    """The runner dies in mid-run."""
 
 
 @dataclass
-class Played:
-    """What a play left behind: verdicts by case and metric, and what was proved."""
+class Finished:
+    """What a run left behind: verdicts by case and metric, and what was proved."""
 
     outcomes: Outcomes = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
 
 
-def cast() -> list[Incident]:
+def week() -> list[Incident]:
     """Short incidents of all kinds: resolved remotely, rejected, urgent, paused, left open."""
-    week = [incident for incident in choose() if len(script(incident)) <= 18]
-    verbs = {incident.case: [step.verb for step in script(incident)] for incident in week}
+    week = [incident for incident in choose() if len(scenario(incident)) <= 18]
+    verbs = {incident.case: [step.verb for step in scenario(incident)] for incident in week}
     kinds: list[tuple[int, Callable[[Incident], bool]]] = [
         (2, lambda incident: goes_remote(incident) and len(incident.events) > 2),
         (3, lambda incident: "rejection" in verbs[incident.case]),
@@ -51,23 +51,23 @@ def cast() -> list[Incident]:
     return sorted({incident.case: incident for incident in chosen}.values(), key=lambda i: i.events[0].at)
 
 
-def play(folder: Path, minutes: int, disturb: bool = False) -> Played:
-    """Play the cast in windows of that many minutes, in a product of its own, perhaps with everybody killed once."""
-    incidents, window = cast(), timedelta(minutes=minutes)
+def run(folder: Path, minutes: int, disturb: bool = False) -> Finished:
+    """Run the week in windows of that many minutes, in a product of its own, perhaps with everybody killed once."""
+    incidents, window = week(), timedelta(minutes=minutes)
     start = window_end(incidents[0].events[0].at, window) - window
-    with stage.everything(RunFolder(folder, data="demo"), start, first_port=None) as running:
-        return asyncio.run(_play(running, incidents, window, disturb))
+    with environment.everything(RunFolder(folder, data="demo"), start, first_port=None) as running:
+        return asyncio.run(_run(running, incidents, window, disturb))
 
 
-async def _play(running: Supervisor, incidents: list[Incident], window: timedelta, disturb: bool) -> Played:
+async def _run(running: Supervisor, incidents: list[Incident], window: timedelta, disturb: bool) -> Finished:
     if disturb:
         with pytest.raises(PlayerEnds):
-            async with stage.player(running, window, _killer(running)) as first:
-                await first.play(incidents)
-    async with stage.player(running, window) as player:
-        await player.play(incidents)
-        checks = await prove(player.databases, running.environment, incidents, player.apis.ledger)
-        return Played(await _outcomes(player), checks)
+            async with environment.runner(running, window, _killer(running)) as first:
+                await first.run(incidents)
+    async with environment.runner(running, window) as runner:
+        await runner.run(incidents)
+        checks = await prove(runner.databases, running.environment, incidents, runner.apis.ledger)
+        return Finished(await _outcomes(runner), checks)
 
 
 def _killer(running: Supervisor) -> Callable[[Progress], None]:
@@ -80,36 +80,36 @@ def _killer(running: Supervisor) -> Callable[[Progress], None]:
     return tell
 
 
-async def _outcomes(player: Player) -> Outcomes:
-    cases = {command.id: key.split("/")[1] for key, command in player.apis.ledger.items() if command.verb == "tickets"}
+async def _outcomes(runner: Runner) -> Outcomes:
+    cases = {command.id: key.split("/")[1] for key, command in runner.apis.ledger.items() if command.verb == "tickets"}
     return {
         (cases[found.ticket_id], found.metric): (found.met, found.breached, found.cancelled, found.counted_seconds)
-        for found in await verdicts(player.databases)
+        for found in await verdicts(runner.databases)
     }
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return play(tmp_path_factory.mktemp("calm"), minutes=5)
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    return run(tmp_path_factory.mktemp("calm"), minutes=5)
 
 
 @pytest.fixture(scope="module")
-def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return play(tmp_path_factory.mktemp("disturbed"), minutes=60, disturb=True)
+def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    return run(tmp_path_factory.mktemp("disturbed"), minutes=60, disturb=True)
 
 
 def test_windows_of_5_and_of_60_minutes_and_kills_in_between_give_the_same_verdicts(
-    calm: Played, disturbed: Played
+    calm: Finished, disturbed: Finished
 ) -> None:
     assert calm.outcomes == disturbed.outcomes
-    assert len(calm.outcomes) == 3 * len(cast())
+    assert len(calm.outcomes) == 3 * len(week())
 
 
-def test_the_verdicts_are_of_every_kind(calm: Played) -> None:
+def test_the_verdicts_are_of_every_kind(calm: Finished) -> None:
     found = calm.outcomes.values()
     assert {(met, breached) for met, breached, _, _ in found} >= {(True, False), (True, True)}
     assert any(cancelled for _, _, cancelled, _ in found)
 
 
-def test_nothing_was_lost_and_nothing_doubled(calm: Played, disturbed: Played) -> None:
+def test_nothing_was_lost_and_nothing_doubled(calm: Finished, disturbed: Finished) -> None:
     assert [check for check in (*calm.checks, *disturbed.checks) if not check.holds] == []

@@ -1,9 +1,9 @@
-"""Plays incidents in time-lapse: window by window of virtual time, through the HTTP APIs.
+"""Runs incidents in time-lapse: window by window of virtual time, through the HTTP APIs.
 
     reach the window's end · send its commands · barrier · release · deadlines fire · barrier · next window
 
 Empty time is jumped over, to the window of the next change in the log or of the next armed deadline. Commands of a
-ticket go in the log's order, tickets side by side. A player that is killed and started again on the same databases
+ticket go in the log's order, tickets side by side. A runner that is killed and started again on the same databases
 sends the same commands with the same keys, which changes nothing.
 """
 
@@ -20,9 +20,9 @@ from demo.clients import Apis
 from demo.clock import VirtualClock
 from demo.crew import Member, crew
 from demo.databases import Databases
+from demo.incident_run import Engineer, IncidentRun, side_by_side
 from demo.incidents import Incident
-from demo.performance import Engineer, Performance, side_by_side
-from demo.script import script
+from demo.scenario import scenario
 from deploy.devstack.badges import subject_of
 
 AT_ONCE = 24
@@ -31,18 +31,18 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Progress:
-    """How far the play is: the instant reached, tickets opened, tickets played to their end, commands answered."""
+    """How far the run is: the instant reached, tickets opened, tickets that came to their end, commands answered."""
 
     at: datetime = EPOCH
     tickets: int = 0
-    played: int = 0
+    ended: int = 0
     commands: int = 0
     windows: int = 0
 
 
 @dataclass
-class Player:
-    """Plays incidents in windows of `window` virtual time; `tell` hears of every window."""
+class Runner:
+    """Runs incidents in windows of `window` virtual time; `tell` hears of every window."""
 
     apis: Apis
     databases: Databases
@@ -51,29 +51,29 @@ class Player:
     tell: Callable[[Progress], None] = field(default=lambda progress: None)
     progress: Progress = field(default_factory=Progress)
 
-    async def play(self, incidents: Sequence[Incident]) -> datetime:
-        """Play them to the end of the last change's window, which is the answer; raises what goes wrong at once."""
-        plays = await self.cast(incidents)
-        waiting = [(play.steps[0].at, number) for number, play in enumerate(plays)]
+    async def run(self, incidents: Sequence[Incident]) -> datetime:
+        """Run them to the end of the last change's window, which is the answer; raises what goes wrong at once."""
+        runs = await self.runs_of(incidents)
+        waiting = [(run.steps[0].at, number) for number, run in enumerate(runs)]
         heapq.heapify(waiting)
         end = self.progress.at = await self.clock.now()
         while waiting:
             end = await self._next_end(waiting[0][0])
-            playing = _up_to(waiting, end)
-            await self._window(end, [plays[number] for number in playing])
-            for number in playing:
-                if (at := plays[number].next_at) is not None:
+            going_on = _up_to(waiting, end)
+            await self._window(end, [runs[number] for number in going_on])
+            for number in going_on:
+                if (at := runs[number].next_at) is not None:
                     heapq.heappush(waiting, (at, number))
         return end
 
-    async def cast(self, incidents: Sequence[Incident]) -> list[Performance]:
-        """The plays of the incidents, each with the engineers who go; asked for again, the same ones."""
-        planned = crew([script(incident) for incident in incidents], partial(window_end, window=self.window))
+    async def runs_of(self, incidents: Sequence[Incident]) -> list[IncidentRun]:
+        """The runs of the incidents, each with the engineers who go; asked for again, the same ones."""
+        planned = crew([scenario(incident) for incident in incidents], partial(window_end, window=self.window))
         engineers = await self._register(sorted(set(planned.values())), _regions(incidents))
         going: list[dict[int, Engineer]] = [{} for _ in incidents]
-        for (play, step), member in planned.items():
-            going[play][step] = engineers[member]
-        return [Performance(incident, self.apis, own) for incident, own in zip(incidents, going, strict=True)]
+        for (run, step), member in planned.items():
+            going[run][step] = engineers[member]
+        return [IncidentRun(incident, self.apis, own) for incident, own in zip(incidents, going, strict=True)]
 
     async def _register(self, members: Sequence[Member], regions: Mapping[str, str]) -> Mapping[Member, Engineer]:
         """All engineers, each with a login."""
@@ -100,14 +100,14 @@ class Player:
         due_at = await self.clock.next_due()
         return window_end(min(change_at, due_at or change_at), self.window)
 
-    async def _window(self, end: datetime, plays: list[Performance]) -> None:
-        opened = sum(play.done == 0 for play in plays)
+    async def _window(self, end: datetime, runs: list[IncidentRun]) -> None:
+        opened = sum(run.done == 0 for run in runs)
         await self.clock.reach(end)
-        await side_by_side(plays, end, AT_ONCE)
+        await side_by_side(runs, end, AT_ONCE)
         await settled(self.databases)
         await self._let_fire(end)
         self.progress.tickets += opened
-        self.progress.played += sum(play.next_at is None for play in plays)
+        self.progress.ended += sum(run.next_at is None for run in runs)
         self._note(end)
 
     async def _let_fire(self, end: datetime) -> None:

@@ -1,4 +1,4 @@
-"""One incident being played: its script's steps as commands over HTTP, each after what it builds on."""
+"""One incident being run: its scenario's steps as commands over HTTP, each after what it builds on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from demo.barrier import until
 from demo.clients import Apis
 from demo.incidents import Incident
-from demo.script import Step, script
+from demo.scenario import Step, scenario
 
 T = TypeVar("T")
 
@@ -40,12 +40,12 @@ class Engineer:
     login: str
 
 
-class Performance:
-    """The play of one incident. `engineers` are those who are assigned, by the number of the step that does it."""
+class IncidentRun:
+    """The run of one incident. `engineers` are those who are assigned, by the number of the step that does it."""
 
     def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[int, Engineer]) -> None:
         self.case = incident.case
-        self.steps = script(incident)
+        self.steps = scenario(incident)
         self.done = 0
         self._apis = apis
         self._engineers = engineers
@@ -56,10 +56,10 @@ class Performance:
 
     @property
     def next_at(self) -> datetime | None:
-        """When the next step happens; None when the play is over."""
+        """When the next step happens; None when the run is over."""
         return self.steps[self.done].at if self.done < len(self.steps) else None
 
-    async def perform(self, until_at: datetime) -> None:
+    async def run_until(self, until_at: datetime) -> None:
         """Give every command that happened up to `until_at`, one after the other."""
         while self.next_at is not None and self.next_at <= until_at:
             await self._take(self.steps[self.done])
@@ -75,7 +75,7 @@ class Performance:
 
     @property
     def _key(self) -> str:
-        """The same for the same step, whoever plays it and however often."""
+        """The same for the same step, whoever runs it and however often."""
         return f"demo/{self.case}/{self.done}"
 
     def _body(self, step: Step) -> dict[str, Any]:
@@ -143,14 +143,14 @@ async def _appears(look: Callable[[], Awaitable[T | None]], what: str) -> T:
     return found
 
 
-async def side_by_side(plays: list[Performance], until_at: datetime, at_once: int) -> None:
+async def side_by_side(runs: list[IncidentRun], until_at: datetime, at_once: int) -> None:
     """Let these tickets' steps happen up to `until_at`, `at_once` tickets at a time; the first error ends them all."""
     turn = asyncio.Semaphore(at_once)
 
-    async def in_turn(play: Performance) -> None:
+    async def in_turn(run: IncidentRun) -> None:
         async with turn:
-            await play.perform(until_at)
+            await run.run_until(until_at)
 
     async with asyncio.TaskGroup() as group:
-        for play in plays:
-            group.create_task(in_turn(play))
+        for run in runs:
+            group.create_task(in_turn(run))

@@ -1,6 +1,6 @@
 """From an incident's changes to the commands that people of a service department would have given. Pure.
 
-    script(incident) == [Step(at, "intake", "open", …), Step(at, "triage", "classification", {"level": 3, …}), …]
+    scenario(incident) == [Step(at, "intake", "open", …), Step(at, "triage", "classification", {"level": 3, …}), …]
 
 How a change reads:
 
@@ -55,7 +55,7 @@ class Step:
     """One command: `service` is to do `verb` with `fields`, and it happened at `at` (aware).
 
     `visit` counts a ticket's work orders from 1 and says which of them a step at dispatch or survey is about.
-    An assignment names the `group` that takes over; who is that group's engineer is the player's to know.
+    An assignment names the `group` that takes over; who is that group's engineer is the runner's to know.
     """
 
     at: datetime
@@ -75,8 +75,8 @@ class Visit:
     reason: str = ""
 
 
-def script(incident: Incident) -> list[Step]:
-    """The commands that play `incident`, in the order in which they must be given; at is never earlier than before."""
+def scenario(incident: Incident) -> list[Step]:
+    """The commands that replay `incident`, in the order in which they are given; at is never earlier than before."""
     way = _remotely if goes_remote(incident) else _on_site
     return [_opening(incident), *way(incident.events)]
 

@@ -1,4 +1,4 @@
-"""Where the demo plays: the whole product in a data folder of its own, on the virtual clock."""
+"""Where the demo runs: the whole product in a data folder of its own, on the virtual clock."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from demo.clients import Apis, reached
 from demo.clock import VirtualClock, install
 from demo.databases import Databases, connected
 from demo.incidents import ZONE
-from demo.player import Player, Progress
+from demo.runner import Progress, Runner
 from deploy.devstack.badges import Badges
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database
@@ -80,12 +80,12 @@ async def _set(databases: Mapping[str, Database], at: datetime) -> None:
 
 
 @asynccontextmanager
-async def player(
+async def runner(
     running: Supervisor, window: timedelta, tell: Callable[[Progress], None] = lambda progress: None
-) -> AsyncIterator[Player]:
-    """A player for the running product, connected until the end of the block."""
+) -> AsyncIterator[Runner]:
+    """A runner for the running product, connected until the end of the block."""
     async with databases_of(running) as databases, apis_of(running) as apis:
-        yield Player(apis, databases, VirtualClock(databases), window, tell)
+        yield Runner(apis, databases, VirtualClock(databases), window, tell)
 
 
 @asynccontextmanager
@@ -98,7 +98,7 @@ async def databases_of(running: Supervisor) -> AsyncIterator[Databases]:
 
 @asynccontextmanager
 async def apis_of(running: Supervisor) -> AsyncIterator[Apis]:
-    """The services' APIs, with a token for everybody whom the script needs."""
+    """The services' APIs, with a token for everybody whom the scenario needs."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
     urls = {name: running.environment[f"{name.upper()}_URL"] for name in running.services}
     async with reached(urls, Badges(issuer, TOKEN_SECONDS)) as apis:

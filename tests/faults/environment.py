@@ -1,4 +1,4 @@
-"""Where a fault run plays: a durable stack, an issuer and the five services, all its own, in a folder of its own."""
+"""Where a fault run takes place: a durable stack, an issuer and the five services, in a folder of its own."""
 
 import asyncio
 import random

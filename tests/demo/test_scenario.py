@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from demo.incidents import Change, Incident
-from demo.script import Step, goes_remote, script
+from demo.scenario import Step, goes_remote, scenario
 
 MONDAY = datetime(2012, 4, 23, 8, 0, tzinfo=UTC)
 
@@ -27,8 +27,8 @@ def incident(*statuses: str, impact: str = "Medium") -> Incident:
 
 
 def story(*statuses: str) -> list[str]:
-    """The verbs of an incident's script, minute by minute, with the visit they are about."""
-    return [_told(step) for step in script(incident(*statuses))]
+    """The verbs of an incident's scenario, minute by minute, with the visit they are about."""
+    return [_told(step) for step in scenario(incident(*statuses))]
 
 
 def _told(step: Step) -> str:
@@ -63,7 +63,7 @@ def test_the_first_work_classifies_authorises_assigns_and_arrives() -> None:
 
 @pytest.mark.parametrize(("impact", "level"), [("Major", 1), ("High", 2), ("Medium", 3), ("Low", 4)])
 def test_the_impact_is_the_level(impact: str, level: int) -> None:
-    classification = script(incident("In Progress", impact=impact))[1]
+    classification = scenario(incident("In Progress", impact=impact))[1]
     assert classification.fields["level"] == level
 
 
