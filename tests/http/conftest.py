@@ -13,7 +13,7 @@ from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Programme
 from libs.chassis.identity.auth import ROLES
 from tests.http.api import Api
-from tests.http.seeds import planting
+from tests.http.seeds import seeding
 from tests.servers import Servers
 
 
@@ -65,9 +65,9 @@ def url(process: Programme) -> str:
 
 @pytest.fixture(scope="module")
 async def api(url: str, database: Database, issuer: Issuer, request: pytest.FixtureRequest) -> Api:
-    """The module's service with what the module plants in it; at the end a quarter of all calls were carried out."""
-    async with planting(request.module.service, database.url) as garden:
-        known = await request.module.plant(garden)
+    """The module's service with what the module seeds it with; at the end a quarter of all calls were carried out."""
+    async with seeding(request.module.service, database.url) as seeded:
+        known = await request.module.seed(seeded)
     return Api(url, issuer.token("schemathesis", sorted(ROLES), 3600), known, request.module.service.refusals.fields)
 
 

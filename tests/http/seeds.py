@@ -20,7 +20,7 @@ from tests.mail import Mail
 
 
 @dataclass
-class Garden:
+class SeededService:
     """A service's store and inbox in the test's own process."""
 
     store: Store
@@ -46,15 +46,15 @@ class Garden:
 
 
 @asynccontextmanager
-async def planting(service: Service, database_url: str) -> AsyncIterator[Garden]:
-    """A garden in this database."""
+async def seeding(service: Service, database_url: str) -> AsyncIterator[SeededService]:
+    """A service with this database, in the test's own process."""
     pool = await connect(database_url, 2)
     store = service.store(pool)
     inbox = service.inbox(store)
     if inbox is not None:
         await inbox.open()
     try:
-        yield Garden(store, inbox, Mail())
+        yield SeededService(store, inbox, Mail())
     finally:
         await pool.close()
 

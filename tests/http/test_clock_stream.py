@@ -13,7 +13,7 @@ from deploy.devstack.databases import Database
 from deploy.devstack.issuer import Issuer
 from deploy.devstack.supervisor import Programme
 from services.sla.app import service
-from tests.http.seeds import ids, opened, planting
+from tests.http.seeds import ids, opened, seeding
 from tests.mail import Mail
 
 PATIENCE = 30
@@ -29,10 +29,10 @@ def headers(issuer: Issuer) -> dict[str, str]:
 async def open_tickets(database: Database, count: int) -> list[str]:
     """So many tickets are opened, each with three clocks, and what is told of them is sealed as the relay would."""
     tickets = ids(count)
-    async with planting(service, database.url) as garden:
-        garden.mail = MAIL
-        await garden.hear(*map(opened, tickets))
-        await garden.store.pool.fetchval("SELECT seal_outbox(2000)")
+    async with seeding(service, database.url) as seeded:
+        seeded.mail = MAIL
+        await seeded.hear(*map(opened, tickets))
+        await seeded.store.pool.fetchval("SELECT seal_outbox(2000)")
     return tickets
 
 

@@ -12,7 +12,7 @@ from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart,
 from services.dispatch.work_orders.domain.work_order import Assign, WorkOrderCommand, work_order
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
-from tests.http.seeds import Garden, ids
+from tests.http.seeds import SeededService, ids
 
 schema = tried(service)
 globals().update(trials(schema))
@@ -36,24 +36,24 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
 """What has happened to a work order before each operation may."""
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """An engineer, and for every step work orders that wait for it."""
     who = ids(2)
     for id in who:
-        await garden.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
+        await seeded.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
     known: dict[str, list[str]] = {"engineer_id": who}
     for operation, steps in BEFORE.items():
         tickets = ids(EACH)
         known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]
-        await garden.hear(
+        await seeded.hear(
             *(
                 WorkAuthorised(ticket_id=ticket, customer_id=ticket, job_type="repair", payable=False, skills=["hvac"])
                 for ticket in tickets
             )
         )
         for id in known[operation] if steps else ():
-            await garden.tell(partial(_steps, id, steps))
-    known["id"] = await garden.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
+            await seeded.tell(partial(_steps, id, steps))
+    known["id"] = await seeded.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
     return known
 
 

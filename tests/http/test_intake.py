@@ -10,18 +10,18 @@ from services.intake.customers.view import contact
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
-from tests.http.seeds import Garden, ids
+from tests.http.seeds import SeededService, ids
 
 schema = tried(service)
 PHONE = {"typed": "13800000000", "e164": "+8613800000000", "extension": None}
 globals().update(trials(schema))
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """A customer, tickets to withdraw, tickets to merge, and tickets that were resolved remotely, to close."""
     (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
-    await garden.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
+    await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended):
         opened = OpenTicket(
             ticket_id=id,
@@ -32,9 +32,9 @@ async def plant(garden: Garden) -> Known:
             urgency="high",
             summary_id=str(uuid4()),
         )
-        await garden.tell(ticket.create(id, opened))
-    await garden.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
-    parked = await garden.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
+        await seeded.tell(ticket.create(id, opened))
+    await seeded.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
+    parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
         "customer_id": [who],

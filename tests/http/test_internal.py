@@ -9,7 +9,7 @@ from deploy.devstack.supervisor import Programme
 from services.triage.app import service
 from tests.http.api import Api, Known
 from tests.http.contract import described, trials
-from tests.http.seeds import Garden
+from tests.http.seeds import SeededService
 
 schema = described(service.internal_http(service.http()))
 globals().update(trials(schema))
@@ -21,7 +21,7 @@ def url(process: Programme) -> str:
     return process.internal_url
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """Nothing: heads, lanes, positions and the feed answer from an empty service too."""
     return {}
 

@@ -15,7 +15,7 @@ from services.sla.replays.domain.comparison import Filter
 from services.sla.replays.domain.what_if import RequestReplay, replays
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
-from tests.http.seeds import Garden, ids, opened
+from tests.http.seeds import SeededService, ids, opened
 from tests.sla.publishing import Document, shared, written
 
 schema = tried(service)
@@ -24,25 +24,25 @@ globals().update(trials(schema))
 MANY = 60
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """Tickets with their clocks, policies and calendars at each step of their lives, and orders that wait."""
     tickets, orders = ids(20), ids(20)
-    await garden.hear(*map(opened, tickets))
+    await seeded.hear(*map(opened, tickets))
     replayed = ids(20)
     for id in replayed:
-        await garden.tell(replays.create(id, replay(id)))
+        await seeded.tell(replays.create(id, replay(id)))
     for rules, write in ((policies, written), (calendars, shared)):
-        await live(garden, rules, write("drafted"))
-        await live(garden, rules, write("published"), Approve, Publish)
+        await live(seeded, rules, write("drafted"))
+        await live(seeded, rules, write("published"), Approve, Publish)
         for number in range(MANY):
-            await live(garden, rules, write(f"approved-{number}"), Approve)
+            await live(seeded, rules, write(f"approved-{number}"), Approve)
     for id in orders:
         order = ReassessmentRequested(id=id, kind="policy", rule="published", by="dora")
-        await garden.tell(reassessments.create(id, order))
+        await seeded.tell(reassessments.create(id, order))
     parked: list[TicketOpened] = [opened(id) for id in ids(200)]
     clocks = [clock_id(ticket, "fix") for ticket in tickets]
     return {
-        "id": await garden.park(*parked),
+        "id": await seeded.park(*parked),
         "ticket_id": tickets,
         "number": [1],
         "get_clock": clocks,
@@ -57,11 +57,11 @@ async def plant(garden: Garden) -> Known:
     }
 
 
-async def live(garden: Garden, rules: RuleDecider, document: Document, *steps: type[Approve | Publish]) -> None:
+async def live(seeded: SeededService, rules: RuleDecider, document: Document, *steps: type[Approve | Publish]) -> None:
     """Mia drafts it, and Dora takes these steps."""
     id = document["id"]
     for command in (Create(id, document, "mia"), *(step(id, "dora") for step in steps)):
-        await garden.tell(rules.on(id, command))
+        await seeded.tell(rules.on(id, command))
 
 
 def lives(kind: str, write: Callable[[str], Document]) -> Known:

@@ -7,17 +7,17 @@ from services.survey.app import service
 from services.survey.callbacks.domain import callback_id_of
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
-from tests.http.seeds import Garden, ids
+from tests.http.seeds import SeededService, ids
 
 schema = tried(service)
 globals().update(trials(schema))
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """Callbacks that nobody has made yet."""
     accepted = [_accepted(ticket) for ticket in ids(150)]
-    await garden.hear(*accepted)
-    parked = await garden.park(*(_accepted(ticket) for ticket in ids(200)))
+    await seeded.hear(*accepted)
+    parked = await seeded.park(*(_accepted(ticket) for ticket in ids(200)))
     return {"id": parked, "callback_id": [callback_id_of(event.work_order_id) for event in accepted]}
 
 

@@ -4,21 +4,21 @@ from services.triage.app import service
 from services.triage.cases.domain import ClassifyFault, ReportRemoteSupport, case
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
-from tests.http.seeds import Garden, ids, opened
+from tests.http.seeds import SeededService, ids, opened
 
 schema = tried(service)
 globals().update(trials(schema))
 
 
-async def plant(garden: Garden) -> Known:
+async def seed(seeded: SeededService) -> Known:
     """Open cases, classified ones, and some where remote support began."""
     fresh, classified, helped = ids(60), ids(100), ids(100)
-    await garden.hear(*(opened(id) for id in fresh + classified + helped))
+    await seeded.hear(*(opened(id) for id in fresh + classified + helped))
     for id in classified:
-        await garden.tell(case.on(id, ClassifyFault(id, 2, "corrective")))
+        await seeded.tell(case.on(id, ClassifyFault(id, 2, "corrective")))
     for id in helped:
-        await garden.tell(case.on(id, ReportRemoteSupport(id, "started")))
-    parked = await garden.park(*(opened(id) for id in ids(200)))
+        await seeded.tell(case.on(id, ReportRemoteSupport(id, "started")))
+    parked = await seeded.park(*(opened(id) for id in ids(200)))
     return {"id": parked, "ticket_id": fresh, "authorise_work": classified, "report_remote_support": [*helped, *fresh]}
 
 
