@@ -136,7 +136,6 @@ def _cancel(ticket_id: str, state: Job) -> list[JobEvent]:
 
 
 def evolve(state: Job, event: JobEvent) -> Job:
-    """The job after one event."""
     match event:
         case VisitOrdered():
             return replace(state, last=event)

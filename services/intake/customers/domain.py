@@ -112,7 +112,6 @@ def _asked_by(customer: Customer) -> str:
 
 
 def evolve(customer: Customer, event: CustomerEvent) -> Customer:
-    """The customer after an event."""
     match event:
         case CustomerRegistered():
             return replace(customer, registered=True)

@@ -106,7 +106,6 @@ def _attempt(command: RecordAttempt, about: CallbackScheduled, attempt: int) -> 
 
 
 def evolve(state: Callback, event: CallbackEvent) -> Callback:
-    """The callback after one event."""
     match event:
         case CallbackScheduled():
             return replace(state, scheduled=event)

@@ -131,7 +131,6 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
 
 
 def evolve(case: Case, event: CaseEvent) -> Case:
-    """The case after an event."""
     match event:
         case triage.TriageStarted():
             return replace(case, customer_id=event.customer_id)

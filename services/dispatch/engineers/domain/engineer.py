@@ -132,7 +132,6 @@ def _as_it_is(kind: type[EngineerRegistered | EngineerAmended], record: Register
 
 
 def evolve(state: Engineer, event: EngineerEvent) -> Engineer:
-    """The engineer after one event."""
     match event:
         case EngineerRegistered() | EngineerAmended():
             record = RegisterEngineer(event.engineer_id, event.name_id, tuple(event.skills), event.region)

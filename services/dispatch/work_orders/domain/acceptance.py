@@ -64,7 +64,6 @@ def _judgeable(completed: bool, state: Verdict) -> None:
 
 
 def evolve(state: Verdict, event: AcceptanceEvent) -> Verdict:
-    """The verdict after one event."""
     match event:
         case RepairAccepted():
             return "accepted"

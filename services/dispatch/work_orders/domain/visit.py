@@ -131,7 +131,6 @@ def _not_paused(state: Visit, code: str, sentence: str) -> None:
 
 
 def evolve(state: Visit, event: VisitEvent) -> Visit:
-    """The visit after one event."""
     match event:
         case dispatch.EngineerDeparted():
             return Visit("travelling")

@@ -180,7 +180,6 @@ def _assigned(state: WorkOrder) -> tuple[WorkOrderCreated, str]:
 
 
 def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
-    """The work order after one event."""
     if isinstance(event, AppointmentEvent):
         return replace(state, appointment=appointment.evolve(state.appointment, event))
     if isinstance(event, VisitEvent):

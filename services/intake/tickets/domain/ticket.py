@@ -151,7 +151,6 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
 
 
 def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
-    """The ticket after an event."""
     match event:
         case intake.TicketOpened():
             return replace(ticket, opened=True)

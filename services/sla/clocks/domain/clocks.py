@@ -121,7 +121,6 @@ class Clocks:
 
 
 def evolve(state: Clocks, event: ClockEvent) -> Clocks:
-    """The clocks after one more event."""
     match event:
         case FactHeard():
             return replace(state, ticket_id=event.ticket_id, facts=(*state.facts, event.fact))

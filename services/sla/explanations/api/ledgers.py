@@ -104,7 +104,6 @@ def cycle(account: Account, breached: bool) -> dict[str, Any]:
 
 
 def segment(one: Segment) -> dict[str, Any]:
-    """A segment."""
     return {
         "start": one.start,
         "end": one.end,
