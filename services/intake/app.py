@@ -14,7 +14,7 @@ from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import history, register, tickets
 from services.intake.tickets.domain.ticket import ticket
-from services.intake.tickets.view.news import NEWS, news_view
+from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
 from services.intake.tickets.view.tickets import ticket_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
@@ -22,8 +22,8 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 service = Service(
     "intake",
     streams=[customer, ticket, evidence],
-    views=[ticket_view, news_view, erasure_view, *evidence_views],
-    hears=NEWS,
+    views=[ticket_view, history_view, erasure_view, *evidence_views],
+    hears=ABOUT_TICKETS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
     refusals=REFUSALS,

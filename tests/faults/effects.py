@@ -100,10 +100,11 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
     return wrong + _three_clocks(told("intake.TicketOpened"), told("sla.ClockStarted"))
 
 
-def story_complete(events: Iterable[EventRow], news: Iterable[str], services: Sequence[str]) -> list[str]:
-    """The one view over other services' events: intake's news are what the others published of tickets, each once."""
+def story_complete(events: Iterable[EventRow], history: Iterable[str], services: Sequence[str]) -> list[str]:
+    """The one view over other services' events: intake's history is what the others published of tickets, each once."""
     told = [e for e in events if e.key and e.data.get("ticket_id") == e.key]
-    return _heard_once("in intake's story", [e for e in told if e.service in services and e.service != "intake"], news)
+    others = [event for event in told if event.service in services and event.service != "intake"]
+    return _heard_once("in intake's story", others, history)
 
 
 def _last_status(opened: Iterable[EventRow], ended: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:

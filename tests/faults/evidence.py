@@ -76,7 +76,7 @@ class Evidence:
     published: Sequence[PublishedRow]
     kept: Sequence[KeptRow]
     sent: Sequence[Sent]
-    news: Sequence[str]
+    history: Sequence[str]
     open_clocks: int
     timers: int
 
@@ -106,7 +106,7 @@ async def gather(urls: Mapping[str, str], bootstrap: str) -> Evidence:
         published=published,
         kept=kept,
         sent=await asyncio.wait_for(topics(bootstrap, [f"{name}.events" for name in urls]), READING_SECONDS),
-        news=[row["id"] for row in await rows(urls["intake"], "SELECT id FROM news")],
+        history=[row["id"] for row in await rows(urls["intake"], "SELECT id FROM history")],
         open_clocks=await count(urls["sla"], "SELECT count(*) FROM clock WHERE state IN ('running', 'paused')"),
         timers=await count(urls["sla"], "SELECT count(*) FROM timer"),
     )

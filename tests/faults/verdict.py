@@ -90,8 +90,8 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
         Check("I4 every cause had its effect, once", len(events), effects_once(events)),
         Check(
             "I4 the story over all services is whole",
-            len(evidence.news),
-            story_complete(events, evidence.news, services),
+            len(evidence.history),
+            story_complete(events, evidence.history, services),
         ),
         Check(
             "I6 every deadline fired once", len(fired), timers_fired_once(events, ledger.late_tickets, evidence.timers)

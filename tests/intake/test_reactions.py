@@ -10,7 +10,7 @@ from libs.events.contracts.dispatch import WorkPaused
 from libs.events.contracts.intake import TicketStatusChanged
 from services.intake.reactions import reactions
 from services.intake.tickets.domain.ticket import Ticket, TicketEvent, TicketProgressed, ticket
-from services.intake.tickets.view.news import NEWS
+from services.intake.tickets.view.history import ABOUT_TICKETS
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, recorded
 from tests.spec import MONDAY
 
@@ -85,5 +85,5 @@ def test_a_note_names_what_it_is_about() -> None:
     assert noted.subject_id == "k1"
 
 
-def test_every_reaction_hears_something_that_is_news() -> None:
-    assert all(cls.type_name in NEWS for cls in reactions)
+def test_every_reaction_hears_something_about_a_ticket() -> None:
+    assert all(cls.type_name in ABOUT_TICKETS for cls in reactions)

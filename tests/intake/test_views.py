@@ -1,11 +1,11 @@
-"""The register's rows, and the news, folded from history."""
+"""The register's rows, and the history, folded from history."""
 
 import pytest
 
 from libs.events import Event
 from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed, TicketMarkedDuplicate
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
-from services.intake.tickets.view.news import news_view, told
+from services.intake.tickets.view.history import entry, history_view
 from services.intake.tickets.view.tickets import TicketRow, ticket_view
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
 from tests.spec import MONDAY
@@ -65,9 +65,9 @@ def test_a_customers_stream_is_no_line() -> None:
     assert ticket_view.fold([recorded(CustomerRegistered(customer_id="c1"), 1, "customer-c1")]) == {}
 
 
-def test_the_news_keep_every_event_of_the_others_word_for_word() -> None:
+def test_the_history_keeps_every_event_of_the_others_word_for_word() -> None:
     heard = [recorded(event, 3, f"case-{T}") for event in TRIAGE]
-    rows = news_view.fold(heard)
+    rows = history_view.fold(heard)
     assert [r.type for r in rows.values() if r] == [event.type_name for event in TRIAGE]
     classified = rows[heard[1].id]
     assert classified is not None
@@ -75,9 +75,9 @@ def test_the_news_keep_every_event_of_the_others_word_for_word() -> None:
     assert classified.fields == {"level": 2, "maintenance_type": "corrective", "late": False}
 
 
-def test_instants_in_news_are_json() -> None:
-    assert told(recorded(DISPATCH[3], 1)).fields["start"] == MONDAY.isoformat().replace("+00:00", "Z")
+def test_instants_in_the_history_are_json() -> None:
+    assert entry(recorded(DISPATCH[3], 1)).fields["start"] == MONDAY.isoformat().replace("+00:00", "Z")
 
 
-def test_intakes_own_events_are_no_news() -> None:
-    assert news_view.fold([recorded(OPENED, 1), recorded(ASSESSED, 2), *[recorded(e, 3) for e in PROGRESSED]]) == {}
+def test_intakes_own_events_are_no_rows_of_it() -> None:
+    assert history_view.fold([recorded(OPENED, 1), recorded(ASSESSED, 2), *[recorded(e, 3) for e in PROGRESSED]]) == {}

@@ -30,7 +30,7 @@ FOLLOWERS = 1000
 CATCHING_UP = 2
 """How many may read up at one moment: a crowd that comes back takes so many of the requests' connections."""
 
-News = tuple[StreamPosition, EventNotice | None]
+PlacedNotice = tuple[StreamPosition, EventNotice | None]
 """What was told and the place behind it; nothing as a sign of life."""
 
 
@@ -55,7 +55,7 @@ class Follower:
         if self._queue.empty():
             self._queue.put_nowait(None)
 
-    async def listen(self, place: StreamPosition, until: float) -> AsyncIterator[News]:
+    async def listen(self, place: StreamPosition, until: float) -> AsyncIterator[PlacedNotice]:
         """What the poller brings after `place`: who joined ahead of it has some of that already."""
         clock = asyncio.get_running_loop().time
         while not (self._over and self._queue.empty()) and (left := until - clock()) > 0:
@@ -105,7 +105,7 @@ class Broadcast:
         """One of those who began is gone."""
         self.served -= 1
 
-    async def follow(self, place: StreamPosition, seconds: float) -> AsyncGenerator[News, None]:
+    async def follow(self, place: StreamPosition, seconds: float) -> AsyncGenerator[PlacedNotice, None]:
         """Everything after `place` in its order, each once, for so long; 0 seconds: what there is now.
 
         It ends earlier when the process stops or the follower does not keep up.
@@ -126,8 +126,8 @@ class Broadcast:
             return
         follower = self._join(place)
         try:
-            async for news in follower.listen(place, until):
-                yield news
+            async for placed in follower.listen(place, until):
+                yield placed
         finally:
             self._followers.discard(follower)
 

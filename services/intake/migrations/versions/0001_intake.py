@@ -1,4 +1,4 @@
-"""Customers' contacts, the register of tickets, and the other services' news about them."""
+"""Customers' contacts, the register of tickets, and the other services' history of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,7 +55,7 @@ def upgrade() -> None:
     for column in FILTERS:
         op.create_index(f"ticket_{column}", "ticket", [column, *place])
     op.create_table(
-        "news",
+        "history",
         sa.Column("id", sa.Text, primary_key=True, comment="the event's id"),
         sa.Column("ticket_id", sa.Text, nullable=False),
         sa.Column("type", sa.Text, nullable=False),
@@ -64,11 +64,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False, comment="of the type, which the fields follow"),
         sa.Column("fields", JSONB, nullable=False),
     )
-    op.create_index("news_ticket_id", "news", ["ticket_id"])
+    op.create_index("history_ticket_id", "history", ["ticket_id"])
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER erase_contact ON erasure")
-    for table in ("news", "ticket", "contact"):
+    for table in ("history", "ticket", "contact"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE ticket_serial")

@@ -9,7 +9,7 @@ from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, MinVersion, 
 from libs.chassis.paging import Place
 from libs.events.log.actors import acted_on
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
-from services.intake.tickets.view.news import NewsRow, about, told
+from services.intake.tickets.view.history import HistoryRow, about, entry
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 NOBODY_KNOWN: dict[str, Any] = {"actor": None, "actor_name": None, "skew_ms": None}
@@ -52,16 +52,16 @@ async def get_history(
     return page | {"items": [item_of(item) | acted.get(item.id, NOBODY_KNOWN) for item in page["items"]]}
 
 
-def place(item: NewsRow) -> Place:
+def place(item: HistoryRow) -> Place:
     """Where an event stands in the story."""
     return Place(item.occurred_at, item.id)
 
 
-async def whole_story(reads: Reads, ticket_id: str) -> list[NewsRow]:
-    """Intake's own events and the news of the others; what intake only noted is told by those who said it."""
+async def whole_story(reads: Reads, ticket_id: str) -> list[HistoryRow]:
+    """Intake's own events and the history of the others; what intake only noted is told by those who said it."""
     own = await reads.history(ticket, ticket_id, what="ticket")
-    story = [told(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
-    story += [NewsRow(**row) for row in await reads.rows(about(ticket_id))]
+    story = [entry(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
+    story += [HistoryRow(**row) for row in await reads.rows(about(ticket_id))]
     return sorted(story, key=lambda item: (item.occurred_at, item.id))
 
 
@@ -71,7 +71,7 @@ async def actors_of(reads: Reads, ticket_id: str) -> dict[str, dict[str, Any]]:
     return {row["id"]: {field: row[field] for field in NOBODY_KNOWN} for row in own}
 
 
-def item_of(item: NewsRow) -> dict[str, Any]:
+def item_of(item: HistoryRow) -> dict[str, Any]:
     """One event of the story as it is answered."""
     return {
         "id": item.id,

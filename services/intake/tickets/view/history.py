@@ -1,4 +1,4 @@
-"""The news of a ticket: what the other services published about it, word for word, to tell its whole story."""
+"""The history of a ticket: what the other services published about it, word for word, to tell its whole story."""
 
 from datetime import datetime
 from functools import reduce
@@ -15,12 +15,12 @@ from libs.events.view import View
 from libs.services import EVENT_SERVICES
 from services.intake.tables import metadata
 
-NEWS = reduce(or_, (catalogue(name) for name in EVENT_SERVICES if name != "intake")).only(AboutTicket)
+ABOUT_TICKETS = reduce(or_, (catalogue(name) for name in EVENT_SERVICES if name != "intake")).only(AboutTicket)
 """Every event of the other services that is about a ticket: a new one shows in the story without a change here, and so
 do those of a new service."""
 
 
-class NewsRow(msgspec.Struct, frozen=True, kw_only=True):
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One event about a ticket; `fields` are the event's own but for the ticket's id, none of them personal data."""
 
     id: Annotated[str, Note("the event's id")]
@@ -32,13 +32,13 @@ class NewsRow(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Any]
 
 
-news = table("news", NewsRow, metadata)
-sa.Index("news_ticket_id", news.c.ticket_id)
+history = table("history", HistoryRow, metadata)
+sa.Index("history_ticket_id", history.c.ticket_id)
 
 
-def told(recorded: AnyRecorded) -> NewsRow:
+def entry(recorded: AnyRecorded) -> HistoryRow:
     """An event about a ticket, of whatever service, as a row."""
-    return NewsRow(
+    return HistoryRow(
         id=recorded.id,
         ticket_id=recorded.event.ticket_id,
         type=recorded.event.type_name,
@@ -51,12 +51,12 @@ def told(recorded: AnyRecorded) -> NewsRow:
 
 def key(recorded: AnyRecorded) -> str | None:
     """A row an event of the other services."""
-    return recorded.id if recorded.event.type_name in NEWS else None
+    return recorded.id if recorded.event.type_name in ABOUT_TICKETS else None
 
 
-news_view = View(news, NewsRow, key, lambda _, recorded: told(recorded), hears=NEWS)
+history_view = View(history, HistoryRow, key, lambda _, recorded: entry(recorded), hears=ABOUT_TICKETS)
 
 
 def about(ticket_id: str) -> sa.Select[Any]:
-    """All news of one ticket."""
-    return sa.select(news).where(news.c.ticket_id == ticket_id)
+    """What was published about one ticket."""
+    return sa.select(history).where(history.c.ticket_id == ticket_id)
