@@ -30,6 +30,7 @@ from tests.caller import Caller, actor_id
 from tests.sla.publishing import published, shared, told, written
 from tests.sla.test_http import of, opened
 
+DORA = actor_id("dora")
 AGES = 5000
 """Hours that nobody here will see the end of."""
 
@@ -102,13 +103,13 @@ async def test_an_order_moves_the_deadline_and_says_who_and_why(caller: Caller) 
     after = (await of(caller, id))["response"]
     assert (after["policy"], after["target_seconds"], after["breached"]) == ("vip/2", 2 * AGES * 3600, False)
     moved = [word for word in await said(caller, id, DeadlineMoved) if word.metric == "response"]
-    assert [(word.policy, word.because, word.by) for word in moved] == [("vip/2", "policies vip/2", "dora")]
+    assert [(word.policy, word.because, word.by) for word in moved] == [("vip/2", "policies vip/2", DORA)]
     assert moved[0].old_deadline.isoformat().replace("+00:00", "Z") == before["due_at"]
     assert moved[0].deadline > moved[0].old_deadline
     progress = await shown(caller, order)
-    assert (progress["progress"], progress["changed"], progress["ordered_by"]) == ({"done": 1, "total": 1}, 1, "dora")
+    assert (progress["progress"], progress["changed"], progress["ordered_by"]) == ({"done": 1, "total": 1}, 1, DORA)
     assert (progress["status"], progress["ended_at"] is None, progress["version"]) == ("completed", False, 2)
-    assert (progress["kind"], progress["rule"], progress["requested_by"]) == ("policy", "vip", actor_id("dora"))
+    assert (progress["kind"], progress["rule"], progress["requested_by"]) == ("policy", "vip", DORA)
     assert (await caller.get("/v1/reassessments", status="completed")).json()["items"] == [progress]
     assert (await caller.get("/v1/reassessments", status="running")).json()["items"] == []
 
@@ -207,7 +208,7 @@ async def test_a_process_that_is_killed_half_way_loses_and_doubles_nothing(calle
     assert (await shown(caller, order))["progress"] == {"done": 1, "total": 3}
     await carried_out(caller, 1)
     for id in tickets:
-        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", "dora"]
+        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", DORA]
         assert len(await said(caller, id, DeadlineMoved)) == 2
     progress = await shown(caller, order)
     assert (progress["progress"]["done"], progress["changed"]) == (3, 3)
@@ -259,7 +260,7 @@ async def test_workers_share_the_work_and_none_does_it_twice(caller: Caller, dat
     await asyncio.wait(workers)
     await pool.close()
     for id in tickets:
-        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", "dora"]
+        assert [adopted.by for adopted in await said(caller, id, RulesAdopted)] == ["", DORA]
 
 
 async def test_every_process_on_a_database_knows_the_same_rules(caller: Caller) -> None:

@@ -189,7 +189,7 @@ class PublishedRules:
         """An order to work open tickets out again: recorded with the rule, carried out in the background."""
         ticket_ids = sorted({str(ticket_id) for ticket_id in body.ticket_ids}) if body.ticket_ids else None
         count = await reads.one(open_count(body.metric, ticket_ids))
-        order = OrderReassessment(id, new_id(), commands.principal.subject, body.metric, ticket_ids)
+        order = OrderReassessment(id, new_id(), commands.principal.actor_id, body.metric, ticket_ids)
         told = {"reassessment_id": order.order_id, "tickets": count["tickets"]}
         return await self._run(lambda: self._ordered(order), body, commands, 202, told)
 
