@@ -301,3 +301,13 @@ def test_at_one_instant_a_services_own_order_holds() -> None:
     ticket.hear(paused, resumed)
     assert ticket.clock("fix").state == "paused"
     assert ticket.clock("fix").counted_seconds == 2 * HOUR
+
+
+def test_at_one_instant_a_fault_is_classified_before_the_visit_that_follows() -> None:
+    """A log of whole seconds has all of it in one: the breach that the classification withdrew does not come again."""
+    ticket = opened()
+    ticket.release(on("wed 09:00"))
+    assert ticket.clock("on_site").breached
+    ticket.hear(fact("classified", "wed 09:00", level=4), fact("arrived", "wed 09:00"))
+    assert (ticket.clock("on_site").state, ticket.clock("on_site").breached) == ("met", False)
+    assert len(ticket.said(DeadlineBreached, "on_site")) == 1
