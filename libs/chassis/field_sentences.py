@@ -94,6 +94,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((_pattern(english), told[english]) for english in sorted(told, key=_width))
 
 
+@cache
 def _pattern(english: str) -> re.Pattern[str]:
     return re.compile(BORDER.sub(r"(?P<\1>.*?)", re.escape(english)), re.DOTALL)
 
