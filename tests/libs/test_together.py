@@ -116,7 +116,7 @@ async def waiting_for_a_lock(store: Store, ids: Sequence[str]) -> AsyncIterator[
         for number, id in enumerate(ids, 1):
             tasks.append(asyncio.create_task(move(store, id, "again")))
             async with asyncio.timeout(30):
-                while await connection.fetchval(WAITING) < number:  # noqa: ASYNC110  # it is the database's
+                while await store.pool.fetchval(WAITING) < number:  # noqa: ASYNC110  # it is the database's
                     await asyncio.sleep(0.005)
         yield tasks
     await asyncio.gather(*tasks)
