@@ -49,5 +49,7 @@ REFUSALS = Refusals(
         "should be later than from": "应晚于 from",
         "should be at most three years after from": "应在 from 之后三年内",
         "`to` is to be later than `from`.": "`to` 应晚于 `from`",
+        "{trait} is never {value}; it is one of {possible}": "没有 {value}；可选：{possible}",
+        "{trait} is never {value}: {error}": "不可能是 {value}",
     },
 )

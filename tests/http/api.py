@@ -68,7 +68,8 @@ class Api:
         if response.status_code >= 400:
             errors = response.json().get("errors", [])
             wrong = [error["detail"] for error in errors if not error["field"].startswith(DOCUMENTS)]
-            assert [english for english in wrong if chinese(english, self.own) is None] == []
+            untold = [english for english in wrong if chinese(english, self.own) is None]
+            assert not untold, f"without a Chinese sentence: {untold}"
 
     def tell(self, name: str) -> None:
         """Print how the calls were answered."""
