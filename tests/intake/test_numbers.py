@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.devstack.databases import Database
+from libs.events.database.connections import connect, render
+from services.intake.tickets.view.tickets import OPENING
 from tests.caller import Caller
 from tests.intake.test_api import FORM, opened, problem
 
@@ -51,3 +54,21 @@ async def test_what_is_repeated_uses_up_no_number(caller: Caller) -> None:
 async def test_what_happened_before_is_numbered_like_the_rest(caller: Caller) -> None:
     before = await serial(caller)
     assert await serial(caller, occurred_at="2026-01-02T03:04:05+08:00") == before + 1
+
+
+async def test_a_question_of_many_reads_no_whole_table_while_statistics_are_young(database: Database) -> None:
+    """100 questions over 20,000 keys that nobody has analysed, planned as a pool's sessions plan it in the long run."""
+    text, _, _ = render(OPENING)
+    pool = await connect(database.url, 1)
+    await pool.execute(
+        "INSERT INTO idempotency (scope, key, request_hash, status, body) "
+        "SELECT 's', n::text, '', 200, '' FROM generate_series(1, 20000) AS n"
+    )
+    await pool.execute("SET plan_cache_mode = force_generic_plan")
+    await pool.execute(f"PREPARE opening AS {text}")
+    many = "array_fill(NULL::text, ARRAY[100])"
+    asked = f"{many}, {many}, {many}, array_fill(NULL::timestamptz, ARRAY[100])"
+    plan = "\n".join(row[0] for row in await pool.fetch(f"EXPLAIN EXECUTE opening ({asked})"))
+    await pool.close()
+    assert "Seq Scan" not in plan
+    assert "Index" in plan
