@@ -107,6 +107,10 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://…)
 	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)")
 
+.PHONY: compose-check
+compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian)
+	@$(PYTHON) -m tests.compose
+
 .PHONY: lock
 lock: .venv/ready ## Write both lock files anew from pyproject.toml: everybody's, and of it what the images hold
 	@$(LOCKS) --group dev --group bench pyproject.toml -o requirements.lock

@@ -1,8 +1,8 @@
 """Kafka and PostgreSQL as packages: locked jars, fetched once into the user's cache and checked by hash.
 
-A lock file has a line `group:artifact:version sha256=…` for each jar and names no host: jgo knows where Maven's
-repository is. A file enters the cache by an atomic rename after its hash was checked, so that two runs may fetch
-side by side and an interrupted one leaves nothing half done.
+A lock file has a line `group:artifact:version sha256=…` for each jar (`…:version:zip` for a zip) and names no host: jgo
+knows where Maven's repository is. A file enters the cache by an atomic rename after its hash was checked, so that two
+runs may fetch side by side and an interrupted one leaves nothing half done.
 """
 
 import hashlib
@@ -32,10 +32,11 @@ class Jar:
     artifact: str
     version: str
     sha256: str
+    packaging: str = "jar"
 
     @property
     def file_name(self) -> str:
-        return f"{self.artifact}-{self.version}.jar"
+        return f"{self.artifact}-{self.version}.{self.packaging}"
 
 
 Download = Callable[[Jar, Path], Path]
@@ -46,7 +47,7 @@ def read_lock(path: Path) -> list[Jar]:
     """The jars of a lock file, in its order."""
     lines = (line.split() for line in path.read_text().splitlines() if line.strip())
     split = ((*coordinates.split(":"), digest.removeprefix("sha256=")) for coordinates, digest in lines)
-    return [Jar(group, artifact, version, sha256) for group, artifact, version, sha256 in split]
+    return [Jar(group, artifact, version, sha256, *more) for group, artifact, version, *more, sha256 in split]
 
 
 def cache_folder() -> Path:
@@ -107,7 +108,8 @@ def _download(jar: Jar, scratch: Path) -> Path:
 
     context = MavenContext(repo_cache=scratch, timeout=60)
     try:
-        artifact: Path = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+        component = context.project(jar.group, jar.artifact).at_version(jar.version)
+        artifact: Path = component.artifact(packaging=jar.packaging).resolve()
     except (RequestException, RuntimeError, OSError) as error:
         raise Trouble(f"cannot fetch {jar.file_name}; is there a network? ({error})") from error
     return artifact

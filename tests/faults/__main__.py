@@ -11,7 +11,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +21,11 @@ from libs.services import EVENT_SERVICES
 from tests.faults.environment import Line, database_urls, everything
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
+from tests.faults.report import show
 from tests.faults.restored import restore
-from tests.faults.run import Outcome, run
+from tests.faults.run import run
 from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
 
-SHOWN = 3
 STARTED = time.monotonic()
 
 
@@ -92,29 +91,8 @@ async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequenc
     )
     _tell("restoring a database to an earlier state")
     checks += await restore(running, line, wishes.seed, _tell)
-    _show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
+    show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
-
-
-def _show(outcome: Outcome, checks: Sequence[Check], resent: int) -> None:
-    ledger, struck = outcome.ledger, outcome.struck
-    kinds = Counter(one.fault.kind for one in struck)
-    hit = Counter(one.fault.kind for one in struck if one.hit)
-    print(f"\n{'fault':<20}{'times':>6}{'in flight':>11}")
-    for kind, times in sorted(kinds.items()):
-        print(f"{kind:<20}{times:>6}{hit[kind]:>11}")
-    unavailable = Counter(failure.status for failure in ledger.failures)
-    print(
-        f"\n{len(ledger.acknowledged):,} commands acknowledged; {ledger.lost_connections} connections lost, "
-        f"{ledger.in_flight_elsewhere} times still in flight, {len(ledger.repeats)} sent again on purpose, "
-        f"{resent} events twice on Kafka; answers above 499: {dict(unavailable) or 'none'}\n"
-    )
-    for check in checks:
-        print(f"{'ok    ' if check.holds else 'FAILED'}  {check.name:<58}{check.count:>8,}")
-        for wrong in check.wrong[:SHOWN] if check.wrong else ["there was nothing to check"] if not check.count else []:
-            print(f"        {wrong[:400]}")
-        if len(check.wrong) > SHOWN:
-            print(f"        and {len(check.wrong) - SHOWN} more")
 
 
 def _conclude(passed: bool, path: Path, seed: int) -> None:

@@ -88,8 +88,8 @@ FROM event ORDER BY position
 """
 
 
-async def gather(urls: Mapping[str, str], bootstrap: str) -> Evidence:
-    """Read the services' databases at these URLs, and their topics."""
+async def gather(urls: Mapping[str, str], bootstrap: str, **kafka: Any) -> Evidence:
+    """Read the services' databases at these URLs, and their topics; `kafka` is what a client needs beside addresses."""
     events: list[EventRow] = []
     published: list[PublishedRow] = []
     kept: list[KeptRow] = []
@@ -105,7 +105,7 @@ async def gather(urls: Mapping[str, str], bootstrap: str) -> Evidence:
         events=events,
         published=published,
         kept=kept,
-        sent=await asyncio.wait_for(topics(bootstrap, [f"{name}.events" for name in urls]), READING_SECONDS),
+        sent=await asyncio.wait_for(topics(bootstrap, [f"{name}.events" for name in urls], **kafka), READING_SECONDS),
         history=[row["id"] for row in await rows(urls["intake"], "SELECT id FROM history")],
         open_clocks=await count(urls["sla"], "SELECT count(*) FROM clock WHERE state IN ('running', 'paused')"),
         timers=await count(urls["sla"], "SELECT count(*) FROM timer"),
@@ -126,9 +126,11 @@ async def count(url: str, sql: str) -> int:
     return int((await rows(url, sql))[0][0])
 
 
-async def topics(bootstrap: str, names: Sequence[str]) -> list[Sent]:
+async def topics(bootstrap: str, names: Sequence[str], **kafka: Any) -> list[Sent]:
     """Every record of these topics, in the order of each partition."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", **kafka
+    )
     await consumer.start()
     try:
         counts = {name: len(await _partitions(consumer, name)) for name in names}

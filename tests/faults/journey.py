@@ -27,14 +27,16 @@ PAUSES = ({"reason": "waiting_parts"}, {"reason": "waiting_customer"}, {"reason"
 
 
 class Journey:
-    """The life of ticket `number` of a run, with an engineer of its own: nobody is at two doors."""
+    """The life of ticket `number` of a run, with an engineer of its own: nobody is at two doors.
 
-    def __init__(self, clients: Clients, seed: int, number: int) -> None:
+    `engineer` is one who is there already and has no other ticket meanwhile: login and id.
+    """
+
+    def __init__(self, clients: Clients, seed: int, number: int, engineer: tuple[str, str] | None = None) -> None:
         self._clients = clients
         self._prefix = f"faults/{seed}/{number}"
         self._chance = random.Random(self._prefix)
-        self._engineer_id = ""
-        self._login = f"engineer/{seed}/{number}"
+        self._login, self._engineer_id = engineer or (f"engineer/{seed}/{number}", "")
         self._ticket_id = ""
         self._sent = 0
 

