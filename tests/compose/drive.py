@@ -21,13 +21,13 @@ from libs.services import EVENT_SERVICES, SERVICES
 from tests.compose.containers import Container
 from tests.compose.keycloak import ENGINEERS, Badges
 from tests.faults.client import Clients, Unexpected, reached
+from tests.faults.environment import Backlog, Observer
 from tests.faults.evidence import gather
 from tests.faults.faults import CUT, Fault, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Window
 from tests.faults.report import show
 from tests.faults.run import DRAIN_SECONDS, Outcome
-from tests.faults.stage import Backlog, Observer
 from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
 
 STARTED = time.monotonic()
