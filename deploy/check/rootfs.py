@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.check.needs import Lacking
 from deploy.devstack.artefacts import cache_folder
-from deploy.devstack.trouble import Trouble
 
 OPTIONS = (
     "--variant=minbase",
@@ -22,7 +22,7 @@ OPTIONS = (
 
 
 def rootfs(suite: str, packages: Sequence[str], updated: bool = True) -> Path:
-    """The archive of a root file system of that suite with these packages. Raises Trouble.
+    """The archive of a root file system of that suite with these packages. Raises Lacking.
 
     `updated` adds the suite's updates and security updates, which the one that is being made has not.
     """
@@ -43,7 +43,7 @@ def rootfs(suite: str, packages: Sequence[str], updated: bool = True) -> Path:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Trouble(f"mmdebstrap failed for {suite}: {done.stderr.strip().splitlines()[-1:]}")
+        raise Lacking(f"mmdebstrap failed for {suite}: {done.stderr.strip().splitlines()[-1:]}")
     scratch.rename(path)
     return path
 
@@ -54,7 +54,7 @@ def _sources(suite: str, updated: bool) -> list[str]:
     (mirror, *_) = re.findall(r"(\S+/debian)/? ", known) or [""]
     (security, *_) = re.findall(r"(\S+/debian-security)/? ", known) or [""]
     if not mirror:
-        raise Trouble("apt knows no mirror of Debian: run apt-get update")
+        raise Lacking("apt knows no mirror of Debian: run apt-get update")
     lines = [f"deb {mirror} {suite} main"]
     if updated:
         lines += [f"deb {mirror} {suite}-updates main"] + [f"deb {security} {suite}-security main"] * bool(security)

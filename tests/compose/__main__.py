@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.check.dockerd import Docker, dockerd
-from deploy.check.needs import install
+from deploy.check.needs import Lacking, install
 from deploy.check.standins import Images
 from deploy.devstack.process import ROOT
 from deploy.devstack.trouble import Trouble
@@ -90,7 +90,7 @@ def drive(docker: Docker, folder: Path) -> int:
 
 
 def main() -> int:
-    """The exit status: 0 if all is well."""
+    """The exit status: 0 if all is well, 69 (EX_UNAVAILABLE) if this machine cannot tell."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         tools = install()
@@ -106,6 +106,9 @@ def main() -> int:
             with Compose(tools / "docker-compose", docker, folder).up():
                 tell("all is up and well")
                 return drive(docker, folder)
+    except Lacking as lacking:
+        print(f"aftercare: the check cannot run here: {lacking}", file=sys.stderr)
+        return os.EX_UNAVAILABLE
     except Trouble as trouble:
         print(f"aftercare: {trouble}", file=sys.stderr)
         return 1

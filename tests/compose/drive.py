@@ -32,6 +32,7 @@ from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
 
 STARTED = time.monotonic()
 FIRST_PORT = 8101
+KEYCLOAK = "https://localhost:8443"
 CUT_OFF_SECONDS = 12.0
 
 
@@ -70,6 +71,7 @@ class Installation:
             **{f"{name.upper()}_INTERNAL_URL": f"http://{name}:8200" for name in SERVICES},
             "ACTOR_KEY_FILE": str(self.secrets / "all/actor_key"),
             "OIDC_ISSUER": os.environ["KEYCLOAK_URL"] + "/realms/aftercare",
+            "OIDC_REACHED_AT": f"{KEYCLOAK}/realms/aftercare",
             "OIDC_CLIENT_ID": service,
             "OIDC_CLIENT_SECRET_FILE": str(self.secrets / f"all/client_{service}"),
             "HTTPS_CAFILE": str(self.ca_file),
@@ -77,22 +79,24 @@ class Installation:
 
 
 class Drive:
-    """`tickets` journeys, one after the other for each engineer, while faults strike."""
+    """`tickets` journeys, one after the other for each engineer, and more until the last fault has struck."""
 
     def __init__(self, installation: Installation, clients: Clients, badges: Badges, seed: int) -> None:
         self._installation, self._clients, self._badges, self._seed = installation, clients, badges, seed
         self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
         self._struck: list[Struck] = []
-        self._done = 0
+        self._begun = self._done = 0
+        self._quiet = False
 
     async def play(self, tickets: int) -> Outcome:
         """Everything, until all has arrived or patience is over."""
         try:
             engineers = [await self._engineer(number) for number in range(ENGINEERS)]
             async with asyncio.TaskGroup() as group:
-                for number, engineer in enumerate(engineers):
-                    group.create_task(self._live(engineer, range(number, tickets, ENGINEERS)))
+                for engineer in engineers:
+                    group.create_task(self._live(engineer, tickets))
                 await self._faults(tickets)
+                self._quiet = True
             drained, left = await self._drain()
         finally:
             await self._observer.close()
@@ -107,10 +111,11 @@ class Drive:
         await self._clients.command("dispatch", "dispatcher", path, f"{key}/binding", {"subject": subject})
         return login, str(found["id"])
 
-    async def _live(self, engineer: tuple[str, str], numbers: range) -> None:
-        for number in numbers:
+    async def _live(self, engineer: tuple[str, str], tickets: int) -> None:
+        while self._begun < tickets or not self._quiet:
+            self._begun += 1
             try:
-                await Journey(self._clients, self._seed, number, engineer).live()
+                await Journey(self._clients, self._seed, self._begun, engineer).live()
             except Unexpected as stuck:
                 self._clients.ledger.unfinished.append(str(stuck))
             self._done += 1
@@ -123,8 +128,8 @@ class Drive:
             (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
             (Fault("http killed", "triage"), Container("triage").kill),
         ]
-        for number, (fault, strike) in enumerate(faults, 1):
-            await self._reached(tickets * number // (len(faults) + 2))
+        for fault, strike in faults:
+            await self._reached(self._done + tickets // (len(faults) + 2))
             begin, hit = time.monotonic(), self._clients.in_flight.total()
             await strike()
             window = Window(begin, time.monotonic(), _hinders(fault))
@@ -159,7 +164,7 @@ def _hinders(fault: Fault) -> frozenset[str]:
 
 async def run(installation: Installation, tickets: int, seed: int) -> list[Check]:
     """Drive, read, judge."""
-    badges = Badges("https://localhost:8443", installation.secrets / "all", installation.ca_file)
+    badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     urls = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
     async with reached(urls, badges, random.Random(seed)) as clients:
         outcome = await Drive(installation, clients, badges, seed).play(tickets)
