@@ -32,6 +32,9 @@ REPLAYED = Counter("aftercare_idempotent_replays_total", "Commands answered from
 STALLED = Counter(
     "aftercare_stalled_total", "Times that a task had work, a working Kafka, and made no progress", ["task"]
 )
+CLOCK_OFFSET = Gauge(
+    "aftercare_clock_offset_seconds", "By how much the clock of this process is ahead of its database's"
+)
 HEADS_BEHIND = Gauge(
     "aftercare_heads_behind_events", "Events by which this service's positions trail the source's heads", ["source"]
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.check.disks import disks
 from deploy.check.dockerd import Docker, dockerd
 from deploy.check.needs import Lacking, install
 from deploy.check.standins import Images
@@ -23,6 +24,7 @@ from tests.compose.keycloak import CLIENTS
 
 KEYCLOAK_URL = "https://login.test:8443"
 STARTED = time.monotonic()
+FILES = (ROOT / "deploy/compose.yaml", ROOT / "deploy/check/disks.yaml")
 CONTAINERS_CONF = ROOT / "deploy/check/containers.conf"
 
 
@@ -31,13 +33,14 @@ class Compose:
 
     def __init__(self, programme: Path, docker: Docker, folder: Path) -> None:
         self._docker, self.folder = docker, folder
-        compose, env = ROOT / "deploy/compose.yaml", folder / ".env"
-        self._command = [str(programme), "-f", str(compose), "--env-file", str(env), "--project-name", PROJECT]
+        files = [part for file in FILES for part in ("-f", str(file))]
+        self._command = [str(programme), *files, "--env-file", str(folder / ".env"), "--project-name", PROJECT]
 
     def run(self, *arguments: str) -> bool:
         """Whether it succeeded; what it says stands on standard error."""
         command = [*self._command, "--progress", "quiet", *arguments]
-        return subprocess.run(command, env=self._docker.environment, check=False).returncode == 0
+        environment = self._docker.environment | {"DISKS": str(self.folder / "disks")}
+        return subprocess.run(command, env=environment, check=False).returncode == 0
 
     @contextmanager
     def up(self) -> Iterator[None]:
@@ -84,7 +87,7 @@ def drive(docker: Docker, folder: Path) -> int:
     hosts.write_text("\n".join(lines) + "\n")
     script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", script, "sh", str(hosts)]
-    programme = [sys.executable, "-m", "tests.compose.drive", str(folder / "secrets")]
+    programme = [sys.executable, "-m", "tests.compose.drive", str(folder / "secrets"), str(folder / "disks")]
     environment = docker.environment | {"KEYCLOAK_URL": KEYCLOAK_URL}
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
@@ -103,7 +106,7 @@ def main() -> int:
             Installation(folder).write(KEYCLOAK_URL, CLIENTS)
             load(engine, docker, made)
             tell("the engine runs and has the images")
-            with Compose(tools / "docker-compose", docker, folder).up():
+            with disks(folder / "disks"), Compose(tools / "docker-compose", docker, folder).up():
                 tell("all is up and well")
                 return drive(docker, folder)
     except Lacking as lacking:

@@ -20,6 +20,11 @@ def docker(*arguments: str) -> str:
     return done.stdout.strip()
 
 
+def well() -> set[str]:
+    """The names of the containers that run and are well."""
+    return set(docker("ps", "--filter", "health=healthy", "--format", "{{.Names}}").split())
+
+
 class Container:
     """A container by its name in compose.yaml."""
 
@@ -45,6 +50,12 @@ class Container:
     def address(self, network: str) -> str:
         """Its address in a network of compose.yaml."""
         return str(self.state()["NetworkSettings"]["Networks"][f"{PROJECT}_{network}"]["IPAddress"])
+
+    def said(self, since: float) -> str:
+        """Its log since then (Unix seconds)."""
+        command = ["docker", "logs", "--since", f"{since:.3f}", self.id]
+        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        return told.stdout.decode(errors="replace")
 
     async def kill(self) -> None:
         """SIGKILL, as the kernel gives it when memory is short; the engine starts it again by itself."""

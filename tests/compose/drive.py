@@ -1,17 +1,15 @@
-"""`python -m tests.compose.drive FOLDER`: run in the engine's network, on an installation that is up.
+"""`python -m tests.compose.drive SECRETS DISKS`: run in the engine's network, on an installation that is up.
 
-Tickets live their whole lives over the published ports while a worker, Kafka and connections to PostgreSQL are lost;
-then stores and topics are read, as `make faults` reads them, and nothing may be lost, doubled or out of order.
+Tickets live their whole lives over the published ports while processes and connections are lost, and servers are in bad
+states; then stores and topics are read, as `make faults` reads them, and nothing may be lost, doubled or out of order.
 """
 
 import asyncio
 import os
 import random
-import ssl
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -19,7 +17,9 @@ import asyncpg
 from deploy.devstack.process import ROOT
 from libs.services import EVENT_SERVICES, SERVICES
 from tests.compose.containers import Container
+from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
+from tests.compose.states import States
 from tests.faults.client import Clients, Unexpected, reached
 from tests.faults.environment import Backlog, Observer
 from tests.faults.evidence import gather
@@ -31,58 +31,18 @@ from tests.faults.run import DRAIN_SECONDS, Outcome
 from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
 
 STARTED = time.monotonic()
+Strike = Callable[[], Awaitable[None]]
+
 FIRST_PORT = 8101
-KEYCLOAK = "https://localhost:8443"
 CUT_OFF_SECONDS = 12.0
-
-
-@dataclass(frozen=True)
-class Installation:
-    """Where the passwords and certificates are, as deploy/setup wrote them."""
-
-    secrets: Path
-
-    @property
-    def ca_file(self) -> Path:
-        return self.secrets / "public/ca.pem"
-
-    def database(self, role: str, name: str) -> str:
-        """The URL of a database for one of its roles."""
-        user, password = ("postgres", "postgres_admin") if role == "admin" else (f"{name}_{role}", f"{name}_{role}")
-        secret = (self.secrets / "all" / password).read_text()
-        return f"postgresql://{user}:{secret}@postgres:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
-
-    @property
-    def kafka(self) -> dict[str, object]:
-        """What an administrator's client of Kafka takes beside the address."""
-        return {
-            "security_protocol": "SASL_SSL",
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_plain_username": "admin",
-            "sasl_plain_password": (self.secrets / "all/kafka_admin").read_text(),
-            "ssl_context": ssl.create_default_context(cafile=self.ca_file),
-        }
-
-    def settings(self, service: str) -> dict[str, str]:
-        """What the owner's tools of a service read."""
-        return {
-            f"{service.upper()}_DATABASE_URL": self.database("app", service),
-            f"{service.upper()}_OWNER_DATABASE_URL": self.database("owner", service),
-            **{f"{name.upper()}_INTERNAL_URL": f"http://{name}:8200" for name in SERVICES},
-            "ACTOR_KEY_FILE": str(self.secrets / "all/actor_key"),
-            "OIDC_ISSUER": os.environ["KEYCLOAK_URL"] + "/realms/aftercare",
-            "OIDC_REACHED_AT": f"{KEYCLOAK}/realms/aftercare",
-            "OIDC_CLIENT_ID": service,
-            "OIDC_CLIENT_SECRET_FILE": str(self.secrets / f"all/client_{service}"),
-            "HTTPS_CAFILE": str(self.ca_file),
-        }
 
 
 class Drive:
     """`tickets` journeys, one after the other for each engineer, and more until the last fault has struck."""
 
-    def __init__(self, installation: Installation, clients: Clients, badges: Badges, seed: int) -> None:
-        self._installation, self._clients, self._badges, self._seed = installation, clients, badges, seed
+    def __init__(self, installation: Installation, clients: Clients, badges: Badges, states: States, seed: int) -> None:
+        self._installation, self._clients, self._badges, self._states = installation, clients, badges, states
+        self._seed = seed
         self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
         self._struck: list[Struck] = []
         self._begun = self._done = 0
@@ -121,17 +81,26 @@ class Drive:
             self._done += 1
 
     async def _faults(self, tickets: int) -> None:
-        faults: list[tuple[Fault, Callable[[], Awaitable[None]]]] = [
+        faults: list[tuple[Fault, Strike]] = [
             (Fault("worker killed", "intake.worker"), Container("intake-worker").kill),
             (Fault("connections cut", "postgres"), self._cut),
             (Fault("Kafka killed", "kafka"), Container("kafka").kill),
             (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
             (Fault("http killed", "triage"), Container("triage").kill),
+            (Fault("wrong password", "triage"), self._states.wrong_password),
+            (Fault("expired certificate", "postgres"), self._states.expired_certificate),
+            (Fault("other partitions", "kafka"), self._states.other_partitions),
+            (Fault("full disk", "kafka"), lambda: self._states.full_disk("kafka")),
+            (Fault("full disk", "postgres"), lambda: self._states.full_disk("postgres")),
         ]
         for fault, strike in faults:
-            await self._reached(self._done + tickets // (len(faults) + 2))
+            await self._reached(self._done + tickets // len(faults))
+            self._badges.renew()  # nobody issues any while there is no database
             begin, hit = time.monotonic(), self._clients.in_flight.total()
-            await strike()
+            try:
+                await strike()
+            except TimeoutError as late:
+                self._clients.ledger.unfinished.append(f"{fault.kind} ({fault.target}): {late}")
             window = Window(begin, time.monotonic(), _hinders(fault))
             self._struck.append(Struck(fault, window, f"{hit} commands" if hit else ""))
             tell(f"{fault.kind} ({fault.target}), hit {hit} commands; well after {window.end - window.begin:.1f} s")
@@ -162,12 +131,12 @@ def _hinders(fault: Fault) -> frozenset[str]:
     return frozenset([fault.service]) if fault.kind == "http killed" else fault.hinders
 
 
-async def run(installation: Installation, tickets: int, seed: int) -> list[Check]:
+async def run(installation: Installation, disks: Path, tickets: int, seed: int) -> list[Check]:
     """Drive, read, judge."""
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     urls = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
     async with reached(urls, badges, random.Random(seed)) as clients:
-        outcome = await Drive(installation, clients, badges, seed).play(tickets)
+        outcome = await Drive(installation, clients, badges, States(installation, disks), seed).play(tickets)
     tell("all has arrived; reading stores and topics")
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
@@ -189,7 +158,7 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
     tickets = int(environment.get("TICKETS") or 60)
     tell(f"{tickets} tickets; SEED={seed} repeats this run's choices")
-    checks = asyncio.run(run(Installation(Path(argv[0])), tickets, seed))
+    checks = asyncio.run(run(Installation(Path(argv[0])), Path(argv[1]), tickets, seed))
     return 0 if all(check.holds for check in checks) else 1
 
 

@@ -30,6 +30,13 @@ class Badges(Mapping[str, str]):
         self._http = httpx.Client(verify=ssl.create_default_context(cafile=ca_file), trust_env=False, timeout=30)
         self._fetched: dict[str, tuple[float, str]] = {}
 
+    def renew(self) -> None:
+        """Fetch all anew that were fetched before."""
+        known = list(self._fetched)
+        self._fetched.clear()
+        for who in known:
+            self[who]
+
     def __getitem__(self, who: str) -> str:
         at, token = self._fetched.get(who, (float("-inf"), ""))
         if time.monotonic() - at > FRESH_SECONDS:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from zlib import crc32
 
 import pytest
+import structlog
 from sqlalchemy.engine import make_url
 
 from libs.events.database.lease import Deposed
@@ -461,14 +462,30 @@ async def test_a_leader_whose_connection_is_cut_loses_its_lease_and_stops_by_its
         wire.mend()
 
 
-async def test_a_number_of_partitions_that_does_not_divide_the_lanes_is_refused(
+async def test_a_topic_whose_partitions_do_not_divide_the_lanes_is_waited_for(
     post: Post, stack: Servers, name: str
 ) -> None:
     await make_topic(stack.kafka_bootstrap, topic(name), partitions=3)
     relay = Relay(post.store.pool, post.database.url, name, stack.kafka)
     await post.move("a")
-    with pytest.raises(ValueError, match="3 partitions"):
-        await drain(relay)
+    task = asyncio.create_task(relay.run())
+    with structlog.testing.capture_logs() as told:
+        await until(lambda: _told(told))
+    (why,) = {line["reason"] for line in told if line["event"] == "relay stopped"}
+    assert "has 3 partitions, which do not divide 16 lanes: delete it and make it with 16" in why
+    await delete_topic(stack.kafka_bootstrap, topic(name))
+    await until(lambda: _sent(post), seconds=60)
+    task.cancel()
+    await asyncio.wait([task])
+    await relay.stop()
+
+
+async def _told(lines: Sequence[Mapping[str, Any]]) -> bool:
+    return any(line["event"] == "relay stopped" for line in lines)
+
+
+async def _sent(post: Post) -> bool:
+    return bool(await post.store.pool.fetchval("SELECT sum(seq) FROM cursor"))
 
 
 async def test_without_kafka_sealing_goes_on(post: Post, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

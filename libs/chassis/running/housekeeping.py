@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from libs.chassis.running.clock import Clock
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool
 from libs.events.log import erasure
 from libs.events.metrics import PARKED, STOPPED
@@ -29,9 +30,10 @@ PAGES = "SELECT pg_relation_size('idempotency') / current_setting('block_size'):
 
 async def keep_house(pool: Pool, relay: Relay | None) -> None:
     """For ever; a database out of reach is tried again at the next look."""
-    sweep = Sweep(pool)
+    sweep, clock = Sweep(pool), Clock()
     while True:
         try:
+            await clock.compare(pool)
             await look(pool, relay)
             if relay is not None:
                 await sweep.step()

@@ -81,6 +81,10 @@ class TopicMissing(ConnectionError):
     """A topic is not there, and we are not to make it: somebody has to, until then it is as if Kafka were away."""
 
 
+class TopicUnfit(ConnectionError):
+    """Lanes do not fit into the topic's partitions: until somebody makes it anew it is as if Kafka were away."""
+
+
 async def ensure_topics(kafka: Kafka, services: Iterable[str]) -> None:
     """Look for the services' topics, and make those that are missing if `kafka` says so: kept for ever.
 
@@ -219,11 +223,14 @@ class Producer:
         )
 
     async def start(self) -> int:
-        """Connect; the topic's number of partitions, which must divide LANES."""
+        """Connect; the topic's number of partitions. Raises TopicUnfit if that does not divide LANES."""
         await _start(self._kafka, self._producer)
         partitions = len(await within(START_SECONDS, self._producer.partitions_for(self.topic)))
         if LANES % partitions:
-            raise ValueError(f"{self.topic} has {partitions} partitions, which do not divide {LANES} lanes")
+            raise TopicUnfit(
+                f"{self.topic} has {partitions} partitions, which do not divide {LANES} lanes: delete it and make it "
+                f"with {self._kafka.partitions}; what stood there is sent again"
+            )
         return partitions
 
     @property

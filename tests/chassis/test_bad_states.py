@@ -1,0 +1,49 @@
+"""Bad states of what is around a process: one clear line, and back by itself when it is put right."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+
+from deploy.devstack.databases import Database
+from libs.chassis.running.clock import Clock, own_now
+from libs.chassis.telemetry import CLOCK_OFFSET
+from libs.events.database.connections import Pool
+from tests.chassis.running import Start
+
+
+def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
+    start: Start, database: Database, tmp_path: Path
+) -> None:
+    password, secret = urlsplit(database.url).password or "", tmp_path / "password"
+    secret.write_text("wrong")
+    bare = database.url.replace(f":{password}@", "@")
+    running = start("http", TRIAGE_DATABASE_URL=bare, TRIAGE_DATABASE_PASSWORD_FILE=str(secret))
+    assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
+    time.sleep(3)  # it tries every second meanwhile
+    secret.write_text(password)
+    assert running.until("/health/ready", 200).status_code == 200
+    running.process.terminate()
+    _, told = running.process.communicate(timeout=40)
+    refused = [line for line in told.splitlines() if "InvalidPasswordError" in line]
+    assert len(refused) == 1
+    assert password not in told
+
+
+async def test_a_clock_that_is_ten_minutes_off_is_said_once_until_it_is_right(pool: Pool) -> None:
+    ahead = timedelta(minutes=10)
+    clock = Clock(lambda: own_now() + ahead)
+    with structlog.testing.capture_logs() as told:
+        await clock.compare(pool)
+        await clock.compare(pool)
+        assert 599 < CLOCK_OFFSET._value.get() < 601
+        ahead = timedelta()
+        await clock.compare(pool)
+        await clock.compare(pool)
+    assert [line["event"] for line in told] == [
+        "clock differs from the database's",
+        "clock agrees with the database's again",
+    ]
+    assert abs(CLOCK_OFFSET._value.get()) < 1

@@ -1,0 +1,112 @@
+"""Bad states of an installation that is up: each is said in one clear line, and over when it is put right."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy.setup.authority import Authority
+from deploy.setup.secrets import POSTGRES, Reader
+from tests.compose.containers import Container, docker, until, well
+from tests.compose.installation import Installation
+from tests.faults.faults import CUT
+
+TOPIC = "survey.events"
+FILLER = "filler"
+"""The file that leaves no room on a disk."""
+
+
+class States:
+    """What may be wrong with the servers of an installation; each method makes it so, and puts it right again."""
+
+    def __init__(self, installation: Installation, disks: Path) -> None:
+        self._installation, self._disks = installation, disks
+        self._well_before = well()
+
+    async def wrong_password(self) -> None:
+        """Triage's password was changed at PostgreSQL and not in its file."""
+        own = (self._installation.secrets / "all/triage_app").read_text()
+        async with self._said("triage-worker", "InvalidPasswordError"), self._administrator() as administrator:
+            await administrator.execute("ALTER ROLE triage_app PASSWORD 'another'")
+            await administrator.fetchval(f"{CUT} AND usename = 'triage_app'")
+        async with self._administrator() as administrator:
+            await administrator.execute(f"ALTER ROLE triage_app PASSWORD '{own}'")
+        await self._well()
+
+    async def expired_certificate(self) -> None:
+        """PostgreSQL shows a certificate that ended."""
+        secrets = self._installation.secrets
+        folder = Reader(secrets / "postgres", POSTGRES)
+        kept = {name: (folder.folder / name).read_text() for name in ("server.key", "server.crt")}
+        key, chain = Authority(secrets / "public/ca.pem", secrets / "all/ca.key").issue(["postgres", "localhost"], 0)
+        async with self._said("intake-worker", "certificate has expired"), self._administrator() as administrator:
+            self._show(folder, {"server.key": key, "server.crt": chain})
+            await asyncio.sleep(1)  # the server reads them when it is told to, a moment later
+            await administrator.fetchval(CUT)
+        self._show(folder, kept)
+        await self._well()
+
+    async def full_disk(self, server: str) -> None:
+        """No room is left where a server writes."""
+        filler = self._disks / server / FILLER
+        async with self._said(server, "No space left on device"):
+            await asyncio.to_thread(_fill, filler)
+        filler.unlink()
+        await self._well()
+
+    async def other_partitions(self) -> None:
+        """Somebody made a topic anew, with a number of partitions that lanes do not fit into."""
+        async with self._said("survey-worker", f"{TOPIC} has 3 partitions, which do not divide 16 lanes"):
+            await self._make_topic(3)
+        await self._make_topic(16)
+        await self._well()
+
+    @asynccontextmanager
+    async def _said(self, name: str, words: str) -> AsyncIterator[None]:
+        """After the block has made it wrong, the container says so."""
+        since = time.time()
+        yield
+        await until(lambda: words in Container(name).said(since), f"{name} to say {words!r}")
+
+    async def _well(self) -> None:
+        await until(lambda: well() >= self._well_before, "all containers to be well")
+
+    def _show(self, folder: Reader, files: dict[str, str]) -> None:
+        for name, text in files.items():
+            folder.write(name, text)
+        docker("kill", "--signal", "HUP", Container("postgres").id)
+
+    @asynccontextmanager
+    async def _administrator(self) -> AsyncIterator[Any]:
+        connection = await asyncpg.connect(self._installation.database("admin", "postgres"))
+        try:
+            yield connection
+        finally:
+            with contextlib.suppress(OSError, asyncpg.PostgresError):
+                await connection.close()
+
+    async def _make_topic(self, partitions: int) -> None:
+        """Delete the topic, and make it with so many partitions."""
+        admin = AIOKafkaAdminClient(bootstrap_servers="kafka:9092", **self._installation.kafka)
+        await admin.start()
+        try:
+            await admin.delete_topics([TOPIC])
+            await asyncio.sleep(2)  # the broker answers before it has deleted
+            configs = {"retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": str(1024 * 1024)}
+            await admin.create_topics([NewTopic(TOPIC, partitions, 1, topic_configs=configs)])
+        finally:
+            await admin.close()
+
+
+def _fill(path: Path) -> None:
+    with path.open("wb", buffering=0) as file:
+        for chunk in (bytes(1 << 20), bytes(1 << 12)):
+            with contextlib.suppress(OSError):
+                while file.write(chunk):
+                    pass
