@@ -108,7 +108,7 @@ configure: .venv/ready ## Write deploy/.env, random secrets and certificates for
 	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)")
 
 .PHONY: compose-check
-compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian)
+compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too)
 	@$(PYTHON) -m tests.compose
 
 .PHONY: lock

@@ -38,11 +38,16 @@ CUT_OFF_SECONDS = 12.0
 
 
 class Drive:
-    """`tickets` journeys, one after the other for each engineer, and more until the last fault has struck."""
+    """`tickets` journeys, one after the other for each engineer, and more until the last fault has struck.
 
-    def __init__(self, installation: Installation, clients: Clients, badges: Badges, states: States, seed: int) -> None:
+    `full`: bad states of the servers, too.
+    """
+
+    def __init__(
+        self, installation: Installation, clients: Clients, badges: Badges, states: States, seed: int, full: bool
+    ) -> None:
         self._installation, self._clients, self._badges, self._states = installation, clients, badges, states
-        self._seed = seed
+        self._seed, self._full = seed, full
         self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
         self._struck: list[Struck] = []
         self._begun = self._done = 0
@@ -87,14 +92,16 @@ class Drive:
             (Fault("Kafka killed", "kafka"), Container("kafka").kill),
             (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
             (Fault("http killed", "triage"), Container("triage").kill),
+        ]
+        states: list[tuple[Fault, Strike]] = [
             (Fault("wrong password", "triage"), self._states.wrong_password),
             (Fault("expired certificate", "postgres"), self._states.expired_certificate),
             (Fault("other partitions", "kafka"), self._states.other_partitions),
             (Fault("full disk", "kafka"), lambda: self._states.full_disk("kafka")),
             (Fault("full disk", "postgres"), lambda: self._states.full_disk("postgres")),
         ]
-        for fault, strike in faults:
-            await self._reached(self._done + tickets // len(faults))
+        for fault, strike in [*faults, *states] if self._full else faults:
+            await self._reached(self._done + tickets // (len(faults) + 2))
             self._badges.renew()  # nobody issues any while there is no database
             begin, hit = time.monotonic(), self._clients.in_flight.total()
             try:
@@ -131,12 +138,13 @@ def _hinders(fault: Fault) -> frozenset[str]:
     return frozenset([fault.service]) if fault.kind == "http killed" else fault.hinders
 
 
-async def run(installation: Installation, disks: Path, tickets: int, seed: int) -> list[Check]:
+async def run(installation: Installation, disks: Path, tickets: int, seed: int, full: bool) -> list[Check]:
     """Drive, read, judge."""
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     urls = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
     async with reached(urls, badges, random.Random(seed)) as clients:
-        outcome = await Drive(installation, clients, badges, States(installation, disks), seed).play(tickets)
+        drive = Drive(installation, clients, badges, States(installation, disks), seed, full)
+        outcome = await drive.play(tickets)
     tell("all has arrived; reading stores and topics")
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
@@ -157,8 +165,9 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     """The exit status: 0 if every check holds."""
     seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
     tickets = int(environment.get("TICKETS") or 60)
+    full = bool(environment.get("FULL"))
     tell(f"{tickets} tickets; SEED={seed} repeats this run's choices")
-    checks = asyncio.run(run(Installation(Path(argv[0])), Path(argv[1]), tickets, seed))
+    checks = asyncio.run(run(Installation(Path(argv[0])), Path(argv[1]), tickets, seed, full))
     return 0 if all(check.holds for check in checks) else 1
 
 

@@ -5,12 +5,13 @@ import ssl
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
-FRESH_SECONDS = 200.0
-"""Tokens live five minutes: one older than this is fetched anew."""
+FRESH_SECONDS, LAST_SECONDS = 200.0, 290.0
+"""Tokens live five minutes: one older than this is fetched anew, if that succeeds, and without fail."""
 ROLES = ("agent", "triage", "manager", "dispatcher")
 ENGINEERS = 8
 
@@ -31,22 +32,25 @@ class Badges(Mapping[str, str]):
         self._fetched: dict[str, tuple[float, str]] = {}
 
     def renew(self) -> None:
-        """Fetch all anew that were fetched before."""
-        known = list(self._fetched)
-        self._fetched.clear()
-        for who in known:
-            self[who]
+        """Fetch all anew that were fetched before; one that cannot be had now stays."""
+        for who in list(self._fetched):
+            with suppress(httpx.HTTPError):
+                self._fetch(who)
 
     def __getitem__(self, who: str) -> str:
-        at, token = self._fetched.get(who, (float("-inf"), ""))
-        if time.monotonic() - at > FRESH_SECONDS:
-            client = who if who.startswith("check-") else f"check-{who}"
-            secret = (self._secrets / f"client_{client}").read_text()
-            answer = self._http.post(self._url, data={"grant_type": "client_credentials"}, auth=(client, secret))
-            answer.raise_for_status()
-            token = answer.json()["access_token"]
-            self._fetched[who] = time.monotonic(), token
-        return token
+        at, _ = self._fetched.get(who, (float("-inf"), ""))
+        age = time.monotonic() - at
+        if age > FRESH_SECONDS:
+            with suppress(*[httpx.HTTPError] if age < LAST_SECONDS else []):
+                self._fetch(who)
+        return self._fetched[who][1]
+
+    def _fetch(self, who: str) -> None:
+        client = who if who.startswith("check-") else f"check-{who}"
+        secret = (self._secrets / f"client_{client}").read_text()
+        answer = self._http.post(self._url, data={"grant_type": "client_credentials"}, auth=(client, secret))
+        answer.raise_for_status()
+        self._fetched[who] = time.monotonic(), answer.json()["access_token"]
 
     def subject(self, who: str) -> str:
         """The `sub` that its tokens have."""
