@@ -1,5 +1,6 @@
-"""Small disks of a check's own, in memory: one for each server that writes."""
+"""Small disks of a check's own: one for each server that writes, a file with a file system in it."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,7 +11,7 @@ from deploy.setup.secrets import KAFKA, POSTGRES
 
 DISKS = {"postgres": POSTGRES, "kafka": KAFKA}
 """Whose each is."""
-SIZE = "1500m"
+SIZE = 1500 * 1024 * 1024
 
 
 @contextmanager
@@ -18,10 +19,18 @@ def disks(folder: Path) -> Iterator[Path]:
     """A folder with a disk for each, until the block ends. Raises Lacking."""
     with ExitStack() as mounted:
         for name, user in DISKS.items():
-            place = folder / name
+            place, image = folder / name, folder / f"{name}.ext4"
             place.mkdir(parents=True)
-            options = f"size={SIZE},uid={user},gid={user},mode=1777"
-            if subprocess.run(["mount", "-t", "tmpfs", "-o", options, name, str(place)], check=False).returncode:
-                raise Lacking("no file system in memory can be mounted here")
-            mounted.callback(subprocess.run, ["umount", str(place)], check=False)
+            with image.open("wb") as file:
+                file.truncate(SIZE)
+            _run("mkfs.ext4", "-q", "-m", "0", str(image))
+            _run("mount", "-o", "loop", str(image), str(place))
+            mounted.callback(_run, "umount", str(place))
+            (place / "lost+found").rmdir()  # Kafka takes every folder for a topic's
+            os.chown(place, user, user)
         yield folder
+
+
+def _run(*command: str) -> None:
+    if subprocess.run(command, check=False).returncode:
+        raise Lacking(f"{command[0]} failed: no disks of one's own are to be had here")
