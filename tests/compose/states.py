@@ -6,9 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.setup.authority import Authority
@@ -32,10 +30,13 @@ class States:
     async def wrong_password(self) -> None:
         """Triage's password was changed at PostgreSQL and not in its file."""
         own = (self._installation.secrets / "all/triage_app").read_text()
-        async with self._said("triage-worker", "InvalidPasswordError"), self._administrator() as administrator:
+        async with (
+            self._said("triage-worker", "InvalidPasswordError"),
+            self._installation.administrator() as administrator,
+        ):
             await administrator.execute("ALTER ROLE triage_app PASSWORD 'another'")
             await administrator.fetchval(f"{CUT} AND usename = 'triage_app'")
-        async with self._administrator() as administrator:
+        async with self._installation.administrator() as administrator:
             await administrator.execute(f"ALTER ROLE triage_app PASSWORD '{own}'")
         await self._well()
 
@@ -45,7 +46,10 @@ class States:
         folder = Reader(secrets / "postgres", POSTGRES)
         kept = {name: (folder.folder / name).read_text() for name in ("server.key", "server.crt")}
         key, chain = Authority(secrets / "public/ca.pem", secrets / "all/ca.key").issue(["postgres", "localhost"], 0)
-        async with self._said("intake-worker", "certificate has expired"), self._administrator() as administrator:
+        async with (
+            self._said("intake-worker", "certificate has expired"),
+            self._installation.administrator() as administrator,
+        ):
             self._show(folder, {"server.key": key, "server.crt": chain})
             await asyncio.sleep(1)  # the server reads them when it is told to, a moment later
             await administrator.fetchval(CUT)
@@ -81,15 +85,6 @@ class States:
         for name, text in files.items():
             folder.write(name, text)
         docker("kill", "--signal", "HUP", Container("postgres").id)
-
-    @asynccontextmanager
-    async def _administrator(self) -> AsyncIterator[Any]:
-        connection = await asyncpg.connect(self._installation.database("admin", "postgres"))
-        try:
-            yield connection
-        finally:
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
-                await connection.close()
 
     async def _make_topic(self, partitions: int) -> None:
         """Delete the topic, and make it with so many partitions."""
