@@ -12,7 +12,7 @@ import pytest
 
 from deploy.devstack.databases import Database
 from tests.chassis.conftest import LiveIssuer
-from tests.chassis.running import NOBODY, Start
+from tests.chassis.running import NOBODY, Running, Start
 
 CONNECTIONS = """
 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'triage_app'
@@ -30,6 +30,26 @@ def test_it_takes_commands_with_kafka_down_and_ends_what_is_in_flight(start: Sta
     _, told = running.process.communicate(timeout=40)
     assert running.process.returncode == 0, told
     assert "Traceback" not in told
+
+
+def test_who_asks_while_it_starts_waits_until_it_can_answer(start: Start, issuer: LiveIssuer) -> None:
+    assert _first_answer(start("http"), issuer).status_code == 200
+
+
+def test_who_asks_while_it_waits_for_its_database_is_told_so(start: Start, issuer: LiveIssuer) -> None:
+    answer = _first_answer(start("http", TRIAGE_DATABASE_URL=f"postgresql://nobody@{NOBODY}/none"), issuer)
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-unreachable")
+
+
+def _first_answer(running: Running, issuer: LiveIssuer) -> httpx.Response:
+    """Of its public port, asked from the moment it listens."""
+    headers = {"Authorization": f"Bearer {issuer.token('agent')}"}
+    while True:
+        try:
+            return running.get("/v1/jobs", headers=headers)
+        except httpx.ConnectError:
+            assert running.process.poll() is None, running.process.communicate()
+            time.sleep(0.002)
 
 
 def test_a_request_in_flight_at_sigterm_is_answered(start: Start, issuer: LiveIssuer) -> None:

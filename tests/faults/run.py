@@ -14,6 +14,8 @@ from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
 
 AT_ONCE = 32
+ALWAYS = 6
+"""So many tickets are alive while a fault is on, however long it lasts: more are begun as these end."""
 LIVE_LINE_SECONDS = 5.0
 DRAIN_SECONDS = 60.0
 CATCH_UP_SECONDS = 15.0
@@ -33,7 +35,7 @@ class Outcome:
 
 
 class Run:
-    """`tickets` journeys in as many batches as there are faults; each fault strikes into a batch."""
+    """`tickets` journeys, and a few more, in as many batches as there are faults; each fault strikes into a batch."""
 
     def __init__(self, running: Supervisor, line: Line, clients: Clients, tickets: int, seed: int, tell: Tell) -> None:
         self._clients = clients
@@ -43,27 +45,39 @@ class Run:
         self._observer = Observer(database_urls(running))
         self._injector = Injector(running, line, clients, self._observer, random.Random(f"{seed}/strikes"))
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._done = 0
+        self._begun = self._done = 0
 
     async def play(self, faults: Sequence[Fault | None]) -> Outcome:
         """Everything, from the first command until all has arrived or patience is over; None: nothing strikes."""
         live = asyncio.create_task(self._live())
         try:
             async with asyncio.TaskGroup() as group:
-                begun = 0
+                planned = 0
                 for number, fault in enumerate(faults, 1):
-                    until = self._tickets * number // len(faults)
-                    for ticket in range(begun, until):
-                        group.create_task(self._live_one(Journey(self._clients, self._seed, ticket)))
-                    await self._caught_up(begun - AT_ONCE)
-                    begun = until
+                    before, until = self._begun, self._tickets * number // len(faults)
+                    self._begin(group, until - planned)
+                    planned = until
+                    await self._caught_up(before - AT_ONCE)
                     if fault:
+                        busy = group.create_task(self._keep_busy(group))
                         await self._strike(number, len(faults), fault)
+                        busy.cancel()
             drained, left = await self._drain()
         finally:
             live.cancel()
             await self._observer.close()
         return Outcome(self._done, self._clients.ledger, self._injector.struck, drained, left)
+
+    def _begin(self, group: asyncio.TaskGroup, tickets: int) -> None:
+        for _ in range(tickets):
+            group.create_task(self._live_one(Journey(self._clients, self._seed, self._begun)))
+            self._begun += 1
+
+    async def _keep_busy(self, group: asyncio.TaskGroup) -> None:
+        """For ever: a fault that nobody works beside proves nothing."""
+        while True:
+            self._begin(group, ALWAYS - (self._begun - self._done))
+            await asyncio.sleep(0.1)
 
     async def _caught_up(self, tickets: int) -> None:
         """Wait a while until so many have come to their end, so that the faults spread over the whole run."""
@@ -104,7 +118,7 @@ class Run:
             await asyncio.sleep(LIVE_LINE_SECONDS)
             ledger = self._clients.ledger
             self._tell(
-                f"{self._done}/{self._tickets} tickets done, {len(ledger.acknowledged):,} commands acknowledged, "
+                f"{self._done}/{max(self._tickets, self._begun)} tickets done, {len(ledger.acknowledged):,} commands acknowledged, "
                 f"{self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
             )
 

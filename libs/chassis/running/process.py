@@ -3,7 +3,8 @@
 A task that dies of a defect ends the process with status 1, and whoever started it starts it again. A database or an
 issuer out of reach is no defect: the process waits, and answers 503 until then.
 
-It listens on two ports: the public one (not with --role worker), and the internal one, which answers to the end.
+It listens on two ports: the public one (not with --role worker), whose first answers wait until the process is open,
+and the internal one, which answers to the end.
 
 At SIGTERM, in this order: not ready any more; the public port closes and requests in flight end, at most 20 s; the work
 ends, the last begun first; the internal port and the pools close.
@@ -40,6 +41,8 @@ from libs.events.database.outage import Outage
 
 log = structlog.get_logger(__name__)
 
+OPENING_SECONDS = 2.0
+"""How long the first requests wait for a process that is starting, before they get 503."""
 IN_FLIGHT_SECONDS = 20
 INTERNAL_IN_FLIGHT_SECONDS = 2
 STOP_SECONDS = 12.0
@@ -103,9 +106,9 @@ class Process(ABC):
             self._group = group
             self.app.state.tokens = token_checks(self.settings, http)
             answering = [_task(group, "internal", self._internal.serve([internal]))]
-            if public is not None:
-                answering.append(_task(group, "http", self._server.serve([public])))
             opening = _task(group, "opening", self.open(http))
+            if public is not None:
+                answering.append(_task(group, "http", self._answer(public, opening)))
             group.create_task(self._shut_down(answering, opening))
 
     def begin(
@@ -134,6 +137,11 @@ class Process(ABC):
             else:
                 self._pools.append(pool)
                 return pool
+
+    async def _answer(self, public: socket.socket, opening: asyncio.Task[None]) -> None:
+        """Who asks while the process is still opening waits for that, but not longer than for a crowded database."""
+        await asyncio.wait([opening], timeout=OPENING_SECONDS)
+        await self._server.serve([public])
 
     async def _shut_down(self, answering: Sequence[asyncio.Task[None]], opening: asyncio.Task[None]) -> None:
         await self._stop.wait()
