@@ -14,7 +14,7 @@ from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
 
 AT_ONCE = 32
-ALWAYS = 6
+ALWAYS = 4
 """So many tickets are alive while a fault is on, however long it lasts: more are begun as these end."""
 LIVE_LINE_SECONDS = 5.0
 DRAIN_SECONDS = 60.0
@@ -118,8 +118,8 @@ class Run:
             await asyncio.sleep(LIVE_LINE_SECONDS)
             ledger = self._clients.ledger
             self._tell(
-                f"{self._done}/{max(self._tickets, self._begun)} tickets done, {len(ledger.acknowledged):,} commands acknowledged, "
-                f"{self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
+                f"{self._done}/{max(self._tickets, self._begun)} tickets done, "
+                f"{len(ledger.acknowledged):,} commands acknowledged, {self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
             )
 
 
