@@ -119,7 +119,8 @@ class Run:
             ledger = self._clients.ledger
             self._tell(
                 f"{self._done}/{max(self._tickets, self._begun)} tickets done, "
-                f"{len(ledger.acknowledged):,} commands acknowledged, {self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
+                f"{len(ledger.acknowledged):,} commands acknowledged, "
+                f"{self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
             )
 
 
