@@ -35,5 +35,12 @@ class Running:
                 assert time.monotonic() < deadline
             time.sleep(0.05)
 
+    def until_it_waits_for(self, name: str) -> None:
+        """As far as it comes where there is none."""
+        deadline = time.monotonic() + 40
+        while self.until("/health/ready", 503).json()["status"] != f"waiting for {name}":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
 
 Start = Callable[..., Running]

@@ -1,5 +1,7 @@
 """Bad states of what is around a process: one clear line, and back by itself when it is put right."""
 
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from deploy.devstack.databases import Database
+from deploy.devstack.process import free_port
 from libs.chassis.running.clock import Clock, own_now
 from libs.chassis.telemetry import CLOCK_OFFSET
 from libs.events.database.connections import Pool
@@ -30,6 +33,16 @@ def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
     refused = [line for line in told.splitlines() if "InvalidPasswordError" in line]
     assert len(refused) == 1
     assert password not in told
+
+
+def test_who_cannot_check_tokens_is_not_ready_until_the_issuer_answers(start: Start, tmp_path: Path) -> None:
+    port = free_port(0)
+    running = start("http", OIDC_ISSUER=f"http://127.0.0.1:{port}")
+    running.until_it_waits_for("the issuer's keys")
+    command = [sys.executable, "-m", "deploy.devstack.issuer", "--port", str(port), "--state", str(tmp_path)]
+    with subprocess.Popen(command) as issuer:
+        assert running.until("/health/ready", 200).status_code == 200
+        issuer.terminate()
 
 
 async def test_a_clock_that_is_ten_minutes_off_is_said_once_until_it_is_right(pool: Pool) -> None:

@@ -102,7 +102,7 @@ async def test_waiting_for_a_database_that_does_not_answer_leaves_no_connections
 
 async def test_a_defect_in_a_timer_parks_it_and_the_process_goes_on(start: Start, database: Database) -> None:
     running = start("worker")
-    running.until("/health/ready", 200)
+    running.until_it_waits_for("Kafka")
     connection = await asyncpg.connect(database.url)
     await connection.execute("INSERT INTO timer (id, stream_id, due_at) VALUES ('t', 's', now())")
     deadline = time.monotonic() + 40
@@ -117,7 +117,7 @@ async def test_a_defect_in_a_timer_parks_it_and_the_process_goes_on(start: Start
 
 def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start) -> None:
     running = start("worker")
-    running.until("/health/ready", 200)
+    running.until_it_waits_for("Kafka")
     running.process.terminate()
     _, told = running.process.communicate(timeout=40)
     assert (running.process.returncode, "floor is swept" in told, "Traceback" in told) == (0, True, False)
@@ -129,7 +129,7 @@ def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start)
 
 def test_a_worker_has_the_internal_port_alone_and_answers_there_until_it_ends(start: Start) -> None:
     running = start("worker", DRAIN_SECONDS="3")
-    running.until("/health/ready", 200)
+    running.until_it_waits_for("Kafka")
     assert "aftercare_relay_lag_events" in running.get("/metrics").text
     with pytest.raises(httpx.ConnectError):
         running.get("/v1/jobs")

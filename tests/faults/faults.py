@@ -17,7 +17,7 @@ from libs.services import EVENT_SERVICES
 from tests.faults.client import Clients
 from tests.faults.environment import WIRED, Line, Observer
 from tests.faults.ledger import Window
-from tests.faults.next_release import SERVICE, next_release
+from tests.faults.next_release import SERVICE, migrate, next_release
 
 HEAL_SECONDS = 60.0
 AIM_SECONDS = 15.0
@@ -223,8 +223,9 @@ class Injector:
         await self._back(self._running.process(fault.target))
 
     async def _upgrade(self, fault: Fault) -> None:
-        """One process of each kind becomes the next release and works beside the old one; later all are."""
+        """Migrate; one process of each kind becomes the next release and works beside the old one; later all are."""
         tree = await asyncio.to_thread(next_release, self._running.folder.path)
+        await migrate(tree, self._running.environment)
         await self._replace([f"{fault.target}.http2", f"{fault.target}.worker2"], tree)
         await asyncio.sleep(fault.seconds)
         await self._replace([fault.target, f"{fault.target}.worker1"], tree)

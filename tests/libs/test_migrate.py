@@ -83,16 +83,21 @@ async def test_an_older_schema_is_refused(new_database: NewDatabase, damage: str
     await pool.close()
 
 
-async def test_a_newer_schema_is_no_reason_to_stop(new_kernel: NewKernel) -> None:
+async def test_a_newer_schema_is_no_reason_to_stop(new_database: NewDatabase) -> None:
     """In a rolling upgrade the database is ahead of the old release's processes."""
-    database = await new_kernel()
-    await execute(database, "INSERT INTO alembic_version VALUES ('kernel_9999')")
+    database = await new_database("intake")
+    await execute(database, "UPDATE alembic_version SET version_num = 'intake_9999' WHERE version_num LIKE 'intake%'")
     pool = await connect(database.url, 1)
-    try:
-        await migrate.check(None, pool)
-    finally:
-        await pool.close()
-        await execute(database, "DELETE FROM alembic_version WHERE version_num = 'kernel_9999'")
+    await migrate.check("intake", pool)
+    await pool.close()
+
+
+async def test_a_newer_schema_is_left_as_it_is(new_database: NewDatabase, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who goes back to the release before runs that one's migrations."""
+    database = await new_database("intake")
+    await execute(database, "UPDATE alembic_version SET version_num = 'intake_9999' WHERE version_num LIKE 'intake%'")
+    await migrate.migrate("intake", database.owner_url, urlsplit(database.url).username or "")
+    assert capsys.readouterr().out == "intake: a newer release has migrated to intake_9999: nothing to do\n"
 
 
 async def test_the_kernels_branch_can_be_taken_back(new_kernel: NewKernel) -> None:

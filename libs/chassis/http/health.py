@@ -1,7 +1,7 @@
 """Whether this process lives and whether it should get requests; and its metrics. Open to all, telling nothing else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -20,6 +20,8 @@ class Vitals:
     pool: Pool | None = None
     outdated: Callable[[], object] = lambda: None
     """Whether a newer release writes to what this one reads."""
+    needs: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
+    """What else it cannot work without, by name, and whether that is at hand."""
     stalled: str | None = None
     stopping: bool = False
 
@@ -35,8 +37,9 @@ async def live(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """200 when the database answers and its schema and log are ours: Kafka may be down, commands are taken all the
-    same. A log that a newer release writes to beside this one is no longer ours.
+    """200 when the database answers, its schema and log are ours, and the issuer's keys are known; for a worker also
+    when Kafka answers: without one, commands are taken all the same. A log that a newer release writes to beside this
+    one is no longer ours.
     """
     vitals: Vitals = request.app.state.vitals
     if vitals.stopping:
@@ -51,6 +54,9 @@ async def ready(request: Request) -> Response:
         return _told(False, "the database is out of reach")
     if vitals.outdated():
         return _told(False, "the log is newer than this release")
+    for name, at_hand in vitals.needs.items():
+        if not await at_hand():
+            return _told(False, f"waiting for {name}")
     return _told(True, "ready")
 
 

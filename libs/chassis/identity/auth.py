@@ -93,6 +93,10 @@ class Tokens:
         """The pseudonym of a subject of this issuer."""
         return self._pseudonyms.actor_id(self._issuer, subject)
 
+    async def ready(self) -> bool:
+        """Whether tokens can be checked now."""
+        return self._keys.usable()
+
     async def authenticate(self, authorization: str | None) -> Principal:
         """Whom the Authorization header speaks for. Raises a 401 problem, or 503 while the issuer is out of reach."""
         if authorization is None:

@@ -119,6 +119,12 @@ class Keys:
         """Ask now, at the start: then an issuer that goes before the first request keeps nobody out."""
         self._ask()
 
+    def usable(self) -> bool:
+        """Whether there are keys that may still be used; the issuer is asked when there are none."""
+        if not self._usable:
+            self._ask()
+        return self._usable
+
     def known(self, kid: str) -> PyJWK | None:
         """The key of that id in a set that may still be used: the same object for as long as the issuer shows it."""
         age = self._clock() - self._fetched

@@ -43,6 +43,8 @@ class EventProcess(Process):
         app = service.http()
         super().__init__(service.name, app, service.internal_http(app), settings, role)
         self.service = service
+        if role == "worker":
+            self.vitals.needs["Kafka"] = self._kafka_answers
 
     async def open(self, http: httpx.AsyncClient) -> None:
         """Reach the database, then answer from it and begin the rest."""

@@ -104,7 +104,8 @@ class Process(ABC):
             loop.add_signal_handler(number, self._stop.set)
         async with self._http as http, asyncio.TaskGroup() as group:
             self._group = group
-            self.app.state.tokens = token_checks(self.settings, http)
+            self.app.state.tokens = tokens = token_checks(self.settings, http)
+            self.vitals.needs["the issuer's keys"] = tokens.ready
             answering = [_task(group, "internal", self._internal.serve([internal]))]
             opening = _task(group, "opening", self.open(http))
             if public is not None:

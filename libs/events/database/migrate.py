@@ -7,7 +7,8 @@ its rights: it may add to the event log and read it, and never change, delete or
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +17,10 @@ import asyncpg
 import sqlalchemy as sa
 from alembic import command, util
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from libs.events.database.connections import Address, Pool, at
 from libs.events.database.outage import plainly
@@ -27,6 +29,7 @@ from libs.services import SERVICES
 T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_TIMEOUT = "3s"
 
 
 class OlderSchema(Exception):
@@ -57,9 +60,14 @@ def revisions(service: str | None) -> set[str]:
 
 
 def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
-    """The revisions that a database stamped with these has run: they, and all that they stand on."""
+    """The revisions of this release that a database stamped with these has run: they, and all that they stand on.
+
+    One that this release does not know is a newer one's, and stands on all of its branch.
+    """
     directory = ScriptDirectory.from_config(configuration(service))
-    waiting, found = list(stamped), set[str]()
+    known, stamps = revisions(service), set(stamped)
+    newer = {_branch(revision) for revision in stamps - known}
+    waiting, found = [one for one in known if one in stamps or _branch(one) in newer], set[str]()
     while waiting:
         revision = waiting.pop()
         if revision not in found:
@@ -69,31 +77,50 @@ def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
     return found
 
 
+def _branch(revision: str) -> str:
+    """The branch of a revision: every one of ours is called <branch>_<number>."""
+    return revision.rpartition("_")[0]
+
+
 async def migrate(service: str | None, owner: Address | str, app_role: str) -> None:
-    """Run every migration that the database has not seen, then set the app role's rights; both as the owner."""
+    """Run every migration that the database has not seen, then set the app role's rights; both as the owner.
 
-    def work(connection: sa.Connection) -> None:
-        _upgrade(connection, configuration(service))
-        _grant(connection, app_role)
-
-    await as_owner(owner, work)
+    Each migration has a transaction of its own, which one that builds an index beside the work may step out of. The
+    schema of a newer release stays as it is.
+    """
+    async with _owned(owner) as engine:
+        async with engine.connect() as connection:
+            await connection.run_sync(_upgrade, service)
+        async with engine.begin() as connection:
+            await connection.run_sync(_grant, app_role)
 
 
 async def as_owner(owner: Address | str, work: Callable[[sa.Connection], T]) -> T:
     """What `work` answers, in a transaction of the database's owner."""
-    arguments = at(owner).arguments()
+    async with _owned(owner) as engine, engine.begin() as connection:
+        return await connection.run_sync(work)
+
+
+@asynccontextmanager
+async def _owned(owner: Address | str) -> AsyncIterator[AsyncEngine]:
+    """Connections of the owner, who waits for no lock as long as the services would have to wait for his."""
+    arguments = {**at(owner).arguments(), "server_settings": {"lock_timeout": LOCK_TIMEOUT}}
     engine = create_async_engine(
         "postgresql+asyncpg://", poolclass=sa.NullPool, async_creator=lambda: asyncpg.connect(**arguments)
     )
     try:
-        async with engine.begin() as connection:
-            await connection.execute(sa.text("SET lock_timeout = '3s'"))
-            return await connection.run_sync(work)
+        yield engine
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: sa.Connection, config: Config) -> None:
+def _upgrade(connection: sa.Connection, service: str | None) -> None:
+    with connection.begin():
+        stamped = MigrationContext.configure(connection).get_current_heads()
+    if newer := sorted(set(stamped) - revisions(service)):
+        print(f"{service or 'kernel'}: a newer release has migrated to {', '.join(newer)}: nothing to do")
+        return
+    config = configuration(service)
     config.attributes["connection"] = connection
     command.upgrade(config, "heads")
 
@@ -116,8 +143,7 @@ async def check(service: str | None, source: Pool) -> None:
         rows = await source.fetch("SELECT version_num FROM alembic_version")
     except asyncpg.UndefinedTableError:
         rows = []
-    known = revisions(service)
-    missing = known - seen(service, [row["version_num"] for row in rows if row["version_num"] in known])
+    missing = revisions(service) - seen(service, [row["version_num"] for row in rows])
     if missing:
         raise OlderSchema(
             f"database of {service or 'the kernel'}: run `make migrate` first, missing {', '.join(sorted(missing))}"

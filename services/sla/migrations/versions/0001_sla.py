@@ -9,6 +9,9 @@ branch_labels = ("sla",)
 depends_on = "kernel_0001"
 
 NEWEST_FIRST = (sa.text("started_at DESC"), sa.text("id DESC"))
+LEFT = sa.text("(target_seconds - counted_seconds)")
+OPEN = sa.text("state IN ('running', 'paused')")
+AHEAD = sa.text("state IN ('running', 'paused') AND NOT breached")
 
 
 def upgrade() -> None:
@@ -34,11 +37,14 @@ def upgrade() -> None:
         sa.Column("by_change", sa.Boolean, nullable=False),
         sa.Column("met_at", sa.DateTime(timezone=True)),
         sa.Column("version", sa.Integer, nullable=False, comment="of the ticket's clocks"),
+        sa.Column("breach_at", sa.DateTime(timezone=True), comment="when a running clock breaches if nothing is heard"),
     )
     op.create_index("clock_started_at", "clock", NEWEST_FIRST)
     for column in ("ticket_id", "state", "metric"):
         op.create_index(f"clock_{column}", "clock", (column, *NEWEST_FIRST))
     op.create_index("clock_due_at", "clock", ("state", "due_at"))
+    op.create_index("clock_open", "clock", ("ticket_id",), postgresql_where=OPEN)
+    op.create_index("clock_next_breach", "clock", ["breach_at", LEFT, "id"], postgresql_where=AHEAD)
 
 
 def downgrade() -> None:

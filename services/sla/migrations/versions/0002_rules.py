@@ -66,10 +66,8 @@ def upgrade() -> None:
     )
     op.create_index("reassessment_requested_at", "reassessment", NEWEST_JOB_FIRST)
     op.create_index("reassessment_status", "reassessment", ("status", *NEWEST_JOB_FIRST))
-    op.create_index("clock_open", "clock", ("ticket_id",), postgresql_where=sa.text("state IN ('running', 'paused')"))
 
 
 def downgrade() -> None:
-    op.drop_index("clock_open")
     for table in ("reassessment", "rule_version", "rule"):
         op.drop_table(table)
