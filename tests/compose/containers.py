@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 PROJECT = "aftercare-check"
@@ -23,6 +24,31 @@ def docker(*arguments: str) -> str:
 def well() -> set[str]:
     """The names of the containers that run and are well."""
     return set(docker("ps", "--filter", "health=healthy", "--format", "{{.Names}}").split())
+
+
+def running(service: str) -> list[dict[str, Any]]:
+    """What the engine knows of a service's containers that run, the oldest first."""
+    label = f"label=com.docker.compose.service={service}"
+    names = docker("ps", "--filter", label, "--filter", "status=running", "--format", "{{.Names}}").split()
+    found: list[dict[str, Any]] = json.loads(docker("inspect", *names)) if names else []
+    return sorted(found, key=lambda each: str(each["Created"]))
+
+
+def addresses(service: str) -> list[str]:
+    """Where a service's containers are, as the engine's network has it."""
+    return [next(iter(each["NetworkSettings"]["Networks"].values()))["IPAddress"] for each in running(service)]
+
+
+def images(service: str) -> list[str]:
+    """The images that a service's containers run."""
+    return [str(each["Config"]["Image"]) for each in running(service)]
+
+
+def write_hosts(path: Path = Path("/etc/hosts")) -> None:
+    """Each service's name, and where its oldest container is: the driver has a file of its own for them."""
+    services = sorted(set(docker("ps", "--format", '{{.Label "com.docker.compose.service"}}').split()))
+    known = [f"{addresses(service)[0]} {service}" for service in services]
+    path.write_text("\n".join(["127.0.0.1 localhost", *known]) + "\n")
 
 
 class Container:

@@ -9,18 +9,23 @@ import os
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import get_args
 
 from deploy.devstack.process import ROOT
 from libs.services import EVENT_SERVICES, SERVICES
-from tests.compose.containers import Container
+from services.sla.clocks.api.stream import WordType
+from tests.compose.containers import Container, write_hosts
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
+from tests.compose.listener import Listener
 from tests.compose.states import States
+from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, roll_out, urls
 from tests.faults.client import Clients, Unexpected, reached
 from tests.faults.environment import Backlog, Observer
-from tests.faults.evidence import gather
+from tests.faults.evidence import Evidence, gather
 from tests.faults.faults import CUT, Fault, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Window
@@ -33,6 +38,7 @@ Strike = Callable[[], Awaitable[None]]
 
 FIRST_PORT = 8101
 CUT_OFF_SECONDS = 12.0
+UPGRADES = ("upgrade", "back to the release before")
 
 
 class Drive:
@@ -48,11 +54,14 @@ class Drive:
         self._seed, self._full = seed, full
         self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
         self._struck: list[Struck] = []
+        self._whereabouts = Whereabouts(lambda found: clients.moved(SERVICE, found))
+        self.listener = Listener(lambda: self._whereabouts.urls, badges)
         self._begun = self._done = 0
         self._quiet = False
 
     async def play(self, tickets: int) -> Outcome:
         """Everything, until all has arrived or patience is over."""
+        beside = [asyncio.create_task(self._whereabouts.watch()), asyncio.create_task(self.listener.listen())]
         try:
             engineers = [await self._engineer(number) for number in range(ENGINEERS)]
             async with asyncio.TaskGroup() as group:
@@ -62,7 +71,11 @@ class Drive:
                 self._quiet = True
             drained, left = await self._drain()
         finally:
+            for each in beside:
+                each.cancel()
             await self._observer.close()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await self.listener.catch_up()
         return Outcome(self._done, self._clients.ledger, self._struck, drained, left)
 
     async def _engineer(self, number: int) -> tuple[str, str]:
@@ -91,6 +104,10 @@ class Drive:
             (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
             (Fault("http killed", "triage"), Container("triage").kill),
         ]
+        upgrades: list[tuple[Fault, Strike]] = [
+            (Fault(UPGRADES[0], SERVICE), lambda: roll_out(NEXT)),
+            (Fault(UPGRADES[1], SERVICE), lambda: roll_out("dev")),
+        ]
         states: list[tuple[Fault, Strike]] = [
             (Fault("wrong password", "triage"), self._states.wrong_password),
             (Fault("expired certificate", "postgres"), self._states.expired_certificate),
@@ -98,7 +115,7 @@ class Drive:
             (Fault("full disk", "kafka"), lambda: self._states.full_disk("kafka")),
             (Fault("full disk", "postgres"), lambda: self._states.full_disk("postgres")),
         ]
-        for fault, strike in [*faults, *states] if self._full else faults:
+        for fault, strike in [*faults, *(states if self._full else []), *upgrades]:
             await self._reached(self._done + tickets // (len(faults) + 2))
             self._badges.renew()  # nobody issues any while there is no database
             begin, hit = time.monotonic(), self._clients.in_flight.total()
@@ -130,23 +147,51 @@ class Drive:
 
 def _hinders(fault: Fault) -> frozenset[str]:
     """One process that answers is all that a service has here: while it is away, so is the service."""
+    if fault.kind in UPGRADES:
+        return frozenset()  # two processes answer, whatever happens to one
     return frozenset([fault.service]) if fault.kind == "http killed" else fault.hinders
+
+
+def _quickly(outcome: Outcome) -> Check:
+    """Commands that were answered while a service was being replaced, and how long they took."""
+    windows = [one.window for one in outcome.struck if one.fault.kind in UPGRADES]
+    during = [
+        command
+        for command in outcome.ledger.acknowledged.values()
+        if any(window.begin <= command.at <= window.end for window in windows)
+    ]
+    wrong = [f"{command.key} took {command.took:.1f} s" for command in during if command.took > LONGEST_SECONDS]
+    longest = max((command.took for command in during), default=0.0)
+    return Check(f"commands answered during upgrades, in {longest:.1f} s at most", len(during), wrong)
+
+
+def _told(listener: Listener, evidence: Evidence) -> Check:
+    """What one who listens all the time was told of clocks: everything, once."""
+    published = {(row.service, row.position) for row in evidence.published}
+    known = {event.id for event in evidence.events if (event.service, event.position) in published}
+    words = get_args(WordType)
+    own = (event for event in evidence.events if event.service == SERVICE and event.type in words)
+    told = {event.id for event in own if event.id in known}
+    times = Counter(listener.heard)
+    wrong = [f"{id} was not told" for id in told - times.keys()]
+    wrong += [f"{id} was told {times[id]} times" for id in times if times[id] > 1 or id not in told]
+    return Check(f"events told by {listener.streams} streams in a row", len(times), wrong)
 
 
 async def run(installation: Installation, disks: Path, tickets: int, seed: int, full: bool) -> list[Check]:
     """Drive, read, judge."""
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
-    urls = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
-    async with reached(urls, badges, random.Random(seed)) as clients:
+    write_hosts()
+    places = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
+    async with reached({**places, SERVICE: urls()}, badges, random.Random(seed)) as clients:
         drive = Drive(installation, clients, badges, States(installation, disks), seed, full)
         outcome = await drive.play(tickets)
     tell("all has arrived; reading stores and topics")
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
-    checks = judge(outcome, evidence, Demand(3, 3))
+    checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     tell("comparing every view with the fold of its history")
-    for name in EVENT_SERVICES:
-        checks.append(await views_equal_the_fold(name, installation.settings(name), ROOT))
+    checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
 

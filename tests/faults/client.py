@@ -37,24 +37,23 @@ class Unexpected(Exception):
 class Clients:
     """The services' APIs for one run; `in_flight` counts commands that are under way, by service."""
 
-    def __init__(
-        self, https: Mapping[str, Sequence[httpx.AsyncClient]], tokens: Mapping[str, str], chance: random.Random
-    ) -> None:
+    def __init__(self, urls: Mapping[str, Sequence[str]], tokens: Mapping[str, str], chance: random.Random) -> None:
         self.ledger = Ledger()
         self.in_flight: Counter[str] = Counter()
-        self._https = https
+        self._urls = dict(urls)
+        self._https: dict[str, httpx.AsyncClient] = {}
         self._tokens = tokens
         self._chance = chance
 
     async def command(self, service: str, role: str, path: str, key: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """POST until it is acknowledged; some commands are sent twice at once, some again afterwards."""
-        dice = self._chance.random()
+        dice, began = self._chance.random(), time.monotonic()
         if dice < SHARE_AT_ONCE:
             first, second = await asyncio.gather(*(self._post(service, role, path, key, body) for _ in range(2)))
             self._note_repeat(key, second)
         else:
             first = await self._post(service, role, path, key, body)
-        found = self._note(service, path, key, body, first)
+        found = self._note(service, path, key, body, first, began)
         if dice > 1 - SHARE_REPEATED:
             again = await self._post(service, role, path, key, body)
             self.ledger.repeats.append(Repeat(key, again.status_code, again.content, _flagged(again)))
@@ -109,7 +108,16 @@ class Clients:
 
     def _anyone(self, service: str) -> httpx.AsyncClient:
         """One of the service's processes, as a balancer chooses that does not look whether it is there."""
-        return self._chance.choice(self._https[service])
+        url = self._chance.choice(self._urls[service])
+        return self._https.get(url) or self._https.setdefault(url, _http(url))
+
+    def moved(self, service: str, urls: Sequence[str]) -> None:
+        """The service's processes are elsewhere from now on."""
+        self._urls[service] = urls
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await asyncio.gather(*(http.aclose() for http in self._https.values()))
 
     def _look_at(self, service: str, answer: httpx.Response) -> None:
         self.ledger.answers += 1
@@ -126,14 +134,15 @@ class Clients:
         return code in (IN_FLIGHT, *NEWS_ON_ITS_WAY)
 
     def _note(
-        self, service: str, path: str, key: str, body: Mapping[str, Any], answer: httpx.Response
+        self, service: str, path: str, key: str, body: Mapping[str, Any], answer: httpx.Response, began: float
     ) -> dict[str, Any]:
         found: dict[str, Any] = answer.json()
         verb = f"{path.rpartition('/')[2]} {body.get('outcome', '')}".strip()
         if path.startswith("/v1/evidence/"):
             verb = f"evidence {verb}"
+        now = time.monotonic()
         self.ledger.acknowledged[key] = Acknowledged(
-            service, verb, key, found["id"], found["version"], answer.status_code, answer.content, time.monotonic()
+            service, verb, key, found["id"], found["version"], answer.status_code, answer.content, now, now - began
         )
         return found
 
@@ -154,13 +163,14 @@ async def reached(
     urls: Mapping[str, Sequence[str]], tokens: Mapping[str, str], chance: random.Random
 ) -> AsyncIterator[Clients]:
     """Clients of the services' processes at these base URLs, with bearer tokens by role, until the block ends."""
+    clients = Clients(urls, tokens, chance)
+    try:
+        yield clients
+    finally:
+        await clients.close()
+
+
+def _http(url: str) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30)
     timeout = httpx.Timeout(TIMEOUT_SECONDS, pool=PATIENCE_SECONDS)
-    https = {
-        name: [httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, trust_env=False) for url in processes]
-        for name, processes in urls.items()
-    }
-    try:
-        yield Clients(https, tokens, chance)
-    finally:
-        await asyncio.gather(*(http.aclose() for processes in https.values() for http in processes))
+    return httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, trust_env=False)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A command that was answered with 2xx: what the client may rely on from now on. `at` is monotonic seconds."""
+    """A command that was answered with 2xx: what the client may rely on from now on.
+
+    `at` is monotonic seconds, `took` how many it was on its way, repeated meanwhile.
+    """
 
     service: str
     verb: str
@@ -16,6 +19,7 @@ class Acknowledged:
     status: int
     body: bytes
     at: float
+    took: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
