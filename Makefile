@@ -112,6 +112,18 @@ rollout: .venv/ready ## Bring the services of deploy/compose.yaml to other image
 	@test -n "$(TAG)" || { echo "say which: make rollout TAG=0.2.0" >&2; exit 2; }
 	@$(PYTHON) -m deploy.rollout "$(TAG)" $(SERVICE)
 
+.PHONY: backup
+backup: ## Take a full backup of PostgreSQL as deploy/compose.yaml runs it
+	@docker compose -f deploy/compose.yaml exec --no-TTY postgres pgbackrest --stanza=aftercare --type=full backup
+
+.PHONY: restore
+restore: .venv/ready ## Make PostgreSQL what it was, and let the services go on from there (TO=2026-11-28T09:30:00+08:00; none: all that was archived)
+	@$(PYTHON) -m deploy.restore $(if $(TO),--to "$(TO)")
+
+.PHONY: drill
+drill: .venv/ready ## Lose a table, a volume and all topics of a deploy/compose.yaml of its own, restore, prove what is there (root, Debian)
+	@$(PYTHON) -m tests.compose drill
+
 .PHONY: compose-check
 compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too)
 	@$(PYTHON) -m tests.compose

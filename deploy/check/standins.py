@@ -24,8 +24,8 @@ HERE = Path(__file__).parent
 KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
 PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
 TO_BUILD = ("python3-venv", "python3-pip", "binutils")
-POSTGRES = ("postgresql-18",)
-BASES = ("python:", "keycloak/")
+POSTGRES = ("postgresql-18", "pgbackrest")
+BASES = ("python:", "keycloak/", "postgres:")
 """What others are built on, and no container runs."""
 
 
@@ -49,14 +49,11 @@ class Images:
         for service in SERVICES:
             self._service(service, base)
         debian = rootfs("forky", POSTGRES, updated=False)
-        self._standin("postgres", "postgres:18", [debian], lambda to: _link(debian, to / "rootfs.tar"))
+        postgres = self._standin("postgres", "postgres:18", [debian], lambda to: _link(debian, to / "rootfs.tar"))
+        self._ours("postgres", postgres)
         self._standin("kafka", "apache/kafka:4.3.0", [KAFKA_LOCK, slim], _kafka)
         keycloak = self._standin("keycloak", "keycloak/keycloak:26.7.3", [KEYCLOAK_LOCK, slim], _keycloak)
-        self._kept(
-            "aftercare-keycloak:dev",
-            [keycloak, _digest([ROOT / "deploy/keycloak/Dockerfile"])],
-            lambda tag: self._engine.build(tag, ROOT / "deploy/keycloak", ROOT / "deploy/keycloak/Dockerfile", {}),
-        )
+        self._ours("keycloak", keycloak)
 
     def next(self, service: str, tag: str, migrations: Mapping[str, str]) -> None:
         """A service's image once more under another tag, with these migrations, by file."""
@@ -90,6 +87,16 @@ class Images:
 
         files = sorted((HERE / "standins" / folder).rglob("*"))
         return self._kept(name, [_digest(files), *(_named(path) for path in of)], work)
+
+    def _ours(self, folder: str, base: str) -> None:
+        """An image of deploy/<folder>, which adds to a server what we need of it."""
+        context = ROOT / "deploy" / folder
+        files = [context / "Dockerfile", *context.glob("*.sh")]
+        self._kept(
+            f"aftercare-{folder}:dev",
+            [base, _digest(files)],
+            lambda tag: self._engine.build(tag, context, context / "Dockerfile", {}),
+        )
 
     def _service(self, service: str, base: str) -> None:
         files = [

@@ -12,7 +12,7 @@ from libs.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "deploy/compose.yaml"
-OTHERS = {"postgres", "kafka", "keycloak", "databases", "access"}
+OTHERS = {"postgres", "kafka", "keycloak", "databases", "access", "erasures"}
 SECRET = re.compile(r"PASSWORD=|password:|secret:", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.compose`: what `make compose-check` does."""
+"""`python -m tests.compose`: what `make compose-check` does; `python -m tests.compose drill` is `make drill`."""
 
 import os
 import shlex
@@ -87,19 +87,19 @@ def load(engine: Engine, docker: Docker, made: Mapping[str, str]) -> None:
         docker.run("tag", kept, name)
 
 
-def drive(docker: Docker, folder: Path, compose: "Compose") -> int:
+def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
     """Run the driver in the engine's network, with a file of its own for the containers' names."""
     hosts = folder / "hosts"
     hosts.touch()
     script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", script, "sh", str(hosts)]
-    programme = [sys.executable, "-m", "tests.compose.drive", str(folder / "secrets"), str(folder / "disks")]
+    programme = [sys.executable, "-m", f"tests.compose.{driver}", str(folder / "secrets"), str(folder / "disks")]
     environment = compose.environment | {"KEYCLOAK_URL": KEYCLOAK_URL, "COMPOSE": compose.command}
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
 
-def main() -> int:
-    """The exit status: 0 if all is well, 69 (EX_UNAVAILABLE) if this machine cannot tell."""
+def main(driver: str = "drive") -> int:
+    """Run a driver on an installation of its own. The exit status: 0 if all is well, 69 (EX_UNAVAILABLE) if this machine cannot tell."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         tools = install()
@@ -113,13 +113,14 @@ def main() -> int:
             folder = Path(scratch)
             folder.chmod(0o755)
             Installation(folder).write(KEYCLOAK_URL, CLIENTS)
-            write_environment(folder / ".env", {**read_environment(folder / ".env"), **REPLICATED})
+            replicas = REPLICATED if driver == "drive" else {}
+            write_environment(folder / ".env", {**read_environment(folder / ".env"), **replicas})
             load(engine, docker, made)
             tell("the engine runs and has the images")
             compose = Compose(tools / "docker-compose", docker, folder)
             with disks(folder / "disks") if FULL else nullcontext(), compose.up():
                 tell("all is up and well")
-                return drive(docker, folder, compose)
+                return drive(docker, folder, compose, driver)
     except Lacking as lacking:
         print(f"aftercare: the check cannot run here: {lacking}", file=sys.stderr)
         return os.EX_UNAVAILABLE
@@ -138,4 +139,4 @@ def tell(words: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -21,16 +21,17 @@ from tests.compose.containers import Container, write_hosts
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
 from tests.compose.listener import Listener
+from tests.compose.people import engineer
 from tests.compose.states import States
 from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, roll_out, urls
 from tests.faults.client import Clients, Unexpected, reached
-from tests.faults.environment import Backlog, Observer
+from tests.faults.environment import Observer
 from tests.faults.evidence import Evidence, gather
 from tests.faults.faults import CUT, Fault, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Window
 from tests.faults.report import show
-from tests.faults.run import DRAIN_SECONDS, Outcome
+from tests.faults.run import Outcome
 from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
 
 STARTED = time.monotonic()
@@ -63,13 +64,13 @@ class Drive:
         """Everything, until all has arrived or patience is over."""
         beside = [asyncio.create_task(self._whereabouts.watch()), asyncio.create_task(self.listener.listen())]
         try:
-            engineers = [await self._engineer(number) for number in range(ENGINEERS)]
+            engineers = [await engineer(self._clients, self._badges, self._seed, n) for n in range(ENGINEERS)]
             async with asyncio.TaskGroup() as group:
-                for engineer in engineers:
-                    group.create_task(self._live(engineer, tickets))
+                for person in engineers:
+                    group.create_task(self._live(person, tickets))
                 await self._faults(tickets)
                 self._quiet = True
-            drained, left = await self._drain()
+            drained, left = await self._observer.drain()
         finally:
             for each in beside:
                 each.cancel()
@@ -78,20 +79,11 @@ class Drive:
         await self.listener.catch_up()
         return Outcome(self._done, self._clients.ledger, self._struck, drained, left)
 
-    async def _engineer(self, number: int) -> tuple[str, str]:
-        """An engineer's login and id: registered, and bound to that login."""
-        login, key = f"check-engineer-{number}", f"compose/{self._seed}/engineer/{number}"
-        body = {"name": f"张伟{number}", "skills": ["hvac"], "region": "fj"}
-        found = await self._clients.command("dispatch", "dispatcher", "/v1/engineers", key, body)
-        path, subject = f"/v1/engineers/{found['id']}/binding", self._badges.subject(login)
-        await self._clients.command("dispatch", "dispatcher", path, f"{key}/binding", {"subject": subject})
-        return login, str(found["id"])
-
-    async def _live(self, engineer: tuple[str, str], tickets: int) -> None:
+    async def _live(self, person: tuple[str, str], tickets: int) -> None:
         while self._begun < tickets or not self._quiet:
             self._begun += 1
             try:
-                await Journey(self._clients, self._seed, self._begun, engineer).live()
+                await Journey(self._clients, self._seed, self._begun, person).live()
             except Unexpected as stuck:
                 self._clients.ledger.unfinished.append(str(stuck))
             self._done += 1
@@ -136,13 +128,10 @@ class Drive:
         async with self._installation.administrator() as administrator:
             await administrator.fetchval(CUT)
 
-    async def _drain(self) -> tuple[float, Backlog | None]:
-        began, quiet, backlog = time.monotonic(), 0, None
-        while quiet < 2 and time.monotonic() < began + DRAIN_SECONDS:
-            backlog = await self._observer.look()
-            quiet = quiet + 1 if backlog is not None and not backlog.everywhere else 0
-            await asyncio.sleep(0.5)
-        return time.monotonic() - began, backlog
+
+def places() -> dict[str, list[str]]:
+    """The published port of each service."""
+    return {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
 
 
 def _hinders(fault: Fault) -> frozenset[str]:
@@ -182,8 +171,7 @@ async def run(installation: Installation, disks: Path, tickets: int, seed: int, 
     """Drive, read, judge."""
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     write_hosts()
-    places = {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
-    async with reached({**places, SERVICE: urls()}, badges, random.Random(seed)) as clients:
+    async with reached({**places(), SERVICE: urls()}, badges, random.Random(seed)) as clients:
         drive = Drive(installation, clients, badges, States(installation, disks), seed, full)
         outcome = await drive.play(tickets)
     tell("all has arrived; reading stores and topics")

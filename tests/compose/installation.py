@@ -32,9 +32,9 @@ class Installation:
         return f"postgresql://{user}:{secret}@postgres:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
 
     @asynccontextmanager
-    async def administrator(self) -> AsyncIterator[Any]:
+    async def administrator(self, database: str = "postgres") -> AsyncIterator[Any]:
         """A connection to PostgreSQL as its administrator, who may lose it meanwhile."""
-        connection = await asyncpg.connect(self.database("admin", "postgres"))
+        connection = await asyncpg.connect(self.database("admin", database))
         try:
             yield connection
         finally:

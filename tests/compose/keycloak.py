@@ -17,6 +17,7 @@ ENGINEERS = 8
 
 CLIENTS = [
     *((f"check-{role}", role) for role in ROLES),
+    ("check-manager-2", "manager"),
     *((f"check-engineer-{n}", "engineer") for n in range(ENGINEERS)),
 ]
 """Clients that only this check knows, each with its role."""

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.faults.client import Clients, reached
 
 TOKEN_SECONDS = 4 * 3600
 LOOK_SECONDS = 5.0
+DRAIN_SECONDS = 60.0
 
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What says that a database cannot be asked at the moment."""
@@ -140,6 +142,15 @@ class Observer:
             await self.close()
             return None
         return _backlog(dict(zip(self.urls, found, strict=True)))
+
+    async def drain(self) -> tuple[float, Backlog | None]:
+        """Wait until all has arrived, seen twice running; how many seconds that took, and what is left."""
+        began, quiet, backlog = time.monotonic(), 0, None
+        while quiet < 2 and time.monotonic() < began + DRAIN_SECONDS:
+            backlog = await self.look()
+            quiet = quiet + 1 if backlog is not None and not backlog.everywhere else 0
+            await asyncio.sleep(0.2)
+        return time.monotonic() - began, backlog
 
     async def close(self) -> None:
         """Forget the connections, whatever state they are in."""

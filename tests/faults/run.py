@@ -17,7 +17,6 @@ AT_ONCE = 32
 ALWAYS = 4
 """So many tickets are alive while a fault is on, however long it lasts: more are begun as these end."""
 LIVE_LINE_SECONDS = 5.0
-DRAIN_SECONDS = 60.0
 CATCH_UP_SECONDS = 15.0
 
 Tell = Callable[[str], None]
@@ -62,7 +61,7 @@ class Run:
                         busy = group.create_task(self._keep_busy(group))
                         await self._strike(number, len(faults), fault)
                         busy.cancel()
-            drained, left = await self._drain()
+            drained, left = await self._observer.drain()
         finally:
             live.cancel()
             await self._observer.close()
@@ -101,17 +100,6 @@ class Run:
             except Unexpected as stuck:
                 self._clients.ledger.unfinished.append(str(stuck))
         self._done += 1
-
-    async def _drain(self) -> tuple[float, Backlog | None]:
-        """Wait until all has arrived, seen twice running; how many seconds that took, and what is left."""
-        began = time.monotonic()
-        quiet = 0
-        backlog = None
-        while quiet < 2 and time.monotonic() < began + DRAIN_SECONDS:
-            backlog = await self._observer.look()
-            quiet = quiet + 1 if backlog is not None and not backlog.everywhere else 0
-            await asyncio.sleep(0.2)
-        return time.monotonic() - began, backlog
 
     async def _live(self) -> None:
         while True:

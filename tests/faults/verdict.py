@@ -22,10 +22,11 @@ from tests.faults.checker import (
     topics_hold_lanes,
 )
 from tests.faults.effects import effects_once, story_complete
+from tests.faults.environment import DRAIN_SECONDS
 from tests.faults.evidence import Evidence
 from tests.faults.faults import hits
 from tests.faults.next_release import UNREAD
-from tests.faults.run import DRAIN_SECONDS, Outcome
+from tests.faults.run import Outcome
 
 LEASE_SECONDS = 15.0
 """So long after it was frozen a leader has lost its lease."""

@@ -9,6 +9,8 @@ import asyncio
 import os
 import re
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 import typer
 
@@ -26,11 +28,21 @@ REPEAT = "UPDATE erasure SET subject_id = subject_id"
 """Every row orders again: see the trigger."""
 
 
-async def repeat(pool: Pool, others: Iterable[Pool] = ()) -> int:
-    """Carry every known erasure out again, in one transaction: how many there are."""
-    orders = [row for other in others for row in await other.fetch(KNOWN)]
+class Order(NamedTuple):
+    """Who is to be erased, and when that was ordered."""
+
+    subject_id: str
+    ordered_at: datetime
+
+
+async def repeat(pool: Pool, others: Iterable[Pool] = (), orders: Iterable[Order] = ()) -> int:
+    """Carry every known erasure out again, in one transaction, and these `orders`: how many there are."""
+    known = [
+        *orders,
+        *(Order(row["subject_id"], row["ordered_at"]) for other in others for row in await other.fetch(KNOWN)),
+    ]
     async with transact(pool) as connection:
-        await connection.execute(TAKE, [row["subject_id"] for row in orders], [row["ordered_at"] for row in orders])
+        await connection.execute(TAKE, [order.subject_id for order in known], [order.ordered_at for order in known])
         return int((await connection.execute(REPEAT)).split()[-1])
 
 

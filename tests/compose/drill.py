@@ -1,0 +1,259 @@
+"""`python -m tests.compose.drill SECRETS DISKS`: run in the engine's network, on an installation that is up.
+
+Three losses, each put right by the operator's own steps while Kafka goes on: a dropped table, PostgreSQL's volume, and
+every topic. Whole tickets come before each and after each; then stores, topics and views are proved as elsewhere.
+"""
+
+import asyncio
+import os
+import random
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient
+from rich.console import Console
+from rich.table import Table
+
+from deploy.devstack.process import ROOT
+from libs.services import EVENT_SERVICES
+from tests.compose.containers import write_hosts
+from tests.compose.drive import places, tell
+from tests.compose.installation import KEYCLOAK, Installation
+from tests.compose.keycloak import ENGINEERS, Badges
+from tests.compose.people import engineer
+from tests.faults.checker import (
+    commands_kept,
+    commands_recorded,
+    lanes_contiguous,
+    streams_contiguous,
+    topics_hold_lanes,
+)
+from tests.faults.client import Clients, reached
+from tests.faults.effects import effects_once
+from tests.faults.environment import Observer
+from tests.faults.evidence import Evidence, count, gather
+from tests.faults.journey import Journey
+from tests.faults.ledger import Acknowledged
+from tests.faults.verdict import Check, views_equal_the_fold
+
+TICKETS = 8
+"""Before each loss and after it."""
+STANZA = ("exec", "--no-TTY", "postgres", "pgbackrest", "--stanza=aftercare")
+ARCHIVED_SECONDS = 65.0
+"""What is written is archived a minute later at the latest."""
+ERASED = """
+SELECT (SELECT count(*) FROM text WHERE subject_id = '{0}')
+     + (SELECT count(*) FROM contact WHERE id = '{0}' AND name IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss: how long it took until all was well again, and how many seconds of work were lost with it."""
+
+    what: str
+    took: float
+    seconds: float
+    commands: int
+
+
+class Drill:
+    """Work, losses, restores."""
+
+    def __init__(self, installation: Installation, clients: Clients, badges: Badges, seed: int) -> None:
+        self._installation, self._clients, self._badges, self._seed = installation, clients, badges, seed
+        self._compose = shlex.split(os.environ["COMPOSE"])
+        self._owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
+        self._engineers: list[tuple[str, str]] = []
+        self._tickets = 0
+        self.losses: list[Loss] = []
+        self.checks: list[Check] = []
+
+    async def run(self) -> None:
+        """All of it. Raises CalledProcessError where a step of the guide fails."""
+        self._engineers = [await engineer(self._clients, self._badges, self._seed, n) for n in range(ENGINEERS)]
+        await self._work()
+        await self._run("compose", *self._compose, *STANZA, "--type=full", "backup")
+        await self._work()
+        await self._dropped_table()
+        await self._work()
+        await self._lost_volume()
+        await self._work()
+        await self._lost_topics()
+        await self._work()
+
+    async def _work(self) -> None:
+        """So many tickets from the call to their end, and all news of them everywhere."""
+        journeys = []
+        for person in self._engineers[:TICKETS]:
+            self._tickets += 1
+            journeys.append(Journey(self._clients, self._seed, self._tickets, person).live())
+        await asyncio.gather(*journeys)
+        await self._settled()
+        tell(f"{self._tickets} tickets have come to their end")
+
+    async def _settled(self) -> None:
+        observer = Observer(self._owners)
+        took, left = await observer.drain()
+        await observer.close()
+        missing = "the databases did not answer" if left is None else left.everywhere
+        self.checks.append(Check(f"all had arrived after {took:.1f} s", self._tickets, [missing] if missing else []))
+
+    async def _dropped_table(self) -> None:
+        """Dispatch's log is gone: back to a moment before that, and to before the last erasure, too."""
+        kept, instant = dict(self._clients.ledger.acknowledged), await self._now()
+        await asyncio.sleep(1)
+        await self._work()
+        erased = await self._erase()
+        await self._settled()
+        async with self._installation.administrator("dispatch") as administrator:
+            await administrator.execute("DROP TABLE event CASCADE")
+        lost = datetime.now(UTC)
+        await self._lose("a dropped table", kept, lost - instant, lambda: self._restore("--to", instant.isoformat()))
+        found = {
+            name: await count(self._owners[name], ERASED.format(erased)) for name in ("intake", "dispatch", "survey")
+        }
+        wrong = [f"{number} of what was erased is in {name} again" for name, number in found.items() if number]
+        self.checks.append(Check("restored: who was erased since is erased again", len(found), wrong))
+
+    async def _lost_volume(self) -> None:
+        """PostgreSQL dies, and its disk with it: what was archived comes back."""
+        before = dict(self._clients.ledger.acknowledged)
+        for arguments in (("kill", "postgres"), ("rm", "--force", "--stop", "postgres")):
+            await self._run("compose", *self._compose, *arguments)
+        died = time.monotonic()
+        await self._run("docker", "docker", "volume", "rm", f"{self._project}_postgres")
+        began = time.monotonic()
+        await self._restore()
+        took = time.monotonic() - began
+        evidence = await self._gather()
+        there = {row.key for row in evidence.kept}
+        missing = [command for key, command in before.items() if not any(key in each for each in there)]
+        seconds = max((died - command.at for command in missing), default=0.0)
+        self._forget(missing)
+        self.losses.append(Loss("a lost volume", took, seconds, len(missing)))
+        wrong = [f"work of {seconds:.0f} s is lost"] if seconds > ARCHIVED_SECONDS else []
+        self.checks.append(Check("restored: all that was archived", len(before) - len(missing), wrong))
+
+    async def _lost_topics(self) -> None:
+        """Every topic is gone: they are made again, and the services fill them."""
+        admin = AIOKafkaAdminClient(bootstrap_servers="kafka:9092", **self._installation.kafka)
+        await admin.start()
+        await admin.delete_topics([name for name in await admin.list_topics() if not name.startswith("_")])
+        await admin.close()
+        began = time.monotonic()
+        workers = [f"{service}-worker" for service in EVENT_SERVICES]
+        await self._run("compose", *self._compose, "run", "--rm", "--no-deps", "access")
+        await self._run("compose", *self._compose, "restart", *workers)
+        await self._run("compose", *self._compose, "up", "--detach", "--wait", "--no-build", *workers)
+        await asyncio.to_thread(write_hosts)
+        await self._settled()
+        self.losses.append(Loss("Kafka's topics", time.monotonic() - began, 0.0, 0))
+
+    async def _lose(
+        self, what: str, kept: Mapping[str, Acknowledged], since: timedelta, restore: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Restore, and forget what came after the instant that was gone back to."""
+        acknowledged = self._clients.ledger.acknowledged
+        later = [command for key, command in acknowledged.items() if key not in kept]
+        began = time.monotonic()
+        await restore()
+        self.losses.append(Loss(what, time.monotonic() - began, since.total_seconds(), len(later)))
+        self._forget(later)
+        evidence = await self._gather()
+        keys = {key for row in evidence.kept for key in [row.key]}
+        wrong = [f"{command.key} is there" for command in later if any(command.key in key for key in keys)]
+        self.checks.append(Check(f"restored: nothing later is there after {what}", len(later), wrong))
+
+    def _forget(self, commands: list[Acknowledged]) -> None:
+        for command in commands:
+            del self._clients.ledger.acknowledged[command.key]
+
+    async def _restore(self, *arguments: str) -> None:
+        await self._run("restore", sys.executable, "-m", "deploy.restore", *arguments)
+        await asyncio.to_thread(write_hosts)
+
+    async def _erase(self) -> str:
+        """The customer of a ticket from before, by two managers; their id."""
+        found = await self._clients.get("intake", "manager", "/v1/tickets", {"limit": "100"})
+        customer = str(found["items"][-1]["customer_id"])
+        path, key = f"/v1/customers/{customer}/erasure", f"drill/{self._seed}/erasure"
+        await self._clients.command("intake", "manager", path, key, {"reason": "customer_request"})
+        await self._clients.command("intake", "manager-2", f"{path}/confirmation", f"{key}/confirmation", {})
+        for erasure in (key, f"{key}/confirmation"):
+            del self._clients.ledger.acknowledged[erasure]  # the checker knows the commands of tickets alone
+        return customer
+
+    async def _now(self) -> datetime:
+        async with self._installation.administrator() as administrator:
+            found: datetime = await administrator.fetchval("SELECT clock_timestamp()")
+            return found
+
+    async def _gather(self) -> Evidence:
+        return await gather(self._owners, "kafka:9092", **self._installation.kafka)
+
+    @property
+    def _project(self) -> str:
+        return self._compose[self._compose.index("--project-name") + 1]
+
+    async def _run(self, what: str, *command: str) -> None:
+        tell(f"{what}: {' '.join(command[-5:])}")
+        await asyncio.to_thread(subprocess.run, command, cwd=ROOT, check=True)
+
+    async def prove(self) -> None:
+        """What has to be true at the end."""
+        evidence, acknowledged = await self._gather(), self._clients.ledger.acknowledged
+        events, published = evidence.events, evidence.published
+        self.checks += [
+            Check("tickets that came to their end", self._tickets, self._clients.ledger.unfinished),
+            Check("answers kept, once", len(acknowledged), commands_kept(acknowledged, evidence.kept)),
+            Check("events recorded, once", len(acknowledged), commands_recorded(acknowledged, events)),
+            Check("streams without a gap", len(events), streams_contiguous(events)),
+            Check("lanes without a gap", len(published), lanes_contiguous(events, published)),
+            Check("topics filled again", len(evidence.sent), topics_hold_lanes(events, published, evidence.sent)),
+            Check("every cause had its effect, once", len(events), effects_once(events)),
+        ]
+        for name in EVENT_SERVICES:
+            self.checks.append(await views_equal_the_fold(name, self._installation.settings(name), ROOT))
+
+
+async def run(installation: Installation, seed: int) -> Drill:
+    """Drill and prove."""
+    write_hosts()
+    badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
+    async with reached(places(), badges, random.Random(seed)) as clients:
+        drill = Drill(installation, clients, badges, seed)
+        await drill.run()
+        await drill.prove()
+    return drill
+
+
+def show(drill: Drill, console: Console) -> None:
+    """What was lost and how long it took, and what was proved."""
+    losses = Table("lost", "minutes until well", "seconds of work lost", "commands lost", box=None)
+    for loss in drill.losses:
+        losses.add_row(loss.what, f"{loss.took / 60:.1f}", f"{loss.seconds:.0f}", str(loss.commands))
+    console.print(losses)
+    for check in drill.checks:
+        console.print(f"{'ok    ' if check.holds else 'FAILED'}  {check.name:<66} {check.count:>8,}", highlight=False)
+        for wrong in check.wrong[:3]:
+            console.print(f"        {wrong}", highlight=False)
+
+
+def main(argv: list[str], environment: Mapping[str, str]) -> int:
+    """The exit status: 0 if every check holds."""
+    seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
+    tell(f"SEED={seed} repeats this run's choices")
+    drill = asyncio.run(run(Installation(Path(argv[0])), seed))
+    show(drill, Console(width=120))
+    return 0 if all(check.holds for check in drill.checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))
