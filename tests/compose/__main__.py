@@ -99,7 +99,10 @@ def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
 
 
 def main(driver: str = "drive") -> int:
-    """Run a driver on an installation of its own. The exit status: 0 if all is well, 69 (EX_UNAVAILABLE) if this machine cannot tell."""
+    """Run a driver on an installation of its own.
+
+    The exit status: 0 if all is well, 69 (EX_UNAVAILABLE) if this machine cannot tell.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         tools = install()

@@ -47,6 +47,8 @@ TICKETS = 8
 STANZA = ("exec", "--no-TTY", "postgres", "pgbackrest", "--stanza=aftercare")
 ARCHIVED_SECONDS = 65.0
 """What is written is archived a minute later at the latest."""
+CONTACTS = ("intake", "dispatch", "survey")
+"""Who knows people's names and addresses."""
 ERASED = """
 SELECT (SELECT count(*) FROM text WHERE subject_id = '{0}')
      + (SELECT count(*) FROM contact WHERE id = '{0}' AND name IS NOT NULL)
@@ -116,9 +118,7 @@ class Drill:
             await administrator.execute("DROP TABLE event CASCADE")
         lost = datetime.now(UTC)
         await self._lose("a dropped table", kept, lost - instant, lambda: self._restore("--to", instant.isoformat()))
-        found = {
-            name: await count(self._owners[name], ERASED.format(erased)) for name in ("intake", "dispatch", "survey")
-        }
+        found = {name: await count(self._owners[name], ERASED.format(erased)) for name in CONTACTS}
         wrong = [f"{number} of what was erased is in {name} again" for name, number in found.items() if number]
         self.checks.append(Check("restored: who was erased since is erased again", len(found), wrong))
 
@@ -134,7 +134,7 @@ class Drill:
         took = time.monotonic() - began
         evidence = await self._gather()
         there = {row.key for row in evidence.kept}
-        missing = [command for key, command in before.items() if not any(key in each for each in there)]
+        missing = [command for key, command in before.items() if key not in there]
         seconds = max((died - command.at for command in missing), default=0.0)
         self._forget(missing)
         self.losses.append(Loss("a lost volume", took, seconds, len(missing)))
@@ -167,8 +167,8 @@ class Drill:
         self.losses.append(Loss(what, time.monotonic() - began, since.total_seconds(), len(later)))
         self._forget(later)
         evidence = await self._gather()
-        keys = {key for row in evidence.kept for key in [row.key]}
-        wrong = [f"{command.key} is there" for command in later if any(command.key in key for key in keys)]
+        keys = {row.key for row in evidence.kept}
+        wrong = [f"{command.key} is there" for command in later if command.key in keys]
         self.checks.append(Check(f"restored: nothing later is there after {what}", len(later), wrong))
 
     def _forget(self, commands: list[Acknowledged]) -> None:

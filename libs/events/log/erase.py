@@ -37,10 +37,9 @@ class Order(NamedTuple):
 
 async def repeat(pool: Pool, others: Iterable[Pool] = (), orders: Iterable[Order] = ()) -> int:
     """Carry every known erasure out again, in one transaction, and these `orders`: how many there are."""
-    known = [
-        *orders,
-        *(Order(row["subject_id"], row["ordered_at"]) for other in others for row in await other.fetch(KNOWN)),
-    ]
+    known = list(orders)
+    for other in others:
+        known += [Order(row["subject_id"], row["ordered_at"]) for row in await other.fetch(KNOWN)]
     async with transact(pool) as connection:
         await connection.execute(TAKE, [order.subject_id for order in known], [order.ordered_at for order in known])
         return int((await connection.execute(REPEAT)).split()[-1])
