@@ -9,8 +9,10 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from deploy.servers.erasures import ordered
 from libs.events.database.connections import connect
 from libs.events.log.erase import repeat
+from libs.events.transport.broker import Kafka
 from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import PATIENCE_SECONDS, People
@@ -110,6 +112,13 @@ async def erased(people: People, spoken: tuple[Story, str]) -> tuple[Story, str]
 @pytest.mark.parametrize("service", EVENT_SERVICES)
 async def test_no_table_of_any_database_holds_a_word(people: People, erased: Any, service: str) -> None:
     assert await tables_with(people, service) == []
+
+
+async def test_the_order_can_be_read_from_intakes_topic(people: People, erased: tuple[Story, str]) -> None:
+    """A restore of all databases to a moment before it makes every ledger forget it."""
+    _, customer_id = erased
+    orders = await ordered(Kafka(people.product.kafka_bootstrap))
+    assert customer_id in {order.subject_id for order in orders}
 
 
 async def test_the_newest_of_the_contact_on_its_topic_is_a_tombstone(people: People, erased: tuple[Story, str]) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.devstack.databases import Database
 from deploy.devstack.process import free_port
-from libs.events.log.erase import repeat
+from libs.events.log.erase import Order, repeat
 from libs.events.log.intent import Intent
 from libs.events.texts import Text
 from tests.conftest import NewDatabase
@@ -31,6 +32,14 @@ async def words(post: Post) -> list[str]:
 
 async def order(post: Post, subject_id: str) -> None:
     await post.store.pool.execute("INSERT INTO erasure (subject_id, ordered_at) VALUES ($1, now())", subject_id)
+
+
+async def test_an_order_that_no_ledger_knows_is_carried_out(new_post: NewPost) -> None:
+    restored = await new_post(2)
+    for subject in ("a", "b"):
+        await said(restored, subject)
+    assert await repeat(restored.store.pool, orders=[Order("b", datetime.now(UTC))]) == 1
+    assert await words(restored) == ["words of a"]
 
 
 async def test_what_a_backup_brought_back_is_deleted_again(new_post: NewPost) -> None:

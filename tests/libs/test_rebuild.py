@@ -17,7 +17,7 @@ from libs.events.log.store import Store
 from libs.events.projection.own_history import OwnHistory
 from libs.events.projection.proof import Snapshot
 from libs.events.projection.rebuild import FEW, rebuild, rebuild_heard
-from libs.events.projection.shadow import Shadow
+from libs.events.projection.shadow import NewerView, Shadow
 from tests.conftest import NewDatabase
 from tests.libs.conftest import Desk, Post, make_inbox
 from tests.libs.parcel import Move, Seal, Weigh, parcel, parcel_list, smudged
@@ -90,6 +90,18 @@ async def test_a_damaged_row_shows_in_the_proof_and_is_repaired_by_the_swap(
     found = await rebuild(owner, parcel_list)
     assert (found.holds, found.rebuilt[0], found.events) == (False, 29, 101)
     assert (await rebuild(owner, parcel_list, swap=False)).holds
+
+
+async def test_a_table_that_a_newer_release_widened_is_compared_and_left_as_it_is(post: Post, owner: Store) -> None:
+    await fill(post)
+    await owner.pool.execute("ALTER TABLE parcel ADD COLUMN hue text; UPDATE parcel SET hue = 'red'")
+    try:
+        assert (await rebuild(owner, parcel_list, swap=False)).holds
+        with pytest.raises(NewerView, match="parcel has columns of a newer release, hue"):
+            await rebuild(owner, parcel_list)
+        assert await owner.pool.fetchval("SELECT count(*) FROM parcel WHERE hue = 'red'") == 29
+    finally:
+        await owner.pool.execute("ALTER TABLE parcel DROP COLUMN hue")
 
 
 async def test_rights_and_indices_outlive_the_swap(post: Post, owner: Store) -> None:

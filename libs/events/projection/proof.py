@@ -14,8 +14,9 @@ from libs.events.projection.shadow import Shadow
 
 SUM = """
 SELECT count(*) AS rows, coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)::numeric), 0)::text AS hash
-FROM {table} AS t {where}
+FROM (SELECT {columns} FROM {table}) AS t {where}
 """
+"""Of the columns that this release knows: a newer one may have more."""
 
 
 class Sum(NamedTuple):
@@ -53,7 +54,7 @@ class Snapshot:
     @classmethod
     async def of(cls, connection: Connection, shadow: Shadow) -> Self:
         """Sum both tables whole, in this connection's transaction."""
-        live, rebuilt = await _sum(connection, shadow.live), await _sum(connection, shadow.name)
+        live, rebuilt = [await _sum(connection, shadow, table) for table in (shadow.live, shadow.name)]
         return cls(connection, shadow, live, rebuilt)
 
     async def proof(self, now: Connection, keys: Collection[str], events: int) -> Proof:
@@ -65,8 +66,8 @@ class Snapshot:
 
     async def _parts(self, now: Connection, table: str, keys: Collection[str]) -> tuple[Sum, Sum]:
         where, chosen = f"WHERE {self._shadow.view.id} = ANY($1)", list(keys)
-        before = await _sum(self._connection, table, where, chosen)
-        return before, await _sum(now, table, where, chosen)
+        before = await _sum(self._connection, self._shadow, table, where, chosen)
+        return before, await _sum(now, self._shadow, table, where, chosen)
 
 
 @asynccontextmanager
@@ -77,7 +78,8 @@ async def snapshot(pool: Pool, shadow: Shadow) -> AsyncIterator[Snapshot]:
         yield await Snapshot.of(connection, shadow)
 
 
-async def _sum(connection: Connection, table: str, where: str = "", *arguments: object) -> Sum:
-    row = await connection.fetchrow(SUM.format(table=table, where=where), *arguments)
+async def _sum(connection: Connection, shadow: Shadow, table: str, where: str = "", *arguments: object) -> Sum:
+    statement = SUM.format(columns=", ".join(shadow.columns), table=table, where=where)
+    row = await connection.fetchrow(statement, *arguments)
     assert row is not None  # an aggregate always gives a row
     return Sum(row["rows"], int(row["hash"]))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from libs.events.database.connections import Connection
+from libs.events.database.connections import Connection, Source
 from libs.events.log.rows import upsert
 from libs.events.message import AnyRecorded
 from libs.events.view import AnyView, Count, ManyStreams, View
@@ -39,6 +39,16 @@ JOIN {owner} AS known USING (key) WHERE known.stream <> o.stream ORDER BY key LI
 """
 
 
+UNKNOWN = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL($2::name[]) ORDER BY attnum
+"""
+
+
+class NewerView(Exception):
+    """The live table has columns that this release does not know: a newer one rebuilds it, or they would be lost."""
+
+
 class Shadow:
     """The shadow of one view."""
 
@@ -48,6 +58,20 @@ class Shadow:
         self.name = f"{SCHEMA}.{view.table.name}"
         self._owner = f"{SCHEMA}.{view.table.name}_owner"
         self._sums = view.sums if isinstance(view, Count) else ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that this release knows, as SQL has them."""
+        quote = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+        return [quote(column.name) for column in self.view.table.columns]
+
+    async def check_known(self, source: Source) -> None:
+        """Raise NewerView where a swap would lose columns."""
+        known = [column.name for column in self.view.table.columns]
+        if found := [row["attname"] for row in await source.fetch(UNKNOWN, self.live, known)]:
+            raise NewerView(
+                f"{self.view.table.name} has columns of a newer release, {', '.join(found)}: rebuild it with that one"
+            )
 
     async def create(self, connection: Connection) -> None:
         """An empty table with the live one's indices and rights, privilege by privilege."""
