@@ -18,6 +18,7 @@ from rich.table import Table
 from bench.append import append
 from bench.comparison import Row
 from bench.deadlines import deadlines
+from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
 from bench.relay import relay
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "rebuild": rebuild,
     "deadlines": deadlines,
     "sla": sla,
+    "migrations": migrations,
 }
 
 

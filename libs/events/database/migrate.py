@@ -88,11 +88,14 @@ async def migrate(service: str | None, owner: Address | str, app_role: str) -> N
     Each migration has a transaction of its own, which one that builds an index beside the work may step out of. The
     schema of a newer release stays as it is.
     """
-    async with _owned(owner) as engine:
-        async with engine.connect() as connection:
-            await connection.run_sync(_upgrade, service)
-        async with engine.begin() as connection:
-            await connection.run_sync(_grant, app_role)
+    await upgrade(service, owner)
+    await as_owner(owner, lambda connection: _grant(connection, app_role))
+
+
+async def upgrade(service: str | None, owner: Address | str, to: str = "heads") -> None:
+    """Run the migrations that the database has not seen, up to a revision."""
+    async with _owned(owner) as engine, engine.connect() as connection:
+        await connection.run_sync(_upgrade, service, to)
 
 
 async def as_owner(owner: Address | str, work: Callable[[sa.Connection], T]) -> T:
@@ -114,7 +117,7 @@ async def _owned(owner: Address | str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-def _upgrade(connection: sa.Connection, service: str | None) -> None:
+def _upgrade(connection: sa.Connection, service: str | None, to: str) -> None:
     with connection.begin():
         stamped = MigrationContext.configure(connection).get_current_heads()
     if newer := sorted(set(stamped) - revisions(service)):
@@ -122,7 +125,7 @@ def _upgrade(connection: sa.Connection, service: str | None) -> None:
         return
     config = configuration(service)
     config.attributes["connection"] = connection
-    command.upgrade(config, "heads")
+    command.upgrade(config, to)
 
 
 def _grant(connection: sa.Connection, app_role: str) -> None:
