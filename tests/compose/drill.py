@@ -250,7 +250,11 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     """The exit status: 0 if every check holds."""
     seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
     tell(f"SEED={seed} repeats this run's choices")
-    drill = asyncio.run(run(Installation(Path(argv[0])), seed))
+    try:
+        drill = asyncio.run(run(Installation(Path(argv[0])), seed))
+    except subprocess.CalledProcessError as failed:
+        tell(f"FAILED: a step of the guide ended with status {failed.returncode}: {' '.join(failed.cmd)}")
+        return 1
     show(drill, Console(width=120))
     return 0 if all(check.holds for check in drill.checks) else 1
 
