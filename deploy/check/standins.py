@@ -50,10 +50,10 @@ class Images:
             self._service(service, base)
         debian = rootfs("forky", POSTGRES, updated=False)
         postgres = self._standin("postgres", "postgres:18", [debian], lambda to: _link(debian, to / "rootfs.tar"))
-        self._ours("postgres", postgres)
+        self._ours("postgres", "18", postgres)
         self._standin("kafka", "apache/kafka:4.3.0", [KAFKA_LOCK, slim], _kafka)
         keycloak = self._standin("keycloak", "keycloak/keycloak:26.7.3", [KEYCLOAK_LOCK, slim], _keycloak)
-        self._ours("keycloak", keycloak)
+        self._ours("keycloak", "26.7.3", keycloak)
 
     def next(self, service: str, tag: str, migrations: Mapping[str, str]) -> None:
         """A service's image once more under another tag, with these migrations, by file."""
@@ -88,12 +88,12 @@ class Images:
         files = sorted((HERE / "standins" / folder).rglob("*"))
         return self._kept(name, [_digest(files), *(_named(path) for path in of)], work)
 
-    def _ours(self, folder: str, base: str) -> None:
+    def _ours(self, folder: str, version: str, base: str) -> None:
         """An image of deploy/<folder>, which adds to a server what we need of it."""
         context = ROOT / "deploy" / folder
         files = [context / "Dockerfile", *context.glob("*.sh")]
         self._kept(
-            f"aftercare-{folder}:dev",
+            f"aftercare-{folder}:{version}",
             [base, _digest(files)],
             lambda tag: self._engine.build(tag, context, context / "Dockerfile", {}),
         )

@@ -253,6 +253,7 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     try:
         drill = asyncio.run(run(Installation(Path(argv[0])), seed))
     except subprocess.CalledProcessError as failed:
+        subprocess.run([*shlex.split(environment["COMPOSE"]), "logs", "--tail", "40"], check=False)
         tell(f"FAILED: a step of the guide ended with status {failed.returncode}: {' '.join(failed.cmd)}")
         return 1
     show(drill, Console(width=120))
