@@ -7,7 +7,7 @@ that was archived comes back, as after a lost volume. The steps are those of the
 2. pgBackRest writes the files of the last fitting backup and what was archived after it.
 3. PostgreSQL starts on a timeline of its own, by which each service begins a new epoch.
 4. Erasures are repeated: what the backup brought back of people who were erased goes again.
-5. Everything starts.
+5. Everything starts, and a new full backup is taken.
 """
 
 import os
@@ -29,7 +29,12 @@ FOLDER = Path(__file__).parent
 STARTED = time.monotonic()
 WELL_SECONDS = "900"
 RESTORE = 'install -d -m 0700 "$PGDATA" && exec pgbackrest --stanza=aftercare --delta restore "$@"'
-RECOVERED = "until [ \"$(psql -U postgres -Atc 'SELECT pg_is_in_recovery()')\" = f ]; do sleep 0.5; done"
+RECOVERED = """
+until [ "$(psql -U postgres -Atc 'SELECT pg_is_in_recovery()')" = f ]; do sleep 0.5; done
+psql -U postgres -Atc 'SELECT pg_switch_wal()'
+"""
+"""Until its new timeline has something in the archive, a restore might follow the one that was left."""
+BACKUP = ("exec", "--no-TTY", "postgres", "pgbackrest", "--stanza=aftercare", "--type=full", "backup")
 
 
 class Compose:
@@ -59,6 +64,8 @@ def restore(compose: Compose, to: datetime | None) -> None:
     compose.run("run", "--rm", "--no-deps", "erasures")
     _say("starting everything")
     compose.run("up", "--detach", "--wait", "--no-build", "--wait-timeout", WELL_SECONDS)
+    _say("taking a backup, from which the next restore begins")
+    compose.run(*BACKUP)
     _say("all is up and well")
 
 
