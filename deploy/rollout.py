@@ -1,82 +1,96 @@
 """`python -m deploy.rollout TAG [SERVICE …]`: what `make rollout` does: the services of compose.yaml to another tag.
 
-One service after the other, those that hear an event before the one that publishes it: its migration, then its workers,
-then the processes that answer. New containers start beside the old ones, and these leave when the new ones are well, so
-that none is missing at any moment. COMPOSE is the command of compose with its files, if it is another one.
+First what a release needs of the servers; then one service after the other, those that hear an event before the one
+that publishes it: its migration, its workers, the processes that answer. New containers start beside the old ones, and
+these leave when the new ones are well, so that none is missing at any moment. Who was interrupted begins again.
 """
 
 import os
-import shlex
-import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from deploy.composition import FOLDER, Composition, Container, leave
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from libs.services import EVENT_SERVICES
 
-FOLDER = Path(__file__).parent
-WELL_SECONDS = 300
+WELL_SECONDS, LOOK_SECONDS = 300.0, 1.0
 LEAVE_SECONDS = 60
 """How long an old container may take to end what is in flight: compose.yaml's stop_grace_period."""
 
 
 class Rollout:
-    """Services on their way to `tag`."""
+    """Services on their way to the tag that the composition has."""
 
-    def __init__(self, tag: str, compose: Sequence[str]) -> None:
-        self._compose = compose
-        self._environment = {**os.environ, "AFTERCARE_TAG": tag}
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+
+    def check(self, services: Sequence[str]) -> None:
+        """Raise Trouble where old and new containers together would find no port."""
+        for name in services:
+            found = self._composition.service(name)
+            there, wanted = _published(found), 2 * int(found.get("scale", 1))
+            if there < wanted:
+                raise Trouble(
+                    f"{name} publishes {there} port, and {wanted} are needed while it is replaced: set "
+                    f"{name.upper()}_LISTEN to a range, such as 127.0.0.1:8110-8119, and let your proxy try all of it"
+                )
+
+    def servers(self) -> None:
+        """Make the databases, topics and rights that are new."""
+        for one_shot in ("databases", "access"):
+            self._composition.run("run", "--rm", "--no-deps", one_shot)
 
     def service(self, service: str) -> None:
         """Bring one service there. Raises Trouble; what served before goes on then."""
         print(f"{service}: migrating", flush=True)
-        self._run("run", "--rm", "--no-deps", "--quiet-pull", f"{service}-migrate")
+        self._composition.run("run", "--rm", "--no-deps", f"{service}-migrate")
         for name in (f"{service}-worker", service):
             self._replace(name)
 
     def _replace(self, name: str) -> None:
-        old = self._containers(name)
-        scale = f"{name}={2 * max(len(old), 1)}"
-        start = ("up", "--detach", "--no-deps", "--no-recreate", "--no-build", "--scale", scale)
+        image = self._composition.service(name)["image"]
+        there = self._composition.containers(name)
+        old = [each for each in there if each.image != image]
+        wanted = len(old) or len(there) or 1
         try:
-            self._run(*start, "--wait", "--wait-timeout", str(WELL_SECONDS), name)
-        except Trouble:
-            self._leave(sorted(set(self._containers(name)) - set(old)))
-            raise Trouble(f"{name}: the new containers did not get well and were removed; the old ones go on") from None
-        self._leave(old)
+            self._start(name, len(there) + max(wanted - (len(there) - len(old)), 0))
+            self._wait(name, image)
+        except BaseException:
+            for each in self._composition.containers(name) if old else []:
+                if each.image == image:
+                    leave(each, LEAVE_SECONDS)
+            raise
+        for each in old:
+            leave(each, LEAVE_SECONDS)
         print(f"{name}: {len(old)} replaced", flush=True)
 
-    def _containers(self, name: str) -> list[str]:
-        return self._run("ps", "--all", "--quiet", name).split()
+    def _start(self, name: str, containers: int) -> None:
+        start = ("up", "--detach", "--no-deps", "--no-recreate", "--no-build")
+        self._composition.run(*start, "--scale", f"{name}={containers}", name)
 
-    def _leave(self, containers: Sequence[str]) -> None:
-        for each in containers:
-            _docker("stop", "--time", str(LEAVE_SECONDS), each)
-            _docker("rm", each)
+    def _wait(self, name: str, image: str) -> None:
+        """For the new ones alone: the old ones may be what is to be mended."""
+        give_up = time.monotonic() + WELL_SECONDS
+        while not all(each.is_well for each in self._new(name, image)):
+            if time.monotonic() > give_up:
+                raise Trouble(f"{name}: the new containers did not get well and are removed; the old ones go on")
+            time.sleep(LOOK_SECONDS)
 
-    def _run(self, *arguments: str) -> str:
-        return _answer([*self._compose, *arguments], self._environment)
-
-
-def _docker(*arguments: str) -> None:
-    _answer(["docker", *arguments], os.environ)
-
-
-def _answer(command: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> str:
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise Trouble(f"{' '.join(command[-4:])} failed")
-    return done.stdout
+    def _new(self, name: str, image: str) -> list[Container]:
+        return [each for each in self._composition.containers(name) if each.image == image]
 
 
-def keep(tag: str, file: Path) -> None:
-    """From now on `docker compose up` means this tag."""
-    write_environment(file, {**read_environment(file), "AFTERCARE_TAG": tag})
+def _published(service: dict[str, object]) -> int:
+    """How many of the host's ports a service may take."""
+    ports = service["ports"]
+    assert isinstance(ports, list)
+    ranges = [str(port["published"]).partition("-") for port in ports]
+    return sum(int(last or first) - int(first) + 1 for first, _, last in ranges)
 
 
 def main(
@@ -86,12 +100,18 @@ def main(
     """Bring the services to another tag, while they serve."""
     if unknown := set(services or ()) - set(EVENT_SERVICES):
         raise Trouble(f"there is no service {', '.join(sorted(unknown))}")
-    compose = os.environ.get("COMPOSE", f"docker compose -f {shlex.quote(str(FOLDER / 'compose.yaml'))}")
-    rollout = Rollout(tag, shlex.split(compose))
-    for service in services or reversed(EVENT_SERVICES):
+    wanted = services or EVENT_SERVICES[::-1]
+    rollout = Rollout(Composition.here(AFTERCARE_TAG=tag))
+    rollout.check(wanted)
+    rollout.servers()
+    for service in wanted:
         rollout.service(service)
-    if not services and "COMPOSE" not in os.environ:
-        keep(tag, FOLDER / ".env")
+    if "COMPOSE" in os.environ:
+        return
+    if services:
+        print(f"{FOLDER / '.env'} names the tag of before: the next `up` takes {', '.join(services)} back to it")
+    else:
+        write_environment(FOLDER / ".env", {**read_environment(FOLDER / ".env"), "AFTERCARE_TAG": tag})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ not.
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +17,11 @@ from libs.chassis.running.settings import Common
 from libs.events.contracts.intake import CustomerErased
 from libs.events.database.connections import Address, connect
 from libs.events.database.outage import plainly
+from libs.events.errors import described
 from libs.events.log.erase import Order, repeat
 from libs.events.transport import wire
 from libs.events.transport.broker import Kafka
-from libs.events.transport.kafka import topic
+from libs.events.transport.kafka import KAFKA_ERRORS, topic
 from libs.services import EVENT_SERVICES
 
 SECRETS = Path("/run/secrets")
@@ -64,8 +66,11 @@ async def _erase(kafka: Kafka) -> None:
 def main() -> None:
     """Repeat them. Exits with one line where a server is out of reach or refuses us."""
     settings = Common()  # type: ignore[call-arg]  # the environment gives the fields
-    with plainly("erasures"):
-        asyncio.run(_erase(settings.kafka))
+    try:
+        with plainly("erasures"):
+            asyncio.run(_erase(settings.kafka))
+    except KAFKA_ERRORS as error:
+        sys.exit(f"erasures: {described(error)}")
 
 
 if __name__ == "__main__":

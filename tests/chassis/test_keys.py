@@ -166,6 +166,17 @@ async def test_a_process_asks_at_its_start_and_not_at_its_first_request(
     assert (await tokens.authenticate(bearer(server, key, "k1"))).subject == "eve"
 
 
+async def test_who_only_looks_whether_there_are_keys_keeps_them_fresh(server: Server, clock: Clock, keys: Keys) -> None:
+    """A worker gets no requests: its readiness is all that asks."""
+    assert not keys.usable()
+    await settled(keys)
+    for seconds in (301, 301, 301):
+        clock.now += seconds
+        assert keys.usable()
+        await settled(keys)
+    assert server.attempts == 4
+
+
 async def test_one_attempt_serves_everybody_who_comes_first(server: Server, keys: Keys) -> None:
     es256(server, "k1")
     assert all(await asyncio.gather(*(keys.get("k1") for _ in range(50))))

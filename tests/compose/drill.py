@@ -82,8 +82,9 @@ class Drill:
         self._engineers = [await engineer(self._clients, self._badges, self._seed, n) for n in range(ENGINEERS)]
         await self._work()
         await self._run("compose", *self._compose, *STANZA, "--type=full", "backup")
+        early = await self._now()
         await self._work()
-        await self._dropped_table()
+        await self._dropped_table(early)
         await self._work()
         await self._lost_volume()
         await self._work()
@@ -107,8 +108,8 @@ class Drill:
         missing = "the databases did not answer" if left is None else left.everywhere
         self.checks.append(Check(f"all had arrived after {took:.1f} s", self._tickets, [missing] if missing else []))
 
-    async def _dropped_table(self) -> None:
-        """Dispatch's log is gone: back to a moment before that, and to before the last erasure, too."""
+    async def _dropped_table(self, early: datetime) -> None:
+        """Dispatch's log is gone: back to a moment that was too early, then to one before that and the last erasure."""
         kept, instant = dict(self._clients.ledger.acknowledged), await self._now()
         await asyncio.sleep(1)
         await self._work()
@@ -117,6 +118,7 @@ class Drill:
         async with self._installation.administrator("dispatch") as administrator:
             await administrator.execute("DROP TABLE event CASCADE")
         lost = datetime.now(UTC)
+        await self._restore("--to", early.isoformat())
         await self._lose("a dropped table", kept, lost - instant, lambda: self._restore("--to", instant.isoformat()))
         found = {name: await count(self._owners[name], ERASED.format(erased)) for name in CONTACTS}
         wrong = [f"{number} of what was erased is in {name} again" for name, number in found.items() if number]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from deploy.devstack.process import ROOT
 from tests.compose.containers import addresses, images, write_hosts
@@ -56,8 +57,10 @@ class Whereabouts:
 
     async def watch(self) -> None:
         """For ever."""
+        found: list[str] = []
         while True:
-            found = await asyncio.to_thread(urls)
+            with suppress(OSError):  # a container that went while it was looked at
+                found = await asyncio.to_thread(urls)
             if found and found != self.urls:
                 self.urls = found
                 self._tell(found)

@@ -92,6 +92,20 @@ async def test_a_newer_schema_is_no_reason_to_stop(new_database: NewDatabase) ->
     await pool.close()
 
 
+@pytest.mark.parametrize(
+    ("stamped", "missing"),
+    [
+        (["intake_9999"], set()),  # it may stand on a newer kernel, which then has no stamp of its own
+        (["intake_9999", "kernel_9999"], set()),
+        (["kernel_9999", "intake_0001"], {"intake_0002", "intake_0003"}),
+        (["intake_0003"], set()),
+        ([], {"kernel_0001", "intake_0001", "intake_0002", "intake_0003"}),
+    ],
+)
+def test_what_a_database_has_seen_is_told_by_its_stamps(stamped: list[str], missing: set[str]) -> None:
+    assert migrate.revisions("intake") - migrate.seen("intake", stamped) == missing
+
+
 async def test_a_newer_schema_is_left_as_it_is(new_database: NewDatabase, capsys: pytest.CaptureFixture[str]) -> None:
     """Who goes back to the release before runs that one's migrations."""
     database = await new_database("intake")

@@ -120,8 +120,8 @@ class Keys:
         self._ask()
 
     def usable(self) -> bool:
-        """Whether there are keys that may still be used; the issuer is asked when there are none."""
-        if not self._usable:
+        """Whether there are keys that may still be used; the issuer is asked in time for them to stay so."""
+        if self._clock() - self._fetched >= FRESH_SECONDS:
             self._ask()
         return self._usable
 

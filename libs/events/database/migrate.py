@@ -62,12 +62,14 @@ def revisions(service: str | None) -> set[str]:
 def seen(service: str | None, stamped: Iterable[str]) -> set[str]:
     """The revisions of this release that a database stamped with these has run: they, and all that they stand on.
 
-    One that this release does not know is a newer one's, and stands on all of its branch.
+    One that this release does not know is a newer one's, and stands on all of its branch, and on the one that has no
+    stamp of its own beside it.
     """
     directory = ScriptDirectory.from_config(configuration(service))
     known, stamps = revisions(service), set(stamped)
-    newer = {_branch(revision) for revision in stamps - known}
-    waiting, found = [one for one in known if one in stamps or _branch(one) in newer], set[str]()
+    newer, branches = {_branch(revision) for revision in stamps - known}, {_branch(revision) for revision in stamps}
+    below = {one for one in known if newer and (_branch(one) in newer or _branch(one) not in branches)}
+    waiting, found = [*(known & stamps), *below], set[str]()
     while waiting:
         revision = waiting.pop()
         if revision not in found:
@@ -88,14 +90,17 @@ async def migrate(service: str | None, owner: Address | str, app_role: str) -> N
     Each migration has a transaction of its own, which one that builds an index beside the work may step out of. The
     schema of a newer release stays as it is.
     """
-    await upgrade(service, owner)
-    await as_owner(owner, lambda connection: _grant(connection, app_role))
+    if await upgrade(service, owner):
+        await as_owner(owner, lambda connection: _grant(connection, app_role))
 
 
-async def upgrade(service: str | None, owner: Address | str, to: str = "heads") -> None:
-    """Run the migrations that the database has not seen, up to a revision."""
+async def upgrade(service: str | None, owner: Address | str, to: str = "heads") -> bool:
+    """Run the migrations that the database has not seen, up to a revision; False where a newer release has been.
+
+    Raises OlderSchema where that one's schema lacks something of this one.
+    """
     async with _owned(owner) as engine, engine.connect() as connection:
-        await connection.run_sync(_upgrade, service, to)
+        return await connection.run_sync(_upgrade, service, to)
 
 
 async def as_owner(owner: Address | str, work: Callable[[sa.Connection], T]) -> T:
@@ -117,15 +122,17 @@ async def _owned(owner: Address | str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-def _upgrade(connection: sa.Connection, service: str | None, to: str) -> None:
+def _upgrade(connection: sa.Connection, service: str | None, to: str) -> bool:
     with connection.begin():
         stamped = MigrationContext.configure(connection).get_current_heads()
     if newer := sorted(set(stamped) - revisions(service)):
+        _demand_all(service, stamped)
         print(f"{service or 'kernel'}: a newer release has migrated to {', '.join(newer)}: nothing to do")
-        return
+        return False
     config = configuration(service)
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+    return True
 
 
 def _grant(connection: sa.Connection, app_role: str) -> None:
@@ -146,8 +153,11 @@ async def check(service: str | None, source: Pool) -> None:
         rows = await source.fetch("SELECT version_num FROM alembic_version")
     except asyncpg.UndefinedTableError:
         rows = []
-    missing = revisions(service) - seen(service, [row["version_num"] for row in rows])
-    if missing:
+    _demand_all(service, [row["version_num"] for row in rows])
+
+
+def _demand_all(service: str | None, stamped: Iterable[str]) -> None:
+    if missing := revisions(service) - seen(service, stamped):
         raise OlderSchema(
             f"database of {service or 'the kernel'}: run `make migrate` first, missing {', '.join(sorted(missing))}"
         )

@@ -40,13 +40,16 @@ JOIN {owner} AS known USING (key) WHERE known.stream <> o.stream ORDER BY key LI
 
 
 UNKNOWN = """
-SELECT attname FROM pg_attribute
-WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL($2::name[]) ORDER BY attnum
+SELECT attname AS name FROM pg_attribute
+WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL($2::name[])
+UNION ALL
+SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE indrelid = $1::regclass AND NOT indisprimary AND relname <> ALL($3::name[])
 """
 
 
 class NewerView(Exception):
-    """The live table has columns that this release does not know: a newer one rebuilds it, or they would be lost."""
+    """The live table has columns or indices that a newer release made, and a swap of this one would lose."""
 
 
 class Shadow:
@@ -66,12 +69,11 @@ class Shadow:
         return [quote(column.name) for column in self.view.table.columns]
 
     async def check_known(self, source: Source) -> None:
-        """Raise NewerView where a swap would lose columns."""
-        known = [column.name for column in self.view.table.columns]
-        if found := [row["attname"] for row in await source.fetch(UNKNOWN, self.live, known)]:
-            raise NewerView(
-                f"{self.view.table.name} has columns of a newer release, {', '.join(found)}: rebuild it with that one"
-            )
+        """Raise NewerView where a swap would lose something."""
+        table = self.view.table
+        known = [column.name for column in table.columns], [str(index.name) for index in table.indexes]
+        if found := [row["name"] for row in await source.fetch(UNKNOWN, self.live, *known)]:
+            raise NewerView(f"{table.name} has {', '.join(found)} of a newer release: rebuild it with that one")
 
     async def create(self, connection: Connection) -> None:
         """An empty table with the live one's indices and rights, privilege by privilege."""
@@ -119,7 +121,9 @@ class Shadow:
             await connection.execute(f"DELETE FROM {self.name} WHERE {self.view.id} = ANY($1)", keys)
 
     async def swap(self, connection: Connection) -> None:
-        """Put the shadow in the live table's place."""
+        """Put the shadow in the live table's place. Raises NewerView."""
+        await connection.execute(f"LOCK TABLE {self.live}")
+        await self.check_known(connection)  # a migration may have come since
         await connection.execute(f"DROP TABLE {self.live}, {self._owner}")
         await connection.execute(f"ALTER TABLE {self.name} SET SCHEMA public")
 
