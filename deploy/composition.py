@@ -61,6 +61,12 @@ class Composition:
         return {**os.environ, **self.environment}
 
 
+def set_up(composition: Composition) -> None:
+    """Make the databases, topics and rights that are new, by the image that there is."""
+    for one_shot in ("databases", "access"):
+        composition.run("run", "--rm", "--no-deps", one_shot)
+
+
 def leave(container: Container, seconds: int) -> None:
     """It may end what is in flight for so long; then it is removed."""
     _answer(["docker", "stop", "--time", str(seconds), container.id], os.environ)

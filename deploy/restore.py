@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.composition import Composition
+from deploy.composition import Composition, set_up
 from deploy.devstack.trouble import Trouble
 from libs.services import SERVICES
 
@@ -60,8 +60,8 @@ class Restore:
         run(*SWITCH)
         _say("repeating erasures")
         run("up", "--detach", "--no-deps", "--wait", "--wait-timeout", WELL_SECONDS, "kafka")
-        for one_shot in ("databases", "access", "erasures"):
-            run("run", "--rm", "--no-deps", one_shot)
+        set_up(self._composition)
+        run("run", "--rm", "--no-deps", "erasures")
         _say("starting everything")
         run("up", "--detach", "--wait", "--no-build", "--wait-timeout", WELL_SECONDS)
         _say("taking a backup, from which the next restore begins")

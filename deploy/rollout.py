@@ -13,12 +13,14 @@ from typing import Annotated
 
 import typer
 
-from deploy.composition import FOLDER, Composition, Container, leave
+from deploy.composition import FOLDER, Composition, Container, leave, set_up
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from libs.services import EVENT_SERVICES
 
 WELL_SECONDS, LOOK_SECONDS = 300.0, 1.0
+SET_UP_BY = "intake"
+"""Whose image the servers are set up with."""
 LEAVE_SECONDS = 60
 """How long an old container may take to end what is in flight: compose.yaml's stop_grace_period."""
 
@@ -36,14 +38,9 @@ class Rollout:
             there, wanted = _published(found), 2 * int(found.get("scale", 1))
             if there < wanted:
                 raise Trouble(
-                    f"{name} publishes {there} port, and {wanted} are needed while it is replaced: set "
+                    f"{name} publishes {there} of the {wanted} ports that it needs while it is replaced: set "
                     f"{name.upper()}_LISTEN to a range, such as 127.0.0.1:8110-8119, and let your proxy try all of it"
                 )
-
-    def servers(self) -> None:
-        """Make the databases, topics and rights that are new."""
-        for one_shot in ("databases", "access"):
-            self._composition.run("run", "--rm", "--no-deps", one_shot)
 
     def service(self, service: str) -> None:
         """Bring one service there. Raises Trouble; what served before goes on then."""
@@ -101,9 +98,10 @@ def main(
     if unknown := set(services or ()) - set(EVENT_SERVICES):
         raise Trouble(f"there is no service {', '.join(sorted(unknown))}")
     wanted = services or EVENT_SERVICES[::-1]
-    rollout = Rollout(Composition.here(AFTERCARE_TAG=tag))
+    composition = Composition.here(AFTERCARE_TAG=tag)
+    rollout = Rollout(composition)
     rollout.check(wanted)
-    rollout.servers()
+    set_up(composition if SET_UP_BY in wanted else Composition.here())
     for service in wanted:
         rollout.service(service)
     if "COMPOSE" in os.environ:

@@ -23,7 +23,7 @@ from tests.compose.keycloak import ENGINEERS, Badges
 from tests.compose.listener import Listener
 from tests.compose.people import engineer
 from tests.compose.states import States
-from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, roll_out, urls
+from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, refused, roll_out, urls
 from tests.faults.client import Clients, Unexpected, reached
 from tests.faults.environment import Observer
 from tests.faults.evidence import Evidence, gather
@@ -178,6 +178,7 @@ async def run(installation: Installation, disks: Path, tickets: int, seed: int, 
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
+    checks.append(Check("a rollout without ports is refused", 1, await refused()))
     tell("comparing every view with the fold of its history")
     checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))

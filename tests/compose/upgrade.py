@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from deploy.devstack.process import ROOT
-from tests.compose.containers import addresses, images, write_hosts
+from tests.compose.containers import addresses, images, running, write_hosts
 
 SERVICE = "sla"
 REPLICAS = 2
+ALONE = "intake"
 NEXT = "next"
 LONGEST_SECONDS = 30.0
 """So long a command may take until it is answered, repeated with its key meanwhile."""
@@ -41,6 +42,16 @@ async def roll_out(tag: str) -> None:
     there = [*images(SERVICE), *images(f"{SERVICE}-worker")]
     if done.returncode or there != [f"aftercare-{SERVICE}:{tag}"] * 2 * REPLICAS:
         raise TimeoutError(f"the rollout to {tag} left {', '.join(there)}")
+
+
+async def refused() -> list[str]:
+    """What is wrong with how a service that publishes one port is refused; nothing of it is touched."""
+    before = running(ALONE)
+    command = [sys.executable, "-m", "deploy.rollout", NEXT, ALONE]
+    done = await asyncio.to_thread(subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = f"{ALONE} publishes 1 of the 2 ports"
+    wrong = [] if (done.returncode, told in done.stderr) == (1, True) else [f"{done.returncode}: {done.stderr.strip()}"]
+    return wrong if [each["Id"] for each in running(ALONE)] == [each["Id"] for each in before] else [*wrong, "touched"]
 
 
 def urls() -> list[str]:
