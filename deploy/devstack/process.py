@@ -1,6 +1,7 @@
 """A child process with a log, a pid file, and a life that ends with ours."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -130,16 +131,24 @@ def wait_until(ready: Callable[[], bool], process: Process, patience: float, wha
         time.sleep(0.05)
 
 
+PORTS = range(15_000, 32_000)
+"""Below those that the kernel takes for outgoing connections: one of them may have gone before its server comes."""
+TRIES = 200
+_given: set[int] = set()
+
+
 def free_port(wished: int = 0) -> int:
-    """The wished port of 127.0.0.1 if it is free, else any free one."""
-    for port in (wished, 0):
+    """The wished port of 127.0.0.1 if it is free, else any free one that was not given to anybody before."""
+    others = [port for port in random.sample(PORTS, TRIES) if port not in _given]
+    for port in [wished, *others] if wished else others:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            _given.add(port)
+            return port
     raise Trouble("no free port on 127.0.0.1")
 
 

@@ -16,7 +16,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.kafka import KafkaServer
 from deploy.devstack.postgres import PostgresServer
 from deploy.devstack.probe import groups_ready
-from deploy.devstack.process import LAUNCHER, ROOT
+from deploy.devstack.process import LAUNCHER, ROOT, free_port
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
 
@@ -133,3 +133,8 @@ async def _fetch(url: str, query: str) -> object:
         return await connection.fetchval(query)
     finally:
         await connection.close()
+
+
+def test_no_port_is_given_twice_before_anybody_listens_there() -> None:
+    given = [free_port() for _ in range(1000)]
+    assert len(set(given)) == len(given)
