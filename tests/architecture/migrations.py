@@ -36,7 +36,9 @@ def faults(text: str) -> list[str]:
     """What squawk says of it, by line. A statement outside of BEGIN and COMMIT stands alone."""
     command = [str(LINTER), "--pg-version", "18", "--reporter", "gcc", "--exclude", ",".join(NOT_OURS)]
     told = subprocess.run([*command, "--stdin-filepath", "migration.sql"], input=text, capture_output=True, text=True)
-    return [line for line in told.stdout.splitlines() if line.strip()]
+    found = [line for line in told.stdout.splitlines() if line.strip()]
+    assert (told.returncode, told.stderr) == (bool(found), ""), told.stderr  # it looked, and did not fail to
+    return found
 
 
 def scripts(service: str | None) -> Iterator[Script]:

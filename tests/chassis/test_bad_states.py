@@ -41,8 +41,10 @@ def test_who_cannot_check_tokens_is_not_ready_until_the_issuer_answers(start: St
     running.until_it_waits_for("the issuer's keys")
     command = [sys.executable, "-m", "deploy.devstack.issuer", "--port", str(port), "--state", str(tmp_path)]
     with subprocess.Popen(command) as issuer:
-        assert running.until("/health/ready", 200).status_code == 200
-        issuer.terminate()
+        try:
+            assert running.until("/health/ready", 200).status_code == 200
+        finally:
+            issuer.terminate()
 
 
 async def test_a_clock_that_is_ten_minutes_off_is_said_once_until_it_is_right(pool: Pool) -> None:

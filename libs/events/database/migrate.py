@@ -169,7 +169,10 @@ def main(services: list[str]) -> None:
         with plainly(service):
             owner = Address.of(f"{service.upper()}_OWNER_DATABASE")
             app_role = make_url(os.environ[f"{service.upper()}_DATABASE_URL"]).username or ""
-            asyncio.run(migrate(service, owner, app_role))
+            try:
+                asyncio.run(migrate(service, owner, app_role))
+            except OlderSchema as error:
+                sys.exit(f"{error}: a newer release has migrated the rest, so only that one can")
 
 
 if __name__ == "__main__":
