@@ -20,7 +20,9 @@ SBOM ?=
 KEYCLOAK ?=
 LOCKS := .venv/bin/uv pip compile --quiet --universal -p 3.11 --generate-hashes
 FULL ?=
-export DEMO INCIDENTS BENCH FULL
+PROFILE ?=
+FROM ?=
+export DEMO INCIDENTS BENCH FULL PROFILE
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help
@@ -104,8 +106,8 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 	@$(PYTHON) -m deploy.images $(SERVICE) $(if $(TAG),--tag "$(TAG)") $(if $(BASE),--base "$(BASE)") $(if $(SBOM),--sbom .run/sbom)
 
 .PHONY: configure
-configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://…)
-	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)")
+configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… PROFILE=cluster)
+	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)") $(if $(PROFILE),--profile "$(PROFILE)")
 
 .PHONY: rollout
 rollout: .venv/ready ## Bring the services of deploy/compose.yaml to other images while they serve, or back (TAG=0.2.0 SERVICE=name)
@@ -117,15 +119,15 @@ backup: ## Take a full backup of PostgreSQL as deploy/compose.yaml runs it
 	@docker compose -f deploy/compose.yaml exec --no-TTY postgres pgbackrest --stanza=aftercare --type=full backup
 
 .PHONY: restore
-restore: .venv/ready ## Make PostgreSQL what it was, and let the services go on from there (TO=2026-11-28T09:30:00+08:00; none: all that was archived)
-	@$(PYTHON) -m deploy.restore $(if $(TO),--to "$(TO)")
+restore: .venv/ready ## Make PostgreSQL what it was, and let the services go on from there (TO=2026-11-28T09:30:00+08:00, FROM=replica; none: all that was archived)
+	@$(PYTHON) -m deploy.restore $(if $(TO),--to "$(TO)") $(if $(FROM),--from-$(FROM))
 
 .PHONY: drill
 drill: .venv/ready ## Lose a table, a volume and all topics of a deploy/compose.yaml of its own, restore, prove what is there (root, Debian)
 	@$(PYTHON) -m tests.compose drill
 
 .PHONY: compose-check
-compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too)
+compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too, PROFILE=cluster three brokers and two PostgreSQL)
 	@$(PYTHON) -m tests.compose
 
 .PHONY: lock

@@ -50,6 +50,11 @@ class Composition:
         found: dict[str, Any] = json.loads(self.answer("config", "--format", "json"))["services"][name]
         return found
 
+    def chosen(self, *names: str) -> list[str]:
+        """Which of these are in the profiles that are run."""
+        there = self.answer("config", "--services").split()
+        return [name for name in names if name in there]
+
     def containers(self, name: str) -> list[Container]:
         """Those of a service, whether they run or not."""
         ids = self.answer("ps", "--all", "--quiet", name).split()

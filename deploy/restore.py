@@ -1,10 +1,12 @@
 """`python -m deploy.restore`: what `make restore` does: PostgreSQL becomes what it was, and the services go on.
 
 `--to` is the instant to go back to, with its zone (RFC 3339), such as 2026-11-28T09:30:00+08:00; without it everything
-that was archived comes back, as after a lost volume. The steps are those of the guide, and of `make drill`:
+that was archived comes back, as after a lost volume. `--from-replica` takes what the second PostgreSQL of a cluster has,
+which is all but the last moment. The steps are those of the guide, and of `make drill`:
 
 1. The services and Keycloak stop; PostgreSQL stops, if it runs. Kafka goes on.
-2. pgBackRest writes the files of the last fitting backup and what was archived after it.
+2. pgBackRest writes the files of the last fitting backup and what was archived after it; or the second PostgreSQL's
+   are copied, which is itself made anew at the end.
 3. PostgreSQL starts on a timeline of its own, by which each service begins a new epoch.
 4. Erasures are repeated: what the backup brought back of people who were erased goes again.
 5. Everything starts, and a new full backup is taken.
@@ -20,20 +22,34 @@ import typer
 
 from deploy.composition import Composition, set_up
 from deploy.devstack.trouble import Trouble
+from deploy.setup.__main__ import BROKERS
 from libs.services import SERVICES
 
 STARTED = time.monotonic()
 WELL_SECONDS = "900"
 RECOVERY_SECONDS = 4 * 3600.0
 PGBACKREST = ("--entrypoint", "pgbackrest", "postgres", "--stanza=aftercare")
+REPLICA = "postgres-replica"
+SHELL = ("run", "--rm", "--no-deps", "--entrypoint", "sh")
 RESTORE = """
 install -d -m 0700 "$PGDATA" && rm -f "$PGDATA/postmaster.pid"
 exec pgbackrest --stanza=aftercare --delta restore "$@"
 """
 """PostgreSQL has been stopped: a file that says otherwise is left of a crash."""
+COPY = f"""
+aftercare-copy {REPLICA}
+rm "$PGDATA/standby.signal"
+touch "$PGDATA/recovery.signal"
+cat >> "$PGDATA/postgresql.auto.conf" << 'END'
+restore_command = 'pgbackrest --stanza=aftercare archive-get %f "%p"'
+recovery_target_timeline = 'current'
+END
+"""
+"""By recovery it begins a timeline of its own, and gets from the archive what the second one had not."""
 INSIDE = ("exec", "--no-TTY", "postgres")
-IN_RECOVERY = (*INSIDE, "psql", "-U", "postgres", "-Atc", "SELECT pg_is_in_recovery()")
-SWITCH = (*INSIDE, "psql", "-U", "postgres", "-Atc", "SELECT pg_switch_wal()")
+PSQL = ("psql", "-U", "postgres", "-Atc")
+IN_RECOVERY = (*PSQL, "SELECT pg_is_in_recovery()")
+SWITCH = (*INSIDE, *PSQL, "SELECT pg_switch_wal()")
 """Until its new timeline has something in the archive, a restore might follow the one that was left."""
 BACKUP = (*INSIDE, "pgbackrest", "--stanza=aftercare", "--type=full", "--no-expire-auto", "backup")
 """None is thrown away for it: the moment that was gone back to may have been the wrong one."""
@@ -44,24 +60,48 @@ class Restore:
 
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
+        self._replica = composition.chosen(REPLICA)
 
-    def run(self, to: datetime | None) -> None:
-        """From whatever is there to everything up and well."""
+    def from_backup(self, to: datetime | None) -> None:
+        """What was archived, up to an instant or all of it."""
         self._check(to)
-        run = self._composition.run
+        self._stop(*self._replica)
+        _say("writing what the backup and the archive have")
+        self._composition.run(*SHELL, "postgres", "-ec", RESTORE, "sh", *_target(to))
+        self._go_on()
+
+    def from_replica(self) -> None:
+        """What the second PostgreSQL has."""
+        if not self._replica:
+            raise Trouble("there is no second PostgreSQL here: nothing was stopped")
+        self._composition.run("up", "--detach", "--no-deps", REPLICA)
+        self._answers(REPLICA, "t", 60)
+        self._stop()
+        _say("copying what the second PostgreSQL has")
+        self._composition.run(*SHELL, "postgres", "-ec", COPY)
+        self._composition.run("stop", REPLICA)
+        self._go_on()
+
+    def _stop(self, *more: str) -> None:
         ours = [f"{service}{part}" for service in SERVICES for part in ("", "-worker")]
         _say("stopping the services and PostgreSQL")
-        run("stop", *ours, "keycloak", "postgres")
-        _say("writing what the backup and the archive have")
-        run("run", "--rm", "--no-deps", "--entrypoint", "sh", "postgres", "-ec", RESTORE, "sh", *_target(to))
+        self._composition.run("stop", *ours, "keycloak", "postgres", *more)
+
+    def _go_on(self) -> None:
+        """From PostgreSQL's files to everything up and well."""
+        run = self._composition.run
         _say("starting PostgreSQL")
         run("up", "--detach", "--no-deps", "postgres")
-        self._recovered()
+        self._answers("postgres", "f", RECOVERY_SECONDS)
         run(*SWITCH)
         _say("repeating erasures")
-        run("up", "--detach", "--no-deps", "--wait", "--wait-timeout", WELL_SECONDS, "kafka")
+        brokers = self._composition.chosen(*BROKERS)
+        run("up", "--detach", "--no-deps", "--wait", "--wait-timeout", WELL_SECONDS, *brokers)
         set_up(self._composition)
         run("run", "--rm", "--no-deps", "erasures")
+        for replica in self._replica:
+            _say("the second PostgreSQL is to be a copy of the first again")
+            run(*SHELL, replica, "-ec", 'rm -rf "$PGDATA"')
         _say("starting everything")
         run("up", "--detach", "--wait", "--no-build", "--wait-timeout", WELL_SECONDS)
         _say("taking a backup, from which the next restore begins")
@@ -77,16 +117,17 @@ class Restore:
         if to and min(ends) > to:
             raise Trouble(f"the oldest backup ended at {min(ends).isoformat()}, after that: nothing was stopped")
 
-    def _recovered(self) -> None:
-        give_up = time.monotonic() + RECOVERY_SECONDS
+    def _answers(self, name: str, follows: str, seconds: float) -> None:
+        """A server takes connections, and does or does not follow another (`t`, `f`)."""
+        give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
             try:
-                if self._composition.answer(*IN_RECOVERY).strip() == "f":
+                if self._composition.answer("exec", "--no-TTY", name, *IN_RECOVERY).strip() == follows:
                     return
             except Trouble:
                 pass  # it does not take connections yet
             time.sleep(1)
-        raise Trouble("PostgreSQL does not come back: see `docker compose -f deploy/compose.yaml logs postgres`")
+        raise Trouble(f"{name} does not answer: see `docker compose -f deploy/compose.yaml logs {name}`")
 
 
 def _target(to: datetime | None) -> list[str]:
@@ -102,15 +143,19 @@ def _say(words: str) -> None:
 
 def main(
     to: Annotated[str, typer.Option(help="Go back to this instant (RFC 3339); none: all that was archived.")] = "",
+    from_replica: Annotated[bool, typer.Option("--from-replica", help="Take what the second PostgreSQL has.")] = False,
 ) -> None:
-    """Restore PostgreSQL from its backups while nobody works."""
+    """Restore PostgreSQL from its backups, or from the one that follows it, while nobody works."""
+    if to and from_replica:
+        raise Trouble("the second PostgreSQL has the present alone: give --to or --from-replica")
     try:
         instant = datetime.fromisoformat(to) if to else None
     except ValueError:
         raise Trouble(f"{to} is no instant, as 2026-11-28T09:30:00+08:00") from None
     if instant and not instant.tzinfo:
         raise Trouble(f"{to} has no zone: 2026-11-28T09:30:00+08:00 has")
-    Restore(Composition.here()).run(instant)
+    restore = Restore(Composition.here())
+    restore.from_replica() if from_replica else restore.from_backup(instant)
 
 
 if __name__ == "__main__":

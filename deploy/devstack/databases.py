@@ -70,7 +70,7 @@ async def _make(
     name = _plain(service)
     owner, app = f"{name}_owner", f"{name}_app"
     for role in (owner, app):
-        await _make_role(connection, role, password(role))
+        await make_role(connection, role, password(role))
     if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
         await connection.execute(f"GRANT {owner} TO current_user")  # or an administrator who is no superuser may not
         await connection.execute(f"CREATE DATABASE {name} OWNER {owner}")
@@ -79,10 +79,11 @@ async def _make(
     return Database(name, *(_login(admin_url, role, password(role), name) for role in (app, owner)))
 
 
-async def _make_role(connection: asyncpg.Connection, role: str, password: str) -> None:
+async def make_role(connection: asyncpg.Connection, role: str, password: str, may: str = "LOGIN") -> None:
+    """The role, made where missing, with this password and these attributes."""
     verb = "ALTER" if await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role) else "CREATE"
     quoted = await connection.fetchval("SELECT quote_literal($1)", password)
-    await connection.execute(f"{verb} ROLE {role} LOGIN PASSWORD {quoted}")
+    await connection.execute(f"{verb} ROLE {role} {may} PASSWORD {quoted}")
 
 
 def _login(admin_url: str, role: str, password: str, database: str) -> str:

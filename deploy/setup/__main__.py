@@ -20,6 +20,22 @@ from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import SERVICES
 
 HERE = Path(__file__).parents[1]
+ALONE, CLUSTER = "", "cluster"
+BROKERS = ("kafka", "kafka-2", "kafka-3")
+"""Those of a cluster; a broker alone is the first."""
+NAMES = {"postgres": ("postgres", "postgres-replica"), "kafka": BROKERS, "keycloak": ("keycloak",)}
+PROFILES = {
+    ALONE: {},
+    CLUSTER: {
+        "COMPOSE_PROFILES": CLUSTER,
+        "KAFKA_BROKERS": ",".join(f"{name}:9092" for name in BROKERS),
+        "KAFKA_QUORUM": ",".join(f"{number}@{name}:9093" for number, name in enumerate(BROKERS, 1)),
+        "KAFKA_REPLICATION_FACTOR": "3",
+        "KAFKA_MIN_INSYNC": "2",
+        "POSTGRES_REPLICA": "true",
+    },
+}
+"""What .env says of each profile."""
 
 
 class Installation:
@@ -34,8 +50,10 @@ class Installation:
         self._all = Reader(self._secrets / "all", os.geteuid())
         self._setup = Reader(self._secrets / "setup", SERVICE)
 
-    def write(self, keycloak_url: str, clients: Iterable[tuple[str, str]] = ()) -> None:
-        """Everything that is missing. `clients` are more ones of Keycloak's, each with its role."""
+    def write(self, keycloak_url: str, clients: Iterable[tuple[str, str]] = (), profile: str = ALONE) -> None:
+        """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble."""
+        if profile not in PROFILES:
+            raise Trouble(f"there is no profile {profile}: {CLUSTER} is one")
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         host = urlsplit(keycloak_url).hostname
         if not host:
@@ -45,12 +63,12 @@ class Installation:
         for service in SERVICES:
             self._service(service)
         self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
-        self._environment(keycloak_url)
+        self._environment(keycloak_url, PROFILES[profile])
 
     def _certificates(self, host: str) -> None:
         authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
         for name, user in (("postgres", POSTGRES), ("kafka", KAFKA), ("keycloak", KEYCLOAK)):
-            names = [name, "localhost", *([host] if name == "keycloak" else [])]
+            names = [*NAMES[name], "localhost", *([host] if name == "keycloak" else [])]
             if not fits(self._secrets / name / "server.crt", names, datetime.now(UTC)):
                 key, chain = authority.issue(names)
                 reader = Reader(self._secrets / name, user)
@@ -62,6 +80,9 @@ class Installation:
         for server, user in (("postgres", POSTGRES), ("kafka", KAFKA)):
             self._give(f"{server}_admin", (Reader(self._secrets / server, user), "admin"))
             self._give(f"{server}_admin")
+        self._give("replica")
+        follows = f"*:*:*:replica:{self._all.password('replica')}\n"
+        Reader(self._secrets / "postgres", POSTGRES).write("pgpass", follows)
 
     def _service(self, service: str) -> None:
         """What a service proves itself with, and what the servers have to know of it."""
@@ -91,22 +112,23 @@ class Installation:
         for reader, own in places:
             reader.write(own, password)
 
-    def _environment(self, keycloak_url: str) -> None:
+    def _environment(self, keycloak_url: str, profile: Mapping[str, str]) -> None:
         path = self.folder / ".env"
         there: Mapping[str, str] = read_environment(path)
         new = base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         given = {"KEYCLOAK_URL": keycloak_url, "AFTERCARE_SECRETS": str(self._secrets.resolve())}
-        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given})
+        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given, **profile})
 
 
 def main(
     keycloak_url: Annotated[str, typer.Option(help="Where people reach Keycloak.")] = "https://localhost:8443",
     folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
+    profile: Annotated[str, typer.Option(help="cluster: three brokers, and a second PostgreSQL.")] = ALONE,
 ) -> None:
     """Write .env, random secrets and certificates for deploy/compose.yaml."""
     if os.geteuid() != 0:
         raise Trouble("run it as root: each secret belongs to the user of the container that reads it")
-    Installation(folder).write(keycloak_url)
+    Installation(folder).write(keycloak_url, profile=profile)
     print(f"{folder / '.env'} and {folder / 'secrets'} are there: docker compose -f deploy/compose.yaml up -d --wait")
 
 

@@ -8,11 +8,13 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers.plan import PLAN, text
+from deploy.setup.__main__ import PROFILES
 from libs.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "deploy/compose.yaml"
-OTHERS = {"postgres", "kafka", "keycloak", "databases", "access", "erasures"}
+BROKERS = {"kafka", "kafka-2", "kafka-3"}
+OTHERS = {"postgres", "postgres-replica", *BROKERS, "keycloak", "databases", "access", "erasures"}
 SECRET = re.compile(r"PASSWORD=|password:|secret:", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def test_every_container_is_held_short(composed: dict[str, Any]) -> None:
 
 def test_only_who_needs_it_reaches_a_database(composed: dict[str, Any]) -> None:
     near = {name for name, each in composed["services"].items() if "database" in each["networks"]}
-    assert near == set(composed["services"]) - {"kafka", "access"}
+    assert near == set(composed["services"]) - {*BROKERS, "access"}
     assert all(composed["networks"][name]["internal"] for name in ("database", "events", "identity", "services"))
     assert {name for name, each in composed["services"].items() if "ports" in each} == {*SERVICES, "keycloak"}
 
@@ -68,6 +70,24 @@ def test_every_one_shot_is_waited_for(composed: dict[str, Any]) -> None:
 
 def test_rights_at_kafka_are_those_that_the_code_needs() -> None:
     assert PLAN.read_text(encoding="utf-8") == text()
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("kafka-2", "kafka"), ("kafka-3", "kafka"), ("postgres-replica", "postgres")]
+)
+def test_what_a_cluster_adds_is_like_what_is_there(name: str, first: str, composed: dict[str, Any]) -> None:
+    one, other = composed["services"][first], composed["services"][name]
+    assert other["profiles"] == ["cluster"]
+    differ = {key for key in {**one, **other} if one.get(key) != other.get(key)}
+    assert differ <= {"profiles", "environment", "volumes", "depends_on", "healthcheck"}
+    own = f"{name}:"
+    assert [each.replace(own, f"{first}:") for each in other["volumes"]] == one["volumes"]
+
+
+def test_every_setting_of_a_profile_is_one_of_the_file() -> None:
+    text = COMPOSE.read_text(encoding="utf-8")
+    for name in {name for profile in PROFILES.values() for name in profile} - {"COMPOSE_PROFILES"}:
+        assert f"${{{name}:-" in text, name
 
 
 def _plain(stanza: str, name: str) -> str:

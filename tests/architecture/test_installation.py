@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.devstack.environment import read_environment
 from deploy.devstack.trouble import Trouble
-from deploy.setup.__main__ import Installation
+from deploy.setup.__main__ import BROKERS, CLUSTER, NAMES, Installation
 from deploy.setup.authority import Authority, fits
 from libs.services import SERVICES
 
@@ -66,7 +67,7 @@ def test_a_servers_certificate_is_the_authoritys(folder: Path, server: str) -> N
     own = folder / "secrets" / server
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(folder / "secrets/public/ca.pem"))
     context.load_cert_chain(own / "server.crt", own / "server.key")
-    names = [server, "localhost", *(["login.example.org"] if server == "keycloak" else [])]
+    names = [*NAMES[server], "localhost", *(["login.example.org"] if server == "keycloak" else [])]
     now = datetime.now(UTC)
     assert fits(own / "server.crt", names, now)
     assert not fits(own / "server.crt", [*names, "another"], now)
@@ -76,7 +77,7 @@ def test_a_servers_certificate_is_the_authoritys(folder: Path, server: str) -> N
 def test_a_certificate_that_ends_soon_is_made_anew_by_the_same_authority(folder: Path) -> None:
     secrets = folder / "secrets"
     authority, old = (secrets / "public/ca.pem").read_text(), (secrets / "kafka/server.crt").read_text()
-    _, short = Authority(secrets / "public/ca.pem", secrets / "all/ca.key").issue(["kafka", "localhost"], days=20)
+    _, short = Authority(secrets / "public/ca.pem", secrets / "all/ca.key").issue([*BROKERS, "localhost"], days=20)
     (secrets / "kafka/server.crt").write_text(short)
     Installation(folder).write(URL)
     assert (secrets / "kafka/server.crt").read_text() not in (old, short)
@@ -91,6 +92,20 @@ def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(fold
         service: ["service"] for service in SERVICES
     }
     assert clients["intake"]["secret"] == (folder / "secrets/intake/client").read_text()
+
+
+def test_a_profile_is_kept_by_later_runs(folder: Path) -> None:
+    assert "COMPOSE_PROFILES" not in read_environment(folder / ".env")
+    Installation(folder).write(URL, profile=CLUSTER)
+    Installation(folder).write(URL)
+    environment = read_environment(folder / ".env")
+    assert environment["COMPOSE_PROFILES"] == CLUSTER
+    assert environment["KAFKA_QUORUM"] == "1@kafka:9093,2@kafka-2:9093,3@kafka-3:9093"
+
+
+def test_a_profile_that_is_none_is_told(folder: Path) -> None:
+    with pytest.raises(Trouble, match="no profile"):
+        Installation(folder).write(URL, profile="clusters")
 
 
 def test_an_address_that_is_none_is_told(folder: Path) -> None:

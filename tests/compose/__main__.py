@@ -93,7 +93,7 @@ def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
     hosts.touch()
     script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", script, "sh", str(hosts)]
-    programme = [sys.executable, "-m", f"tests.compose.{driver}", str(folder / "secrets"), str(folder / "disks")]
+    programme = [sys.executable, "-m", f"tests.compose.{driver}", str(folder / "secrets")]
     environment = compose.environment | {"KEYCLOAK_URL": KEYCLOAK_URL, "COMPOSE": compose.command}
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
@@ -115,7 +115,7 @@ def main(driver: str = "drive") -> int:
         with tempfile.TemporaryDirectory(prefix="aftercare-installation-") as scratch, dockerd() as docker:
             folder = Path(scratch)
             folder.chmod(0o755)
-            Installation(folder).write(KEYCLOAK_URL, CLIENTS)
+            Installation(folder).write(KEYCLOAK_URL, CLIENTS, os.environ.get("PROFILE", ""))
             replicas = REPLICATED if driver == "drive" else {}
             write_environment(folder / ".env", {**read_environment(folder / ".env"), **replicas})
             load(engine, docker, made)

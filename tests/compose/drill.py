@@ -1,4 +1,4 @@
-"""`python -m tests.compose.drill SECRETS DISKS`: run in the engine's network, on an installation that is up.
+"""`python -m tests.compose.drill SECRETS`: run in the engine's network, on an installation that is up.
 
 Three losses, each put right by the operator's own steps while Kafka goes on: a dropped table, PostgreSQL's volume, and
 every topic. Whole tickets come before each and after each; then stores, topics and views are proved as elsewhere.

@@ -1,4 +1,4 @@
-"""`python -m tests.compose.drive SECRETS DISKS`: run in the engine's network, on an installation that is up.
+"""`python -m tests.compose.drive SECRETS`: run in the engine's network, on an installation that is up.
 
 Tickets live their whole lives over the published ports while processes and connections are lost, and servers are in bad
 states; then stores and topics are read, as `make faults` reads them, and nothing may be lost, doubled or out of order.
@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import get_args
 
 from deploy.devstack.process import ROOT
+from deploy.restore import REPLICA
+from deploy.setup.__main__ import BROKERS, CLUSTER
 from libs.services import EVENT_SERVICES, SERVICES
 from services.sla.clocks.api.stream import WordType
+from tests.compose.cluster import LOST, Cluster
 from tests.compose.containers import Container, write_hosts
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
@@ -40,19 +43,21 @@ Strike = Callable[[], Awaitable[None]]
 FIRST_PORT = 8101
 CUT_OFF_SECONDS = 12.0
 UPGRADES = ("upgrade", "back to the release before")
+CLUSTERED = ("broker away", "replica killed")
 
 
 class Drive:
     """`tickets` journeys, one after the other for each engineer, and more until the last fault has struck.
 
-    `full`: bad states of the servers, too.
+    `states`: bad ones of the servers, too; `cluster`: there are three brokers and two PostgreSQL.
     """
 
     def __init__(
-        self, installation: Installation, clients: Clients, badges: Badges, states: States, seed: int, full: bool
-    ) -> None:
-        self._installation, self._clients, self._badges, self._states = installation, clients, badges, states
-        self._seed, self._full = seed, full
+        self, installation: Installation, clients: Clients, badges: Badges, seed: int, states: States | None,
+        cluster: Cluster | None,
+    ) -> None:  # fmt: skip
+        self._installation, self._clients, self._badges = installation, clients, badges
+        self._seed, self._states, self._cluster = seed, states, cluster
         self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
         self._struck: list[Struck] = []
         self._whereabouts = Whereabouts(lambda found: clients.moved(SERVICE, found))
@@ -89,26 +94,9 @@ class Drive:
             self._done += 1
 
     async def _faults(self, tickets: int) -> None:
-        faults: list[tuple[Fault, Strike]] = [
-            (Fault("worker killed", "intake.worker"), Container("intake-worker").kill),
-            (Fault("connections cut", "postgres"), self._cut),
-            (Fault("Kafka killed", "kafka"), Container("kafka").kill),
-            (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
-            (Fault("http killed", "triage"), Container("triage").kill),
-        ]
-        upgrades: list[tuple[Fault, Strike]] = [
-            (Fault(UPGRADES[0], SERVICE), lambda: roll_out(NEXT)),
-            (Fault(UPGRADES[1], SERVICE), lambda: roll_out("dev")),
-        ]
-        states: list[tuple[Fault, Strike]] = [
-            (Fault("wrong password", "triage"), self._states.wrong_password),
-            (Fault("expired certificate", "postgres"), self._states.expired_certificate),
-            (Fault("other partitions", "kafka"), self._states.other_partitions),
-            (Fault("full disk", "kafka"), lambda: self._states.full_disk("kafka")),
-            (Fault("full disk", "postgres"), lambda: self._states.full_disk("postgres")),
-        ]
-        for fault, strike in [*faults, *(states if self._full else []), *upgrades]:
-            await self._reached(self._done + tickets // (len(faults) + 2))
+        strikes = self._strikes()
+        for fault, strike in strikes:
+            await self._reached(self._done + tickets // len(strikes))
             self._badges.renew()  # nobody issues any while there is no database
             begin, hit = time.monotonic(), self._clients.in_flight.total()
             try:
@@ -118,6 +106,33 @@ class Drive:
             window = Window(begin, time.monotonic(), _hinders(fault))
             self._struck.append(Struck(fault, window, f"{hit} commands" if hit else ""))
             tell(f"{fault.kind} ({fault.target}), hit {hit} commands; well after {window.end - window.begin:.1f} s")
+
+    def _strikes(self) -> list[tuple[Fault, Strike]]:
+        found: list[tuple[Fault, Strike]] = [
+            (Fault("worker killed", "intake.worker"), Container("intake-worker").kill),
+            (Fault("connections cut", "postgres"), self._cut),
+            (Fault("Kafka killed", "kafka"), Container("kafka").kill),
+            (Fault("worker cut off", "sla"), lambda: Container("sla-worker").cut_off("database", CUT_OFF_SECONDS)),
+            (Fault("http killed", "triage"), Container("triage").kill),
+        ]
+        if cluster := self._cluster:
+            found += [
+                (Fault(CLUSTERED[0], LOST), cluster.broker_away),
+                (Fault(CLUSTERED[1], REPLICA), cluster.replica_killed),
+            ]
+        if states := self._states:
+            found += [
+                (Fault("wrong password", "triage"), states.wrong_password),
+                (Fault("expired certificate", "postgres"), states.expired_certificate),
+                (Fault("other partitions", "kafka"), states.other_partitions),
+                (Fault("full disk", "kafka"), lambda: states.full_disk("kafka")),
+                (Fault("full disk", "postgres"), lambda: states.full_disk("postgres")),
+            ]
+        return [
+            *found,
+            (Fault(UPGRADES[0], SERVICE), lambda: roll_out(NEXT)),
+            (Fault(UPGRADES[1], SERVICE), lambda: roll_out("dev")),
+        ]
 
     async def _reached(self, tickets: int) -> None:
         while self._done < tickets or not self._clients.in_flight.total():  # noqa: ASYNC110
@@ -136,8 +151,8 @@ def places() -> dict[str, list[str]]:
 
 def _hinders(fault: Fault) -> frozenset[str]:
     """One process that answers is all that a service has here: while it is away, so is the service."""
-    if fault.kind in UPGRADES:
-        return frozenset()  # two processes answer, whatever happens to one
+    if fault.kind in (*UPGRADES, *CLUSTERED):
+        return frozenset()  # there are others, whatever happens to one
     return frozenset([fault.service]) if fault.kind == "http killed" else fault.hinders
 
 
@@ -167,18 +182,21 @@ def _told(listener: Listener, evidence: Evidence) -> Check:
     return Check(f"events told by {listener.streams} streams in a row", len(times), wrong)
 
 
-async def run(installation: Installation, disks: Path, tickets: int, seed: int, full: bool) -> list[Check]:
+async def run(installation: Installation, tickets: int, seed: int, states: bool, profile: str) -> list[Check]:
     """Drive, read, judge."""
+    cluster = Cluster(installation) if profile == CLUSTER else None
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     write_hosts()
     async with reached({**places(), SERVICE: urls()}, badges, random.Random(seed)) as clients:
-        drive = Drive(installation, clients, badges, States(installation, disks), seed, full)
+        bad = States(installation, len(BROKERS) if cluster else 1) if states else None
+        drive = Drive(installation, clients, badges, seed, bad, cluster)
         outcome = await drive.play(tickets)
     tell("all has arrived; reading stores and topics")
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     checks.append(Check("a rollout without ports is refused", 1, await refused()))
+    checks += await cluster.checks() if cluster else []
     tell("comparing every view with the fold of its history")
     checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
@@ -194,9 +212,9 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     """The exit status: 0 if every check holds."""
     seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
     tickets = int(environment.get("TICKETS") or 60)
-    full = bool(environment.get("FULL"))
+    full, profile = bool(environment.get("FULL")), environment.get("PROFILE", "")
     tell(f"{tickets} tickets; SEED={seed} repeats this run's choices")
-    checks = asyncio.run(run(Installation(Path(argv[0])), Path(argv[1]), tickets, seed, full))
+    checks = asyncio.run(run(Installation(Path(argv[0])), tickets, seed, full, profile))
     return 0 if all(check.holds for check in checks) else 1
 
 

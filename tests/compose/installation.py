@@ -25,11 +25,16 @@ class Installation:
     def ca_file(self) -> Path:
         return self.secrets / "public/ca.pem"
 
-    def database(self, role: str, name: str) -> str:
+    @property
+    def disks(self) -> Path:
+        """Where deploy/check/disks.py puts the servers' disks, if it does."""
+        return self.secrets.parent / "disks"
+
+    def database(self, role: str, name: str, host: str = "postgres") -> str:
         """The URL of a database for one of its roles."""
         user, password = ("postgres", "postgres_admin") if role == "admin" else (f"{name}_{role}", f"{name}_{role}")
         secret = (self.secrets / "all" / password).read_text()
-        return f"postgresql://{user}:{secret}@postgres:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
+        return f"postgresql://{user}:{secret}@{host}:5432/{name}?sslmode=verify-full&sslrootcert={self.ca_file}"
 
     @asynccontextmanager
     async def administrator(self, database: str = "postgres") -> AsyncIterator[Any]:

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.setup.authority import Authority
 from deploy.setup.secrets import POSTGRES, Reader
+from libs.events.transport.kafka import KEPT
 from tests.compose.containers import Container, docker, until, well
 from tests.compose.installation import Installation
 from tests.faults.faults import CUT
@@ -21,10 +22,13 @@ FILLER = "filler"
 
 
 class States:
-    """What may be wrong with the servers of an installation; each method makes it so, and puts it right again."""
+    """What may be wrong with the servers of an installation; each method makes it so, and puts it right again.
 
-    def __init__(self, installation: Installation, disks: Path) -> None:
-        self._installation, self._disks = installation, disks
+    `copies`: of each topic.
+    """
+
+    def __init__(self, installation: Installation, copies: int) -> None:
+        self._installation, self._copies = installation, copies
         self._well_before = well()
 
     async def wrong_password(self) -> None:
@@ -50,15 +54,14 @@ class States:
             self._said("intake-worker", "certificate has expired"),
             self._installation.administrator() as administrator,
         ):
-            self._show(folder, {"server.key": key, "server.crt": chain})
-            await asyncio.sleep(1)  # the server reads them when it is told to, a moment later
+            await self._show(folder, {"server.key": key, "server.crt": chain})
             await administrator.fetchval(CUT)
-        self._show(folder, kept)
+        await self._show(folder, kept)
         await self._well()
 
     async def full_disk(self, server: str) -> None:
         """No room is left where a server writes."""
-        filler = self._disks / server / FILLER
+        filler = self._installation.disks / server / FILLER
         async with self._said(server, "No space left on device"):
             await asyncio.to_thread(_fill, filler)
         filler.unlink()
@@ -81,10 +84,12 @@ class States:
     async def _well(self) -> None:
         await until(lambda: well() >= self._well_before, "all containers to be well")
 
-    def _show(self, folder: Reader, files: dict[str, str]) -> None:
+    async def _show(self, folder: Reader, files: dict[str, str]) -> None:
         for name, text in files.items():
             folder.write(name, text)
-        docker("kill", "--signal", "HUP", Container("postgres").id)
+        server, since = Container("postgres"), time.time()
+        docker("kill", "--signal", "HUP", server.id)
+        await until(lambda: "received SIGHUP" in server.said(since), "PostgreSQL to read its certificate")
 
     async def _make_topic(self, partitions: int) -> None:
         """Delete the topic, and make it with so many partitions."""
@@ -92,9 +97,9 @@ class States:
         await admin.start()
         try:
             await admin.delete_topics([TOPIC])
-            await asyncio.sleep(2)  # the broker answers before it has deleted
-            configs = {"retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": str(1024 * 1024)}
-            await admin.create_topics([NewTopic(TOPIC, partitions, 1, topic_configs=configs)])
+            while TOPIC in await admin.list_topics():  # noqa: ASYNC110
+                await asyncio.sleep(0.2)  # the broker answers before it has deleted
+            await admin.create_topics([NewTopic(TOPIC, partitions, self._copies, topic_configs=KEPT)])
         finally:
             await admin.close()
 
