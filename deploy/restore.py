@@ -1,7 +1,7 @@
 """`python -m deploy.restore`: what `make restore` does: PostgreSQL becomes what it was, and the services go on.
 
 `--to` is the instant to go back to, with its zone (RFC 3339), such as 2026-11-28T09:30:00+08:00; without it everything
-that was archived comes back, as after a lost volume. `--from-replica` takes what the second PostgreSQL of a cluster has,
+that was archived comes back, as after a lost volume. `--from-replica` takes what a cluster's second PostgreSQL has:
 which is all but the last moment. The steps are those of the guide, and of `make drill`:
 
 1. The services and Keycloak stop; PostgreSQL stops, if it runs. Kafka goes on.

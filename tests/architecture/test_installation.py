@@ -3,13 +3,16 @@
 import json
 import os
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deploy.devstack.environment import read_environment
 from deploy.devstack.trouble import Trouble
+from deploy.servers.plan import plan
 from deploy.setup.__main__ import BROKERS, CLUSTER, NAMES, Installation
 from deploy.setup.authority import Authority, fits
 from libs.services import SERVICES
@@ -92,6 +95,21 @@ def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(fold
         service: ["service"] for service in SERVICES
     }
     assert clients["intake"]["secret"] == (folder / "secrets/intake/client").read_text()
+
+
+def test_a_services_tokens_are_for_those_that_it_hears_and_peoples_for_all(folder: Path) -> None:
+    realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
+    scopes = {scope["name"]: audiences(scope) for scope in realm["clientScopes"]}
+    clients = {client["clientId"]: client for client in realm["clients"]}
+    for name, client in clients.items():
+        inherited = [audience for scope in client["defaultClientScopes"] for audience in scopes[scope]]
+        heard = {topic.partition(".")[0] for topic in plan()["services"][name]["reads"]} if name in SERVICES else set()
+        assert {*inherited, *audiences(client)} == (heard if name in SERVICES else {"aftercare"})
+
+
+def audiences(of: Mapping[str, Any]) -> list[str]:
+    mappers = [each for each in of.get("protocolMappers", []) if each["protocolMapper"] == "oidc-audience-mapper"]
+    return [each["config"]["included.custom.audience"] for each in mappers]
 
 
 def test_a_profile_is_kept_by_later_runs(folder: Path) -> None:

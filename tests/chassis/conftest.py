@@ -77,7 +77,7 @@ def _wait(url: str) -> None:
 @pytest.fixture
 async def tokens(issuer: LiveIssuer) -> AsyncIterator[Tokens]:
     async with httpx.AsyncClient(trust_env=False) as http:
-        yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)), PSEUDONYMS)
+        yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)), PSEUDONYMS, "workshop")
 
 
 @dataclass

@@ -72,6 +72,7 @@ FORGED: dict[str, Any] = {
     "wrong issuer": lambda i: signed(i, iss="http://elsewhere"),
     "no issuer": lambda i: signed(i, iss=None),
     "wrong audience": lambda i: signed(i, aud="somebody-else"),
+    "another service's": lambda i: signed(i, aud=["intake", "triage"]),
     "no audience": lambda i: signed(i, aud=None),
     "expired": lambda i: signed(i, exp=int(time.time()) - 31, iat=NOW - 900, nbf=NOW - 900),
     "no expiry": lambda i: signed(i, exp=None),
@@ -109,6 +110,11 @@ async def test_no_bearer_token_is_401(header: str | None, tokens: Tokens) -> Non
     with pytest.raises(Problem) as refusal:
         await tokens.authenticate(header)
     assert refusal.value.status == 401
+
+
+@pytest.mark.parametrize("audience", ["aftercare", "workshop", ["intake", "workshop"]])
+async def test_a_token_is_for_all_services_or_for_this_one(audience: Any, tokens: Tokens, issuer: LiveIssuer) -> None:
+    assert (await tokens.authenticate("Bearer " + signed(issuer, aud=audience))).subject == "eve"
 
 
 async def test_a_good_token_tells_who_and_which_roles(tokens: Tokens, issuer: LiveIssuer) -> None:
@@ -215,7 +221,7 @@ async def test_another_issuer_with_es256_and_a_list_of_audiences_will_do() -> No
     edge = Asked("https://sso.example.org/realms/one")
     key, jwk = es256("k1")
     edge.keys = [{"kty": "oct", "k": "AAAA", "kid": "k0"}, {"kty": "junk"}, jwk]
-    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS)
+    tokens = Tokens(edge.url, Keys(Issuer(edge.url, httpx.AsyncClient(transport=edge))), PSEUDONYMS, "workshop")
     assert (await tokens.authenticate("Bearer " + es_token(edge.url, key, "k1"))).subject == "eve"
 
 

@@ -91,7 +91,7 @@ def keys(server: Server, clock: Clock, http: httpx.AsyncClient) -> Keys:
 
 @pytest.fixture
 def tokens(server: Server, keys: Keys) -> Tokens:
-    return Tokens(server.url, keys, PSEUDONYMS)
+    return Tokens(server.url, keys, PSEUDONYMS, "workshop")
 
 
 def es256(server: Server, kid: str) -> ec.EllipticCurvePrivateKey:

@@ -196,7 +196,7 @@ async def run(installation: Installation, tickets: int, seed: int, states: bool,
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     checks.append(Check("a rollout without ports is refused", 1, await refused()))
-    checks += await cluster.checks() if cluster else []
+    checks += [cluster.sending(), *await cluster.copies()] if cluster else []
     tell("comparing every view with the fold of its history")
     checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))

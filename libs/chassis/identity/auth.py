@@ -14,6 +14,7 @@ from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.problems import Problem, busy
 
 AUDIENCE = "aftercare"
+"""Of people's tokens, which every service takes. A service's own may name the services that it asks instead."""
 ROLES = frozenset(
     [
         *("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director"),
@@ -80,13 +81,14 @@ class Tokens:
 
     Verified tokens are remembered by their hash until they expire, and believed while the very key that verified them
     is in the issuer's set, so that a request does not pay for a signature. Headers that point at keys (jku, jwk, x5u)
-    are never looked at.
+    are never looked at. A token is for everybody's service or for `name`.
     """
 
     def __init__(
-        self, issuer: str, keys: Keys, pseudonyms: Pseudonyms, types: frozenset[str] = frozenset(["at+jwt"])
+        self, issuer: str, keys: Keys, pseudonyms: Pseudonyms, name: str, types: frozenset[str] = frozenset(["at+jwt"])
     ) -> None:
         self._issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
+        self._audiences = [AUDIENCE, name]
         self._remembered: OrderedDict[bytes, tuple[Principal, float, jwt.PyJWK]] = OrderedDict()
 
     def actor_id(self, subject: str) -> str:
@@ -159,7 +161,7 @@ class Tokens:
             token,
             key,
             algorithms=[key.algorithm_name],
-            audience=AUDIENCE,
+            audience=self._audiences,
             issuer=self._issuer,
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "sub", "aud"]},

@@ -218,7 +218,7 @@ def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
     keys = Keys(issuer)
     keys.prepare()
-    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), types)
+    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), settings.service, types)
 
 
 def main(

@@ -165,8 +165,8 @@ class Own(BaseSettings):
 class Settings:
     """Both, and where the feeds of the services that are heard answer: <SERVICE>_INTERNAL_URL."""
 
-    def __init__(self, common: Common, own: Own, feeds: Mapping[str, str]) -> None:
-        self.common, self.own, self.feeds = common, own, feeds
+    def __init__(self, service: str, common: Common, own: Own, feeds: Mapping[str, str]) -> None:
+        self.service, self.common, self.own, self.feeds = service, common, own, feeds
 
     @classmethod
     def load(cls, service: str, hears: Iterable[str] = ()) -> Self:
@@ -184,7 +184,9 @@ class Settings:
         common.trusted()
         if hears and common.oidc_client_secret_file is None:
             raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
-        return cls(common, own, {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears})
+        return cls(
+            service, common, own, {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears}
+        )
 
 
 def _told(service: str, error: ValueError) -> str:

@@ -33,6 +33,8 @@ from libs.events.transport.wire import Message, Stranger, Undecodable, envelope,
 log = structlog.get_logger(__name__)
 
 START_SECONDS, SEND_SECONDS, STOP_SECONDS = 30.0, 30.0, 10.0
+ATTEMPT_SECONDS = 5.0
+"""One attempt to reach a broker: one that is gone may answer nothing at all, and its partitions are soon another's."""
 COMMIT_SECONDS = 1.0
 MOST_BETWEEN_POLLS = 120.0
 """A member that does not poll for so many seconds is out of its group."""
@@ -219,7 +221,7 @@ class Producer:
             acks="all",
             max_request_size=MAX_REQUEST_BYTES,
             max_batch_size=MAX_REQUEST_BYTES // 2,
-            request_timeout_ms=int(SEND_SECONDS * 1000) - 5000,
+            request_timeout_ms=int(ATTEMPT_SECONDS * 1000),
         )
 
     async def start(self) -> int:
