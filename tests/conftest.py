@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from deploy.devstack.databases import Database, copy_database, drop_database
 from deploy.devstack.folder import RunFolder
@@ -22,6 +23,8 @@ from tests.servers import Servers, shared_servers
 
 NewDatabase = Callable[[str], Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
+
+settings.register_profile("few", max_examples=10)
 
 os.environ.setdefault("DEPARTMENT_TIMEZONE", "Europe/Stockholm")
 """The policy that ships is told about in the hours of the demo's department, whichever services a test imports."""

@@ -13,7 +13,7 @@ from tests.compose.installation import Installation
 from tests.faults.verdict import Check
 
 LOST = BROKERS[1]
-AWAY_SECONDS, MOVED_SECONDS = 30.0, 15.0
+AWAY_SECONDS, MOVED_SECONDS = 40.0, 20.0
 """How long the broker is away, and after how long another one must have taken its partitions."""
 SENT = "SELECT sum(seq) FROM cursor"
 STATE = "SELECT count(*), md5(string_agg(id::text, '' ORDER BY position)) FROM event"

@@ -1,0 +1,85 @@
+"""`python -m tests.pythons`: the unit tests on each other Python that the product runs on, as far as it is here."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.devstack.artefacts import cache_folder
+from deploy.environment import LOCK, ROOT
+from tests.__main__ import PARTS, WORKERS
+
+VERSIONS = ("3.11", "3.12", "3.13")
+FEW = "--hypothesis-profile=few"
+"""The rules are the same on each Python: what may differ shows in a few examples."""
+
+
+def found(version: str) -> Path | None:
+    """A Python of this version that answers; where there is pyenv, its newest of that version."""
+    if (named := shutil.which(f"python{version}")) and _answers(Path(named)):
+        return Path(named)
+    if not (pyenv := shutil.which("pyenv")):
+        return None
+    prefix = subprocess.run([pyenv, "prefix", version], capture_output=True, text=True, check=False).stdout.strip()
+    inside = Path(prefix) / "bin/python"
+    return inside if prefix and _answers(inside) else None
+
+
+def _answers(python: Path) -> bool:
+    try:
+        return subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def environment(python: Path, version: str) -> Path:
+    """Its own environment with what the lock names, kept outside the checkout; its interpreter.
+
+    Raises CalledProcessError where that cannot be made.
+    """
+    key = hashlib.sha256(f"{python}\n".encode() + LOCK.read_bytes()).hexdigest()[:12]
+    folder = cache_folder() / "pythons" / f"{version}-{key}"
+    if not (folder / "ready").exists():
+        uv = [sys.executable, "-m", "uv"]
+        subprocess.run([*uv, "venv", "--quiet", "--clear", "--python", python, folder], check=True)
+        sync = [*uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
+        subprocess.run([*sync, "--python", folder / "bin/python", LOCK], check=True)
+        (folder / "ready").touch()
+    return folder / "bin/python"
+
+
+def others() -> Iterator[tuple[str, Path | None]]:
+    """Each version but the one that runs this, and where it is."""
+    for version in VERSIONS:
+        if version != "{}.{}".format(*sys.version_info):
+            yield version, found(version)
+
+
+def passes(python: Path) -> bool:
+    """Whether the unit tests pass there."""
+    folders = [f"tests/{name}" for name in PARTS["unit"]]
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    command = [python, "-m", "pytest", "-q", FEW, *WORKERS, *folders]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode == 0
+
+
+def main() -> int:
+    """The exit status: 0 if they pass wherever they could be run."""
+    told = []
+    for version, python in others():
+        began = time.monotonic()
+        if python is None:
+            told.append(f"Python {version} is not here")
+            continue
+        verdict = "passed" if passes(environment(python, version)) else "FAILED"
+        told.append(f"unit tests on Python {version}: {verdict}, {(time.monotonic() - began) / 60:.1f} min ({python})")
+    print("\n".join(told), flush=True)
+    return int(any("FAILED" in line for line in told))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
