@@ -44,7 +44,7 @@ def environment(python: Path, version: str) -> Path:
     key = hashlib.sha256(f"{python}\n".encode() + LOCK.read_bytes()).hexdigest()[:12]
     folder = cache_folder() / "pythons" / f"{version}-{key}"
     if not (folder / "ready").exists():
-        uv = [sys.executable, "-m", "uv"]
+        uv: list[str | Path] = [sys.executable, "-m", "uv"]
         subprocess.run([*uv, "venv", "--quiet", "--clear", "--python", python, folder], check=True)
         sync = [*uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
         subprocess.run([*sync, "--python", folder / "bin/python", LOCK], check=True)
@@ -63,7 +63,7 @@ def passes(python: Path) -> bool:
     """Whether the unit tests pass there."""
     folders = [f"tests/{name}" for name in PARTS["unit"]]
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    command = [python, "-m", "pytest", "-q", FEW, *WORKERS, *folders]
+    command = [str(python), "-m", "pytest", "-q", FEW, *WORKERS, *folders]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode == 0
 
 
