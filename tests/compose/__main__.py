@@ -29,6 +29,7 @@ STARTED = time.monotonic()
 FULL = bool(os.environ.get("FULL")) and "drill" not in sys.argv
 FILES = [ROOT / "deploy/compose.yaml", *([ROOT / "deploy/check/disks.yaml"] if FULL else [])]
 REPLICATED = {f"{SERVICE.upper()}_REPLICAS": str(REPLICAS), f"{SERVICE.upper()}_LISTEN": "127.0.0.1:8110-8119"}
+ON_CONTAINERS = ("tests/libs/test_store.py", "tests/libs/test_consumer.py")
 CONTAINERS_CONF = ROOT / "deploy/check/containers.conf"
 
 
@@ -98,6 +99,14 @@ def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
 
+def stack_of_containers(docker: Docker) -> None:
+    """The kernel's tests on `STACK=containers`, with the same images. Raises Trouble."""
+    command = docker.inside(sys.executable, "-m", "pytest", "-q", *ON_CONTAINERS)
+    settings = {"STACK": "containers", "TESTCONTAINERS_RYUK_DISABLED": "true"}
+    if subprocess.run(command, cwd=ROOT, env=docker.environment | settings, check=False).returncode:
+        raise Trouble("tests on STACK=containers failed")
+
+
 def main(driver: str = "drive") -> int:
     """Run a driver on an installation of its own.
 
@@ -120,6 +129,9 @@ def main(driver: str = "drive") -> int:
             write_environment(folder / ".env", {**read_environment(folder / ".env"), **replicas})
             load(engine, docker, made)
             tell("the engine runs and has the images")
+            if driver == "drive":
+                stack_of_containers(docker)
+                tell("tests pass on STACK=containers")
             compose = Compose(tools / "docker-compose", docker, folder)
             with disks(folder / "disks") if FULL else nullcontext(), compose.up():
                 tell("all is up and well")
