@@ -25,7 +25,7 @@ KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
 PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
 TO_BUILD = ("python3-venv", "python3-pip", "binutils")
 POSTGRES = ("postgresql-18", "pgbackrest")
-BASES = ("python:", "keycloak/", "postgres:")
+BASES = ("python:", "keycloak/")
 """What others are built on, and no container runs."""
 
 
