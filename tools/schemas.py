@@ -1,6 +1,7 @@
 """The JSON Schema of each published event."""
 
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -30,4 +31,9 @@ def _inline(node: Any, parts: Mapping[str, Any]) -> Any:
         return node
     if "$ref" in node:
         return _inline(parts[node["$ref"].rpartition("/")[2]], parts)
-    return {name: _inline(value, parts) for name, value in node.items()}
+    return {name: _told(name, value, parts) for name, value in node.items()}
+
+
+def _told(name: str, value: Any, parts: Mapping[str, Any]) -> Any:
+    """A value of a schema; a docstring without its place in the code, as Python itself has it from 3.13 on."""
+    return cleandoc(value) if name == "description" and isinstance(value, str) else _inline(value, parts)
