@@ -29,6 +29,7 @@ STARTED = time.monotonic()
 WELL_SECONDS = "900"
 RECOVERY_SECONDS = 4 * 3600.0
 PGBACKREST = ("--entrypoint", "pgbackrest", "postgres", "--stanza=aftercare")
+OURS = [f"{service}{part}" for service in SERVICES for part in ("", "-worker")]
 REPLICA = "postgres-replica"
 SHELL = ("run", "--rm", "--no-deps", "--entrypoint", "sh")
 RESTORE = """
@@ -49,6 +50,9 @@ END
 INSIDE = ("exec", "--no-TTY", "postgres")
 PSQL = ("psql", "-U", "postgres", "-Atc")
 IN_RECOVERY = (*PSQL, "SELECT pg_is_in_recovery()")
+REPLAYED = (*PSQL, "SELECT pg_last_wal_replay_lsn(), pg_last_xact_replay_timestamp()")
+REPLAY_SECONDS = 5.0
+"""One whose place does not move for so long has nothing more to replay."""
 SWITCH = (*INSIDE, *PSQL, "SELECT pg_switch_wal()")
 """Until its new timeline has something in the archive, a restore might follow the one that was left."""
 BACKUP = (*INSIDE, "pgbackrest", "--stanza=aftercare", "--type=full", "--no-expire-auto", "backup")
@@ -77,15 +81,26 @@ class Restore:
         self._composition.run("up", "--detach", "--no-deps", REPLICA)
         self._answers(REPLICA, "t", 60)
         self._stop()
+        self._has_replayed()
         _say("copying what the second PostgreSQL has")
         self._composition.run(*SHELL, "postgres", "-ec", COPY)
         self._composition.run("stop", REPLICA)
         self._go_on()
 
+    def _has_replayed(self) -> None:
+        """What it received before the first one went has to be in its files before they are copied."""
+        before, (place, last) = "", self._replayed()
+        while place != before:
+            time.sleep(REPLAY_SECONDS)
+            before, (place, last) = place, self._replayed()
+        _say(f"the second PostgreSQL has everything up to {last}")
+
+    def _replayed(self) -> list[str]:
+        return self._composition.answer("exec", "--no-TTY", REPLICA, *REPLAYED).strip().split("|")
+
     def _stop(self, *more: str) -> None:
-        ours = [f"{service}{part}" for service in SERVICES for part in ("", "-worker")]
         _say("stopping the services and PostgreSQL")
-        self._composition.run("stop", *ours, "keycloak", "postgres", *more)
+        self._composition.run("stop", *OURS, "keycloak", "postgres", *more)
 
     def _go_on(self) -> None:
         """From PostgreSQL's files to everything up and well."""
@@ -99,13 +114,14 @@ class Restore:
         run("up", "--detach", "--no-deps", "--wait", "--wait-timeout", WELL_SECONDS, *brokers)
         set_up(self._composition)
         run("run", "--rm", "--no-deps", "erasures")
-        for replica in self._replica:
-            _say("the second PostgreSQL is to be a copy of the first again")
-            run(*SHELL, replica, "-ec", 'rm -rf "$PGDATA"')
         _say("starting everything")
-        run("up", "--detach", "--wait", "--no-build", "--wait-timeout", WELL_SECONDS)
+        run("up", "--detach", "--wait", "--no-build", "--wait-timeout", WELL_SECONDS, *OURS, "keycloak", "postgres")
         _say("taking a backup, from which the next restore begins")
         run(*BACKUP)
+        for replica in self._replica:
+            run(*SHELL, replica, "-ec", 'rm -rf "$PGDATA"')
+            run("up", "--detach", "--no-deps", "--no-build", replica)
+            _say("the second PostgreSQL is being copied from the first, as long as that takes")
         _say("all is up and well")
 
     def _check(self, to: datetime | None) -> None:

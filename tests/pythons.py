@@ -68,14 +68,14 @@ def passes(python: Path) -> bool:
 
 
 def told(version: str, python: Path | None) -> tuple[str, bool]:
-    """How it went on one Python, and whether nothing failed: one that cannot be had says nothing of us."""
+    """How it went on one Python, and whether nothing failed; one that is not here says nothing of us."""
     if python is None:
         return f"Python {version} is not here", True
     began = time.monotonic()
     try:
         inside = environment(python, version)
     except subprocess.CalledProcessError:
-        return f"Python {version} ({python}) gets no packages here", True
+        return f"FAILED: what the lock names cannot be installed on {python}", False
     passed = passes(inside)
     minutes = (time.monotonic() - began) / 60
     return f"unit tests on {python}: {'passed' if passed else 'FAILED'}, {minutes:.1f} min", passed

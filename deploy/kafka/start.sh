@@ -1,6 +1,7 @@
 #!/bin/sh
 # Format the volume once, with the administrator as its first user, and become the broker NODE (1@kafka) of QUORUM.
 set -eu
+: "${NODE:=1@kafka}" "${QUORUM:=1@kafka:9093}" "${COPIES:=1}" "${MIN_INSYNC:=1}"
 config=/tmp/server.properties
 host=${NODE#*@}
 export LOG_DIR=/tmp/logs

@@ -25,6 +25,11 @@ def password(role: str) -> str:
 
 
 REPLICA = "replica"
+LOST = """
+SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+WHERE slot_name = $1 AND wal_status = 'lost' AND NOT active
+"""
+"""One whose files are gone leads nowhere: who followed by it is to be copied anew, by a new one."""
 SLOT = """
 SELECT pg_create_physical_replication_slot($1)
 WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1)
@@ -36,6 +41,7 @@ async def make_replica(admin_url: str) -> None:
     connection = await asyncpg.connect(admin_url)
     try:
         await make_role(connection, REPLICA, password(REPLICA), "LOGIN REPLICATION")
+        await connection.execute(LOST, REPLICA)
         await connection.execute(SLOT, REPLICA)
     finally:
         await connection.close()

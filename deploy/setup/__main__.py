@@ -20,6 +20,7 @@ from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import SERVICES
 
 HERE = Path(__file__).parents[1]
+KEYCLOAK_URL = "https://localhost:8443"
 ALONE, CLUSTER = "", "cluster"
 BROKERS = ("kafka", "kafka-2", "kafka-3")
 """Those of a cluster; a broker alone is the first."""
@@ -50,11 +51,15 @@ class Installation:
         self._all = Reader(self._secrets / "all", os.geteuid())
         self._setup = Reader(self._secrets / "setup", SERVICE)
 
-    def write(self, keycloak_url: str, clients: Iterable[tuple[str, str]] = (), profile: str = ALONE) -> None:
-        """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble."""
+    def write(self, keycloak_url: str = "", clients: Iterable[tuple[str, str]] = (), profile: str = ALONE) -> None:
+        """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble.
+
+        Without an address Keycloak keeps the one that it has.
+        """
         if profile not in PROFILES:
             raise Trouble(f"there is no profile {profile}: {CLUSTER} is one")
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keycloak_url = keycloak_url or read_environment(self.folder / ".env").get("KEYCLOAK_URL", KEYCLOAK_URL)
         host = urlsplit(keycloak_url).hostname
         if not host:
             raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")
@@ -121,7 +126,7 @@ class Installation:
 
 
 def main(
-    keycloak_url: Annotated[str, typer.Option(help="Where people reach Keycloak.")] = "https://localhost:8443",
+    keycloak_url: Annotated[str, typer.Option(help=f"Where people reach Keycloak; at first {KEYCLOAK_URL}.")] = "",
     folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
     profile: Annotated[str, typer.Option(help="cluster: three brokers, and a second PostgreSQL.")] = ALONE,
 ) -> None:

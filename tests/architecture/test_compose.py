@@ -8,7 +8,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers.plan import PLAN, text
-from deploy.setup.__main__ import PROFILES
+from deploy.setup.__main__ import CLUSTER, PROFILES
 from libs.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,9 +79,17 @@ def test_what_a_cluster_adds_is_like_what_is_there(name: str, first: str, compos
     one, other = composed["services"][first], composed["services"][name]
     assert other["profiles"] == ["cluster"]
     differ = {key for key in {**one, **other} if one.get(key) != other.get(key)}
-    assert differ <= {"profiles", "environment", "volumes", "depends_on", "healthcheck"}
+    assert differ <= {"profiles", "environment", "volumes", "depends_on", "healthcheck", "build"}
     own = f"{name}:"
     assert [each.replace(own, f"{first}:") for each in other["volumes"]] == one["volumes"]
+
+
+def test_each_broker_is_another_of_one_quorum(composed: dict[str, Any]) -> None:
+    settings = {name: dict(composed["services"][name]["environment"]) for name in BROKERS}
+    nodes = {name: each.pop("NODE") for name, each in settings.items()}
+    assert {f"{node}:9093" for node in nodes.values()} == set(PROFILES[CLUSTER]["KAFKA_QUORUM"].split(","))
+    assert all(node.endswith(f"@{name}") for name, node in nodes.items())
+    assert len({str(sorted(each.items())) for each in settings.values()}) == 1
 
 
 def test_every_setting_of_a_profile_is_one_of_the_file() -> None:

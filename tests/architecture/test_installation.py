@@ -112,11 +112,12 @@ def audiences(of: Mapping[str, Any]) -> list[str]:
     return [each["config"]["included.custom.audience"] for each in mappers]
 
 
-def test_a_profile_is_kept_by_later_runs(folder: Path) -> None:
+def test_a_profile_and_an_address_are_kept_by_later_runs(folder: Path) -> None:
     assert "COMPOSE_PROFILES" not in read_environment(folder / ".env")
-    Installation(folder).write(URL, profile=CLUSTER)
-    Installation(folder).write(URL)
+    Installation(folder).write(profile=CLUSTER)
+    Installation(folder).write()
     environment = read_environment(folder / ".env")
+    assert environment["KEYCLOAK_URL"] == URL
     assert environment["COMPOSE_PROFILES"] == CLUSTER
     assert environment["KAFKA_QUORUM"] == "1@kafka:9093,2@kafka-2:9093,3@kafka-3:9093"
 

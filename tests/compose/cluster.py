@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.restore import REPLICA
 from deploy.setup.__main__ import BROKERS
 from libs.services import EVENT_SERVICES
-from tests.compose.containers import Container, docker, until
+from tests.compose.containers import Container, docker, until, write_hosts
 from tests.compose.installation import Installation
 from tests.faults.verdict import Check
 
@@ -49,6 +49,9 @@ class Cluster:
 
     async def copies(self) -> list[Check]:
         """What has to be true of all copies when all has arrived."""
+        replica = Container(REPLICA)
+        await until(lambda: replica.healthy, f"{REPLICA} to be well")
+        await asyncio.to_thread(write_hosts)
         return [await self._all_in_sync(), await self._replica_is_equal()]
 
     async def _sent(self) -> dict[str, int]:
