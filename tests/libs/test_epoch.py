@@ -240,7 +240,7 @@ async def owner(post: Post) -> AsyncIterator[asyncpg.Connection]:
 async def test_after_many_epochs_the_feed_and_the_tail_read_from_the_first_seq_of_one(
     post: Post, owner: asyncpg.Connection
 ) -> None:
-    """An index scan from there, whatever lies before, and whether the tables' statistics are old or new."""
+    """Not every event that lies before, whether the tables' statistics are old or new."""
     for _ in range(3):
         await post.move("a", times=2)
         await post.seal()
@@ -251,8 +251,10 @@ async def test_after_many_epochs_the_feed_and_the_tail_read_from_the_first_seq_o
         found = await post.events("post", LANE, 0, asked)
         assert [message.seq for message in found] == seqs
     pool = post.store.pool
-    await pool.execute(OLDER, LANE)
-    assert await buffers(pool) < 100
+    async with transact(pool) as connection:
+        await connection.execute(OLDER, LANE)
+        await owner.execute("ANALYZE event")  # as PostgreSQL itself may, just then
+    assert await buffers(pool) < 1000
     await owner.execute("ANALYZE event, published, epoch")
     assert await buffers(pool) < 100
     place = tail.StreamPosition(1, tuple([6] * 16))
