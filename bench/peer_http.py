@@ -43,7 +43,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with httpx.AsyncClient() as http, asyncpg.create_pool(os.environ["PEER_DATABASE_URL"]) as pool:
         issuer = Issuer(os.environ["OIDC_ISSUER"], http)
         pseudonyms = Pseudonyms(os.environ["ACTOR_KEY"].encode())
-        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer), pseudonyms)
+        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer), pseudonyms, "intake")
         yield
 
 
