@@ -17,13 +17,6 @@ from libs.events.database.outage import plainly
 from libs.services import SERVICES
 
 SECRETS = Path("/run/secrets")
-
-
-def password(role: str) -> str:
-    """The password of a role, by its file."""
-    return (SECRETS / role).read_text().strip()
-
-
 REPLICA = "replica"
 LOST = """
 SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
@@ -34,6 +27,11 @@ SLOT = """
 SELECT pg_create_physical_replication_slot($1)
 WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1)
 """
+
+
+def password(role: str) -> str:
+    """The password of a role, by its file."""
+    return (SECRETS / role).read_text().strip()
 
 
 async def make_replica(admin_url: str) -> None:

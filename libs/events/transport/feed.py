@@ -21,7 +21,7 @@ FROM (
 CROSS JOIN LATERAL (SELECT * FROM event WHERE position = p.position OFFSET 0) AS e
 ORDER BY p.seq
 """
-"""OFFSET 0 keeps the two apart: with statistics from when the tables were small, the planner read every event."""
+"""OFFSET 0 keeps the two apart: when `event` was analysed in the middle of a big insert, the planner read all of it."""
 
 
 class Entry(msgspec.Struct, frozen=True):
