@@ -23,7 +23,7 @@ from libs.events.transport.broker import Kafka
 from libs.events.transport.epoch import begin_epoch
 from libs.events.transport.relay import Relay
 from tests.libs import parcel
-from tests.libs.conftest import Desk, Post, make_tables
+from tests.libs.conftest import Desk, NewKernel, Post, make_tables
 
 LANE = crc32(b"parcel-a") % 16
 
@@ -335,3 +335,19 @@ async def test_who_commits_late_is_sealed_whatever_was_sealed_meanwhile(post: Po
     await post.seal()
     assert await pool.fetchval("SELECT floor FROM seal") > 5000
     assert await pool.fetchval("SELECT count(*) FROM published WHERE position = 1") == 1
+
+
+async def test_who_writes_to_a_copy_of_the_database_keeps_no_floor_down(post: Post, new_kernel: NewKernel) -> None:
+    """Tables have the same number there, and PostgreSQL shows the locks of all databases."""
+    pool, copy = post.store.pool, await new_kernel()
+    elsewhere = await asyncpg.connect(copy.url)
+    here, there = [await database.fetchval("SELECT 'outbox'::regclass::oid") for database in (pool, elsewhere)]
+    assert here == there
+    async with elsewhere.transaction():
+        await elsewhere.execute(FILL, 1, 1)
+        for first in range(1, 12_001, 1000):
+            await pool.execute(FILL, first, first + 999)
+            await post.seal()
+        floor = await pool.fetchval("SELECT floor FROM seal")
+    await elsewhere.close()
+    assert floor >= 5000

@@ -78,6 +78,7 @@ BEGIN
     IF now_at.bound IS NOT NULL THEN
         finished := NOT EXISTS (
             SELECT FROM pg_locks WHERE relation = 'outbox'::regclass AND virtualtransaction = ANY (now_at.writers)
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         );
     END IF;
     -- By a bound, in one snapshot: a list would be joined row by row when the planner takes the outbox for empty.
@@ -108,10 +109,12 @@ BEGIN
     IF finished AND (sealed < most OR last >= now_at.bound) THEN
         UPDATE seal SET floor = now_at.bound, bound = NULL, writers = NULL WHERE id = 1;
     ELSIF now_at.bound IS NULL AND last - now_at.floor >= 5000 THEN
-        -- Who was given a position up to this one holds this lock by now, or has ended.
+        -- Who was given a position up to this one holds this lock by now, or has ended. Databases that were copied
+        -- from one have the same number for their outbox: another's writers would keep the floor down.
         UPDATE seal SET bound = last, writers = ARRAY(
             SELECT virtualtransaction FROM pg_locks
             WHERE relation = 'outbox'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         ) WHERE id = 1;
     END IF;
     RETURN sealed;
