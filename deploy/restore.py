@@ -22,7 +22,7 @@ import typer
 
 from deploy.composition import Composition, set_up
 from deploy.devstack.trouble import Trouble
-from deploy.setup.__main__ import BROKERS
+from deploy.setup.profiles import BROKERS
 from libs.services import SERVICES
 
 STARTED = time.monotonic()

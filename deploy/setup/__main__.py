@@ -15,28 +15,15 @@ import typer
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
+from deploy.setup.profiles import ALONE, BROKERS, CLUSTER, PROFILES
 from deploy.setup.realm import realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import SERVICES
 
 HERE = Path(__file__).parents[1]
 KEYCLOAK_URL = "https://localhost:8443"
-ALONE, CLUSTER = "", "cluster"
-BROKERS = ("kafka", "kafka-2", "kafka-3")
-"""Those of a cluster; a broker alone is the first."""
 NAMES = {"postgres": ("postgres", "postgres-replica"), "kafka": BROKERS, "keycloak": ("keycloak",)}
-PROFILES = {
-    ALONE: {},
-    CLUSTER: {
-        "COMPOSE_PROFILES": CLUSTER,
-        "KAFKA_BROKERS": ",".join(f"{name}:9092" for name in BROKERS),
-        "KAFKA_QUORUM": ",".join(f"{number}@{name}:9093" for number, name in enumerate(BROKERS, 1)),
-        "KAFKA_REPLICATION_FACTOR": "3",
-        "KAFKA_MIN_INSYNC": "2",
-        "POSTGRES_REPLICA": "true",
-    },
-}
-"""What .env says of each profile."""
+"""The servers' names, which their certificates have."""
 
 
 class Installation:

@@ -5,7 +5,10 @@ Characters go by their kind, as Unicode has it, so that the next invisible one i
 
 import re
 import unicodedata
+from functools import lru_cache
 
+CHARACTERS = 8192
+"""Of how many it is remembered what they are: a department writes with some thousands."""
 LINES = frozenset("\n\t")
 """The control characters that people's sentences hold."""
 
@@ -42,6 +45,7 @@ def honest_name(name: str) -> bool:
     return all(_belongs(name, place) for place, character in enumerate(name) if not _shows(character))
 
 
+@lru_cache(maxsize=CHARACTERS)
 def _shows(character: str) -> bool:
     if character.isascii():
         return " " < character < "\x7f"
@@ -53,6 +57,7 @@ def _ignored(code: int) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or 0xFFF0 <= code <= 0xFFFB or 0xE0000 <= code <= 0xE0FFF
 
 
+@lru_cache(maxsize=CHARACTERS)
 def _hides(character: str) -> bool:
     kind = unicodedata.category(character)
     return kind in ("Cc", "Cs") or character in _BIDI or (kind not in _MARKS and _ignored(ord(character)))

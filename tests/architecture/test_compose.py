@@ -8,7 +8,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers.plan import PLAN, text
-from deploy.setup.__main__ import CLUSTER, PROFILES
+from deploy.setup.profiles import CLUSTER, PROFILES
 from libs.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]

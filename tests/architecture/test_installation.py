@@ -13,8 +13,9 @@ import pytest
 from deploy.devstack.environment import read_environment
 from deploy.devstack.trouble import Trouble
 from deploy.servers.plan import plan
-from deploy.setup.__main__ import BROKERS, CLUSTER, NAMES, Installation
+from deploy.setup.__main__ import NAMES, Installation
 from deploy.setup.authority import Authority, fits
+from deploy.setup.profiles import BROKERS, CLUSTER
 from libs.services import SERVICES
 
 URL = "https://login.example.org"

@@ -6,7 +6,7 @@ import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.restore import REPLICA
-from deploy.setup.__main__ import BROKERS
+from deploy.setup.profiles import BROKERS
 from libs.services import EVENT_SERVICES
 from tests.compose.containers import Container, docker, until, write_hosts
 from tests.compose.installation import Installation

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.devstack.process import ROOT
-from deploy.setup.__main__ import CLUSTER
+from deploy.setup.profiles import CLUSTER
 from libs.services import EVENT_SERVICES
 from tests.compose.cluster import Cluster
 from tests.compose.containers import write_hosts

@@ -16,7 +16,7 @@ from typing import get_args
 
 from deploy.devstack.process import ROOT
 from deploy.restore import REPLICA
-from deploy.setup.__main__ import BROKERS, CLUSTER
+from deploy.setup.profiles import BROKERS, CLUSTER
 from libs.services import EVENT_SERVICES, SERVICES
 from services.sla.clocks.api.stream import WordType
 from tests.compose.cluster import LOST, Cluster

@@ -66,9 +66,7 @@ async def test_a_question_of_many_reads_no_whole_table_while_statistics_are_youn
     )
     await pool.execute("SET plan_cache_mode = force_generic_plan")
     await pool.execute(f"PREPARE opening AS {text}")
-    many = "array_fill(NULL::text, ARRAY[100])"
-    asked = f"{many}, {many}, {many}, array_fill(NULL::timestamptz, ARRAY[100])"
-    plan = "\n".join(row[0] for row in await pool.fetch(f"EXPLAIN EXECUTE opening ({asked})"))
+    plan = "\n".join(row[0] for row in await pool.fetch("EXPLAIN EXECUTE opening ('[]')"))
     await pool.close()
     assert "Seq Scan" not in plan
     assert "Index" in plan

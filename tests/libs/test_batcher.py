@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events.log.batcher import MOST, Batcher, Unanswered
 from libs.events.log.store import Store
@@ -95,9 +95,9 @@ async def test_a_round_has_an_end() -> None:
 
 async def test_a_store_answers_each_from_one_statement(store: Store) -> None:
     given = (
-        sa.func.unnest(sa.bindparam("word", type_=ARRAY(sa.Text)))
-        .table_valued(sa.column("word", sa.Text), with_ordinality="place")
-        .render_derived()
+        sa.func.jsonb_to_recordset(sa.bindparam("asked", type_=JSONB))
+        .table_valued(sa.column("place", sa.Integer), sa.column("word", sa.Text), name="given")
+        .render_derived(with_types=True)
     )
     query = sa.select(sa.func.upper(given.c.word).label("loud")).select_from(given).order_by(given.c.place)
     rows = await asyncio.gather(*(store.batched(query, {"word": word}) for word in ("a", None, "售后c")))

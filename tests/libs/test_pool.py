@@ -64,3 +64,31 @@ async def test_idle_connections_that_live_are_kept(wire: tuple[Wire, str], monke
     monkeypatch.setattr(pools, "IDLE_SECONDS", 0.0)
     assert await used(pool) == before
     pool.terminate()
+
+
+async def test_a_connection_is_given_back_at_once(wire: tuple[Wire, str]) -> None:
+    pool = await connect(wire[1], 1)
+    connection = await pool.acquire()
+    assert await connection.fetchval("SELECT 1") == 1
+    with pytest.raises(StopIteration):
+        pool.release(connection).send(None)
+    async with asyncio.timeout(5):
+        assert await pool.fetchval("SELECT 2") == 2
+    pool.terminate()
+
+
+async def test_one_whose_command_was_cancelled_or_whose_time_is_over_is_given_back_when_that_is_done(
+    wire: tuple[Wire, str],
+) -> None:
+    pool = await connect(wire[1], 1)
+    asked = asyncio.create_task(pool.execute("SELECT pg_sleep(60)"))
+    await asyncio.sleep(0.1)
+    asked.cancel()
+    await asyncio.wait([asked])
+    async with asyncio.timeout(5):
+        assert await pool.fetchval("SELECT 1") == 1
+        async with pool.acquire() as connection:
+            before = await connection.fetchval("SELECT pg_backend_pid()")
+            await pool.expire_connections()
+        assert await pool.fetchval("SELECT pg_backend_pid()") != before
+    pool.terminate()

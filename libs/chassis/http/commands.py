@@ -53,12 +53,13 @@ Extra = Mapping[str, Any] | Callable[[Sequence[Decided]], Mapping[str, Any]]
 class CommandRunner:
     """Runs one request's command: idempotency, expected version, one transaction, one answer."""
 
-    __slots__ = ("principal", "request", "store")
+    __slots__ = ("_asked", "principal", "request", "store")
 
     def __init__(self, request: Admitted) -> None:
         self.request = request
         self.principal = request.principal
         self.store = store_of(request)
+        self._asked: Idempotency | None = None
 
     async def run(
         self,
@@ -82,7 +83,7 @@ class CommandRunner:
         event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
         """
         intent = self.intent(body, texts, rows, now)
-        if (version := min_version(self.request.query_params)) is not None:
+        if self.request.scope["query_string"] and (version := min_version(self.request.query_params)) is not None:
             await wait(self.store, _first(work).stream, version, self.request.turn)
         try:
             outcome = await self.store.run(work, intent, lambda decided: _answer(decided, creates, status, extra))
@@ -156,12 +157,15 @@ class CommandRunner:
         )
 
     def _idempotency(self) -> Idempotency:
-        where = resource(self.request)
-        return Idempotency(
-            scope=hashlib.sha256(f"{self.principal.issuer}\n{self.principal.subject}\n{where}".encode()).hexdigest(),
-            key=self.request.headers["idempotency-key"],
-            request_hash=hashlib.sha256(where.encode() + b"\n" + self.request.raw).hexdigest(),
-        )
+        if self._asked is None:
+            where = resource(self.request)
+            whose = f"{self.principal.issuer}\n{self.principal.subject}\n{where}"
+            self._asked = Idempotency(
+                scope=hashlib.sha256(whose.encode()).hexdigest(),
+                key=self.request.headers["idempotency-key"],
+                request_hash=hashlib.sha256(where.encode() + b"\n" + self.request.raw).hexdigest(),
+            )
+        return self._asked
 
 
 class _Made(msgspec.Struct):

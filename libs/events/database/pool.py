@@ -68,6 +68,21 @@ class Patient(asyncpg.Pool):
                 raise Crowded from None
             raise
 
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """Where nothing has to be waited for there is nothing to shield: asyncpg's own costs a task for each."""
+        if connection._con is None or _is_to_wait(connection._con, connection._holder):
+            await super().release(connection, timeout=timeout)
+            return
+        connection._con._on_release()
+        await connection._holder.release(timeout)
+
+
+def _is_to_wait(connection: Any, holder: Any) -> bool:
+    """Whether its release takes more than a moment: a command is being cancelled, or the connection will be closed."""
+    protocol = connection._protocol
+    will_close = protocol.queries_count >= holder._max_queries or holder._generation != holder._pool._generation
+    return will_close or bool(protocol._is_cancelling())
+
 
 async def _lives(connection: Any) -> bool:
     """Whether it answers; one that does not is closed, and its place in the pool is free."""

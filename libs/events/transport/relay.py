@@ -41,10 +41,10 @@ LEFT JOIN unnest($2::smallint[], $3::bigint[]) AS s (lane, seq) ON s.lane = c.la
 CROSS JOIN LATERAL (
     SELECT * FROM published WHERE lane = c.lane AND seq > coalesce(s.seq, c.seq) ORDER BY seq LIMIT $1
 ) AS p
-JOIN event AS e ON e.position = p.position
+CROSS JOIN LATERAL (SELECT * FROM event WHERE position = p.position OFFSET 0) AS e
 ORDER BY p.lane, p.seq
 """
-"""What is sealed beyond the cursors, or beyond these seqs of some lanes, which are being sent."""
+"""What is sealed beyond the cursors, or beyond these seqs of lanes that are being sent. OFFSET 0: as in the feed."""
 
 ADVANCE = """
 WITH moved AS (

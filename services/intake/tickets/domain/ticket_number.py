@@ -6,4 +6,5 @@ from zoneinfo import ZoneInfo
 
 def ticket_number(at: datetime, zone: str, serial: int) -> str:
     """WX, the department's date at `at` (aware) by its IANA `zone`, and `serial` in at least four digits."""
-    return f"WX{at.astimezone(ZoneInfo(zone)):%Y%m%d}-{serial:04d}"
+    day = at.astimezone(ZoneInfo(zone))
+    return f"WX{day.year:04}{day.month:02}{day.day:02}-{serial:04}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, assert_never
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts import intake
@@ -111,21 +111,16 @@ ticket_view = View.of(ticket, tickets, TicketRow, apply)
 
 
 asked = (
-    sa.func.unnest(
-        sa.bindparam("customer_id", type_=ARRAY(sa.Text)),
-        sa.bindparam("scope", type_=ARRAY(sa.Text)),
-        sa.bindparam("key", type_=ARRAY(sa.Text)),
-        sa.bindparam("earliest", type_=ARRAY(sa.DateTime(timezone=True))),
-    )
+    sa.func.jsonb_to_recordset(sa.bindparam("asked", type_=JSONB))
     .table_valued(
+        sa.column("place", sa.Integer),
         sa.column("customer_id", sa.Text),
         sa.column("scope", sa.Text),
         sa.column("key", sa.Text),
         sa.column("earliest", sa.DateTime(timezone=True)),
-        with_ordinality="place",
         name="asked",
     )
-    .render_derived()
+    .render_derived(with_types=True)
 )
 
 
