@@ -25,6 +25,7 @@ KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
 PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
 TO_BUILD = ("python3-venv", "python3-pip", "binutils")
 POSTGRES = ("postgresql-18", "pgbackrest")
+PROMETHEUS = ("prometheus",)
 BASES = ("python:", "keycloak/")
 """What others are built on, and no container runs."""
 
@@ -52,6 +53,8 @@ class Images:
         postgres = self._standin("postgres", "postgres:18", [debian], lambda to: _link(debian, to / "rootfs.tar"))
         self._ours("postgres", "18", postgres)
         self._standin("kafka", "apache/kafka:4.3.0", [KAFKA_LOCK, slim], _kafka)
+        watching = rootfs("trixie", PROMETHEUS)
+        self._standin("prometheus", "prom/prometheus:v3.5.0", [watching], lambda to: _link(watching, to / "rootfs.tar"))
         keycloak = self._standin("keycloak", "keycloak/keycloak:26.7.3", [KEYCLOAK_LOCK, slim], _keycloak)
         self._ours("keycloak", "26.7.3", keycloak)
 

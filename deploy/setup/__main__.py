@@ -15,7 +15,7 @@ import typer
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
-from deploy.setup.profiles import ALONE, BROKERS, CLUSTER, PROFILES
+from deploy.setup.profiles import BROKERS, settings
 from deploy.setup.realm import realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import SERVICES
@@ -38,13 +38,12 @@ class Installation:
         self._all = Reader(self._secrets / "all", os.geteuid())
         self._setup = Reader(self._secrets / "setup", SERVICE)
 
-    def write(self, keycloak_url: str = "", clients: Iterable[tuple[str, str]] = (), profile: str = ALONE) -> None:
+    def write(self, keycloak_url: str = "", clients: Iterable[tuple[str, str]] = (), profiles: str = "") -> None:
         """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble.
 
         Without an address Keycloak keeps the one that it has.
         """
-        if profile not in PROFILES:
-            raise Trouble(f"there is no profile {profile}: {CLUSTER} is one")
+        chosen = settings(profiles)
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         keycloak_url = keycloak_url or read_environment(self.folder / ".env").get("KEYCLOAK_URL", KEYCLOAK_URL)
         host = urlsplit(keycloak_url).hostname
@@ -55,7 +54,7 @@ class Installation:
         for service in SERVICES:
             self._service(service)
         self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
-        self._environment(keycloak_url, PROFILES[profile])
+        self._environment(keycloak_url, chosen)
 
     def _certificates(self, host: str) -> None:
         authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
@@ -104,23 +103,26 @@ class Installation:
         for reader, own in places:
             reader.write(own, password)
 
-    def _environment(self, keycloak_url: str, profile: Mapping[str, str]) -> None:
+    def _environment(self, keycloak_url: str, chosen: Mapping[str, str]) -> None:
         path = self.folder / ".env"
         there: Mapping[str, str] = read_environment(path)
         new = base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         given = {"KEYCLOAK_URL": keycloak_url, "AFTERCARE_SECRETS": str(self._secrets.resolve())}
-        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given, **profile})
+        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given, **chosen})
 
 
 def main(
     keycloak_url: Annotated[str, typer.Option(help=f"Where people reach Keycloak; at first {KEYCLOAK_URL}.")] = "",
     folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
-    profile: Annotated[str, typer.Option(help="cluster: three brokers, and a second PostgreSQL.")] = ALONE,
+    profile: Annotated[
+        str,
+        typer.Option(help="cluster: three brokers, a second PostgreSQL; observability: Prometheus; comma between."),
+    ] = "",
 ) -> None:
     """Write .env, random secrets and certificates for deploy/compose.yaml."""
     if os.geteuid() != 0:
         raise Trouble("run it as root: each secret belongs to the user of the container that reads it")
-    Installation(folder).write(keycloak_url, profile=profile)
+    Installation(folder).write(keycloak_url, profiles=profile)
     print(f"{folder / '.env'} and {folder / 'secrets'} are there: docker compose -f deploy/compose.yaml up -d --wait")
 
 

@@ -1,17 +1,30 @@
-"""The profiles of an installation: one of each server, or a cluster."""
+"""The profiles of an installation: what there is beside one of each server, and what .env says of it."""
 
-ALONE, CLUSTER = "", "cluster"
+from collections.abc import Mapping
+
+from deploy.devstack.trouble import Trouble
+
+CLUSTER, OBSERVABILITY = "cluster", "observability"
 BROKERS = ("kafka", "kafka-2", "kafka-3")
 """Those of a cluster; a broker alone is the first."""
-PROFILES = {
-    ALONE: {},
+PROFILES: Mapping[str, Mapping[str, str]] = {
     CLUSTER: {
-        "COMPOSE_PROFILES": CLUSTER,
         "KAFKA_BROKERS": ",".join(f"{name}:9092" for name in BROKERS),
         "KAFKA_QUORUM": ",".join(f"{number}@{name}:9093" for number, name in enumerate(BROKERS, 1)),
         "KAFKA_REPLICATION_FACTOR": "3",
         "KAFKA_MIN_INSYNC": "2",
         "POSTGRES_REPLICA": "true",
     },
+    OBSERVABILITY: {},
 }
-"""What .env says of each profile."""
+
+
+def settings(names: str) -> dict[str, str]:
+    """What .env says of these profiles, comma between; nothing of none. Raises Trouble for one that is not there."""
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in PROFILES]:
+        raise Trouble(f"there is no profile {', '.join(unknown)}: {' and '.join(PROFILES)} are some")
+    if not wanted:
+        return {}
+    together = {key: value for name in wanted for key, value in PROFILES[name].items()}
+    return {"COMPOSE_PROFILES": ",".join(wanted), **together}

@@ -14,7 +14,7 @@ from libs.services import SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "deploy/compose.yaml"
 BROKERS = {"kafka", "kafka-2", "kafka-3"}
-OTHERS = {"postgres", "postgres-replica", *BROKERS, "keycloak", "databases", "access", "erasures"}
+OTHERS = {"postgres", "postgres-replica", *BROKERS, "keycloak", "databases", "access", "erasures", "prometheus"}
 SECRET = re.compile(r"PASSWORD=|password:|secret:", re.IGNORECASE)
 
 
@@ -49,9 +49,13 @@ def test_every_container_is_held_short(composed: dict[str, Any]) -> None:
 
 def test_only_who_needs_it_reaches_a_database(composed: dict[str, Any]) -> None:
     near = {name for name, each in composed["services"].items() if "database" in each["networks"]}
-    assert near == set(composed["services"]) - {*BROKERS, "access"}
+    assert near == set(composed["services"]) - {*BROKERS, "access", "prometheus"}
     assert all(composed["networks"][name]["internal"] for name in ("database", "events", "identity", "services"))
-    assert {name for name, each in composed["services"].items() if "ports" in each} == {*SERVICES, "keycloak"}
+    assert {name for name, each in composed["services"].items() if "ports" in each} == {
+        *SERVICES,
+        "keycloak",
+        "prometheus",
+    }
 
 
 def test_no_password_stands_in_the_file_or_in_an_environment() -> None:
@@ -94,7 +98,7 @@ def test_each_broker_is_another_of_one_quorum(composed: dict[str, Any]) -> None:
 
 def test_every_setting_of_a_profile_is_one_of_the_file() -> None:
     text = COMPOSE.read_text(encoding="utf-8")
-    for name in {name for profile in PROFILES.values() for name in profile} - {"COMPOSE_PROFILES"}:
+    for name in {name for profile in PROFILES.values() for name in profile}:
         assert f"${{{name}:-" in text, name
 
 

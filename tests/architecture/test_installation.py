@@ -115,7 +115,7 @@ def audiences(of: Mapping[str, Any]) -> list[str]:
 
 def test_a_profile_and_an_address_are_kept_by_later_runs(folder: Path) -> None:
     assert "COMPOSE_PROFILES" not in read_environment(folder / ".env")
-    Installation(folder).write(profile=CLUSTER)
+    Installation(folder).write(profiles=CLUSTER)
     Installation(folder).write()
     environment = read_environment(folder / ".env")
     assert environment["KEYCLOAK_URL"] == URL
@@ -125,7 +125,7 @@ def test_a_profile_and_an_address_are_kept_by_later_runs(folder: Path) -> None:
 
 def test_a_profile_that_is_none_is_told(folder: Path) -> None:
     with pytest.raises(Trouble, match="no profile"):
-        Installation(folder).write(URL, profile="clusters")
+        Installation(folder).write(URL, profiles="clusters")
 
 
 def test_an_address_that_is_none_is_told(folder: Path) -> None:

@@ -20,6 +20,7 @@ from deploy.devstack.process import ROOT
 from deploy.devstack.trouble import Trouble
 from deploy.images.engine import Engine
 from deploy.setup.__main__ import Installation
+from deploy.setup.profiles import OBSERVABILITY
 from tests.compose.containers import PROJECT
 from tests.compose.keycloak import CLIENTS
 from tests.compose.upgrade import MIGRATION, NEXT, REPLICAS, SERVICE
@@ -88,6 +89,11 @@ def load(engine: Engine, docker: Docker, made: Mapping[str, str]) -> None:
         docker.run("tag", kept, name)
 
 
+def profiles(driver: str) -> str:
+    """Those that were asked for, and Prometheus for the drive."""
+    return ",".join(filter(None, [os.environ.get("PROFILE"), OBSERVABILITY if driver == "drive" else None]))
+
+
 def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
     """Run the driver in the engine's network, with a file of its own for the containers' names."""
     hosts = folder / "hosts"
@@ -95,7 +101,11 @@ def drive(docker: Docker, folder: Path, compose: "Compose", driver: str) -> int:
     script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", script, "sh", str(hosts)]
     programme = [sys.executable, "-m", f"tests.compose.{driver}", str(folder / "secrets")]
-    environment = compose.environment | {"KEYCLOAK_URL": KEYCLOAK_URL, "COMPOSE": compose.command}
+    environment = compose.environment | {
+        "KEYCLOAK_URL": KEYCLOAK_URL,
+        "COMPOSE": compose.command,
+        "PROFILE": profiles(driver),
+    }
     return subprocess.run(docker.inside(*command, *programme), cwd=ROOT, env=environment, check=False).returncode
 
 
@@ -124,7 +134,7 @@ def main(driver: str = "drive") -> int:
         with tempfile.TemporaryDirectory(prefix="aftercare-installation-") as scratch, dockerd() as docker:
             folder = Path(scratch)
             folder.chmod(0o755)
-            Installation(folder).write(KEYCLOAK_URL, CLIENTS, os.environ.get("PROFILE", ""))
+            Installation(folder).write(KEYCLOAK_URL, CLIENTS, profiles(driver))
             replicas = REPLICATED if driver == "drive" else {}
             write_environment(folder / ".env", {**read_environment(folder / ".env"), **replicas})
             load(engine, docker, made)

@@ -238,7 +238,7 @@ class Drill:
 
 async def run(installation: Installation, seed: int, profile: str) -> Drill:
     """Drill and prove."""
-    cluster = Cluster(installation) if profile == CLUSTER else None
+    cluster = Cluster(installation) if CLUSTER in profile.split(",") else None
     write_hosts()
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     async with reached(places(), badges, random.Random(seed)) as clients:

@@ -10,13 +10,13 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
 from deploy.devstack.process import ROOT
 from deploy.restore import REPLICA
-from deploy.setup.profiles import BROKERS, CLUSTER
+from deploy.setup.profiles import BROKERS, CLUSTER, OBSERVABILITY
 from libs.services import EVENT_SERVICES, SERVICES
 from services.sla.clocks.api.stream import WordType
 from tests.compose.cluster import LOST, Cluster
@@ -27,6 +27,7 @@ from tests.compose.listener import Listener
 from tests.compose.people import engineer
 from tests.compose.states import States
 from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, refused, roll_out, urls
+from tests.compose.watching import watched
 from tests.faults.client import Clients, Unexpected, reached
 from tests.faults.environment import Observer
 from tests.faults.evidence import Evidence, gather
@@ -182,9 +183,11 @@ def _told(listener: Listener, evidence: Evidence) -> Check:
     return Check(f"events told by {listener.streams} streams in a row", len(times), wrong)
 
 
-async def run(installation: Installation, tickets: int, seed: int, states: bool, profile: str) -> list[Check]:
+async def run(
+    installation: Installation, tickets: int, seed: int, states: bool, profiles: Sequence[str]
+) -> list[Check]:
     """Drive, read, judge."""
-    cluster = Cluster(installation) if profile == CLUSTER else None
+    cluster = Cluster(installation) if CLUSTER in profiles else None
     badges = Badges(KEYCLOAK, installation.secrets / "all", installation.ca_file)
     write_hosts()
     async with reached({**places(), SERVICE: urls()}, badges, random.Random(seed)) as clients:
@@ -197,6 +200,7 @@ async def run(installation: Installation, tickets: int, seed: int, states: bool,
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     checks.append(Check("a rollout without ports is refused", 1, await refused()))
     checks += [cluster.sending(), *await cluster.copies()] if cluster else []
+    checks += await watched() if OBSERVABILITY in profiles else []
     tell("comparing every view with the fold of its history")
     checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
@@ -212,9 +216,9 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     """The exit status: 0 if every check holds."""
     seed = int(environment.get("SEED") or random.SystemRandom().randrange(1_000_000))
     tickets = int(environment.get("TICKETS") or 60)
-    full, profile = bool(environment.get("FULL")), environment.get("PROFILE", "")
+    full, profiles = bool(environment.get("FULL")), environment.get("PROFILE", "").split(",")
     tell(f"{tickets} tickets; SEED={seed} repeats this run's choices")
-    checks = asyncio.run(run(Installation(Path(argv[0])), tickets, seed, full, profile))
+    checks = asyncio.run(run(Installation(Path(argv[0])), tickets, seed, full, profiles))
     return 0 if all(check.holds for check in checks) else 1
 
 

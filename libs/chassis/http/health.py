@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.chassis.http.routing import encode
+from libs.chassis.telemetry import READY
 from libs.events.database.connections import UNREACHABLE, Pool
 from libs.events.database.pool import Crowded
 
@@ -41,23 +42,29 @@ async def ready(request: Request) -> Response:
     when Kafka answers: without one, commands are taken all the same. A log that a newer release writes to beside this
     one is no longer ours.
     """
-    vitals: Vitals = request.app.state.vitals
+    lacking = await _lacking(request.app.state.vitals)
+    READY.set(lacking is None)
+    return _told(lacking is None, lacking or "ready")
+
+
+async def _lacking(vitals: Vitals) -> str | None:
+    """Why it is not ready."""
     if vitals.stopping:
-        return _told(False, "stopping")
+        return "stopping"
     if vitals.pool is None:
-        return _told(False, "waiting for the database")
+        return "waiting for the database"
     try:
         await vitals.pool.fetchval("SELECT 1", timeout=2)
     except Crowded:
         pass  # every connection is at work: that is no reason to send the others' requests elsewhere, too
     except UNREACHABLE:
-        return _told(False, "the database is out of reach")
+        return "the database is out of reach"
     if vitals.outdated():
-        return _told(False, "the log is newer than this release")
+        return "the log is newer than this release"
     for name, at_hand in vitals.needs.items():
         if not await at_hand():
-            return _told(False, f"waiting for {name}")
-    return _told(True, "ready")
+            return f"waiting for {name}"
+    return None
 
 
 async def metrics(_request: Request) -> Response:

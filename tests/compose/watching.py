@@ -1,0 +1,63 @@
+"""The profile `observability`: Prometheus sees every process, and every alarm could ring."""
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+import yaml  # type: ignore[import-untyped]  # it has none
+
+from deploy.devstack.process import ROOT
+from libs.services import SERVICES
+from tests.compose.containers import Container, docker, until, write_hosts
+from tests.faults.verdict import Check
+
+URL = "http://prometheus:9090/api/v1"
+PROCESSES = {f"{service}{role}" for service in SERVICES for role in ("", "-worker")}
+SERIES = re.compile(r"aftercare_[a-z_]+")
+RARE = {"aftercare_parked_events", "aftercare_stopped_lanes", "aftercare_gaps_total"}
+"""There only when something has happened."""
+
+
+async def watched() -> list[Check]:
+    """What Prometheus has seen at the end."""
+    await asyncio.to_thread(write_hosts)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        await until(lambda: _seen() == PROCESSES, "Prometheus to see every process")
+        await until(lambda: _health() == {"ok"}, "Prometheus to judge every rule")
+        wanted = sorted(set(SERIES.findall(_rules())) - RARE)
+        found = {name: await _ask(http, "query", query=f"count({name})") for name in wanted}
+    return [
+        Check("series that alarms look at", len(wanted), [name for name in wanted if not found[name]["result"]]),
+        Check("alarms tried by promtool", len(yaml.safe_load(_rules())["groups"][0]["rules"]), _tried()),
+    ]
+
+
+def _seen() -> set[str]:
+    targets = _now("targets", state="active")["activeTargets"]
+    return {target["labels"]["process"] for target in targets if target["health"] == "up"}
+
+
+def _health() -> set[str]:
+    return {rule["health"] for group in _now("rules")["groups"] for rule in group["rules"]}
+
+
+def _tried() -> list[str]:
+    """What promtool says against them; it is in the image."""
+    try:
+        docker("exec", Container("prometheus").id, "promtool", "test", "rules", "/etc/prometheus/rules.test.yml")
+    except OSError as error:
+        return [str(error)]
+    return []
+
+
+def _rules() -> str:
+    return (ROOT / "deploy/prometheus/rules.yml").read_text(encoding="utf-8")
+
+
+def _now(path: str, **asked: str) -> Any:
+    return httpx.get(f"{URL}/{path}", params=asked, trust_env=False).json()["data"]
+
+
+async def _ask(http: httpx.AsyncClient, path: str, **asked: str) -> Any:
+    return (await http.get(f"{URL}/{path}", params=asked)).json()["data"]
