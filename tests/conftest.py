@@ -24,7 +24,9 @@ from tests.servers import Servers, shared_servers
 NewDatabase = Callable[[str], Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
 
-settings.register_profile("few", max_examples=10)
+settings.register_profile("busy machine", deadline=None)
+settings.register_profile("few", max_examples=10, deadline=None)
+settings.load_profile("busy machine")
 
 os.environ.setdefault("DEPARTMENT_TIMEZONE", "Europe/Stockholm")
 """The policy that ships is told about in the hours of the demo's department, whichever services a test imports."""

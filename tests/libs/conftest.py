@@ -9,7 +9,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from hypothesis import settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -29,9 +28,6 @@ from libs.events.transport.wire import Message
 from tests.libs import parcel
 from tests.libs.weighing import weighing_view
 from tests.servers import Servers
-
-settings.register_profile("busy machine", deadline=None)
-settings.load_profile("busy machine")
 
 NewKernel = Callable[[], Awaitable[Database]]
 
