@@ -36,9 +36,6 @@ STALLED = Counter(
 CLOCK_OFFSET = Gauge(
     "aftercare_clock_offset_seconds", "By how much the clock of this process is ahead of its database's"
 )
-HEADS_BEHIND = Gauge(
-    "aftercare_heads_behind_events", "Events by which this service's positions trail the source's heads", ["source"]
-)
 
 PERSONAL = frozenset(
     [

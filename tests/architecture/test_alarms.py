@@ -17,6 +17,8 @@ FOLDER = ROOT / "deploy/prometheus"
 GUIDES = ("docs/operate.md", "docs/zh-CN/operate.md")
 NAME = re.compile(r"- \*\*[^*]+\*\*\s?[(（]`(\w+)`[)）]")
 SERIES = re.compile(r"aftercare_[a-z_]+")
+MADE = re.compile(r"^([A-Z_]+) = (?:Counter|Gauge|Histogram)\(", re.MULTILINE)
+IMPORTS = re.compile(r"^(?:from|import) .*$", re.MULTILINE)
 PROCESSES = {f"{service}{role}" for service in SERVICES for role in ("", "-worker")}
 
 
@@ -46,6 +48,15 @@ def test_every_series_is_one_that_the_code_makes(rules: list[dict[str, Any]]) ->
     }
     asked = {series for rule in rules for series in SERIES.findall(rule["expr"])}
     assert asked - known == set()
+
+
+def test_every_metric_is_set_somewhere() -> None:
+    sources = [
+        path.read_text(encoding="utf-8") for folder in ("libs", "services") for path in (ROOT / folder).rglob("*.py")
+    ]
+    made = {name for text in sources for name in MADE.findall(text)}
+    used = {name for text in sources for name in re.findall(r"\b([A-Z_]+)\b", MADE.sub("", IMPORTS.sub("", text)))}
+    assert made - used == set()
 
 
 def test_every_process_is_looked_at_and_missed(rules: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from libs.chassis.etags import PATTERN
 from libs.events.database.connections import Pool, transact
@@ -50,11 +51,13 @@ async def test_a_key_is_visible_ascii(anna: Caller, key: str) -> None:
 
 
 async def test_the_same_request_again_is_answered_again_and_not_done_again(anna: Caller, pool: Pool) -> None:
+    replays = REGISTRY.get_sample_value("aftercare_idempotent_replays_total") or 0
     first = await anna.post("/v1/jobs", {"note": "x"}, key="k1")
     again = await anna.post("/v1/jobs", {"note": "x"}, key="k1")
     assert (again.status_code, again.content, again.headers["etag"]) == (201, first.content, first.headers["etag"])
     assert again.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in first.headers
+    assert REGISTRY.get_sample_value("aftercare_idempotent_replays_total") == replays + 1
     assert await events(pool) == 1
 
 

@@ -22,6 +22,7 @@ from libs.chassis.instant import Instant
 from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
 from libs.chassis.target import resource
+from libs.chassis.telemetry import REPLAYED
 from libs.chassis.tracing import trace
 from libs.events import Addressed, Refused
 from libs.events.log.actors import Actor
@@ -195,6 +196,7 @@ def _respond(answer: Answer | None, request: Request) -> Response:
     if answer.status in (201, 202) and request.scope["route"].has_items:
         headers["location"] = f"{request.scope['path']}/{msgspec.json.decode(answer.body, type=_Made).id}"
     if answer.replayed:
+        REPLAYED.inc()
         headers["idempotency-replayed"] = "true"
     return Response(answer.body, answer.status, headers, "application/json")
 
