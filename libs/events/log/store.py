@@ -42,12 +42,12 @@ PATIENCE_SECONDS = 5.0
 """Nobody waits longer for a lock that somebody else holds: the command is refused for now and may come back."""
 
 COLUMNS = (
-    "clock_now() AS now, id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, skew_ms, "
+    "id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, skew_ms, "
     "actor, correlation_id, causation_id, traceparent, position"
 )
 
-READ_ONE = f"SELECT {COLUMNS} FROM event WHERE stream = $1 ORDER BY version"
-READ_MANY = f"SELECT {COLUMNS} FROM event WHERE stream = ANY($1) ORDER BY stream, version"
+READ_ONE = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = $1 ORDER BY version"
+READ_MANY = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = ANY($1) ORDER BY stream, version"
 READ_AS_OF = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"
 
 LOCK_TIMERS = "SELECT FROM timer WHERE id = ANY($1) ORDER BY id FOR UPDATE"
@@ -195,12 +195,12 @@ class Store:
             raise NewerLog(self._met[0]) from None
 
     def recorded(self, row: asyncpg.Record) -> AnyRecorded:
-        """A row of the event table, with its columns as COLUMNS has them, as an event in its envelope.
+        """A row of the event table, which begins with COLUMNS, as an event in its envelope.
 
         Raises NewerLog.
         """
-        _, id, stream, version, type_name, schema_version, data, key, occurred_at, recorded_at, *more = row
-        skew_ms, actor, correlation_id, causation_id, traceparent, position = more
+        id, stream, version, type_name, schema_version, data, key, occurred_at, recorded_at, *more = row
+        skew_ms, actor, correlation_id, causation_id, traceparent, position, *_ = more
         return Recorded(
             event=self.decode(type_name, schema_version, data),
             id=id,

@@ -90,12 +90,13 @@ class OwnHistory:
     async def _streams(self, connection: Connection, query: str, *bounds: int) -> AsyncIterator[list[AnyRecorded]]:
         """Whole streams, many at a time, in order."""
         held: list[AnyRecorded] = []
-        async for row in connection.cursor(query, *bounds, prefetch=BATCH):
-            recorded = self._store.recorded(row)
-            if len(held) >= BATCH and recorded.stream != held[-1].stream:
-                yield held
-                held = []
-            held.append(recorded)
+        cursor = await connection.cursor(query, *bounds)
+        while rows := await cursor.fetch(BATCH):  # row by row, asking would take as long as reading
+            for recorded in map(self._store.recorded, rows):
+                if len(held) >= BATCH and recorded.stream != held[-1].stream:
+                    yield held
+                    held = []
+                held.append(recorded)
         yield held
 
 
