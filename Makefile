@@ -106,7 +106,7 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 	@$(PYTHON) -m deploy.images $(SERVICE) $(if $(TAG),--tag "$(TAG)") $(if $(BASE),--base "$(BASE)") $(if $(SBOM),--sbom .run/sbom)
 
 .PHONY: configure
-configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… PROFILE=cluster)
+configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… PROFILE=cluster,observability)
 	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)") $(if $(PROFILE),--profile "$(PROFILE)")
 
 .PHONY: rollout

@@ -43,9 +43,10 @@ class Installation:
 
         Without an address Keycloak keeps the one that it has.
         """
-        chosen = settings(profiles)
+        there = read_environment(self.folder / ".env")
+        chosen = settings(profiles, there.get("COMPOSE_PROFILES", ""))
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keycloak_url = keycloak_url or read_environment(self.folder / ".env").get("KEYCLOAK_URL", KEYCLOAK_URL)
+        keycloak_url = keycloak_url or there.get("KEYCLOAK_URL", KEYCLOAK_URL)
         host = urlsplit(keycloak_url).hostname
         if not host:
             raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")

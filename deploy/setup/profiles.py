@@ -19,9 +19,12 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def settings(names: str) -> dict[str, str]:
-    """What .env says of these profiles, comma between; nothing of none. Raises Trouble for one that is not there."""
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
+def settings(names: str, before: str = "") -> dict[str, str]:
+    """What .env says of these profiles and those of `before`, comma between; nothing of none.
+
+    Raises Trouble for one that is not there.
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in f"{before},{names}".split(",") if name.strip()))
     if unknown := [name for name in wanted if name not in PROFILES]:
         raise Trouble(f"there is no profile {', '.join(unknown)}: {' and '.join(PROFILES)} are some")
     if not wanted:

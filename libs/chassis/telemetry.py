@@ -25,7 +25,10 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 IN_FLIGHT = Gauge("aftercare_http_in_flight", "Requests being answered at this moment")
-READY = Gauge("aftercare_ready", "Whether this process said that it was ready when it was asked last: 1, or 0")
+READY = Gauge(
+    "aftercare_ready", "Whether this process said that it was ready when it was asked last: 1, or 0; NaN: never asked"
+)
+READY.set(float("nan"))
 DEFECTS = Counter(
     "aftercare_defects_total", "Errors that nothing expected: a request answered 500, or a task that died"
 )

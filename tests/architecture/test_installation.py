@@ -15,7 +15,7 @@ from deploy.devstack.trouble import Trouble
 from deploy.servers.plan import plan
 from deploy.setup.__main__ import NAMES, Installation
 from deploy.setup.authority import Authority, fits
-from deploy.setup.profiles import BROKERS, CLUSTER
+from deploy.setup.profiles import BROKERS, CLUSTER, OBSERVABILITY
 from libs.services import SERVICES
 
 URL = "https://login.example.org"
@@ -121,6 +121,15 @@ def test_a_profile_and_an_address_are_kept_by_later_runs(folder: Path) -> None:
     assert environment["KEYCLOAK_URL"] == URL
     assert environment["COMPOSE_PROFILES"] == CLUSTER
     assert environment["KAFKA_QUORUM"] == "1@kafka:9093,2@kafka-2:9093,3@kafka-3:9093"
+
+
+@pytest.mark.parametrize("order", [(CLUSTER, OBSERVABILITY), (OBSERVABILITY, CLUSTER)])
+def test_a_profile_joins_those_of_before(folder: Path, order: tuple[str, str]) -> None:
+    for profile in (*order, order[0]):
+        Installation(folder).write(profiles=profile)
+    environment = read_environment(folder / ".env")
+    assert environment["COMPOSE_PROFILES"] == ",".join(order)
+    assert environment["POSTGRES_REPLICA"] == "true"
 
 
 def test_a_profile_that_is_none_is_told(folder: Path) -> None:

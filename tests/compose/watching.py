@@ -15,7 +15,7 @@ from tests.faults.verdict import Check
 URL = "http://prometheus:9090/api/v1"
 PROCESSES = {f"{service}{role}" for service in SERVICES for role in ("", "-worker")}
 SERIES = re.compile(r"aftercare_[a-z_]+")
-RARE = {"aftercare_parked_events", "aftercare_stopped_lanes", "aftercare_gaps_total"}
+RARE = {"aftercare_parked_events", "aftercare_stopped_lanes"}
 """There only when something has happened."""
 
 
@@ -34,8 +34,9 @@ async def watched() -> list[Check]:
 
 
 def _seen() -> set[str]:
-    targets = _now("targets", state="active")["activeTargets"]
-    return {target["labels"]["process"] for target in targets if target["health"] == "up"}
+    """The processes that answer it, each known to be its service's."""
+    labels = [each["labels"] for each in _now("targets", state="active")["activeTargets"] if each["health"] == "up"]
+    return {each["process"] for each in labels if each["process"].removesuffix("-worker") == each.get("service")}
 
 
 def _health() -> set[str]:

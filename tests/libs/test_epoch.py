@@ -6,12 +6,13 @@ import re
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 from zlib import crc32
 
 import asyncpg
 import pytest
 
-from deploy.devstack.databases import make_databases
+from deploy.devstack.databases import Database, copy_database, drop_database, make_databases
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.postgres import PostgresServer
 from libs.events.database.connections import Pool, connect, transact
@@ -23,7 +24,8 @@ from libs.events.transport.broker import Kafka
 from libs.events.transport.epoch import begin_epoch
 from libs.events.transport.relay import Relay
 from tests.libs import parcel
-from tests.libs.conftest import Desk, NewKernel, Post, make_tables
+from tests.libs.conftest import Desk, Post, make_tables
+from tests.servers import Servers
 
 LANE = crc32(b"parcel-a") % 16
 
@@ -337,17 +339,23 @@ async def test_who_commits_late_is_sealed_whatever_was_sealed_meanwhile(post: Po
     assert await pool.fetchval("SELECT count(*) FROM published WHERE position = 1") == 1
 
 
-async def test_who_writes_to_a_copy_of_the_database_keeps_no_floor_down(post: Post, new_kernel: NewKernel) -> None:
+@pytest.fixture
+async def copies(stack: Servers, template: Database) -> AsyncIterator[list[asyncpg.Connection]]:
+    """Connections to two copies of one database."""
+    made = [await copy_database(stack.database_url, template, f"kernel_{uuid4().hex[:12]}") for _ in "ab"]
+    yield [await asyncpg.connect(database.url) for database in made]
+    for database in made:
+        await drop_database(stack.database_url, database.name)
+
+
+async def test_who_writes_to_a_copy_of_the_database_keeps_no_floor_down(copies: list[asyncpg.Connection]) -> None:
     """Tables have the same number there, and PostgreSQL shows the locks of all databases."""
-    pool, copy = post.store.pool, await new_kernel()
-    elsewhere = await asyncpg.connect(copy.url)
-    here, there = [await database.fetchval("SELECT 'outbox'::regclass::oid") for database in (pool, elsewhere)]
-    assert here == there
+    here, elsewhere = copies
+    ours, theirs = [await database.fetchval("SELECT 'outbox'::regclass::oid") for database in copies]
+    assert ours == theirs
     async with elsewhere.transaction():
         await elsewhere.execute(FILL, 1, 1)
         for first in range(1, 12_001, 1000):
-            await pool.execute(FILL, first, first + 999)
-            await post.seal()
-        floor = await pool.fetchval("SELECT floor FROM seal")
-    await elsewhere.close()
-    assert floor >= 5000
+            await here.execute(FILL, first, first + 999)
+            await here.fetchval("SELECT seal_outbox(2000)")
+        assert await here.fetchval("SELECT floor FROM seal") >= 5000

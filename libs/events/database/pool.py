@@ -78,10 +78,10 @@ class Patient(asyncpg.Pool):
 
 
 def _is_to_wait(connection: Any, holder: Any) -> bool:
-    """Whether its release takes more than a moment: a command is being cancelled, or the connection will be closed."""
+    """Whether its release takes more than a moment: it will be closed, or a command or transaction is to be ended."""
     protocol = connection._protocol
     will_close = protocol.queries_count >= holder._max_queries or holder._generation != holder._pool._generation
-    return will_close or bool(protocol._is_cancelling())
+    return will_close or bool(protocol._is_cancelling() or protocol.is_in_transaction())
 
 
 async def _lives(connection: Any) -> bool:

@@ -118,6 +118,8 @@ class Consumer:
 
     async def _look_at(self, source: str, positions: Mapping[Lane, Position]) -> None:
         heads = await self._heads(source)
+        if not heads:
+            return  # the source is out of reach: how far it is, nobody knows
         lag = sum(max(head.seq - positions.get((source, lane), UNHEARD).seq, 0) for lane, head in heads.items())
         CONSUMER_LAG.labels(source).set(lag)
         for number, head in heads.items():

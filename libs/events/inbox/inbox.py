@@ -84,6 +84,8 @@ class Inbox:
 
     async def open(self) -> None:
         """Make the position rows that are missing. What is stopped stays so."""
+        for source in self.hears.sources:
+            GAPS.labels(source)  # from 0 on: what a counter begins with, no increase tells
         await self.store.pool.execute(
             "INSERT INTO position (consumer, source, lane, epoch, seq) "
             "SELECT $1, source, lane, 1, 0 FROM unnest($2::text[]) AS source, generate_series(0, $3) AS lane "
