@@ -46,7 +46,7 @@ class Installation:
         there = read_environment(self.folder / ".env")
         chosen = settings(profiles, there.get("COMPOSE_PROFILES", ""))
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keycloak_url = keycloak_url or there.get("KEYCLOAK_URL", KEYCLOAK_URL)
+        keycloak_url = (keycloak_url or there.get("KEYCLOAK_URL", KEYCLOAK_URL)).rstrip("/")
         host = urlsplit(keycloak_url).hostname
         if not host:
             raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")

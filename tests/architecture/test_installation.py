@@ -42,10 +42,12 @@ def test_nobody_else_reads_a_secret(folder: Path) -> None:
     assert {path.name for path in (secrets / "public").iterdir()} == {"ca.pem"}
 
 
-def test_a_second_run_changes_nothing(folder: Path) -> None:
+@pytest.mark.parametrize("url", [URL, f"{URL}/"])
+def test_a_second_run_changes_nothing(folder: Path, url: str) -> None:
     before = files(folder / "secrets")
-    Installation(folder).write(URL)
+    Installation(folder).write(url)
     assert files(folder / "secrets") == before
+    assert read_environment(folder / ".env")["KEYCLOAK_URL"] == URL
 
 
 def test_a_password_that_was_removed_is_new_for_the_server_and_for_who_uses_it(folder: Path) -> None:

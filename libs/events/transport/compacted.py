@@ -18,7 +18,7 @@ from libs.events.database.connections import Address, Connection, Pool
 from libs.events.database.outage import Outage
 from libs.events.database.schema import LANES
 from libs.events.transport.broker import Kafka
-from libs.events.transport.kafka import KAFKA_ERRORS, Producer, Record, ensure_compacted
+from libs.events.transport.kafka import KAFKA_ERRORS, Producer, Record, end_offsets, ensure_compacted
 
 MOST = 200
 POLL_SECONDS = 0.5
@@ -82,11 +82,12 @@ class Sender:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def open(self) -> None:
-        """Reach Kafka. A topic that was not there gets everything; every erasure is shown again in any case."""
-        is_new = await ensure_compacted(self.kafka, self.shown.topic)
+        """Reach Kafka. An empty topic gets everything, whoever made it; every erasure is shown again in any case."""
+        await ensure_compacted(self.kafka, self.shown.topic)
         self._producer = producer = Producer(self.kafka, self.shown.topic)
         self._partitions = await producer.start()
-        if is_new:
+        ends = await end_offsets(self.kafka, self.shown.topic, range(self._partitions))
+        if not any(ends.values()):
             await show_all(self.pool, self.shown)
         else:
             await self.pool.execute(ERASED, self.shown.topic)

@@ -114,15 +114,14 @@ COMPACTED = {
 """A tombstone stays for a week, for copies whose service was down that long."""
 
 
-async def ensure_compacted(kafka: Kafka, name: str) -> bool:
-    """Make a compacted topic where it is missing, if `kafka` says so: whether it was. Raises TopicMissing."""
+async def ensure_compacted(kafka: Kafka, name: str) -> None:
+    """Make a compacted topic where it is missing, if `kafka` says so. Raises TopicMissing."""
     async with _admin(kafka) as admin:
         if name in await within(SEND_SECONDS, admin.list_topics()):
-            return False
+            return
         if not kafka.create_topics:
             raise _missing(kafka, [name], "cleanup.policy=compact")
         await _create(admin, kafka, [name], COMPACTED)
-        return True
 
 
 def _missing(kafka: Kafka, names: Sequence[str], config: str) -> TopicMissing:
