@@ -55,7 +55,7 @@ class Installation:
         for service in SERVICES:
             self._service(service)
         self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
-        self._environment(keycloak_url, chosen)
+        self._environment({**there, "KEYCLOAK_URL": keycloak_url, **chosen})
 
     def _certificates(self, host: str) -> None:
         authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
@@ -104,12 +104,10 @@ class Installation:
         for reader, own in places:
             reader.write(own, password)
 
-    def _environment(self, keycloak_url: str, chosen: Mapping[str, str]) -> None:
-        path = self.folder / ".env"
-        there: Mapping[str, str] = read_environment(path)
+    def _environment(self, wanted: Mapping[str, str]) -> None:
         new = base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
-        given = {"KEYCLOAK_URL": keycloak_url, "AFTERCARE_SECRETS": str(self._secrets.resolve())}
-        write_environment(path, {"KAFKA_CLUSTER_ID": new, **there, **given, **chosen})
+        secrets = str(self._secrets.resolve())
+        write_environment(self.folder / ".env", {"KAFKA_CLUSTER_ID": new, **wanted, "AFTERCARE_SECRETS": secrets})
 
 
 def main(

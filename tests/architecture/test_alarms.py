@@ -10,19 +10,17 @@ from prometheus_client import REGISTRY
 
 import libs.chassis.running.watch  # noqa: F401
 import services.sla.calendars.alarm  # noqa: F401  # its metric is one of those
-from libs.services import SERVICES
+from tests.compose.watching import PROCESSES, SERIES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy/prometheus"
 GUIDES = ("docs/operate.md", "docs/zh-CN/operate.md")
 NAME = re.compile(r"- \*\*[^*]+\*\*\s?[(（]`(\w+)`[)）]")
-SERIES = re.compile(r"aftercare_[a-z_]+")
 MADE = re.compile(r"^([A-Z_]+) = (?:Counter|Gauge|Histogram)\(", re.MULTILINE)
 SET = re.compile(r"\b([A-Z_]+)\.(?:inc|dec|set|observe|labels|clear)\(")
 IN_TURN = {"PARKED", "STOPPED"}
 """Set by housekeeping under another name, one after the other."""
 SUFFIXES = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}
-PROCESSES = {f"{service}{role}" for service in SERVICES for role in ("", "-worker")}
 
 
 @pytest.fixture(scope="module")

@@ -235,6 +235,16 @@ async def test_heads_that_never_come_delay_no_other_sources_look(town: Town, mon
     await asyncio.wait([look])
 
 
+async def test_a_source_that_is_out_of_reach_is_as_far_behind_as_was_known(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "ANSWER_SECONDS", 0.1)
+    CONSUMER_LAG.labels(town.hung.name).set(7)
+    await town.quick.move("q", times=5)
+    await Consumer(town.desk.inbox, town.servers.kafka, town.feeds).look()
+    assert [CONSUMER_LAG.labels(office.name)._value.get() for office in (town.quick, town.hung)] == [5, 7]
+
+
 def is_asked(server: Silent, times: int = 1) -> Callable[[], Awaitable[bool]]:
     async def asked() -> bool:
         return len(server.asked_at) >= times
