@@ -42,7 +42,7 @@ class Catalogue:
         self, *events: type[Event], upcasters: Casters | None = None, downcasters: Casters | None = None
     ) -> None:
         self._classes = {cls.type_name: cls for cls in events}
-        self._decoders = {cls.type_name: msgspec.json.Decoder(cls) for cls in events}
+        self._decoders = {(cls.type_name, cls.version): msgspec.json.Decoder(cls).decode for cls in events}
         self._upcasters, self._downcasters = dict(upcasters or {}), dict(downcasters or {})
         if len(self._classes) != len(events) or "" in self._classes:
             raise ValueError("every event of a catalogue needs a type name of its own")
@@ -90,18 +90,21 @@ class Catalogue:
 
     def decode(self, type_name: str, version: int, data: bytes | str) -> Event:
         """The event of these bytes. Raises UnknownType, NewerSchema or UndecodableEvent."""
+        decode = self._decoders.get((type_name, version))
         try:
-            cls = self._classes[type_name]
-        except KeyError:
-            raise UnknownType(type_name) from None
-        if version > self.reads[type_name]:
-            raise NewerSchema(type_name, version, self.reads[type_name])
-        try:
-            if version == cls.version:
-                return self._decoders[type_name].decode(data)
+            if decode is not None:
+                return decode(data)
+            cls = self._castable(type_name, version)
             return msgspec.convert(self._cast(type_name, version, msgspec.json.decode(data)), cls)
         except msgspec.MsgspecError as error:
             raise UndecodableEvent(f"{type_name} version {version}: {error}") from error
+
+    def _castable(self, type_name: str, version: int) -> type[Event]:
+        if type_name not in self._classes:
+            raise UnknownType(type_name)
+        if version > self.reads[type_name]:
+            raise NewerSchema(type_name, version, self.reads[type_name])
+        return self._classes[type_name]
 
     def _cast(self, type_name: str, version: int, fields: dict[str, Any]) -> dict[str, Any]:
         ours = self._classes[type_name].version

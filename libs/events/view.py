@@ -101,7 +101,11 @@ class View(_Table[R]):
 
     def fold(self, history: Iterable[AnyRecorded], before: Mapping[str, R | None] | None = None) -> dict[str, R | None]:
         """The rows that `history` touches, by key, starting from the rows `before`."""
-        return self.fold_keyed(self.keyed(history), before or {})
+        rows, key_of, apply = dict(before or {}), self.key, self.apply
+        for recorded in history:
+            if (key := key_of(recorded)) is not None:
+                rows[key] = apply(rows.get(key), recorded)
+        return rows
 
     def keyed(self, history: Iterable[AnyRecorded]) -> Keyed:
         """The events that are about a row, each with its key."""

@@ -19,6 +19,8 @@ from tests.chassis.running import Start
 
 SECONDS = 1.0
 GET = b"GET /%b HTTP/1.1\r\nHost: x\r\n\r\n"
+SEGMENTS_IN = 152
+"""Where Linux's `struct tcp_info` has tcpi_data_segs_in."""
 FRESH = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -129,6 +131,15 @@ def test_a_head_within_its_limits_is_answered_however_it_comes(server: Server) -
         for byte in most:
             connection.sendall(bytes([byte]))
         assert b"/drip 0" in ask(connection, bytes([last]))
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_INFO"), reason="Linux tells how many segments came")
+def test_an_answer_comes_in_one_piece(server: Server) -> None:
+    with closing(server.open()) as connection:
+        for _ in range(5):
+            ask(connection, GET % b"whole")
+        told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, SEGMENTS_IN + 4)
+        assert int.from_bytes(told[SEGMENTS_IN:], sys.byteorder) == 5
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ that nobody reads end with their connection, whoever waits for them: the applica
 import asyncio
 import socket
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from libs.chassis import tracing
+from libs.chassis.http.corked import Corked
 from libs.chassis.problems import Problem
 from libs.chassis.telemetry import REQUESTS
 
@@ -63,6 +64,7 @@ class HttpConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """The time for the first head begins."""
         super().connection_made(transport)
+        self.transport = cast(asyncio.Transport, Corked(transport, self.loop))
         connection = transport.get_extra_info("socket")
         if connection is not None and UNREAD is not None:
             connection.setsockopt(socket.IPPROTO_TCP, UNREAD, int(self.limits.unread_seconds * 1000))

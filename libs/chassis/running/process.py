@@ -48,6 +48,9 @@ INTERNAL_IN_FLIGHT_SECONDS = 2
 STOP_SECONDS = 12.0
 KEEP_ALIVE_SECONDS = 65
 
+YOUNG = 20_000, 20, 20
+"""What the garbage collector waits for: with Python's own 700 objects it looks at every few requests."""
+
 ROLES = ("all", "http", "worker")
 
 
@@ -255,6 +258,7 @@ async def _run(
 ) -> None:
     begun = process(settings, role)
     gc.freeze()  # what start-up made lives as long as the process: no collection need look at it again
+    gc.set_threshold(*YOUNG)
     await begun.run(*ports)
 
 

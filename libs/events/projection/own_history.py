@@ -92,12 +92,21 @@ class OwnHistory:
         held: list[AnyRecorded] = []
         cursor = await connection.cursor(query, *bounds)
         while rows := await cursor.fetch(BATCH):  # row by row, asking would take as long as reading
-            for recorded in map(self._store.recorded, rows):
-                if len(held) >= BATCH and recorded.stream != held[-1].stream:
-                    yield held
-                    held = []
-                held.append(recorded)
+            held += map(self._store.recorded, rows)
+            if whole := _before_last_stream(held):
+                yield held[:whole]
+                del held[:whole]
         yield held
+
+
+def _before_last_stream(history: Sequence[AnyRecorded]) -> int:
+    """How many events stand before those of the last stream, which may go on."""
+    number, last = len(history), history[-1].stream
+    if history[0].stream == last:
+        return 0
+    while history[number - 1].stream == last:
+        number -= 1
+    return number
 
 
 async def _count(source: Source, after: int, until: int) -> int:
