@@ -21,13 +21,14 @@ KEYCLOAK ?=
 LOCKS := .venv/bin/uv pip compile --quiet --universal -p 3.11 --generate-hashes
 FULL ?=
 PROFILE ?=
+LEVEL ?=
 FROM ?=
-export DEMO INCIDENTS BENCH FULL PROFILE
+export DEMO INCIDENTS BENCH FULL PROFILE LEVEL
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: .venv/ready ## A real week of service-desk work in time-lapse (DEMO=once ends by itself, INCIDENTS=all plays all)
@@ -95,6 +96,7 @@ golden: .venv/ready ## Add golden files and schemas of new event versions; never
 	@$(PYTHON) -m tools.golden
 	@$(PYTHON) -m docs.pages
 	@$(PYTHON) -m deploy.servers.plan
+	@$(PYTHON) -m deploy.servers.strimzi
 
 .PHONY: release
 release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)
@@ -129,6 +131,10 @@ drill: .venv/ready ## Lose a table, a volume and all topics of a deploy/compose.
 .PHONY: compose-check
 compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engine of its own, strike it under load, prove that nothing is lost (root, Debian; FULL=1 tries bad states too, PROFILE=cluster three brokers and two PostgreSQL)
 	@$(PYTHON) -m tests.compose
+
+.PHONY: k8s-check
+k8s-check: .venv/ready ## Check deploy/k8s: by schemas, or by a real API server too (LEVEL=2; root, Debian, Go)
+	@$(PYTHON) -m tests.kubernetes
 
 .PHONY: lock
 lock: .venv/ready ## Write both lock files anew from pyproject.toml: everybody's, and of it what the images hold

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.devstack.artefacts import cache_folder
@@ -26,13 +27,18 @@ def install() -> Path:
     """Install what is missing; the folder of compose, which is no Debian package. Raises Lacking."""
     if os.geteuid() != 0:
         raise Lacking("the check starts a Docker engine: run it as root, on Debian")
-    if missing := sorted({package for command, package in PACKAGES.items() if not shutil.which(command)}):
-        _apt(missing)
-    if missing := [command for command in PACKAGES if not shutil.which(command)]:
-        raise Lacking(f"not here, and not to be installed: {', '.join(missing)}")
+    install_packages(PACKAGES)
     if subprocess.run(["unshare", "--mount", "--net", "mount", "-t", "tmpfs", "none", "/mnt"], check=False).returncode:
         raise Lacking("no mounts and network namespaces of one's own are to be had here")
     return _tools()
+
+
+def install_packages(wanted: Mapping[str, str]) -> None:
+    """Install the package of each command that is missing. Raises Lacking."""
+    if missing := sorted({package for command, package in wanted.items() if not shutil.which(command)}):
+        _apt(missing)
+    if missing := [command for command in wanted if not shutil.which(command)]:
+        raise Lacking(f"not here, and not to be installed: {', '.join(missing)}")
 
 
 def _apt(packages: list[str]) -> None:

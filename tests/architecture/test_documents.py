@@ -10,13 +10,14 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 DECISION = re.compile(r"\A# (\d+)\. .+\n\n- Status: .+\n- Date: 20\d\d-\d\d-\d\d\n\n")
 CITED = re.compile(r"ADR (\d+)\.(\d+)")
-TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
-COMMAND = re.compile(r"(?:`|^)make ([a-z-]+)", re.MULTILINE)
+TARGET = re.compile(r"^([a-z0-9-]+):", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^)make ([a-z0-9-]+)", re.MULTILINE)
 MODULE = re.compile(r"python -m ([a-z_.]+)")
 
 TRANSLATED_PAGES = (
     "deploy",
     "dispatch",
+    "kubernetes",
     "run",
     "operate",
     "privacy",

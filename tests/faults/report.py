@@ -22,6 +22,11 @@ def show(outcome: Outcome, checks: Sequence[Check], resent: int) -> None:
         f"{ledger.in_flight_elsewhere} times still in flight, {len(ledger.repeats)} sent again on purpose, "
         f"{resent} events twice on Kafka; answers above 499: {dict(unavailable) or 'none'}\n"
     )
+    show_checks(checks)
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """A line for each, and below it what is wrong."""
     for check in checks:
         print(f"{'ok    ' if check.holds else 'FAILED'}  {check.name:<58}{check.count:>8,}")
         for wrong in check.wrong[:SHOWN] if check.wrong else ["there was nothing to check"] if not check.count else []:

@@ -1,0 +1,173 @@
+"""deploy/k8s is what Kubernetes takes, runs exactly our services, all alike, each with what it needs and no more."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # it has none
+
+from deploy.servers import strimzi
+from libs.services import SERVICES
+from tests.kubernetes.manifests import K8S, KUBECTL, OVERLAYS, Resource, problems, resources
+
+COMPOSE = K8S.parent / "compose.yaml"
+GUIDE = K8S.parents[1] / "docs/kubernetes.md"
+BUILT = ["dev", "ci", "ci/migrations", "production", "production/migrations"]
+ROLES = ("http", "worker")
+
+pytestmark = pytest.mark.skipif(not KUBECTL.exists(), reason="no kubectl for this system")
+
+
+def of(overlay: str, kind: str) -> dict[str, Resource]:
+    """The resources of a kind, by name."""
+    return {each["metadata"]["name"]: each for each in resources(overlay) if each["kind"] == kind}
+
+
+def pods(overlay: str) -> dict[str, Resource]:
+    """What each of a workload's pods is to be."""
+    found = [each for each in resources(overlay) if "template" in each.get("spec", {})]
+    return {f"{each['kind']} {each['metadata']['name']}": each["spec"]["template"]["spec"] for each in found}
+
+
+def test_every_overlay_is_known_to_the_check() -> None:
+    folders = {path.parent.relative_to(K8S / "overlays") for path in (K8S / "overlays").rglob("kustomization.yaml")}
+    assert {str(folder) for folder in folders} == set(BUILT)
+    assert set(OVERLAYS) <= set(BUILT)
+
+
+@pytest.mark.parametrize("overlay", BUILT)
+def test_every_resource_is_what_its_schema_allows(overlay: str) -> None:
+    assert [problem for resource in resources(overlay) for problem in problems(resource)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "path", "value"),
+    [
+        ("Deployment", "sla-http", ("spec", "replica"), 3),
+        ("Deployment", "sla-http", ("spec", "template", "spec", "containers", 0, "livenessProb"), {}),
+        ("Cluster", "postgres", ("spec", "bootstrap", "initdb", "localProvider"), "icu"),
+        ("Cluster", "postgres", ("spec", "instances"), "3"),
+        ("Kafka", "kafka", ("spec", "kafka", "listeners", 0, "authentication", "type"), "none"),
+        ("KafkaTopic", "sla.events", ("spec", "partition"), 16),
+        ("KafkaUser", "sla", ("spec", "authorization", "acls", 0, "operation"), "Read"),
+        ("ScaledObject", "sla-worker", ("spec", "trigers"), []),
+    ],
+)
+def test_a_typing_error_is_a_problem(kind: str, name: str, path: tuple[Any, ...], value: Any) -> None:
+    wrong = deepcopy(of("production", kind)[name])
+    inner = wrong
+    for part in path[:-1]:
+        inner = inner[part]
+    inner[path[-1]] = value
+    assert list(problems(wrong))
+
+
+def test_a_kind_without_a_schema_is_a_problem() -> None:
+    assert list(problems({"apiVersion": "nobody.example.org/v1", "kind": "Nothing", "metadata": {"name": "x"}}))
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_each_service_answers_and_works(overlay: str) -> None:
+    assert set(of(overlay, "Deployment")) == {f"{name}-{role}" for name in SERVICES for role in ROLES}
+
+
+@pytest.mark.parametrize("overlay", ["ci", "production"])
+def test_each_database_is_migrated(overlay: str) -> None:
+    assert set(of(f"{overlay}/migrations", "Job")) == {f"{name}-migrate" for name in SERVICES}
+
+
+@pytest.mark.parametrize("service", SERVICES[1:])
+def test_services_differ_by_name_alone(service: str) -> None:
+    for overlay in ("production", "production/migrations"):
+        own, first = (_of_service(overlay, name) for name in (service, SERVICES[0]))
+        assert own == first
+
+
+@pytest.mark.parametrize("overlay", BUILT)
+def test_every_container_is_held_short(overlay: str) -> None:
+    for name, pod in pods(overlay).items():
+        assert not pod.get("automountServiceAccountToken", True), name
+        assert pod["securityContext"]["runAsNonRoot"], name
+        for container in pod["containers"]:
+            assert container["securityContext"]["readOnlyRootFilesystem"], name
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}, name
+            assert container["resources"]["limits"]["memory"], name
+            assert container["resources"]["requests"].keys() == {"cpu", "memory"}, name
+
+
+def test_a_process_may_have_as_much_memory_as_with_compose() -> None:
+    composed = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
+    for name, pod in pods("production").items():
+        service, _, role = name.removeprefix("Deployment ").partition("-")
+        limit = pod["containers"][0]["resources"]["limits"]["memory"]
+        assert composed[service if role == "http" else f"{service}-worker"]["mem_limit"] == limit.lower().removesuffix(
+            "i"
+        )
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_settings_are_those_of_compose(overlay: str) -> None:
+    (settings,) = (each["data"] for name, each in of(overlay, "ConfigMap").items() if name.startswith("settings-"))
+    composed = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
+    wanted = {name for service in SERVICES for name in composed[service]["environment"]}
+    elsewhere = {"KAFKA_SASL_USERNAME", "OIDC_CLIENT_ID"}  # from the pod's own labels
+    optional = {"OIDC_REACHED_AT", "KAFKA_REPLICATION_FACTOR", "KAFKA_MIN_INSYNC"}
+    assert wanted - elsewhere - optional <= set(settings) <= wanted
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_nothing_is_reached_but_by_a_rule(overlay: str) -> None:
+    policies = [each["spec"] for each in of(overlay, "NetworkPolicy").values()]
+    assert {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} in policies
+
+
+@pytest.mark.parametrize("overlay", ["ci", "production"])
+def test_each_process_but_one_goes_at_a_time(overlay: str) -> None:
+    budgets = of(overlay, "PodDisruptionBudget")
+    for name, deployment in of(overlay, "Deployment").items():
+        assert budgets[name]["spec"]["maxUnavailable"] == 1
+        assert budgets[name]["spec"]["selector"] == deployment["spec"]["selector"], name
+        assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+
+
+def test_what_is_scaled_has_no_number_of_its_own() -> None:
+    scaled = [*of("production", "HorizontalPodAutoscaler").values(), *of("production", "ScaledObject").values()]
+    names = {each["spec"]["scaleTargetRef"]["name"] for each in scaled}
+    deployments = of("production", "Deployment")
+    assert names == set(deployments)
+    assert not any("replicas" in each["spec"] for each in deployments.values())
+    assert all(each["spec"].get("minReplicas", each["spec"].get("minReplicaCount")) >= 2 for each in scaled)
+
+
+def test_every_secret_that_production_refers_to_is_in_the_guide() -> None:
+    named = {name for overlay in ("production", "production/migrations") for name in _secrets(resources(overlay))}
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert {
+        name
+        for name in named
+        if f"`{name.replace(name.split('-')[0], 'SERVICE')}`" not in guide and f"`{name}`" not in guide
+    } == set()
+
+
+def test_topics_and_rights_are_those_that_the_code_needs() -> None:
+    assert strimzi.FILE.read_text(encoding="utf-8") == strimzi.text()
+
+
+def _of_service(overlay: str, service: str) -> list[str]:
+    own = [each for each in resources(overlay) if each["metadata"]["name"].partition("-")[0] == service]
+    return sorted(yaml.safe_dump(each).replace(service, "NAME") for each in own if each["kind"] != "KafkaUser")
+
+
+def _secrets(found: Any) -> set[str]:
+    """The names of secrets anywhere below."""
+    if isinstance(found, list):
+        return {name for each in found for name in _secrets(each)}
+    if not isinstance(found, dict):
+        return set()
+    named = {value for key, value in found.items() if key == "secretName" and isinstance(value, str)}
+    own = (found[key] for key in ("secret", "secretKeyRef", "passwordSecret") if isinstance(found.get(key), dict))
+    return (
+        named
+        | {each["name"] for each in own if "name" in each}
+        | {n for value in found.values() for n in _secrets(value)}
+    )
