@@ -97,6 +97,7 @@ golden: .venv/ready ## Add golden files and schemas of new event versions; never
 	@$(PYTHON) -m docs.pages
 	@$(PYTHON) -m deploy.servers.plan
 	@$(PYTHON) -m deploy.servers.strimzi
+	@$(PYTHON) -m deploy.prometheus.dashboards
 
 .PHONY: release
 release: .venv/ready ## Note what this release reads, unless it writes what the last one cannot read (TAG=v0.N)

@@ -1,13 +1,15 @@
-"""The profile `observability`: Prometheus sees every process, and every alarm could ring."""
+"""The profile `observability`: Prometheus sees every process, every alarm could ring, every graph shows something."""
 
 import asyncio
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.devstack.process import ROOT
+from deploy.prometheus.dashboards import PAGES, Page
 from libs.services import SERVICES
 from tests.compose.containers import Container, docker, until, write_hosts
 from tests.faults.verdict import Check
@@ -27,10 +29,21 @@ async def watched() -> list[Check]:
         await until(lambda: _health() == {"ok"}, "Prometheus to judge every rule")
         wanted = sorted(set(SERIES.findall(_rules())) - RARE)
         found = {name: await _ask(http, "query", query=f"count({name})") for name in wanted}
+        graphs = [graph for page in PAGES for graph in _graphs(page)]
+        empty = [name for name, expression in graphs if not (await _ask(http, "query", query=expression))["result"]]
     return [
         Check("series that alarms look at", len(wanted), [name for name in wanted if not found[name]["result"]]),
+        Check("graphs of the dashboards with something to show", len(graphs), empty),
         Check("alarms tried by promtool", len(yaml.safe_load(_rules())["groups"][0]["rules"]), _tried()),
     ]
+
+
+def _graphs(page: Page) -> Iterator[tuple[str, str]]:
+    """What each panel asks, of every service where one is to be chosen."""
+    for panel in page.panels:
+        for legend, expression in panel.asks.items():
+            for service in SERVICES if page.is_of_one_service else ("",):
+                yield f"{page.name}: {panel.title}: {legend} {service}", expression.replace("$service", service)
 
 
 def _seen() -> set[str]:
