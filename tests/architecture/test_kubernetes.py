@@ -149,6 +149,23 @@ def test_every_secret_that_production_refers_to_is_in_the_guide() -> None:
     } == set()
 
 
+def test_production_has_of_each_service_an_image_a_database_two_roles_and_an_address() -> None:
+    found = {**pods("production"), **pods("production/migrations")}
+    images = {each["containers"][0]["image"] for each in found.values()}
+    assert images == {f"registry.example.org/aftercare-{name}:0.1.0" for name in SERVICES}
+    roles = {each["name"] for each in of("production", "Cluster")["postgres"]["spec"]["managed"]["roles"]}
+    assert roles == {f"{name}_{role}" for name in SERVICES for role in ("app", "owner")}
+    assert {each["spec"]["name"] for each in of("production", "Database").values()} == set(SERVICES)
+    hosts = [rule["host"] for rule in of("production", "Ingress")["aftercare"]["spec"]["rules"]]
+    assert hosts == [f"{name}.aftercare.example.org" for name in SERVICES]
+
+
+def test_a_service_is_let_into_its_own_database_alone() -> None:
+    *let_in, last = of("production", "Cluster")["postgres"]["spec"]["postgresql"]["pg_hba"]
+    assert let_in == [f"hostssl {name} {name}_app,{name}_owner all scram-sha-256" for name in SERVICES]
+    assert last == "host all all all reject"
+
+
 def test_topics_and_rights_are_those_that_the_code_needs() -> None:
     assert strimzi.FILE.read_text(encoding="utf-8") == strimzi.text()
 
