@@ -15,6 +15,7 @@ K8S = Path(__file__).resolve().parents[2] / "deploy/k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
 VERSION = "1.37"
 OVERLAYS = ("dev", "ci", "production")
+WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
 Resource = dict[str, Any]
 
@@ -33,6 +34,17 @@ def text(overlay: str) -> str:
 def resources(overlay: str) -> list[Resource]:
     """The same, resource by resource."""
     return list(yaml.safe_load_all(text(overlay)))
+
+
+def of(overlay: str, kind: str) -> dict[str, Resource]:
+    """The resources of a kind, by name."""
+    return {each["metadata"]["name"]: each for each in resources(overlay) if each["kind"] == kind}
+
+
+def templates(overlay: str) -> dict[str, Resource]:
+    """What each pod is to be, by the name of what runs it."""
+    found = [each for kind in WORKLOADS for each in of(overlay, kind).values()]
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in found}
 
 
 def problems(resource: Resource) -> Iterator[str]:
