@@ -7,12 +7,14 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # it has none
 
+from deploy.servers.access import DESCRIBE, DESCRIBE_CONFIGS, GROUP, READ, TOPIC, WRITE, rights
 from deploy.servers.plan import PLAN
+from libs.chassis.running.settings import Common
 
 FILE = Path(__file__).parents[1] / "k8s/overlays/production/kafka-access.yaml"
 HEAD = "# Written by `make golden` from deploy/servers/access.json: every topic, and who may write and read what.\n"
-PARTITIONS, COPIES, MIN_INSYNC = 16, 3, 2
-WRITES, READS = ["Write", "Describe", "DescribeConfigs"], ["Read", "Describe", "DescribeConfigs"]
+KINDS = {TOPIC: "topic", GROUP: "group"}
+OPERATIONS = {READ: "Read", WRITE: "Write", DESCRIBE: "Describe", DESCRIBE_CONFIGS: "DescribeConfigs"}
 
 
 def text() -> str:
@@ -22,16 +24,18 @@ def text() -> str:
 
 def resources(plan: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Topics, then users; a user's password is the one that its service's secret has."""
-    common = {"min.insync.replicas": MIN_INSYNC, "max.message.bytes": 1024 * 1024}
+    usual = {name: field.default for name, field in Common.model_fields.items()}
+    common = {"min.insync.replicas": usual["kafka_min_insync"], "max.message.bytes": 1024 * 1024}
+    partitions, copies = usual["kafka_partitions"], usual["kafka_replication_factor"]
     for name, config in plan["topics"].items():
-        yield _resource("KafkaTopic", name, partitions=PARTITIONS, replicas=COPIES, config={**config, **common})
-    for name, its in plan["services"].items():
+        yield _resource("KafkaTopic", name, partitions=partitions, replicas=copies, config={**config, **common})
+    for name in plan["services"]:
         password = {"valueFrom": {"secretKeyRef": {"name": f"{name}-service", "key": "kafka"}}}
         yield _resource(
             "KafkaUser",
             name,
             authentication={"type": "scram-sha-512", "password": password},
-            authorization={"type": "simple", "acls": list(_rights(its))},
+            authorization={"type": "simple", "acls": list(_rights(plan, name))},
         )
 
 
@@ -41,14 +45,14 @@ def _resource(kind: str, name: str, **spec: Any) -> dict[str, Any]:
     return {"apiVersion": "kafka.strimzi.io/v1", "kind": kind, "metadata": metadata, "spec": spec}
 
 
-def _rights(its: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
-    for kind, names, operations in (
-        ("topic", its["writes"], WRITES),
-        ("topic", its["reads"], READS),
-        ("group", its["groups"], ["Read"]),
-    ):
-        for name in names:
-            yield {"resource": {"type": kind, "name": name, "patternType": "literal"}, "operations": [*operations]}
+def _rights(plan: Mapping[str, Any], user: str) -> Iterator[dict[str, Any]]:
+    """Those that access.py gives, a rule for each topic and group."""
+    given: dict[tuple[str, str], list[str]] = {}
+    for kind, name, _, principal, _, operation, _ in rights(plan):
+        if principal == f"User:{user}":
+            given.setdefault((KINDS[kind], name), []).append(OPERATIONS[operation])
+    for (what, name), operations in given.items():
+        yield {"resource": {"type": what, "name": name, "patternType": "literal"}, "operations": operations}
 
 
 if __name__ == "__main__":

@@ -8,11 +8,10 @@ import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers import strimzi
 from libs.services import SERVICES
-from tests.kubernetes.manifests import K8S, KUBECTL, OVERLAYS, of, problems, resources, templates
+from tests.kubernetes.manifests import BUILT, K8S, KUBECTL, OVERLAYS, of, problems, resources, templates
 
 COMPOSE = K8S.parent / "compose.yaml"
 GUIDE = K8S.parents[1] / "docs/kubernetes.md"
-BUILT = ["dev", "ci", "ci/migrations", "production", "production/migrations"]
 ROLES = ("http", "worker")
 
 pytestmark = pytest.mark.skipif(not KUBECTL.exists(), reason="no kubectl for this system")
@@ -161,7 +160,7 @@ def _of_service(overlay: str, service: str) -> list[str]:
 
 def _secrets(found: Any) -> set[str]:
     """The names of secrets anywhere below."""
-    if isinstance(found, list):
+    if isinstance(found, list | tuple):
         return {name for each in found for name in _secrets(each)}
     if not isinstance(found, dict):
         return set()

@@ -5,9 +5,8 @@ import re
 import pytest
 
 from libs.services import SERVICES
-from tests.kubernetes.manifests import KUBECTL, Resource, of, templates
+from tests.kubernetes.manifests import BUILT, KUBECTL, Resource, of, templates
 
-BUILT = ["dev", "ci", "ci/migrations", "production", "production/migrations"]
 FILE = re.compile(r"/run/(?:secrets|public)/[\w.]+")
 SERVERS = ("postgres", "kafka", "keycloak")
 """Their folders are mounted whole, as `make configure` writes them."""

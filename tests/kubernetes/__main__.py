@@ -11,12 +11,9 @@ from deploy.check.needs import Lacking
 from deploy.devstack.trouble import Trouble
 from tests.faults.report import show_checks
 from tests.faults.verdict import Check
-from tests.kubernetes.manifests import K8S, OVERLAYS, problems, resources, text
+from tests.kubernetes.manifests import BUILT, K8S, OVERLAYS, problems, resources, text
 from tests.kubernetes.server import Cluster, cluster
 
-BUILT = [
-    name for overlay in OVERLAYS for name in (overlay, f"{overlay}/migrations") if (K8S / "overlays" / name).exists()
-]
 MAY_NOT = ("get secrets", "list pods", "create pods", "get configmaps")
 CARELESS = """
 apiVersion: v1

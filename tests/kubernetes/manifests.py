@@ -15,6 +15,8 @@ K8S = Path(__file__).resolve().parents[2] / "deploy/k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
 VERSION = "1.37"
 OVERLAYS = ("dev", "ci", "production")
+BUILT = ("dev", "ci", "ci/migrations", "production", "production/migrations")
+"""All that is built: the overlays, and the migrations of those that have their own."""
 WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
 Resource = dict[str, Any]
@@ -31,9 +33,10 @@ def text(overlay: str) -> str:
     return built.stdout
 
 
-def resources(overlay: str) -> list[Resource]:
-    """The same, resource by resource."""
-    return list(yaml.safe_load_all(text(overlay)))
+@cache
+def resources(overlay: str) -> tuple[Resource, ...]:
+    """The same, resource by resource; not to be changed."""
+    return tuple(yaml.safe_load_all(text(overlay)))
 
 
 def of(overlay: str, kind: str) -> dict[str, Resource]:
