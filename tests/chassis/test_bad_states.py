@@ -35,6 +35,18 @@ def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
     assert password not in told
 
 
+def test_who_is_started_before_its_database_is_made_waits_for_it(start: Start, database: Database) -> None:
+    address = urlsplit(database.url)
+    running = start("http", TRIAGE_DATABASE_URL=address._replace(path="/not_made_yet").geturl())
+    assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
+    time.sleep(3)
+    running.process.terminate()
+    _, told = running.process.communicate(timeout=40)
+    assert running.process.returncode == 0, told
+    (line,) = [line for line in told.splitlines() if "InvalidCatalogNameError" in line]
+    assert "not_made_yet" in line
+
+
 def test_who_cannot_check_tokens_is_not_ready_until_the_issuer_answers(start: Start, tmp_path: Path) -> None:
     port = free_port(0)
     running = start("http", OIDC_ISSUER=f"http://127.0.0.1:{port}")

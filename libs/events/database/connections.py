@@ -75,6 +75,7 @@ UNREACHABLE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.IdleSessionTimeoutError,
     asyncpg.InvalidAuthorizationSpecificationError,  # a password that is being changed is right a moment later
+    asyncpg.InvalidCatalogNameError,  # a service may be started before its database is made
 )
 """What says that the database is out of reach or in trouble for now: never a defect, try again later."""
 

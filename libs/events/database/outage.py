@@ -20,8 +20,10 @@ PAUSE_SECONDS = 1.0
 
 
 def reason(error: BaseException) -> str:
-    """What an operator can act on. PostgreSQL's own words are kept where it refused us: they name our role only."""
-    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+    """What an operator can act on. PostgreSQL's own words are kept where it let us in nowhere: they name our role or
+    our database, and no value.
+    """
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidCatalogNameError):
         return f"{type(error).__name__}: {error}"
     return described(error)
 
