@@ -112,6 +112,10 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… PROFILE=cluster,observability)
 	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)") $(if $(PROFILE),--profile "$(PROFILE)")
 
+.PHONY: login
+login: .venv/ready ## Print a person's token when they have signed in with a browser (ISSUER=https://…/realms/aftercare; none: Keycloak of deploy/.env)
+	@$(PYTHON) -m deploy.login $(ISSUER)
+
 .PHONY: rollout
 rollout: .venv/ready ## Bring the services of deploy/compose.yaml to other images while they serve, or back (TAG=0.2.0 SERVICE=name)
 	@test -n "$(TAG)" || { echo "say which: make rollout TAG=0.2.0" >&2; exit 2; }

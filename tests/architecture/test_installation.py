@@ -93,7 +93,7 @@ def test_a_certificate_that_ends_soon_is_made_anew_by_the_same_authority(folder:
 def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(folder: Path) -> None:
     realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
     clients = {client["clientId"]: client for client in realm["clients"]}
-    assert set(clients) == {"aftercare", *SERVICES}
+    assert set(clients) == {"aftercare", "aftercare-terminal", *SERVICES}
     assert {user["serviceAccountClientId"]: user["realmRoles"] for user in realm["users"]} == {
         service: ["service"] for service in SERVICES
     }

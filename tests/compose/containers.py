@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PROJECT = "aftercare-check"
 HEAL_SECONDS = 180.0
@@ -45,10 +46,14 @@ def images(service: str) -> list[str]:
 
 
 def write_hosts(path: Path = Path("/etc/hosts")) -> None:
-    """Each service's name, and where its oldest container is: the driver has a file of its own for them."""
+    """Each service's name, and where its oldest container is, and the one by which people reach Keycloak's port here.
+
+    The driver has a file of its own for them.
+    """
     services = sorted(set(docker("ps", "--format", '{{.Label "com.docker.compose.service"}}').split()))
     known = [f"{addresses(service)[0]} {service}" for service in services]
-    path.write_text("\n".join(["127.0.0.1 localhost", *known]) + "\n")
+    public = urlsplit(os.environ["KEYCLOAK_URL"]).hostname
+    path.write_text("\n".join([f"127.0.0.1 localhost {public}", *known]) + "\n")
 
 
 class Container:
