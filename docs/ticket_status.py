@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, get_args
 
 from docs.markdown import page, table
-from libs.events.contracts.intake import TicketStatus
+from libs.events.contracts.intake.tickets import TicketStatus
 from services.intake.reactions import reactions
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
 

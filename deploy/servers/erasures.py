@@ -14,7 +14,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer
 
 from libs.chassis.running.settings import Common
-from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.database.connections import Address, connect
 from libs.events.database.outage import plainly
 from libs.events.errors import described

@@ -7,8 +7,8 @@ from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.events import Catalogue
-from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
-from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.dispatch.work_orders import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
 from services.dispatch.contacts import api as contacts

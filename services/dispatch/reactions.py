@@ -7,8 +7,8 @@ whichever came first.
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketMarkedDuplicate
+from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.jobs.domain import Authorise, CancelJob, job
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order

@@ -3,7 +3,7 @@
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
-from libs.events.contracts.intake import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
 from services.intake.customers.api import customers, erasures

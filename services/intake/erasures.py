@@ -1,7 +1,7 @@
 """The ledger of erased customers: a confirmed erasure writes its row, and the database deletes with it."""
 
 from libs.events import AnyRecorded
-from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.erasure import erasures
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts import dispatch, triage
-from libs.events.contracts.survey import AboutCallback, CallbackCompleted
+from libs.events.contracts.dispatch import work_orders as dispatch
+from libs.events.contracts.survey.callbacks import AboutCallback, CallbackCompleted
+from libs.events.contracts.triage import cases as triage
 from services.intake.tickets.domain.progress import Fact
 from services.intake.tickets.domain.ticket import NoteProgress, ticket
 

@@ -4,8 +4,8 @@ from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.events import Catalogue
-from libs.events.contracts.intake import CustomerErased
-from libs.events.contracts.survey import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.intake.customers import CustomerErased
+from libs.events.contracts.survey.callbacks import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
 from services.survey.callbacks import api as callbacks

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.dispatch import RepairAccepted
+from libs.events.contracts.dispatch.work_orders import RepairAccepted
 from services.survey.callbacks.domain import Schedule, callback, callback_id_of
 
 

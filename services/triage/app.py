@@ -3,8 +3,8 @@
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.events import Catalogue
-from libs.events.contracts.intake import CustomerErased
-from libs.events.contracts.triage import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.intake.customers import CustomerErased
+from libs.events.contracts.triage.cases import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from services.triage.cases.api import cases, decisions
 from services.triage.cases.domain import case

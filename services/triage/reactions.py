@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
 from services.triage.cases.domain import EndCase, StartTriage, case
 
 

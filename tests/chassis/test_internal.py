@@ -17,7 +17,7 @@ from libs.chassis.running.housekeeping import SWEEP, Sweep, look
 from libs.chassis.running.service import Service
 from libs.chassis.running.watch import of_inbox
 from libs.events import Catalogue
-from libs.events.contracts.triage import TriageStarted
+from libs.events.contracts.triage.cases import TriageStarted
 from libs.events.database.connections import Pool
 from libs.events.decider import Decider
 from libs.events.inbox.inbox import Inbox

@@ -32,7 +32,7 @@ from libs.chassis.http import (
 from libs.chassis.running.event_process import run
 from libs.chassis.running.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event
-from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.intake.tickets import TicketOpened
 from libs.events.filters import fits
 from libs.events.log.store import Store
 from libs.events.texts import Text

@@ -54,8 +54,9 @@ def release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Release:
     """`make golden` after the notes service's one event became this class: the exit status."""
 
     def make(cls: type[Published] | None, upcasters: Mapping[tuple[str, int], Any] | None = None) -> int:
-        notes = ModuleType("notes", "What notes tell the others.")
-        vars(notes).update({"UPCASTERS": upcasters or {}} | ({cls.__name__: cls} if cls else {}))
+        notes, concept = ModuleType("notes", "What notes tell the others."), ModuleType(__name__)
+        vars(concept).update({cls.__name__: cls} if cls else {})
+        vars(notes).update({"UPCASTERS": upcasters or {}, "CONCEPTS": (concept,)})
         monkeypatch.setitem(PUBLISHERS, "notes", notes)
         return main(tmp_path)
 

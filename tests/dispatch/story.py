@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from libs.events import AnyRecorded, Change, Event, Recorded, Story
-from libs.events.contracts.dispatch import (
+from libs.events.contracts.dispatch.work_orders import (
     CrewAssigned,
     EngineerDeparted,
     OnSiteArrived,
@@ -17,8 +17,8 @@ from libs.events.contracts.dispatch import (
     WorkPaused,
     WorkResumed,
 )
-from libs.events.contracts.intake import TicketCancelled, TicketMarkedDuplicate
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketMarkedDuplicate
+from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.jobs.domain import VisitOrdered, work_order_id_of
 from tests.spec import MONDAY
 

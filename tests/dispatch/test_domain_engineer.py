@@ -3,7 +3,7 @@
 import pytest
 
 from libs.events import Refused
-from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
+from libs.events.contracts.dispatch.engineers import EngineerBound, EngineerUnbound
 from services.dispatch.engineers.domain.engineer import (
     AmendEngineer,
     BindEngineer,

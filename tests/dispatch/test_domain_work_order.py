@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from libs.events import Event, Refused
-from libs.events.contracts.dispatch import (
+from libs.events.contracts.dispatch.work_orders import (
     AppointmentConfirmed,
     AppointmentMoved,
     AppointmentProposed,

@@ -1,6 +1,6 @@
 """What dispatch keeps of a customer's words goes when intake says so, and late ones are never kept."""
 
-from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.intake.customers import CustomerErased
 from tests.caller import Caller
 from tests.dispatch.test_http import POSITION, SIGNED, authorised, engineer, said
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.caller import Caller

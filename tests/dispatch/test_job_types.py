@@ -2,9 +2,9 @@
 
 import pytest
 
-from libs.events.contracts.dispatch import WorkOrderCreated
-from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.dispatch.work_orders import WorkOrderCreated
+from libs.events.contracts.jobs import JobType
+from libs.events.contracts.triage.cases import WorkAuthorised
 from tests.dispatch.story import Log, T
 from tests.dispatch.test_reactions import hear
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event
-from libs.events.contracts.dispatch import WorkOrderCancelled
+from libs.events.contracts.dispatch.work_orders import WorkOrderCancelled
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.work_orders.api.acceptances import rejection

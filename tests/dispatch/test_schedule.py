@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from deploy.devstack.databases import Database
-from libs.events.contracts.intake import TicketCancelled
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.intake.tickets import TicketCancelled
+from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.app import service
 from services.dispatch.jobs.domain import work_order_id_of
 from tests.caller import Caller, calling

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event, Refused
-from libs.events.contracts.dispatch import WorkOrderCreated
+from libs.events.contracts.dispatch.work_orders import WorkOrderCreated
 from services.dispatch.engineers.domain.engineer import EngineerRegistered
 from services.dispatch.engineers.view import EngineerRow, engineer_view
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject

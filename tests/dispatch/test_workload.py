@@ -7,7 +7,12 @@ import pytest
 
 from deploy.devstack.databases import Database
 from libs.events import Event
-from libs.events.contracts.dispatch import AppointmentConfirmed, AppointmentMoved, CrewAssigned, WorkOrderCancelled
+from libs.events.contracts.dispatch.work_orders import (
+    AppointmentConfirmed,
+    AppointmentMoved,
+    CrewAssigned,
+    WorkOrderCancelled,
+)
 from services.dispatch.app import service
 from services.dispatch.workload.view import WorkloadRow, workload
 from tests.caller import Caller, calling

@@ -8,7 +8,7 @@ from uuid_utils import uuid7
 
 from libs.chassis.running.service import Service
 from libs.events import AboutTicket
-from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.intake.tickets import TicketOpened
 from libs.events.database.connections import connect, transact
 from libs.events.inbox import parking
 from libs.events.inbox.inbox import Inbox

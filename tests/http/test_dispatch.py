@@ -3,8 +3,8 @@
 from functools import partial
 
 from libs.events import Story
-from libs.events.contracts.intake import TicketCancelled
-from libs.events.contracts.triage import WorkAuthorised
+from libs.events.contracts.intake.tickets import TicketCancelled
+from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.app import service
 from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.jobs.domain import work_order_id_of

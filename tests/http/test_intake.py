@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from libs.events.contracts.triage import RemoteSupportFailed, RemoteSupportSucceeded
+from libs.events.contracts.triage.cases import RemoteSupportFailed, RemoteSupportSucceeded
 from libs.events.log.intent import Intent
 from services.intake.app import service
 from services.intake.customers.domain import RegisterCustomer, customer

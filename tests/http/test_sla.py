@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.intake.tickets import TicketOpened
 from services.sla.app import service
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.policies.domain.preset import PRESETS

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from libs.events.contracts.dispatch import RepairAccepted
+from libs.events.contracts.dispatch.work_orders import RepairAccepted
 from services.survey.app import service
 from services.survey.callbacks.domain import callback_id_of
 from tests.http.api import Api, Known

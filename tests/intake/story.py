@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from libs.events import AnyRecorded, Event, Recorded
-from libs.events.contracts.dispatch import (
+from libs.events.contracts.dispatch.work_orders import (
     AppointmentConfirmed,
     AppointmentMoved,
     AppointmentProposed,
@@ -17,9 +17,9 @@ from libs.events.contracts.dispatch import (
     WorkPaused,
     WorkResumed,
 )
-from libs.events.contracts.intake import TicketOpened, WarrantyAssessed
-from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled
-from libs.events.contracts.triage import FaultClassified, TriageStarted, WorkAuthorised
+from libs.events.contracts.intake.tickets import TicketOpened, WarrantyAssessed
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled
+from libs.events.contracts.triage.cases import FaultClassified, TriageStarted, WorkAuthorised
 from services.intake.tickets.domain.progress import Fact
 from services.intake.tickets.domain.ticket import OpenTicket, TicketProgressed
 from tests.spec import MONDAY

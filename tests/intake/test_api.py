@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from libs.events import AboutTicket
-from libs.events.contracts.triage import RemoteSupportStarted, RemoteSupportSucceeded, TriageStarted
+from libs.events.contracts.triage.cases import RemoteSupportStarted, RemoteSupportSucceeded, TriageStarted
 from tests.caller import Caller
 from tests.intake.story import DISPATCH, SURVEY, TRIAGE
 

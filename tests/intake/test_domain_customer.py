@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from libs.events import Refused
-from libs.events.contracts.intake import CustomerErased, CustomerRegistered
+from libs.events.contracts.intake.customers import CustomerErased, CustomerRegistered
 from services.intake.customers.domain import (
     ConfirmErasure,
     ErasureRequested,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.events.contracts.intake import TicketStatus
+from libs.events.contracts.intake.tickets import TicketStatus
 from services.intake.tickets.domain.progress import Fact, Progress
 from tests.intake.story import DISPATCH, SURVEY, TRIAGE, fact
 

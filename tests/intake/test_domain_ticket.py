@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from libs.events import Event, Recorded, Refused
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketStatusChanged
+from libs.events.contracts.intake.tickets import (
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    TicketStatusChanged,
+)
 from services.intake.tickets.domain.progress import End, Fact
 from services.intake.tickets.domain.ticket import (
     CancelTicket,

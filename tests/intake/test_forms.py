@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.events.contracts.intake import Channel
+from libs.events.contracts.intake.tickets import Channel
 from services.intake.tickets.api.forms import NewTicket
 from tests.intake.test_api import FORM
 

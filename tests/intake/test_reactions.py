@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import AnyRecorded
-from libs.events.contracts.dispatch import WorkPaused
-from libs.events.contracts.intake import TicketStatusChanged
+from libs.events.contracts.dispatch.work_orders import WorkPaused
+from libs.events.contracts.intake.tickets import TicketStatusChanged
 from services.intake.reactions import reactions
 from services.intake.tickets.domain.ticket import Ticket, TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS

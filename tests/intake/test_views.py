@@ -3,7 +3,8 @@
 import pytest
 
 from libs.events import Event
-from libs.events.contracts.intake import CustomerRegistered, TicketCancelled, TicketClosed, TicketMarkedDuplicate
+from libs.events.contracts.intake.customers import CustomerRegistered
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.view.history import entry, history_view
 from services.intake.tickets.view.tickets import TicketRow, ticket_view

@@ -7,7 +7,7 @@ import pytest
 
 from libs.events import Catalogue, Decider, Evidence, Refused, event
 from libs.events.chronology import after_opening, after_order, after_step
-from libs.events.contracts.dispatch import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.dispatch.work_orders import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import AcceptEvidence, Late, RefuseEvidence, evidence_of, evidence_views
 from libs.events.log.intent import Intent
 from libs.events.log.unit import Unit

@@ -7,7 +7,7 @@ says otherwise. A response takes 2 working hours, an arrival 4, a repair 8; only
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from libs.events.contracts.sla import (
+from libs.events.contracts.sla.clocks import (
     BreachWithdrawn,
     ClockStarted,
     DeadlineApproaching,

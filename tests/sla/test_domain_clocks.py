@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.events.contracts.sla import (
+from libs.events.contracts.sla.clocks import (
     ClockCancelled,
     ClockMet,
     ClockPaused,

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.events.contracts.sla import BreachWithdrawn, ClockMet, ClockStarted
+from libs.events.contracts.sla.clocks import BreachWithdrawn, ClockMet, ClockStarted
 from services.sla.clocks.domain.clocks import EvidenceRuled, FactHeard, RuleEvidence
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.rulebook import Library

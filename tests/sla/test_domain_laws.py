@@ -6,12 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.events.contracts.sla import (
-    BreachWithdrawn,
-    ClockMet,
-    DeadlineApproaching,
-    DeadlineBreached,
-)
+from libs.events.contracts.sla.clocks import BreachWithdrawn, ClockMet, DeadlineApproaching, DeadlineBreached
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.clocks import clocks
 from services.sla.clocks.domain.evidence import Adoption, Evidence

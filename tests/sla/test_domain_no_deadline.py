@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.events.contracts.sla import ClockResumed, ClockStarted, DeadlineApproaching, DeadlineMoved
+from libs.events.contracts.sla.clocks import ClockResumed, ClockStarted, DeadlineApproaching, DeadlineMoved
 from services.sla.calendars.domain.live_calendar import FROM, UNTIL
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.evidence import Adoption, Evidence

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from libs.events.contracts.sla import CalendarPublished, PolicyPublished
+from libs.events.contracts.sla.rules import CalendarPublished, PolicyPublished
 from services.sla.policies.domain.draft import drafted as what_if_drafted
 from services.sla.policies.domain.policy import Flawed, decode
 from services.sla.policies.domain.rulebook import Library

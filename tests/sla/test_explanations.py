@@ -9,7 +9,7 @@ import pytest
 from libs.chassis.identity.auth import ROLES
 from libs.events import AboutTicket
 from libs.events.background.timers import Timers
-from libs.events.contracts.dispatch import (
+from libs.events.contracts.dispatch.work_orders import (
     CrewAssigned,
     OnSiteArrived,
     RepairCompleted,
@@ -17,7 +17,7 @@ from libs.events.contracts.dispatch import (
     WorkPaused,
     WorkResumed,
 )
-from libs.events.contracts.triage import FaultClassified, WorkAuthorised
+from libs.events.contracts.triage.cases import FaultClassified, WorkAuthorised
 from services.sla.clocks.domain.clock import clock_id
 from services.sla.explanations.api import delays
 from services.sla.timers import fall_due

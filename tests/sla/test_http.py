@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from libs.chassis.identity.auth import ROLES
 from libs.events.background.timers import Timers
-from libs.events.contracts.dispatch import OnSiteArrived, WorkPaused
-from libs.events.contracts.intake import TicketOpened
-from libs.events.contracts.triage import FaultClassified
+from libs.events.contracts.dispatch.work_orders import OnSiteArrived, WorkPaused
+from libs.events.contracts.intake.tickets import TicketOpened
+from libs.events.contracts.triage.cases import FaultClassified
 from services.sla.clocks.domain.clocks import clocks
 from services.sla.timers import fall_due
 from tests.caller import Caller

@@ -8,8 +8,8 @@ import pytest
 
 from deploy.devstack.databases import Database
 from libs.events.background.jobs import Jobs
-from libs.events.contracts.sla import DeadlineBreached, DeadlineMoved
-from libs.events.contracts.triage import RemoteSupportStarted
+from libs.events.contracts.sla.clocks import DeadlineBreached, DeadlineMoved
+from libs.events.contracts.triage.cases import RemoteSupportStarted
 from libs.events.database.connections import connect
 from libs.events.inbox import parking
 from libs.events.log.intent import Answer, Intent

@@ -1,8 +1,8 @@
 """What this service hears, and what it keeps of it."""
 
 from libs.events import Recorded
-from libs.events.contracts.dispatch import WorkPaused
-from libs.events.contracts.triage import FaultClassified
+from libs.events.contracts.dispatch.work_orders import WorkPaused
+from libs.events.contracts.triage.cases import FaultClassified
 from services.sla.clocks.domain.clocks import FireDue, HearFact, clocks
 from services.sla.policies.domain.fact import RULING, TELLING, fact_of
 from services.sla.policies.domain.shipped import DEMO

@@ -14,9 +14,9 @@ from libs.chassis.http.health import Vitals
 from libs.chassis.problems import Problem
 from libs.chassis.streaming import broadcast as broadcast_module
 from libs.chassis.streaming.broadcast import Broadcast
-from libs.events.contracts import sla
-from libs.events.contracts.dispatch import WorkPaused
-from libs.events.contracts.sla import AboutClock
+from libs.events.contracts.dispatch.work_orders import WorkPaused
+from libs.events.contracts.sla import clocks as sla
+from libs.events.contracts.sla.clocks import AboutClock
 from libs.events.transport import tail
 from libs.events.transport.epoch import begin_epoch
 from libs.events.transport.tail import EventNotice, Malformed, StreamPosition

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from libs.events import AnyRecorded, Recorded
-from libs.events.contracts.sla import PolicyPublished
+from libs.events.contracts.sla.rules import PolicyPublished
 from services.sla.publishing.domain.rule import PolicyApproved, PolicyDrafted, PolicyRetired, RuleEvent
 from services.sla.publishing.view.rules import RuleRow, RuleVersionRow, rule_version_view, rule_view
 from tests.sla.publishing import written

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from libs.events.background.jobs import Jobs
-from libs.events.contracts.dispatch import OnSiteArrived
-from libs.events.contracts.triage import FaultClassified
+from libs.events.contracts.dispatch.work_orders import OnSiteArrived
+from libs.events.contracts.triage.cases import FaultClassified
 from libs.events.log.store import NewerLog, Store
 from services.sla.replays.worker import Replays
 from tests.caller import Caller

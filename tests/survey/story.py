@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from libs.events import AnyRecorded, Event, Recorded
-from libs.events.contracts.dispatch import RepairAccepted
-from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled
+from libs.events.contracts.dispatch.work_orders import RepairAccepted
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled
 from services.survey.callbacks.domain import callback_id_of
 from tests.spec import MONDAY
 

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.chassis.identity.auth import ROLES
-from libs.events.contracts.intake import CustomerErased
+from libs.events.contracts.intake.customers import CustomerErased
 from tests.caller import Caller
 from tests.survey.story import ACCEPTED
 from tests.survey.test_http import CALL

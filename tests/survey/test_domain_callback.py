@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, Outcome
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, Outcome
 from services.survey.callbacks.domain import RecordAttempt, Schedule, callback, callback_id_of
 from tests.spec import Given
 from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event
-from libs.events.contracts.dispatch import RepairAccepted
-from libs.events.contracts.survey import CallbackScheduled
+from libs.events.contracts.dispatch.work_orders import RepairAccepted
+from libs.events.contracts.survey.callbacks import CallbackScheduled
 from services.survey.callbacks.domain import callback_id_of
 from services.survey.reactions import reactions
 from tests.spec import MONDAY

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
 from tests.caller import Caller
 
 CLASSIFICATION = {"level": 2, "maintenance_type": "corrective"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from libs.events.contracts.triage import (
+from libs.events.contracts.triage.cases import (
     CauseDetermined,
     FaultClassified,
     RemoteSupportFailed,

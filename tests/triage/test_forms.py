@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from services.triage.cases.api.decisions import Classification, Finding
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import AnyRecorded, Event, Recorded
-from libs.events.contracts.intake import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
-from libs.events.contracts.triage import TriageStarted
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
+from libs.events.contracts.triage.cases import TriageStarted
 from services.triage.cases.domain import CaseEnded, CaseEvent, case
 from services.triage.reactions import reactions
 from tests.spec import MONDAY

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event, Recorded
-from libs.events.contracts.triage import (
+from libs.events.contracts.triage.cases import (
     CauseDetermined,
     FaultClassified,
     RemoteSupportFailed,

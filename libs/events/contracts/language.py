@@ -10,22 +10,27 @@ from libs.services import EVENT_SERVICES
 PUBLISHERS: dict[str, ModuleType] = {
     name: import_module(f"libs.events.contracts.{name}") for name in sorted(EVENT_SERVICES)
 }
-"""The contracts module of each."""
+"""The contracts package of each."""
 
 
 def published(service: str) -> list[type[Published]]:
-    """The events that `service` publishes, each in its newest version, in the order of its contracts module."""
-    classes = [cls for cls in vars(PUBLISHERS[service]).values() if isinstance(cls, type)]
+    """The events that `service` publishes, each in its newest version, in the order of its concepts."""
+    return [cls for concept in PUBLISHERS[service].CONCEPTS for cls in _events(concept)]
+
+
+def _events(concept: ModuleType) -> list[type[Published]]:
+    """Those that this module writes, in its order."""
+    classes = [cls for cls in vars(concept).values() if isinstance(cls, type) and cls.__module__ == concept.__name__]
     return [cls for cls in classes if issubclass(cls, Published) and "type_name" in vars(cls)]
 
 
 def upcasters(service: str) -> Casters:
-    """The `UPCASTERS` of the service's contracts module; none while every event is in its first version."""
+    """The `UPCASTERS` of the service's contracts package; none while every event is in its first version."""
     return getattr(PUBLISHERS[service], "UPCASTERS", {})
 
 
 def downcasters(service: str) -> Casters:
-    """The `DOWNCASTERS` of the service's contracts module: of versions that only the next release writes."""
+    """The `DOWNCASTERS` of the service's contracts package: of versions that only the next release writes."""
     return getattr(PUBLISHERS[service], "DOWNCASTERS", {})
 
 

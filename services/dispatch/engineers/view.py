@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
+from libs.events.contracts.dispatch.engineers import EngineerBound, EngineerUnbound
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.engineers.domain.engineer import EngineerAmended, EngineerEvent, EngineerRegistered, engineer

@@ -11,7 +11,7 @@ from typing import assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Event, event
-from libs.events.contracts.intake import JobType
+from libs.events.contracts.jobs import JobType
 from libs.events.event import Instant
 
 

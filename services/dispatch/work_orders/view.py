@@ -8,9 +8,9 @@ import msgspec
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts import dispatch
-from libs.events.contracts.dispatch import PauseReason
-from libs.events.contracts.intake import JobType
+from libs.events.contracts.dispatch import work_orders as dispatch
+from libs.events.contracts.dispatch.work_orders import PauseReason
+from libs.events.contracts.jobs import JobType
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.tables import metadata

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
-from libs.events.contracts.intake import CustomerErased, CustomerRegistered
+from libs.events.contracts.intake.customers import CustomerErased, CustomerRegistered
 
 Reason = Literal["customer_request", "retention_over", "recorded_by_mistake", "legal_order"]
 

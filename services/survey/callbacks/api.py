@@ -28,7 +28,7 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.links import links
-from libs.events.contracts.survey import Outcome
+from libs.events.contracts.survey.callbacks import Outcome
 from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
 from services.survey.callbacks.domain import RecordAttempt, callback, callback_id_of

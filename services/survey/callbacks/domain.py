@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Refused
 from libs.events.chronology import after_step
-from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
 
 CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts.survey import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.survey.callbacks.domain import CallbackEvent, callback

@@ -7,9 +7,9 @@ from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
-from libs.events.contracts import triage
-from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.contracts.jobs import JobType
+from libs.events.contracts.triage import cases as triage
+from libs.events.contracts.triage.cases import Cause, MaintenanceType
 
 Remote = Literal["started", "succeeded", "failed"]
 End = Literal["cancelled", "closed"]

@@ -7,9 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts import triage
-from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.contracts.jobs import JobType
+from libs.events.contracts.triage import cases as triage
+from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, case, status

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
-from libs.events.contracts.dispatch import EngineerBound, EngineerUnbound
+from libs.events.contracts.dispatch.engineers import EngineerBound, EngineerUnbound
 
 
 @event("dispatch.EngineerRegistered")

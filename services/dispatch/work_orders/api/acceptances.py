@@ -11,7 +11,7 @@ from pydantic import Field
 from libs.chassis.fields import Name, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, invalid
 from libs.events import Story
-from libs.events.contracts.dispatch import ReworkOrdered
+from libs.events.contracts.dispatch.work_orders import ReworkOrdered
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
 from services.dispatch.jobs.domain import OrderRework, job

@@ -7,8 +7,8 @@ import msgspec
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import UUID, Instant, Reads
-from libs.events.contracts.dispatch import PauseReason
-from libs.events.contracts.intake import JobType
+from libs.events.contracts.dispatch.work_orders import PauseReason
+from libs.events.contracts.jobs import JobType
 from services.dispatch.work_orders.view import Status
 
 TEXTS = ("pause_note_id", "result_id", "signed_by_id", "reasons_id")

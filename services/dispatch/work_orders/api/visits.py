@@ -7,7 +7,7 @@ from pydantic import Field
 
 from libs.chassis.fields import Words
 from libs.chassis.http import UUID, CommandBody, Response, Router
-from libs.events.contracts.dispatch import PauseReason
+from libs.events.contracts.dispatch.work_orders import PauseReason
 from libs.events.texts import Text
 from services.dispatch.roles import CREW
 from services.dispatch.work_orders.api.crew import Crew

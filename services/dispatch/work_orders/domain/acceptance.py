@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from libs.events import Refused
-from libs.events.contracts.dispatch import RepairAccepted, RepairRejected, ReworkOrdered, WorkOrderCreated
+from libs.events.contracts.dispatch.work_orders import RepairAccepted, RepairRejected, ReworkOrdered, WorkOrderCreated
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from libs.events import Refused
-from libs.events.contracts.dispatch import AppointmentConfirmed, AppointmentMoved, AppointmentProposed
+from libs.events.contracts.dispatch.work_orders import AppointmentConfirmed, AppointmentMoved, AppointmentProposed
 from services.dispatch.work_orders.domain.visit_ids import VisitIds
 
 AppointmentEvent = AppointmentProposed | AppointmentConfirmed | AppointmentMoved

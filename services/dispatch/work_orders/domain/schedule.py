@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Change, Decider, Event, Refused, Story, event
-from libs.events.contracts.dispatch import CrewAssigned
+from libs.events.contracts.dispatch.work_orders import CrewAssigned
 from libs.events.event import Instant
 from services.dispatch.engineers.domain.engineer import SendEngineer, engineer
 from services.dispatch.work_orders.domain.appointment import Slot

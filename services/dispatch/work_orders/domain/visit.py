@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from libs.events import Refused
-from libs.events.contracts import dispatch
-from libs.events.contracts.dispatch import PauseReason
+from libs.events.contracts.dispatch import work_orders as dispatch
+from libs.events.contracts.dispatch.work_orders import PauseReason
 from services.dispatch.work_orders.domain.visit_ids import VisitIds
 
 VisitEvent = (

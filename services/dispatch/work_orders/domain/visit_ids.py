@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from libs.events.contracts.dispatch import WorkOrderCreated
+from libs.events.contracts.dispatch.work_orders import WorkOrderCreated
 
 
 class VisitIds(TypedDict):

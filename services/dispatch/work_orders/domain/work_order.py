@@ -11,7 +11,7 @@ from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_opening, after_order, after_step
-from libs.events.contracts.dispatch import CrewAssigned, WorkOrderCancelled, WorkOrderCreated
+from libs.events.contracts.dispatch.work_orders import CrewAssigned, WorkOrderCancelled, WorkOrderCreated
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict

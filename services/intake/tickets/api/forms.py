@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from libs.chassis.fields import Label, Timezone, Words
 from libs.chassis.http import CommandBody
-from libs.events.contracts.intake import Channel, JobType, Urgency
+from libs.events.contracts.intake.tickets import Channel, Urgency
+from libs.events.contracts.jobs import JobType
 from services.intake.customers.api.forms import Contact
 
 WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."

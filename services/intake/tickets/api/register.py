@@ -25,7 +25,8 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.contacts import look_at, seen_by
 from libs.chassis.links import links
-from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
+from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
+from libs.events.contracts.jobs import JobType
 from libs.events.filters import by_id, fitting
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact

@@ -21,7 +21,7 @@ from libs.chassis.http import (
 from libs.chassis.links import links
 from libs.chassis.problems import busy
 from libs.events import Story
-from libs.events.contracts.intake import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
+from libs.events.contracts.intake.tickets import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
 from libs.events.filters import by_id
 from libs.events.log.unit import Decided
 from libs.events.texts import Text

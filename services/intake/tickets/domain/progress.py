@@ -7,7 +7,7 @@ in that topic's own order into a part of their own, and the status is a function
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from libs.events.contracts.intake import TicketStatus
+from libs.events.contracts.intake.tickets import TicketStatus
 
 End = Literal["closed", "cancelled"]
 Desk = Literal["open", "in_triage", "repaired", "authorised"]

@@ -11,8 +11,9 @@ from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
-from libs.events.contracts import intake
-from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency
+from libs.events.contracts.intake import tickets as intake
+from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
+from libs.events.contracts.jobs import JobType
 from services.intake.tickets.domain import warranty
 from services.intake.tickets.domain.progress import End, Fact, Progress
 

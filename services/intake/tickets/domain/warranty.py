@@ -1,6 +1,6 @@
 """The warranty's verdict on a ticket: asked before anything else happens, and it carries its reasons."""
 
-from libs.events.contracts.intake import WarrantyAssessed
+from libs.events.contracts.intake.tickets import WarrantyAssessed
 
 
 def assess(ticket_id: str) -> WarrantyAssessed:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
-from libs.events.contracts import intake
-from libs.events.contracts.intake import Channel, JobType, TicketStatus, Urgency, Verdict
+from libs.events.contracts.intake import tickets as intake
+from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency, Verdict
+from libs.events.contracts.jobs import JobType
 from libs.events.database.schema import idempotency
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View

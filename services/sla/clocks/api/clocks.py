@@ -21,7 +21,7 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links
-from libs.events.contracts.sla import NoDeadline
+from libs.events.contracts.sla.clocks import NoDeadline
 from libs.events.filters import by_id
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Limit, Reads, Router
-from libs.events.contracts.sla import NoDeadline
+from libs.events.contracts.sla.clocks import NoDeadline
 from services.sla.clocks.api.clocks import NO_DEADLINE, Metrics
 from services.sla.clocks.api.verdicts import Judged, begin, judged
 from services.sla.clocks.domain.clock import State

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from libs.events import Event, event
-from libs.events.contracts.sla import NoDeadline
+from libs.events.contracts.sla.clocks import NoDeadline
 
 State = Literal["running", "paused", "met", "cancelled"]
 

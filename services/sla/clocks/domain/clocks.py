@@ -13,7 +13,7 @@ from functools import partial
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, event
-from libs.events.contracts.sla import ClockResumed, DeadlineApproaching, DeadlineBreached
+from libs.events.contracts.sla.clocks import ClockResumed, DeadlineApproaching, DeadlineBreached
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.emit import Emitted, changes_to_emit, judged, never_needed
 from services.sla.clocks.domain.evidence import Adoption, Evidence, Rulings, counted, counts

@@ -7,7 +7,13 @@ from itertools import takewhile
 
 import msgspec
 
-from libs.events.contracts.sla import BreachWithdrawn, ClockResumed, ClockStarted, DeadlineApproaching, DeadlineBreached
+from libs.events.contracts.sla.clocks import (
+    BreachWithdrawn,
+    ClockResumed,
+    ClockStarted,
+    DeadlineApproaching,
+    DeadlineBreached,
+)
 from services.sla.clocks.domain.clock import ClockJudged
 from services.sla.clocks.domain.evaluation import Evaluation
 from services.sla.clocks.domain.notices import ClockNotice, ClockNotices, Why

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from libs.events.contracts.sla import DeadlineBreached, NoDeadline
+from libs.events.contracts.sla.clocks import DeadlineBreached, NoDeadline
 from services.sla.calendars.domain.live_calendar import FROM, UNTIL
 from services.sla.clocks.domain.candidate_clock import CandidateClock
 from services.sla.clocks.domain.clock import State

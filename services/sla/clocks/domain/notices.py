@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict
 
-from libs.events.contracts.sla import (
+from libs.events.contracts.sla.clocks import (
     BreachWithdrawn,
     ClockCancelled,
     ClockMet,

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded
-from libs.events.contracts.sla import NoDeadline
+from libs.events.contracts.sla.clocks import NoDeadline
 from libs.events.filters import Values, between, equal, fits, fitting
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View

@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from libs.events import AnyRecorded
-from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.intake.tickets import TicketOpened
 from libs.events.table import table
 from libs.events.view import View
 from services.sla.clocks.domain.clocks import FactHeard

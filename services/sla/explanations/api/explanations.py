@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, TAGGED, UUID, AsOf, Instant, Reads, Router, missing
 from libs.events import AnyRecorded
-from libs.events.contracts.sla import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
+from libs.events.contracts.sla.clocks import ClockMet, ClockStarted, DeadlineApproaching, NoDeadline
 from libs.events.filters import by_id
 from services.sla.clocks.api.clocks import NO_DEADLINE
 from services.sla.clocks.api.verdicts import begin, run_of, state_of

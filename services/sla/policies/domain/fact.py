@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from libs.events import AnyRecorded, Evidence
-from libs.events.contracts import intake
 from libs.events.contracts.evidence import EvidenceAccepted, EvidenceRefused
+from libs.events.contracts.intake import tickets as intake
 from libs.events.contracts.language import about_tickets
 from libs.services import EVENT_SERVICES
 from services.sla.calendars.domain.interval import utc

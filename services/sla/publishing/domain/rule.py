@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from libs.events import Event, event
-from libs.events.contracts.sla import RulePublished
+from libs.events.contracts.sla.rules import RulePublished
 
 Document = Mapping[str, Any]
 """A policy or a calendar as it was written: a JSON object."""

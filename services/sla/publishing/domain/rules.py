@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 import msgspec
 
 from libs.events import Catalogue, Decider, Refused
-from libs.events.contracts.sla import CalendarPublished, PolicyPublished, RulePublished
+from libs.events.contracts.sla.rules import CalendarPublished, PolicyPublished, RulePublished
 from services.sla.policies.domain.feasibility import CLOSED, out_of_reach, stays_closed
 from services.sla.policies.domain.policy import Flawed, Policy, SiteHours, decode
 from services.sla.policies.domain.rulebook import Library

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
-from libs.events.contracts.sla import RulePublished
+from libs.events.contracts.sla.rules import RulePublished
 from libs.events.table import Note, table
 from libs.events.view import View
 from services.sla.publishing.domain.rule import Approved, Drafted, ReassessmentOrdered, Retired, RuleEvent, Stage

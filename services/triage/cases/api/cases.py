@@ -21,8 +21,8 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links, operations
-from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.contracts.jobs import JobType
+from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.filters import by_id, fitting
 from services.triage.cases.api import decisions
 from services.triage.cases.domain import Remote, Status, case

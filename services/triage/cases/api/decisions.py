@@ -6,8 +6,8 @@ from pydantic import Field
 
 from libs.chassis.fields import Code, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow
-from libs.events.contracts.intake import JobType
-from libs.events.contracts.triage import Cause, MaintenanceType
+from libs.events.contracts.jobs import JobType
+from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.texts import Text
 from services.triage.cases.domain import (
     AuthoriseWork,

@@ -1,8 +1,8 @@
-"""What sla (时限) tells the others: clocks, and what is late or about to be."""
+"""Clocks (时限): what runs, what is late or about to be."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from libs.events.event import AboutTicket, Instant, Published, event
+from libs.events.event import AboutTicket, Instant, event
 
 NoDeadline = Literal["calendar_ends", "out_of_range"]
 """Why a clock has no deadline: its calendar never holds so much open time again, or the clock begins before 1970 or
@@ -114,32 +114,3 @@ class BreachWithdrawn(AboutClock, frozen=True, kw_only=True):
     target_seconds: int
     because: str
     by: str
-
-
-class RulePublished(Published, frozen=True, kw_only=True):
-    """A policy or a calendar in one version, from now on in force. `known_as` is what clocks call it, such as `demo/2`.
-
-    `document` is all of it; what it says never changes. `by` is who published it.
-    """
-
-    id: str
-    number: int
-    known_as: str
-    document: dict[str, Any]
-    by: str
-
-
-@event("sla.PolicyPublished")
-class PolicyPublished(RulePublished, frozen=True, kw_only=True):
-    """A policy is in force in this version: new tickets get its clocks. Earlier tickets keep the rules that they had.
-
-    `known_as` is what clocks call it, such as `demo/2`, and its content never changes; `by` is who published it.
-    """
-
-
-@event("sla.CalendarPublished")
-class CalendarPublished(RulePublished, frozen=True, kw_only=True):
-    """A calendar that policies share is in force in this version; earlier tickets keep the one that they had.
-
-    `known_as` is what clocks call it, such as `cn-office/2`, and its content never changes; `by` is who published it.
-    """

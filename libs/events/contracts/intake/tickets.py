@@ -1,11 +1,12 @@
-"""What intake (受理) tells the others: customers and tickets."""
+"""Tickets (工单): from the first contact to the end, and the public status."""
 
 from typing import Annotated, Literal
 
 import msgspec
 
 from libs.events.contracts import evidence
-from libs.events.event import AboutTicket, Evidence, Published, event
+from libs.events.contracts.jobs import JobType
+from libs.events.event import AboutTicket, Evidence, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
 TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
@@ -13,18 +14,6 @@ Region = Annotated[str, msgspec.Meta(examples=["华东"])]
 ContractNumber = Annotated[str, msgspec.Meta(examples=["HT-2026-0113"])]
 Timezone = Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
 Urgency = Literal["low", "normal", "high", "critical"]
-JobType = Literal[
-    "repair",
-    "inspection",
-    "installation",
-    "training",
-    "relocation",
-    "expansion",
-    "system_change",
-    "performance_tuning",
-    "event_duty",
-    "resident_engineer",
-]
 TicketStatus = Literal[
     "open",
     "in_triage",
@@ -40,20 +29,6 @@ TicketStatus = Literal[
 ]
 """The public status of a ticket; docs/ticket-status.md has its rule."""
 Verdict = Literal["in_warranty", "latent_defect_cover", "expired", "not_covered", "unknown"]
-
-
-@event("intake.CustomerRegistered")
-class CustomerRegistered(Published, frozen=True, kw_only=True):
-    """A customer (业主, 客户) has a file. Name, phones and address are the contact row of that id, never the event."""
-
-    customer_id: str
-
-
-@event("intake.CustomerErased")
-class CustomerErased(Published, frozen=True, kw_only=True):
-    """The customer is forgotten: an order to every service to delete their contact and all texts about them."""
-
-    customer_id: str
 
 
 @event("intake.TicketOpened")

@@ -1,10 +1,10 @@
-"""What dispatch (派工) tells the others: visits, from the work order to the customer's signature."""
+"""Visits (派工单), from the work order to the customer's signature."""
 
 from typing import Literal
 
 from libs.events.contracts import evidence
-from libs.events.contracts.intake import JobType
-from libs.events.event import Evidence, Instant, Published, event
+from libs.events.contracts.jobs import JobType
+from libs.events.event import Evidence, Instant, event
 
 PauseReason = Literal[
     "waiting_customer",
@@ -14,22 +14,6 @@ PauseReason = Literal[
     "waiting_access",
     "waiting",
 ]
-
-
-@event("dispatch.EngineerBound")
-class EngineerBound(Published, frozen=True, kw_only=True):
-    """The login with this pseudonym is this engineer's: theirs are the visits that the engineer is assigned to."""
-
-    engineer_id: str
-    actor_id: str
-
-
-@event("dispatch.EngineerUnbound")
-class EngineerUnbound(Published, frozen=True, kw_only=True):
-    """The login is this engineer's no longer."""
-
-    engineer_id: str
-    actor_id: str
 
 
 class AboutWorkOrder(Evidence, frozen=True, kw_only=True):

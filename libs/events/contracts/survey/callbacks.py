@@ -1,4 +1,4 @@
-"""What survey (回访) tells the others: that the customer was called back, and how content they are."""
+"""Callbacks (回访): when, and what the customer said."""
 
 from typing import Annotated, Literal
 

@@ -1,11 +1,11 @@
-"""What triage (研判) tells the others: how urgent a fault is, whose it is, and whether work may start."""
+"""Cases (研判): how bad it is, whose fault, help from afar, leave to work on site."""
 
 from typing import Annotated, Literal
 
 import msgspec
 
 from libs.events.contracts import evidence
-from libs.events.contracts.intake import JobType
+from libs.events.contracts.jobs import JobType
 from libs.events.event import Evidence, Instant, event
 
 Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
