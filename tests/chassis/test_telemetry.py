@@ -10,7 +10,8 @@ import pytest
 import structlog
 
 from libs.chassis.telemetry import MASK, configure_logs, masked
-from libs.chassis.tracing import Trace, enter, trace
+from libs.chassis.tracing import enter, trace
+from libs.events.trace import Trace
 
 CANARIES = [
     "13900000001",
@@ -141,7 +142,7 @@ def test_logs_are_json_lines_with_service_and_trace_and_no_canary() -> None:
 
 def test_a_trace_is_continued_with_a_span_of_our_own_or_begun() -> None:
     given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"
-    ours = Trace.continued(given)
+    ours = enter(given)
     assert ours.traceparent.startswith("00-4bf92f3577b34da6a3ce929d0e0e4736-")
     assert ours.traceparent.endswith("-00")
     assert ours.span_id != "00f067aa0ba902b7"

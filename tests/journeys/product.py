@@ -1,4 +1,5 @@
-"""The product as it runs: the issuer and the five services as processes, on the servers of this run of tests.
+"""The product as it runs: the issuer, the five services and the receiver of their traces as processes, on the servers
+of this run of tests.
 
 All workers of a run share one, because the topics of Kafka are named after the services. Its databases are its own.
 """
@@ -98,6 +99,7 @@ class _Running:
         stack, state, port = Stack(folder, environment={}), folder.data / "issuer", free_port()
         arguments = ("deploy.devstack.issuer", "--port", str(port), "--state", state)
         self._issuer = Programme("issuer", stack, port, "/.well-known/openid-configuration", arguments)
+        self._receiver = Programme("receiver", stack, (taken := free_port()), "/ready", ("tests.receiver", str(taken)))
         self._services = [
             Programme(name, stack, free_port(), "/health/ready", (f"services.{name}",), free_port())
             for name in EVENT_SERVICES
@@ -109,6 +111,8 @@ class _Running:
             **ONE_BROKER,
             "OIDC_ISSUER": self._issuer.url,
             "ACTOR_KEY": "the key of all tests",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self._receiver.url,
+            "OTEL_BSP_SCHEDULE_DELAY": "200",
         }
         for programme in self._services:
             programme.environment = self.settings | {
@@ -119,7 +123,7 @@ class _Running:
 
     def start(self) -> None:
         """Start everything and wait until it is ready."""
-        programmes = [self._issuer, *self._services]
+        programmes = [self._issuer, self._receiver, *self._services]
         for programme in programmes:
             programme.begin()
         for programme in programmes:
@@ -129,5 +133,5 @@ class _Running:
         """Stop everything in good order."""
         for programme in self._services:
             programme.signal(programme.end_signal)
-        for programme in (*self._services, self._issuer):
+        for programme in (*self._services, self._receiver, self._issuer):
             programme.end()

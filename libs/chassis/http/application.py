@@ -13,6 +13,7 @@ from libs.chassis.http.openapi import describe
 from libs.chassis.http.routing import check_roles, note_items
 from libs.chassis.sentences import CHASSIS, NOTHING_OWN, SHARED, Refusals
 
+VERSION = "0.1.0"
 NO_TAGS: Mapping[str, str] = {}
 
 
@@ -49,7 +50,7 @@ def _application(
 ) -> FastAPI:
     app = Application(
         title=title,
-        version="0.1.0",
+        version=VERSION,
         description=about,
         docs_url=None,
         redoc_url=None,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +14,8 @@ from libs.chassis.http.refusals import problem
 from libs.chassis.problems import Problem, invalid
 from libs.chassis.sentences import in_chinese, prefers_chinese
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
+from libs.events.spans import Span
+from libs.events.trace import Trace
 
 MAX_BODY_BYTES = 1024 * 1024
 DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
@@ -59,14 +61,14 @@ class Edge:
 class _Exchange:
     """One request and its answer."""
 
-    __slots__ = ("_receive", "_send", "began", "headers", "scope", "status", "taken", "trace_id")
+    __slots__ = ("_receive", "_send", "began", "headers", "scope", "status", "taken", "trace")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self._receive, self._send = scope, receive, send
         self.began, self.taken, self.status = perf_counter(), 0, 0
         self.headers = dict(scope["headers"])
         traceparent = self.headers.get(b"traceparent")
-        self.trace_id = tracing.enter(traceparent.decode("latin-1") if traceparent else None).trace_id
+        self.trace = tracing.enter(traceparent.decode("latin-1") if traceparent else None)
 
     def check(self) -> None:
         """Raises the problems that need no look at the body."""
@@ -117,15 +119,17 @@ class _Exchange:
         """The answer's parts, its head with the headers that every answer has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            trace = (b"trace-id", self.trace_id.encode())
+            trace = (b"trace-id", self.trace.trace_id.encode())
             message["headers"] = [*message.get("headers", ()), *HEADERS, trace]
         await self._send(message)
 
     def count(self) -> None:
-        """Tell the metrics. The route is its pattern, so that ids do not become labels."""
+        """Tell the metrics and a recorded trace. The route is its pattern, so that ids do not become labels."""
         method, route = self.scope["method"], self.scope.get("route")
-        path = getattr(route, "path", "unknown")
-        _metrics(method if method in _METHODS else "other", path, self.status or 499, perf_counter() - self.began)
+        path, seconds = getattr(route, "path", "unknown"), perf_counter() - self.began
+        _metrics(method if method in _METHODS else "other", path, self.status or 499, seconds)
+        if tracing.tracer is not None and self.trace.sampled and path.startswith("/v1/"):  # not what operators ask
+            tracing.tracer.record(_span(self.trace, method, path, self.status, seconds))
 
 
 def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
@@ -135,6 +139,25 @@ def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
 
 _METHODS = frozenset(["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 _children: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+
+def _span(at: Trace, method: str, path: str, status: int, seconds: float) -> Span:
+    """By OpenTelemetry's semantic conventions. A caller that went away has no status."""
+    known, ended = method if method in _METHODS else "_OTHER", time_ns()
+    attributes: dict[str, str | int] = {"http.request.method": known, "http.route": path}
+    if status:
+        attributes["http.response.status_code"] = status
+    if status >= 500:
+        attributes["error.type"] = str(status)
+    return Span(
+        name=f"{known} {path}",
+        kind="server",
+        at=at,
+        began=ended - int(seconds * 1e9),
+        ended=ended,
+        attributes=attributes,
+        failed=status >= 500,
+    )
 
 
 def _metrics(method: str, path: str, status: int, seconds: float) -> None:

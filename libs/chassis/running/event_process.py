@@ -11,6 +11,7 @@ from datetime import timedelta
 import httpx
 import structlog
 
+from libs.chassis import tracing
 from libs.chassis.http.gate import PATIENCE_SECONDS
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.housekeeping import keep_house
@@ -59,14 +60,14 @@ class EventProcess(Process):
             self._work_beside(store.beside(workers), relay, http)
 
     def _relay(self, pool: Pool) -> Relay:
-        return Relay(pool, self.settings.own.database, self.service.name, self._kafka)
+        return Relay(pool, self.settings.own.database, self.service.name, self._kafka, tracing.tracer)
 
     def _work_beside(self, store: Store, relay: Relay, http: httpx.AsyncClient) -> None:
         watches = [Watch("relay", of_relay(relay), self._kafka_answers)]
         self.begin("relay", relay.run(), after=relay.stop)
         watches += self._consume(store, http)
         if self.service.fall_due is not None:
-            self.begin("timers", Timers(store, self.service.fall_due).run())
+            self.begin("timers", Timers(store, self.service.fall_due, tracing.tracer).run())
             watches.append(Watch("timers", of_query(store.pool, TIMERS), _always))
         for work in self.service.background:
             self.begin(work.__name__, work(store))
@@ -77,7 +78,7 @@ class EventProcess(Process):
 
     def _consume(self, store: Store, http: httpx.AsyncClient) -> list[Watch]:
         """Consume what the service hears, if it hears anything."""
-        inbox = self.service.inbox(store)
+        inbox = self.service.inbox(store, tracing.tracer)
         if inbox is None:
             return []
         feed = HttpFeed.of(self.service.name, self.settings, http)

@@ -28,12 +28,13 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from libs.chassis import tracing
 from libs.chassis.http.connection import HttpConnection
 from libs.chassis.http.health import Vitals
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Keys
 from libs.chassis.identity.pseudonyms import Pseudonyms
-from libs.chassis.running.settings import MissingSetting, Settings
+from libs.chassis.running.settings import Common, MissingSetting, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
 from libs.events.database import migrate
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, connect
@@ -244,10 +245,26 @@ def main(
         sys.exit(f"{name}: {error}")
     configure_logs(name, settings.common.log_level)
     try:
-        uvloop.run(_run(process, settings, role, ports))
+        with _traced(name, settings.common):
+            uvloop.run(_run(process, settings, role, ports))
     except BaseExceptionGroup as group:
         _tell(name, group)
         sys.exit(1)
+
+
+@contextmanager
+def _traced(name: str, common: Common) -> Iterator[None]:
+    """Send this process's traces, if the settings say where: whoever sends none does not load OpenTelemetry either."""
+    if common.otel_exporter_otlp_endpoint is None:
+        yield
+        return
+    from libs.chassis.running.otlp import OtlpTracer  # noqa: PLC0415  # as above
+
+    tracing.record_by(tracer := OtlpTracer(name, common.otel_traces_sampler_arg))
+    try:
+        yield
+    finally:
+        tracer.close()
 
 
 async def _run(

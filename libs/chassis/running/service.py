@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from libs.chassis import tracing
 from libs.chassis.http import internal
 from libs.chassis.http import operations as operations_api
 from libs.chassis.http.application import application, inside
@@ -27,6 +28,7 @@ from libs.events.inbox.chore import Telling
 from libs.events.inbox.inbox import Inbox, Reactions
 from libs.events.log.store import Store
 from libs.events.log.unit import OFFLINE
+from libs.events.spans import Tracer
 from libs.events.transport.compacted import Compacted
 from libs.events.view import AnyView, Count, View
 
@@ -94,11 +96,12 @@ class Service:
         inline = [view for view in self.views if not view.hears.sources]
         return Store(pool, self.name, self.catalogue, inline, on_commit, self.prepare, offline)
 
-    def inbox(self, store: Store) -> Inbox | None:
+    def inbox(self, store: Store, tracer: Tracer | None = None) -> Inbox | None:
         """Its inbox, if it hears anything."""
         if not self.hears.sources:
             return None
-        return Inbox(store, self.hears, self.reactions, [view for view in self.views if view.hears.sources])
+        views = [view for view in self.views if view.hears.sources]
+        return Inbox(store, self.hears, self.reactions, views, tracer)
 
     def operations(self, store: Store, inbox: Inbox | None) -> Operations:
         """What people may do to it."""
@@ -120,7 +123,7 @@ class Service:
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""
-        app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store), store.pool
+        app.state.store, app.state.inbox, app.state.vitals.pool = store, self.inbox(store, tracing.tracer), store.pool
         app.state.vitals.outdated = lambda: store.outdated
         app.state.operations = self.operations(store, app.state.inbox)
         app.state.broadcast = Broadcast(store, app.state.vitals)

@@ -84,6 +84,15 @@ class Common(BaseSettings):
     drain_seconds: float = Field(
         0.0, ge=0, le=60, description="At SIGTERM: how long to go on answering, not ready, before the port closes."
     )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="Traces go there by OTLP over HTTP, `/v1/traces` added; empty: nowhere. OpenTelemetry's other "
+        "`OTEL_EXPORTER_OTLP_*`, `OTEL_BSP_*` and `OTEL_RESOURCE_ATTRIBUTES` count, too.",
+    )
+    otel_traces_sampler_arg: float = Field(
+        1.0, ge=0, le=1, description="The share of the traces begun here that is sent; a caller's own decision stands."
+    )
 
     def actor_secret(self) -> bytes:
         """The key of pseudonyms. Raises MissingSetting."""

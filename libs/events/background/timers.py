@@ -5,8 +5,10 @@ A service arms a timer by an inline view over `schema.timer`; what is due leaves
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import zip_longest
+from time import time_ns
 
 import asyncpg
 import structlog
@@ -20,6 +22,8 @@ from libs.events.inbox.parking import Epidemic, Failure, park_chore
 from libs.events.log.intent import Intent
 from libs.events.log.store import Conflict, NewerLog, Store
 from libs.events.metrics import FIRED, HALVED, LATENESS
+from libs.events.spans import Span, Tracer, begun
+from libs.events.trace import Trace
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +42,9 @@ RETURNING id, stream_id, due_at, extract(epoch FROM clock_release() - due_at)::f
 """
 
 
-def intent(service: str, due_at: datetime) -> Intent:
+def intent(service: str, due_at: datetime, traceparent: str | None = None) -> Intent:
     """A timer's story happens when it was due."""
-    return Intent(actor=f"timer:{service}", occurred_at=due_at)
+    return Intent(actor=f"timer:{service}", occurred_at=due_at, traceparent=traceparent)
 
 
 def telling(service: str, fall_due: FallDue) -> Telling:
@@ -56,9 +60,10 @@ def telling(service: str, fall_due: FallDue) -> Telling:
 class Timers:
     """Fires one service's timers, most overdue first."""
 
-    def __init__(self, store: Store, fall_due: FallDue) -> None:
+    def __init__(self, store: Store, fall_due: FallDue, tracer: Tracer | None = None) -> None:
         self.store = store
         self.fall_due = fall_due
+        self.tracer = tracer
         self.progress = 0
         self._claimed: list[asyncpg.Record] = []
         self._failures = 0
@@ -121,22 +126,33 @@ class Timers:
 
     async def fire(self, most: int = MOST) -> int:
         """Claim what is due and act on it, in one transaction: how many. Whatever it raises, nothing is done."""
-        self._claimed = []
+        self._claimed, began, traces = [], time_ns(), list[Trace]()
         async with transact(self.store.pool) as connection:
             # The claim takes the most overdue, and returns them in any order.
             self._claimed = due = sorted(await connection.fetch(CLAIM, most), key=lambda row: row["due_at"])
             if due:
-                await self._act(connection, due)
+                traces = await self._act(connection, due)
         self._report(due)
+        self._trace(traces, began)
         return len(due)
 
-    async def _act(self, connection: Connection, due: list[asyncpg.Record]) -> None:
+    async def _act(self, connection: Connection, due: list[asyncpg.Record]) -> list[Trace]:
+        """The stories of these timers; the traces that they begin, if anybody records them."""
         stories = [(self.fall_due(row["id"], row["stream_id"], row["due_at"]), row["due_at"]) for row in due]
-        begun = [(story, do, at) for story, at in stories if (do := next(story, None)) is not None]
-        unit = await self.store.unit([do.stream for _, do, _ in begun], connection)
-        for story, do, at in begun:
-            await unit.resume(story, do, intent(self.store.name, at))
+        told = [(story, do, at) for story, at in stories if (do := next(story, None)) is not None]
+        unit = await self.store.unit([do.stream for _, do, _ in told], connection)
+        traces = [begun(self.tracer) for _ in told] if self.tracer is not None else []
+        for (story, do, at), trace in zip_longest(told, traces):
+            await unit.resume(story, do, intent(self.store.name, at, trace and trace.traceparent))
         await self.store.append(unit, connection)
+        return traces
+
+    def _trace(self, traces: Iterable[Trace], began: int) -> None:
+        for at in traces:
+            if self.tracer is not None and at.sampled:
+                self.tracer.record(
+                    Span(name="fire timer", kind="internal", at=at, began=began, ended=time_ns(), attributes={})
+                )
 
     def _report(self, due: list[asyncpg.Record]) -> None:
         self.progress += len(due)

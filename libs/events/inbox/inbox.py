@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import time
+from time import time, time_ns
 from typing import Any
 
 import structlog
@@ -30,7 +30,9 @@ from libs.events.log.store import Conflict, KeyInFlight, KeySeen, NewerLog, Stor
 from libs.events.log.unit import Unit
 from libs.events.message import AnyRecorded
 from libs.events.metrics import DELAY, DUPLICATES, GAPS, HALVED, HEARD
+from libs.events.spans import Tracer, reacting, reaction
 from libs.events.transport import wire
+from libs.events.transport.kafka import topic
 from libs.events.transport.wire import Message
 from libs.events.view import AnyView, Count, View
 
@@ -71,6 +73,7 @@ class Inbox:
     hears: Catalogue
     reactions: Reactions = field(default_factory=dict)
     views: Sequence[AnyView] = ()
+    tracer: Tracer | None = None
 
     @property
     def consumer(self) -> str:
@@ -149,8 +152,9 @@ class Inbox:
         await self._lock(connection, [message for _, message in waiting])
         waiting = await parking.of_same_key(connection, parked, lock=True)
         once = {message.id: message for _, message in waiting}
-        standing = await self._standing(connection, once)
-        await self._tell(connection, [message for id, message in once.items() if id not in standing])
+        standing, began = await self._standing(connection, once), time_ns()
+        told = await self._tell(connection, [message for id, message in once.items() if id not in standing])
+        self._trace(told, began)
         await parking.remove(connection, [row_id for row_id, _ in waiting])
         return len(once) - len(standing)
 
@@ -161,15 +165,17 @@ class Inbox:
 
     async def _apply(self, messages: Sequence[Message]) -> list[Gap]:
         """The one transaction of a batch."""
+        began = time_ns()
         async with transact(self.store.pool) as connection:
             batch = sort_by_position(messages, await self._lock(connection, messages))
             parked, now = await parking.look(connection, self.consumer)
             new = await self._free(connection, batch.new) if parked else batch.new
-            await self._tell(connection, new, now)
+            told = await self._tell(connection, new, now)
             await self._move(connection, batch.moved)
             for lane, message in batch.diverged.items():
                 because = f"seq {message.seq} came with another id, {message.id}: the source lost commits"
                 await stop(connection, self.consumer, lane, Stop("diverged", because))
+        self._trace(told, began)
         self._report(batch)
         return list(batch.gaps.values())
 
@@ -180,14 +186,16 @@ class Inbox:
             await parking.park(connection, self.consumer, [m for m in messages if m.key in blocked], None)
         return [message for message in messages if message.key not in blocked]
 
-    async def _tell(self, connection: Connection, messages: Iterable[Message], now: datetime | None = None) -> None:
-        """The effects of these messages: reactions' stories and the rows of views that hear them.
+    async def _tell(
+        self, connection: Connection, messages: Iterable[Message], now: datetime | None = None
+    ) -> list[AnyRecorded]:
+        """The effects of these messages: reactions' stories and the rows of views that hear them. Those with a story.
 
         `now` is the database's clock as it was read in this transaction.
         """
         heard = [wire.recorded(message, self.hears) for message in messages if message.type in self.hears]
         if not heard:
-            return
+            return []
         begun = self._begin(heard)
         unit = await self.store.unit([do.stream for _, _, do in begun], connection, now)
         for recorded, story, do in begun:
@@ -196,6 +204,7 @@ class Inbox:
             await unit.resume(story, do, intent)
         await self._view(connection, unit, heard)
         await self.store.append(unit, connection)
+        return [recorded for recorded, _, _ in begun]
 
     def _begin(self, heard: Iterable[AnyRecorded]) -> Begun:
         """Each story up to its first command, so that all their streams are loaded at once."""
@@ -213,9 +222,21 @@ class Inbox:
             late=isinstance(heard.event, Evidence) and heard.event.late,
             correlation_id=heard.correlation_id,
             causation_id=heard.id,
-            traceparent=heard.traceparent,
+            traceparent=self._traceparent(heard),
             idempotency=Idempotency(scope=self._scope, key=heard.id, request_hash=""),
         )
+
+    def _traceparent(self, heard: AnyRecorded) -> str | None:
+        at = reacting(self.consumer, heard) if self.tracer is not None else None
+        return at.traceparent if at is not None else heard.traceparent
+
+    def _trace(self, told: Iterable[AnyRecorded], began: int) -> None:
+        if self.tracer is None:
+            return
+        ended = time_ns()
+        for heard in told:
+            if (span := reaction(self.consumer, topic(heard.source), heard, began, ended)) is not None:
+                self.tracer.record(span)
 
     async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
         for view in self.views:

@@ -7,9 +7,10 @@ its lease lasts; one that has lost it can only double, and consumers drop what t
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import groupby
+from itertools import chain, groupby
+from time import time_ns
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,7 @@ from libs.events.database.lease import Deposed
 from libs.events.database.outage import Outage
 from libs.events.database.schema import LANES
 from libs.events.metrics import DEPOSED, EPOCH, LANE_LAG, OUTBOX_AGE, PRODUCERS, SEALED, SENT, TOPICS_ANEW
+from libs.events.spans import Tracer, publication
 from libs.events.transport import wire
 from libs.events.transport.broker import Kafka
 from libs.events.transport.kafka import KAFKA_ERRORS, Producer, Record, end_offsets, ensure_topics, topic
@@ -108,11 +110,14 @@ Lanes = dict[int, list[asyncpg.Record]]
 class Relay:
     """The relay of one service's database. `run` works for ever; `wake` makes it look at once."""
 
-    def __init__(self, pool: Pool, database: Address | str, service: str, kafka: Kafka) -> None:
+    def __init__(
+        self, pool: Pool, database: Address | str, service: str, kafka: Kafka, tracer: Tracer | None = None
+    ) -> None:
         self.pool = pool
         self.database = database
         self.service = service
         self.kafka = kafka
+        self.tracer = tracer
         self.owner = str(uuid7())
         self.leads = False
         self.progress = 0
@@ -208,8 +213,12 @@ class Relay:
             ),
             return_exceptions=True,
         )
+        ended = time_ns()
         sent = {p: last for p, last in zip(partitions, results, strict=True) if isinstance(last, int)}
-        await self._advance([lanes[lane] for partition in sent for lane in partitions[partition]], sent)
+        acknowledged = [lanes[lane] for partition in sent for lane in partitions[partition]]
+        await self._advance(acknowledged, sent)
+        if self.tracer is not None:
+            self._trace(self.tracer, chain.from_iterable(acknowledged), ended)
         await self._raise_first(results)
 
     async def _send(self, producer: Producer, partition: int, lanes: Sequence[Sequence[Any]]) -> int:
@@ -266,6 +275,11 @@ class Relay:
         sent = sum(len(lane) for lane in lanes)
         self.progress += sent
         SENT.inc(sent)
+
+    def _trace(self, tracer: Tracer, rows: Iterable[Any], ended: int) -> None:
+        for row in rows:
+            if (span := publication(topic(self.service), row, ended)) is not None:
+                tracer.record(span)
 
     async def _raise_first(self, results: Sequence[BaseException | int]) -> None:
         for error in results:
