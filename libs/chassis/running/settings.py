@@ -150,6 +150,10 @@ class Own(BaseSettings):
     database_password_file: Path | None = Field(
         None, description="File of the app role's password, read for each connection; it goes before the URL's."
     )
+    database_direct_url: str | None = Field(
+        None,
+        description="The same database past PgBouncer, where `DATABASE_URL` leads through it in transaction mode.",
+    )
     owner_database_url: str | None = Field(
         None, description="postgresql://… as the owner role, for `migrate` and `rebuild`; a running service needs none."
     )
@@ -168,7 +172,7 @@ class Own(BaseSettings):
     @property
     def database(self) -> Address:
         """Where its database is, as the app role."""
-        return Address(self.database_url, self.database_password_file)
+        return Address(self.database_url, self.database_password_file, self.database_direct_url)
 
 
 class Settings:

@@ -48,6 +48,13 @@ SETTINGS = {
 """Of every session: nothing waits for ever, and neither a stopped process nor a machine that is cut off holds its locks
 for long."""
 
+KEPT_SETTINGS = """
+SELECT setconfig FROM pg_db_role_setting AS kept
+JOIN pg_database AS d ON d.oid = kept.setdatabase JOIN pg_roles AS r ON r.oid = kept.setrole
+WHERE datname = current_database() AND rolname = current_user
+"""
+"""The role's own defaults in this database, as `name=value`."""
+
 KEEP_ALIVE = (
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     *(
@@ -92,17 +99,30 @@ TRANSIENT = (
 class Address:
     """Where a database is: `sslmode` and `sslrootcert` stand in the URL, the password there or in a file.
 
-    The file is read for each connection, so a changed password needs no restart.
+    The file is read for each connection, so a changed password needs no restart. With a `direct_url` the other
+    one leads through a pooler in transaction mode, which passes on neither settings nor prepared statements.
     """
 
     url: str
     password_file: Path | None = None
+    direct_url: str | None = None
 
     @classmethod
     def of(cls, name: str) -> "Address":
-        """As the environment names it: <name>_URL and <name>_PASSWORD_FILE. Raises KeyError for the first."""
+        """As the environment names it: <name>_URL, _PASSWORD_FILE and _DIRECT_URL. Raises KeyError for the first."""
         file = os.environ.get(f"{name}_PASSWORD_FILE")
-        return cls(os.environ[f"{name}_URL"], Path(file) if file else None)
+        return cls(
+            os.environ[f"{name}_URL"], Path(file) if file else None, os.environ.get(f"{name}_DIRECT_URL") or None
+        )
+
+    @property
+    def direct(self) -> "Address":
+        """Past the pooler, for a session of its own."""
+        return Address(self.direct_url, self.password_file) if self.direct_url else self
+
+    def session(self) -> dict[str, Any]:
+        """What asyncpg takes for a session of a pool: behind a pooler the role's defaults are its settings."""
+        return {"statement_cache_size": 0} if self.direct_url else {"server_settings": SETTINGS}
 
     def arguments(self) -> dict[str, Any]:
         """What asyncpg takes."""
@@ -126,9 +146,13 @@ async def connect(
     `command_timeout` is our own, in seconds, beside the server's; None for the tools of an owner, whose reading takes
     as long as it takes. Who waits for a connection for `patience` seconds gets Crowded; None: no end.
     """
+    where = at(address)
+    if where.direct_url:
+        await _keep_settings(where.direct)
     return await Patient(
         patience,
-        **at(address).arguments(),
+        **where.arguments(),
+        **where.session(),
         min_size=1,
         max_size=size,
         max_queries=50_000,
@@ -139,17 +163,33 @@ async def connect(
         loop=None,
         connection_class=Session,
         record_class=asyncpg.Record,
-        server_settings=SETTINGS,
         command_timeout=command_timeout,
     )
 
 
 async def connect_alone(address: Address | str, settings: Mapping[str, str]) -> Connection:
-    """One connection outside any pool, with server settings of its own; it refuses as `connect` does."""
-    arguments = at(address).arguments()
+    """One connection outside any pool and past any pooler, with settings of its own; it refuses as `connect` does."""
+    arguments = at(address).direct.arguments()
     connection: Connection = await asyncpg.connect(**arguments, server_settings={**SETTINGS, **settings}, timeout=10)
     _keep_alive(connection)
     return connection
+
+
+async def _keep_settings(direct: Address) -> None:
+    """SETTINGS become the role's own defaults in this database, where they are not: a pooler's sessions have those."""
+    connection = await connect_alone(direct, {})
+    try:
+        async with connection.transaction():
+            await connection.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended('settings of ' || current_user, 0))"
+            )
+            kept = {setting.lower() for setting in await connection.fetchval(KEPT_SETTINGS) or ()}
+            for name, value in SETTINGS.items():
+                if f"{name}={value}" not in kept:
+                    alter = "SELECT format('ALTER ROLE CURRENT_USER IN DATABASE %I SET %I = %L', current_database(), "
+                    await connection.execute(await connection.fetchval(f"{alter}$1::text, $2::text)", name, value))
+    finally:
+        await connection.close()
 
 
 async def _prepare(connection: Connection) -> None:
