@@ -17,6 +17,7 @@ from rich.table import Table
 
 from bench.append import append
 from bench.comparison import Row
+from bench.cost import cost
 from bench.deadlines import deadlines
 from bench.migrations import migrations
 from bench.reaction import reaction
@@ -26,6 +27,7 @@ from bench.sla import sla
 from bench.stream import stream
 from bench.tickets import tickets
 from bench.views import views
+from bench.workers import workers
 from bench.world import World, world
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -41,6 +43,8 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "deadlines": deadlines,
     "sla": sla,
     "migrations": migrations,
+    "cost": cost,
+    "workers": workers,
 }
 
 
@@ -53,6 +57,8 @@ async def run(names: list[str], console: Console) -> list[Row]:
             async for row in BENCHMARKS[name](servers):
                 rows.append(row)
                 console.print(f"  {row.path}, against {row.against}: {row.ratio:.2f}")
+                for part, value in row.parts.items():
+                    console.print(f"    {part}: {value:.2f} {row.unit}")
             RESULTS.parent.mkdir(exist_ok=True)
             RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
     return rows

@@ -34,7 +34,10 @@ class Measured:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A line of the table and of latest.json. `floor` must be passed; `cpu_us` is of one operation of ours."""
+    """A line of the table and of latest.json. `floor` must be passed; `cpu_us` is of one operation of ours.
+
+    `parts` are what one operation costs each process or database, in `unit`, where that is what was measured.
+    """
 
     path: str
     against: str
@@ -43,6 +46,8 @@ class Row(msgspec.Struct, frozen=True):
     aim: float
     rounds: int
     cpu_us: float
+    parts: dict[str, float] = {}
+    unit: str = ""
 
     @property
     def passes(self) -> bool:

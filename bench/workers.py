@@ -1,0 +1,172 @@
+"""Workers of one service: how they share its lanes, and how soon the others take over from one that is killed."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from aiokafka.admin import AIOKafkaAdminClient
+from uuid_utils import uuid7
+
+from bench.comparison import Row, cpu_seconds
+from bench.journey import TICKET
+from bench.load import post
+from bench.tickets import READY, running
+from bench.world import World
+from demo.barrier import until
+from demo.databases import Databases
+from demo.environment import TOKEN_SECONDS, databases_of
+from deploy.devstack.badges import Badges
+from deploy.devstack.folder import RunFolder
+from deploy.devstack.issuer import Issuer
+from deploy.devstack.process import Process, free_port, wait_until
+from deploy.devstack.stack import Stack
+from deploy.devstack.supervisor import Programme, Supervisor
+from libs.services import EVENT_SERVICES
+
+SERVICE = "sla"
+"""It has the most to do for each ticket."""
+NUMBERS = (1, 2, 4)
+ROUNDS = 3
+TICKETS, CONNECTIONS = 480, 32
+TAKE_OVER_SECONDS = 15.0
+OPENING = json.dumps(TICKET, ensure_ascii=False).encode()
+
+HEADS = "SELECT coalesce(sum(head), 0)::int FROM (SELECT max(seq) AS head FROM published GROUP BY lane) AS h"
+WAITING = "SELECT count(*)::int FROM outbox"
+HEARD = "SELECT coalesce(sum(seq), 0)::int FROM position WHERE source = 'intake'"
+
+
+async def workers(world: World) -> AsyncIterator[Row]:
+    """Two and four workers against one, and the time until nothing waits for one that was killed."""
+    folder = RunFolder(world.folder.path / "workers")
+    with Supervisor(Stack(folder, environment={}), first_port=None) as installation:
+        for name in EVENT_SERVICES:
+            installation.take_away(name, Process.end)
+        async with databases_of(installation) as databases:
+            trial = Trial(installation, databases)
+            with running(trial.intake, trial.environment("intake", trial.intake)):
+                rates: dict[int, list[float]] = {number: [] for number in NUMBERS}
+                cpu: list[float] = []
+                for _ in range(ROUNDS):
+                    for number in NUMBERS:
+                        before = cpu_seconds()
+                        rates[number].append(await trial.rate(number))
+                        cpu.append((cpu_seconds() - before) / TICKETS * 1e6)
+                for row in _rows(rates, median(cpu)):
+                    yield row
+                seconds = [await trial.take_over() for _ in range(ROUNDS)]
+        ratio = TAKE_OVER_SECONDS / median(seconds)
+        parts = {"the longest": max(seconds), "the shortest": min(seconds)}
+        yield Row("taking over from a killed worker", "15 s", ratio, 1.0, 1.25, ROUNDS, 0.0, parts, "s")
+
+
+def _rows(rates: dict[int, list[float]], cpu_us: float) -> Iterator[Row]:
+    for number, floor, aim in ((2, 0.8, 1.2), (4, 0.7, 1.2)):
+        ratio = median(many / one for many, one in zip(rates[number], rates[1], strict=True))
+        parts = {f"{many} workers": median(found) for many, found in rates.items()}
+        yield Row(f"events heard, {number} workers", "1 worker", ratio, floor, aim, ROUNDS, cpu_us, parts, "a second")
+
+
+@dataclass
+class Trial:
+    """A service's workers beside intake: an http process, and a relay that runs when it is wanted."""
+
+    installation: Supervisor
+    databases: Databases
+
+    def __post_init__(self) -> None:
+        issuer = Issuer(self.installation.folder.data / "issuer", self.installation.environment["OIDC_ISSUER"])
+        self.token = Badges(issuer, TOKEN_SECONDS)["agent"]
+        self.intake = self._programme("intake", "http")
+
+    async def rate(self, number: int) -> float:
+        """Events a second of so many workers, over tickets that were all published at once."""
+        with self._workers(number):
+            await self._shared_by(number)
+            await self._open(TICKETS)
+            heard = await self._value(SERVICE, HEARD)
+            with self._relay():
+                await until(lambda: self._begun(heard), "the first event")
+                begun, first = time.perf_counter(), await self._value(SERVICE, HEARD)
+                await until(self._behind, "the backlog to be heard")
+                seconds = time.perf_counter() - begun
+        return (await self._value(SERVICE, HEARD) - first) / seconds
+
+    async def take_over(self) -> float:
+        """Seconds from the death of one of two workers until what happened since is heard, and published."""
+        with self._relay(), self._workers(2) as pair:
+            await self._shared_by(2)
+            pair[0].kill()
+            killed = time.perf_counter()
+            await self._open(CONNECTIONS * 2)
+            await until(self._behind, "the other to take over")
+            return time.perf_counter() - killed
+
+    def environment(self, service: str, programme: Programme) -> dict[str, str]:
+        """The service's own, at ports of this process."""
+        own = self.installation.process(service)
+        assert isinstance(own, Programme)
+        return {**own.environment, **programme.ports}
+
+    def _programme(self, service: str, role: str, number: int = 1) -> Programme:
+        arguments = (f"services.{service}", "--role", role)
+        stack = self.installation.stack
+        return Programme(f"{service}.{role}{number}", stack, free_port(), READY, arguments, free_port())
+
+    @contextmanager
+    def _relay(self) -> Iterator[None]:
+        relay = self._programme("intake", "worker")
+        with running(relay, self.environment("intake", relay)):
+            yield
+
+    @contextmanager
+    def _workers(self, number: int) -> Iterator[list[Programme]]:
+        """So many, begun side by side."""
+        made = [self._programme(SERVICE, "worker", one) for one in range(number)]
+        for worker in made:
+            worker.environment = self.environment(SERVICE, worker)
+            worker.begin()
+        try:
+            for worker in made:
+                wait_until(worker.answers, worker, 120, worker.name)
+            yield made
+        finally:
+            for worker in made:
+                worker.end()
+
+    async def _open(self, tickets: int) -> None:
+        def request() -> tuple[dict[str, str], bytes]:
+            return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid7())}, OPENING
+
+        await post(f"{self.intake.url}/v1/tickets", tickets, CONNECTIONS, request)
+
+    async def _shared_by(self, number: int) -> None:
+        """Return when the group has so many members, each with lanes, by the range assignor."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.installation.stack.kafka_bootstrap)
+        await admin.start()
+
+        async def shared() -> str | None:
+            (answer,) = await admin.describe_consumer_groups([f"aftercare.{SERVICE}"])
+            ((_, _, state, _, assignor, members, *_),) = answer.groups
+            complete = state == "Stable" and assignor == "range" and len(members) == number
+            return None if complete else f"{len(members)} members, {state} {assignor}"
+
+        try:
+            await until(shared, f"{number} workers to share the lanes")
+        finally:
+            await admin.close()
+
+    async def _begun(self, heard: int) -> str | None:
+        return None if await self._value(SERVICE, HEARD) > heard else "nothing heard"
+
+    async def _behind(self) -> str | None:
+        """How much waits, None when nothing does."""
+        waiting = await self._value("intake", WAITING) + await self._value(SERVICE, WAITING)
+        behind = await self._value("intake", HEADS) - await self._value(SERVICE, HEARD)
+        return f"{waiting} to be sealed, {behind} to be heard" if waiting or behind else None
+
+    async def _value(self, name: str, sql: str) -> int:
+        return int((await self.databases.rows(name, sql))[0][0])
