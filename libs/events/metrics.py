@@ -39,6 +39,14 @@ DELAY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 
+DELETED = Counter("aftercare_retention_deleted_rows_total", "Rows deleted because their time was past", ["table"])
+OVERDUE = Gauge(
+    "aftercare_retention_overdue_seconds",
+    "How long past its time the oldest row was that the last sweep deleted; 0: it found none",
+    ["table"],
+)
+TABLE_BYTES = Gauge("aftercare_table_bytes", "Size of a table on disk, with its indices", ["table"])
+
 JOB_DEFECTS = Counter("aftercare_job_defects_total", "Background jobs that failed of a defect", ["kind"])
 
 FIRED = Counter("aftercare_timers_fired_total", "Timers that fell due and were acted on")

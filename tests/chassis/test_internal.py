@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from libs.chassis.identity.oidc import Issuer, ServiceTokens
 from libs.chassis.running.feeds import HttpFeed
-from libs.chassis.running.housekeeping import SWEEP, Sweep, look
 from libs.chassis.running.service import Service
 from libs.chassis.running.watch import of_inbox
 from libs.events import Catalogue
@@ -145,29 +144,3 @@ async def test_positions_tell_how_far_every_lane_is(caller: As, pool: Pool) -> N
     await pool.execute("INSERT INTO position (consumer, source, lane, epoch, seq) VALUES ('triage', 'intake', 3, 1, 7)")
     told = (await caller("service").get("/internal/positions")).json()
     assert told == {"intake": {"3": {"epoch": 1, "seq": 7, "stopped": None}}}
-
-
-async def test_housekeeping_forgets_old_keys_and_no_others(anna: Caller, pool: Pool) -> None:
-    await anna.opened()
-    await pool.execute("UPDATE idempotency SET created_at = now() - interval '73 hours'")
-    await anna.opened()
-    await look(pool, None)
-    assert await Sweep(pool).step() == 1
-    assert await pool.fetchval("SELECT count(*) FROM idempotency") == 1
-
-
-async def test_the_sweep_walks_over_the_whole_table_page_by_page_and_begins_again(pool: Pool) -> None:
-    fill = (
-        "INSERT INTO idempotency (scope, key, request_hash, status, body, created_at) "
-        "SELECT 's', n::text, '', 200, repeat('b', 400), now() - make_interval(hours => n % 2 * 100) "
-        "FROM generate_series(1, 400) AS n"
-    )
-    await pool.execute(fill)
-    plan = await pool.fetch(f"EXPLAIN {SWEEP}", 72, 0, 5)
-    assert any("Tid Range Scan" in line["QUERY PLAN"] for line in plan)
-    sweep = Sweep(pool)
-    gone = [await sweep.step(pages=5) for _ in range(10)]
-    assert sum(gone) == 200
-    assert 0 < gone[0] < 60
-    await pool.execute("UPDATE idempotency SET created_at = now() - interval '100 hours'")
-    assert sum([await sweep.step(pages=5) for _ in range(20)]) == 200

@@ -16,6 +16,7 @@ from libs.chassis.http.gate import PATIENCE_SECONDS
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.housekeeping import keep_house
 from libs.chassis.running.process import Process, main
+from libs.chassis.running.retention import Retention
 from libs.chassis.running.service import Service
 from libs.chassis.running.settings import Settings
 from libs.chassis.running.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
@@ -55,7 +56,7 @@ class EventProcess(Process):
         store = self.service.store(pool, relay.wake if relay else lambda: None, self._offline)
         self.service.attach(self.app, store)
         log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
-        self.begin("housekeeping", keep_house(workers or pool, relay))
+        self.begin("housekeeping", keep_house(workers or pool, relay, self._retention(workers or pool)))
         if workers and relay:
             self._work_beside(store.beside(workers), relay, http)
 
@@ -94,6 +95,10 @@ class EventProcess(Process):
             self.begin(f"shows {shown.topic}", sender.run())
         for copy in self.service.copies:
             self.begin(f"copies {copy.topic}", Receiver(store.pool, self._kafka, copy).run())
+
+    def _retention(self, pool: Pool) -> Retention:
+        common = self.settings.common
+        return Retention(pool, keys=common.keys_kept, looks=timedelta(days=common.viewed_days))
 
     @property
     def _offline(self) -> timedelta:

@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -15,6 +16,7 @@ from libs.chassis.department import Department
 from libs.chassis.identity.oidc import Issuer, trustworthy
 from libs.chassis.identity.pseudonyms import LEAST_KEY_BYTES
 from libs.events.database.connections import Address
+from libs.events.log.intent import LEAST_HOURS
 from libs.events.transport.broker import Kafka, Mechanism, Protocol
 
 
@@ -77,6 +79,16 @@ class Common(BaseSettings):
         description="What is recorded later than this after it happened is late evidence: a manager has to accept it "
         "before verdicts rest on it.",
     )
+    idempotency_hours: float = Field(
+        72,
+        ge=LEAST_HOURS,
+        le=24 * 365,
+        description="How long the answer of a command is kept for its Idempotency-Key, and which heard events had "
+        "their effect; never shorter than OFFLINE_HOURS. A key that comes again later is a new command.",
+    )
+    viewed_days: float = Field(
+        1095, ge=180, le=36500, description="How long the record of who looked at a customer's contact is kept."
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="The least level that is logged."
     )
@@ -93,6 +105,11 @@ class Common(BaseSettings):
     otel_traces_sampler_arg: float = Field(
         1.0, ge=0, le=1, description="The share of the traces begun here that is sent; a caller's own decision stands."
     )
+
+    @property
+    def keys_kept(self) -> timedelta:
+        """How long keys are kept: a phone that was offline repeats its commands with theirs."""
+        return timedelta(hours=max(self.idempotency_hours, self.offline_hours))
 
     def actor_secret(self) -> bytes:
         """The key of pseudonyms. Raises MissingSetting."""

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from libs.events.texts import Text
 
+LEAST_HOURS = 24
+"""Keys are kept for so long at least, whatever is set."""
+
 
 class Idempotency(msgspec.Struct, frozen=True, kw_only=True):
     """The client's key of a command within `scope` (principal, method, route, ids), and a hash of what was asked."""
