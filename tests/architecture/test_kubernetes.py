@@ -94,6 +94,30 @@ def test_a_process_may_have_as_much_memory_as_with_compose() -> None:
         )
 
 
+@pytest.mark.parametrize("overlay", ["dev", "ci"])
+def test_a_machine_of_two_cores_has_room_for_a_rollout_of_everything(overlay: str) -> None:
+    pods = [(each["spec"]["template"], each["spec"]["replicas"] + 1) for each in of(overlay, "Deployment").values()]
+    pods += [(each["spec"]["template"], 1) for each in of(overlay, "StatefulSet").values()]
+    assert sum(_millicores(template) * number for template, number in pods) <= 2000
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_a_process_has_five_minutes_to_start_and_a_rollout_waits_longer(overlay: str) -> None:
+    for name, deployment in of(overlay, "Deployment").items():
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        probe = container["startupProbe"]
+        assert (
+            300 <= probe["periodSeconds"] * probe["failureThreshold"] < deployment["spec"]["progressDeadlineSeconds"]
+        ), name
+
+
+@pytest.mark.parametrize("overlay", ["ci", "production"])
+def test_http_processes_grow_by_the_processor_that_they_take_whatever_they_ask_for(overlay: str) -> None:
+    for name, each in of(overlay, "HorizontalPodAutoscaler").items():
+        (metric,) = each["spec"]["metrics"]
+        assert metric["resource"]["target"] == {"type": "AverageValue", "averageValue": "400m"}, name
+
+
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_settings_are_those_of_compose(overlay: str) -> None:
     (settings,) = (each["data"] for name, each in of(overlay, "ConfigMap").items() if name.startswith("settings-"))
@@ -151,6 +175,11 @@ def test_a_service_is_let_into_its_own_database_alone() -> None:
 
 def test_topics_and_rights_are_those_that_the_code_needs() -> None:
     assert strimzi.FILE.read_text(encoding="utf-8") == strimzi.text()
+
+
+def _millicores(template: Any) -> int:
+    requests = [each["resources"]["requests"]["cpu"] for each in template["spec"]["containers"]]
+    return sum(int(request.removesuffix("m")) for request in requests)
 
 
 def _of_service(overlay: str, service: str) -> list[str]:
