@@ -25,9 +25,10 @@ from deploy.setup.profiles import CLUSTER
 from libs.services import EVENT_SERVICES
 from tests.compose.cluster import Cluster
 from tests.compose.containers import write_hosts
-from tests.compose.drive import places, tell
+from tests.compose.drive import places
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
+from tests.compose.load import tell
 from tests.compose.people import engineer
 from tests.faults.checker import (
     commands_kept,

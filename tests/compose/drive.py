@@ -8,9 +8,8 @@ import asyncio
 import os
 import random
 import sys
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -22,25 +21,19 @@ from services.sla.clocks.api.stream import WordType
 from tests.compose.cluster import LOST, Cluster
 from tests.compose.containers import Container, write_hosts
 from tests.compose.installation import KEYCLOAK, Installation
-from tests.compose.keycloak import ENGINEERS, Badges
+from tests.compose.keycloak import Badges
 from tests.compose.listener import Listener
-from tests.compose.people import engineer
+from tests.compose.load import Load, Strike, tell
 from tests.compose.states import States
 from tests.compose.terminal import wrong
 from tests.compose.upgrade import LONGEST_SECONDS, NEXT, SERVICE, Whereabouts, refused, roll_out, urls
 from tests.compose.watching import watched
-from tests.faults.client import Clients, Unexpected, reached
-from tests.faults.environment import Observer
+from tests.faults.client import Clients, reached
 from tests.faults.evidence import Evidence, gather
-from tests.faults.faults import CUT, Fault, Struck
-from tests.faults.journey import Journey
-from tests.faults.ledger import Window
+from tests.faults.faults import CUT, Fault
 from tests.faults.report import show
 from tests.faults.run import Outcome
 from tests.faults.verdict import Check, Demand, judge, views_equal_the_fold
-
-STARTED = time.monotonic()
-Strike = Callable[[], Awaitable[None]]
 
 FIRST_PORT = 8101
 CUT_OFF_SECONDS = 12.0
@@ -58,56 +51,22 @@ class Drive:
         self, installation: Installation, clients: Clients, badges: Badges, seed: int, states: States | None,
         cluster: Cluster | None,
     ) -> None:  # fmt: skip
-        self._installation, self._clients, self._badges = installation, clients, badges
-        self._seed, self._states, self._cluster = seed, states, cluster
-        self._observer = Observer({name: installation.database("owner", name) for name in EVENT_SERVICES})
-        self._struck: list[Struck] = []
+        self._installation, self._states, self._cluster = installation, states, cluster
+        self._load = Load(installation, clients, badges, seed)
         self._whereabouts = Whereabouts(lambda found: clients.moved(SERVICE, found))
         self.listener = Listener(lambda: self._whereabouts.urls, badges)
-        self._begun = self._done = 0
-        self._quiet = False
 
     async def play(self, tickets: int) -> Outcome:
         """Everything, until all has arrived or patience is over."""
         beside = [asyncio.create_task(self._whereabouts.watch()), asyncio.create_task(self.listener.listen())]
         try:
-            engineers = [await engineer(self._clients, self._badges, self._seed, n) for n in range(ENGINEERS)]
-            async with asyncio.TaskGroup() as group:
-                for person in engineers:
-                    group.create_task(self._live(person, tickets))
-                await self._faults(tickets)
-                self._quiet = True
-            drained, left = await self._observer.drain()
+            outcome = await self._load.play(tickets, self._strikes(), _hinders)
         finally:
             for each in beside:
                 each.cancel()
-            await self._observer.close()
         await asyncio.gather(*beside, return_exceptions=True)
         await self.listener.catch_up()
-        return Outcome(self._done, self._clients.ledger, self._struck, drained, left)
-
-    async def _live(self, person: tuple[str, str], tickets: int) -> None:
-        while self._begun < tickets or not self._quiet:
-            self._begun += 1
-            try:
-                await Journey(self._clients, self._seed, self._begun, person).live()
-            except Unexpected as stuck:
-                self._clients.ledger.unfinished.append(str(stuck))
-            self._done += 1
-
-    async def _faults(self, tickets: int) -> None:
-        strikes = self._strikes()
-        for fault, strike in strikes:
-            await self._reached(self._done + tickets // len(strikes))
-            self._badges.renew()  # nobody issues any while there is no database
-            begin, hit = time.monotonic(), self._clients.in_flight.total()
-            try:
-                await strike()
-            except TimeoutError as late:
-                self._clients.ledger.unfinished.append(f"{fault.kind} ({fault.target}): {late}")
-            window = Window(begin, time.monotonic(), _hinders(fault))
-            self._struck.append(Struck(fault, window, f"{hit} commands" if hit else ""))
-            tell(f"{fault.kind} ({fault.target}), hit {hit} commands; well after {window.end - window.begin:.1f} s")
+        return outcome
 
     def _strikes(self) -> list[tuple[Fault, Strike]]:
         found: list[tuple[Fault, Strike]] = [
@@ -135,10 +94,6 @@ class Drive:
             (Fault(UPGRADES[0], SERVICE), lambda: roll_out(NEXT)),
             (Fault(UPGRADES[1], SERVICE), lambda: roll_out("dev")),
         ]
-
-    async def _reached(self, tickets: int) -> None:
-        while self._done < tickets or not self._clients.in_flight.total():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)  # a figure to be reached: no event is worth it
 
     async def _cut(self) -> None:
         """All connections to PostgreSQL, at once."""
@@ -207,11 +162,6 @@ async def run(
     checks += [await views_equal_the_fold(name, installation.settings(name), ROOT) for name in EVENT_SERVICES]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
-
-
-def tell(words: str) -> None:
-    """A line with the seconds since the start."""
-    print(f"{time.monotonic() - STARTED:6.1f}  {words}", flush=True)
 
 
 def main(argv: list[str], environment: Mapping[str, str]) -> int:
