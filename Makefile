@@ -138,7 +138,7 @@ compose-check: .venv/ready ## Build, start deploy/compose.yaml on a Docker engin
 	@$(PYTHON) -m tests.compose
 
 .PHONY: k8s-check
-k8s-check: .venv/ready ## Check deploy/k8s: by schemas, or by a real API server too (LEVEL=2; root, Debian, Go)
+k8s-check: .venv/ready ## Check deploy/k8s: by schemas, by a real API server too (LEVEL=2; root, Debian, Go), on a whole node under load (LEVEL=3)
 	@$(PYTHON) -m tests.kubernetes
 
 .PHONY: lock

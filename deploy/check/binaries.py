@@ -1,4 +1,4 @@
-"""Kubernetes' own programs, built once a machine from its releases' modules: Debian has no packages of them."""
+"""Programs of a Kubernetes node, built once a machine from their releases' modules: Debian has no packages of them."""
 
 import json
 import os
@@ -6,56 +6,101 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from deploy.check.needs import Lacking
 from deploy.devstack.artefacts import cache_folder
 
-KUBERNETES = "1.37.2"
+HERE = Path(__file__).parent
 STAGED = re.compile(r"^\s*(?:require )?(k8s\.io/[a-z-]+) v0\.0\.0$", re.MULTILINE)
-"""Its own parts, which its go.mod takes from folders beside it, and everybody else from the release of that number."""
-STAMP = "k8s.io/component-base/version"
+"""Kubernetes' own parts: its go.mod takes them from folders beside it, others take the release of that number."""
 
 
-def kubernetes(*programs: str) -> Path:
+@dataclass(frozen=True)
+class Release:
+    """One release of a module of Go, and the packages that programs are made of, relative to the module."""
+
+    name: str
+    version: str
+    module: str
+    commands: str = "cmd"
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    """Variables that the linker sets: what a program says of its version."""
+    main: Path | None = None
+    """Our own main, where only some of its parts are wanted: it is built instead of `commands`."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its programs are kept."""
+        return cache_folder() / f"{self.name}-{self.version}"
+
+    def package(self, program: str) -> str:
+        """What a program is built from."""
+        return "." if self.main else f"{self.module}/{self.commands}/{program}"
+
+
+KUBERNETES = Release(
+    "kubernetes",
+    "1.37.2",
+    "k8s.io/kubernetes",
+    stamps={
+        "k8s.io/component-base/version.gitVersion": "v1.37.2",
+        "k8s.io/component-base/version.gitMajor": "1",
+        "k8s.io/component-base/version.gitMinor": "37",
+    },
+)
+CONTAINERD = Release(
+    "containerd",
+    "2.4.2",
+    "github.com/containerd/containerd/v2",
+    stamps={"github.com/containerd/containerd/v2/version.Version": "v2.4.2"},
+)
+COREDNS = Release("coredns", "1.15.0", "github.com/coredns/coredns", main=HERE / "coredns.go")
+
+
+def built(release: Release, *programs: str) -> Path:
     """The folder with these programs, each built if it is not there yet (minutes). Raises Lacking."""
-    folder = cache_folder() / f"kubernetes-{KUBERNETES}"
-    if missing := [name for name in programs if not (folder / name).exists()]:
-        _build(missing, folder)
-    return folder
+    if missing := [name for name in programs if not (release.folder / name).exists()]:
+        _build(release, missing)
+    return release.folder
 
 
-def _build(programs: Sequence[str], folder: Path) -> None:
+def _build(release: Release, programs: list[str]) -> None:
     if not shutil.which("go"):
-        raise Lacking("no Go compiler: install one, 1.26 or newer, to build Kubernetes")
-    print(f"· building {', '.join(programs)} {KUBERNETES}, once (minutes)", flush=True)
-    packages = [f"k8s.io/kubernetes/cmd/{name}" for name in programs]
+        raise Lacking(f"no Go compiler: install one, 1.26 or newer, to build {release.name}")
+    print(f"· building {', '.join(programs)} {release.version}, once (minutes)", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        module = json.loads(_go(scratch, "mod", "download", "-json", f"k8s.io/kubernetes@v{KUBERNETES}"))
-        Path(scratch, "go.mod").write_text(_go_mod(module), encoding="utf-8")
-        imports = "".join(f'import _ "{package}"\n' for package in packages)
-        Path(scratch, "programs.go").write_text(f"//go:build never\n\npackage programs\n\n{imports}")
+        module = json.loads(_go(scratch, "mod", "download", "-json", f"{release.module}@v{release.version}"))
+        Path(scratch, "go.mod").write_text(_go_mod(release, module), encoding="utf-8")
+        Path(scratch, "programs.go").write_text(_source(release, programs), encoding="utf-8")
         _go(scratch, "mod", "tidy", "-e")
-        for name, package in zip(programs, packages, strict=True):
-            _go(scratch, "build", "-trimpath", "-ldflags", _stamps(), "-o", name, package)
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.move(Path(scratch, name), folder / f"{name}.new")
-            (folder / f"{name}.new").rename(folder / name)
+        for name in programs:
+            _go(scratch, "build", "-trimpath", "-ldflags", _flags(release), "-o", name, release.package(name))
+            release.folder.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(scratch, name), release.folder / f"{name}.new")
+            (release.folder / f"{name}.new").rename(release.folder / name)
 
 
-def _go_mod(module: Any) -> str:
+def _source(release: Release, programs: list[str]) -> str:
+    """Our own main, or a file that names what is built, so that its modules are kept."""
+    if release.main:
+        return release.main.read_text(encoding="utf-8")
+    imports = "".join(f'import _ "{release.package(name)}"\n' for name in programs)
+    return f"//go:build never\n\npackage programs\n\n{imports}"
+
+
+def _go_mod(release: Release, module: Any) -> str:
     """A module that takes the release with its parts of the same number."""
     staged = STAGED.findall(Path(module["GoMod"]).read_text(encoding="utf-8"))
-    parts = "".join(f"replace {part} => {part} v0{KUBERNETES[1:]}\n" for part in sorted(set(staged)))
-    return f"module programs\n\ngo 1.26.0\n\nrequire k8s.io/kubernetes v{KUBERNETES}\n\n{parts}"
+    parts = "".join(f"replace {part} => {part} v0{release.version[1:]}\n" for part in sorted(set(staged)))
+    return f"module programs\n\ngo 1.26.0\n\nrequire {release.module} v{release.version}\n\n{parts}"
 
 
-def _stamps() -> str:
-    major, minor, _ = KUBERNETES.split(".")
-    told = {"gitVersion": f"v{KUBERNETES}", "gitMajor": major, "gitMinor": minor}
-    return " ".join(["-s -w", *(f"-X {STAMP}.{name}={value}" for name, value in told.items())])
+def _flags(release: Release) -> str:
+    return " ".join(["-s -w", *(f"-X {name}={value}" for name, value in release.stamps.items())])
 
 
 def _go(folder: str, *arguments: str) -> str:

@@ -26,6 +26,7 @@ PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
 TO_BUILD = ("python3-venv", "python3-pip", "binutils")
 POSTGRES = ("postgresql-18", "pgbackrest")
 PROMETHEUS = ("prometheus",)
+PAUSE = "registry.k8s.io/pause:3.10.1"
 BASES = ("python:", "keycloak/")
 """What others are built on, and no container runs."""
 
@@ -57,6 +58,10 @@ class Images:
         self._standin("prometheus", "prom/prometheus:v3.5.0", [watching], lambda to: _link(watching, to / "rootfs.tar"))
         keycloak = self._standin("keycloak", "keycloak/keycloak:26.7.3", [KEYCLOAK_LOCK, slim], _keycloak)
         self._ours("keycloak", "26.7.3", keycloak)
+
+    def pause(self) -> None:
+        """What Kubernetes holds the network of a pod open with."""
+        self._standin("pause", PAUSE, [rootfs("trixie", PYTHON)], lambda _: None)
 
     def next(self, service: str, tag: str, migrations: Mapping[str, str]) -> None:
         """A service's image once more under another tag, with these migrations, by file."""

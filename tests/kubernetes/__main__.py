@@ -1,4 +1,4 @@
-"""`python -m tests.kubernetes`: what `make k8s-check` does. LEVEL=1 asks the schemas, 2 a real API server too."""
+"""`python -m tests.kubernetes`: `make k8s-check`. LEVEL=1 asks the schemas, 2 an API server too, 3 a node."""
 
 import os
 import sys
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import yaml  # type: ignore[import-untyped]  # it has none
 
-from deploy.check.binaries import kubernetes
+from deploy.check.binaries import KUBERNETES, built
 from deploy.check.needs import Lacking
 from deploy.devstack.trouble import Trouble
 from tests.faults.report import show_checks
 from tests.faults.verdict import Check
 from tests.kubernetes.manifests import BUILT, K8S, OVERLAYS, problems, resources, text
 from tests.kubernetes.server import Cluster, cluster
+from tests.kubernetes.whole import whole
 
 MAY_NOT = ("get secrets", "list pods", "create pods", "get configmaps")
 CARELESS = """
@@ -26,19 +27,21 @@ spec: {serviceAccountName: intake-service, containers: [{name: careless, image: 
 def main() -> int:
     """Check up to LEVEL; 0 where all is well, 69 where this machine cannot."""
     level = os.environ.get("LEVEL", "1") or "1"
-    if level not in ("1", "2"):
-        print(f"LEVEL={level}: there is 1, schemas, and 2, a real API server", file=sys.stderr)
+    if level not in ("1", "2", "3"):
+        print(f"LEVEL={level}: there is 1, schemas, 2, a real API server, and 3, a node", file=sys.stderr)
         return 2
     try:
-        checks = [*schemas(), *(served() if level == "2" else ())]
+        checks = [*schemas(), *(served() if level != "1" else ())]
+        show_checks(checks)
+        return 0 if all(check.holds for check in checks) and (level != "3" or whole()) else 1
     except Lacking as lacking:
         print(f"aftercare: the check cannot run here: {lacking}", file=sys.stderr)
         return os.EX_UNAVAILABLE
     except Trouble as trouble:
         print(f"aftercare: {trouble}", file=sys.stderr)
         return 1
-    show_checks(checks)
-    return 0 if all(check.holds for check in checks) else 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def schemas() -> Iterator[Check]:
@@ -52,7 +55,7 @@ def schemas() -> Iterator[Check]:
 
 def served() -> Iterator[Check]:
     """The same, taken by an API server that knows the operators' kinds: each overlay by one of its own."""
-    programs = kubernetes("kube-apiserver")
+    programs = built(KUBERNETES, "kube-apiserver")
     for overlay in OVERLAYS:
         with cluster(programs) as made:
             yield _operators(made)

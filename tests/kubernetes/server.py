@@ -15,6 +15,7 @@ from deploy.devstack.process import Process, clean_environment, free_port, wait_
 from tests.kubernetes.manifests import KUBECTL
 
 GROUP = '"system:masters"'
+ETCD = {"etcd": "etcd-server"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Cluster:
     def kubectl(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """What kubectl answers; a warning of the server is an error."""
         command: list[str | Path] = [KUBECTL, "--kubeconfig", self.kubeconfig, "--warnings-as-errors", *arguments]
-        return subprocess.run(command, input=given, capture_output=True, text=True, check=False, timeout=300)
+        return subprocess.run(command, input=given, capture_output=True, text=True, check=False, timeout=900)
 
     def apply(self, given: str) -> str:
         """Apply resources in the server's own way; what it refused or warned of, nothing if all is well."""
@@ -49,21 +50,30 @@ class Server(Process):
 @contextmanager
 def cluster(programs: Path) -> Iterator[Cluster]:
     """A fresh one, for as long as the block lasts. Raises Lacking where etcd cannot be had."""
-    install_packages({"etcd": "etcd-server"})
-    with tempfile.TemporaryDirectory(prefix="aftercare-k8s-") as scratch:
-        folder = RunFolder(Path(scratch))
-        store, port = f"http://127.0.0.1:{free_port()}", free_port()
-        made = Cluster(_credentials(folder.data, port))
-        etcd = Server("etcd", folder, _etcd(folder.data, store))
-        api = Server("kube-apiserver", folder, _api_server(folder.data, programs / "kube-apiserver", store, port))
-        try:
-            etcd.begin()
-            api.begin()
-            wait_until(lambda: made.kubectl("get", "--raw", "/readyz").returncode == 0, api, 60, "the API server")
-            yield made
-        finally:
-            api.end()
-            etcd.end()
+    install_packages(ETCD)
+    with (
+        tempfile.TemporaryDirectory(prefix="aftercare-k8s-") as scratch,
+        served(programs, RunFolder(Path(scratch))) as made,
+    ):
+        yield made
+
+
+@contextmanager
+def served(programs: Path, folder: RunFolder, address: str = "127.0.0.1") -> Iterator[Cluster]:
+    """One in this folder, asked at this address. Raises Trouble."""
+    store, port = f"http://127.0.0.1:{free_port()}", free_port()
+    made = Cluster(_credentials(folder.data, address, port))
+    etcd = Server("etcd", folder, _etcd(folder.data, store))
+    command = _api_server(folder.data, programs / "kube-apiserver", store, address, port)
+    api = Server("kube-apiserver", folder, command)
+    try:
+        etcd.begin()
+        api.begin()
+        wait_until(lambda: made.kubectl("get", "--raw", "/readyz").returncode == 0, api, 60, "the API server")
+        yield made
+    finally:
+        api.end()
+        etcd.end()
 
 
 def _etcd(folder: Path, clients: str) -> Sequence[str | Path]:
@@ -75,9 +85,9 @@ def _etcd(folder: Path, clients: str) -> Sequence[str | Path]:
     ]  # fmt: skip
 
 
-def _api_server(folder: Path, program: Path, store: str, port: int) -> Sequence[str | Path]:
+def _api_server(folder: Path, program: Path, store: str, address: str, port: int) -> Sequence[str | Path]:
     return [
-        program, "--etcd-servers", store, "--bind-address", "127.0.0.1", "--secure-port", str(port),
+        program, "--etcd-servers", store, "--bind-address", address, "--secure-port", str(port),
         "--cert-dir", folder / "pki", "--service-account-key-file", folder / "account.pub",
         "--service-account-signing-key-file", folder / "account.key",
         "--service-account-issuer", "https://kubernetes.default.svc", "--service-cluster-ip-range", "10.96.0.0/16",
@@ -85,7 +95,7 @@ def _api_server(folder: Path, program: Path, store: str, port: int) -> Sequence[
     ]  # fmt: skip
 
 
-def _credentials(folder: Path, port: int) -> Path:
+def _credentials(folder: Path, address: str, port: int) -> Path:
     """The keys of service accounts, and an administrator with a token."""
     token = secrets.token_hex(16)
     write_private(folder / "tokens.csv", f"{token},admin,admin,{GROUP}\n")
@@ -96,7 +106,7 @@ def _credentials(folder: Path, port: int) -> Path:
     write_private(
         path,
         "apiVersion: v1\nkind: Config\ncurrent-context: x\n"
-        f"clusters: [{{name: c, cluster: {{server: 'https://127.0.0.1:{port}', insecure-skip-tls-verify: true}}}}]\n"
+        f"clusters: [{{name: c, cluster: {{server: 'https://{address}:{port}', insecure-skip-tls-verify: true}}}}]\n"
         f"users: [{{name: u, user: {{token: '{token}'}}}}]\n"
         "contexts: [{name: x, context: {cluster: c, user: u}}]\n",
     )
