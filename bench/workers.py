@@ -1,4 +1,4 @@
-"""Workers of one service: how they share its lanes, and how soon the others take over from one that is killed."""
+"""Two workers of one service share its lanes; how soon one takes over from the other that is killed."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from statistics import median
 from aiokafka.admin import AIOKafkaAdminClient
 from uuid_utils import uuid7
 
-from bench.comparison import Row, cpu_seconds
+from bench.comparison import Row
 from bench.journey import TICKET
 from bench.load import post
 from bench.tickets import READY, running
@@ -28,9 +28,8 @@ from libs.services import EVENT_SERVICES
 
 SERVICE = "sla"
 """It has the most to do for each ticket."""
-NUMBERS = (1, 2, 4)
 ROUNDS = 3
-TICKETS, CONNECTIONS = 480, 32
+TICKETS, CONNECTIONS = 64, 32
 TAKE_OVER_SECONDS = 15.0
 OPENING = json.dumps(TICKET, ensure_ascii=False).encode()
 
@@ -40,7 +39,7 @@ HEARD = "SELECT coalesce(sum(seq), 0)::int FROM position WHERE source = 'intake'
 
 
 async def workers(world: World) -> AsyncIterator[Row]:
-    """Two and four workers against one, and the time until nothing waits for one that was killed."""
+    """The time until nothing waits for a worker that was killed."""
     folder = RunFolder(world.folder.path / "workers")
     with Supervisor(Stack(folder, environment={}), first_port=None) as installation:
         for name in EVENT_SERVICES:
@@ -48,26 +47,10 @@ async def workers(world: World) -> AsyncIterator[Row]:
         async with databases_of(installation) as databases:
             trial = Trial(installation, databases)
             with running(trial.intake, trial.environment("intake", trial.intake)):
-                rates: dict[int, list[float]] = {number: [] for number in NUMBERS}
-                cpu: list[float] = []
-                for _ in range(ROUNDS):
-                    for number in NUMBERS:
-                        before = cpu_seconds()
-                        rates[number].append(await trial.rate(number))
-                        cpu.append((cpu_seconds() - before) / TICKETS * 1e6)
-                for row in _rows(rates, median(cpu)):
-                    yield row
                 seconds = [await trial.take_over() for _ in range(ROUNDS)]
         ratio = TAKE_OVER_SECONDS / median(seconds)
         parts = {"the longest": max(seconds), "the shortest": min(seconds)}
         yield Row("taking over from a killed worker", "15 s", ratio, 1.0, 1.25, ROUNDS, 0.0, parts, "s")
-
-
-def _rows(rates: dict[int, list[float]], cpu_us: float) -> Iterator[Row]:
-    for number, floor, aim in ((2, 0.8, 1.2), (4, 0.7, 1.2)):
-        ratio = median(many / one for many, one in zip(rates[number], rates[1], strict=True))
-        parts = {f"{many} workers": median(found) for many, found in rates.items()}
-        yield Row(f"events heard, {number} workers", "1 worker", ratio, floor, aim, ROUNDS, cpu_us, parts, "a second")
 
 
 @dataclass
@@ -82,26 +65,13 @@ class Trial:
         self.token = Badges(issuer, TOKEN_SECONDS)["agent"]
         self.intake = self._programme("intake", "http")
 
-    async def rate(self, number: int) -> float:
-        """Events a second of so many workers, over tickets that were all published at once."""
-        with self._workers(number):
-            await self._shared_by(number)
-            await self._open(TICKETS)
-            heard = await self._value(SERVICE, HEARD)
-            with self._relay():
-                await until(lambda: self._begun(heard), "the first event")
-                begun, first = time.perf_counter(), await self._value(SERVICE, HEARD)
-                await until(self._behind, "the backlog to be heard")
-                seconds = time.perf_counter() - begun
-        return (await self._value(SERVICE, HEARD) - first) / seconds
-
     async def take_over(self) -> float:
         """Seconds from the death of one of two workers until what happened since is heard, and published."""
         with self._relay(), self._workers(2) as pair:
             await self._shared_by(2)
             pair[0].kill()
             killed = time.perf_counter()
-            await self._open(CONNECTIONS * 2)
+            await self._open(TICKETS)
             await until(self._behind, "the other to take over")
             return time.perf_counter() - killed
 
@@ -158,9 +128,6 @@ class Trial:
             await until(shared, f"{number} workers to share the lanes")
         finally:
             await admin.close()
-
-    async def _begun(self, heard: int) -> str | None:
-        return None if await self._value(SERVICE, HEARD) > heard else "nothing heard"
 
     async def _behind(self) -> str | None:
         """How much waits, None when nothing does."""
