@@ -50,7 +50,7 @@ class Drive:
             ),
             (Fault("worker killed", "triage"), self._step("worker killed", lambda: self._killed("triage-worker"))),
             (Fault("bad release", SERVICE), self._step("a bad release and back", self._bad_release)),
-            (Fault("next release", SERVICE), self._step("the next release", self._next_release)),
+            (Fault("upgrade", SERVICE), self._step("the next release", self._next_release)),
             (Fault("rollout", "all"), self._step("rollout of all", self._rollout)),
         ]
 
