@@ -11,6 +11,7 @@ PYTHON := .venv/bin/python
 ROLE ?= agent
 SERVICE ?=
 VIEW ?=
+TYPE ?=
 DEMO ?=
 INCIDENTS ?=
 BENCH ?=
@@ -80,6 +81,11 @@ rebuild: .venv/ready ## Build a view anew beside the live one, prove it and swap
 republish: .venv/ready ## Fill a service's topic from its store again, after Kafka lost it (SERVICE=name LANE=3 FROM_SEQ=100)
 	@test -n "$(SERVICE)" || { echo "say which: make republish SERVICE=intake" >&2; exit 2; }
 	@$(PYTHON) -m deploy.devstack within libs.events.transport.republish "$(SERVICE)" $(if $(LANE),--lane "$(LANE)") $(if $(FROM_SEQ),--from-seq "$(FROM_SEQ)")
+
+.PHONY: rehear
+rehear: .venv/ready ## Let a reaction that began to hear a type hear its past, beside the running service (SERVICE=name TYPE=intake.TicketMarkedDuplicate)
+	@test -n "$(SERVICE)" -a -n "$(TYPE)" || { echo "say which: make rehear SERVICE=triage TYPE=intake.TicketMarkedDuplicate" >&2; exit 2; }
+	@$(PYTHON) -m deploy.devstack within libs.events.inbox.rehear "$(SERVICE)" "$(TYPE)"
 
 .PHONY: epoch
 epoch: .venv/ready ## Begin a new epoch of a service, after a restore that lost commits (SERVICE=name)

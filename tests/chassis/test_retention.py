@@ -105,7 +105,7 @@ async def test_a_key_that_comes_again_while_it_is_forgotten_is_a_new_command(ann
     again = await anna.post("/v1/jobs", {"note": "x"}, key)
     assert (again.headers["idempotency-replayed"], again.json()) == ("true", first.json())
     async with transact(pool) as connection:
-        assert (await connection.fetchrow(KEYS, KEPT, 0, MANY_PAGES))["rows"] == 1  # type: ignore[index]  # a count has a row
+        assert await connection.fetchval(KEYS, KEPT, 0, MANY_PAGES) == 1
         late = asyncio.create_task(anna.post("/v1/jobs", {"note": "x"}, key))
         await asyncio.wait([late], timeout=0.2)
     answer = await late

@@ -45,6 +45,21 @@ async def test_the_kernels_tables_are_those_that_its_migrations_make(new_kernel:
     assert await within(await new_kernel(), differences) == []
 
 
+async def test_a_table_that_a_later_migration_adds_is_the_one_that_the_first_would_make(new_kernel: NewKernel) -> None:
+    """The first makes all that the release which runs it declares; older databases get the rest by the others."""
+    database = await new_kernel()
+    await execute(database, "DROP TABLE reaction; UPDATE alembic_version SET version_num = 'kernel_0001'")
+    await migrate.migrate(None, database.owner_url, urlsplit(database.url).username or "")
+
+    def differences(connection: sa.Connection) -> list[Any]:
+        options = {"include_name": lambda name, kind, _: kind != "table" or name == "reaction", "compare_type": True}
+        wanted = sa.MetaData()
+        schema.reaction.to_metadata(wanted)
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), wanted))
+
+    assert await within(database, differences) == []
+
+
 async def test_positions_are_not_cached_by_sessions(new_kernel: NewKernel) -> None:
     """A cached position would let a session give an older one to what it decided later."""
     connection = await asyncpg.connect((await new_kernel()).owner_url)
@@ -70,8 +85,9 @@ async def test_a_service_has_the_kernels_branch_and_its_own(new_database: NewDat
     [
         ("DELETE FROM alembic_version", "intake_0001, .*kernel_0001"),
         ("DROP TABLE alembic_version", "intake_0001, .*kernel_0001"),
-        ("UPDATE alembic_version SET version_num = 'kernel_0001'", "intake_0001"),
-        ("UPDATE alembic_version SET version_num = 'intake_0001'", "intake_0002"),
+        ("UPDATE alembic_version SET version_num = 'kernel_0001' WHERE version_num LIKE 'intake%'", "intake_0001"),
+        ("UPDATE alembic_version SET version_num = 'intake_0001' WHERE version_num LIKE 'intake%'", "intake_0002"),
+        ("DELETE FROM alembic_version WHERE version_num LIKE 'kernel%'", "kernel_0002"),
     ],
 )
 async def test_an_older_schema_is_refused(new_database: NewDatabase, damage: str, missing: str) -> None:
@@ -98,8 +114,9 @@ async def test_a_newer_schema_is_no_reason_to_stop(new_database: NewDatabase) ->
         (["intake_9999"], set()),  # it may stand on a newer kernel, which then has no stamp of its own
         (["intake_9999", "kernel_9999"], set()),
         (["kernel_9999", "intake_0001"], {"intake_0002", "intake_0003"}),
-        (["intake_0003"], set()),
-        ([], {"kernel_0001", "intake_0001", "intake_0002", "intake_0003"}),
+        (["intake_0003"], {"kernel_0002"}),  # it stands on the kernel's first one
+        (["intake_0003", "kernel_0002"], set()),
+        ([], {"kernel_0001", "kernel_0002", "intake_0001", "intake_0002", "intake_0003"}),
     ],
 )
 def test_what_a_database_has_seen_is_told_by_its_stamps(stamped: list[str], missing: set[str]) -> None:

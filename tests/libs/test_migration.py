@@ -84,7 +84,9 @@ async def test_a_database_that_is_behind_is_refused(new_database: NewDatabase) -
     database = await new_database("intake")
 
     def behind(connection: sa.Connection) -> Any:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'intake_0001'"))
+        connection.execute(
+            sa.text("UPDATE alembic_version SET version_num = 'intake_0001' WHERE version_num LIKE 'intake%'")
+        )
         return migration.difference(connection, "intake")
 
     with pytest.raises(migrate.OlderSchema, match="make migrate SERVICE=intake"):

@@ -103,6 +103,18 @@ position = sa.Table(
     sa.Column("resume_after", sa.BigInteger, comment="lost_commits: the seq that the source had left"),
 )
 
+reaction = sa.Table(
+    "reaction",
+    metadata,
+    sa.Column("consumer", sa.Text, primary_key=True),
+    sa.Column("type", sa.Text, primary_key=True),
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.Integer, nullable=False, comment="of the position at which it began to hear the type"),
+    sa.Column("since", sa.BigInteger, nullable=False, comment="seq of that position"),
+    sa.Column("began_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("reheard", sa.BigInteger, nullable=False, server_default="0", comment="its past was heard up to here"),
+)
+
 parked = sa.Table(
     "parked",
     metadata,

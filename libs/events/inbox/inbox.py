@@ -60,6 +60,16 @@ FROM unnest($2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::uuid[]) AS 
 WHERE consumer = $1 AND position.source = n.source AND position.lane = n.lane
 """
 
+BEGIN_TO_HEAR = """
+INSERT INTO reaction (consumer, type, lane, epoch, since, reheard)
+SELECT p.consumer, t.type, p.lane, p.epoch, p.seq,
+       CASE WHEN EXISTS (SELECT FROM reaction AS r WHERE r.consumer = p.consumer) THEN 0 ELSE p.seq END
+FROM position AS p JOIN unnest($2::text[]) AS t (type) ON split_part(t.type, '.', 1) = p.source
+WHERE p.consumer = $1
+ON CONFLICT DO NOTHING
+"""
+"""The first release that notes this has heard all of its types from the beginning: their past is behind it."""
+
 STANDING = "SELECT key FROM idempotency WHERE scope = $1 AND key = ANY($2::text[])"
 
 Begun = list[tuple[AnyRecorded, Story, Addressed]]
@@ -86,7 +96,7 @@ class Inbox:
         return f"consumer:{self.consumer}"
 
     async def open(self) -> None:
-        """Make the position rows that are missing. What is stopped stays so."""
+        """Make the position rows that are missing, and note where reactions begin to hear. What is stopped stays so."""
         for source in self.hears.sources:
             GAPS.labels(source)  # from 0 on: what a counter begins with, no increase tells
         await self.store.pool.execute(
@@ -97,6 +107,7 @@ class Inbox:
             self.hears.sources,
             LANES - 1,
         )
+        await self.store.pool.execute(BEGIN_TO_HEAR, self.consumer, [event.type_name for event in self.reactions])
 
     async def lift_known(self) -> None:
         """Let the lanes go on that an older release stopped at a type which this one knows."""
@@ -132,7 +143,7 @@ class Inbox:
         Not before all that the source still has of the older epoch is applied.
         """
         async with transact(self.store.pool) as connection:
-            positions = await self._lock(connection, [first])
+            positions = await self.lock(connection, [first])
             lane = (first.source, first.lane)
             if positions[lane].epoch < gap.epoch and positions[lane].seq >= first.seq - 1:
                 log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
@@ -149,7 +160,7 @@ class Inbox:
         parked. What has its effect already, as after positions were lost, is only removed, and not counted.
         """
         waiting = await parking.of_same_key(connection, parked)
-        await self._lock(connection, [message for _, message in waiting])
+        await self.lock(connection, [message for _, message in waiting])
         waiting = await parking.of_same_key(connection, parked, lock=True)
         once = {message.id: message for _, message in waiting}
         standing, began = await self._standing(connection, once), time_ns()
@@ -157,6 +168,18 @@ class Inbox:
         self._trace(told, began)
         await parking.remove(connection, [row_id for row_id, _ in waiting])
         return len(once) - len(standing)
+
+    async def rehear(self, connection: Connection, messages: Sequence[Message]) -> int:
+        """React to these events of the past, in order, as part of the open transaction, which holds their lanes' lock.
+
+        How many were heard for the first time: what has its effect, is parked or was discarded is left out. Views take
+        nothing here: they are rebuilt.
+        """
+        ids = [message.id for message in messages]
+        known = await self._standing(connection, ids) | await parking.without_effect(connection, self.consumer, ids)
+        new = [message for message in messages if message.id not in known]
+        await self._react(connection, [wire.recorded(message, self.hears) for message in new])
+        return len(new)
 
     async def _standing(self, connection: Connection, ids: Iterable[str]) -> set[str]:
         """Which of these events had their effect."""
@@ -167,7 +190,7 @@ class Inbox:
         """The one transaction of a batch."""
         began = time_ns()
         async with transact(self.store.pool) as connection:
-            batch = sort_by_position(messages, await self._lock(connection, messages))
+            batch = sort_by_position(messages, await self.lock(connection, messages))
             parked, now = await parking.look(connection, self.consumer)
             new = await self._free(connection, batch.new) if parked else batch.new
             told = await self._tell(connection, new, now)
@@ -194,6 +217,15 @@ class Inbox:
         `now` is the database's clock as it was read in this transaction.
         """
         heard = [wire.recorded(message, self.hears) for message in messages if message.type in self.hears]
+        return await self._react(connection, heard, now, self.views)
+
+    async def _react(
+        self,
+        connection: Connection,
+        heard: Sequence[AnyRecorded],
+        now: datetime | None = None,
+        views: Sequence[AnyView] = (),
+    ) -> list[AnyRecorded]:
         if not heard:
             return []
         begun = self._begin(heard)
@@ -202,7 +234,7 @@ class Inbox:
             intent = self._intent(recorded, unit)
             unit.answers.append((intent, Answer(status=0, body="")))
             await unit.resume(story, do, intent)
-        await self._view(connection, unit, heard)
+        await self._view(connection, unit, heard, views)
         await self.store.append(unit, connection)
         return [recorded for recorded, _, _ in begun]
 
@@ -238,8 +270,10 @@ class Inbox:
             if (span := reaction(self.consumer, topic(heard.source), heard, began, ended)) is not None:
                 self.tracer.record(span)
 
-    async def _view(self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded]) -> None:
-        for view in self.views:
+    async def _view(
+        self, connection: Connection, unit: Unit, heard: Sequence[AnyRecorded], views: Sequence[AnyView]
+    ) -> None:
+        for view in views:
             news = [recorded for recorded in heard if recorded.event.type_name in view.hears]
             rows = await changed(connection, view, news)
             if isinstance(view, Count):
@@ -273,7 +307,7 @@ class Inbox:
     async def _skip(self, message: Message) -> list[Gap]:
         """The effect stands although the position does not say so: move on without it."""
         async with transact(self.store.pool) as connection:
-            batch = sort_by_position([message], await self._lock(connection, [message]))
+            batch = sort_by_position([message], await self.lock(connection, [message]))
             await self._move(connection, batch.moved)
         DUPLICATES.labels(message.source).inc()
         return list(batch.gaps.values())
@@ -281,7 +315,7 @@ class Inbox:
     async def _park(self, message: Message, error: Exception) -> list[Gap]:
         failure = parking.Failure.of(error)
         async with transact(self.store.pool) as connection:
-            batch = sort_by_position([message], await self._lock(connection, [message]))
+            batch = sort_by_position([message], await self.lock(connection, [message]))
             epidemic = await parking.is_epidemic(connection, self.consumer, failure.defect)
             if not epidemic:
                 await parking.park(connection, self.consumer, batch.new, failure)
@@ -293,7 +327,8 @@ class Inbox:
             log.error("event parked", source=message.source, type=message.type, event_id=message.id, error=failure.text)
         return list(batch.gaps.values())
 
-    async def _lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
+    async def lock(self, connection: Connection, messages: Sequence[Message]) -> dict[Lane, Position]:
+        """The positions of these messages' lanes, of all sources: ours until the end of the transaction."""
         rows = await connection.fetch(LOCK, self.consumer, sorted({message.lane for message in messages}))
         return {_lane(row): _position(row) for row in rows}
 

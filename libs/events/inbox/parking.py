@@ -35,6 +35,13 @@ PARK_STRANGER = (
     "ON CONFLICT DO NOTHING"
 )
 
+SILENT = """
+SELECT event_id FROM parked WHERE consumer = $1 AND event_id = ANY($2)
+UNION ALL
+SELECT data->>'event_id' FROM event
+WHERE type = 'operations.EventDiscarded' AND data->>'event_id' = ANY($2) AND data->>'consumer' = $1
+"""
+"""In one statement, for a discard moves an event from one to the other."""
 
 SPREAD = "SELECT count(DISTINCT key) FROM parked WHERE consumer = $1 AND defect = $2"
 
@@ -100,6 +107,12 @@ async def blocked(connection: Connection, consumer: str, keys: Iterable[str]) ->
     """Which of these keys have something parked."""
     rows = await connection.fetch(BLOCKED, consumer, array_literal(set(keys)))
     return {row["key"] for row in rows}
+
+
+async def without_effect(connection: Connection, consumer: str, ids: Iterable[str]) -> set[str]:
+    """Which of these events were passed over without one: they are parked, or an operator gave them up."""
+    rows = await connection.fetch(SILENT, consumer, list(ids))
+    return {row["event_id"] for row in rows}
 
 
 async def park(connection: Connection, consumer: str, messages: Iterable[Message], why: Failure | None) -> None:

@@ -3,21 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 
 from libs.events.database.connections import Connection, transact
+from libs.events.inbox import parking
 from libs.events.inbox.inbox import Inbox, changed
 from libs.events.inbox.lanes import Lane, Position
 from libs.events.projection.shadow import Shadow
 from libs.events.transport import wire
 from libs.events.transport.feed import Feed
 from libs.events.transport.wire import Message
-
-SILENT = """
-SELECT event_id FROM parked WHERE consumer = $1 AND event_id = ANY($2)
-UNION ALL
-SELECT data->>'event_id' FROM event
-WHERE type = 'operations.EventDiscarded' AND data->>'event_id' = ANY($2) AND data->>'consumer' = $1
-"""
-"""What had no effect: it is parked, or an operator gave it up. In one statement, for a discard moves it from one to the
-other."""
 
 
 class Retried(Exception):
@@ -100,5 +92,4 @@ class HeardHistory:
         return set(rows), len(heard)
 
     async def _without_effect(self, connection: Connection, ids: set[str]) -> set[str]:
-        rows = await connection.fetch(SILENT, self._inbox.consumer, list(ids))
-        return {row["event_id"] for row in rows}
+        return await parking.without_effect(connection, self._inbox.consumer, ids)
