@@ -14,7 +14,7 @@ import pytest
 from deploy.devstack.databases import Database
 from deploy.devstack.process import free_port
 from libs.events import Catalogue, Decider
-from libs.events.contracts.intake import TicketOpened
+from libs.events.contracts.intake.tickets import TicketOpened
 from libs.events.database.connections import Pool, connect
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
