@@ -1,10 +1,11 @@
 """Behind PgBouncer in transaction mode a service works as without it: commands, relay and reactions."""
 
 import asyncio
+import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.check.needs import Lacking, install_packages
 from deploy.devstack.databases import Database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.process import Process, clean_environment, free_port
@@ -29,15 +31,24 @@ CLIENTS = 10
 SERVERS = 2
 """PgBouncer's connections to PostgreSQL for each database."""
 
-PROGRAMME = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 
-pytestmark = pytest.mark.skipif(PROGRAMME is None, reason="pgbouncer is not installed")
+
+@pytest.fixture(scope="session")
+def programme() -> str:
+    """PgBouncer's, installed where that is possible and allowed."""
+    if (found := shutil.which("pgbouncer", path=PATH)) is None and os.geteuid() == 0:
+        with suppress(Lacking):
+            install_packages({"pgbouncer": "pgbouncer"})
+        found = shutil.which("pgbouncer", path=PATH)
+    return found or pytest.skip("pgbouncer is not here, and not to be installed")
 
 
 class PgBouncer(Process):
     """In transaction mode, before the server of a database, for whoever knows its app role's password."""
 
-    def __init__(self, path: Path, database: Database) -> None:
+    def __init__(self, programme: str, path: Path, database: Database) -> None:
+        self.programme = programme
         self.data = path / "pgbouncer"
         super().__init__("pgbouncer", RunFolder(path), signal.SIGINT, unroot=self.data)
         self.port = free_port()
@@ -53,7 +64,7 @@ class PgBouncer(Process):
             f"pool_mode = transaction\ndefault_pool_size = {SERVERS}\n"
             f"auth_type = scram-sha-256\nauth_file = {self.data / 'users'}\n"
         )
-        self.spawn([str(PROGRAMME), str(self.data / "ini")], clean_environment())
+        self.spawn([self.programme, str(self.data / "ini")], clean_environment())
 
     def address(self, database: Database) -> Address:
         """The database by way of this, and past it."""
@@ -83,13 +94,15 @@ class Pooled:
 
 
 @pytest.fixture
-async def new_pooled(tmp_path: Path, new_kernel: NewKernel) -> AsyncIterator[Callable[[], Awaitable[Pooled]]]:
+async def new_pooled(
+    programme: str, tmp_path: Path, new_kernel: NewKernel
+) -> AsyncIterator[Callable[[], Awaitable[Pooled]]]:
     """Gives databases with the kernel's tables, each behind a PgBouncer of its own."""
     async with AsyncExitStack() as stack:
 
         async def make() -> Pooled:
             database = await new_kernel()
-            bouncer = PgBouncer(tmp_path / database.name, database)
+            bouncer = PgBouncer(programme, tmp_path / database.name, database)
             bouncer.begin()
             stack.callback(bouncer.end)
             address = bouncer.address(database)
