@@ -24,6 +24,7 @@ FULL ?=
 PROFILE ?=
 LEVEL ?=
 FROM ?=
+ISSUER ?=
 export DEMO INCIDENTS BENCH FULL PROFILE LEVEL
 export UV_PYTHON_DOWNLOADS := never
 
@@ -120,7 +121,7 @@ configure: .venv/ready ## Write deploy/.env, random secrets and certificates for
 
 .PHONY: login
 login: .venv/ready ## Print a person's token when they have signed in with a browser (ISSUER=https://…/realms/aftercare; none: Keycloak of deploy/.env)
-	@$(PYTHON) -m deploy.login $(ISSUER)
+	@$(PYTHON) -m deploy.login $(if $(ISSUER),"$(ISSUER)")
 
 .PHONY: rollout
 rollout: .venv/ready ## Bring the services of deploy/compose.yaml to other images while they serve, or back (TAG=0.2.0 SERVICE=name)

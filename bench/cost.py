@@ -89,7 +89,7 @@ class Side:
         await work()
         await self.settled()
         seconds, used = perf_counter() - begun, _less(self.meter.cpu_seconds(), cpu)
-        busy = {name: max(value - self.rest.get(name, 0.0) * seconds, 0.0) for name, value in used.items()}
+        busy = {name: value - self.rest.get(name, 0.0) * seconds for name, value in used.items()}
         return Used(_less(busy, {}, operations), _less(await self.meter.bytes(), disk, operations))
 
 
@@ -150,7 +150,8 @@ async def _ours(installation: Supervisor) -> AsyncIterator[Side]:
     """The five services as the demo has them."""
     stack = installation.stack
     processes = [installation.process(name) for name in EVENT_SERVICES]
-    meter = Meter([*processes, stack.kafka], stack.postgres, EVENT_SERVICES, stack.kafka.data / "log")
+    owners = [f"{name}_owner" for name in EVENT_SERVICES]  # who looks whether all is heard
+    meter = Meter([*processes, stack.kafka], stack.postgres, EVENT_SERVICES, stack.kafka.data / "log", owners)
     async with apis_of(installation) as apis, databases_of(installation) as databases:
         engineers = [Engineer(number) for number in range(JOURNEYS)]
         yield Side(apis, installation.environment["INTAKE_URL"], partial(settled, databases), meter, engineers)

@@ -1,7 +1,7 @@
 """What an installation has used so far: CPU of each process, with PostgreSQL's by service, and bytes on disk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from deploy.devstack.process import Process
 class Meter:
     """Reads these processes, one PostgreSQL with these databases, and the segments of Kafka's log.
 
-    Whoever is connected as a service's owner looks on and is not counted.
+    Whoever is connected as one of the `onlookers` is not counted.
     """
 
     processes: Sequence[Process]
     postgres: PostgresServer
     databases: Sequence[str]
     kafka_log: Path | None = None
+    onlookers: Collection[str] = ()
 
     def cpu_seconds(self) -> dict[str, float]:
         """So far, by process; PostgreSQL's by database."""
@@ -54,7 +55,7 @@ class Meter:
             except psutil.NoSuchProcess:
                 continue
             database = title[2] if len(title) > 3 and title[2] in self.databases else ""
-            if title[1:2] != [f"{database}_owner"]:
+            if not set(title[1:2]) & set(self.onlookers):
                 found[f"postgres of {database}" if database else "postgres"] += seconds
         return found
 

@@ -1,8 +1,9 @@
 """Peer: after-sales service by hand: one FastAPI process, one database, one transaction a command.
 
 It leaves the facts that the five services leave: customer, ticket and warranty, deadlines in working time, triage, work
-order with every step of its visit, callback, a history of who did what when, and answers by idempotency key. Tickets
-are listed by the same filters.
+order with every step of its visit, callback, a history of who did what when, and answers by idempotency key, with the
+indices that lists by the same filters need. Roles, the order of steps, replayed answers, erasure and whatever fires by
+itself are left out, which makes it cheaper.
 """
 
 import json

@@ -45,19 +45,27 @@ class Login:
         while True:
             self._pause(interval)
             answer = self._http.post(self._known["token_endpoint"], data=data)
-            error = answer.json().get("error") if answer.status_code == 400 else None
+            error = document(answer).get("error")
             if error not in WAITING:
                 return str(self._said(answer)["access_token"])
             interval += SLOWER_SECONDS if error == "slow_down" else 0
 
     def _said(self, answer: httpx.Response) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = answer.json()
-        except ValueError:
-            raise Trouble(f"{answer.url} answers {answer.status_code}, and not as an issuer does") from None
+        found = document(answer)
         if answer.is_success:
             return found
         raise Trouble(f"the issuer says {found.get('error')}: {found.get('error_description', 'no more')}")
+
+
+def document(answer: httpx.Response) -> dict[str, Any]:
+    """What is answered, which is an object in JSON from an issuer, and else not from one. Raises Trouble."""
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Trouble(f"{answer.url} answers {answer.status_code}, and not as an issuer does")
+    return found
 
 
 def issuer_here(folder: Path = HERE) -> str:

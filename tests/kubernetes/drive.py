@@ -25,6 +25,7 @@ from tests.faults.faults import Fault
 from tests.faults.report import show
 from tests.faults.verdict import Check, Demand, judge
 from tests.kubernetes.node import Runtime, node
+from tests.kubernetes.reader import Reader
 from tests.kubernetes.server import Cluster
 from tests.kubernetes.whole import KEYCLOAK_URL, archive, names
 from tests.kubernetes.workloads import Guide, Workloads
@@ -36,9 +37,10 @@ PASSED = "exceeded its progress deadline"
 class Drive:
     """What befalls the pods, and what is true of each."""
 
-    def __init__(self, workloads: Workloads, guide: Guide, clients: Clients) -> None:
-        self._workloads, self._guide, self._clients = workloads, guide, clients
+    def __init__(self, workloads: Workloads, guide: Guide, clients: Clients, reader: Reader) -> None:
+        self._workloads, self._guide, self._clients, self._reader = workloads, guide, clients, reader
         self.checks: list[Check] = []
+        self._cut = 0
 
     def strikes(self) -> list[tuple[Fault, Strike]]:
         """One after the other."""
@@ -61,17 +63,22 @@ class Drive:
         """
 
         async def strike() -> None:
-            ledger = self._clients.ledger
+            ledger, reader = self._clients.ledger, self._reader
             answers, lost, failures = ledger.answers, ledger.lost_connections, len(ledger.failures)
+            read, unread = reader.answers, len(reader.failed)
             try:
                 await step()
             except Trouble as trouble:
                 self.checks.append(Check(what, 1, [str(trouble)]))
             wrong = [f"{one.service}: {one.status} {one.body}" for one in ledger.failures[failures:]]
             wrong += ["a connection was lost"] * (ledger.lost_connections - lost)
-            tell(f"{what}: {ledger.answers - answers} requests were answered, {len(wrong)} failed")
+            tell(f"{what}: {ledger.answers - answers} commands were answered, {len(wrong)} failed")
+            self._cut += ledger.lost_connections - lost if killed else 0
             if not killed:
-                self.checks.append(Check(f"{what}: requests answered the first time", ledger.answers - answers, wrong))
+                self.checks.append(Check(f"{what}: commands answered the first time", ledger.answers - answers, wrong))
+            self.checks.append(
+                Check(f"{what}: reads of {SERVICE} answered", reader.answers - read, reader.failed[unread:])
+            )
 
         return strike
 
@@ -82,6 +89,8 @@ class Drive:
         await self._workloads.rolled_out()
         after = await self._workloads.pods()
         self.checks.append(Check("rollout: pods replaced", len(after), sorted(before & after)))
+        again = await self._workloads.started_again()
+        self.checks.append(Check("rollout: pods that never had to be started again", len(after), again))
 
     async def _bad_release(self) -> None:
         """The next release without its migrations: its processes refuse to work, and the ones before go on."""
@@ -90,7 +99,7 @@ class Drive:
         await self._guide.release_without_migrations(NEXT)
         stopped = [await self._workloads.tried("rollout", "status", name, "--timeout=180s") for name in deployments]
         wrong = [f"{name}: {told}" for name, told in zip(deployments, stopped, strict=True) if PASSED not in told]
-        wrong += [f"{name} has gone" for name in before - await self._workloads.pods()]
+        wrong += [f"{name} is not ready" for name in before - await self._workloads.ready(SERVICE)]
         self.checks.append(Check("a bad release stops, and those before go on", len(before), wrong))
         await self._workloads.kubectl("rollout", "undo", *deployments)
         await self._workloads.rolled_out()
@@ -101,6 +110,7 @@ class Drive:
     async def _next_release(self) -> None:
         """The same by the guide, with its migrations."""
         await self._guide.release(NEXT)
+        await self._workloads.rolled_out()
         images = await self._workloads.images(SERVICE)
         wrong = [image for image in images if not image.endswith(f":{NEXT}")]
         self.checks.append(Check("the next release: pods of it", len(images), wrong))
@@ -110,7 +120,7 @@ class Drive:
         first, second = sorted(await self._workloads.ready(SERVICE, "http"))
         went, refused = await self._workloads.evict(first), await self._workloads.evict(second)
         wrong = [f"{first}: {went}"] * bool(went) + [f"{second}: {refused}"] * ("disruption budget" not in refused)
-        await self._workloads.rolled_out()
+        await self._workloads.evictable(f"{SERVICE}-http")
         again = await self._workloads.evict(second)
         wrong += [f"{second}, later: {again}"] * bool(again)
         await self._workloads.rolled_out()
@@ -118,8 +128,14 @@ class Drive:
 
     async def _killed(self, deployment: str) -> None:
         """SIGKILL; the kubelet starts it again in its pod."""
-        restarted = await self._workloads.kill(deployment)
-        self.checks.append(Check(f"{deployment} killed: started again and ready", restarted, []))
+        await self._workloads.kill(deployment)
+        self.checks.append(Check(f"{deployment} killed: started again and ready", 1, []))
+
+    def uncut(self) -> Check:
+        """Connections, at any time, but for those of the process that was killed."""
+        ledger = self._clients.ledger
+        wrong = ["a connection was lost"] * (ledger.lost_connections - self._cut)
+        return Check("commands whose connection was not cut", ledger.answers, wrong)
 
 
 async def run(folder: RunFolder, cluster: Cluster, runtime: Runtime, seed: int) -> list[Check]:
@@ -134,13 +150,16 @@ async def run(folder: RunFolder, cluster: Cluster, runtime: Runtime, seed: int) 
     badges = Badges(KEYCLOAK_URL, installation.secrets / "all", installation.ca_file)
     places = {name: [f"http://{name}-http:8100"] for name in SERVICES}
     async with reached(places, badges, random.Random(seed)) as clients:
-        drive = Drive(workloads, guide, clients)
+        reader = Reader(f"{places[SERVICE][0]}/v1/clocks?limit=1", badges, "agent")
+        drive = Drive(workloads, guide, clients, reader)
         load = Load(installation, clients, badges, seed, AT_ONCE)
+        reading = asyncio.create_task(reader.read())
         outcome = await load.play(TICKETS, drive.strikes(), lambda _: frozenset())
+        reading.cancel()
     tell("all has arrived; reading stores and topics")
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
-    checks += [*drive.checks, *judge(outcome, evidence, Demand(6, 6))]
+    checks += [*drive.checks, drive.uncut(), *judge(outcome, evidence, Demand(6, 6))]
     show(outcome, checks, len(evidence.sent) - len({record.id for record in evidence.sent}))
     return checks
 

@@ -29,6 +29,8 @@ OF_THE_MACHINE = (
 )  # fmt: skip
 """What kube-proxy would set for the whole machine: nothing."""
 SETTINGS = Path(__file__).parent / "settings"
+OF_ITS_OWN = ("/run/netns", "/run/containerd", "/var/lib/cni", "/var/lib/kubelet", "/var/log/containers")
+"""Where it writes on the machine whatever its settings say: they end with our mounts, and so does what is in them."""
 SYSCTLS = (
     "vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops", "kernel/keys/root_maxkeys",
     "kernel/keys/root_maxbytes",
@@ -76,6 +78,7 @@ class Runtime:
 def node(folder: RunFolder, archive: Path, names: Mapping[str, str]) -> Iterator[tuple[Cluster, Runtime]]:
     """Ready, with these images, until the block ends. We have to be alone in our namespaces. Raises Trouble."""
     _network()
+    _own_folders()
     _copied_sysctls(folder.data)
     runtime, started = Runtime(folder), []
     with served(KUBERNETES.folder, folder, ADDRESS) as cluster:
@@ -98,6 +101,12 @@ def _network() -> None:
     for arguments in LINKS:
         subprocess.run(["ip", *arguments.split()], check=True)
     Path("/proc/sys/net/ipv4/ip_forward").write_text("1", encoding="ascii")
+
+
+def _own_folders() -> None:
+    for folder in OF_ITS_OWN:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "none", folder], check=True)
 
 
 def _copied_sysctls(folder: Path) -> None:

@@ -48,10 +48,11 @@ def whole() -> bool:
         _clear(folder)
         try:
             _prepare(folder)
-            return _run(folder) or _tell_why(folder)
+            held = _run(folder) or _tell_why(folder)
         finally:
-            _clear(folder)
-            tell("nothing is left running")
+            is_gone = _clear(folder)
+            tell("nothing is left running" if is_gone else f"control groups of pods are left: see {PODS}")
+        return held and is_gone
 
 
 def archive(folder: RunFolder) -> Path:
@@ -105,16 +106,17 @@ def _tell_why(folder: RunFolder) -> bool:
     return False
 
 
-def _clear(folder: RunFolder) -> None:
-    """Remove what a run leaves: control groups without processes, and files."""
+def _clear(folder: RunFolder) -> bool:
+    """Remove what a run leaves: control groups without processes, and files. Whether no group is left."""
     give_up = time.monotonic() + GONE_SECONDS
-    while not _without_groups() and time.monotonic() < give_up:
+    while not (is_gone := _without_groups()) and time.monotonic() < give_up:
         time.sleep(0.2)  # the kernel is still ending what was in them
     for each in folder.path.iterdir():
         if each.is_dir():
             shutil.rmtree(each)
         elif each != folder.lock_file:
             each.unlink()
+    return is_gone
 
 
 def _without_groups() -> bool:

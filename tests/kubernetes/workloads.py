@@ -139,8 +139,21 @@ class Workloads:
         path = f"/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction"
         return await self.tried("create", "--raw", path, "--filename", "-", given=json.dumps(body))
 
-    async def kill(self, deployment: str) -> int:
-        """Kill what runs in one of its pods; how often it had been started again when it was ready."""
+    async def evictable(self, deployment: str) -> None:
+        """Wait until its budget lets one go. Raises TimeoutError."""
+        asked = ("get", "poddisruptionbudget", deployment, "--output", "jsonpath={.status.disruptionsAllowed}")
+
+        async def allowed() -> bool:
+            return await self.kubectl(*asked) == "1"
+
+        await _until(allowed, f"the budget of {deployment}")
+
+    async def started_again(self) -> list[str]:
+        """The pods whose process ended by itself, or was ended by a probe or for its memory."""
+        return [f"{_name(pod)}: {_restarts(pod)} times" for pod in await self._list(PROCESSES) if _restarts(pod)]
+
+    async def kill(self, deployment: str) -> None:
+        """Kill what runs in one of its pods, and wait until it was started again and is ready. Raises TimeoutError."""
         service, _, role = deployment.partition("-")
         pod = (await self._of(service, role))[0]
         before = _restarts(pod)
@@ -152,7 +165,6 @@ class Workloads:
             return _is_ready(same) and _restarts(same) > before
 
         await _until(back, f"{deployment} to be started again")
-        return 1
 
     async def _of(self, service: str, role: str = "") -> list[Any]:
         """The pods of a service that do not end, the oldest first."""

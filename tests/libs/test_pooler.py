@@ -34,6 +34,12 @@ SERVERS = 2
 PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 
 
+WRITTEN = """
+SELECT s.xmin::text FROM pg_db_role_setting AS s JOIN pg_database AS d ON d.oid = s.setdatabase
+WHERE d.datname = current_database()
+"""
+
+
 @pytest.fixture(scope="session")
 def programme() -> str:
     """PgBouncer's, installed where that is possible and allowed."""
@@ -120,6 +126,14 @@ async def test_every_session_has_the_settings_that_a_pooler_does_not_pass_on(new
     made = await new_pooled()
     for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit"):
         assert await made.pool.fetchval("SELECT current_setting($1)", name) == SETTINGS[name]
+
+
+async def test_settings_that_stand_are_not_written_again(new_pooled: NewPooled) -> None:
+    made = await new_pooled()
+    written = await made.pool.fetch(WRITTEN)
+    assert len(written) == 1
+    await (await connect(made.address, 1)).close()
+    assert await made.pool.fetch(WRITTEN) == written
 
 
 async def test_many_connections_share_few_sessions(new_pooled: NewPooled) -> None:

@@ -185,7 +185,7 @@ async def _keep_settings(direct: Address) -> None:
             )
             kept = {setting.lower() for setting in await connection.fetchval(KEPT_SETTINGS) or ()}
             for name, value in SETTINGS.items():
-                if f"{name}={value}" not in kept:
+                if f"{name}={value}".lower() not in kept:
                     alter = "SELECT format('ALTER ROLE CURRENT_USER IN DATABASE %I SET %I = %L', current_database(), "
                     await connection.execute(await connection.fetchval(f"{alter}$1::text, $2::text)", name, value))
     finally:
