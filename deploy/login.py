@@ -39,16 +39,26 @@ class Login:
         return self._said(self._http.post(where, data={"client_id": CLIENT, "scope": "openid"}))
 
     def token(self, begun: dict[str, Any]) -> str:
-        """The access token, once the person has signed in and agreed."""
+        """The access token, once the person has signed in and agreed; the issuer may be away meanwhile."""
         data = {"grant_type": GRANT, "client_id": CLIENT, "device_code": begun["device_code"]}
-        interval = begun.get("interval", SLOWER_SECONDS)
-        while True:
+        interval, left = begun.get("interval", SLOWER_SECONDS), begun["expires_in"]
+        while left > 0:
             self._pause(interval)
-            answer = self._http.post(self._known["token_endpoint"], data=data)
-            error = document(answer).get("error")
-            if error not in WAITING:
+            left -= interval
+            answer = self._asked(data)
+            error = "slow_down" if answer is None else document(answer).get("error")
+            if answer is not None and error not in WAITING:
                 return str(self._said(answer)["access_token"])
             interval += SLOWER_SECONDS if error == "slow_down" else 0
+        raise Trouble("nobody agreed in time: begin again")
+
+    def _asked(self, data: dict[str, str]) -> httpx.Response | None:
+        """None where there is no answer of the issuer's just now."""
+        try:
+            answer = self._http.post(self._known["token_endpoint"], data=data)
+        except httpx.TransportError:
+            return None
+        return None if answer.is_server_error else answer
 
     def _said(self, answer: httpx.Response) -> dict[str, Any]:
         found = document(answer)

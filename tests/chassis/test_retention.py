@@ -69,6 +69,32 @@ async def test_a_sweep_walks_over_the_whole_table_page_by_page_and_begins_again(
     assert sum([await sweep.forget_keys(pages=5) for _ in range(20)]) == 200
 
 
+async def test_an_empty_table_costs_no_statement(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def note(self: Retention, table: str, *_: object) -> int:
+        asked.append(table)
+        return 0
+
+    monkeypatch.setattr(Retention, "_delete", note)
+    assert await retention(pool).forget_keys() == 0
+    assert asked == []
+
+
+async def test_a_table_that_is_dropped_meanwhile_is_no_defect(database: Database, pool: Pool) -> None:
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("CREATE TABLE shadow (id int)")
+    transaction = owner.transaction()
+    await transaction.start()
+    await owner.execute("DROP TABLE shadow")
+    step = asyncio.create_task(retention(pool).step())
+    await asyncio.wait([step], timeout=0.3)
+    assert not step.done()
+    await transaction.commit()
+    await step
+    await owner.close()
+
+
 async def test_workers_share_what_is_to_be_deleted_and_none_waits_for_another(pool: Pool) -> None:
     await pool.execute(FILL, 20_000)
     others = [retention(pool).forget_keys(MANY_PAGES) for _ in range(4)]

@@ -138,6 +138,13 @@ def test_a_setting_that_is_no_address_is_told_in_one_line(start: Start) -> None:
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" in told
 
 
+def test_a_setting_that_opentelemetry_refuses_is_told_in_one_line(start: Start) -> None:
+    running = start(OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:1", OTEL_BSP_MAX_QUEUE_SIZE="256")
+    _, told = running.process.communicate(timeout=40)
+    assert (running.process.returncode, told.count("\n")) == (1, 1)
+    assert "a setting of OpenTelemetry" in told
+
+
 async def test_who_sends_no_traces_says_of_those_that_begin_here_that_nobody_records_them(
     anna: Caller, pool: Pool
 ) -> None:

@@ -1,5 +1,7 @@
 """Pages made from the code are fresh, and every service can read what it hears in every version there ever was."""
 
+from pathlib import Path
+
 import pytest
 
 from docs.pages import pages, services
@@ -10,6 +12,13 @@ from tools.golden import GOLDEN, ROOT
 def test_pages_made_from_the_code_are_fresh() -> None:
     stale = [path.name for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
     assert stale == [], "make golden writes them anew"
+
+
+@pytest.mark.parametrize("service", sorted(PUBLISHERS))
+def test_every_module_of_a_services_contracts_is_among_its_concepts(service: str) -> None:
+    package = PUBLISHERS[service]
+    files = {path.stem for path in Path(str(package.__file__)).parent.glob("*.py")} - {"__init__"}
+    assert {concept.__name__.rpartition(".")[2] for concept in package.CONCEPTS} == files
 
 
 @pytest.mark.parametrize("service", sorted(PUBLISHERS))

@@ -55,8 +55,8 @@ def release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Release:
 
     def make(cls: type[Published] | None, upcasters: Mapping[tuple[str, int], Any] | None = None) -> int:
         notes, concept = ModuleType("notes", "What notes tell the others."), ModuleType(__name__)
-        vars(concept).update({cls.__name__: cls} if cls else {})
-        vars(notes).update({"UPCASTERS": upcasters or {}, "CONCEPTS": (concept,)})
+        vars(concept).update({"UPCASTERS": upcasters or {}} | ({cls.__name__: cls} if cls else {}))
+        vars(notes).update({"CONCEPTS": (concept,)})
         monkeypatch.setitem(PUBLISHERS, "notes", notes)
         return main(tmp_path)
 

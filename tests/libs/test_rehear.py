@@ -10,6 +10,7 @@ from libs.events import Catalogue, Published, event
 from libs.events.database.connections import connect
 from libs.events.inbox.inbox import Inbox, Reactions
 from libs.events.inbox.rehear import Failing, NotHeard, Rehearing
+from libs.events.inbox.stop import RESUME
 from libs.events.log.store import Store
 from libs.events.transport import feed
 from libs.events.transport.wire import Message
@@ -176,6 +177,18 @@ async def test_when_keys_may_be_gone_only_what_came_before_the_release_is_heard(
     await told.pool.execute("DELETE FROM idempotency")
     assert await rehear(inbox, post) == 15
     assert sorted(await told.book("a")) == [1, 2, 3, 4]
+
+
+async def test_what_a_lane_that_was_set_back_tells_anew_is_not_heard_again(told: Desk, post: Post) -> None:
+    inbox, pool = await upgraded(told), told.inbox.store.pool
+    for source, lane in await inbox.positions():
+        await pool.execute(RESUME, "desk", source, lane, 0, True)
+    await inbox.take(await post.said())
+    assert await books(told) == [STEPS] * 5
+    await pool.execute("DELETE FROM idempotency")
+    await pool.execute("UPDATE reaction SET began_at = now() - interval '25 hours'")
+    assert await rehear(inbox, post) == 0
+    assert await books(told) == [STEPS] * 5
 
 
 async def test_an_event_that_fails_is_named_and_the_rest_follows_when_it_is_mended(desk: Desk, post: Post) -> None:

@@ -24,8 +24,8 @@ async def keep_house(pool: Pool, relay: Relay | None, retention: Retention) -> N
             await clock.compare(pool)
             await look(pool, relay)
             if relay is not None:
+                await pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
                 await retention.step()
-                await pool.execute(erasure.SWEEP)
         except (*UNREACHABLE, *TRANSIENT) as error:
             log.warning("housekeeping out of reach", error=type(error).__name__)
         await asyncio.sleep(LOOK_SECONDS)

@@ -260,7 +260,11 @@ def _traced(name: str, common: Common) -> Iterator[None]:
         return
     from libs.chassis.running.otlp import OtlpTracer  # noqa: PLC0415  # as above
 
-    tracing.record_by(tracer := OtlpTracer(name, common.otel_traces_sampler_arg))
+    try:
+        tracer = OtlpTracer(name, common.otel_traces_sampler_arg)
+    except ValueError as error:
+        sys.exit(f"{name}: a setting of OpenTelemetry (OTEL_…): {error}")
+    tracing.record_by(tracer)
     try:
         yield
     finally:

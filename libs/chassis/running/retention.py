@@ -63,12 +63,14 @@ class Retention:
         await self.forget_keys()
         await self.forget_looks()
         for row in await self._pool.fetch(SIZES):
-            TABLE_BYTES.labels(row["table"]).set(row["bytes"])
+            if row["bytes"] is not None:  # else it was dropped while we waited for it, as a rebuild does
+                TABLE_BYTES.labels(row["table"]).set(row["bytes"])
 
     async def forget_keys(self, pages: int = PAGES_A_LOOK) -> int:
         """Sweep the next `pages`, from the first again after the last: how many answers are gone."""
-        begin, end = self._page, self._page + pages
-        self._page = end if end < await self._pool.fetchval(PAGES) else 0
+        last = await self._pool.fetchval(PAGES)
+        begin, end = self._page, min(self._page + pages, last)
+        self._page = end if end < last else 0
         gone, self._overdue = 0, 0.0
         for first in range(begin, end, PAGES_A_BATCH):
             gone += await self._delete("idempotency", KEYS, self._keys, first, min(first + PAGES_A_BATCH, end))

@@ -25,13 +25,17 @@ def _events(concept: ModuleType) -> list[type[Published]]:
 
 
 def upcasters(service: str) -> Casters:
-    """The `UPCASTERS` of the service's contracts package; none while every event is in its first version."""
-    return getattr(PUBLISHERS[service], "UPCASTERS", {})
+    """The `UPCASTERS` of the service's concepts; none while every event is in its first version."""
+    return _ways(service, "UPCASTERS")
 
 
 def downcasters(service: str) -> Casters:
-    """The `DOWNCASTERS` of the service's contracts package: of versions that only the next release writes."""
-    return getattr(PUBLISHERS[service], "DOWNCASTERS", {})
+    """The `DOWNCASTERS` of the service's concepts: of versions that only the next release writes."""
+    return _ways(service, "DOWNCASTERS")
+
+
+def _ways(service: str, name: str) -> Casters:
+    return {way: cast for concept in PUBLISHERS[service].CONCEPTS for way, cast in getattr(concept, name, {}).items()}
 
 
 def catalogue(service: str) -> Catalogue:

@@ -16,7 +16,8 @@ from typing import Any
 import msgspec
 import typer
 
-from libs.events.database.connections import UNREACHABLE, Address, Source, connect, transact
+from libs.events.database.connections import TRANSIENT, UNREACHABLE, Address, Source, connect, transact
+from libs.events.database.migrate import OlderSchema, check
 from libs.events.database.outage import plainly
 from libs.events.errors import described
 from libs.events.inbox.inbox import RACES, TRIES, Inbox
@@ -99,7 +100,9 @@ class Rehearing:
             if middle:
                 await self._take(messages[:middle])
                 await self._take(messages[middle:])
-            elif tries and isinstance(error, RACES):
+            elif isinstance(error, RACES):
+                if not tries:
+                    raise Failing(f"others are in the way of {messages[0].id}: run it again") from error
                 await asyncio.sleep(random.uniform(0, 0.5))
                 await self._take(messages, tries - 1)
             else:
@@ -127,6 +130,7 @@ class Rehearing:
 async def _main(service: str, type_name: str) -> int:
     app: Any = import_module(f"services.{service}.app").service
     pool = await connect(Address.of(f"{service.upper()}_DATABASE"), size=2)
+    await check(service, pool)
     async with app.feed() as feed:
         rehearing = Rehearing(app.inbox(app.store(pool)), feed, type_name)
         await rehearing.run()
@@ -139,7 +143,7 @@ def main(service: str, type_name: str) -> None:
     try:
         with plainly(service):
             heard = asyncio.run(_main(service, type_name))
-    except (NotHeard, Failing) as error:
+    except (NotHeard, Failing, OlderSchema, NewerLog, *TRANSIENT) as error:
         sys.exit(f"{service}: {error}")
     print(f"{service}: {heard} events {type_name} were heard for the first time")
 

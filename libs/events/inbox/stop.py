@@ -48,6 +48,10 @@ FROM position WHERE consumer = $1 ORDER BY stopped IS NULL, source, lane
 """
 
 RESUME = f"""
+WITH begun AS (
+    UPDATE reaction SET since = least(since, $4)
+    WHERE consumer = $1 AND split_part(type, '.', 1) = $2 AND lane = $3
+)
 UPDATE position SET {LIFTED}, seq = $4, event_id = CASE WHEN $5 THEN NULL ELSE event_id END
 WHERE consumer = $1 AND source = $2 AND lane = $3
 """
