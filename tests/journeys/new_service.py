@@ -27,7 +27,7 @@ async def test_an_accepted_repair_reaches_the_new_service_and_its_events_the_oth
     await story.told("{NAME}.CallbackCompleted")
 '''
 
-EDITS = ("libs/services.py", "libs/events/contracts/<name>.py", "pyproject.toml")
+EDITS = ("libs/services.py", "libs/events/contracts/<name>/", "pyproject.toml")
 
 
 def new_service(folder: Path) -> Path:
@@ -39,11 +39,11 @@ def new_service(folder: Path) -> Path:
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
             shutil.copy(source, copy)
-    shutil.copytree(tree / "services" / LIKE, tree / "services" / NAME)
-    shutil.copy(tree / f"libs/events/contracts/{LIKE}.py", tree / f"libs/events/contracts/{NAME}.py")
-    for file in (tree / f"libs/events/contracts/{NAME}.py", *(tree / "services" / NAME).rglob("*.py")):
-        text = file.read_text(encoding="utf-8")
-        file.write_text(text.replace(LIKE, NAME).replace(LIKE.capitalize(), NAME.capitalize()), encoding="utf-8")
+    for parent in (tree / "services", tree / "libs/events/contracts"):
+        shutil.copytree(parent / LIKE, parent / NAME)
+        for file in (parent / NAME).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace(LIKE, NAME).replace(LIKE.capitalize(), NAME.capitalize()), encoding="utf-8")
     _edit(tree / "libs/services.py", f'"{LIKE}")', f'"{LIKE}", "{NAME}")')
     contract = _contract(tree / "pyproject.toml")
     _edit(tree / "pyproject.toml", contract, contract + contract.replace(LIKE, NAME).replace("Survey", "Care"))
