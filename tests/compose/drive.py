@@ -155,7 +155,7 @@ async def run(
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     checks.append(Check("a rollout without ports is refused", 1, await refused()))
-    checks.append(Check("who signs in at a terminal gets a token", 1, wrong(installation, places()["sla"][0])))
+    checks.append(Check("who signs in at a terminal gets a token", 1, wrong(installation, places()["triage"][0])))
     checks += [cluster.sending(), *await cluster.copies()] if cluster else []
     checks += await watched() if OBSERVABILITY in profiles else []
     tell("comparing every view with the fold of its history")
