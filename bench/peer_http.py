@@ -41,16 +41,20 @@ class Opened(BaseModel):
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """A pool and the issuer's keys."""
     async with httpx.AsyncClient() as http, asyncpg.create_pool(os.environ["PEER_DATABASE_URL"]) as pool:
-        issuer = Issuer(os.environ["OIDC_ISSUER"], http)
-        pseudonyms = Pseudonyms(os.environ["ACTOR_KEY"].encode())
-        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer), pseudonyms, "intake")
+        app.state.pool, app.state.tokens = pool, tokens(http)
         yield
+
+
+def tokens(http: httpx.AsyncClient) -> Tokens:
+    """What checks tokens, by the environment's issuer."""
+    issuer, pseudonyms = Issuer(os.environ["OIDC_ISSUER"], http), Pseudonyms(os.environ["ACTOR_KEY"].encode())
+    return Tokens(issuer.url, Keys(issuer), pseudonyms, "intake")
 
 
 async def principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
     """The same check as ours."""
-    tokens: Tokens = request.app.state.tokens
-    return await tokens.authenticate(authorization)
+    known: Tokens = request.app.state.tokens
+    return await known.authenticate(authorization)
 
 
 app = FastAPI(lifespan=lifespan)

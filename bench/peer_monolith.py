@@ -22,9 +22,8 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from pydantic import BaseModel
 from uuid_utils import uuid7
 
-from libs.chassis.identity.auth import Principal, Tokens
-from libs.chassis.identity.oidc import Issuer, Keys
-from libs.chassis.identity.pseudonyms import Pseudonyms
+from bench.peer_http import principal, tokens
+from libs.chassis.identity.auth import Principal
 
 TABLES = """
 CREATE TABLE customer (id uuid PRIMARY KEY, name text NOT NULL, phones jsonb NOT NULL, address text NOT NULL);
@@ -170,16 +169,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """A pool, its tables, and the issuer's keys."""
     async with httpx.AsyncClient() as http, asyncpg.create_pool(os.environ["PEER_DATABASE_URL"]) as pool:
         await pool.execute(TABLES)
-        issuer = Issuer(os.environ["OIDC_ISSUER"], http)
-        pseudonyms = Pseudonyms(os.environ["ACTOR_KEY"].encode())
-        app.state.pool, app.state.tokens = pool, Tokens(issuer.url, Keys(issuer), pseudonyms, "intake")
+        app.state.pool, app.state.tokens = pool, tokens(http)
         yield
-
-
-async def principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
-    """The same check as ours."""
-    tokens: Tokens = request.app.state.tokens
-    return await tokens.authenticate(authorization)
 
 
 class Command:

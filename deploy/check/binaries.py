@@ -28,7 +28,7 @@ class Release:
     module: str
     commands: str = "cmd"
     stamps: Mapping[str, str] = field(default_factory=dict)
-    """Variables that the linker sets: what a program says of its version."""
+    """Variables that the linker sets, to what a program says of its `{version}`, `{major}` or `{minor}`."""
     main: Path | None = None
     """Our own main, where only some of its parts are wanted: it is built instead of `commands`."""
 
@@ -47,16 +47,16 @@ KUBERNETES = Release(
     "1.37.2",
     "k8s.io/kubernetes",
     stamps={
-        "k8s.io/component-base/version.gitVersion": "v1.37.2",
-        "k8s.io/component-base/version.gitMajor": "1",
-        "k8s.io/component-base/version.gitMinor": "37",
+        "k8s.io/component-base/version.gitVersion": "v{version}",
+        "k8s.io/component-base/version.gitMajor": "{major}",
+        "k8s.io/component-base/version.gitMinor": "{minor}",
     },
 )
 CONTAINERD = Release(
     "containerd",
     "2.4.2",
     "github.com/containerd/containerd/v2",
-    stamps={"github.com/containerd/containerd/v2/version.Version": "v2.4.2"},
+    stamps={"github.com/containerd/containerd/v2/version.Version": "v{version}"},
 )
 COREDNS = Release("coredns", "1.15.0", "github.com/coredns/coredns", main=HERE / "coredns.go")
 
@@ -100,7 +100,11 @@ def _go_mod(release: Release, module: Any) -> str:
 
 
 def _flags(release: Release) -> str:
-    return " ".join(["-s -w", *(f"-X {name}={value}" for name, value in release.stamps.items())])
+    major, minor, _ = release.version.split(".")
+    told = {
+        name: text.format(version=release.version, major=major, minor=minor) for name, text in release.stamps.items()
+    }
+    return " ".join(["-s -w", *(f"-X {name}={value}" for name, value in told.items())])
 
 
 def _go(folder: str, *arguments: str) -> str:

@@ -16,6 +16,9 @@ from libs.chassis.telemetry import CLOCK_OFFSET
 from libs.events.database.connections import Pool
 from tests.chassis.running import Start
 
+TRIES_SECONDS = 3.0
+"""Six more tries, of which none may add a line: that nothing is said shows by waiting alone."""
+
 
 def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
     start: Start, database: Database, tmp_path: Path
@@ -25,7 +28,7 @@ def test_a_wrong_password_is_one_line_and_the_right_one_needs_no_restart(
     bare = database.url.replace(f":{password}@", "@")
     running = start("http", TRIAGE_DATABASE_URL=bare, TRIAGE_DATABASE_PASSWORD_FILE=str(secret))
     assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
-    time.sleep(3)  # so many more tries, of which none may add a line
+    time.sleep(TRIES_SECONDS)
     secret.write_text(password)
     assert running.until("/health/ready", 200).status_code == 200
     running.process.terminate()
@@ -39,7 +42,7 @@ def test_who_is_started_before_its_database_is_made_waits_for_it(start: Start, d
     address = urlsplit(database.url)
     running = start("http", TRIAGE_DATABASE_URL=address._replace(path="/not_made_yet").geturl())
     assert running.until("/health/ready", 503).json()["status"] == "waiting for the database"
-    time.sleep(3)
+    time.sleep(TRIES_SECONDS)
     running.process.terminate()
     _, told = running.process.communicate(timeout=40)
     assert running.process.returncode == 0, told
