@@ -11,6 +11,7 @@ from libs.events.contracts.dispatch.work_orders import EvidenceAccepted, Evidenc
 from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from services.dispatch.candidates import api as candidates
 from services.dispatch.contacts import api as contacts
 from services.dispatch.contacts.view import contact
 from services.dispatch.engineers import api as engineers
@@ -21,7 +22,7 @@ from services.dispatch.erasures import erasure_view
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
-from services.dispatch.work_orders.api import acceptances, visits, work_orders
+from services.dispatch.work_orders.api import acceptances, plans, visits, work_orders
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
 from services.dispatch.work_orders.view import work_order_view
@@ -49,6 +50,8 @@ service = Service(
     routes=[
         engineers.router,
         work_orders.router,
+        plans.router,
+        candidates.router,
         visits.router,
         acceptances.router,
         workloads.router,

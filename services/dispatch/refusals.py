@@ -28,6 +28,20 @@ ACCEPTANCE = (
 )
 """Of both ends of a repair."""
 
+APPOINTMENT = (
+    "already-completed",
+    "already-departed",
+    "appointment-in-the-past",
+    "appointment-too-far-ahead",
+    "before-ticket",
+    "before-work-order",
+    "overlap",
+    "skill-missing",
+    "unknown-engineer",
+    "work-order-cancelled",
+)
+"""Of who goes, and when."""
+
 REFUSALS = Refusals(
     {
         "already-accepted": Sentence("The customer has already signed the acceptance.", "客户已签字验收。"),
@@ -81,19 +95,8 @@ REFUSALS = Refusals(
             "unknown-engineer",
             "work-order-cancelled",
         ),
-        "make_appointment": (
-            "already-completed",
-            "already-departed",
-            "appointment-in-the-past",
-            "appointment-too-far-ahead",
-            "before-ticket",
-            "before-work-order",
-            "not-assigned",
-            "overlap",
-            "skill-missing",
-            "unknown-engineer",
-            "work-order-cancelled",
-        ),
+        "make_appointment": (*APPOINTMENT, "not-assigned"),
+        "plan_visit": APPOINTMENT,
         "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
         "pause": (*VISIT, "already-paused", "not-on-site"),

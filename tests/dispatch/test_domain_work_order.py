@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from libs.events import Event, Refused
 from libs.events.contracts.dispatch.work_orders import (
@@ -18,7 +19,14 @@ from libs.events.contracts.dispatch.work_orders import (
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
-from services.dispatch.work_orders.domain.work_order import Assign, By, CancelWorkOrder, CreateWorkOrder, work_order
+from services.dispatch.work_orders.domain.work_order import (
+    Assign,
+    By,
+    CancelWorkOrder,
+    CreateWorkOrder,
+    PlanVisit,
+    work_order,
+)
 from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,
@@ -231,6 +239,30 @@ def test_nothing_is_planned_before_there_is_a_work_order() -> None:
     for appointment in (OFFER, AGREE):
         assert code(appointment, planned, 59) == "before-work-order"
         assert code(appointment, planned, 60) is None
+
+
+def test_a_plan_is_an_engineer_and_a_time_in_one() -> None:
+    assert created.when(PlanVisit("e1", MORNING, confirmed=True)) == [ASSIGNED, said(AppointmentConfirmed, MORNING)]
+    assert assigned.when(PlanVisit("e1", MORNING, confirmed=False)) == [said(AppointmentProposed, MORNING)]
+    planned = assigned.given(said(AppointmentConfirmed, MORNING))
+    assert planned.when(PlanVisit("e1", MORNING, confirmed=True)) == []
+    moved = planned.when(PlanVisit("e2", EVENING, confirmed=True))
+    assert moved == [replace(ASSIGNED, engineer_id="e2"), said(AppointmentMoved, EVENING)]
+
+
+@pytest.mark.parametrize(
+    ("visit", "code"),
+    [
+        (nothing, "unknown-work-order"),
+        (cancelled, "work-order-cancelled"),
+        (travelling, "already-departed"),
+        (on_site, "already-departed"),
+        (completed, "already-completed"),
+    ],
+)
+def test_half_a_plan_is_none(visit: Given, code: str) -> None:
+    with visit.refuses(code) as planned:
+        planned.when(PlanVisit("e2", MORNING, confirmed=True))
 
 
 def test_whoever_set_out_before_the_office_wrote_the_assignment_down_can_say_so() -> None:

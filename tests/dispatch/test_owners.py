@@ -22,8 +22,8 @@ OWNERS = ("own", "another", "nobody")
 """The login of the visit's engineer, of another engineer, and one that is bound to no engineer."""
 
 ROUTE = f"{BOARD}/{{work_order_id}}"
-READS = (ROUTE, f"{ROUTE}/contact")
-PLANS = ("assignment", "appointment")
+READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates")
+PLANS = ("assignment", "appointment", "plan")
 CREW = tuple(step for step, _ in STEPS)
 
 
@@ -54,7 +54,8 @@ async def visit(caller: Caller) -> tuple[str, dict[str, Any]]:
     await caller.inbox.store.pool.execute(PUT)
     id = await bound(caller, "own")
     await bound(caller, "another")
-    return path, {"assignment": {"engineer_id": id}, "appointment": SLOT}
+    assignment = {"engineer_id": id}
+    return path, {"assignment": assignment, "appointment": SLOT, "plan": assignment | SLOT}
 
 
 def test_every_route_of_a_visit_is_asked() -> None:
@@ -93,11 +94,15 @@ async def test_commands(caller: Caller, last: str) -> None:
 async def test_reads(caller: Caller) -> None:
     path, plans = await visit(caller)
     assert (await caller.post(f"{path}/assignment", plans["assignment"])).status_code == 200
-    for shown, roles in ((path, set(ROLES)), (f"{path}/contact", OFFICE | {"engineer"})):
+    for shown, roles, asked in (
+        (path, set(ROLES), {}),
+        (f"{path}/contact", OFFICE | {"engineer"}, {}),
+        (f"{path}/candidates", OFFICE, {"start": SLOT["start"]}),
+    ):
         for allowed in (False, True):
             for login, role, code in people(allowed, roles, crew=True):
                 caller.as_person(login, role)
-                answer = await caller.get(shown)
+                answer = await caller.get(shown, **asked)
                 expected = (200, None) if allowed else (403, code)
                 assert (answer.status_code, answer.json().get("code")) == expected, (shown, role, login)
 

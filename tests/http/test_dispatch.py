@@ -25,6 +25,7 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
     "work_order_id": DONE,
     "assign": [],
     "make_appointment": ASSIGNED,
+    "plan_visit": [],
     "depart": ASSIGNED,
     "arrive": [*ASSIGNED, Depart()],
     "pause": THERE,

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from fastapi import Depends
+from fastapi import Depends, Query
+from msgspec.structs import replace
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +32,8 @@ from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.store import Outcome
 from libs.events.log.unit import SKEW, Decided, FutureInstant, StaleVersion, Work
 from libs.events.texts import Text
+
+DryRun = Annotated[bool, Query(description="试算，不记录 / Only answer what would be answered: nothing is recorded.")]
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -73,6 +77,7 @@ class CommandRunner:
         status: int | None = None,
         extra: Extra | None = None,
         now: datetime | None = None,
+        dry_run: bool = False,
     ) -> Response:
         """Decide and commit `work`, one command or a function that begins a story, in one transaction.
 
@@ -82,12 +87,17 @@ class CommandRunner:
         **extra} with ETag, where id, version and status are those of the first stream. Raises problems: 404 when that
         stream is empty and the command does not create it, 409 for a broken rule, 412 for a stale If-Match, 413 for an
         event over its limit, 422 for an occurred_at in the future or a reused Idempotency-Key.
+
+        In a `dry_run` nothing is committed and no answer is kept: it is what the command would be answered, untagged.
         """
         intent = self.intent(body, texts, rows, now)
         if self.request.scope["query_string"] and (version := min_version(self.request.query_params)) is not None:
             await wait(self.store, _first(work).stream, version, self.request.turn)
+        answer = partial(_answer, creates=creates, status=status, extra=extra)
         try:
-            outcome = await self.store.run(work, intent, lambda decided: _answer(decided, creates, status, extra))
+            if dry_run:
+                return _respond(replace(answer(await self.store.foresee(work, intent)), etag=None), self.request)
+            outcome = await self.store.run(work, intent, answer)
         except (Refused, StaleVersion):
             if not creates and not await self.store.read(_first(work).stream):
                 raise missing() from None

@@ -270,6 +270,14 @@ class Store:
                 return Outcome([], kept)
         raise Conflict("too many races lost in a row")
 
+    async def foresee(self, work: Work, intent: Intent) -> list[Decided]:
+        """What a story would come to at this moment, decided on what the log holds: nothing is written.
+
+        Raises Refused, StaleVersion, FutureInstant or NewerLog.
+        """
+        unit = await self._begin(work, intent, nothing)
+        return await unit.decide(work, intent)
+
     async def _attempt(
         self, work: Work, intent: Intent, answer: Callable[[list[Decided]], Answer] | None, lookup: Lookup
     ) -> Outcome:

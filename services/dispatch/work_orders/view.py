@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
+import sqlalchemy as sa
 from msgspec.structs import replace
 
 from libs.events import AnyRecorded
@@ -52,6 +53,7 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 work_orders = table("work_order", WorkOrderRow, metadata, newest_first("ticket_id", "status", "engineer_id"))
+sa.Index("work_order_customer_id", work_orders.c.customer_id)
 
 
 def apply(row: WorkOrderRow | None, recorded: AnyRecorded) -> WorkOrderRow | None:

@@ -7,6 +7,7 @@ the order (created, assigned, cancelled) and hands the other commands on.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Forbidden, Refused
@@ -15,7 +16,7 @@ from libs.events.contracts.dispatch.work_orders import CrewAssigned, WorkOrderCa
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
-from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment
+from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment, Slot
 from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 
@@ -37,6 +38,15 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanVisit:
+    """Give the visit to an engineer at a time, offered or agreed: both or neither."""
+
+    engineer_id: str
+    slot: Slot
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CancelWorkOrder:
     """The visit is not wanted any more."""
 
@@ -53,7 +63,7 @@ class By:
     command: CrewCommand
 
 
-WorkOrderCommand = CreateWorkOrder | Assign | CancelWorkOrder | MakeAppointment | CrewCommand | By
+WorkOrderCommand = CreateWorkOrder | Assign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,9 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
         case Assign(engineer_id):
             return _assign(engineer_id, state, at)
         case MakeAppointment():
-            return _appoint(command, state, at)
+            return _appoint(command, _assigned(state)[0], state, at)
+        case PlanVisit():
+            return _plan(command, state, at)
         case _:
             assert_never(command)
 
@@ -110,8 +122,9 @@ def _on_acceptance(command: AcceptanceCommand, state: WorkOrder, at: datetime) -
     return acceptance.decide(command, order, state.visit.step == "completed", state.verdict)
 
 
-def _appoint(command: MakeAppointment, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
-    order, _ = _assigned(state)
+def _appoint(
+    command: MakeAppointment, order: WorkOrderCreated, state: WorkOrder, at: datetime
+) -> Sequence[AppointmentEvent]:
     visit.not_set_out(state.visit)
     _plannable(order, state, at)
     return appointment.decide(command, ids_of(order), state.appointment, at)
@@ -157,6 +170,12 @@ def _assign(engineer_id: str, state: WorkOrder, at: datetime) -> list[WorkOrderE
     _plannable(order, state, at)
     visit.not_completed(state.visit)
     return [] if engineer_id == state.engineer_id else [CrewAssigned(**ids_of(order), engineer_id=engineer_id)]
+
+
+def _plan(command: PlanVisit, state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
+    given = _assign(command.engineer_id, state, at)
+    appointment = MakeAppointment(command.slot, command.confirmed)
+    return [*given, *_appoint(appointment, _open(state), reduce(evolve, given, state), at)]
 
 
 def _is_whose(engineer_id: str, state: WorkOrder) -> None:
