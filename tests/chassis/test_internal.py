@@ -94,6 +94,14 @@ async def test_a_consumer_reads_the_feed_over_http(feed: HttpFeed, pool: Pool) -
     ]
 
 
+async def test_an_answer_about_another_lane_is_a_feed_out_of_reach(feed: HttpFeed, pool: Pool) -> None:
+    lane = await publish(pool, 2)
+    answer = feed._get
+    feed._get = lambda service, path, parameters: answer(service, path, {**parameters, "lane": lane})  # type: ignore[method-assign]  # a proxy that mixes answers up
+    with pytest.raises(ConnectionError, match="another lane"):
+        await feed.events("triage", (lane + 1) % 16, 1, 1)
+
+
 async def test_a_feed_that_does_not_answer_is_an_os_error(feed: HttpFeed) -> None:
     for source in ("dispatch", "nobody"):
         with pytest.raises(OSError, match="_INTERNAL_URL is not set"):

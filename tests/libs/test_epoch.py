@@ -18,6 +18,7 @@ from deploy.devstack.postgres import PostgresServer
 from libs.events.database.connections import Pool, connect, transact
 from libs.events.database.migrate import migrate
 from libs.events.inbox.consumer import Consumer
+from libs.events.inbox.stop import Stop
 from libs.events.log.store import Store
 from libs.events.transport import feed, tail
 from libs.events.transport.broker import Kafka
@@ -192,6 +193,24 @@ async def test_an_operator_lets_a_lane_go_on_after_the_last_event_that_both_have
     assert await desk.at(("post", LANE)) == (1, 6, None)
     assert await desk.book("a") == [1, 2, 3, 4, 5, 6, 4, 5, 6]
     post.store.pool.terminate()
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 4])
+async def test_a_lane_that_is_set_back_to_before_its_epoch_hears_the_older_ones_again(
+    desk: Desk, post: Post, after: int
+) -> None:
+    await post.move("a", times=3)
+    await hear(desk, post)
+    for _ in range(2):
+        await begin_epoch(post.store.pool)
+        await post.move("a")
+        await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (3, 5, None)
+    await desk.inbox.stop(("post", LANE), Stop("lost_commits", "a restore"))
+    await desk.resume(("post", LANE), after=after)
+    await hear(desk, post)
+    assert await desk.at(("post", LANE)) == (3, 5, None)
+    assert await desk.book("a") == [1, 2, 3, 4, 5]
 
 
 async def test_a_source_that_went_on_after_it_was_set_back_is_found_out_by_the_last_event_known(

@@ -53,7 +53,10 @@ class HttpFeed:
         """The next published events of a lane, in order."""
         asked = {"lane": lane, "after": after, "epoch": epoch, "limit": 500}
         answer = await self._get(service, "/internal/events", asked)
-        return _read(service, lambda: [feed.message(e) for e in msgspec.json.decode(answer, type=_Entries).items])
+        found = _read(service, lambda: [feed.message(e) for e in msgspec.json.decode(answer, type=_Entries).items])
+        if any((message.source, message.lane) != (service, lane) for message in found):
+            raise ConnectionError(f"feed of {service}: events of another lane")
+        return found
 
     async def _get(self, service: str, path: str, parameters: Mapping[str, Any]) -> bytes:
         url = self._urls.get(service)

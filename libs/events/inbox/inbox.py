@@ -149,6 +149,14 @@ class Inbox:
                 log.error("source began a new epoch", source=first.source, lane=first.lane, epoch=first.epoch)
                 await self._move(connection, {lane: realigned(positions[lane], first)})
 
+    async def reopen(self, first: Message) -> None:
+        """Go on with this event of an older epoch, which is next where an operator set the lane back to."""
+        async with transact(self.store.pool) as connection:
+            positions = await self.lock(connection, [first])
+            lane = (first.source, first.lane)
+            if positions[lane].epoch > first.epoch and positions[lane].seq == first.seq - 1:
+                await self._move(connection, {lane: realigned(positions[lane], first)})
+
     async def stop(self, lane: Lane, why: Stop) -> None:
         """Stop a lane on purpose: nothing of it is applied until the stop is lifted."""
         await stop(self.store.pool, self.consumer, lane, why)

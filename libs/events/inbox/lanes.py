@@ -103,5 +103,5 @@ def _is_duplicate(batch: Batch, lane: Lane, at: Position, message: Message) -> b
 
 
 def realigned(at: Position, first: Message) -> Position:
-    """The position just before the first event of a newer epoch, which began in a restore that lost commits."""
+    """The position just before an event of another epoch, from which on that one is heard."""
     return replace(at, epoch=first.epoch, seq=first.seq - 1, event_id=None)

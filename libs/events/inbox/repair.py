@@ -80,6 +80,8 @@ class Repairs:
 
         It begins with the last event that is known: if the source has another one there by now, it lost commits.
         """
+        if await self._reopen(gap):
+            return
         after = max(gap.after - 1, 0)
         while messages := await self.feed.events(gap.source, gap.lane, after, gap.epoch):
             if after == gap.after == 0 and gap.epoch > 1:
@@ -95,6 +97,19 @@ class Repairs:
             after = messages[-1].seq
             if (await self.inbox.positions())[gap.source, gap.lane].stopped:
                 return
+
+    async def _reopen(self, gap: Gap) -> bool:
+        """Whether an operator set the lane back to before its epoch, so that it goes on in the older one first."""
+        at = (await self.inbox.positions())[gap.source, gap.lane]
+        if at.epoch != gap.epoch or at.epoch == 1:
+            return False
+        older = await self.feed.events(gap.source, gap.lane, at.seq, 0)
+        if not older or older[0].epoch >= at.epoch:
+            return False
+        await self.inbox.reopen(older[0])
+        for newer in await self.inbox.take(older):
+            await self._fill(newer)
+        return True
 
     async def _finish_epoch(self, gap: Gap, first: Message) -> None:
         """Apply what the source still has of an older epoch, before the first event of the newer one."""

@@ -218,6 +218,7 @@ class Producer:
             **kafka.options(),
             enable_idempotence=True,
             acks="all",
+            compression_type="zstd",
             max_request_size=MAX_REQUEST_BYTES,
             max_batch_size=MAX_REQUEST_BYTES // 2,
             request_timeout_ms=int(ATTEMPT_SECONDS * 1000),
