@@ -20,11 +20,12 @@ class Seal:
         self._keys = MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
 
     def seal(self, content: bytes, at: datetime) -> bytes:
-        """The content, of which nothing can be seen or changed; printable ASCII."""
-        return self._keys.encrypt_at_time(content, int(at.timestamp()))
+        """The content, of which nothing can be seen or changed; letters, digits, `-` and `_`."""
+        return self._keys.encrypt_at_time(content, int(at.timestamp())).rstrip(b"=")
 
     def open(self, sealed: bytes, at: datetime, seconds: int | None = None) -> bytes | None:
         """The content; None where it was not sealed by us, or longer ago than so many seconds."""
+        sealed += b"=" * (-len(sealed) % 4)
         try:
             if seconds is None:
                 return self._keys.decrypt(sealed)

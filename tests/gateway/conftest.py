@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -11,14 +12,15 @@ from uuid import uuid4
 import pytest
 
 from deploy.devstack.blocking import finish
-from deploy.devstack.databases import copy_database, drop_database
+from deploy.devstack.databases import Database, copy_database, drop_database
 from deploy.devstack.process import free_port
-from tests.chassis.conftest import LiveIssuer, issuer
+from tests.chassis.conftest import LiveIssuer, issuer, password
 from tests.chassis.running import Running
+from tests.gateway.browser import Browser
 from tests.gateway.front import build
 from tests.servers import Servers
 
-__all__ = ["issuer"]
+__all__ = ["issuer", "password"]
 
 SECRET = "the secret that all tests of the gateway seal with"
 
@@ -39,29 +41,64 @@ class Place:
 @pytest.fixture(scope="session")
 def place(stack: Servers, issuer: LiveIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """One for all tests that only talk to it."""
-    folder, port = tmp_path_factory.mktemp("gateway"), free_port(0)
-    name = f"gateway_{uuid4().hex[:12]}"
+    folder, name = tmp_path_factory.mktemp("gateway"), f"gateway_{uuid4().hex[:12]}"
     database = finish(copy_database(stack.database_url, stack.template("gateway"), name))
-    settings = settings_of(folder, issuer, database.url, port)
+    with begun(settings_of(folder, issuer, database.url)) as running:
+        assert running.until("/health/ready", 200).status_code == 200
+        yield Place(running, database.url, folder / "dist")
+    finish(drop_database(stack.database_url, name))
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(database: Database, issuer: LiveIssuer, tmp_path: Path) -> Iterator[Start]:
+    """A gateway of this test's own, with other settings."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(**changes: str) -> Running:
+        one = _begin(settings_of(tmp_path, issuer, database.url) | changes)
+        running.append(one.process)
+        return one
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def browser(place: Place) -> Iterator[Browser]:
+    """A new one, where nobody is signed in."""
+    with Browser(place.url) as one:
+        yield one
+
+
+@contextmanager
+def begun(settings: Mapping[str, str]) -> Iterator[Running]:
+    """A gateway, until SIGTERM."""
+    running = _begin(settings)
+    try:
+        yield running
+    finally:
+        running.process.terminate()
+        running.process.communicate(timeout=40)
+
+
+def _begin(settings: Mapping[str, str]) -> Running:
     process = subprocess.Popen(
         [sys.executable, "-m", "services.gateway"], env=settings, stderr=subprocess.PIPE, text=True
     )
-    running = Running(
-        process, *(f"http://127.0.0.1:{settings[f'GATEWAY_{name}']}" for name in ("PORT", "INTERNAL_PORT"))
-    )
-    try:
-        assert running.until("/health/ready", 200).status_code == 200
-        yield Place(running, database.url, folder / "dist")
-    finally:
-        process.terminate()
-        process.communicate(timeout=40)
-        finish(drop_database(stack.database_url, name))
+    ports = settings["GATEWAY_PORT"], settings["GATEWAY_INTERNAL_PORT"]
+    return Running(process, *(f"http://127.0.0.1:{port}" for port in ports))
 
 
-def settings_of(folder: Path, issuer: LiveIssuer, database_url: str, port: int, **changes: str) -> dict[str, str]:
+def settings_of(folder: Path, issuer: LiveIssuer, database_url: str) -> dict[str, str]:
     """What a gateway is told; its front and its key are in the folder."""
     build(folder / "dist")
     (folder / "seal_key").write_text(SECRET)
+    port = free_port(0)
     return {
         **os.environ,
         "GATEWAY_DATABASE_URL": database_url,
@@ -73,5 +110,4 @@ def settings_of(folder: Path, issuer: LiveIssuer, database_url: str, port: int, 
         "GATEWAY_FRONT": str(folder / "dist"),
         "OIDC_ISSUER": issuer.url,
         "ACTOR_KEY": "the key of all tests",
-        **changes,
     }

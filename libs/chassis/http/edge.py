@@ -132,11 +132,18 @@ class _Exchange:
 
     def count(self) -> None:
         """Tell the metrics and a recorded trace. The route is its pattern, so that ids do not become labels."""
-        method, route = self.scope["method"], self.scope.get("route")
-        path, seconds = getattr(route, "path", "unknown"), perf_counter() - self.began
+        method, path, seconds = self.scope["method"], _pattern(self.scope), perf_counter() - self.began
         _metrics(method if method in _METHODS else "other", path, self.status or 499, seconds)
         if tracing.tracer is not None and self.trace.sampled and path.startswith("/v1/"):  # not what operators ask
             tracing.tracer.record(_span(self.trace, method, path, self.status, seconds))
+
+
+def _pattern(scope: Scope) -> str:
+    """Of the route that answered. FastAPI's own says that it was it, of Starlette's the endpoint is known alone."""
+    route, endpoint = scope.get("route"), scope.get("endpoint")
+    if route is None and endpoint is not None:
+        route = next((each for each in scope["app"].routes if getattr(each, "endpoint", None) == endpoint), None)
+    return getattr(route, "path", "unknown")
 
 
 def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
