@@ -16,12 +16,13 @@ from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
-from deploy.setup.realm import realm
+from deploy.setup.realm import CONSOLE, realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import SERVICES
 
 HERE = Path(__file__).parents[1]
 KEYCLOAK_URL = "https://localhost:8443"
+GATEWAY_URL = "https://localhost:8106"
 NAMES = {"postgres": ("postgres", "postgres-replica"), "kafka": BROKERS, "keycloak": ("keycloak",)}
 """The servers' names, which their certificates have."""
 
@@ -38,10 +39,16 @@ class Installation:
         self._all = Reader(self._secrets / "all", os.geteuid())
         self._setup = Reader(self._secrets / "setup", SERVICE)
 
-    def write(self, keycloak_url: str = "", clients: Iterable[tuple[str, str]] = (), profiles: str = "") -> None:
+    def write(
+        self,
+        keycloak_url: str = "",
+        clients: Iterable[tuple[str, str]] = (),
+        profiles: str = "",
+        gateway_url: str = "",
+    ) -> None:
         """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble.
 
-        Without an address Keycloak keeps the one that it has.
+        Without an address Keycloak and the gateway keep the ones that they have.
         """
         there = read_environment(self.folder / ".env")
         chosen = settings(profiles, there.get("COMPOSE_PROFILES", ""))
@@ -50,12 +57,13 @@ class Installation:
         host = urlsplit(keycloak_url).hostname
         if not host:
             raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")
+        gateway_url = (gateway_url or there.get("GATEWAY_URL", GATEWAY_URL)).rstrip("/")
         self._certificates(host)
         self._servers()
         for service in SERVICES:
             self._service(service)
-        self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
-        self._environment({**there, "KEYCLOAK_URL": keycloak_url, **chosen})
+        self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients], gateway_url)
+        self._environment({**there, "KEYCLOAK_URL": keycloak_url, "GATEWAY_URL": gateway_url, **chosen})
 
     def _certificates(self, host: str) -> None:
         authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
@@ -85,7 +93,7 @@ class Installation:
         running.write("client", self._all.password(f"client_{service}"))
         running.write("actor_key", self._all.password("actor_key"))
 
-    def _keycloak(self, more: Iterable[tuple[str, str, str]]) -> None:
+    def _keycloak(self, more: Iterable[tuple[str, str, str]], gateway_url: str) -> None:
         reader = Reader(self._secrets / "keycloak", KEYCLOAK)
         for role in ("keycloak_app", "keycloak_owner"):
             self._give(role)
@@ -95,7 +103,8 @@ class Installation:
             f"bootstrap-admin-username=admin\nbootstrap-admin-password={self._all.password('keycloak_admin')}\n",
         )
         services = {service: self._all.password(f"client_{service}") for service in SERVICES}
-        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more))
+        console = (self._all.password(f"client_{CONSOLE}"), gateway_url)
+        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more, console))
 
     def _give(self, name: str, *places: tuple[Reader, str]) -> None:
         """A password to a container, under the name that it has there; without one to what sets the servers up."""
@@ -112,6 +121,7 @@ class Installation:
 
 def main(
     keycloak_url: Annotated[str, typer.Option(help=f"Where people reach Keycloak; at first {KEYCLOAK_URL}.")] = "",
+    gateway_url: Annotated[str, typer.Option(help=f"Where browsers reach the gateway; at first {GATEWAY_URL}.")] = "",
     folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
     profile: Annotated[
         str,
@@ -121,7 +131,7 @@ def main(
     """Write .env, random secrets and certificates for deploy/compose.yaml."""
     if os.geteuid() != 0:
         raise Trouble("run it as root: each secret belongs to the user of the container that reads it")
-    Installation(folder).write(keycloak_url, profiles=profile)
+    Installation(folder).write(keycloak_url, profiles=profile, gateway_url=gateway_url)
     print(f"{folder / '.env'} and {folder / 'secrets'} are there: docker compose -f deploy/compose.yaml up -d --wait")
 
 
