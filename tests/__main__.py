@@ -106,6 +106,10 @@ def main(
 
 def _set_up(began: float) -> float:
     """Fetch what the tests need, so that no test waits for a network; seconds since the set-up began."""
+    print(
+        "fetching Kafka, PostgreSQL and Keycloak, unless they are here; Keycloak is compiled once, for a minute",
+        flush=True,
+    )
     kafka_classpath()
     postgres_home()
     keycloak_home()
