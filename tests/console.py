@@ -23,6 +23,17 @@ def fields_of(address: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
 
 
+def filled_in(
+    browser: httpx.Client, page: httpx.Response, fields: Mapping[str, str], headers: Mapping[str, str] | None = None
+) -> httpx.Response:
+    """What the form of a page is answered."""
+    action = FORM.search(page.text)
+    if action is None:
+        raise AssertionError(f"{page.url} shows no form: {page.status_code} {page.text}")
+    hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
+    return browser.post(page.url.join(unescape(action[1])), data={**hidden, **fields}, headers=headers)
+
+
 @dataclass
 class Journey:
     """One request to sign in: what only the client that made it knows."""
@@ -62,10 +73,7 @@ class Console:
 
     def fill_in(self, page: httpx.Response, headers: Mapping[str, str] | None = None, **typed: str) -> httpx.Response:
         """What the page's form is answered."""
-        action = FORM.search(page.text)
-        assert action, f"{page.url} shows no form: {page.status_code} {page.text}"
-        hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
-        return self.browser.post(page.url.join(unescape(action[1])), data={**hidden, **typed}, headers=headers)
+        return filled_in(self.browser, page, typed, headers)
 
     def code(self, journey: Journey, username: str, password: str, **changes: str | None) -> str:
         """The code with which the person comes back."""

@@ -16,15 +16,13 @@ from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
-from deploy.setup.realm import realm
+from deploy.setup.realm import CONSOLE, realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import EVENT_SERVICES
 
 HERE = Path(__file__).parents[1]
 KEYCLOAK_URL = "https://localhost:8443"
 GATEWAY_URL = "https://localhost:8106"
-CONSOLE = "aftercare-console"
-"""The gateway's client at the issuer."""
 NAMES = {
     "postgres": ("postgres", "postgres-replica"),
     "kafka": BROKERS,
@@ -69,7 +67,8 @@ class Installation:
         for service in EVENT_SERVICES:
             self._service(service)
         self._gateway()
-        self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
+        more = [(name, self._all.password(f"client_{name}"), role) for name, role in clients]
+        self._keycloak(more, urls["GATEWAY_URL"])
         self._environment({**there, **urls, **chosen})
 
     def _certificates(self, hosts: Mapping[str, str]) -> None:
@@ -112,7 +111,7 @@ class Installation:
         running.write("actor_key", self._all.password("actor_key"))
         return running
 
-    def _keycloak(self, more: Iterable[tuple[str, str, str]]) -> None:
+    def _keycloak(self, more: Iterable[tuple[str, str, str]], gateway_url: str) -> None:
         reader = Reader(self._secrets / "keycloak", KEYCLOAK)
         for role in ("keycloak_app", "keycloak_owner"):
             self._give(role)
@@ -122,7 +121,8 @@ class Installation:
             f"bootstrap-admin-username=admin\nbootstrap-admin-password={self._all.password('keycloak_admin')}\n",
         )
         services = {service: self._all.password(f"client_{service}") for service in EVENT_SERVICES}
-        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more))
+        console = (self._all.password(f"client_{CONSOLE}"), gateway_url)
+        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more, console))
 
     def _give(self, name: str, *places: tuple[Reader, str]) -> None:
         """A password to a container, under the name that it has there; without one to what sets the servers up."""

@@ -95,11 +95,22 @@ def test_a_certificate_that_ends_soon_is_made_anew_by_the_same_authority(folder:
 def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(folder: Path) -> None:
     realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
     clients = {client["clientId"]: client for client in realm["clients"]}
-    assert set(clients) == {"aftercare", "aftercare-terminal", *EVENT_SERVICES}
+    assert set(clients) == {"aftercare", "aftercare-terminal", "aftercare-console", *EVENT_SERVICES}
     assert {user["serviceAccountClientId"]: user["realmRoles"] for user in realm["users"]} == {
         service: ["service"] for service in EVENT_SERVICES
     }
     assert clients["intake"]["secret"] == (folder / "secrets/intake/client").read_text()
+
+
+def test_people_sign_in_for_the_front_at_its_address_alone(folder: Path) -> None:
+    Installation(folder).write(gateway_url="https://care.example.org/")
+    Installation(folder).write()
+    realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
+    (console,) = [client for client in realm["clients"] if client["clientId"] == "aftercare-console"]
+    assert console["secret"] == (folder / "secrets/all/client_aftercare-console").read_text()
+    assert console["redirectUris"] == ["https://care.example.org/auth/callback"]
+    assert console["attributes"]["post.logout.redirect.uris"] == "https://care.example.org/"
+    assert read_environment(folder / ".env")["GATEWAY_URL"] == "https://care.example.org"
 
 
 def test_a_services_tokens_are_for_those_that_it_hears_and_peoples_for_all(folder: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_code_is_no_refresh_token_nor_the_other_way_round(console: Console, pa
     journey = Journey()
     assert refused(console.refresh(console.code(journey, "agent", password)))
     console.browser.cookies.clear()
-    tokens = console.sign_in("manager", password)
+    tokens = console.redeem(journey, console.code(journey, "agent", password)).json()
     assert refused(console.redeem(journey, tokens["refresh_token"]))
 
 

@@ -25,6 +25,7 @@ def test_passwords_are_kept_as_hashes_and_the_password_may_go(tmp_path: Path) ->
     assert not any(password in each for each in hashes)
     assert {file.stat().st_mode & 0o777 for file in tmp_path.rglob("*") if file.is_file()} == {0o600}
     (tmp_path / "password").unlink()
+    assert "hashes alone" in list(listed(tmp_path))[-1]
     assert People(tmp_path).found("agent", password) == PEOPLE[0]
     assert People(tmp_path).found("agent", f"{password}.") is None
 

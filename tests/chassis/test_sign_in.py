@@ -51,6 +51,7 @@ def test_a_wrong_password_is_said_beside_the_form_and_not_what_was_wrong(console
     assert known.text.replace("auditor", "nobody") == unknown.text
     assert '<p id="alert" role="alert">账号或密码不正确。</p>' in known.text
     assert known.text.count('aria-describedby="alert"') == 2
+    assert re.findall(r'<input id="(\w+)"[^>]*autofocus', page.text + known.text) == ["username", "password"]
     assert "set-cookie" not in known.headers
     assert "wrong" not in known.text
 

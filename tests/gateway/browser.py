@@ -1,23 +1,22 @@
 """A browser as far as signing in needs one: it keeps cookies, follows redirects, and fills in forms."""
 
-from html import unescape
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Self
 
 import httpx
 
-from tests.console import FORM, HIDDEN
+from tests.console import filled_in
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Browser:
-    """At one gateway. Like Chromium it takes Secure cookies of this machine over http."""
+    """At one gateway. Like Chromium it takes Secure cookies of this machine over http; `options` are httpx's."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         self.url = url
         jar = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
-        self.http = httpx.Client(trust_env=False, cookies=jar, follow_redirects=True, timeout=30)
+        self.http = httpx.Client(trust_env=False, cookies=jar, follow_redirects=True, timeout=60, **options)
         self.http.event_hooks = {"request": [self._show_cookies]}
 
     def __enter__(self) -> Self:
@@ -44,11 +43,7 @@ class Browser:
 
     def fill_in(self, page: httpx.Response, username: str, password: str) -> httpx.Response:
         """The form of any issuer whose fields are called as people call them."""
-        action = FORM.search(page.text)
-        assert action, f"{page.url} shows no form: {page.status_code} {page.text}"
-        hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
-        typed = {"username": username, "password": password}
-        return self.http.post(page.url.join(unescape(action[1])), data={**hidden, **typed}, headers=OWN)
+        return filled_in(self.http, page, {"username": username, "password": password}, OWN)
 
     def me(self) -> httpx.Response:
         return self.get("/auth/me")

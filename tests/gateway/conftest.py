@@ -22,6 +22,7 @@ from tests.servers import Servers
 
 __all__ = ["issuer", "password"]
 
+CONSOLE = "clients/aftercare-console"
 SECRET = "the secret that all tests of the gateway seal with"
 
 
@@ -43,7 +44,7 @@ def place(stack: Servers, issuer: LiveIssuer, tmp_path_factory: pytest.TempPathF
     """One for all tests that only talk to it."""
     folder, name = tmp_path_factory.mktemp("gateway"), f"gateway_{uuid4().hex[:12]}"
     database = finish(copy_database(stack.database_url, stack.template("gateway"), name))
-    with begun(settings_of(folder, issuer, database.url)) as running:
+    with begun(settings_of(folder, issuer.url, issuer.state / CONSOLE, database.url)) as running:
         assert running.until("/health/ready", 200).status_code == 200
         yield Place(running, database.url, folder / "dist")
     finish(drop_database(stack.database_url, name))
@@ -58,7 +59,7 @@ def start(database: Database, issuer: LiveIssuer, tmp_path: Path) -> Iterator[St
     running: list[subprocess.Popen[str]] = []
 
     def begin(**changes: str) -> Running:
-        one = _begin(settings_of(tmp_path, issuer, database.url) | changes)
+        one = _begin(settings_of(tmp_path, issuer.url, issuer.state / CONSOLE, database.url) | changes)
         running.append(one.process)
         return one
 
@@ -94,8 +95,8 @@ def _begin(settings: Mapping[str, str]) -> Running:
     return Running(process, *(f"http://127.0.0.1:{port}" for port in ports))
 
 
-def settings_of(folder: Path, issuer: LiveIssuer, database_url: str) -> dict[str, str]:
-    """What a gateway is told; its front and its key are in the folder."""
+def settings_of(folder: Path, issuer_url: str, client: Path, database_url: str) -> dict[str, str]:
+    """What a gateway is told; its front and its key are in the folder, its client's secret in the file."""
     build(folder / "dist")
     (folder / "seal_key").write_text(SECRET)
     port = free_port(0)
@@ -105,9 +106,9 @@ def settings_of(folder: Path, issuer: LiveIssuer, database_url: str) -> dict[str
         "GATEWAY_PORT": str(port),
         "GATEWAY_INTERNAL_PORT": str(free_port(0)),
         "GATEWAY_URL": f"http://127.0.0.1:{port}",
-        "GATEWAY_CLIENT_SECRET_FILE": str(issuer.state / "clients/aftercare-console"),
+        "GATEWAY_CLIENT_SECRET_FILE": str(client),
         "GATEWAY_SEAL_KEY_FILE": str(folder / "seal_key"),
         "GATEWAY_FRONT": str(folder / "dist"),
-        "OIDC_ISSUER": issuer.url,
+        "OIDC_ISSUER": issuer_url,
         "ACTOR_KEY": "the key of all tests",
     }

@@ -21,9 +21,10 @@ LANGUAGES = {"zh-CN": "中文", "en": "English"}
 SIGN_IN = Template("""$alert<form method="post" action="$action">
 <label for="username">$username</label>
 <input id="username" name="username" value="$typed" autocomplete="username" autocapitalize="none" spellcheck="false"
- maxlength="64" required$described autofocus>
+ maxlength="64" required$described$name_first>
 <label for="password">$password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required$described>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200"
+ required$described$password_first>
 <button>$sign_in</button>
 </form>
 $languages""")
@@ -87,6 +88,8 @@ def sign_in_page(
         described=' aria-describedby="alert"' if alert else "",
         action=escape(f"/sign-in?{query}"),
         typed=escape(typed),
+        name_first="" if typed else " autofocus",
+        password_first=" autofocus" if typed else "",
         languages=_languages(query, lang),
         username=words["username"],
         password=words["password"],

@@ -68,4 +68,7 @@ def listed(state: Path) -> Iterator[str]:
     """Lines for whoever started this on their machine: the people, and their password."""
     for person in PEOPLE:
         yield f"{person.username:<12}{', '.join(person.roles):<22}{person.name}  {person.region or ''}".rstrip()
-    yield f"password of all: {shared(state)}"
+    if (state / "people").exists() and not (state / "password").exists():
+        yield f"their password is kept as hashes alone: remove {state / 'people'} and start again for a new one"
+    else:
+        yield f"password of all: {shared(state)}"
