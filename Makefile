@@ -19,6 +19,7 @@ TAG ?=
 BASE ?=
 SBOM ?=
 KEYCLOAK ?=
+GATEWAY ?=
 LOCKS := .venv/bin/uv pip compile --quiet --universal -p 3.11 --generate-hashes
 FULL ?=
 PROFILE ?=
@@ -116,8 +117,8 @@ images: .venv/ready ## Build each service's image with podman or docker (SERVICE
 	@$(PYTHON) -m deploy.images $(SERVICE) $(if $(TAG),--tag "$(TAG)") $(if $(BASE),--base "$(BASE)") $(if $(SBOM),--sbom .run/sbom)
 
 .PHONY: configure
-configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… PROFILE=cluster,observability)
-	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)") $(if $(PROFILE),--profile "$(PROFILE)")
+configure: .venv/ready ## Write deploy/.env, random secrets and certificates for deploy/compose.yaml, as root (KEYCLOAK=https://… GATEWAY=https://… PROFILE=cluster,observability)
+	@$(PYTHON) -m deploy.setup $(if $(KEYCLOAK),--keycloak-url "$(KEYCLOAK)") $(if $(GATEWAY),--gateway-url "$(GATEWAY)") $(if $(PROFILE),--profile "$(PROFILE)")
 
 .PHONY: login
 login: .venv/ready ## Print a person's token when they have signed in with a browser (ISSUER=https://…/realms/aftercare; none: Keycloak of deploy/.env)

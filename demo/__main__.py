@@ -24,6 +24,7 @@ from demo.proof import Check, prove
 from demo.runner import Runner, window_end
 from deploy.devstack.supervisor import Supervisor
 from deploy.devstack.trouble import Trouble
+from libs.services import EVENT_SERVICES
 
 PLAIN_LINE_SECONDS = 10.0
 LIVE_LINE_SECONDS = 1.0
@@ -133,7 +134,8 @@ async def _live(bar: Bar, task: TaskID, runner: Runner) -> None:
 
 def _stay(running: Supervisor) -> None:
     """Say where everything is, and wait for Ctrl-C."""
-    for name in running.services:
+    console.print(f"  browser   {running.environment['GATEWAY_URL']}")
+    for name in EVENT_SERVICES:
         console.print(f"  {name:<9} {running.environment[f'{name.upper()}_URL']}/docs")
     console.print(f"  Kafka     {running.environment['KAFKA_BOOTSTRAP_SERVERS']}")
     console.print("  databases, issuer and all else: .run/env · a token: make token ROLE=agent")

@@ -23,6 +23,7 @@ from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import FIRST_PORT, Supervisor
 from deploy.devstack.trouble import Trouble
+from libs.services import EVENT_SERVICES
 
 OWNER = "make demo"
 TOKEN_SECONDS = 8 * 3600
@@ -68,7 +69,8 @@ def everything(
 
 async def _set(databases: Mapping[str, Database], at: datetime) -> None:
     """Install the virtual clocks; Trouble if this is no demo's database, for its clock must never be touched."""
-    for database in databases.values():
+    logs = [databases[name] for name in EVENT_SERVICES]
+    for database in logs:
         connection = await asyncpg.connect(database.owner_url)
         try:
             used = await connection.fetchval("SELECT EXISTS (SELECT FROM event)")
@@ -76,7 +78,7 @@ async def _set(databases: Mapping[str, Database], at: datetime) -> None:
             await connection.close()
         if used:
             raise Trouble(f"database {database.name} of DATABASE_URL is not empty: the demo needs a server of its own")
-    await asyncio.gather(*(install(database.owner_url, at) for database in databases.values()))
+    await asyncio.gather(*(install(database.owner_url, at) for database in logs))
 
 
 @asynccontextmanager
@@ -91,7 +93,7 @@ async def runner(
 @asynccontextmanager
 async def databases_of(running: Supervisor) -> AsyncIterator[Databases]:
     """The services' databases, as their owners."""
-    urls = {name: running.environment[f"{name.upper()}_OWNER_DATABASE_URL"] for name in running.services}
+    urls = {name: running.environment[f"{name.upper()}_OWNER_DATABASE_URL"] for name in EVENT_SERVICES}
     async with connected(urls) as databases:
         yield databases
 
@@ -100,6 +102,6 @@ async def databases_of(running: Supervisor) -> AsyncIterator[Databases]:
 async def apis_of(running: Supervisor) -> AsyncIterator[Apis]:
     """The services' APIs, with a token for everybody whom the scenario needs."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
-    urls = {name: running.environment[f"{name.upper()}_URL"] for name in running.services}
+    urls = {name: running.environment[f"{name.upper()}_URL"] for name in EVENT_SERVICES}
     async with reached(urls, Badges(issuer, TOKEN_SECONDS)) as apis:
         yield apis

@@ -23,13 +23,13 @@ import typer
 from deploy.composition import Composition, set_up
 from deploy.devstack.trouble import Trouble
 from deploy.setup.profiles import BROKERS
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES
 
 STARTED = time.monotonic()
 WELL_SECONDS = "900"
 RECOVERY_SECONDS = 4 * 3600.0
 PGBACKREST = ("--entrypoint", "pgbackrest", "postgres", "--stanza=aftercare")
-OURS = [f"{service}{part}" for service in SERVICES for part in ("", "-worker")]
+OURS = [*(f"{service}{part}" for service in EVENT_SERVICES for part in ("", "-worker")), *PROCESSES]
 REPLICA = "postgres-replica"
 SHELL = ("run", "--rm", "--no-deps", "--entrypoint", "sh")
 RESTORE = """

@@ -24,6 +24,7 @@ from libs.chassis.running.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
 from libs.events.contracts.language import PUBLISHERS, published
+from services.gateway.settings import GatewaySettings
 from services.sla.calendars import alarm
 from tools.schemas import schema
 
@@ -115,6 +116,9 @@ def settings() -> str:
         "## Of each service",
         f"{_meaning_of(Own)} `<SERVICE>` is INTAKE, TRIAGE, DISPATCH, SLA or SURVEY.",
         _variables(Own, "<SERVICE>_", {"<SERVICE>_INTERNAL_URL": _FEED}),
+        "## Of the gateway",
+        f"{_meaning_of(GatewaySettings)} Where the services answer is named by `<SERVICE>_URL`, as INTAKE_URL.",
+        _variables(GatewaySettings, "GATEWAY_", {}, beside=Own),
         "## Of all services",
         _meaning_of(Common),
         _variables(Common, "", {}),
@@ -131,8 +135,11 @@ def _meaning_of(cls: type[Any]) -> str:
     return (getdoc(cls) or "").split("\n")[0]
 
 
-def _variables(cls: type[BaseSettings], prefix: str, more: Mapping[str, str]) -> str:
-    rows = [[f"`{prefix}{name.upper()}`", _default(field), field.description or ""] for name, field in _sorted(cls)]
+def _variables(
+    cls: type[BaseSettings], prefix: str, more: Mapping[str, str], beside: type[BaseSettings] = BaseSettings
+) -> str:
+    own = [(name, field) for name, field in _sorted(cls) if name not in beside.model_fields]
+    rows = [[f"`{prefix}{name.upper()}`", _default(field), field.description or ""] for name, field in own]
     return table(["variable", "default", "meaning"], [*rows, *([f"`{name}`", "", text] for name, text in more.items())])
 
 

@@ -3,7 +3,7 @@
 EVENT_SERVICES = ("intake", "triage", "dispatch", "sla", "survey")
 """Those with a log of their own, in the order of a ticket's way: each publishes to its topic `<name>.events`."""
 
-PROCESSES: tuple[str, ...] = ()
+PROCESSES = ("gateway",)
 """Those without one: they have a database and HTTP, and publish nothing."""
 
 SERVICES = (*EVENT_SERVICES, *PROCESSES)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
+from deploy.devstack.keycloak import keycloak_home
 from deploy.devstack.trouble import Trouble
 from libs.services import SERVICES
 
@@ -23,6 +24,7 @@ PARTS = {
     "unit": ("architecture", "chassis", "contracts", "demo", *sorted(SERVICES)),
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
+    "sign-in": ("sign_in",),
     "faults": ("faults",),
 }
 """The folders of tests/ in each part. A folder with tests that no part names is an error."""
@@ -76,7 +78,9 @@ def report(took: dict[str, float], failed: Sequence[str]) -> None:
 
 
 def main(
-    only: Annotated[str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, faults.")] = "",
+    only: Annotated[
+        str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, sign-in, faults.")
+    ] = "",
     set_up_began: Annotated[float, typer.Option(help="Unix time at which the set-up began.")] = 0.0,
 ) -> None:
     """Run lint and all parts, or one of them."""
@@ -102,8 +106,13 @@ def main(
 
 def _set_up(began: float) -> float:
     """Fetch what the tests need, so that no test waits for a network; seconds since the set-up began."""
+    print(
+        "fetching Kafka, PostgreSQL and Keycloak, unless they are here; Keycloak is compiled once, for a minute",
+        flush=True,
+    )
     kafka_classpath()
     postgres_home()
+    keycloak_home()
     return time.time() - began
 
 

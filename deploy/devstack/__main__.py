@@ -179,7 +179,16 @@ def _end(folder: RunFolder, pid: int) -> None:
 def _addresses(folder: RunFolder) -> str:
     lines = folder.environment_file.read_text().splitlines()
     shown = [line for line in lines if "_DATABASE_URL" not in line and not line.startswith("DATABASE_URL")]
-    return "\n".join([*shown, f"ready; the databases' addresses are in {folder.environment_file}"])
+    return "\n".join([*shown, *_front(folder), f"ready; the databases' addresses are in {folder.environment_file}"])
+
+
+def _front(folder: RunFolder) -> list[str]:
+    """Where to go with a browser, and how to learn who can sign in there."""
+    known = read_environment(folder.environment_file)
+    if "GATEWAY_URL" not in known:
+        return []
+    people = f".venv/bin/python -m deploy.devstack.issuer people --state {known['OIDC_STATE']}"
+    return [f"in a browser: {known['GATEWAY_URL']} (who can sign in, and how: {people})"]
 
 
 def main() -> None:

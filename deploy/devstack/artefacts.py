@@ -1,4 +1,4 @@
-"""Kafka and PostgreSQL as packages: locked jars, fetched once into the user's cache and checked by hash.
+"""Kafka, PostgreSQL and Keycloak as packages: locked jars, fetched once into the user's cache and checked by hash.
 
 A lock file has a line `group:artifact:version sha256=…` for each jar (`…:version:zip` for a zip) and names no host: jgo
 knows where Maven's repository is. A file enters the cache by an atomic rename after its hash was checked, so that two
@@ -22,6 +22,7 @@ from deploy.devstack.trouble import Trouble
 HERE = Path(__file__).parent
 KAFKA_LOCK = HERE / "kafka-4.3.0.lock"
 POSTGRES_LOCK = HERE / "postgres-18.6.0.lock"
+KEYCLOAK_LOCK = HERE / "keycloak-26.7.3.lock"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from deploy.devstack.process import ROOT, Process, clean_environment, free_port,
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
 from libs.events.transport.kafka import ensure_topics
-from libs.services import EVENT_SERVICES, SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 
 FIRST_PORT = 8101
 INTERNAL_PORTS = 100
@@ -238,7 +238,8 @@ class Supervisor:
             return [(service, "all")]
         numbers = range(1, self.replicas + 1)
         https = [(service if number == 1 else f"{service}.http{number}", "http") for number in numbers]
-        return [*https, *((f"{service}.worker{number}", "worker") for number in numbers)]
+        works = () if service in PROCESSES else numbers
+        return [*https, *((f"{service}.worker{number}", "worker") for number in works)]
 
     def urls(self, service: str) -> list[str]:
         """Where a service's processes answer."""
@@ -270,7 +271,15 @@ class Supervisor:
         return self.settings | {
             **programme.ports,
             **client_settings(programme.service, str(self.folder.data / "issuer")),
+            **(self._gateway_settings() if programme.service == "gateway" else {}),
             **(self._of_service(programme.service, self.environment) if programme.service in self.services else {}),
+        }
+
+    def _gateway_settings(self) -> dict[str, str]:
+        self.folder.secret("seal_key")
+        return {
+            "GATEWAY_CLIENT_SECRET_FILE": str(self.folder.data / "issuer/clients/aftercare-console"),
+            "GATEWAY_SEAL_KEY_FILE": str(self.folder.secret_file("seal_key")),
         }
 
     def _migrate(self) -> None:

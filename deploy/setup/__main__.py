@@ -16,13 +16,19 @@ from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
-from deploy.setup.realm import realm
+from deploy.setup.realm import CONSOLE, realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 
 HERE = Path(__file__).parents[1]
 KEYCLOAK_URL = "https://localhost:8443"
-NAMES = {"postgres": ("postgres", "postgres-replica"), "kafka": BROKERS, "keycloak": ("keycloak",)}
+GATEWAY_URL = "https://localhost:8106"
+NAMES = {
+    "postgres": ("postgres", "postgres-replica"),
+    "kafka": BROKERS,
+    "keycloak": ("keycloak",),
+    "gateway": ("gateway",),
+}
 """The servers' names, which their certificates have."""
 
 
@@ -38,29 +44,38 @@ class Installation:
         self._all = Reader(self._secrets / "all", os.geteuid())
         self._setup = Reader(self._secrets / "setup", SERVICE)
 
-    def write(self, keycloak_url: str = "", clients: Iterable[tuple[str, str]] = (), profiles: str = "") -> None:
+    def write(
+        self,
+        keycloak_url: str = "",
+        clients: Iterable[tuple[str, str]] = (),
+        profiles: str = "",
+        gateway_url: str = "",
+    ) -> None:
         """Everything that is missing. `clients` are more ones of Keycloak's, each with its role. Raises Trouble.
 
-        Without an address Keycloak keeps the one that it has.
+        Without an address Keycloak and the gateway keep the ones that they have.
         """
         there = read_environment(self.folder / ".env")
         chosen = settings(profiles, there.get("COMPOSE_PROFILES", ""))
         self._all.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keycloak_url = (keycloak_url or there.get("KEYCLOAK_URL", KEYCLOAK_URL)).rstrip("/")
-        host = urlsplit(keycloak_url).hostname
-        if not host:
-            raise Trouble(f"{keycloak_url} is no address, as https://login.example.org")
-        self._certificates(host)
+        urls = {
+            "KEYCLOAK_URL": (keycloak_url or there.get("KEYCLOAK_URL", KEYCLOAK_URL)).rstrip("/"),
+            "GATEWAY_URL": (gateway_url or there.get("GATEWAY_URL", GATEWAY_URL)).rstrip("/"),
+        }
+        self._certificates({"keycloak": _host(urls["KEYCLOAK_URL"]), "gateway": _host(urls["GATEWAY_URL"])})
         self._servers()
-        for service in SERVICES:
+        for service in EVENT_SERVICES:
             self._service(service)
-        self._keycloak([(name, self._all.password(f"client_{name}"), role) for name, role in clients])
-        self._environment({**there, "KEYCLOAK_URL": keycloak_url, **chosen})
+        self._gateway()
+        more = [(name, self._all.password(f"client_{name}"), role) for name, role in clients]
+        self._keycloak(more, urls["GATEWAY_URL"])
+        self._environment({**there, **urls, **chosen})
 
-    def _certificates(self, host: str) -> None:
+    def _certificates(self, hosts: Mapping[str, str]) -> None:
+        """`hosts` are the names that people reach a server by."""
         authority = Authority(self._secrets / "public/ca.pem", self._all.folder / "ca.key")
-        for name, user in (("postgres", POSTGRES), ("kafka", KAFKA), ("keycloak", KEYCLOAK)):
-            names = [*NAMES[name], "localhost", *([host] if name == "keycloak" else [])]
+        for name, user in (("postgres", POSTGRES), ("kafka", KAFKA), ("keycloak", KEYCLOAK), ("gateway", SERVICE)):
+            names = [*NAMES[name], "localhost", *([hosts[name]] if name in hosts else [])]
             if not fits(self._secrets / name / "server.crt", names, datetime.now(UTC)):
                 key, chain = authority.issue(names)
                 reader = Reader(self._secrets / name, user)
@@ -78,14 +93,25 @@ class Installation:
 
     def _service(self, service: str) -> None:
         """What a service proves itself with, and what the servers have to know of it."""
-        running, owner = Reader(self._secrets / service, SERVICE), Reader(self._secrets / f"{service}-owner", SERVICE)
-        self._give(f"{service}_app", (running, "database"))
-        self._give(f"{service}_owner", (owner, "database"))
+        running = self._process(service)
         self._give(f"kafka_{service}", (running, "kafka"))
         running.write("client", self._all.password(f"client_{service}"))
-        running.write("actor_key", self._all.password("actor_key"))
 
-    def _keycloak(self, more: Iterable[tuple[str, str, str]]) -> None:
+    def _gateway(self) -> None:
+        """What it proves itself with, and seals people's tokens with."""
+        running = self._process("gateway")
+        running.write("client", self._all.password(f"client_{CONSOLE}"))
+        running.write("seal_key", self._all.password("seal_key"))
+
+    def _process(self, name: str) -> Reader:
+        """What every process of ours has."""
+        running, owner = Reader(self._secrets / name, SERVICE), Reader(self._secrets / f"{name}-owner", SERVICE)
+        self._give(f"{name}_app", (running, "database"))
+        self._give(f"{name}_owner", (owner, "database"))
+        running.write("actor_key", self._all.password("actor_key"))
+        return running
+
+    def _keycloak(self, more: Iterable[tuple[str, str, str]], gateway_url: str) -> None:
         reader = Reader(self._secrets / "keycloak", KEYCLOAK)
         for role in ("keycloak_app", "keycloak_owner"):
             self._give(role)
@@ -94,8 +120,9 @@ class Installation:
             f"db-password={self._all.password('keycloak_owner')}\n"
             f"bootstrap-admin-username=admin\nbootstrap-admin-password={self._all.password('keycloak_admin')}\n",
         )
-        services = {service: self._all.password(f"client_{service}") for service in SERVICES}
-        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more))
+        services = {service: self._all.password(f"client_{service}") for service in EVENT_SERVICES}
+        console = (self._all.password(f"client_{CONSOLE}"), gateway_url)
+        Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more, console))
 
     def _give(self, name: str, *places: tuple[Reader, str]) -> None:
         """A password to a container, under the name that it has there; without one to what sets the servers up."""
@@ -110,8 +137,16 @@ class Installation:
         write_environment(self.folder / ".env", {"KAFKA_CLUSTER_ID": new, **wanted, "AFTERCARE_SECRETS": secrets})
 
 
+def _host(url: str) -> str:
+    host = urlsplit(url).hostname
+    if not host:
+        raise Trouble(f"{url} is no address, as https://login.example.org")
+    return host
+
+
 def main(
     keycloak_url: Annotated[str, typer.Option(help=f"Where people reach Keycloak; at first {KEYCLOAK_URL}.")] = "",
+    gateway_url: Annotated[str, typer.Option(help=f"Where browsers reach the gateway; at first {GATEWAY_URL}.")] = "",
     folder: Annotated[Path, typer.Option(help="Where .env and secrets/ go.")] = HERE,
     profile: Annotated[
         str,
@@ -121,7 +156,7 @@ def main(
     """Write .env, random secrets and certificates for deploy/compose.yaml."""
     if os.geteuid() != 0:
         raise Trouble("run it as root: each secret belongs to the user of the container that reads it")
-    Installation(folder).write(keycloak_url, profiles=profile)
+    Installation(folder).write(keycloak_url, profiles=profile, gateway_url=gateway_url)
     print(f"{folder / '.env'} and {folder / 'secrets'} are there: docker compose -f deploy/compose.yaml up -d --wait")
 
 

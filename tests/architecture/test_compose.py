@@ -9,7 +9,7 @@ import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers.plan import PLAN, text
 from deploy.setup.profiles import CLUSTER, PROFILES
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "deploy/compose.yaml"
@@ -25,13 +25,14 @@ def composed() -> dict[str, Any]:
 
 
 def test_each_service_answers_works_and_is_migrated(composed: dict[str, Any]) -> None:
-    ours = {f"{name}{part}" for name in SERVICES for part in ("", "-worker", "-migrate")}
+    ours = {f"{name}{part}" for name in EVENT_SERVICES for part in ("", "-worker", "-migrate")}
+    ours |= {f"{name}{part}" for name in PROCESSES for part in ("", "-migrate")}
     assert set(composed["services"]) == ours | OTHERS
 
 
-@pytest.mark.parametrize("service", SERVICES[1:])
+@pytest.mark.parametrize("service", EVENT_SERVICES[1:])
 def test_services_differ_by_name_and_port_alone(service: str, composed: dict[str, Any]) -> None:
-    first = SERVICES[0]
+    first = EVENT_SERVICES[0]
     for part in ("", "-worker", "-migrate"):
         one, other = (yaml.safe_dump(composed["services"][f"{name}{part}"]) for name in (first, service))
         assert _plain(other, service) == _plain(one, first)
@@ -56,6 +57,14 @@ def test_only_who_needs_it_reaches_a_database(composed: dict[str, Any]) -> None:
         "keycloak",
         "prometheus",
     }
+
+
+def test_the_gateway_reaches_no_kafka_and_every_service(composed: dict[str, Any]) -> None:
+    gateway = composed["services"]["gateway"]
+    assert "events" not in gateway["networks"]
+    assert not [name for name in gateway["environment"] if name.startswith("KAFKA_")]
+    upstreams = {f"{name.upper()}_URL": f"http://{name}:8100" for name in EVENT_SERVICES}
+    assert upstreams.items() <= gateway["environment"].items()
 
 
 def test_no_password_stands_in_the_file_or_in_an_environment() -> None:

@@ -37,6 +37,8 @@ MUTANTS = [
     ("dispatch", "services/dispatch/jobs/domain.py", "import services.dispatch.work_orders"),
     ("dispatch", "services/dispatch/engineers/api.py", "import services.dispatch.contacts"),
     ("dispatch", "services/dispatch/planted.py", "import json"),
+    ("gateway", "services/gateway/sessions/api.py", "import services.gateway.sign_in.api"),
+    ("gateway-has-no-log", "services/gateway/sessions/store.py", "import libs.events.log.store"),
     ("intake", "services/intake/customers/domain.py", "import services.intake.tickets"),
     ("sla", "services/sla/policies/api.py", "import services.sla.clocks"),
     ("sla", "services/sla/replays/worker.py", "import services.sla.publishing"),

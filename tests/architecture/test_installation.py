@@ -16,7 +16,7 @@ from deploy.servers.plan import plan
 from deploy.setup.__main__ import NAMES, Installation
 from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, CLUSTER, OBSERVABILITY
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, SERVICES
 
 URL = "https://login.example.org"
 
@@ -63,17 +63,19 @@ def test_a_password_that_was_removed_is_new_for_the_server_and_for_who_uses_it(f
 def test_a_service_sees_its_own_secrets_and_no_owners(folder: Path) -> None:
     for service in SERVICES:
         seen = {path.name for path in (folder / "secrets" / service).iterdir()}
-        assert seen == {"actor_key", "client", "database", "kafka"}
+        own = {"kafka"} if service in EVENT_SERVICES else {"seal_key", "server.crt", "server.key", "server.pem"}
+        assert seen == {"actor_key", "client", "database", *own}
     keys = {(folder / "secrets" / service / "actor_key").read_text() for service in SERVICES}
     assert len(keys) == 1
 
 
-@pytest.mark.parametrize("server", ["postgres", "kafka", "keycloak"])
+@pytest.mark.parametrize("server", ["postgres", "kafka", "keycloak", "gateway"])
 def test_a_servers_certificate_is_the_authoritys(folder: Path, server: str) -> None:
     own = folder / "secrets" / server
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(folder / "secrets/public/ca.pem"))
     context.load_cert_chain(own / "server.crt", own / "server.key")
-    names = [*NAMES[server], "localhost", *(["login.example.org"] if server == "keycloak" else [])]
+    hosts = {"keycloak": ["login.example.org"], "gateway": ["localhost"]}
+    names = [*NAMES[server], "localhost", *hosts.get(server, ())]
     now = datetime.now(UTC)
     assert fits(own / "server.crt", names, now)
     assert not fits(own / "server.crt", [*names, "another"], now)
@@ -93,11 +95,22 @@ def test_a_certificate_that_ends_soon_is_made_anew_by_the_same_authority(folder:
 def test_the_realm_has_a_client_for_each_service_that_may_only_be_a_service(folder: Path) -> None:
     realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
     clients = {client["clientId"]: client for client in realm["clients"]}
-    assert set(clients) == {"aftercare", "aftercare-terminal", *SERVICES}
+    assert set(clients) == {"aftercare", "aftercare-terminal", "aftercare-console", *EVENT_SERVICES}
     assert {user["serviceAccountClientId"]: user["realmRoles"] for user in realm["users"]} == {
-        service: ["service"] for service in SERVICES
+        service: ["service"] for service in EVENT_SERVICES
     }
     assert clients["intake"]["secret"] == (folder / "secrets/intake/client").read_text()
+
+
+def test_people_sign_in_for_the_front_at_its_address_alone(folder: Path) -> None:
+    Installation(folder).write(gateway_url="https://care.example.org/")
+    Installation(folder).write()
+    realm = json.loads((folder / "secrets/keycloak/import/realm.json").read_text())
+    (console,) = [client for client in realm["clients"] if client["clientId"] == "aftercare-console"]
+    assert console["secret"] == (folder / "secrets/all/client_aftercare-console").read_text()
+    assert console["redirectUris"] == ["https://care.example.org/auth/callback"]
+    assert console["attributes"]["post.logout.redirect.uris"] == "https://care.example.org/"
+    assert read_environment(folder / ".env")["GATEWAY_URL"] == "https://care.example.org"
 
 
 def test_a_services_tokens_are_for_those_that_it_hears_and_peoples_for_all(folder: Path) -> None:
@@ -106,8 +119,9 @@ def test_a_services_tokens_are_for_those_that_it_hears_and_peoples_for_all(folde
     clients = {client["clientId"]: client for client in realm["clients"]}
     for name, client in clients.items():
         inherited = [audience for scope in client["defaultClientScopes"] for audience in scopes[scope]]
-        heard = {topic.partition(".")[0] for topic in plan()["services"][name]["reads"]} if name in SERVICES else set()
-        assert {*inherited, *audiences(client)} == (heard if name in SERVICES else {"aftercare"})
+        reads = plan()["services"][name]["reads"] if name in EVENT_SERVICES else []
+        heard = {topic.partition(".")[0] for topic in reads}
+        assert {*inherited, *audiences(client)} == (heard if name in EVENT_SERVICES else {"aftercare"})
 
 
 def audiences(of: Mapping[str, Any]) -> list[str]:
@@ -137,6 +151,14 @@ def test_a_profile_joins_those_of_before(folder: Path, order: tuple[str, str]) -
 def test_a_profile_that_is_none_is_told(folder: Path) -> None:
     with pytest.raises(Trouble, match="no profile"):
         Installation(folder).write(URL, profiles="clusters")
+
+
+def test_the_gateways_address_is_kept_and_in_its_certificate(folder: Path) -> None:
+    Installation(folder).write(gateway_url="https://care.example.org/")
+    Installation(folder).write()
+    assert read_environment(folder / ".env")["GATEWAY_URL"] == "https://care.example.org"
+    names = [*NAMES["gateway"], "localhost", "care.example.org"]
+    assert fits(folder / "secrets/gateway/server.crt", names, datetime.now(UTC))
 
 
 def test_an_address_that_is_none_is_told(folder: Path) -> None:

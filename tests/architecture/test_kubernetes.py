@@ -7,7 +7,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.servers import strimzi
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 from tests.kubernetes.manifests import BUILT, K8S, KUBECTL, OVERLAYS, of, problems, resources, templates
 
 COMPOSE = K8S.parent / "compose.yaml"
@@ -56,7 +56,8 @@ def test_a_kind_without_a_schema_is_a_problem() -> None:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_each_service_answers_and_works(overlay: str) -> None:
-    assert set(of(overlay, "Deployment")) == {f"{name}-{role}" for name in SERVICES for role in ROLES}
+    wanted = {f"{name}-{role}" for name in EVENT_SERVICES for role in ROLES} | {f"{name}-http" for name in PROCESSES}
+    assert set(of(overlay, "Deployment")) == wanted
 
 
 @pytest.mark.parametrize("overlay", ["ci", "production"])
@@ -64,10 +65,10 @@ def test_each_database_is_migrated(overlay: str) -> None:
     assert set(of(f"{overlay}/migrations", "Job")) == {f"{name}-migrate" for name in SERVICES}
 
 
-@pytest.mark.parametrize("service", SERVICES[1:])
+@pytest.mark.parametrize("service", EVENT_SERVICES[1:])
 def test_services_differ_by_name_alone(service: str) -> None:
     for overlay in ("production", "production/migrations"):
-        own, first = (_of_service(overlay, name) for name in (service, SERVICES[0]))
+        own, first = (_of_service(overlay, name) for name in (service, EVENT_SERVICES[0]))
         assert own == first
 
 
@@ -126,6 +127,7 @@ def test_settings_are_those_of_compose(overlay: str) -> None:
     elsewhere = {"KAFKA_SASL_USERNAME", "OIDC_CLIENT_ID"}  # from the pod's own labels
     optional = {"OIDC_REACHED_AT", "KAFKA_REPLICATION_FACTOR", "KAFKA_MIN_INSYNC"}
     optional |= {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER_ARG"}  # off, unless the settings name a collector
+    optional |= {"TLS_CERT_FILE", "TLS_KEY_FILE"}  # the ingress has the certificate
     assert wanted - elsewhere - optional <= set(settings) <= wanted
 
 
@@ -165,7 +167,7 @@ def test_production_has_of_each_service_an_image_a_database_two_roles_and_an_add
     assert roles == {f"{name}_{role}" for name in SERVICES for role in ("app", "owner")}
     assert {each["spec"]["name"] for each in of("production", "Database").values()} == set(SERVICES)
     hosts = [rule["host"] for rule in of("production", "Ingress")["aftercare"]["spec"]["rules"]]
-    assert hosts == [f"{name}.aftercare.example.org" for name in SERVICES]
+    assert hosts == [*(f"{name}.aftercare.example.org" for name in EVENT_SERVICES), "aftercare.example.org"]
 
 
 def test_a_service_is_let_into_its_own_database_alone() -> None:

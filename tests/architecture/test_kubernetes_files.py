@@ -41,7 +41,7 @@ def _concerns(setting: str, pod: str) -> bool:
     """Whether a process looks at a setting: of all services' at its own alone, of a worker's not in an http process."""
     of_service = [name for name in SERVICES if setting.startswith(f"{name.upper()}_")]
     if "-migrate" in pod:
-        return bool(of_service) and of_service[0] in pod
+        return bool(of_service) and of_service[0] in pod and "_DATABASE_" in setting
     if of_service:
         return of_service[0] in pod
     if pod in SETUP:

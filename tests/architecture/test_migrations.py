@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.script import Script
 
-from libs.services import EVENT_SERVICES
+from libs.services import SERVICES
 from tests.architecture.migrations import faults, scripts, sql
 
-ALL = [script for service in (None, *EVENT_SERVICES) for script in scripts(service)]
+ALL = [script for service in (None, *SERVICES) for script in scripts(service)]
 
 
 @pytest.mark.parametrize("script", ALL, ids=lambda script: script.revision)

@@ -12,12 +12,12 @@ import pytest
 from libs.chassis.http.routing import Route
 from libs.chassis.problems import Problem
 from libs.chassis.sentences import CHASSIS, SHARED, in_chinese, prefers_chinese
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 from tests.architecture.refusals import codes_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS: dict[str, dict[str, Any]] = {
-    name: import_module(f"services.{name}.app").service.http().openapi() for name in SERVICES
+    name: import_module(f"services.{name}.app").service.http().openapi() for name in EVENT_SERVICES
 }
 NAMED = {
     "OperationAnswer.id",  # a lane, or a number of the list
@@ -66,7 +66,7 @@ def _names_one(field: str) -> bool:
     return field == "id" or field.endswith(("_id", "_ids"))
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_an_id_is_a_uuid_unless_somebody_chose_it(service: str) -> None:
     fields = [(name, schema) for name, schema in _fields(DOCUMENTS[service]) if _names_one(name.rpartition(".")[2])]
     assert [name for name, schema in fields if name not in NAMED and not _is_uuid(schema)] == []
@@ -75,21 +75,21 @@ def test_an_id_is_a_uuid_unless_somebody_chose_it(service: str) -> None:
     assert {path for path in others if not path.startswith(("/v1/operations/parked", "/v1/presets"))} == set()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_how_far_something_is_is_its_status(service: str) -> None:
     fields = [name for name, _ in _fields(DOCUMENTS[service])]
     assert [name for name in fields if name.rpartition(".")[2].startswith("state")] == []
     assert [(path, name) for path, name, _ in _parameters(DOCUMENTS[service]) if name == "state"] == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_what_only_reads_gets_lists_or_streams(service: str) -> None:
     reading = [o["operationId"] for method, _, o in _operations(DOCUMENTS[service]) if method == "get"]
     verbs = {name.removeprefix(f"{service}_").partition("_")[0] for name in reading}
     assert verbs <= {"get", "list", "stream"}
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_an_answer_says_its_own_id_once(service: str) -> None:
     schemas = DOCUMENTS[service]["components"]["schemas"]
     made = {
@@ -120,7 +120,7 @@ def _fits(code: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch(code, pattern) for pattern in patterns)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_an_operation_names_the_codes_that_it_can_be_refused_with(service: str) -> None:
     refusals = import_module(f"services.{service}.refusals").REFUSALS
     undeclared, unfounded = {}, {}
@@ -137,7 +137,7 @@ def test_an_operation_names_the_codes_that_it_can_be_refused_with(service: str) 
     assert (undeclared, unfounded) == ({}, {})
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_every_code_has_its_sentences_and_an_operation(service: str) -> None:
     refusals = import_module(f"services.{service}.refusals").REFUSALS
     named = {code for codes in refusals.operations.values() for code in codes}
@@ -152,7 +152,7 @@ def test_every_code_has_its_sentences_and_an_operation(service: str) -> None:
     assert set(refusals.operations) <= operations
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_the_document_lists_the_codes_by_status(service: str) -> None:
     for _, path, operation in _operations(DOCUMENTS[service]):
         for status, response in operation["responses"].items():
@@ -182,7 +182,7 @@ def test_every_code_of_the_chassis_has_its_sentences() -> None:
     assert found - {"code"} <= {*CHASSIS, *SHARED.sentences}
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EVENT_SERVICES)
 def test_every_tag_says_what_it_is_about(service: str) -> None:
     assert [tag["name"] for tag in DOCUMENTS[service]["tags"] if not tag.get("description")] == []
 

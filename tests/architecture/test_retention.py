@@ -9,7 +9,7 @@ import pytest
 
 from libs.events.database import schema
 from libs.events.transport.kafka import topic
-from libs.services import EVENT_SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = {"docs/operate.md": "## What grows", "docs/zh-CN/operate.md": "## 哪些表会增长"}
@@ -21,6 +21,8 @@ def there() -> set[str]:
     for service in EVENT_SERVICES:
         app = import_module(f"services.{service}.app").service
         names |= {*import_module(f"services.{service}.tables").metadata.tables, *(shown.topic for shown in app.shows)}
+    for process in PROCESSES:
+        names |= {*import_module(f"services.{process}.tables").metadata.tables}
     return names
 
 

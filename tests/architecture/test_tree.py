@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.services import EVENT_SERVICES, SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,6 +83,13 @@ def test_every_service_has_the_same_parts(service: str) -> None:
     found = {path.name for path in (ROOT / "services" / service).iterdir() if path.name != "__pycache__"}
     found -= {path.name for path in concepts(service)}
     assert found - OPTIONAL - OWN.get(service, set()) == PARTS
+
+
+@pytest.mark.parametrize("process", sorted(PROCESSES))
+def test_every_process_without_a_log_has_the_same_parts(process: str) -> None:
+    found = {path.name for path in (ROOT / "services" / process).iterdir()}
+    assert PARTS - {"reactions.py"} <= found
+    assert all((concept / "api.py").exists() for concept in concepts(process))
 
 
 @pytest.mark.parametrize("service", sorted(EVENT_SERVICES))

@@ -28,6 +28,7 @@ from libs.events.database.connections import Pool, connect
 from tests.chassis import workshop
 from tests.chassis.running import NOBODY, Running, Start
 from tests.conftest import NewDatabase
+from tests.console import CLIENT, Console
 
 PSEUDONYMS = Pseudonyms(b"the key of all tests")
 
@@ -72,6 +73,19 @@ def _wait(url: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+@pytest.fixture
+def console(issuer: LiveIssuer) -> Iterator[Console]:
+    """The front at the issuer, with a new browser."""
+    with httpx.Client(trust_env=False) as browser:
+        yield Console(issuer.url, (issuer.state / "clients" / CLIENT).read_text(), browser)
+
+
+@pytest.fixture
+def password(issuer: LiveIssuer) -> str:
+    """Everybody's."""
+    return (issuer.state / "password").read_text()
 
 
 @pytest.fixture

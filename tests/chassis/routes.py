@@ -3,13 +3,13 @@
 from importlib import import_module
 
 from libs.chassis.http.routing import Route
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 
 
 def routes() -> dict[str, Route]:
     """All of them."""
     found: dict[str, Route] = {}
-    for name in SERVICES:
+    for name in EVENT_SERVICES:
         service = import_module(f"services.{name}.app").service
         app = service.http()
         for application in (app, service.internal_http(app)):

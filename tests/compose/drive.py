@@ -16,7 +16,7 @@ from typing import get_args
 from deploy.devstack.process import ROOT
 from deploy.restore import REPLICA
 from deploy.setup.profiles import BROKERS, CLUSTER, OBSERVABILITY
-from libs.services import EVENT_SERVICES, SERVICES
+from libs.services import EVENT_SERVICES
 from services.sla.clocks.api.stream import WordType
 from tests.compose.cluster import LOST, Cluster
 from tests.compose.containers import Container, write_hosts
@@ -103,7 +103,7 @@ class Drive:
 
 def places() -> dict[str, list[str]]:
     """The published port of each service."""
-    return {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(SERVICES)}
+    return {name: [f"http://127.0.0.1:{FIRST_PORT + n}"] for n, name in enumerate(EVENT_SERVICES)}
 
 
 def _hinders(fault: Fault) -> frozenset[str]:

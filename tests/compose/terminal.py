@@ -4,11 +4,9 @@ Keycloak's administrator makes the person, with a role and a password, by the in
 """
 
 import os
-import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,10 +15,9 @@ import httpx
 from deploy.devstack.trouble import Trouble
 from deploy.login import Login
 from tests.compose.installation import Installation
+from tests.console import filled_in
 
 REALM = "aftercare"
-FORM = re.compile(r'<form[^>]*\baction="([^"]+)"', re.DOTALL)
-HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 AGREE, REFUSE = {"accept": "accept"}, {"cancel": "cancel"}
 """The two buttons of what Keycloak asks last."""
 
@@ -52,17 +49,8 @@ def answers(browser: httpx.Client, where: str, person: Person, answer: Mapping[s
     """Sign in at the address that the terminal shows, unless signed in already, and press a button."""
     page = browser.get(where).raise_for_status()
     if "password" in page.text:
-        page = _filled_in(browser, page, {"username": person.name, "password": person.password})
-    _filled_in(browser, page, answer)
-
-
-def _filled_in(browser: httpx.Client, page: httpx.Response, fields: Mapping[str, str]) -> httpx.Response:
-    """The page after this one's form."""
-    action = FORM.search(page.text)
-    if action is None:
-        raise AssertionError(f"{page.url} shows no form")
-    hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
-    return browser.post(page.url.join(unescape(action[1])), data={**hidden, **fields}).raise_for_status()
+        page = filled_in(browser, page, {"username": person.name, "password": person.password}).raise_for_status()
+    filled_in(browser, page, answer).raise_for_status()
 
 
 def tried(keycloak: str, ca_file: Path, admin_password: str) -> tuple[str, str]:

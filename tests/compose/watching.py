@@ -10,12 +10,13 @@ import yaml  # type: ignore[import-untyped]  # it has none
 
 from deploy.devstack.process import ROOT
 from deploy.prometheus.dashboards import PAGES, Page
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
+from libs.services import PROCESSES as WITHOUT_LOG
 from tests.compose.containers import Container, docker, until, write_hosts
 from tests.faults.verdict import Check
 
 URL = "http://prometheus:9090/api/v1"
-PROCESSES = {f"{service}{role}" for service in SERVICES for role in ("", "-worker")}
+PROCESSES = {f"{service}{role}" for service in EVENT_SERVICES for role in ("", "-worker")} | {*WITHOUT_LOG}
 SERIES = re.compile(r"aftercare_[a-z_]+")
 RARE = {"aftercare_parked_events", "aftercare_stopped_lanes"}
 """There only when something has happened."""
@@ -42,7 +43,7 @@ def _graphs(page: Page) -> Iterator[tuple[str, str]]:
     """What each panel asks, of every service where one is to be chosen."""
     for panel in page.panels:
         for legend, expression in panel.asks.items():
-            for service in SERVICES if page.is_of_one_service else ("",):
+            for service in EVENT_SERVICES if page.is_of_one_service else ("",):
                 yield f"{page.name}: {panel.title}: {legend} {service}", expression.replace("$service", service)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.trouble import Trouble
-from libs.services import EVENT_SERVICES, SERVICES
+from libs.services import EVENT_SERVICES
 from tests.compose.installation import Installation
 from tests.compose.keycloak import Badges
 from tests.compose.load import Load, Strike, tell
@@ -148,7 +148,7 @@ async def run(folder: RunFolder, cluster: Cluster, runtime: Runtime, seed: int) 
     installation = Installation(folder.path / "clone/deploy/secrets")
     tell("all is ready")
     badges = Badges(KEYCLOAK_URL, installation.secrets / "all", installation.ca_file)
-    places = {name: [f"http://{name}-http:8100"] for name in SERVICES}
+    places = {name: [f"http://{name}-http:8100"] for name in EVENT_SERVICES}
     async with reached(places, badges, random.Random(seed)) as clients:
         reader = Reader(f"{places[SERVICE][0]}/v1/clocks?limit=1", badges, "agent")
         drive = Drive(workloads, guide, clients, reader)

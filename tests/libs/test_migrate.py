@@ -1,5 +1,6 @@
 """Migrations: kernel and service are two branches of one history, and a service needs all of both."""
 
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.devstack.databases import Database
 from libs.events.database import migrate, schema
 from libs.events.database.connections import connect
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 from tests.conftest import NewDatabase
 from tests.libs.conftest import NewKernel
 
@@ -69,9 +70,20 @@ async def test_positions_are_not_cached_by_sessions(new_kernel: NewKernel) -> No
     await connection.close()
 
 
-@pytest.mark.parametrize("service", SERVICES)
-async def test_a_service_has_the_kernels_branch_and_its_own(new_database: NewDatabase, service: str) -> None:
+@pytest.mark.parametrize("service", EVENT_SERVICES)
+def test_a_service_has_the_kernels_branch_and_its_own(service: str) -> None:
     assert {revision.split("_")[0] for revision in migrate.revisions(service)} == {"kernel", service}
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_a_process_without_a_log_has_its_own_tables_alone(new_database: NewDatabase, process: str) -> None:
+    database = await new_database(process)
+    made = await within(database, lambda connection: sa.inspect(connection).get_table_names())
+    assert {*made} == {"alembic_version", *import_module(f"services.{process}.tables").metadata.tables}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_database_that_is_migrated_is_what_its_service_wants(new_database: NewDatabase, service: str) -> None:
     database = await new_database(service)
     pool = await connect(database.url, 1)
     await migrate.check(service, pool)

@@ -1,27 +1,39 @@
 """An application: routes that declare roles, and problems in place of exceptions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from libs.chassis.http.connection import HEADERS
 from libs.chassis.http.docs import docs
-from libs.chassis.http.edge import Edge
+from libs.chassis.http.edge import Edge, Headers
 from libs.chassis.http.health import ROUTES, Vitals
 from libs.chassis.http.openapi import describe
 from libs.chassis.http.routing import check_roles, note_items
 from libs.chassis.sentences import CHASSIS, NOTHING_OWN, SHARED, Refusals
+
+Guard = Callable[[ASGIApp], ASGIApp]
 
 VERSION = "0.1.0"
 NO_TAGS: Mapping[str, str] = {}
 
 
 class Application(FastAPI):
-    """FastAPI with one layer around its router: Edge, which answers every exception as a problem."""
+    """FastAPI with one layer around its router: Edge, which answers every exception as a problem.
+
+    A `guard` stands between the two.
+    """
+
+    headers: Headers = HEADERS
+    guard: Guard | None = None
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(AsyncExitStackMiddleware(self.router))
+        inner = AsyncExitStackMiddleware(self.router)
+        return Edge(self.guard(inner) if self.guard else inner, self.headers)
 
 
 def application(
@@ -37,6 +49,15 @@ def application(
     return app
 
 
+def site(title: str, routes: Iterable[BaseRoute], refusals: Refusals, headers: Headers, guard: Guard) -> FastAPI:
+    """The application of a public port that browsers ask for pages and files: no roles, and no document."""
+    app = _bare(title, "", openapi_url=None)
+    app.headers, app.guard = headers, guard
+    app.router.routes.extend(routes)
+    _prepare(app, refusals)
+    return app
+
+
 def inside(app: FastAPI, title: str, about: str, routers: Iterable[APIRouter] = ()) -> FastAPI:
     """The application of the internal port: health, metrics and these routers, with the state of `app`."""
     internal = _application(f"{title}, internal", about, routers, NOTHING_OWN, NO_TAGS)
@@ -48,7 +69,18 @@ def inside(app: FastAPI, title: str, about: str, routers: Iterable[APIRouter] = 
 def _application(
     title: str, about: str, routers: Iterable[APIRouter], refusals: Refusals, tags: Mapping[str, str]
 ) -> FastAPI:
-    app = Application(
+    app = _bare(title, about)
+    for router in routers:
+        app.router.routes.extend(router.routes)
+    check_roles(app.routes)
+    describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals, tags)
+    note_items(app.routes)
+    _prepare(app, refusals)
+    return app
+
+
+def _bare(title: str, about: str, **options: Any) -> Application:
+    return Application(
         title=title,
         version=VERSION,
         description=about,
@@ -56,13 +88,12 @@ def _application(
         redoc_url=None,
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        **options,
     )
-    for router in routers:
-        app.router.routes.extend(router.routes)
-    check_roles(app.routes)
-    describe(app, title.removeprefix("Aftercare ").partition(",")[0], refusals, tags)
-    note_items(app.routes)
+
+
+def _prepare(app: FastAPI, refusals: Refusals) -> None:
+    """Its state before the process is open."""
     known = {**CHASSIS, **SHARED.sentences, **refusals.sentences}
     app.state.refusals = Refusals(known, fields=refusals.fields)
     app.state.vitals, app.state.tokens, app.state.gate, app.state.store = Vitals(), None, None, None
-    return app

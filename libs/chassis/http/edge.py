@@ -17,6 +17,8 @@ from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
 from libs.events.spans import Span
 from libs.events.trace import Trace
 
+Headers = Sequence[tuple[bytes, bytes]]
+
 MAX_BODY_BYTES = 1024 * 1024
 DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
 MAX_TARGET_BYTES = 8 * 1024
@@ -29,16 +31,19 @@ def too_large() -> Problem:
 
 
 class Edge:
-    """Wraps the application. A body is counted as it comes, so that a chunked one is cut off at its limit too."""
+    """Wraps the application. A body is counted as it comes, so that a chunked one is cut off at its limit too.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    `headers` are those of every answer that says nothing else itself.
+    """
+
+    def __init__(self, app: ASGIApp, headers: Headers = HEADERS) -> None:
+        self.app, self.headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send)
+        exchange = _Exchange(scope, receive, send, self.headers)
         IN_FLIGHT.inc()
         try:
             await self._answer(exchange)
@@ -61,10 +66,10 @@ class Edge:
 class _Exchange:
     """One request and its answer."""
 
-    __slots__ = ("_receive", "_send", "began", "headers", "scope", "status", "taken", "trace")
+    __slots__ = ("_added", "_receive", "_send", "began", "headers", "scope", "status", "taken", "trace")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope, self._receive, self._send = scope, receive, send
+    def __init__(self, scope: Scope, receive: Receive, send: Send, added: Headers) -> None:
+        self.scope, self._receive, self._send, self._added = scope, receive, send, added
         self.began, self.taken, self.status = perf_counter(), 0, 0
         self.headers = dict(scope["headers"])
         traceparent = self.headers.get(b"traceparent")
@@ -119,17 +124,26 @@ class _Exchange:
         """The answer's parts, its head with the headers that every answer has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            trace = (b"trace-id", self.trace.trace_id.encode())
-            message["headers"] = [*message.get("headers", ()), *HEADERS, trace]
+            own = message.get("headers", ())
+            told = {name for name, _ in own}
+            added = (*self._added, (b"trace-id", self.trace.trace_id.encode()))
+            message["headers"] = [*own, *(header for header in added if header[0] not in told)]
         await self._send(message)
 
     def count(self) -> None:
         """Tell the metrics and a recorded trace. The route is its pattern, so that ids do not become labels."""
-        method, route = self.scope["method"], self.scope.get("route")
-        path, seconds = getattr(route, "path", "unknown"), perf_counter() - self.began
+        method, path, seconds = self.scope["method"], _pattern(self.scope), perf_counter() - self.began
         _metrics(method if method in _METHODS else "other", path, self.status or 499, seconds)
         if tracing.tracer is not None and self.trace.sampled and path.startswith("/v1/"):  # not what operators ask
             tracing.tracer.record(_span(self.trace, method, path, self.status, seconds))
+
+
+def _pattern(scope: Scope) -> str:
+    """Of the route that answered. FastAPI's own says that it was it, of Starlette's the endpoint is known alone."""
+    route, endpoint = scope.get("route"), scope.get("endpoint")
+    if route is None and endpoint is not None:
+        route = next((each for each in scope["app"].routes if getattr(each, "endpoint", None) == endpoint), None)
+    return getattr(route, "path", "unknown")
 
 
 def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:

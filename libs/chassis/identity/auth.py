@@ -109,6 +109,11 @@ class Tokens:
         digest = hashlib.sha256(token.encode("latin-1", "replace")).digest()
         return self._recall(digest) or await self._verify(token, digest)
 
+    async def id_claims(self, id_token: str, client_id: str) -> dict[str, Any]:
+        """The claims of an ID token, which a client got for itself. Raises jwt.PyJWTError, or IssuerUnreachable."""
+        key = await self._key(id_token)
+        return self._claims(id_token, key, client_id)
+
     def _recall(self, digest: bytes) -> Principal | None:
         found = self._remembered.get(digest)
         if found is None:
@@ -122,8 +127,8 @@ class Tokens:
 
     async def _verify(self, token: str, digest: bytes) -> Principal:
         try:
-            key = await self._key(token)
-            claims = self._claims(token, key)
+            key = await self._key(token, self._types)
+            claims = self._claims(token, key, self._audiences)
             principal, expires = self._principal(claims), int(claims["exp"]) + LEEWAY_SECONDS
         except IssuerUnreachable:
             raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
@@ -146,22 +151,22 @@ class Tokens:
             _label(claims.get("region")),
         )
 
-    async def _key(self, token: str) -> jwt.PyJWK:
+    async def _key(self, token: str, types: frozenset[str] | None = None) -> jwt.PyJWK:
         header = jwt.get_unverified_header(token)
         kid, type = header.get("kid"), str(header.get("typ", "")).lower().removeprefix("application/")
-        if header.get("alg") not in ALGORITHMS or not isinstance(kid, str) or type not in self._types:
+        if header.get("alg") not in ALGORITHMS or not isinstance(kid, str) or (types and type not in types):
             raise jwt.InvalidTokenError
         key = await self._keys.get(kid)
         if key is None:
             raise jwt.InvalidTokenError
         return key
 
-    def _claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+    def _claims(self, token: str, key: jwt.PyJWK, audience: str | list[str]) -> dict[str, Any]:
         return jwt.decode(
             token,
             key,
             algorithms=[key.algorithm_name],
-            audience=self._audiences,
+            audience=audience,
             issuer=self._issuer,
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "sub", "aud"]},

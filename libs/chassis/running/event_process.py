@@ -5,7 +5,7 @@ SIGTERM background work and timers end first; then the consumer finishes its bat
 lets go of Kafka.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import httpx
@@ -13,8 +13,9 @@ import structlog
 
 from libs.chassis import tracing
 from libs.chassis.http.gate import PATIENCE_SECONDS
+from libs.chassis.running.clock import Clock
 from libs.chassis.running.feeds import HttpFeed
-from libs.chassis.running.housekeeping import keep_house
+from libs.chassis.running.housekeeping import Chore, keep_house, look
 from libs.chassis.running.process import Process, main
 from libs.chassis.running.retention import Retention
 from libs.chassis.running.service import Service
@@ -24,6 +25,7 @@ from libs.events.background.jobs import Jobs
 from libs.events.background.timers import Timers
 from libs.events.database.connections import Pool
 from libs.events.inbox.consumer import Consumer
+from libs.events.log import erasure
 from libs.events.log.store import Store
 from libs.events.transport import kafka
 from libs.events.transport.broker import Kafka
@@ -56,9 +58,17 @@ class EventProcess(Process):
         store = self.service.store(pool, relay.wake if relay else lambda: None, self._offline)
         self.service.attach(self.app, store)
         log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
-        self.begin("housekeeping", keep_house(workers or pool, relay, self._retention(workers or pool)))
+        self.begin("housekeeping", keep_house(*self._chores(workers or pool, relay)))
         if workers and relay:
             self._work_beside(store.beside(workers), relay, http)
+
+    def _chores(self, pool: Pool, relay: Relay | None) -> Iterator[Chore]:
+        clock = Clock()
+        yield lambda: clock.compare(pool)
+        yield lambda: look(pool, relay)
+        if relay is not None:
+            yield lambda: pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
+            yield self._retention(pool).step
 
     def _relay(self, pool: Pool) -> Relay:
         return Relay(pool, self.settings.own.database, self.service.name, self._kafka, tracing.tracer)

@@ -1,13 +1,11 @@
-"""What processes do beside their work: set gauges that have to be looked up; workers delete what is past its time."""
+"""What processes do beside their work: set gauges that have to be looked up, and delete what is past its time."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from libs.chassis.running.clock import Clock
-from libs.chassis.running.retention import Retention
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool
-from libs.events.log import erasure
 from libs.events.metrics import PARKED, STOPPED
 from libs.events.transport.relay import Relay
 
@@ -15,17 +13,15 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 10.0
 
+Chore = Callable[[], Awaitable[object]]
 
-async def keep_house(pool: Pool, relay: Relay | None, retention: Retention) -> None:
-    """For ever; a database out of reach is tried again at the next look."""
-    clock = Clock()
+
+async def keep_house(*chores: Chore) -> None:
+    """One after the other, for ever; a database out of reach is tried again at the next look."""
     while True:
         try:
-            await clock.compare(pool)
-            await look(pool, relay)
-            if relay is not None:
-                await pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
-                await retention.step()
+            for chore in chores:
+                await chore()
         except (*UNREACHABLE, *TRANSIENT) as error:
             log.warning("housekeeping out of reach", error=type(error).__name__)
         await asyncio.sleep(LOOK_SECONDS)

@@ -34,7 +34,7 @@ from libs.chassis.http.health import Vitals
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Keys
 from libs.chassis.identity.pseudonyms import Pseudonyms
-from libs.chassis.running.settings import Common, MissingSetting, Settings
+from libs.chassis.running.settings import Common, MissingSetting, Own, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
 from libs.events.database import migrate
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, connect
@@ -92,7 +92,8 @@ class Process(ABC):
         self._http = settings.common.http()
         self._stop = asyncio.Event()
         self._pools: list[Pool] = []
-        self._server = Server(_configuration(app, IN_FLIGHT_SECONDS))
+        tls = {"ssl_certfile": settings.common.tls_cert_file, "ssl_keyfile": settings.common.tls_key_file}
+        self._server = Server(_configuration(app, IN_FLIGHT_SECONDS, **tls))
         self._internal = Server(_configuration(internal_app, INTERNAL_IN_FLIGHT_SECONDS))
         self._work: list[Task] = []
 
@@ -188,7 +189,7 @@ async def _close(pool: Pool) -> None:
         pool.terminate()
 
 
-def _configuration(app: FastAPI, in_flight_seconds: int) -> uvicorn.Config:
+def _configuration(app: FastAPI, in_flight_seconds: int, **tls: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=HttpConnection,
@@ -200,6 +201,7 @@ def _configuration(app: FastAPI, in_flight_seconds: int) -> uvicorn.Config:
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=in_flight_seconds,
+        **tls,
     )
 
 
@@ -231,22 +233,29 @@ def main(
     hears: Iterable[str],
     process: Callable[[Settings, str], Process],
     argv: Sequence[str] | None = None,
+    own: type[Own] = Own,
+    roles: Sequence[str] = ROLES,
 ) -> None:
-    """The command line of `python -m services.<name>`. Exits with 1 after a defect, 2 on a wrong setting."""
+    """The command line of `python -m services.<name>`. Exits with 1 after a defect, 2 on a wrong setting.
+
+    `own` are its settings, where they are more than those of all, and `roles` those that it has.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}", description=about or None)
-    parser.add_argument("--role", choices=ROLES, default="all", help="http answers requests, worker does the rest")
+    parser.add_argument("--role", choices=roles, default="all", help="http answers requests, worker does the rest")
     role = parser.parse_args(argv).role
     try:
-        settings = Settings.load(name, () if role == "http" else hears)
-        host, own = settings.common.listen_host, settings.own
-        public = None if role == "worker" else _listen(host, own.port)
-        ports = public, _listen(host, own.internal_port)
+        settings = Settings.load(name, () if role == "http" else hears, own)
+        host = settings.common.listen_host
+        public = None if role == "worker" else _listen(host, settings.own.port)
+        ports = public, _listen(host, settings.own.internal_port)
     except (MissingSetting, OSError) as error:
         sys.exit(f"{name}: {error}")
     configure_logs(name, settings.common.log_level)
     try:
         with _traced(name, settings.common):
             uvloop.run(_run(process, settings, role, ports))
+    except MissingSetting as error:  # one that the process itself looks at
+        sys.exit(f"{name}: {error}")
     except BaseExceptionGroup as group:
         _tell(name, group)
         sys.exit(1)

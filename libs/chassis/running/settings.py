@@ -93,6 +93,10 @@ class Common(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="The least level that is logged."
     )
     listen_host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 in a container.")
+    tls_cert_file: Path | None = Field(
+        None, description="PEM file of the public port's certificate and its chain: https there; empty: http."
+    )
+    tls_key_file: Path | None = Field(None, description="PEM file of its key.")
     drain_seconds: float = Field(
         0.0, ge=0, le=60, description="At SIGTERM: how long to go on answering, not ready, before the port closes."
     )
@@ -128,6 +132,20 @@ class Common(BaseSettings):
             return ssl.create_default_context(cafile=self.https_cafile) if self.https_cafile else True
         except OSError as error:
             raise MissingSetting(f"HTTPS_CAFILE: cannot be read: {type(error).__name__}") from None
+
+    def check_files(self) -> None:
+        """Raises MissingSetting for one that cannot be used."""
+        self.actor_secret()
+        self.trusted()
+        if (self.tls_cert_file is None) != (self.tls_key_file is None):
+            raise MissingSetting("TLS_CERT_FILE, TLS_KEY_FILE: one is nothing without the other")
+        if self.tls_cert_file is not None:
+            try:
+                ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                    self.tls_cert_file, self.tls_key_file
+                )
+            except OSError as error:
+                raise MissingSetting(f"TLS_CERT_FILE, TLS_KEY_FILE: {type(error).__name__}") from None
 
     def http(self) -> httpx.AsyncClient:
         """A client for calls to the issuer and to the other services. Raises MissingSetting."""
@@ -199,27 +217,26 @@ class Settings:
         self.service, self.common, self.own, self.feeds = service, common, own, feeds
 
     @classmethod
-    def load(cls, service: str, hears: Iterable[str] = ()) -> Self:
-        """From the environment, for a process that asks the feeds of what it `hears`.
+    def load(cls, service: str, hears: Iterable[str] = (), own: type[Own] = Own) -> Self:
+        """From the environment, for a process that asks the feeds of what it `hears`; `own` is what it is told beside.
 
         Raises MissingSetting that names the variable.
         """
+        prefix = f"{service.upper()}_"
         try:
             common = Common()  # type: ignore[call-arg]  # the environment gives the fields
-            own = Own(_env_prefix=f"{service.upper()}_")  # type: ignore[call-arg]  # as above
+            of_service = own(_env_prefix=prefix)  # type: ignore[call-arg]  # as above
             Department()
         except ValueError as error:
-            raise MissingSetting(_told(service, error)) from None
-        common.actor_secret()
-        common.trusted()
+            raise MissingSetting(_told({own.__name__: prefix, "Department": "DEPARTMENT_"}, error)) from None
+        common.check_files()
         if hears and common.oidc_client_secret_file is None:
             raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by a service that hears others")
-        return cls(
-            service, common, own, {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears}
-        )
+        feeds = {source: os.environ.get(f"{source.upper()}_INTERNAL_URL", "") for source in hears}
+        return cls(service, common, of_service, feeds)
 
 
-def _told(service: str, error: ValueError) -> str:
+def _told(prefixes: Mapping[str, str], error: ValueError) -> str:
     problems = error.errors() if isinstance(error, ValidationError) else []
-    prefix = {"Own": f"{service.upper()}_", "Department": "DEPARTMENT_"}.get(getattr(error, "title", ""), "")
+    prefix = prefixes.get(getattr(error, "title", ""), "")
     return "; ".join(f"{prefix}{'.'.join(map(str, p['loc'])).upper()}: {p['msg']}" for p in problems)

@@ -1,5 +1,7 @@
 """Schema of a service's database: the kernel's migrations and the service's own, as two branches of one history.
 
+A process without a log has no tables of the kernel, and its own branch alone.
+
 `python -m libs.events.database.migrate intake` brings a database up to date, as its owner role, and gives the app role
 its rights: it may add to the event log and read it, and never change, delete or truncate what stands there.
 """
@@ -24,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from libs.events.database.connections import Address, Pool, at
 from libs.events.database.outage import plainly
-from libs.services import SERVICES
+from libs.services import PROCESSES, SERVICES
 
 T = TypeVar("T")
 
@@ -37,8 +39,13 @@ class OlderSchema(Exception):
 
 
 def configuration(service: str | None) -> Config:
-    """Alembic's configuration for a service, by name; None is the kernel's branch alone."""
-    branches = [MIGRATIONS / "versions", *([own_branch(service)] if service else [])]
+    """Alembic's configuration for a service, by name; None is the kernel's branch alone.
+
+    A process without a log has its own branch alone.
+    """
+    branches = [own_branch(service)] if service else []
+    if service not in PROCESSES:
+        branches.insert(0, MIGRATIONS / "versions")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -91,7 +98,7 @@ async def migrate(service: str | None, owner: Address | str, app_role: str) -> N
     schema of a newer release stays as it is.
     """
     if await upgrade(service, owner):
-        await as_owner(owner, lambda connection: _grant(connection, app_role))
+        await as_owner(owner, lambda connection: _grant(connection, app_role, has_log=service not in PROCESSES))
 
 
 async def upgrade(service: str | None, owner: Address | str, to: str = "heads") -> bool:
@@ -135,13 +142,13 @@ def _upgrade(connection: sa.Connection, service: str | None, to: str) -> bool:
     return True
 
 
-def _grant(connection: sa.Connection, app_role: str) -> None:
+def _grant(connection: sa.Connection, app_role: str, has_log: bool) -> None:
     role = connection.dialect.identifier_preparer.quote(app_role)
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"REVOKE UPDATE, DELETE ON event FROM {role}",
+        *([f"REVOKE UPDATE, DELETE ON event FROM {role}"] if has_log else []),
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
     ):
         connection.execute(sa.text(statement))

@@ -1,0 +1,55 @@
+"""The gateway's table of contents."""
+
+from datetime import timedelta
+
+import httpx
+import structlog
+
+from libs.chassis.http.application import inside, site
+from libs.chassis.http.gate import PATIENCE_SECONDS
+from libs.chassis.running.clock import own_now
+from libs.chassis.running.housekeeping import keep_house
+from libs.chassis.running.process import Process
+from libs.chassis.running.settings import Settings
+from services.gateway.front.api import Front
+from services.gateway.front.files import Files
+from services.gateway.policy import HEADERS
+from services.gateway.refusals import REFUSALS
+from services.gateway.same_site import SameSite
+from services.gateway.seal import Seal, secrets_of
+from services.gateway.sessions import api as sessions
+from services.gateway.sessions.domain import Limits
+from services.gateway.sessions.store import Sessions
+from services.gateway.settings import TREE, GatewaySettings, origin_of
+from services.gateway.sign_in import api as sign_in
+from services.gateway.sign_in.client import Client
+
+log = structlog.get_logger(__name__)
+
+ABOUT = "What browsers speak to: sessions, signing in, and the front."
+
+
+class Gateway(Process):
+    """The gateway as a process."""
+
+    def __init__(self, settings: Settings, role: str) -> None:
+        assert isinstance(settings.own, GatewaySettings)
+        self.own = own = settings.own
+        self._secrets = secrets_of(own.seal_key_file)
+        front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
+        routes = [*sessions.ROUTES, *sign_in.ROUTES, *front.routes]
+        app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url))
+        super().__init__("gateway", app, inside(app, "Aftercare gateway", ABOUT), settings, role)
+
+    async def open(self, http: httpx.AsyncClient) -> None:
+        """Reach the database, then know people."""
+        own, state = self.own, self.app.state
+        issuer = self.settings.common.issuer(http)
+        state.origin, state.attempts = own.url, Seal(self._secrets, "attempts")
+        state.client = client = Client(issuer, state.tokens, own.client_id, own.client_secret_file, own.url)
+        pool = await self.reach(own.pool_size, PATIENCE_SECONDS)
+        limits = Limits(timedelta(hours=own.idle_hours), timedelta(hours=own.session_hours))
+        state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
+        self.vitals.pool = pool
+        log.info("ready", role=self.role, port=own.port, internal=own.internal_port)
+        self.begin("housekeeping", keep_house(lambda: known.sweep(own_now())))

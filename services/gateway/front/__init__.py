@@ -1,0 +1,1 @@
+"""The built front: its page for every address, and its files."""

@@ -1,0 +1,27 @@
+"""People's sessions."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "gateway_0001"
+down_revision = None
+branch_labels = ("gateway",)
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the id, which only the cookie has"),
+        sa.Column("subject", sa.Text, nullable=False, comment="of the issuer"),
+        sa.Column("issuer_session", sa.Text, comment="the issuer's own id of this sign-in, `sid`"),
+        sa.Column("sealed", sa.LargeBinary, nullable=False, comment="the tokens, sealed"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False, comment="to the minute"),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="whoever uses it"),
+    )
+    op.create_index("ix_session_subject", "session", ["subject"])
+
+
+def downgrade() -> None:
+    op.drop_table("session")

@@ -1,0 +1,1 @@
+"""Who is signed in at which browser, and the tokens that the issuer gave for that."""

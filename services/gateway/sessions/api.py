@@ -1,0 +1,64 @@
+"""Who is signed in: the cookie, the token that it stands for, and `/auth/me`."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from libs.chassis.http.routing import encode
+from libs.chassis.identity.oidc import IssuerUnreachable
+from libs.chassis.problems import Problem, busy
+from libs.chassis.running.clock import own_now
+from services.gateway.sessions.domain import Session
+from services.gateway.sessions.store import Sessions
+
+COOKIE = "__Host-sid"
+"""Of this host alone, over https alone, for no script; a page of another site that posts does not send it."""
+
+
+def sessions_of(request: Request) -> Sessions:
+    """The sessions. Raises a 503 problem before the process has its database."""
+    found: Sessions | None = getattr(request.app.state, "sessions", None)
+    if found is None:
+        raise busy("database-unreachable", "The database is out of reach for now.")
+    return found
+
+
+async def session_of(request: Request) -> Session:
+    """The caller's session. Raises a 401 problem, or 503 while its token cannot be renewed; the session stays."""
+    try:
+        found = await sessions_of(request).find(request.cookies.get(COOKIE), own_now())
+    except IssuerUnreachable:
+        raise busy("issuer-unreachable", "The issuer is out of reach for now.", 5) from None
+    if found is None:
+        raise not_signed_in()
+    return found
+
+
+async def token_of(request: Request) -> str:
+    """The caller's access token. Raises as `session_of` does."""
+    return (await session_of(request)).grant.access_token
+
+
+def not_signed_in() -> Problem:
+    """401: sign in, and come back."""
+    return Problem(401, "not-signed-in", "Nobody is signed in here.")
+
+
+async def me(request: Request) -> Response:
+    """Who is signed in: subject, name, roles, region and language."""
+    session = await session_of(request)
+    try:
+        principal = await request.app.state.tokens.authenticate(f"Bearer {session.grant.access_token}")
+    except Problem as problem:
+        raise not_signed_in() if problem.status == 401 else problem from None
+    found = {
+        "subject": principal.subject,
+        "name": principal.name,
+        "roles": sorted(principal.roles),
+        "region": principal.region,
+        "locale": session.grant.locale,
+    }
+    return Response(encode(found), media_type="application/json")
+
+
+ROUTES = [Route("/auth/me", me)]
