@@ -61,7 +61,7 @@ class KeycloakServer(Process):
     def start(self) -> None:
         """Start it; returns when it is ready."""
         self.begin()
-        wait_until(self.answers, self, 240, "Keycloak")
+        wait_until(self.answers, self, 300, "Keycloak")
 
     def begin(self) -> None:
         """Start it with new data; returns before it is ready."""

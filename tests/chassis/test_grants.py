@@ -47,6 +47,11 @@ def test_the_challenge_is_no_verifier(console: Console, password: str) -> None:
     assert refused(console.redeem(journey, code, code_verifier=journey.challenge))
 
 
+def test_a_verifier_that_can_be_guessed_is_refused(console: Console, password: str) -> None:
+    journey = Journey(verifier="x" * 42)
+    assert refused(console.redeem(journey, console.code(journey, "agent", password)))
+
+
 def test_another_client_gets_nothing_for_a_code(console: Console, issuer: LiveIssuer, password: str) -> None:
     journey = Journey()
     form = {"grant_type": "authorization_code", "code": console.code(journey, "agent", password)}

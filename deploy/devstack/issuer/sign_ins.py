@@ -22,27 +22,30 @@ class SignIns:
     """Those that go on."""
 
     def __init__(self) -> None:
-        self._by_cookie: dict[str, SignIn] = {}
+        self._by_id: dict[str, SignIn] = {}
+        self._ids: dict[str, str] = {}
+        """By cookie."""
 
     def begin(self, person: Person, at: float) -> tuple[str, SignIn]:
         """A new one and its cookie."""
-        self._by_cookie = {cookie: one for cookie, one in self._by_cookie.items() if _goes_on(one, at)}
+        self._by_id = {id: one for id, one in self._by_id.items() if _in_time(one, at)}
+        self._ids = {cookie: id for cookie, id in self._ids.items() if id in self._by_id}
         cookie, begun = new_secret(), SignIn(new_secret(), person, at)
-        self._by_cookie[cookie] = begun
+        self._by_id[begun.id], self._ids[cookie] = begun, begun.id
         return cookie, begun
 
     def of(self, cookie: str | None, at: float) -> SignIn | None:
         """The one of this browser."""
-        found = self._by_cookie.get(cookie or "")
-        return found if found and _goes_on(found, at) else None
+        found = self._by_id.get(self._ids.get(cookie or "", ""))
+        return found if found and _in_time(found, at) else None
 
     def goes_on(self, sign_in: SignIn, at: float) -> bool:
-        return sign_in in self._by_cookie.values() and _goes_on(sign_in, at)
+        return sign_in.id in self._by_id and _in_time(sign_in, at)
 
     def end(self, id: str) -> None:
         """Sign out; nothing where nobody is signed in."""
-        self._by_cookie = {cookie: one for cookie, one in self._by_cookie.items() if one.id != id}
+        self._by_id.pop(id, None)
 
 
-def _goes_on(sign_in: SignIn, at: float) -> bool:
+def _in_time(sign_in: SignIn, at: float) -> bool:
     return at < sign_in.at + SIGN_IN_SECONDS
