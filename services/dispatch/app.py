@@ -21,7 +21,7 @@ from services.dispatch.erasures import erasure_view
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
-from services.dispatch.work_orders.api import acceptances, visits, work_orders
+from services.dispatch.work_orders.api import acceptances, stream, visits, work_orders
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
 from services.dispatch.work_orders.view import work_order_view
@@ -48,6 +48,7 @@ service = Service(
     },
     routes=[
         engineers.router,
+        stream.router,
         work_orders.router,
         visits.router,
         acceptances.router,

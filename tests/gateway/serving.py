@@ -28,8 +28,18 @@ ANNA = {"Cookie": "sid=anna"}
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Where the application answers, with the limits of a service's port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    options = {"http": HttpConnection, "server_header": False, "timeout_graceful_shutdown": 1}
-    server = Server(uvicorn.Config(app, ws="none", lifespan="off", log_config=None, access_log=False, **options))  # type: ignore[arg-type]  # a mixture
+    server = Server(
+        uvicorn.Config(
+            app,
+            http=HttpConnection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
     running = asyncio.create_task(server.serve([listening]))
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

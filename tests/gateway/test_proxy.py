@@ -3,8 +3,9 @@
 import asyncio
 import gzip
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -334,6 +335,20 @@ async def test_a_service_that_is_gone_is_503_and_to_be_asked_again(language: str
     assert problem(head, body) == (503, "service-unreachable")
     assert b"retry-after: 1" in head
     assert ("服务" in json.loads(body)["detail"]) == bool(language)
+
+
+async def test_a_service_that_takes_no_connection_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 0.3)
+    with ExitStack() as full:
+        crowded = full.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):  # more than wait to be taken in: the next one's SYN is dropped
+            waiting = full.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(crowded.getsockname())
+        url = f"http://127.0.0.1:{crowded.getsockname()[1]}"
+        async with proxying({"intake": url}) as gateway, wire(gateway) as browser:
+            head, body = await browser.ask(GET % (b"tickets", b""))
+    assert problem(head, body) == (503, "service-unreachable")
 
 
 async def test_a_service_that_hangs_up_without_a_word_is_503() -> None:
