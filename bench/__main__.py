@@ -19,6 +19,7 @@ from bench.append import append
 from bench.comparison import Row
 from bench.cost import cost
 from bench.deadlines import deadlines
+from bench.gateway import gateway
 from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "append": append,
     "tickets": tickets,
     "stream": stream,
+    "gateway": gateway,
     "relay": relay,
     "reaction": reaction,
     "views": views,

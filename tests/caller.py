@@ -3,6 +3,7 @@
 What the other services would say on Kafka goes straight into the inbox, as messages of one lane each.
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,14 @@ class Caller:
     async def get(self, path: str, **parameters: Any) -> httpx.Response:
         """A read."""
         return await self.http.get(path, params=parameters)
+
+    async def follows(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
+        """What a stream tells from the beginning to now, everything being sealed: CloudEvents."""
+        await self.inbox.store.pool.fetchval("SELECT seal_outbox(2000)")
+        answer = await self.get(path, after="0", seconds=0, **parameters)
+        assert answer.status_code == 200, answer.text
+        lines = [line.removeprefix("data: ") for line in answer.text.splitlines() if line.startswith("data: ")]
+        return [json.loads(line) for line in lines]
 
     def as_role(self, *roles: str) -> None:
         """From now on the caller has these roles."""

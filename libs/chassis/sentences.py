@@ -51,6 +51,7 @@ TITLES: Mapping[int, str] = {
     431: "请求头过大",
     500: "系统内部错误",
     503: "暂时无法服务",
+    504: "服务响应超时",
 }
 """By status, what HTTP calls it."""
 

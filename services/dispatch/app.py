@@ -22,7 +22,7 @@ from services.dispatch.erasures import erasure_view
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
-from services.dispatch.work_orders.api import acceptances, plans, visits, work_orders
+from services.dispatch.work_orders.api import acceptances, plans, stream, visits, work_orders
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
 from services.dispatch.work_orders.view import work_order_view
@@ -49,6 +49,7 @@ service = Service(
     },
     routes=[
         engineers.router,
+        stream.router,
         work_orders.router,
         plans.router,
         candidates.router,

@@ -12,7 +12,7 @@ from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
-from services.intake.tickets.api import history, register, tickets
+from services.intake.tickets.api import history, register, stream, tickets
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
 from services.intake.tickets.view.tickets import ticket_view
@@ -34,6 +34,7 @@ service = Service(
     routes=[
         customers.router,
         erasures.router,
+        stream.router,
         tickets.router,
         register.router,
         history.router,

@@ -29,5 +29,5 @@ service = Service(
     tags={
         "callbacks": "回访 / Callbacks: whom to call, and what came of a call",
     },
-    routes=[callbacks.router, contact_views, evidence_router(evidence, [callback])],
+    routes=[callbacks.stream, callbacks.router, contact_views, evidence_router(evidence, [callback])],
 )

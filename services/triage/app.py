@@ -6,7 +6,7 @@ from libs.events import Catalogue
 from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.contracts.triage.cases import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
-from services.triage.cases.api import cases, decisions
+from services.triage.cases.api import cases, decisions, stream
 from services.triage.cases.domain import case
 from services.triage.cases.view import case_view
 from services.triage.erasures import erasure_view
@@ -25,5 +25,5 @@ service = Service(
     tags={
         "cases": "研判 / Cases: level, remote support, cause and authorisation of a ticket's fault",
     },
-    routes=[cases.router, decisions.router, evidence_router(evidence, [case])],
+    routes=[stream.router, cases.router, decisions.router, evidence_router(evidence, [case])],
 )

@@ -274,3 +274,13 @@ async def test_an_engineer_needs_a_name_and_a_region(caller: Caller) -> None:
     answer = await caller.post("/v1/engineers", {"name": " ", "skills": [""]})
     fields = {error["field"] for error in answer.json()["errors"]}
     assert (answer.status_code, fields) == (422, {"body.name", "body.skills.0", "body.region"})
+
+
+async def test_a_follower_hears_of_visits_and_of_no_engineers(caller: Caller) -> None:
+    path = await completed(caller)
+    told = await caller.follows(f"{BOARD}/stream")
+    assert [event["type"].partition(".")[2] for event in told] == [
+        *("WorkOrderCreated", "CrewAssigned", "OnSiteArrived", "RepairCompleted"),
+    ]
+    assert {f"{BOARD}/{event['data']['work_order_id']}" for event in told} == {path}
+    assert str(POSITION["latitude"]) not in str(told)

@@ -389,3 +389,12 @@ async def test_the_story_shows_by_how_much_a_clock_was_ahead(caller: Caller) -> 
     skews = [(await caller.get(f"/v1/tickets/{id}/history")).json()["items"][0]["skew_ms"] for id in (ahead, now)]
     assert 200_000 < skews[0] <= 240_000
     assert skews[1] is None
+
+
+async def test_a_follower_hears_of_tickets_and_of_no_customers(caller: Caller) -> None:
+    ticket = await opened(caller)
+    await caller.post(f"/v1/tickets/{ticket['id']}/cancellation", {"reason": "x"})
+    told = await caller.follows("/v1/tickets/stream")
+    assert {event["type"] for event in told} >= {"intake.TicketOpened", "intake.TicketCancelled"}
+    assert {event["subject"] for event in told} == {ticket["id"]}
+    assert "王芳" not in str(told)

@@ -104,3 +104,11 @@ async def test_a_callback_is_read_as_it_was_known(scheduled: Caller) -> None:
 async def test_there_is_no_such_callback(caller: Caller) -> None:
     for answer in (await caller.get(CALL), await caller.post(f"{CALL}/attempts", {"outcome": "later"})):
         assert answer.status_code == 404
+
+
+async def test_a_follower_hears_of_each_call(scheduled: Caller) -> None:
+    await scheduled.post(f"{CALL}/attempts", {"outcome": "no_answer"})
+    told = await scheduled.follows(f"{LIST}/stream")
+    assert [event["type"] for event in told] == ["survey.CallbackScheduled", "survey.CallbackAttempted"]
+    assert {(event["subject"], event["data"]["callback_id"]) for event in told} == {(T, C)}
+    assert await scheduled.follows(f"{LIST}/stream", ticket_id=str(uuid4())) == []

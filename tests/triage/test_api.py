@@ -164,3 +164,12 @@ async def test_only_triage_decides_but_all_staff_read(caller: Caller) -> None:
     for path, body in COMMANDS.items():
         assert problem(await caller.post(f"/v1/cases/{id}/{path}", body)) == (403, "forbidden")
     assert (await caller.get(f"/v1/cases/{id}")).status_code == 200
+
+
+async def test_a_follower_hears_what_is_decided_of_the_cases_asked_for(caller: Caller) -> None:
+    one, _ = await started(caller), await started(caller)
+    await caller.post(f"/v1/cases/{one}/classification", CLASSIFICATION)
+    told = await caller.follows("/v1/cases/stream", ticket_id=one)
+    assert [event["type"] for event in told] == ["triage.TriageStarted", "triage.FaultClassified"]
+    assert {event["subject"] for event in told} == {one}
+    assert len(await caller.follows("/v1/cases/stream", type="triage.TriageStarted")) == 2

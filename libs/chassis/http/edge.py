@@ -134,7 +134,7 @@ class _Exchange:
         """Tell the metrics and a recorded trace. The route is its pattern, so that ids do not become labels."""
         method, path, seconds = self.scope["method"], _pattern(self.scope), perf_counter() - self.began
         _metrics(method if method in _METHODS else "other", path, self.status or 499, seconds)
-        if tracing.tracer is not None and self.trace.sampled and path.startswith("/v1/"):  # not what operators ask
+        if tracing.tracer is not None and self.trace.sampled and path.startswith(_TRACED):
             tracing.tracer.record(_span(self.trace, method, path, self.status, seconds))
 
 
@@ -151,6 +151,8 @@ def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
     return len(lines) > MAX_HEADERS or sum(len(name) + len(value) for name, value in lines) > MAX_HEADER_BYTES
 
 
+_TRACED = ("/v1/", "/api/")
+"""Routes whose requests are spans, a gateway's included; what operators ask is none."""
 _METHODS = frozenset(["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 _children: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 

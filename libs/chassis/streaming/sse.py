@@ -20,6 +20,12 @@ PATIENCE_SECONDS = 20.0
 """Who takes nothing for so long is gone, or might as well be."""
 LONGEST_SECONDS = 3600
 
+HOW = """\
+`event` is the type, `data` a CloudEvent in JSON, `id` a place: send the last one back as Last-Event-ID, and the
+stream goes on without a loss or a repetition. The order of one ticket's events holds. A comment with a fresh `id`
+comes every 15 s when nothing else does. Who does not keep up is cut off and comes back in the same way."""
+"""What callers are told of every stream."""
+
 LastEventId = Annotated[
     str | None,
     Header(

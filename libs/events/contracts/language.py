@@ -15,11 +15,11 @@ PUBLISHERS: dict[str, ModuleType] = {
 
 def published(service: str) -> list[type[Published]]:
     """The events that `service` publishes, each in its newest version, in the order of its concepts."""
-    return [cls for concept in PUBLISHERS[service].CONCEPTS for cls in _events(concept)]
+    return [cls for concept in PUBLISHERS[service].CONCEPTS for cls in events_of(concept)]
 
 
-def _events(concept: ModuleType) -> list[type[Published]]:
-    """Those that this module writes, in its order."""
+def events_of(concept: ModuleType) -> list[type[Published]]:
+    """Those that one module of the contracts has, in its order."""
     classes = [cls for cls in vars(concept).values() if isinstance(cls, type) and cls.__module__ == concept.__name__]
     return [cls for cls in classes if issubclass(cls, Published) and "type_name" in vars(cls)]
 

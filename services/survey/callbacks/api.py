@@ -28,6 +28,9 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.links import links
+from libs.chassis.streaming.router import stream_router
+from libs.events.contracts.language import events_of
+from libs.events.contracts.survey import callbacks as published
 from libs.events.contracts.survey.callbacks import Outcome
 from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
@@ -36,6 +39,18 @@ from services.survey.callbacks.view import Status, callbacks, row_of
 from services.survey.contacts.view import contact
 
 router = Router(prefix="/v1/callbacks", tags=["callbacks"])
+stream = stream_router(
+    "/v1/callbacks",
+    "callbacks",
+    "回访动态 / What is told of callbacks",
+    events_of(published),
+    published.CallbackAttempted(
+        ticket_id="0198c0de-0000-7000-8000-000000000001",
+        callback_id="0198c0de-0000-7000-8000-000000000007",
+        attempt=1,
+        outcome="no_answer",
+    ),
+)
 CALLERS = allow("agent", "manager")
 SEES: Sees = dict.fromkeys(("agent", "manager"), ("name", "phones"))
 ROUTE = "GET /v1/callbacks/{callback_id}/contact"

@@ -21,6 +21,7 @@ WordType = Literal[
     "sla.DeadlineBreached",
     "sla.BreachWithdrawn",
 ]
+ABOUT = "时钟动态 / What is told of clocks, from ClockStarted to BreachWithdrawn"
 EXAMPLE = """\
 retry: 1000
 
@@ -41,6 +42,7 @@ id: 1:0.0.0.0.12.0.0.0.0.7.0.0.0.0.0.0
     "/stream",
     status_code=200,
     operation_id="stream_clocks",
+    description=f"{ABOUT}, as server-sent events.\n\n{sse.HOW}",
     dependencies=[ANYONE],
     response_class=EventStream,
     response_model=None,
@@ -56,12 +58,7 @@ async def stream_clocks(
     seconds: Seconds = sse.LONGEST_SECONDS,
     last_event_id: LastEventId = None,
 ) -> Any:
-    """时钟动态 / What is told of clocks, from ClockStarted to BreachWithdrawn, as server-sent events.
-
-    `event` is the type, `data` a CloudEvent in JSON, `id` a place: send the last one back as Last-Event-ID, and the
-    stream goes on without a loss or a repetition. The order of one ticket's events holds. A comment with a fresh `id`
-    comes every 15 s when nothing else does. Who does not keep up is cut off and comes back in the same way.
-    """
+    """What is told of clocks, by ticket, metric and type."""
     tickets, metrics = frozenset(map(str, ticket_id)), frozenset(metric)
     types = frozenset[str](type or get_args(WordType))
 
