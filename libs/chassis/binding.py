@@ -5,6 +5,8 @@ FastAPI's own fields, so documents, errors and coercions are the same either way
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import partial
 from typing import Any
 
 from fastapi._compat import ModelField
@@ -31,12 +33,20 @@ class Made:
 
 
 class Binding:
-    """How a simple endpoint's arguments come about: path, query, one body, the request, and what is Made of it."""
+    """How a simple endpoint's arguments come about: path, query, one body, the request, and what is Made of it.
+
+    A dataclass of query parameters is an argument, too: the filters that several endpoints have in common.
+    """
 
     def __init__(self, dependant: Dependant) -> None:
         self._dependant = dependant
         self._body = dependant.body_params[0] if dependant.body_params else None
         self._made = {str(sub.name): sub.call.make for sub in dependant.dependencies if isinstance(sub.call, Made)}
+        self._filters = {
+            str(sub.name): (sub.call, sub.query_params)
+            for sub in dependant.dependencies
+            if isinstance(sub.call, type) and _is_filters(sub)
+        }
 
     @classmethod
     def of(cls, dependant: Dependant, embeds: bool) -> "Binding | None":
@@ -50,7 +60,7 @@ class Binding:
             dependant.http_connection_param_name,
             dependant.security_scopes_param_name,
         )
-        plain = all(isinstance(sub.call, Made) and sub.name for sub in dependant.dependencies)
+        plain = all(sub.name and (isinstance(sub.call, Made) or _is_filters(sub)) for sub in dependant.dependencies)
         bodies = all(type(field.field_info) is Body for field in dependant.body_params)
         return cls(dependant) if plain and bodies and len(dependant.body_params) < 2 and not any(wants) else None
 
@@ -62,16 +72,28 @@ class Binding:
             found, wrong = request_params_to_args(wanted.query_params, request.query_params)
             values.update(found)
             errors.extend(wrong)
+        parts = {}
+        for name, (filters, fields) in self._filters.items():
+            found, wrong = request_params_to_args(fields, request.query_params)
+            parts[name] = partial(filters, **found)
+            errors.extend(wrong)
         if self._body is not None:
             values[self._body.name], wrong = _validated(self._body, document)
             errors.extend(wrong)
         if errors:
             raise RequestValidationError(errors)
+        values.update((name, part()) for name, part in parts.items())
         for name, make in self._made.items():
             values[name] = make(request)
         if wanted.request_param_name:
             values[wanted.request_param_name] = request
         return values
+
+
+def _is_filters(dependant: Dependant) -> bool:
+    """Whether this is a dataclass of query parameters and nothing else."""
+    others = (dependant.path_params, dependant.header_params, dependant.cookie_params, dependant.body_params)
+    return is_dataclass(dependant.call) and not any(others) and not dependant.dependencies
 
 
 def _validated(field: ModelField, document: Any) -> tuple[Any, list[dict[str, Any]]]:

@@ -58,6 +58,7 @@ OURS: Mapping[str, str] = {
     "should be a customer's number, not an emergency number": "应为客户的号码，不能是紧急号码",
     "This is not an IANA time zone, such as Asia/Shanghai.": "应为 IANA 时区，如 Asia/Shanghai",
     "should be a whole number below 1,000,000,000": "应为小于 1,000,000,000 的整数",
+    "`{end}` is to be later than `{start}`.": "`{end}` 应晚于 `{start}`",
     "It is the version of one stream: give one `{named}`.": "这是单个对象的版本：请给出一个 `{named}`",
     "There is no such parameter here.": "没有该参数",
     "This parameter is given once.": "该参数只能给出一次",

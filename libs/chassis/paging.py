@@ -1,6 +1,7 @@
-"""Keyset paging: newest first by (instant, id), with a cursor that is opaque to the caller.
+"""Keyset paging: by (what the list is sorted by, id), with a cursor that is opaque to the caller.
 
-A cursor belongs to its list and the list's filters: elsewhere it would quietly skip rows, so it is refused there.
+A cursor belongs to its list, the list's filters and its sort: elsewhere it would quietly skip rows, so it is refused
+there.
 """
 
 import base64
@@ -16,6 +17,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.problems import Problem, invalid
+from libs.events.order import Order
 
 DEFAULT, MOST = 50, 200
 
@@ -23,6 +25,8 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of one page.")]
 Cursor = Annotated[str | None, Query(max_length=512, description="`next_cursor` of the page before.")]
 
 T = TypeVar("T")
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+_Number = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class Page(BaseModel, Generic[T]):
@@ -60,7 +64,9 @@ def unseal(selection: str, cursor: str, kind: Any) -> Any:
         whole = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
         found = msgspec.json.decode(whole, type=_Cursor)
         if found.selection != _digest(selection):
-            raise Problem(400, "invalid-cursor", "This cursor is of another list, or of other filters.")
+            raise Problem(
+                400, "invalid-cursor", "This cursor is of another list, or of other filters, or of another sort."
+            )
         return msgspec.json.decode(found.place, type=kind)
     except (ValueError, OverflowError, binascii.Error, msgspec.MsgspecError):
         raise invalid("query.cursor", "This is no cursor of this list.", "malformed-cursor") from None
@@ -79,16 +85,39 @@ class Place(msgspec.Struct, array_like=True, frozen=True, order=True):
         self.at.astimezone()
 
 
+class SortedPlace(msgspec.Struct, Generic[T], array_like=True, frozen=True):
+    """Where a row stands in a sorted list; `value` is None where the row has nothing to be sorted by."""
+
+    value: T | None
+    id: str
+
+    def __post_init__(self) -> None:
+        if "\0" in self.id:
+            raise ValueError("no row has such an id")
+        self.id.encode()
+        if isinstance(self.value, datetime):
+            self.value.astimezone()
+
+
+def place_kind(order: Order) -> Any:
+    """What `unseal` is to find in the cursors of a list that is sorted so."""
+    return SortedPlace[_Instant] if isinstance(order.type, sa.DateTime) else SortedPlace[_Number]
+
+
 def after(
-    statement: sa.Select[Any], at: sa.ColumnElement[Any], id: sa.ColumnElement[Any], limit: int, place: Place | None
+    statement: sa.Select[Any],
+    order: Order,
+    key: sa.ColumnElement[Any],
+    limit: int,
+    place: SortedPlace[Any] | None,
+    ascending: bool = False,
 ) -> sa.Select[Any]:
     """The statement for one page and one row more, which tells whether there is a next page."""
+    ends = (order.by, key)
     if place is not None:
-        statement = statement.where(
-            sa.tuple_(at, id)
-            < sa.tuple_(sa.literal(place.at, sa.DateTime(timezone=True)), sa.literal(place.id, sa.Text))
-        )
-    return statement.order_by(at.desc(), id.desc()).limit(limit + 1)
+        here, there = sa.tuple_(*ends), sa.tuple_(order.bound(place.value), sa.literal(place.id, sa.Text))
+        statement = statement.where(here > there if ascending else here < there)
+    return statement.order_by(*(end.asc() if ascending else end.desc() for end in ends)).limit(limit + 1)
 
 
 def page(rows: Sequence[T], limit: int, selection: str, place: Callable[[T], Any]) -> dict[str, Any]:

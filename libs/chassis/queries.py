@@ -25,8 +25,8 @@ class Queries:
     @classmethod
     def of(cls, dependant: Dependant, also: Collection[str] = ()) -> Self:
         """Those of a route and of what it depends on, and what else it takes."""
-        fields = [field for field in get_flat_params(dependant) if isinstance(field.field_info, Query)]
-        return cls(frozenset(map(_name, fields)) | frozenset(also), frozenset(_name(f) for f in fields if _is_list(f)))
+        found = query_fields(dependant)
+        return cls(frozenset(map(_name, found)) | frozenset(also), frozenset(_name(f) for f in found if _is_list(f)))
 
     def check(self, given: QueryParams) -> None:
         """Raises a 422 problem that names what is unknown, repeated though it is no list, or too long a list."""
@@ -47,6 +47,11 @@ class Queries:
         if name not in self.lists:
             return "This parameter is given once." if count > 1 else None
         return f"A list has at most {MOST_VALUES} values." if count > MOST_VALUES else None
+
+
+def query_fields(dependant: Dependant) -> list[ModelField]:
+    """The query parameters of a route and of what it depends on."""
+    return [field for field in get_flat_params(dependant) if isinstance(field.field_info, Query)]
 
 
 def _name(field: ModelField) -> str:

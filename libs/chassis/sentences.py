@@ -65,6 +65,7 @@ CHASSIS: Mapping[str, Sentence] = {
     ),
     "defect": Sentence("Something went wrong on our side.", "系统内部出错，请凭 trace_id 联系运维。", (500,)),
     "disconnected": Sentence("The caller left before the body ended.", "请求未发送完整，连接已断开。", (400,)),
+    "empty-range": Sentence("A span ends after it begins.", "时间段的终点应晚于起点。", (422,)),
     "event-too-large": Sentence("What would be recorded is over 256 KiB.", "需记录的内容超过 256 KiB。", (413,)),
     "forbidden": Sentence("The token's roles do not allow this.", "您的角色无权进行此操作。", (403,)),
     "future-instant": Sentence(
@@ -95,7 +96,9 @@ CHASSIS: Mapping[str, Sentence] = {
     "if-none-match-malformed": Sentence("If-None-Match is `*`, or ETags.", "If-None-Match 应为 `*` 或 ETag。", (400,)),
     "invalid": Sentence("{field}: {reason}", "{field} 不正确：{reason}", (422,)),
     "invalid-cursor": Sentence(
-        "This cursor is of another list, or of other filters.", "该 cursor 属于另一个列表或另一组筛选条件。", (400,)
+        "This cursor is of another list, or of other filters, or of another sort.",
+        "该 cursor 属于另一个列表、另一组筛选条件或另一种排序。",
+        (400,),
     ),
     "issuer-unreachable": Sentence("Tokens cannot be checked for now.", "暂时无法校验令牌，请稍后重试。", (503,)),
     "malformed": Sentence("{field}: {reason}", "请求有 {count} 处不正确；第一处 {field}：{reason}", (422,)),

@@ -8,6 +8,8 @@ from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
+from libs.chassis.queries import query_fields
+
 PAGING = frozenset(("limit", "cursor", "min_version"))
 """Query parameters that do not say which rows a list has."""
 
@@ -23,11 +25,11 @@ def resource(request: Request) -> str:
 
 
 def selection(request: Request) -> str:
-    """The resource, and its filters as they were meant: in any order, a list without repetitions."""
+    """The resource, its filters and its sort as they were meant: in any order, a list without repetitions."""
     route: APIRoute = request.scope["route"]
-    filters = [field for field in route.dependant.query_params if field.alias not in PAGING]
-    wanted = _parsed(filters, request.query_params)
-    meant = {name: value for name, value in wanted.items() if value not in (None, [])}
+    filters = [field for field in query_fields(route.dependant) if field.alias not in PAGING]
+    wanted, usual = _parsed(filters, request.query_params), {field.name: field.default for field in filters}
+    meant = {name: value for name, value in wanted.items() if value not in (None, [], usual[name])}
     return f"{resource(request)} {_one_spelling(meant)}"
 
 

@@ -85,6 +85,7 @@ REFUSALS = Refusals(
     {
         "bind_engineer": ("engineer-already-bound", "login-already-bound", "unknown-engineer"),
         "list_work_orders": ("no-engineer",),
+        "list_work_order_counts": ("no-engineer",),
         "get_work_order": ("no-engineer", "not-your-visit"),
         "assign": (
             "already-completed",

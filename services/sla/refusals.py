@@ -12,7 +12,6 @@ REFUSALS = Refusals(
             "It does not hold the targets of these policies.", "该日历容不下这些政策的时限：{policies}。"
         ),
         "cannot-work": Sentence("The document cannot work.", "文件无法执行；第一处 {field}：{reason}", (422,)),
-        "empty-range": Sentence("`to` is to be later than `from`.", "`to` 应晚于 `from`。", (422,)),
         "flawed-rules": Sentence("The draft cannot work.", "草案无法执行；第一处 {field}：{reason}", (422,)),
         "id-taken": Sentence(
             "There is one with this id: write a draft of its next version.", "该编号已存在，请起草其下一版本。"
@@ -29,7 +28,7 @@ REFUSALS = Refusals(
         "unknown-rules": Sentence("A rule that it names is not in force.", "所引用的规则未生效：{reason}"),
     },
     {
-        "get_delays": ("empty-range", "too-many-clocks"),
+        "get_delays": ("too-many-clocks",),
         "create_policy": ("cannot-work", "id-taken"),
         "draft_policy": ("cannot-work",),
         "approve_policy": ("cannot-work", "no-draft", "own-draft"),
@@ -48,7 +47,6 @@ REFUSALS = Refusals(
         "a policy or calendars have to be given": "应给出政策或日历",
         "should be later than from": "应晚于 from",
         "should be at most three years after from": "应在 from 之后三年内",
-        "`to` is to be later than `from`.": "`to` 应晚于 `from`",
         "{trait} is never {value}; it is one of {possible}": "没有 {value}；可选：{possible}",
         "{trait} is never {value}: {error}": "不可能是 {value}",
     },

@@ -58,8 +58,9 @@ def _parameters(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _is_uuid(schema: dict[str, Any]) -> bool:
-    kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
-    return all(kind.get("items", kind).get("format") == "uuid" for kind in kinds)
+    kinds = [kind.get("items", kind) for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+    given = [one for kind in kinds for one in kind.get("anyOf", [kind]) if one.get("const") != "me"]
+    return all(one.get("format") == "uuid" for one in given)
 
 
 def _names_one(field: str) -> bool:

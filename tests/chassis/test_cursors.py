@@ -12,6 +12,7 @@ from starlette.requests import Request
 from libs.chassis.http.routing import Route
 from libs.chassis.paging import Place, seal, unseal
 from libs.chassis.problems import Problem
+from libs.chassis.queries import query_fields
 from libs.chassis.target import PAGING, selection
 from tests.chassis.conftest import As, Caller
 from tests.chassis.routes import ROUTES
@@ -43,7 +44,7 @@ def _codes(annotation: Any) -> list[str]:
 def sample(field: Any) -> str:
     """A value that this filter takes."""
     for value in (*_codes(field.field_info.annotation), *SAMPLES):
-        if not request_params_to_args([field], QueryParams([(field.alias, value)]))[1]:
+        if value != field.default and not request_params_to_args([field], QueryParams([(field.alias, value)]))[1]:
             return value
     raise AssertionError(f"no sample for {field.alias}")
 
@@ -55,9 +56,11 @@ def test_a_cursor_is_of_its_list_and_its_filters(name: str) -> None:
     others = {selection(_asked(other, [])) for key, other in LISTS.items() if other.path != route.path}
     assert whole not in others
     assert selection(_asked(route, [("limit", "7"), ("cursor", "x")])) == whole
-    for field in route.dependant.query_params:
+    for field in query_fields(route.dependant):
         if field.alias not in PAGING:
             assert selection(_asked(route, [(field.alias, sample(field))])) != whole
+        if field.alias == "sort":
+            assert selection(_asked(route, [("sort", field.default)])) == whole
     if route.dependant.path_params:
         assert selection(_asked(route, [], ID.upper())) == whole
         assert selection(_asked(route, [], str(UUID(int=7)))) != whole

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi.dependencies.utils import request_params_to_args
 from starlette.datastructures import QueryParams
 
-from libs.chassis.queries import MOST_VALUES
+from libs.chassis.queries import MOST_VALUES, query_fields
 from libs.events.database.connections import render
 from libs.events.filters import fits
 from tests.chassis.conftest import Caller
@@ -16,19 +16,19 @@ from tests.chassis.test_cursors import sample
 
 SINGLE = {
     # How a list is shown, a truth value, a moment or a span: none of them can be two at once.
-    *("limit", "cursor", "min_version", "as_of", "group_by", "breached"),
-    *("due_before", "from", "to", "within_seconds", "seconds", "after"),
+    *("limit", "cursor", "min_version", "sort", "as_of", "group_by", "breached", "unassigned"),
+    *("due_before", "opened_from", "opened_to", "from", "to", "within_seconds", "seconds", "after"),
 }
 FILTERED = {
     name: route
     for name, route in ROUTES.items()
-    if " GET /v1/" in name and {field.alias for field in route.dependant.query_params} - SINGLE
+    if " GET /v1/" in name and {field.alias for field in query_fields(route.dependant)} - SINGLE
 }
 
 
 @pytest.mark.parametrize("name", FILTERED)
 def test_every_filter_may_be_given_more_than_once(name: str) -> None:
-    fields = [field for field in FILTERED[name].dependant.query_params if field.alias not in SINGLE]
+    fields = [field for field in query_fields(FILTERED[name].dependant) if field.alias not in SINGLE]
     assert {field.alias for field in fields} <= FILTERED[name].queries.lists
     for field in fields:
         value = sample(field)

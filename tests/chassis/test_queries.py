@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from libs.chassis.http.routing import Route, Router
 from libs.chassis.identity.auth import allow
 from libs.chassis.problems import Problem
-from libs.chassis.queries import MOST_VALUES
+from libs.chassis.queries import MOST_VALUES, query_fields
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
 
@@ -33,7 +33,7 @@ def _refused(route: Route, query: list[tuple[str, str]]) -> list[str]:
 @pytest.mark.parametrize("name", ROUTES)
 def test_every_route_refuses_what_it_does_not_declare(name: str) -> None:
     route = ROUTES[name]
-    declared = {parameter.alias for parameter in route.dependant.query_params}
+    declared = {parameter.alias for parameter in query_fields(route.dependant)}
     assert route.queries.names >= declared
     assert _refused(route, [("page", "2"), *((known, "1") for known in sorted(declared))]) == ["query.page"]
     for known in sorted(declared - route.queries.lists):

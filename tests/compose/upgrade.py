@@ -18,13 +18,13 @@ LONGEST_SECONDS = 30.0
 """So long a command may take until it is answered, repeated with its key meanwhile."""
 
 MIGRATION = {
-    "0004_next.py": '''"""What the next release needs: a column, of which the release before knows nothing."""
+    "0005_next.py": '''"""What the next release needs: a column, of which the release before knows nothing."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "sla_0004"
-down_revision = "sla_0003"
+revision = "sla_0005"
+down_revision = "sla_0004"
 
 
 def upgrade():

@@ -22,6 +22,7 @@ OWNERS = ("own", "another", "nobody")
 """The login of the visit's engineer, of another engineer, and one that is bound to no engineer."""
 
 ROUTE = f"{BOARD}/{{work_order_id}}"
+COUNTS = f"{BOARD}/counts"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates")
 PLANS = ("assignment", "appointment", "plan")
 CREW = tuple(step for step, _ in STEPS)
@@ -65,7 +66,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
         if isinstance(route, Route) and route.path.startswith(BOARD)
         for method in route.methods or ()
     }
-    asked = {("GET", path) for path in (BOARD, *READS)}
+    asked = {("GET", path) for path in (BOARD, COUNTS, *READS)}
     assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
 
 
@@ -118,6 +119,10 @@ async def test_the_board(caller: Caller) -> None:
                 assert (answer.status_code, answer.json()["code"]) == (403, code)
             else:
                 assert [one["id"] for one in answer.json()["items"]] == ([W1] if allowed else []), (role, login)
+            counted = await caller.get(COUNTS, group_by="status")
+            assert (counted.status_code, counted.json().get("total")) == (
+                (403, None) if code == "no-engineer" else (200, int(allowed))
+            )
 
 
 async def test_a_visit_that_is_nobodys_yet_is_no_engineers(caller: Caller) -> None:

@@ -55,7 +55,7 @@ async def test_the_list_can_be_asked_for_what_is_due(caller: Caller) -> None:
     first, second = str(uuid4()), str(uuid4())
     await caller.hears(opened(first), opened(second), paused(second))
 
-    async def asked(**filters: str) -> set[tuple[str, str]]:
+    async def asked(**filters: Any) -> set[tuple[str, str]]:
         page = (await caller.get("/v1/clocks", **filters)).json()
         return {(clock["ticket_id"], clock["metric"]) for clock in page["items"]}
 
@@ -66,6 +66,28 @@ async def test_the_list_can_be_asked_for_what_is_due(caller: Caller) -> None:
     }
     assert await asked(metric="fix", status="running") == {(first, "fix")}
     assert await asked(breached="true") == set()
+    assert await asked(level="3", metric="fix") == {(first, "fix"), (second, "fix")}
+    assert await asked(level="1") == set()
+    ids = [clock["id"] for clock in (await of(caller, first)).values()]
+    assert {ticket for ticket, _ in await asked(id=ids)} == {first}
+
+
+async def test_the_list_goes_by_deadline_and_a_paused_clock_comes_last(caller: Caller) -> None:
+    ticket = str(uuid4())
+    await caller.hears(opened(ticket), paused(ticket))
+    metrics: list[str] = []
+    cursor: dict[str, str] = {}
+    while cursor.get("cursor", "") is not None:
+        page = (await caller.get("/v1/clocks", sort="due_at", limit="1", **cursor)).json()
+        metrics += [clock["metric"] for clock in page["items"]]
+        cursor = {"cursor": page["next_cursor"]}
+    assert metrics == ["response", "on_site", "fix"]
+    down = (await caller.get("/v1/clocks", sort="-due_at", status=["running", "met"])).json()["items"]
+    assert [clock["metric"] for clock in down] == ["on_site", "response"]
+    counted = (await caller.get("/v1/clocks/counts", group_by="status", ticket_id=ticket)).json()
+    assert counted["items"] == [{"value": "paused", "count": 1}, {"value": "running", "count": 2}]
+    late = (await caller.get("/v1/clocks/counts", group_by="breached")).json()
+    assert late["items"] == [{"value": "false", "count": 3}]
 
 
 async def test_pages_follow_each_other(caller: Caller) -> None:

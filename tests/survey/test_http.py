@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from tests.caller import Caller
 from tests.survey.story import ACCEPTED, C, T, W
@@ -112,3 +113,21 @@ async def test_a_follower_hears_of_each_call(scheduled: Caller) -> None:
     assert [event["type"] for event in told] == ["survey.CallbackScheduled", "survey.CallbackAttempted"]
     assert {(event["subject"], event["data"]["callback_id"]) for event in told} == {(T, C)}
     assert await scheduled.follows(f"{LIST}/stream", ticket_id=str(uuid4())) == []
+
+
+async def test_the_list_is_asked_by_ids_dates_and_sort_and_counted(scheduled: Caller) -> None:
+    other = str(uuid4())
+    await scheduled.hears(replace(ACCEPTED, work_order_id=other))
+    (found,) = (await scheduled.get(LIST, work_order_id=other)).json()["items"]
+
+    async def listed(**query: Any) -> list[str]:
+        return [item["id"] for item in (await scheduled.get(LIST, **query)).json()["items"]]
+
+    assert await listed(id=found["id"]) == [found["id"]]
+    assert await listed(id=C, work_order_id=other) == []
+    assert await listed(sort="opened_at") == (await listed())[::-1]
+    assert sorted(await listed()) == sorted([C, found["id"]])
+    assert await listed(opened_to="2026-01-01T00:00:00Z") == []
+    await scheduled.post(f"{CALL}/attempts", {"outcome": "no_answer"})
+    counted = (await scheduled.get(f"{LIST}/counts", group_by="last_outcome")).json()
+    assert counted["items"] == [{"value": "no_answer", "count": 1}, {"value": None, "count": 1}]

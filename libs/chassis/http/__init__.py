@@ -39,6 +39,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from libs.chassis.counts import Counts
 from libs.chassis.http.commands import CommandBody, Commands, new_id
 from libs.chassis.http.reads import AsOf, MinVersion, Reads
 from libs.chassis.http.routing import CommandAnswer, Router
@@ -57,6 +58,7 @@ __all__ = [
     "CommandAnswer",
     "CommandBody",
     "Commands",
+    "Counts",
     "Cursor",
     "FieldError",
     "Instant",

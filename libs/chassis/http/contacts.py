@@ -64,7 +64,7 @@ async def list_contact_views(
     """查看记录 / Who looked at whose contact, newest first."""
     wanted = fits(viewed, {"subject_id": customer_id, "actor": actor})
     query = sa.select(viewed, name_of(viewed.c.actor).label("actor_name")).where(*wanted)
-    page = await reads.page(query, viewed, limit, cursor, at="viewed_at")
+    page = await reads.page(query, viewed, limit, cursor, "-viewed_at")
     return page | {"items": [{**row, "customer_id": row["subject_id"]} for row in page["items"]]}
 
 

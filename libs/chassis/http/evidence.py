@@ -113,7 +113,7 @@ def evidence_router(evidence: EvidenceDecider, streams: Sequence[AnyDecider]) ->
     ) -> Any:
         """补录证据 / Late evidence, newest first."""
         query = _listed().where(one_of(STATUS.element, status), one_of(late_evidence.c.ticket_id, ticket_id))
-        return await reads.page(query, late_evidence, limit, cursor, at="recorded_at")
+        return await reads.page(query, late_evidence, limit, cursor, "-recorded_at")
 
     @router.post("/{event_id}/acceptance", operation_id="accept_evidence", dependencies=[MANAGERS])
     async def accept_evidence(

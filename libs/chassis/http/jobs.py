@@ -111,7 +111,7 @@ def job_router(jobs: JobRoutes) -> Router:
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> Any:
-        page = await reads.page(jobs.listed(status), jobs.view.table, limit, cursor, at="requested_at")
+        page = await reads.page(jobs.listed(status), jobs.view.table, limit, cursor, "-requested_at")
         return page | {"items": [jobs.line(row) for row in page["items"]]}
 
     @router.get(

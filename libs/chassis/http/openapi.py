@@ -142,6 +142,8 @@ _COMMAND = (
 _GIVEN = {
     "cursor": ["invalid-cursor", "malformed-cursor"],
     "min_version": ["version-not-reached"],
+    "opened_to": ["empty-range"],
+    "to": ["empty-range"],
     "If-None-Match": ["if-match-malformed", "if-none-match-malformed", "stale-version"],
 }
 """What goes wrong with a parameter, where an operation has it."""

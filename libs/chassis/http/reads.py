@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from libs.chassis import paging
 from libs.chassis.binding import Made
+from libs.chassis.counts import MOST_COUNTED
 from libs.chassis.etags import of_content
 from libs.chassis.http.gate import Turn
 from libs.chassis.http.routing import Admitted, encode
@@ -28,6 +29,7 @@ from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
 from libs.events.database.schema import event, text
 from libs.events.log.store import Store
+from libs.events.order import Order
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -78,13 +80,28 @@ class Reader:
         table: sa.Table,
         limit: int = DEFAULT,
         cursor: str | None = None,
-        at: str = "opened_at",
+        sort: str = "-opened_at",
+        orders: Mapping[str, Order] | None = None,
     ) -> dict[str, Any]:
-        """{items, next_cursor}: newest first by (`at`, primary key) of `table`, both among the selected columns."""
+        """{items, next_cursor}: sorted, with `-` in descending order, by an order of this name or else by the column.
+
+        What the order and the primary key of `table` read is among the selected columns.
+        """
         (key,) = table.primary_key.columns
-        place = self.place(cursor)
-        rows = await self.rows(paging.after(statement, table.c[at], key, limit, place))
-        return self.paged(rows, limit, lambda row: paging.Place(row[at], row[key.name]))
+        name = sort.removeprefix("-")
+        order = orders[name] if orders and name in orders else Order(table.c[name])
+        place = self.place_as(paging.place_kind(order), cursor)
+        rows = await self.rows(paging.after(statement, order, key, limit, place, ascending=name == sort))
+        return self.paged(rows, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]))
+
+    async def counts(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> dict[str, Any]:
+        """Of `Counts`: how many rows of a list there are for each value of a column of theirs, up to MOST_COUNTED."""
+        value = sa.cast(column, sa.Text).label("value")
+        some = statement.with_only_columns(value).limit(MOST_COUNTED).subquery()
+        count = sa.func.count().label("count")
+        items = await self.rows(sa.select(some.c.value, count).group_by(some.c.value).order_by(some.c.value))
+        total = sum(item["count"] for item in items)
+        return {"total": total, "complete": total < MOST_COUNTED, "items": items}
 
     def place(self, cursor: str | None) -> paging.Place | None:
         """Where the page before ended, in this list with these filters. Raises the problems of `paging.unseal`."""

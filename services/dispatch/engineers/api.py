@@ -109,12 +109,13 @@ async def register_engineer(body: NewEngineer, commands: Commands) -> Response:
 @router.get("", operation_id="list_engineers", dependencies=[ANYONE], response_model=Page[EngineerFile])
 async def list_engineers(
     reads: Reads,
+    id: Annotated[list[UUID], several("人员编号 / Engineer id")],
     region: Annotated[list[Label], several("区域 / Of this region")],
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
     """维修人员列表 / Engineers, newest first."""
-    page = await reads.page(fitting(engineers, {"region": region}), engineers, limit, cursor)
+    page = await reads.page(fitting(engineers, {"id": id, "region": region}), engineers, limit, cursor)
     return page | {"items": await _files(reads, page["items"])}
 
 

@@ -12,11 +12,13 @@ from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import work_orders as dispatch
 from libs.events.contracts.dispatch.work_orders import PauseReason
 from libs.events.contracts.jobs import JobType
+from libs.events.filters import Values, one_of
+from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.dispatch.tables import metadata
 from services.dispatch.work_orders.domain.acceptance import AcceptanceEvent
-from services.dispatch.work_orders.domain.appointment import AppointmentEvent
+from services.dispatch.work_orders.domain.appointment import LONGEST, AppointmentEvent
 from services.dispatch.work_orders.domain.visit import VisitEvent
 from services.dispatch.work_orders.domain.work_order import WorkOrderEvent, work_order
 
@@ -54,6 +56,12 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
 
 work_orders = table("work_order", WorkOrderRow, metadata, newest_first("ticket_id", "status", "engineer_id"))
 sa.Index("work_order_customer_id", work_orders.c.customer_id)
+APPOINTMENT = Order(work_orders.c.agreed_start, work_orders.c.offered_start)
+"""By when the visit begins: as agreed, or else as offered."""
+APPOINTMENT.index()
+APPOINTMENT.index("engineer_id")
+APPOINTMENT.index(where="status IN ('created', 'assigned', 'travelling', 'on_site')")
+UNTIL = sa.func.coalesce(work_orders.c.agreed_end, work_orders.c.offered_end)
 
 
 def apply(row: WorkOrderRow | None, recorded: AnyRecorded) -> WorkOrderRow | None:
@@ -137,6 +145,24 @@ def _judged(row: WorkOrderRow, event: AcceptanceEvent) -> WorkOrderRow:
 
 
 work_order_view = View.of(work_order, work_orders, WorkOrderRow, apply)
+
+
+def within(start: datetime | None, end: datetime | None) -> list[sa.ColumnElement[bool]]:
+    """That the time on site, agreed or else offered, has a part in [start, end); None: no bound."""
+    # What ends after `start` begins less than the longest appointment before it, which the index can find.
+    since = [] if start is None else [start < UNTIL, APPOINTMENT.by > start - LONGEST]
+    return since if end is None else [*since, APPOINTMENT.by < end]
+
+
+def crew(engineers: Values, unassigned: bool | None) -> list[sa.ColumnElement[bool]]:
+    """Of one of these engineers; open and of nobody yet, or of somebody. Empty and None: whosever."""
+    whose = work_orders.c.engineer_id
+    wanted = [one_of(whose, engineers)] if engineers else []
+    if unassigned is None:
+        return wanted
+    return (
+        [*wanted, work_orders.c.status == "created", whose.is_(None)] if unassigned else [*wanted, whose.is_not(None)]
+    )
 
 
 def row_of(history: Sequence[AnyRecorded]) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """HTTP of callbacks: whom to call, and what came of a call."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from libs.chassis.fields import Words
-from libs.chassis.filters import several
+from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -15,6 +18,7 @@ from libs.chassis.http import (
     AsOf,
     CommandBody,
     Commands,
+    Counts,
     Cursor,
     Instant,
     Limit,
@@ -32,7 +36,7 @@ from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.language import events_of
 from libs.events.contracts.survey import callbacks as published
 from libs.events.contracts.survey.callbacks import Outcome
-from libs.events.filters import by_id, fitting
+from libs.events.filters import Values, by_id, fits, fitting
 from libs.events.texts import Text
 from services.survey.callbacks.domain import RecordAttempt, callback, callback_id_of
 from services.survey.callbacks.view import Status, callbacks, row_of
@@ -121,6 +125,29 @@ class CallbackContact(BaseModel):
     phones: list[PhoneOnFile] = Field(description="电话 / Phones")
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallbackFilters:
+    """Which callbacks a list shows, or counts."""
+
+    id: Annotated[list[UUID], several("回访编号 / Callback id")]
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")]
+    work_order_id: Annotated[list[UUID], several("维护任务单 / Of this accepted work order")]
+    status: Annotated[list[Status], several("状态 / With this status")]
+    opened_from: Annotated[Instant | None, Query(description="安排起 / Scheduled at or after")] = None
+    opened_to: Annotated[Instant | None, Query(description="安排止 / Scheduled before")] = None
+
+    @property
+    def of_work_orders(self) -> list[str]:
+        """The callbacks' ids, which their work orders' give."""
+        return [callback_id_of(str(id)) for id in self.work_order_id]
+
+    def query(self) -> sa.Select[Any]:
+        """The callbacks that fit. Raises a 422 problem for a span that ends before it begins."""
+        filters: dict[str, Values] = {"id": self.id, "ticket_id": self.ticket_id, "status": self.status}
+        span = opened(callbacks, self.opened_from, self.opened_to)
+        return fitting(callbacks, filters).where(*fits(callbacks, {"id": self.of_work_orders}), *span)
+
+
 @router.get(
     "",
     operation_id="list_callbacks",
@@ -130,19 +157,29 @@ class CallbackContact(BaseModel):
 )
 async def list_callbacks(
     reads: Reads,
-    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
-    work_order_id: Annotated[list[UUID], several("维护任务单 / Of this accepted work order")],
-    status: Annotated[list[Status], several("状态 / With this status")],
+    filters: Annotated[CallbackFilters, Depends()],
+    sort: Annotated[Literal["opened_at", "-opened_at"], sorting("排序 / Order")] = "-opened_at",
     min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """回访列表 / Callbacks, newest first. `min_version` waits for the callback of the one `work_order_id`."""
-    ids = [callback_id_of(str(id)) for id in work_order_id]
-    await reads.wait_for_one(callback, ids, min_version, "work_order_id")
-    query = fitting(callbacks, {"ticket_id": ticket_id, "id": ids, "status": status})
-    page = await reads.page(query, callbacks, limit, cursor)
+    """回访列表 / Callbacks, newest first unless `sort` says otherwise.
+
+    `min_version` waits for the callback of the one `work_order_id`.
+    """
+    await reads.wait_for_one(callback, filters.of_work_orders, min_version, "work_order_id")
+    page = await reads.page(filters.query(), callbacks, limit, cursor, sort)
     return page | {"items": await _sheets(reads, page["items"])}
+
+
+@router.get("/counts", operation_id="list_callback_counts", dependencies=[ANYONE], response_model=Counts)
+async def list_callback_counts(
+    reads: Reads,
+    filters: Annotated[CallbackFilters, Depends()],
+    group_by: Annotated[Literal["status", "last_outcome"], Query(description="分组 / Count by this")],
+) -> Any:
+    """回访数量 / How many callbacks fit the filters, by a value that they share."""
+    return await reads.counts(filters.query(), callbacks.c[group_by])
 
 
 @router.get(

@@ -10,6 +10,7 @@ from libs.events import AnyRecorded
 from libs.events.contracts.jobs import JobType
 from libs.events.contracts.triage import cases as triage
 from libs.events.contracts.triage.cases import Cause, MaintenanceType
+from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, case, status
@@ -35,6 +36,9 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 cases = table("triage_case", CaseRow, metadata, newest_first("status", "level"))
+LEVEL = Order(cases.c.level)
+LEVEL.index()
+LEVEL.index(where="status IN ('open', 'classified', 'remote_support')")
 
 
 def apply(row: CaseRow | None, recorded: AnyRecorded) -> CaseRow | None:

@@ -1,20 +1,26 @@
 """HTTP of the register: tickets as they stand, and as they stood. Their whole story is in history.py."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
+from fastapi import Depends, Query
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
+from libs.chassis.fields import Label
+from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
     TAGGED,
     UUID,
     AsOf,
+    Counts,
     Cursor,
+    Instant,
     Limit,
     MinVersion,
     Page,
@@ -67,6 +73,28 @@ class TicketDetails(TicketItem):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketFilters:
+    """Which tickets a list shows, or counts."""
+
+    id: Annotated[list[UUID], several("工单编号 / Ticket id")]
+    status: Annotated[list[TicketStatus], several("工单状态 / Public status")]
+    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
+    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])]
+    channel: Annotated[list[Channel], several("渠道 / Channel")]
+    kind: Annotated[list[JobType], several("服务类别 / Type of job")]
+    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")]
+    region: Annotated[list[Label], several("区域 / Region", examples=[["华东"]])]
+    opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
+    opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
+
+    def query(self) -> sa.Select[Any]:
+        """The tickets that fit. Raises a 422 problem for a span that ends before it begins."""
+        names = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region")
+        span = opened(tickets, self.opened_from, self.opened_to)
+        return fitting(tickets, {name: getattr(self, name) for name in names}).where(*span)
+
+
 @router.get(
     "",
     operation_id="list_tickets",
@@ -76,26 +104,26 @@ class TicketDetails(TicketItem):
 )
 async def list_tickets(
     reads: Reads,
-    status: Annotated[list[TicketStatus], several("工单状态 / Public status")],
-    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")],
-    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])],
-    channel: Annotated[list[Channel], several("渠道 / Channel")],
-    kind: Annotated[list[JobType], several("服务类别 / Type of job")],
-    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")],
+    filters: Annotated[TicketFilters, Depends()],
+    sort: Annotated[Literal["opened_at", "-opened_at"], sorting("排序 / Order")] = "-opened_at",
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """工单列表 / The register, newest first."""
-    filters: dict[str, list[Any]] = {
-        "status": status,
-        "customer_id": customer_id,
-        "number": number,
-        "channel": channel,
-        "kind": kind,
-        "urgency": urgency,
-    }
-    page = await reads.page(fitting(tickets, filters), ticket_view.table, limit, cursor)
+    """工单列表 / The register, newest first unless `sort` says otherwise."""
+    page = await reads.page(filters.query(), tickets, limit, cursor, sort)
     return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get("/counts", operation_id="list_ticket_counts", dependencies=[ANYONE], response_model=Counts)
+async def list_ticket_counts(
+    reads: Reads,
+    filters: Annotated[TicketFilters, Depends()],
+    group_by: Annotated[
+        Literal["status", "channel", "kind", "urgency", "region"], Query(description="分组 / Count by this")
+    ],
+) -> Any:
+    """工单数量 / How many tickets fit the filters, by a value that they share."""
+    return await reads.counts(filters.query(), tickets.c[group_by])
 
 
 @router.get(

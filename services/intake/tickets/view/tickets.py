@@ -48,7 +48,9 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
 
 
-tickets = table("ticket", TicketRow, metadata, newest_first("status", "customer_id", "channel", "kind", "urgency"))
+tickets = table(
+    "ticket", TicketRow, metadata, newest_first("status", "customer_id", "channel", "kind", "urgency", "region")
+)
 sa.Index("ticket_number", tickets.c.number, unique=True)
 
 

@@ -1,17 +1,20 @@
 """HTTP of clocks: what is due, what is late, and by how much."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import Query
+import sqlalchemy as sa
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
+from libs.chassis.filters import several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
     TAGGED,
     UUID,
+    Counts,
     Cursor,
     Instant,
     Limit,
@@ -22,13 +25,15 @@ from libs.chassis.http import (
 )
 from libs.chassis.links import links
 from libs.events.contracts.sla.clocks import NoDeadline
-from libs.events.filters import by_id
+from libs.events.filters import Values, by_id
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks
-from services.sla.clocks.view.clocks import clock_list, clock_table, clock_view
+from services.sla.clocks.view.clocks import DUE, clock_list, clock_table
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
 Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
+Level = Annotated[int, Field(ge=1, le=4)]
+Sort = Literal["started_at", "-started_at", "due_at", "-due_at"]
 Metrics = Annotated[list[Metric], several("指标 / Metric", examples=[["fix"]])]
 
 
@@ -72,6 +77,30 @@ class ClockItem(BaseModel):
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClockFilters:
+    """Which clocks a list shows, or counts."""
+
+    id: Annotated[list[UUID], several("时钟编号 / Clock id")]
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")]
+    metric: Metrics
+    status: Annotated[list[State], several("状态 / Status")]
+    level: Annotated[list[Level], several("故障级别 / Fault level")]
+    breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None
+    due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None
+
+    def query(self) -> sa.Select[Any]:
+        """The clocks that fit."""
+        filters: dict[str, Values] = {
+            "id": self.id,
+            "ticket_id": self.ticket_id,
+            "metric": self.metric,
+            "state": self.status,
+            "level": self.level,
+        }
+        return clock_list(filters, self.breached, self.due_before)
+
+
 @router.get(
     "",
     operation_id="list_clocks",
@@ -81,20 +110,29 @@ class ClockItem(BaseModel):
 )
 async def list_clocks(
     reads: Reads,
-    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
-    metric: Metrics,
-    status: Annotated[list[State], several("状态 / Status")],
-    breached: Annotated[bool | None, Query(description="是否超时 / Whether late")] = None,
-    due_before: Annotated[Instant | None, Query(description="截止早于 / With a deadline before this moment")] = None,
+    filters: Annotated[ClockFilters, Depends()],
+    sort: Annotated[Sort, sorting("排序 / Order")] = "-started_at",
     min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """时钟列表 / The clocks, newest first. `min_version` waits for the clocks of the one `ticket_id`."""
-    await reads.wait_for_one(clocks, ticket_id, min_version)
-    query = clock_list({"ticket_id": ticket_id, "metric": metric, "state": status}, breached, due_before)
-    page = await reads.page(query, clock_view.table, limit, cursor, at="started_at")
+    """时钟列表 / The clocks, newest first unless `sort` says otherwise.
+
+    `min_version` waits for the clocks of the one `ticket_id`.
+    """
+    await reads.wait_for_one(clocks, filters.ticket_id, min_version)
+    page = await reads.page(filters.query(), clock_table, limit, cursor, sort, {"due_at": DUE})
     return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get("/counts", operation_id="list_clock_counts", dependencies=[ANYONE], response_model=Counts)
+async def list_clock_counts(
+    reads: Reads,
+    filters: Annotated[ClockFilters, Depends()],
+    group_by: Annotated[Literal["status", "metric", "level", "breached"], Query(description="分组 / Count by this")],
+) -> Any:
+    """时钟数量 / How many clocks fit the filters, by a value that they share."""
+    return await reads.counts(filters.query(), clock_table.c["state" if group_by == "status" else group_by])
 
 
 @router.get("/{id}", operation_id="get_clock", dependencies=[ANYONE], response_model=ClockItem, responses=TAGGED)

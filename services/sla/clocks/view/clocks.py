@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from libs.events import AnyRecorded
 from libs.events.contracts.sla.clocks import NoDeadline
 from libs.events.filters import Values, between, equal, fits, fitting
+from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.sla.clocks.domain.clock import ClockJudged, State
@@ -43,7 +44,9 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 clock_table = table("clock", ClockRow, metadata, newest_first("ticket_id", "state", "metric", by="started_at"))
-sa.Index("clock_due_at", clock_table.c.state, clock_table.c.due_at)
+DUE = Order(clock_table.c.due_at)
+DUE.index()
+DUE.index(where="state IN ('running', 'paused')")
 sa.Index("clock_open", clock_table.c.ticket_id, postgresql_where=sa.text("state IN ('running', 'paused')"))
 LEFT = clock_table.c.target_seconds - clock_table.c.counted_seconds
 """What a paused clock has left. A running one is found by when it breaches."""
@@ -93,7 +96,7 @@ def clock_list(
     filters: Mapping[str, Values], breached: bool | None = None, due_before: datetime | None = None
 ) -> sa.Select[Any]:
     """The clocks that fit every filter given. `due_before` is about deadlines: a paused clock has none."""
-    late, due = equal(clock_table.c.breached, breached), between(clock_table.c.due_at, end=due_before)
+    late, due = equal(clock_table.c.breached, breached), between(DUE.by, end=due_before)
     return fitting(clock_table, filters).where(*late, *due)
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
-from libs.chassis.http import ANYONE, UUID, Instant, Problem, Reads, Router, invalid
+from libs.chassis.filters import check_span, several
+from libs.chassis.http import ANYONE, UUID, Instant, Problem, Reads, Router
 from services.sla.clocks.api.clocks import Metrics
 from services.sla.clocks.api.verdicts import begin, judged
 from services.sla.clocks.view.clocks import clock_set
@@ -88,8 +88,7 @@ async def get_delays(
     Of all clocks that fit every filter, at most 5,000: more is refused (422, `too-many-clocks`). Ask
     for shorter times then and add the answers up.
     """
-    if started_from is not None and started_to is not None and started_from >= started_to:
-        raise invalid("query.to", "`to` is to be later than `from`.", "empty-range")
+    check_span(started_from, started_to, ("from", "to"))
     wanted: dict[str, list[Any]] = {"ticket_id": ticket_id, "metric": metric, "level": level, "policy": policy}
     rows = await reads.rows(clock_set(wanted, breached, started_from, started_to).limit(MOST + 1))
     if len(rows) > MOST:

@@ -1,18 +1,23 @@
 """HTTP of cases: the list, and one case with all that was found out. What is decided on them is in decisions.py."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
+from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
     TAGGED,
     UUID,
+    Counts,
     Cursor,
+    Instant,
     Limit,
     MinVersion,
     Page,
@@ -23,13 +28,14 @@ from libs.chassis.http import (
 from libs.chassis.links import links, operations
 from libs.events.contracts.jobs import JobType
 from libs.events.contracts.triage.cases import Cause, MaintenanceType
-from libs.events.filters import by_id, fitting
+from libs.events.filters import Values, by_id, fitting
 from services.triage.cases.api import decisions
 from services.triage.cases.domain import Remote, Status, case
-from services.triage.cases.view import case_view, cases
+from services.triage.cases.view import LEVEL, cases
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Level = Annotated[int, Field(ge=1, le=4)]
+Sort = Literal["opened_at", "-opened_at", "level", "-level"]
 
 
 class CaseItem(BaseModel):
@@ -58,6 +64,22 @@ class CaseDetails(CaseItem):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CaseFilters:
+    """Which cases a list shows, or counts."""
+
+    status: Annotated[list[Status], several("研判状态 / Status")]
+    level: Annotated[list[Level], several("故障级别 / Fault level")]
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")]
+    opened_from: Annotated[Instant | None, Query(description="开始起 / Triage started at or after")] = None
+    opened_to: Annotated[Instant | None, Query(description="开始止 / Triage started before")] = None
+
+    def query(self) -> sa.Select[Any]:
+        """The cases that fit. Raises a 422 problem for a span that ends before it begins."""
+        filters: dict[str, Values] = {"status": self.status, "level": self.level, "id": self.ticket_id}
+        return fitting(cases, filters).where(*opened(cases, self.opened_from, self.opened_to))
+
+
 @router.get(
     "",
     operation_id="list_cases",
@@ -67,18 +89,29 @@ class CaseDetails(CaseItem):
 )
 async def list_cases(
     reads: Reads,
-    status: Annotated[list[Status], several("研判状态 / Status")],
-    level: Annotated[list[Level], several("故障级别 / Fault level")],
-    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    filters: Annotated[CaseFilters, Depends()],
+    sort: Annotated[Sort, sorting("排序 / Order")] = "-opened_at",
     min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Any:
-    """研判列表 / The cases, newest first. `min_version` waits for the case of the one `ticket_id`."""
-    await reads.wait_for_one(case, ticket_id, min_version)
-    query = fitting(cases, {"status": status, "level": level, "id": ticket_id})
-    page = await reads.page(query, case_view.table, limit, cursor)
+    """研判列表 / The cases, newest first unless `sort` says otherwise: `level` has the gravest first.
+
+    `min_version` waits for the case of the one `ticket_id`.
+    """
+    await reads.wait_for_one(case, filters.ticket_id, min_version)
+    page = await reads.page(filters.query(), cases, limit, cursor, sort, {"level": LEVEL})
     return page | {"items": [line(row) for row in page["items"]]}
+
+
+@router.get("/counts", operation_id="list_case_counts", dependencies=[ANYONE], response_model=Counts)
+async def list_case_counts(
+    reads: Reads,
+    filters: Annotated[CaseFilters, Depends()],
+    group_by: Annotated[Literal["status", "level"], Query(description="分组 / Count by this")],
+) -> Any:
+    """研判数量 / How many cases fit the filters, by a value that they share."""
+    return await reads.counts(filters.query(), cases.c[group_by])
 
 
 @router.get(

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "dispatch_0002"
-down_revision = "dispatch_0001"
+revision = "dispatch_0003"
+down_revision = "dispatch_0002"
 
 
 def upgrade() -> None:
