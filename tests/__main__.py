@@ -12,6 +12,7 @@ import typer
 
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
 from deploy.devstack.trouble import Trouble
+from deploy.front import packages
 from libs.services import SERVICES
 
 HERE = Path(__file__).parent
@@ -31,12 +32,13 @@ Command = Sequence[str]
 
 
 def lint() -> Iterator[Command]:
-    """ruff, mypy --strict and import-linter."""
+    """ruff, mypy --strict and import-linter; biome, tsc, knip and vitest of the console."""
     python = Path(sys.executable)
     yield [sys.executable, "-m", "ruff", "check", "."]
     yield [sys.executable, "-m", "ruff", "format", "--check", "."]
     yield [sys.executable, "-m", "mypy", *SOURCES]
     yield [str(python.with_name("lint-imports"))]
+    yield [sys.executable, "-m", "deploy.front", "lint"]
 
 
 def tests(part: str) -> Iterator[Command]:
@@ -104,6 +106,7 @@ def _set_up(began: float) -> float:
     """Fetch what the tests need, so that no test waits for a network; seconds since the set-up began."""
     kafka_classpath()
     postgres_home()
+    packages()
     return time.time() - began
 
 

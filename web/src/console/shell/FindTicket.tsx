@@ -1,0 +1,34 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+const ID = "find-ticket";
+
+export function focusSearch(): void {
+  document.getElementById(ID)?.focus();
+}
+
+/** The queue, of the ticket with this number. */
+export function FindTicket() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [number, setNumber] = useState("");
+  function find(): void {
+    const wanted = number.trim().toUpperCase();
+    if (wanted) void navigate({ to: "/tickets", search: { number: wanted } });
+  }
+  return (
+    <search className="find">
+      <Input
+        id={ID}
+        aria-label={t("search.label")}
+        placeholder={t("search.placeholder")}
+        maxLength={40}
+        value={number}
+        onChange={(event) => setNumber(event.target.value)}
+        onPressEnter={find}
+      />
+    </search>
+  );
+}

@@ -1,0 +1,42 @@
+import { Alert } from "antd";
+import { useTranslation } from "react-i18next";
+import { useLabel } from "../../lib/labels";
+import { type Difference, differences } from "./differences";
+import type { TicketDetails } from "./ticket";
+
+/** What somebody else changed, field by field. */
+export function Conflict({ before, after }: { before: TicketDetails; after: TicketDetails }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Alert type="warning" role="alert" title={t("ticket.changed")} description={t("ticket.changedHint")} />
+      <table className="difference">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t("ticket.before")}</th>
+            <th scope="col">{t("ticket.after")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differences(before, after).map((each) => (
+            <Row key={each.field} difference={each} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Row({ difference: { field, vocabulary, before, after } }: { difference: Difference }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const said = (value: string) => (vocabulary ? label(vocabulary, value) : value);
+  return (
+    <tr>
+      <th scope="row">{t(`ticket.field.${field}`)}</th>
+      <td>{said(before)}</td>
+      <td>{said(after)}</td>
+    </tr>
+  );
+}
