@@ -11,7 +11,7 @@ function precompressed(): Plugin {
   return {
     name: "precompressed",
     apply: "build",
-    closeBundle() {
+    writeBundle() {
       for (const name of readdirSync(ASSETS)) {
         const path = join(ASSETS, name);
         const bytes = readFileSync(path);

@@ -1,12 +1,14 @@
 """The console's types are those of the services' documents, and whatever code a service may say has its label."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.front import DIST, build
 from libs.chassis.identity.auth import ROLES
 from libs.services import EVENT_SERVICES
 from tests.architecture.test_openapi import DOCUMENTS
@@ -18,6 +20,9 @@ LABELS: dict[str, dict[str, dict[str, str]]] = {
     language: json.loads((ROOT / "web/src/words" / language / "labels.json").read_text("utf-8"))
     for language in LANGUAGES
 }
+BUDGET = 190_000
+"""Bytes, as they are sent (brotli)."""
+
 NAMES_OF_FIELDS = {"group_by", "sort"}
 """Parameters whose values name fields: a page has words of its own for its columns."""
 
@@ -84,3 +89,10 @@ def test_the_lock_names_no_host() -> None:
     lock = (ROOT / "web/package-lock.json").read_text("utf-8")
     assert '"resolved"' not in lock
     assert "://" not in lock
+
+
+def test_what_the_first_page_loads_is_within_its_budget() -> None:
+    page = (build() / "index.html").read_text("utf-8")
+    loaded = set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', page))
+    assert any(name.endswith(".js") for name in loaded)
+    assert sum((DIST / f"{name}.br").stat().st_size for name in loaded) < BUDGET

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { ConfigProvider, App as Messages, type ThemeConfig } from "antd";
+import { ConfigProvider, type ThemeConfig } from "antd";
 import en from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useState } from "react";
@@ -46,15 +46,13 @@ export function App({ person }: { person: Person }) {
       theme={THEME}
       button={{ autoInsertSpace: false }}
     >
-      <Messages component={false}>
-        <Signed value={person}>
-          <DensityOf value={{ density, setDensity: change }}>
-            <QueryClientProvider client={queries}>
-              <RouterProvider router={router} />
-            </QueryClientProvider>
-          </DensityOf>
-        </Signed>
-      </Messages>
+      <Signed value={person}>
+        <DensityOf value={{ density, setDensity: change }}>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </DensityOf>
+      </Signed>
     </ConfigProvider>
   );
 }

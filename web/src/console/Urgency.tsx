@@ -1,4 +1,5 @@
 import { useLabel } from "../lib/labels";
+import "./Urgency.css";
 
 /** The urgency as a word; what is above normal stands out by weight and a sign. */
 export function Urgency({ code }: { code: "low" | "normal" | "high" | "critical" }) {

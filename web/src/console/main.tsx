@@ -5,6 +5,7 @@ import { begin } from "../lib/words";
 import { App } from "./App";
 import { Unreachable } from "./Unreachable";
 import "./console.css";
+import "../ui/states.css";
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
 

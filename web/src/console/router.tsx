@@ -1,9 +1,18 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from "@tanstack/react-router";
 import { parseSearch, stringifySearch } from "../lib/address";
 import { filtersIn } from "./queue/filters";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
 
@@ -25,6 +34,9 @@ const queue = createRoute({
 const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
+  beforeLoad: ({ params }) => {
+    if (!UUID.test(params.ticketId)) throw notFound();
+  },
   component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
 });
 

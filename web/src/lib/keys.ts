@@ -5,20 +5,21 @@ const FIELDS = "input, textarea, select, [contenteditable=true]";
 const SEQUENCE = 1200;
 /** Milliseconds in which the second letter of `g t` has to come. */
 
+type Shortcuts = Record<string, () => void>;
+
 /**
  * Single keys for the whole page, such as `n`, `/` or `g t`. Silent in fields, in a dialog, while an input method
  * composes, with a modifier, and when the person switched them off (WCAG 2.1.4).
  */
-export function useShortcuts(shortcuts: Record<string, () => void>): void {
+export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     let before = "";
     let until = 0;
     function press(event: KeyboardEvent): void {
       if (!isShortcut(event)) return;
       const key = event.key.toLowerCase();
-      const wanted = event.timeStamp < until ? `${before} ${key}` : key;
+      const act = actFor(shortcuts, event.timeStamp < until ? before : null, key);
       [before, until] = [key, event.timeStamp + SEQUENCE];
-      const act = shortcuts[wanted];
       if (!act) return;
       event.preventDefault();
       act();
@@ -26,6 +27,11 @@ export function useShortcuts(shortcuts: Record<string, () => void>): void {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [shortcuts]);
+}
+
+/** What a key does, after `before` if that came a moment ago: a pair goes before a single key, and a broken pair is one. */
+export function actFor(shortcuts: Shortcuts, before: string | null, key: string): (() => void) | undefined {
+  return shortcuts[`${before} ${key}`] ?? shortcuts[key];
 }
 
 /** Whether an input method takes the key: its Enter chooses a word and submits nothing. */
@@ -37,5 +43,5 @@ function isShortcut(event: KeyboardEvent): boolean {
   if (choice("keys") === "off" || event.defaultPrevented || isComposing(event)) return false;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const target = event.target instanceof Element ? event.target : document.body;
-  return !target.matches(FIELDS) && !document.querySelector("[role=dialog], dialog[open]");
+  return !target.matches(FIELDS) && !document.querySelector("dialog[open]");
 }

@@ -6,7 +6,7 @@ const instant = (time: string) => new Date(at(time)).toISOString();
 const running: Timed = {
   status: "running",
   breached: false,
-  half_at: instant("10:00"),
+  soon_at: instant("10:00"),
   urgent_at: instant("11:00"),
   due_at: instant("12:00"),
 };
@@ -21,7 +21,7 @@ test.each([
 });
 
 test("a clock whose service tells no shares is on time until it is late", () => {
-  const { half_at: _, urgent_at: __, ...bare } = running;
+  const { soon_at: _, urgent_at: __, ...bare } = running;
   expect([stageOf(bare, at("11:59")), stageOf(bare, at("12:00"))]).toEqual(["calm", "late"]);
 });
 

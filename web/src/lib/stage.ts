@@ -6,7 +6,7 @@ export interface Timed {
   due_at: string | null;
   breached: boolean;
   /** When half and three quarters of the target are used up, as the service works them out. */
-  half_at?: string | null;
+  soon_at?: string | null;
   urgent_at?: string | null;
 }
 
@@ -29,7 +29,7 @@ export function stageOf(clock: Timed, now: number): Stage {
   if (clock.breached || reached(clock.due_at, now)) return "late";
   if (clock.status === "paused") return "paused";
   if (reached(clock.urgent_at, now)) return "urgent";
-  return reached(clock.half_at, now) ? "soon" : "calm";
+  return reached(clock.soon_at, now) ? "soon" : "calm";
 }
 
 /** Open clocks before ended ones, then by deadline, the nearest first. */

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../lib/now";
 import { SIGN, stageOf, type Timed } from "../lib/stage";
 import { remaining } from "../lib/times";
+import "./Clock.css";
 
 interface ClockProps {
   clock: Timed;
@@ -22,8 +23,8 @@ export const Clock = memo(function Clock({ clock, name, title }: ClockProps) {
   const running = clock.status === "running" && clock.due_at !== null;
   return (
     <span className={`clock clock-${stage}`} role="timer" title={title}>
-      <span aria-hidden="true">{SIGN[stage]}</span> {name} {t(`clock.${stage}`)}
-      {running && <span className="clock-left"> {remaining(clock.due_at as string, now)}</span>}
+      <span aria-hidden="true">{SIGN[stage]}</span> {name} · {t(`clock.${stage}`)}
+      {running && ` · ${remaining(clock.due_at as string, now)}`}
     </span>
   );
 });

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import "./Facts.css";
 
 /** Names and what they say; what says nothing is left out. */
 export function Facts({ of }: { of: readonly (readonly [string, ReactNode])[] }) {

@@ -1,6 +1,7 @@
-import { Alert, Button, Typography } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../lib/problem";
+import { Notice } from "./Notice";
 
 interface FailureProps {
   error: unknown;
@@ -13,35 +14,24 @@ export function Failure({ error, onRetry }: FailureProps) {
   const problem = problemOf(error);
   const sentence = problem?.code === "unreachable" ? t("state.unreachable") : problem?.detail || problem?.title;
   return (
-    <Alert
-      type="error"
-      role="alert"
-      className="failure"
+    <Notice
+      kind="error"
       title={sentence ?? t("state.defect")}
-      description={problem && <Details trace={problem.trace_id} errors={problem.errors} />}
-      action={onRetry && <Button onClick={onRetry}>{t("state.retry")}</Button>}
-    />
+      acts={onRetry && <Button onClick={onRetry}>{t("state.retry")}</Button>}
+    >
+      {problem?.trace_id && <Trace id={problem.trace_id} />}
+    </Notice>
   );
 }
 
-function Details({ trace, errors }: { trace: string; errors: { field: string; detail: string }[] | undefined }) {
+function Trace({ id }: { id: string }) {
   const { t } = useTranslation();
   return (
-    <>
-      {errors && errors.length > 0 && (
-        <ul>
-          {errors.map((error) => (
-            <li key={error.field + error.detail}>
-              {error.field}: {error.detail}
-            </li>
-          ))}
-        </ul>
-      )}
-      {trace && (
-        <Typography.Text copyable={{ text: trace, tooltips: t("state.copy") }}>
-          {t("state.trace")} {trace}
-        </Typography.Text>
-      )}
-    </>
+    <div>
+      {t("state.trace")} <code>{id}</code>{" "}
+      <Button size="small" onClick={() => void navigator.clipboard.writeText(id)}>
+        {t("state.copy")}
+      </Button>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { isComposing } from "../lib/keys";
+import "./Grid.css";
 
 export interface Column<Row> {
   key: string;

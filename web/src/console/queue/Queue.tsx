@@ -13,6 +13,7 @@ import { useColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import { type Filters, filtersIn, isFiltered } from "./filters";
 import { type TicketItem, useClocks, useTickets } from "./tickets";
+import "./queue.css";
 
 const route = getRouteApi("/tickets");
 

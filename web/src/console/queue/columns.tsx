@@ -15,18 +15,17 @@ export function useColumns(clocks: ReadonlyMap<string, ClockItem[]>): Column<Tic
   return useMemo(
     () => [
       { key: "number", title: t("queue.number"), width: "150px", cell: (row) => <TicketNumber row={row} /> },
-      { key: "status", title: t("queue.status"), width: "110px", cell: (row) => label("ticket_status", row.status) },
-      { key: "urgency", title: t("queue.urgency"), width: "90px", cell: (row) => <Urgency code={row.urgency} /> },
+      { key: "status", title: t("queue.status"), width: "140px", cell: (row) => label("ticket_status", row.status) },
+      { key: "urgency", title: t("queue.urgency"), width: "100px", cell: (row) => <Urgency code={row.urgency} /> },
       {
         key: "clocks",
         title: t("queue.clocks"),
-        width: "minmax(440px, 3fr)",
+        width: "minmax(570px, 4fr)",
         cell: (row) => <Clocks of={clocks.get(row.id)} />,
       },
-      { key: "kind", title: t("queue.kind"), width: "minmax(100px, 1fr)", cell: (row) => label("job_type", row.kind) },
+      { key: "kind", title: t("queue.kind"), width: "minmax(110px, 1fr)", cell: (row) => label("job_type", row.kind) },
       { key: "region", title: t("queue.region"), width: "minmax(80px, 1fr)", cell: (row) => row.region },
-      { key: "contract", title: t("queue.contract"), width: "minmax(110px, 1fr)", cell: (row) => row.contract },
-      { key: "channel", title: t("queue.channel"), width: "90px", cell: (row) => label("channel", row.channel) },
+      { key: "contract", title: t("queue.contract"), width: "minmax(120px, 1fr)", cell: (row) => row.contract },
       {
         key: "opened",
         title: t("queue.opened"),

@@ -1,36 +1,26 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Draft } from "../../lib/draft";
 import { dateTime } from "../../lib/times";
+import { Notice } from "../../ui/Notice";
 import type { Values } from "./form";
 
 interface DraftOfferProps {
-  draft: Draft<Values> | undefined;
+  draft: Draft<Values>;
   onResume: (values: Values) => void;
-  onDone: () => void;
-  onDiscard: () => Promise<void>;
+  onDiscard: () => void;
 }
 
-export function DraftOffer({ draft, onResume, onDone, onDiscard }: DraftOfferProps) {
+/** What was filled in and not sent, offered back. */
+export function DraftOffer({ draft, onResume, onDiscard }: DraftOfferProps) {
   const { t } = useTranslation();
-  if (!draft) return null;
-  function resume(): void {
-    if (draft) onResume(draft.values);
-    onDone();
-  }
-  return (
-    <Alert
-      type="info"
-      role="status"
-      title={t("register.draft", { at: dateTime(draft.at) })}
-      action={
-        <div className="acts">
-          <Button type="primary" onClick={resume}>
-            {t("register.resume")}
-          </Button>
-          <Button onClick={() => void onDiscard()}>{t("register.discard")}</Button>
-        </div>
-      }
-    />
+  const acts = (
+    <>
+      <Button type="primary" onClick={() => onResume(draft.values)}>
+        {t("register.resume")}
+      </Button>
+      <Button onClick={onDiscard}>{t("register.discard")}</Button>
+    </>
   );
+  return <Notice kind="info" title={t("register.draft", { at: dateTime(draft.at) })} acts={acts} />;
 }

@@ -6,6 +6,7 @@ import { areasOf } from "../areas";
 import { Forbidden } from "../Forbidden";
 import { Done } from "./Done";
 import { RegisterForm } from "./RegisterForm";
+import "./register.css";
 
 type Opened = components["schemas"]["OpenedTicket"];
 

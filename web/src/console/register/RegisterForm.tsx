@@ -39,18 +39,17 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
       if (found[0]) form.scrollToField(found[0].name, { focus: true });
     },
   });
+  function resume(values: Values): void {
+    form.setFieldsValue(values);
+    draft.settle();
+  }
   function press(event: KeyboardEvent): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
   }
   return (
     <>
-      <DraftOffer
-        draft={draft.offered}
-        onResume={(values) => form.setFieldsValue(values)}
-        onDone={draft.settle}
-        onDiscard={draft.drop}
-      />
-      {open.error && <Failure error={open.error} />}
+      {draft.offered && <DraftOffer draft={draft.offered} onResume={resume} onDiscard={() => void draft.drop()} />}
+      {open.error && fieldErrors(problemOf(open.error)).length === 0 && <Failure error={open.error} />}
       <Form<Values>
         form={form}
         layout="vertical"

@@ -1,6 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Input } from "antd";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 const ID = "find-ticket";
@@ -14,21 +13,23 @@ export function FindTicket() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [number, setNumber] = useState("");
-  function find(): void {
+  function find(event: FormEvent): void {
+    event.preventDefault();
     const wanted = number.trim().toUpperCase();
     if (wanted) void navigate({ to: "/tickets", search: { number: wanted } });
   }
   return (
     <search className="find">
-      <Input
-        id={ID}
-        aria-label={t("search.label")}
-        placeholder={t("search.placeholder")}
-        maxLength={40}
-        value={number}
-        onChange={(event) => setNumber(event.target.value)}
-        onPressEnter={find}
-      />
+      <form onSubmit={find}>
+        <input
+          id={ID}
+          aria-label={t("search.label")}
+          placeholder={t("search.placeholder")}
+          maxLength={40}
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+        />
+      </form>
     </search>
   );
 }

@@ -7,6 +7,7 @@ import { areasOf } from "../areas";
 import { FindTicket, focusSearch } from "./FindTicket";
 import { KeyHelp } from "./KeyHelp";
 import { PersonMenu } from "./PersonMenu";
+import "./shell.css";
 
 /** What stands around every page: the areas that the person's roles allow, the search, and the person. */
 export function Shell() {
@@ -46,7 +47,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
-      <KeyHelp open={helping} onClose={() => setHelping(false)} />
+      {helping && <KeyHelp onClose={() => setHelping(false)} />}
     </div>
   );
 }

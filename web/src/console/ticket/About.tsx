@@ -10,7 +10,8 @@ import type { TicketDetails } from "./ticket";
 export function About({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const reasons = ticket.warranty.reasons.map((reason) => label("warranty_reason", reason)).join(" · ");
+  const { verdict, reasons } = ticket.warranty;
+  const warranty = [label("verdict", verdict), ...reasons.map((reason) => label("warranty_reason", reason))];
   const zone = ticket.timezone && ticket.timezone !== ownZone ? ticket.timezone : null;
   return (
     <section className="panel" aria-labelledby="about">
@@ -24,7 +25,7 @@ export function About({ ticket }: { ticket: TicketDetails }) {
           [t("queue.channel"), label("channel", ticket.channel)],
           [t("queue.region"), ticket.region],
           [t("queue.contract"), ticket.contract],
-          [t("ticket.warranty"), `${label("verdict", ticket.warranty.verdict)}${reasons && `（${reasons}）`}`],
+          [t("ticket.warranty"), warranty.join(" · ")],
           [t("ticket.opened"), dateTime(ticket.opened_at, ticket.timezone)],
           [t("ticket.zone"), zone],
           [t("ticket.duplicateOf"), ticket.duplicate_of && <Duplicate key="duplicate" of={ticket.duplicate_of} />],

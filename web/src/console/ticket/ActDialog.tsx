@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { limitOf } from "../../lib/fields";
 import { isProblem } from "../../lib/problem";
+import { Dialog } from "../../ui/Dialog";
 import { Failure } from "../../ui/Failure";
 import type { Act } from "./acts";
 import { Conflict } from "./Conflict";
@@ -42,20 +43,22 @@ export function ActDialog({ act, shown, now, onClose }: ActDialogProps) {
     run.mutate(read);
   }
   return (
-    <Modal
-      open
-      title={t(`ticket.${act}`)}
-      onCancel={onClose}
-      onOk={confirm}
-      okText={conflict ? t("ticket.seen") : t("ticket.confirm")}
-      cancelText={t("ticket.abandon")}
-      confirmLoading={run.isPending}
-      okButtonProps={{ disabled: act === "duplicate" && !words.trim() }}
-    >
+    <Dialog title={t(`ticket.${act}`)} onClose={onClose}>
       <Question act={act} words={words} onChange={setWords} />
       {conflict && <Conflict before={seen.ticket} after={now.ticket} />}
       {run.error && !conflict && <Refusal error={run.error} />}
-    </Modal>
+      <div className="acts">
+        <Button
+          type="primary"
+          loading={run.isPending}
+          disabled={act === "duplicate" && !words.trim()}
+          onClick={confirm}
+        >
+          {conflict ? t("ticket.seen") : t("ticket.confirm")}
+        </Button>
+        <Button onClick={onClose}>{t("ticket.abandon")}</Button>
+      </div>
+    </Dialog>
   );
 }
 

@@ -9,6 +9,7 @@ import { CustomerPanel } from "./CustomerPanel";
 import { History } from "./History";
 import { Path } from "./Path";
 import { type Read, useTicket } from "./ticket";
+import "./ticket.css";
 
 const route = getRouteApi("/tickets/$ticketId");
 
@@ -38,14 +39,12 @@ function Content({ read }: { read: Read }) {
       </div>
       <Path status={ticket.status} />
       <div className="ticket">
-        <div>
-          <About ticket={ticket} />
-          <History id={ticket.id} zone={ticket.timezone} />
-        </div>
-        <div>
+        <About ticket={ticket} />
+        <div className="rail">
           <Clocks id={ticket.id} zone={ticket.timezone} />
           <CustomerPanel ticket={ticket} />
         </div>
+        <History id={ticket.id} zone={ticket.timezone} />
       </div>
     </>
   );
