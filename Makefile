@@ -54,8 +54,13 @@ test: ## Lint and every test, with the minutes each part took
 	@begun=$$(date +%s); $(MAKE) .venv/ready; $(PYTHON) -m tests --set-up-began "$$begun"
 
 .PHONY: lint
-lint: .venv/ready ## ruff, mypy --strict, import-linter
+lint: .venv/ready ## ruff, mypy --strict, import-linter, and the console's biome, tsc, knip and vitest
 	@$(PYTHON) -m tests --only lint
+
+.PHONY: web
+web: .venv/ready ## Build the console into web/dist, with its clients made anew from the services' OpenAPI documents
+	@$(PYTHON) -m tools.clients
+	@$(PYTHON) -m deploy.front
 
 .PHONY: bench
 bench: .venv/ready ## Ratios against bare and idiomatic peers, into bench/results/latest.json (BENCH=name runs one)
@@ -103,6 +108,7 @@ erase: .venv/ready ## Repeat every erasure of a customer, after a restore (SERVI
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m tools.golden
 	@$(PYTHON) -m docs.pages
+	@$(PYTHON) -m tools.clients
 	@$(PYTHON) -m deploy.servers.plan
 	@$(PYTHON) -m deploy.servers.strimzi
 	@$(PYTHON) -m deploy.prometheus.dashboards
@@ -150,9 +156,10 @@ k8s-check: .venv/ready ## Check deploy/k8s: by schemas, by a real API server too
 	@$(PYTHON) -m tests.kubernetes
 
 .PHONY: lock
-lock: .venv/ready ## Write both lock files anew from pyproject.toml: everybody's, and of it what the images hold
+lock: .venv/ready ## Write the lock files anew: everybody's from pyproject.toml, of it what the images hold, and the console's
 	@$(LOCKS) --group dev --group bench pyproject.toml -o requirements.lock
 	@$(LOCKS) pyproject.toml -c requirements.lock -o deploy/requirements.lock
+	@$(PYTHON) -m deploy.front lock
 
 .PHONY: holidays
 holidays: .venv/ready ## Write the public holidays that ship with sla anew, from the package that knows them

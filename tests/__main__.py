@@ -13,6 +13,7 @@ import typer
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
 from deploy.devstack.keycloak import keycloak_home
 from deploy.devstack.trouble import Trouble
+from deploy.front import packages
 from libs.services import SERVICES
 
 HERE = Path(__file__).parent
@@ -33,12 +34,13 @@ Command = Sequence[str]
 
 
 def lint() -> Iterator[Command]:
-    """ruff, mypy --strict and import-linter."""
+    """ruff, mypy --strict and import-linter; biome, tsc, knip and vitest of the console."""
     python = Path(sys.executable)
     yield [sys.executable, "-m", "ruff", "check", "."]
     yield [sys.executable, "-m", "ruff", "format", "--check", "."]
     yield [sys.executable, "-m", "mypy", *SOURCES]
     yield [str(python.with_name("lint-imports"))]
+    yield [sys.executable, "-m", "deploy.front", "lint"]
 
 
 def tests(part: str) -> Iterator[Command]:
@@ -113,6 +115,7 @@ def _set_up(began: float) -> float:
     kafka_classpath()
     postgres_home()
     keycloak_home()
+    packages()
     return time.time() - began
 
 

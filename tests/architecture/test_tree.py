@@ -30,7 +30,10 @@ WORK = {"alarm", "reassessment", "rules_in_force", "worker"}
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "constants"}
 IMPURE = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}
-TEXTS = {".py", ".md", ".toml", ".lock", ".json", ".yaml", ".yml", ".sql", ".ini", ".mako", ".sh", ".cfg", ".txt", ""}
+TEXTS = {
+    *(".py", ".md", ".toml", ".lock", ".json", ".yaml", ".yml", ".sql", ".ini", ".mako", ".sh", ".cfg", ".txt", ""),
+    *(".css", ".html", ".ts", ".tsx"),
+}
 
 KNOWN = (
     r"json-schema\.org|www\.apache\.org|semver\.org|doi\.org|cloudevents\.io|127\.0\.0\.1"

@@ -1,0 +1,98 @@
+"""The console's types are those of the services' documents, and whatever code a service may say has its label."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.front import DIST, build
+from libs.chassis.identity.auth import ROLES
+from libs.services import EVENT_SERVICES
+from tests.architecture.test_openapi import DOCUMENTS
+from tools.clients import FOLDER, modules
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = ("zh-CN", "en")
+LABELS: dict[str, dict[str, dict[str, str]]] = {
+    language: json.loads((ROOT / "web/src/words" / language / "labels.json").read_text("utf-8"))
+    for language in LANGUAGES
+}
+BUDGET = 190_000
+"""Bytes, as they are sent (brotli)."""
+
+NAMES_OF_FIELDS = {"group_by", "sort"}
+"""Parameters whose values name fields: a page has words of its own for its columns."""
+
+OWN = {"event", "metric", "role", "service", "warranty_reason"}
+"""Vocabularies of codes that no document lists: checked against their own source below, or open to a deployment."""
+
+
+def codes(value: Any, name: str = "") -> Iterator[frozenset[str]]:
+    """Every list of codes in a document; not those of problems, whose sentences the service says itself (ADR 41)."""
+    if isinstance(value, list):
+        for item in value:
+            yield from codes(item, item["name"] if isinstance(item, dict) and "name" in item else name)
+    if not isinstance(value, dict):
+        return
+    if isinstance(value.get("enum"), list) and name not in {"code", *NAMES_OF_FIELDS}:
+        yield frozenset(map(str, value["enum"]))
+    for key, inner in value.items():
+        if key not in {"headers", "examples", "example"}:
+            yield from codes(inner, name if key in {"items", "schema", "anyOf", "oneOf", "allOf"} else key)
+
+
+ALL_CODES = {found for name in EVENT_SERVICES for found in codes(DOCUMENTS[name])}
+
+
+def test_the_clients_are_those_of_the_documents() -> None:
+    assert {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()} == modules(), "run make golden"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_a_service_may_say_has_a_label(language: str) -> None:
+    vocabularies = [set(labels) for labels in LABELS[language].values()]
+    assert [sorted(some) for some in ALL_CODES if not any(some <= vocabulary for vocabulary in vocabularies)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_of_a_code_that_nobody_says(language: str) -> None:
+    said = frozenset().union(*ALL_CODES)
+    labels = {name: set(words) - said for name, words in LABELS[language].items() if name not in OWN}
+    assert {name: extra for name, extra in labels.items() if extra} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_published_event_role_and_service_has_a_label(language: str) -> None:
+    labels = LABELS[language]
+    assert set(labels["event"]) == {path.name for path in (ROOT / "docs/events/schemas").iterdir()}
+    assert (set(labels["role"]), set(labels["service"])) == (set(ROLES), set(EVENT_SERVICES))
+
+
+def test_a_label_is_said_in_both_languages() -> None:
+    chinese, english = (LABELS[language] for language in LANGUAGES)
+    assert {name: list(words) for name, words in chinese.items()} == {
+        name: list(words) for name, words in english.items()
+    }
+
+
+def test_the_console_is_made_of_free_software() -> None:
+    lock = json.loads((ROOT / "web/package-lock.json").read_text("utf-8"))["packages"]
+    licences = {name: package.get("license") for name, package in lock.items() if name and not package.get("dev")}
+    free = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unlicense", "(MIT OR CC0-1.0)"}
+    assert {name: licence for name, licence in licences.items() if licence not in free} == {}
+
+
+def test_the_lock_names_no_host() -> None:
+    lock = (ROOT / "web/package-lock.json").read_text("utf-8")
+    assert '"resolved"' not in lock
+    assert "://" not in lock
+
+
+def test_what_the_first_page_loads_is_within_its_budget() -> None:
+    page = (build() / "index.html").read_text("utf-8")
+    loaded = set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', page))
+    assert any(name.endswith(".js") for name in loaded)
+    assert sum((DIST / f"{name}.br").stat().st_size for name in loaded) < BUDGET

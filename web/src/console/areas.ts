@@ -1,0 +1,22 @@
+import { hasRole, type Person } from "../lib/person";
+
+export type AreaName = "tickets" | "register";
+
+export interface Area {
+  name: AreaName;
+  path: "/tickets" | "/register";
+  /** The letter after `g`. */
+  letter: string;
+  /** Null: everybody. */
+  roles: readonly string[] | null;
+}
+
+/** What the console has, in the order of the top bar; the services refuse again what a role may not do. */
+export const AREAS: readonly Area[] = [
+  { name: "tickets", path: "/tickets", letter: "t", roles: null },
+  { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
+];
+
+export function areasOf(person: Person): Area[] {
+  return AREAS.filter((area) => area.roles === null || hasRole(person, area.roles));
+}

@@ -1,0 +1,28 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { signedIn, signIn } from "../lib/person";
+import { begin } from "../lib/words";
+import { App } from "./App";
+import { Unreachable } from "./Unreachable";
+import "./console.css";
+import "../ui/states.css";
+
+const root = createRoot(document.getElementById("root") as HTMLElement);
+
+async function start(): Promise<void> {
+  try {
+    const person = await signedIn();
+    await begin(person?.locale ?? null);
+    if (!person) return signIn();
+    root.render(
+      <StrictMode>
+        <App person={person} />
+      </StrictMode>,
+    );
+  } catch {
+    await begin(null);
+    root.render(<Unreachable />);
+  }
+}
+
+void start();

@@ -1,0 +1,73 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { usePerson } from "../../lib/person";
+import { Age } from "../../ui/Age";
+import { Empty } from "../../ui/Empty";
+import { Failure } from "../../ui/Failure";
+import { Grid } from "../../ui/Grid";
+import { Loading } from "../../ui/Loading";
+import { areasOf } from "../areas";
+import { ROW, useDensity } from "../density";
+import { useColumns } from "./columns";
+import { FilterBar } from "./FilterBar";
+import { type Filters, filtersIn, isFiltered } from "./filters";
+import { type TicketItem, useClocks, useTickets } from "./tickets";
+import "./queue.css";
+
+const route = getRouteApi("/tickets");
+
+/** 工单: the register of tickets, newest first, filtered by the address. */
+export function Queue() {
+  const { t } = useTranslation();
+  const filters = route.useSearch();
+  const navigate = route.useNavigate();
+  const tickets = useTickets(filters);
+  const change = (wanted: Filters) => void navigate({ search: filtersIn({ ...wanted }) });
+  return (
+    <div className="page page-full">
+      <div className="page-head">
+        <h1>{t("queue.title")}</h1>
+        {tickets.rows && (
+          <span>
+            {t("queue.loaded", { count: tickets.rows.length })}
+            {tickets.hasNextPage && ` · ${t("queue.more")}`} · <Age at={tickets.dataUpdatedAt} />
+          </span>
+        )}
+      </div>
+      <FilterBar filters={filters} onChange={change} />
+      {tickets.error && <Failure error={tickets.error} onRetry={() => void tickets.refetch()} />}
+      {tickets.isPending && <Loading lines={12} />}
+      {tickets.rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
+      {tickets.rows && tickets.rows.length > 0 && (
+        <Rows rows={tickets.rows} onEnd={tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined} />
+      )}
+    </div>
+  );
+}
+
+function Rows({ rows, onEnd }: { rows: TicketItem[]; onEnd: (() => void) | undefined }) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const { density } = useDensity();
+  const columns = useColumns(useClocks(rows));
+  return (
+    <Grid
+      label={t("queue.title")}
+      columns={columns}
+      rows={rows}
+      rowHeight={ROW[density]}
+      keyOf={(row) => row.id}
+      onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
+      onEnd={onEnd}
+    />
+  );
+}
+
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  const mayRegister = areasOf(usePerson()).some((area) => area.name === "register");
+  if (filtered)
+    return <Empty next={<Button onClick={onClear}>{t("queue.clear")}</Button>}>{t("queue.nothingFits")}</Empty>;
+  return <Empty next={mayRegister && <Link to="/register">{t("queue.nothingHint")}</Link>}>{t("queue.nothing")}</Empty>;
+}

@@ -1,0 +1,47 @@
+import { Form, Input, Radio, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { limitOf } from "../../lib/fields";
+import { codes, useLabel, type Vocabulary } from "../../lib/labels";
+import { useRequired } from "./useRequired";
+
+/** What it is about. */
+export function Matter() {
+  const { t } = useTranslation();
+  const required = useRequired();
+  const options = useOptions();
+  return (
+    <section className="panel" aria-labelledby="matter">
+      <h2 id="matter">{t("register.matter")}</h2>
+      <div className="pair">
+        <Form.Item name="channel" label={t("register.channel")}>
+          <Select options={options("channel")} />
+        </Form.Item>
+        <Form.Item name="kind" label={t("register.kind")}>
+          <Select options={options("job_type")} />
+        </Form.Item>
+      </div>
+      <Form.Item name="urgency" label={t("register.urgency")}>
+        <Radio.Group options={options("urgency")} />
+      </Form.Item>
+      <Form.Item name="summary" label={t("register.summary")} rules={[required(t("register.summary"))]}>
+        <Input.TextArea maxLength={limitOf("NewTicket", "summary").max} autoSize={{ minRows: 4, maxRows: 12 }} />
+      </Form.Item>
+      <Form.Item name="requirements" label={t("register.requirements")}>
+        <Input.TextArea maxLength={limitOf("NewTicket", "requirements").max} autoSize={{ minRows: 2, maxRows: 8 }} />
+      </Form.Item>
+      <div className="pair">
+        <Form.Item name="region" label={t("register.region")}>
+          <Input maxLength={limitOf("NewTicket", "region").max} />
+        </Form.Item>
+        <Form.Item name="contract" label={t("register.contract")}>
+          <Input maxLength={limitOf("NewTicket", "contract").max} />
+        </Form.Item>
+      </div>
+    </section>
+  );
+}
+
+function useOptions() {
+  const label = useLabel();
+  return (vocabulary: Vocabulary) => codes(vocabulary).map((value) => ({ value, label: label(vocabulary, value) }));
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from "react-i18next";
+import { useLabel } from "../../lib/labels";
+import { usePerson } from "../../lib/person";
+import { language, speak } from "../../lib/words";
+import { useDensity } from "../density";
+
+const ID = "person";
+
+/** The person's own: language, density, keys, and the way out, which is a form, since only a post ends a session. */
+export function PersonMenu({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const person = usePerson();
+  return (
+    <>
+      <button type="button" className="person" popoverTarget={ID} aria-label={`${t("menu.label")} ${person.name}`}>
+        {person.name}
+      </button>
+      <div id={ID} popover="auto" className="person-menu">
+        <Roles />
+        <Wishes onHelp={onHelp} />
+        <form method="post" action="/auth/logout">
+          <button type="submit">{t("menu.signOut")}</button>
+        </form>
+        <form method="post" action="/auth/logout/everywhere">
+          <button type="submit">{t("menu.signOutEverywhere")}</button>
+        </form>
+      </div>
+    </>
+  );
+}
+
+function Roles() {
+  const label = useLabel();
+  const roles = usePerson().roles.map((role) => label("role", role));
+  return <p>{roles.join(" · ")}</p>;
+}
+
+function Wishes({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const { density, setDensity } = useDensity();
+  const compact = density === "compact";
+  const other = language() === "en" ? "zh-CN" : "en";
+  return (
+    <>
+      <button type="button" lang={other} onClick={() => void speak(other)}>
+        {t("menu.language")}
+      </button>
+      <button type="button" onClick={() => setDensity(compact ? "comfortable" : "compact")}>
+        {t(compact ? "menu.density" : "menu.dense")}
+      </button>
+      <button type="button" popoverTarget={ID} popoverTargetAction="hide" onClick={onHelp}>
+        {t("menu.keys")}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Failure } from "../../ui/Failure";
+import { Loading } from "../../ui/Loading";
+import { About } from "./About";
+import { Acts } from "./Acts";
+import { Clocks } from "./Clocks";
+import { CustomerPanel } from "./CustomerPanel";
+import { History } from "./History";
+import { Path } from "./Path";
+import { type Read, useTicket } from "./ticket";
+import "./ticket.css";
+
+const route = getRouteApi("/tickets/$ticketId");
+
+/** 工单详情: what it is about, how far it is, its clocks, and what happened. */
+export function Ticket() {
+  const { t } = useTranslation();
+  const { ticketId } = route.useParams();
+  const { data, error, isPending, refetch } = useTicket(ticketId);
+  return (
+    <div className="page">
+      <Link to="/tickets">{t("ticket.back")}</Link>
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {isPending && <Loading lines={12} />}
+      {data && <Content key={ticketId} read={data} />}
+    </div>
+  );
+}
+
+function Content({ read }: { read: Read }) {
+  const { t } = useTranslation();
+  const { ticket } = read;
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t("ticket.title", { number: ticket.number })}</h1>
+        <Acts read={read} />
+      </div>
+      <Path status={ticket.status} />
+      <div className="ticket">
+        <About ticket={ticket} />
+        <div className="rail">
+          <Clocks id={ticket.id} zone={ticket.timezone} />
+          <CustomerPanel ticket={ticket} />
+        </div>
+        <History id={ticket.id} zone={ticket.timezone} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import i18next from "i18next";
+import { label, type Vocabulary } from "../../lib/labels";
+import { dateTime, day, duration } from "../../lib/times";
+import type { StoryItem } from "./ticket";
+
+/** Codes in an event's fields, by their vocabulary. A field that is not named here is an id, or says nothing to a person. */
+const CODES: Record<string, Vocabulary> = {
+  status: "ticket_status",
+  channel: "channel",
+  kind: "job_type",
+  job_type: "job_type",
+  urgency: "urgency",
+  verdict: "verdict",
+  metric: "metric",
+  cause: "cause",
+  maintenance_type: "maintenance_type",
+  outcome: "call_outcome",
+  no_deadline: "no_deadline",
+};
+const INSTANTS = ["start", "end", "deadline"] as const;
+const DURATIONS = ["target_seconds", "counted_seconds"] as const;
+const PLAIN = ["number", "region", "contract"];
+
+/** What an event says beside its name, as short as it can be read: `P1`, `到场`, `截止 2026-11-28 周六 10:00`. */
+export function factsOf(event: StoryItem, zone: string | null): string[] {
+  return Object.entries(event.fields).flatMap(([name, value]) => fact(name, value, zone) ?? []);
+}
+
+/** By day, in the order of the story. */
+export function byDay(story: readonly StoryItem[], zone: string | null): [string, StoryItem[]][] {
+  const days = new Map<string, StoryItem[]>();
+  for (const event of story) {
+    const on = day(event.occurred_at, zone);
+    days.set(on, [...(days.get(on) ?? []), event]);
+  }
+  return [...days];
+}
+
+const LATER = 60_000;
+
+/** Whether it was recorded later than a slow connection explains: entered afterwards, or without a network. */
+export function isRecordedLater(event: StoryItem): boolean {
+  return Date.parse(event.recorded_at) - Date.parse(event.occurred_at) > LATER;
+}
+
+function fact(name: string, value: unknown, zone: string | null): string | null {
+  if (typeof value === "number") return ofNumber(name, value);
+  if (typeof value !== "string" || !value) return null;
+  const vocabulary = name === "reason" ? "pause_reason" : CODES[name];
+  if (vocabulary) return label(vocabulary, value);
+  const instant = INSTANTS.find((known) => known === name);
+  if (instant) return i18next.t(`ticket.fact.${instant}`, { said: dateTime(value, zone) });
+  return PLAIN.includes(name) ? value : null;
+}
+
+function ofNumber(name: string, value: number): string | null {
+  const length = DURATIONS.find((known) => known === name);
+  if (length) return i18next.t(`ticket.fact.${length}`, { said: duration(value * 1000) });
+  return name === "level" ? `P${value}` : null;
+}

@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import type { components as Intake } from "../../api/intake.gen";
+import type { components as Sla } from "../../api/sla.gen";
+import { body, intake, sla } from "../../lib/clients";
+import { usePages } from "../../lib/pages";
+import { byDeadline } from "../../lib/stage";
+
+export type TicketDetails = Intake["schemas"]["TicketDetails"];
+export type StoryItem = Intake["schemas"]["StoryItem"];
+export type ClockItem = Sla["schemas"]["ClockItem"];
+
+/** A ticket as it was read, and the ETag by which a command says so. */
+export interface Read {
+  ticket: TicketDetails;
+  etag: string | null;
+}
+
+const EVERY = 30_000;
+
+export function useTicket(id: string) {
+  return useQuery({ queryKey: ["ticket", id], queryFn: () => readTicket(id), refetchInterval: EVERY });
+}
+
+async function readTicket(id: string): Promise<Read> {
+  const answer = intake.GET("/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id } } });
+  return { ticket: await body(answer), etag: (await answer).response.headers.get("ETag") };
+}
+
+/** All clocks of the ticket, the nearest open deadline first. */
+export function useTicketClocks(id: string) {
+  return useQuery({
+    queryKey: ["clocks", "of", id],
+    queryFn: () => body(sla.GET("/v1/clocks", { params: { query: { ticket_id: [id], limit: 200 } } })),
+    select: (page) => [...page.items].sort(byDeadline),
+    refetchInterval: EVERY,
+  });
+}
+
+/** What happened to the ticket in all services, the earliest first. */
+export function useHistory(id: string) {
+  return usePages(
+    ["history", id],
+    (cursor) => {
+      const query = { limit: 200, ...(cursor && { cursor }) };
+      return body(intake.GET("/v1/tickets/{ticket_id}/history", { params: { path: { ticket_id: id }, query } }));
+    },
+    EVERY,
+  );
+}
+
+/** The ticket that has this number, if any does. */
+export async function ticketOf(number: string): Promise<string | undefined> {
+  const page = await body(intake.GET("/v1/tickets", { params: { query: { number: [number], limit: 1 } } }));
+  return page.items[0]?.id;
+}

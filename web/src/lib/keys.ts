@@ -1,0 +1,47 @@
+import { useEffect } from "react";
+import { choice } from "./choices";
+
+const FIELDS = "input, textarea, select, [contenteditable=true]";
+const SEQUENCE = 1200;
+/** Milliseconds in which the second letter of `g t` has to come. */
+
+type Shortcuts = Record<string, () => void>;
+
+/**
+ * Single keys for the whole page, such as `n`, `/` or `g t`. Silent in fields, in a dialog, while an input method
+ * composes, with a modifier, and when the person switched them off (WCAG 2.1.4).
+ */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  useEffect(() => {
+    let before = "";
+    let until = 0;
+    function press(event: KeyboardEvent): void {
+      if (!isShortcut(event)) return;
+      const key = event.key.toLowerCase();
+      const act = actFor(shortcuts, event.timeStamp < until ? before : null, key);
+      [before, until] = [key, event.timeStamp + SEQUENCE];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    }
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [shortcuts]);
+}
+
+/** What a key does, after `before` if that came a moment ago: a pair goes before a single key, and a broken pair is one. */
+export function actFor(shortcuts: Shortcuts, before: string | null, key: string): (() => void) | undefined {
+  return shortcuts[`${before} ${key}`] ?? shortcuts[key];
+}
+
+/** Whether an input method takes the key: its Enter chooses a word and submits nothing. */
+export function isComposing(event: { isComposing: boolean; keyCode: number }): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
+function isShortcut(event: KeyboardEvent): boolean {
+  if (choice("keys") === "off" || event.defaultPrevented || isComposing(event)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const target = event.target instanceof Element ? event.target : document.body;
+  return !target.matches(FIELDS) && !document.querySelector("dialog[open]");
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+import { useNow } from "../lib/now";
+
+const STALE = 60;
+
+/** How old what is shown is, from `at` (milliseconds, this browser's clock); amber after a minute. */
+export function Age({ at }: { at: number }) {
+  const { t } = useTranslation();
+  useNow(() => true);
+  const seconds = Math.max(0, Math.floor((Date.now() - at) / 1000));
+  const words =
+    seconds < 5
+      ? t("age.now")
+      : seconds < STALE
+        ? t("age.seconds", { count: seconds })
+        : t("age.minutes", { count: Math.floor(seconds / 60) });
+  return <span className={seconds < STALE ? "age" : "age age-stale"}>{words}</span>;
+}

@@ -1,0 +1,142 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { isComposing } from "../lib/keys";
+import "./Grid.css";
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  /** A CSS grid track, such as `90px` or `minmax(120px, 1fr)`. */
+  width: string;
+  cell: (row: Row) => ReactNode;
+}
+
+interface GridProps<Row> {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  /** Pixels. */
+  rowHeight: number;
+  keyOf: (row: Row) => string;
+  onOpen: (row: Row) => void;
+  /** Called when the last row comes near; not called without more to read. */
+  onEnd?: (() => void) | undefined;
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 20, PageUp: -20 };
+
+/** A list of any length as an ARIA grid: only what is in view is in the document, and a screen reader hears which row of how many. */
+export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, onEnd }: GridProps<Row>) {
+  const box = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(0);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const current = Math.min(at, rows.length - 1);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (onEnd && last >= rows.length - 12) onEnd();
+  }, [onEnd, last, rows.length]);
+
+  const go = useCallback(
+    (index: number) => {
+      const next = Math.min(rows.length - 1, Math.max(0, index));
+      setAt(next);
+      virtual.scrollToIndex(next);
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    },
+    [rows.length, virtual],
+  );
+
+  function press(event: KeyboardEvent): void {
+    if (isComposing(event.nativeEvent) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = targetOf(event.key, current, rows.length);
+    const row = rows[current];
+    if (target !== null) go(target);
+    else if (event.key === "Enter" && row) onOpen(row);
+    else return;
+    event.preventDefault();
+  }
+
+  const tracks = columns.map((column) => column.width).join(" ");
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
+    <div className="grid" ref={box} role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={press}>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div role="rowgroup" className="grid-head">
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="row" aria-rowindex={1} tabIndex={-1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
+          {columns.map((column) => (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            <div role="columnheader" key={column.key} tabIndex={-1}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          return row === undefined ? null : (
+            <Line
+              key={keyOf(row)}
+              row={row}
+              index={item.index}
+              top={item.start}
+              height={rowHeight}
+              tracks={tracks}
+              columns={columns}
+              current={item.index === current}
+              onFocus={setAt}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function targetOf(key: string, current: number, count: number): number | null {
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  const step = STEPS[key];
+  return step === undefined ? null : current + step;
+}
+
+interface LineProps<Row> {
+  row: Row;
+  index: number;
+  top: number;
+  height: number;
+  tracks: string;
+  columns: readonly Column<Row>[];
+  current: boolean;
+  onFocus: (index: number) => void;
+}
+
+const Line = memo(function Line<Row>({ row, index, top, height, tracks, columns, current, onFocus }: LineProps<Row>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
+    <div
+      role="row"
+      className="grid-row grid-line"
+      data-index={index}
+      aria-rowindex={index + 2}
+      tabIndex={current ? 0 : -1}
+      style={{ gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` }}
+      onFocus={() => onFocus(index)}
+    >
+      {columns.map((column) => (
+        // biome-ignore lint/a11y/useSemanticElements: as above
+        <div role="gridcell" key={column.key} tabIndex={-1}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row>(props: LineProps<Row>) => ReactNode;
