@@ -14,19 +14,21 @@ from libs.chassis.running.settings import Settings
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
 from services.gateway.policy import HEADERS
+from services.gateway.proxy.api import routes as proxied
+from services.gateway.proxy.client import Client as Connections
 from services.gateway.refusals import REFUSALS
 from services.gateway.same_site import SameSite
 from services.gateway.seal import Seal, secrets_of
 from services.gateway.sessions import api as sessions
 from services.gateway.sessions.domain import Limits
 from services.gateway.sessions.store import Sessions
-from services.gateway.settings import TREE, GatewaySettings, origin_of
+from services.gateway.settings import TREE, GatewaySettings, origin_of, upstreams
 from services.gateway.sign_in import api as sign_in
 from services.gateway.sign_in.client import Client
 
 log = structlog.get_logger(__name__)
 
-ABOUT = "What browsers speak to: sessions, signing in, and the front."
+ABOUT = "What browsers speak to: sessions, signing in, the services behind it, and the front."
 
 
 class Gateway(Process):
@@ -37,7 +39,9 @@ class Gateway(Process):
         self.own = own = settings.own
         self._secrets = secrets_of(own.seal_key_file)
         front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
-        routes = [*sessions.ROUTES, *sign_in.ROUTES, *front.routes]
+        self._connections = Connections()
+        behind = proxied(upstreams(), sessions.token_of, self._connections)
+        routes = [*sessions.ROUTES, *sign_in.ROUTES, *behind, *front.routes]
         app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url))
         super().__init__("gateway", app, inside(app, "Aftercare gateway", ABOUT), settings, role)
 
@@ -52,4 +56,5 @@ class Gateway(Process):
         state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
         self.vitals.pool = pool
         log.info("ready", role=self.role, port=own.port, internal=own.internal_port)
+        self.begin("connections", self._connections.hold())
         self.begin("housekeeping", keep_house(lambda: known.sweep(own_now())))

@@ -1,5 +1,7 @@
 """What the gateway is told beside what all services are."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -8,7 +10,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from libs.chassis.identity.oidc import trustworthy
-from libs.chassis.running.settings import Own
+from libs.chassis.running.settings import MissingSetting, Own
+from libs.services import EVENT_SERVICES
 
 TREE = Path(__file__).parents[2]
 
@@ -41,3 +44,11 @@ class GatewaySettings(Own):
     front: Path = Field(Path("web/dist"), description="Folder of the built front, from the tree's or an absolute one.")
     idle_hours: float = Field(8, gt=0, le=24 * 30, description="A session that nobody uses for so long has ended.")
     session_hours: float = Field(24, gt=0, le=24 * 90, description="A session ends after so long, however it is used.")
+
+
+def upstreams(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Where each service's public port answers, by its name: INTAKE_URL and so on. Raises MissingSetting."""
+    found = {name: environment.get(f"{name.upper()}_URL", "") for name in EVENT_SERVICES}
+    if wrong := [f"{name.upper()}_URL" for name, url in found.items() if urlsplit(url).scheme not in ("http", "https")]:
+        raise MissingSetting(f"{', '.join(wrong)}: where the services answer, http://… or https://…")
+    return found

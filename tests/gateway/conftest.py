@@ -14,6 +14,7 @@ import pytest
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, copy_database, drop_database
 from deploy.devstack.process import free_port
+from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import LiveIssuer, issuer, password
 from tests.chassis.running import Running
 from tests.gateway.browser import Browser
@@ -111,4 +112,5 @@ def settings_of(folder: Path, issuer_url: str, client: Path, database_url: str) 
         "GATEWAY_FRONT": str(folder / "dist"),
         "OIDC_ISSUER": issuer_url,
         "ACTOR_KEY": "the key of all tests",
+        **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in EVENT_SERVICES},
     }

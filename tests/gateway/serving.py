@@ -17,8 +17,8 @@ from libs.chassis.problems import Problem
 from libs.chassis.running.process import Server
 from services.gateway.proxy.api import routes
 from services.gateway.proxy.client import Client
-from services.gateway.proxy.refusals import REFUSALS
 from services.gateway.proxy.upstream import TokenOf
+from services.gateway.refusals import REFUSALS
 
 PATIENCE = 10.0
 ANNA = {"Cookie": "sid=anna"}

@@ -3,6 +3,7 @@
 It is aiohttp: httpx, which everything else here asks by, takes several times as long for a request (bench/gateway.py).
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
@@ -36,6 +37,13 @@ class Client:
         return await self._session.request(
             method, URL(url, encoded=True), headers=headers, data=body or None, allow_redirects=False
         )
+
+    async def hold(self) -> None:
+        """Keep the connections until this is cancelled, at the process's end."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Let go of the connections."""
