@@ -356,6 +356,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/completion": {
         parameters: {
             query?: never;
@@ -420,6 +436,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plan_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/rejection": {
         parameters: {
             query?: never;
@@ -446,6 +478,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_work_order_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dispatch_stream_work_orders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -508,6 +572,23 @@ export interface components {
             occurred_at?: string | null;
             subject?: string | null;
         };
+        Blocked: {
+            /** @enum {string} */
+            code: "skill-missing" | "overlap";
+            engineers: number;
+        };
+        Candidate: {
+            /** Format: uuid */
+            engineer_id: string;
+            knows_customer: boolean;
+            name: string | null;
+            region: string;
+            visits: number;
+        };
+        Candidates: {
+            blocked: components["schemas"]["Blocked"][];
+            items: components["schemas"]["Candidate"][];
+        };
         CommandAnswer: {
             /** Format: uuid */
             id: string;
@@ -532,6 +613,15 @@ export interface components {
             route: string;
             /** Format: date-time */
             viewed_at: string;
+        };
+        Count: {
+            count: number;
+            value: string | null;
+        };
+        Counts: {
+            complete: boolean;
+            items: components["schemas"]["Count"][];
+            total: number;
         };
         Departure: {
             occurred_at?: string | null;
@@ -611,6 +701,16 @@ export interface components {
             occurred_at?: string | null;
             /** @enum {string} */
             reason: "waiting_customer" | "waiting_parts" | "waiting_supplier" | "waiting_implementation" | "waiting_access" | "waiting";
+        };
+        NewPlan: {
+            confirmed: boolean;
+            /** Format: date-time */
+            end: string;
+            /** Format: uuid */
+            engineer_id: string;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
         };
         OperationAnswer: {
             id: string;
@@ -795,6 +895,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                id?: string[];
                 limit?: number;
                 region?: string[];
             };
@@ -1228,11 +1329,16 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
-                engineer_id?: string[];
+                engineer_id?: (string | "me")[];
+                from?: string | null;
+                id?: string[];
                 limit?: number;
                 min_version?: number | null;
+                sort?: "opened_at" | "-opened_at" | "appointment" | "-appointment";
                 status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "accepted" | "rejected" | "cancelled")[];
                 ticket_id?: string[];
+                to?: string | null;
+                unassigned?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -1402,6 +1508,31 @@ export interface operations {
             };
         };
     };
+    list_candidates: {
+        parameters: {
+            query: {
+                limit?: number;
+                minutes?: number;
+                start: string;
+            };
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+        };
+    };
     complete: {
         parameters: {
             query?: {
@@ -1516,6 +1647,38 @@ export interface operations {
             };
         };
     };
+    plan_visit: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     reject: {
         parameters: {
             query?: {
@@ -1574,6 +1737,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_work_order_counts: {
+        parameters: {
+            query: {
+                engineer_id?: (string | "me")[];
+                from?: string | null;
+                group_by: "status" | "engineer_id" | "job_type";
+                id?: string[];
+                status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "accepted" | "rejected" | "cancelled")[];
+                ticket_id?: string[];
+                to?: string | null;
+                unassigned?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    dispatch_stream_work_orders: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+                seconds?: number;
+                ticket_id?: string[];
+                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };

@@ -324,6 +324,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_ticket_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["intake_stream_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -361,6 +393,15 @@ export interface components {
             route: string;
             /** Format: date-time */
             viewed_at: string;
+        };
+        Count: {
+            count: number;
+            value: string | null;
+        };
+        Counts: {
+            complete: boolean;
+            items: components["schemas"]["Count"][];
+            total: number;
         };
         CustomerContact: {
             address: string | null;
@@ -1036,9 +1077,14 @@ export interface operations {
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 cursor?: string | null;
                 customer_id?: string[];
+                id?: string[];
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
                 limit?: number;
                 number?: string[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                region?: string[];
+                sort?: "opened_at" | "-opened_at";
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
                 urgency?: ("low" | "normal" | "high" | "critical")[];
             };
@@ -1228,6 +1274,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StoryItem_"];
+                };
+            };
+        };
+    };
+    list_ticket_counts: {
+        parameters: {
+            query: {
+                channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                customer_id?: string[];
+                group_by: "status" | "channel" | "kind" | "urgency" | "region";
+                id?: string[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                number?: string[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                region?: string[];
+                status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                urgency?: ("low" | "normal" | "high" | "critical")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    intake_stream_tickets: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+                seconds?: number;
+                ticket_id?: string[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };

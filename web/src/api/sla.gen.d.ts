@@ -180,6 +180,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clocks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_clock_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clocks/next-breaches": {
         parameters: {
             query?: never;
@@ -668,6 +684,15 @@ export interface components {
         };
         CommandBody: {
             occurred_at?: string | null;
+        };
+        Count: {
+            count: number;
+            value: string | null;
+        };
+        Counts: {
+            complete: boolean;
+            items: components["schemas"]["Count"][];
+            total: number;
         };
         CycleItem: {
             breached: boolean;
@@ -1652,9 +1677,12 @@ export interface operations {
                 breached?: boolean | null;
                 cursor?: string | null;
                 due_before?: string | null;
+                id?: string[];
+                level?: number[];
                 limit?: number;
                 metric?: string[];
                 min_version?: number | null;
+                sort?: "started_at" | "-started_at" | "due_at" | "-due_at";
                 status?: ("running" | "paused" | "met" | "cancelled")[];
                 ticket_id?: string[];
             };
@@ -1722,6 +1750,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationItem"];
+                };
+            };
+        };
+    };
+    list_clock_counts: {
+        parameters: {
+            query: {
+                breached?: boolean | null;
+                due_before?: string | null;
+                group_by: "status" | "metric" | "level" | "breached";
+                id?: string[];
+                level?: number[];
+                metric?: string[];
+                status?: ("running" | "paused" | "met" | "cancelled")[];
+                ticket_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
         };

@@ -68,6 +68,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/callbacks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_callback_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/callbacks/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["survey_stream_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contact-views": {
         parameters: {
             query?: never;
@@ -292,6 +324,15 @@ export interface components {
             /** Format: date-time */
             viewed_at: string;
         };
+        Count: {
+            count: number;
+            value: string | null;
+        };
+        Counts: {
+            complete: boolean;
+            items: components["schemas"]["Count"][];
+            total: number;
+        };
         EvidenceAcceptance: {
             occurred_at?: string | null;
         };
@@ -421,8 +462,12 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                id?: string[];
                 limit?: number;
                 min_version?: number | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                sort?: "opened_at" | "-opened_at";
                 status?: ("scheduled" | "completed")[];
                 ticket_id?: string[];
                 work_order_id?: string[];
@@ -519,6 +564,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallbackContact"];
+                };
+            };
+        };
+    };
+    list_callback_counts: {
+        parameters: {
+            query: {
+                group_by: "status" | "last_outcome";
+                id?: string[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                status?: ("scheduled" | "completed")[];
+                ticket_id?: string[];
+                work_order_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    survey_stream_callbacks: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+                seconds?: number;
+                ticket_id?: string[];
+                type?: ("survey.CallbackScheduled" | "survey.CallbackAttempted" | "survey.CallbackCompleted" | "survey.EvidenceAccepted" | "survey.EvidenceRefused")[];
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };

@@ -100,6 +100,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_case_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["triage_stream_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/evidence": {
         parameters: {
             query?: never;
@@ -316,6 +348,15 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Count: {
+            count: number;
+            value: string | null;
+        };
+        Counts: {
+            complete: boolean;
+            items: components["schemas"]["Count"][];
+            total: number;
+        };
         EvidenceAcceptance: {
             occurred_at?: string | null;
         };
@@ -452,6 +493,9 @@ export interface operations {
                 level?: number[];
                 limit?: number;
                 min_version?: number | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                sort?: "opened_at" | "-opened_at" | "level" | "-level";
                 status?: ("open" | "classified" | "remote_support" | "resolved_remotely" | "authorised" | "ended")[];
                 ticket_id?: string[];
             };
@@ -618,6 +662,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+        };
+    };
+    list_case_counts: {
+        parameters: {
+            query: {
+                group_by: "status" | "level";
+                level?: number[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                status?: ("open" | "classified" | "remote_support" | "resolved_remotely" | "authorised" | "ended")[];
+                ticket_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    triage_stream_cases: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+                seconds?: number;
+                ticket_id?: string[];
+                type?: ("triage.TriageStarted" | "triage.FaultClassified" | "triage.RemoteSupportStarted" | "triage.RemoteSupportSucceeded" | "triage.RemoteSupportFailed" | "triage.CauseDetermined" | "triage.WorkAuthorised" | "triage.EvidenceAccepted" | "triage.EvidenceRefused")[];
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
