@@ -153,7 +153,10 @@ SHARED = Refusals(
         "refuse_evidence": ("before-evidence", "evidence-accepted", "evidence-refused", "own-evidence"),
         "resume_lane": ("events-skipped", "lane-not-stopped", "newer-release-needed", "nothing-to-choose"),
         "retry_parked": ("not-retriable", "still-failing"),
-        "stream_clocks": ("malformed-place", "too-many-streams"),
+        **dict.fromkeys(
+            ("stream_callbacks", "stream_cases", "stream_clocks", "stream_tickets", "stream_work_orders"),
+            ("malformed-place", "too-many-streams"),
+        ),
     },
 )
 """Of the routes that several services have."""
