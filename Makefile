@@ -35,10 +35,12 @@ help: ## This list
 
 .PHONY: demo
 demo: .venv/ready ## A real week of service-desk work in time-lapse (DEMO=once ends by itself, INCIDENTS=all plays all)
+	@$(PYTHON) -m deploy.front
 	@$(PYTHON) -m demo
 
 .PHONY: up
 up: .venv/ready ## Start everything in the background and return when it is ready
+	@$(PYTHON) -m deploy.front
 	@$(PYTHON) -m deploy.devstack up
 
 .PHONY: down

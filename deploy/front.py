@@ -48,7 +48,8 @@ def build() -> Path:
     packages()
     sources = _digest(sorted(path for pattern in SOURCES for path in WEB.glob(pattern) if path.is_file()))
     if not MARK.exists() or MARK.read_text() != sources:
-        npm("run", "build")
+        print("· building the console", file=sys.stderr, flush=True)
+        npm("run", "build", "--", "--logLevel", "warn")
         MARK.write_text(sources)
     return DIST
 
@@ -79,6 +80,7 @@ def npm(*arguments: str, folder: Path = WEB) -> None:
 
 
 def _fetch(home: Path) -> None:
+    print("· fetching the console's packages", file=sys.stderr, flush=True)
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent) as scratch:
         folder = Path(scratch) / "web"

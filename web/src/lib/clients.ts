@@ -5,10 +5,10 @@ import { seen } from "./now";
 import { problemIn, Refused, unreachable } from "./problem";
 import { language } from "./words";
 
-const PAUSES = [300, 1500];
 /** Milliseconds before a request is sent again that found nobody. A command has its key, so that it is done once. */
+const PAUSES = [300, 1500];
 
-/** A name for a command, to be made when its form opens: sent again with it, the command is answered and not repeated. */
+/** A name for a command: sent again with it, the command is answered and not repeated. */
 export function commandKey(): string {
   return crypto.randomUUID();
 }

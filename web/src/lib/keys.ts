@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { choice } from "./choices";
 
 const FIELDS = "input, textarea, select, [contenteditable=true]";
-const SEQUENCE = 1200;
 /** Milliseconds in which the second letter of `g t` has to come. */
+const SEQUENCE = 1200;
 
 type Shortcuts = Record<string, () => void>;
 

@@ -8,11 +8,7 @@ export function Age({ at }: { at: number }) {
   const { t } = useTranslation();
   useNow(() => true);
   const seconds = Math.max(0, Math.floor((Date.now() - at) / 1000));
-  const words =
-    seconds < 5
-      ? t("age.now")
-      : seconds < STALE
-        ? t("age.seconds", { count: seconds })
-        : t("age.minutes", { count: Math.floor(seconds / 60) });
-  return <span className={seconds < STALE ? "age" : "age age-stale"}>{words}</span>;
+  const said = seconds < 5 ? t("age.now") : t("age.seconds", { count: seconds });
+  if (seconds < STALE) return <span className="age">{said}</span>;
+  return <span className="age age-stale">{t("age.minutes", { count: Math.floor(seconds / 60) })}</span>;
 }

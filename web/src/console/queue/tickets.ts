@@ -10,8 +10,8 @@ import type { Filters } from "./filters";
 export type TicketItem = Intake["schemas"]["TicketItem"];
 export type ClockItem = Sla["schemas"]["ClockItem"];
 
-const PAGE = 50;
 /** Tickets of one page: their clocks are asked for together, and the address of that request has all their ids. */
+const PAGE = 50;
 
 const EVERY = 30_000;
 

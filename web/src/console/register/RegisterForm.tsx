@@ -43,6 +43,10 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
     form.setFieldsValue(values);
     draft.settle();
   }
+  function clear(): void {
+    form.resetFields();
+    void draft.drop();
+  }
   function press(event: KeyboardEvent): void {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
   }
@@ -71,7 +75,7 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
               Ctrl+Enter
             </span>
           </Button>
-          <Button onClick={() => form.resetFields()}>{t("register.reset")}</Button>
+          <Button onClick={clear}>{t("register.reset")}</Button>
           {draft.keptAt && <span role="status">{t("register.saved")}</span>}
         </div>
       </Form>

@@ -3,8 +3,8 @@ import { type Draft, dropDraft, keepDraft, readDraft } from "../../lib/draft";
 import { usePerson } from "../../lib/person";
 import { isBlank, type Values } from "./form";
 
-const PAUSE = 400;
 /** Milliseconds without a keystroke after which the draft is kept. */
+const PAUSE = 400;
 
 /** The person's unsent form: offered back after a reload, never filled in by itself. */
 export function useDraft() {
