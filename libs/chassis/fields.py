@@ -22,6 +22,9 @@ BLANK = "is blank to the eye"
 HIDES = "holds a control character, or one that changes the order of writing"
 UNSEEN = "holds a character that nobody sees, or that changes the order of writing"
 
+LEAST_OF_NAME, LEAST_OF_PHONE, MOST_DIGITS = 2, 4, 15
+"""What a search has to give: one letter, or three digits, would find a part of all customers."""
+
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085]")
 
 
@@ -93,6 +96,33 @@ Code = Annotated[
     Field(json_schema_extra={"format": "code"}),
 ]
 """A name that programs compare, such as a skill's, in its one spelling and without regard to case."""
+
+
+def _name_part(written: str) -> str:
+    name = _name(written)
+    if len(name) < LEAST_OF_NAME:
+        raise ValueError(f"should have at least {LEAST_OF_NAME} characters")
+    return name
+
+
+NamePart = Annotated[
+    str,
+    StringConstraints(min_length=LEAST_OF_NAME, max_length=200, pattern=NOT_BLANK),
+    AfterValidator(_name_part),
+    Field(json_schema_extra={"format": "name"}),
+]
+"""How a name begins, to look for: spelt as names are stored."""
+
+
+def _digits(written: str) -> str:
+    digits = "".join(character for character in written if character.isdigit())
+    if not LEAST_OF_PHONE <= len(digits) <= MOST_DIGITS or not digits.isascii():
+        raise ValueError(f"should have {LEAST_OF_PHONE} to {MOST_DIGITS} digits")
+    return digits
+
+
+Digits = Annotated[str, StringConstraints(max_length=phone.MOST, pattern=r"^[0-9 +()-]*$"), AfterValidator(_digits)]
+"""The last digits of a phone number, or all of them, to look for; what people write between digits is left out."""
 
 
 def _phone(typed: object) -> phone.Phone:

@@ -10,6 +10,9 @@ REFUSALS = Refusals(
         "callback-required": Sentence(
             "The repair is accepted, but the customer has not been called back yet.", "客户已验收，但尚未回访。"
         ),
+        "contact-changed": Sentence(
+            "Somebody changed the contact meanwhile: read it again.", "客户资料刚被他人修改，请重新读取。"
+        ),
         "customer-erased": Sentence("This customer was erased.", "该客户的资料已删除。"),
         "duplicate-of-cancelled": Sentence(
             "That ticket is cancelled: it cannot stand for another.", "目标工单已撤销，不能并入。"
@@ -46,6 +49,7 @@ REFUSALS = Refusals(
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
     },
     {
+        "amend_customer": ("contact-changed", "customer-erased", "unknown-customer"),
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
         "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),

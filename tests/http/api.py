@@ -91,7 +91,8 @@ class Api:
         if "text/event-stream" in str(case.operation.definition.raw["responses"]):
             self._ending(case)
         if case.query and number % 4 and meta is not None and meta.generation.mode.is_positive:
-            case.query.pop("cursor", None)
+            for name in ("cursor", "to", "opened_to"):  # of another list, or before the span begins
+                case.query.pop(name, None)
         if isinstance(case.body, dict) and meta is not None and meta.generation.mode.is_positive:
             self._known_ids(case, case.body)
 

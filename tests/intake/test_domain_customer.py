@@ -7,7 +7,9 @@ import pytest
 from libs.events import Refused
 from libs.events.contracts.intake.customers import CustomerErased, CustomerRegistered
 from services.intake.customers.domain import (
+    AmendCustomer,
     ConfirmErasure,
+    CustomerAmended,
     ErasureRequested,
     ErasureWithdrawn,
     RegisterCustomer,
@@ -37,6 +39,19 @@ registered, asked = spec.given(REGISTERED), spec.given(REGISTERED, ASKED)
 erased = spec.given(REGISTERED, ASKED, ERASED)
 ASK, CONFIRM = RequestErasure("c1", "customer_request", "anna"), ConfirmErasure("c1", "bert")
 OWN_CONFIRMATION, WITHDRAW = ConfirmErasure("c1", "anna"), WithdrawErasure("c1", "bert")
+
+
+AMEND, AMENDED = AmendCustomer("c1", 1), CustomerAmended(customer_id="c1", contact_version=2)
+
+
+def test_a_contact_is_amended_by_who_read_the_one_that_stands() -> None:
+    assert registered.when(AMEND) == [AMENDED]
+    assert spec.given(REGISTERED, AMENDED).when(AmendCustomer("c1", 2)) == [
+        CustomerAmended(customer_id="c1", contact_version=3)
+    ]
+    with pytest.raises(Refused) as refused:
+        spec.given(REGISTERED, AMENDED).when(AMEND)
+    assert refused.value.code == "contact-changed"
 
 
 def test_two_managers_erase_a_customer() -> None:

@@ -125,10 +125,10 @@ async def test_a_newer_schema_is_no_reason_to_stop(new_database: NewDatabase) ->
     [
         (["intake_9999"], set()),  # it may stand on a newer kernel, which then has no stamp of its own
         (["intake_9999", "kernel_9999"], set()),
-        (["kernel_9999", "intake_0001"], {"intake_0002", "intake_0003", "intake_0004"}),
-        (["intake_0004"], {"kernel_0002"}),  # it stands on the kernel's first one
-        (["intake_0004", "kernel_0002"], set()),
-        ([], {"kernel_0001", "kernel_0002", "intake_0001", "intake_0002", "intake_0003", "intake_0004"}),
+        (["kernel_9999", "intake_0001"], {"intake_0002", "intake_0003", "intake_0004", "intake_0005"}),
+        (["intake_0005"], {"kernel_0002"}),  # it stands on the kernel's first one
+        (["intake_0005", "kernel_0002"], set()),
+        ([], {"kernel_0001", "kernel_0002", "intake_0001", "intake_0002", "intake_0003", "intake_0004", "intake_0005"}),
     ],
 )
 def test_what_a_database_has_seen_is_told_by_its_stamps(stamped: list[str], missing: set[str]) -> None:

@@ -3,7 +3,7 @@
 The record is written by the very statement that reads the contact, so that there is no look without it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -78,26 +78,38 @@ async def look_at(
     reads: Reads, table: sa.Table, customer_id: str, fields: Collection[str], route: str
 ) -> dict[str, Any] | None:
     """These fields of a contact, and the look is recorded. None when there is no contact (any more) or no field."""
-    if not fields:
-        return None
+    return (await look_at_all(reads, table, [customer_id], fields, route)).get(customer_id)
+
+
+async def look_at_all(
+    reads: Reads, table: sa.Table, customer_ids: Sequence[str], fields: Collection[str], route: str
+) -> dict[str, dict[str, Any]]:
+    """The same of several by their ids, with a record of each that there is."""
+    if not fields or not customer_ids:
+        return {}
     caller, store = reads.principal, reads.store
     actor = Actor(caller.actor_id, caller.issuer, caller.subject, caller.name)
     for row in store.actors.rows(actor):
         sql, arguments = upsert(row[0], [row[1]])
         await store.pool.execute(sql, *arguments)
         store.actors.written(actor)
-    found = await store.pool.fetchrow(
+    looks = [str(uuid7()) for _ in customer_ids]
+    found = await store.pool.fetch(
         _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
-        customer_id, str(uuid7()), caller.actor_id, msgspec.json.encode(list(fields)).decode(), route,
+        customer_ids, looks, caller.actor_id, msgspec.json.encode(list(fields)).decode(), route,
     )  # fmt: skip
-    if found is None:
-        return None
-    return {name: msgspec.json.decode(value) if name == "phones" else value for name, value in found.items()}
+    return {row["id"]: {name: _plain(name, row[name]) for name in ("id", *fields)} for row in found}
+
+
+def _plain(name: str, value: Any) -> Any:
+    return msgspec.json.decode(value) if name == "phones" else value
 
 
 _LOOK = """
-WITH found AS (SELECT {columns} FROM {table} WHERE id = $1), noted AS (
-    INSERT INTO viewed (id, subject_id, actor, fields, route) SELECT $2, $1, $3, $4::jsonb, $5 FROM found
+WITH found AS (
+    SELECT look, {columns} FROM unnest($1::text[], $2::text[]) AS asked (customer, look) JOIN {table} ON id = customer
+), noted AS (
+    INSERT INTO viewed (id, subject_id, actor, fields, route) SELECT look, id, $3, $4::jsonb, $5 FROM found
 )
-SELECT * FROM found
+SELECT {columns} FROM found
 """

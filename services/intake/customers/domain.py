@@ -31,11 +31,27 @@ class ErasureWithdrawn(Event, frozen=True, kw_only=True):
     by: str
 
 
+@event("intake.CustomerAmended")
+class CustomerAmended(Event, frozen=True, kw_only=True):
+    """Name, phones or address changed: the contact has this version now. What it said before is gone."""
+
+    customer_id: str
+    contact_version: int
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterCustomer:
     """Open a file for a customer."""
 
     customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendCustomer:
+    """Put another contact in place of the one whose version was read."""
+
+    customer_id: str
+    contact_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +79,8 @@ class WithdrawErasure:
     by: str
 
 
-CustomerCommand = RegisterCustomer | RequestErasure | ConfirmErasure | WithdrawErasure
-CustomerEvent = CustomerRegistered | ErasureRequested | ErasureWithdrawn | CustomerErased
+CustomerCommand = RegisterCustomer | AmendCustomer | RequestErasure | ConfirmErasure | WithdrawErasure
+CustomerEvent = CustomerRegistered | CustomerAmended | ErasureRequested | ErasureWithdrawn | CustomerErased
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class Customer:
     """What the next decision about a customer reads; `asked_by` is who wants the erasure."""
 
     registered: bool = False
+    contact_version: int = 1
     asked_by: str | None = None
     erased: bool = False
 
@@ -81,6 +98,11 @@ def decide(command: CustomerCommand, customer: Customer, at: datetime) -> Sequen
     match command:
         case RegisterCustomer(customer_id):
             return [] if customer.registered else [CustomerRegistered(customer_id=customer_id)]
+        case AmendCustomer(customer_id, contact_version):
+            _on_file(customer)
+            if contact_version != customer.contact_version:
+                raise Refused("contact-changed", "Somebody changed the contact meanwhile: read it again.")
+            return [CustomerAmended(customer_id=customer_id, contact_version=contact_version + 1)]
         case RequestErasure(customer_id, reason, by):
             _on_file(customer)
             if customer.asked_by is not None:
@@ -115,6 +137,8 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
     match event:
         case CustomerRegistered():
             return replace(customer, registered=True)
+        case CustomerAmended():
+            return replace(customer, contact_version=event.contact_version)
         case ErasureRequested():
             return replace(customer, asked_by=event.by)
         case ErasureWithdrawn():

@@ -1,5 +1,6 @@
 """HTTP of clocks: what is due, what is late, and by how much."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from libs.chassis.http import (
 from libs.chassis.links import links
 from libs.events.contracts.sla.clocks import NoDeadline
 from libs.events.filters import Values, by_id
+from services.sla.clocks.api.verdicts import begin, judged
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks
 from services.sla.clocks.view.clocks import DUE, clock_list, clock_table
@@ -77,6 +79,19 @@ class ClockItem(BaseModel):
     version: int = Field(ge=1, description="版本 / Version of the ticket's clocks that this reflects")
 
 
+class ListedClock(ClockItem):
+    """时钟列表的一行 / One line of the list: a clock, and how it stands at this moment."""
+
+    soon_at: datetime | None = Field(
+        description="过半时间 / When half of the target is used up; null once the clock has ended, while it is paused "
+        "before that, and where the calendar never comes to it"
+    )
+    urgent_at: datetime | None = Field(description="用去四分之三的时间 / The same of three quarters")
+    remaining_seconds: float = Field(
+        description="剩余秒数 / Working seconds left at this moment, or when it ended; below 0: so many over the target"
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClockFilters:
     """Which clocks a list shows, or counts."""
@@ -105,7 +120,7 @@ class ClockFilters:
     "",
     operation_id="list_clocks",
     dependencies=[ANYONE],
-    response_model=Page[ClockItem],
+    response_model=Page[ListedClock],
     responses=links(200, "get_clock", id="items/0/id"),
 )
 async def list_clocks(
@@ -122,7 +137,8 @@ async def list_clocks(
     """
     await reads.wait_for_one(clocks, filters.ticket_id, min_version)
     page = await reads.page(filters.query(), clock_table, limit, cursor, sort, {"due_at": DUE})
-    return page | {"items": [line(row) for row in page["items"]]}
+    standing = await at_this_moment(reads, page["items"])
+    return page | {"items": [line(row) | standing[row["id"]] for row in page["items"]]}
 
 
 @router.get("/counts", operation_id="list_clock_counts", dependencies=[ANYONE], response_model=Counts)
@@ -140,6 +156,21 @@ async def get_clock(id: UUID, reads: Reads) -> Any:
     """时钟详情 / One clock."""
     row = await reads.one(by_id(clock_table, id), "clock")
     return reads.answer(line(row), version=row["version"])
+
+
+async def at_this_moment(reads: Reads, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """How each of these clocks stands now, by its id. Only open ones are judged anew: the others stay as they ended."""
+    standing = {row["id"]: _standing(None, None, row["target_seconds"] - row["counted_seconds"]) for row in rows}
+    if open_ones := [row for row in rows if row["state"] in ("running", "paused")]:
+        now = await begin(reads)
+        async for row, run, _ in judged(reads, open_ones, now):
+            soon, urgent = run.used_up(0.5, now), run.used_up(0.75, now)
+            standing[row["id"]] = _standing(soon, urgent, run.remaining(now).total_seconds())
+    return standing
+
+
+def _standing(soon_at: datetime | None, urgent_at: datetime | None, remaining_seconds: float) -> dict[str, Any]:
+    return {"soon_at": soon_at, "urgent_at": urgent_at, "remaining_seconds": remaining_seconds}
 
 
 def line(row: dict[str, Any]) -> dict[str, Any]:

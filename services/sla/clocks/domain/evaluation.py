@@ -127,6 +127,18 @@ class Evaluation:
         """
         return self.course.reached(self.limit * share, at)
 
+    def used_up(self, share: float, at: datetime) -> datetime | None:
+        """When a share of the target is or was used up, if nothing is heard after `at`.
+
+        None for a clock that has ended, or waits in a pause for it.
+        """
+        waits = self.state == "paused" and self.course.counted(at) < self.limit * share
+        return None if waits or self.state not in ("running", "paused") else self.deadline(at, share)
+
+    def remaining(self, at: datetime) -> timedelta:
+        """What is left of the target at `at`, or was when the clock ended; negative: so much more was counted."""
+        return self.limit - self.course.counted(max(at, self.since))
+
     @property
     def no_deadline(self) -> NoDeadline | None:
         """Why there is no deadline, if so; that a clock is paused is no such reason."""
