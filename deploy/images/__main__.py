@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from deploy import front
 from deploy.devstack.trouble import Trouble
 from deploy.images.engine import ROOT, Engine
 from libs.services import SERVICES
@@ -18,7 +19,8 @@ DOCKERFILE = ROOT / "deploy/Dockerfile"
 
 
 def build(engine: Engine, service: str, tag: str = "dev", base: str = "") -> str:
-    """Build a service's image; its name."""
+    """Build a service's image, and before it the console if that is not built; the image's name."""
+    front.build()
     name = f"{os.environ.get('AFTERCARE_REGISTRY', '')}aftercare-{service}:{tag}"
     arguments = {"SERVICE": service, "VERSION": version(), "REVISION": revision()}
     engine.build(name, ROOT, DOCKERFILE, arguments | ({"BASE": base} if base else {}))

@@ -1,6 +1,6 @@
 """What services ask of each other: heads, positions, the feed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
@@ -94,10 +94,16 @@ async def test_a_consumer_reads_the_feed_over_http(feed: HttpFeed, pool: Pool) -
     ]
 
 
-async def test_an_answer_about_another_lane_is_a_feed_out_of_reach(feed: HttpFeed, pool: Pool) -> None:
+async def test_an_answer_about_another_lane_is_a_feed_out_of_reach(
+    feed: HttpFeed, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lane = await publish(pool, 2)
-    answer = feed._get
-    feed._get = lambda service, path, parameters: answer(service, path, {**parameters, "lane": lane})  # type: ignore[method-assign]  # a proxy that mixes answers up
+    ask = feed._get
+
+    async def mixed_up(service: str, path: str, asked: Mapping[str, Any]) -> bytes:
+        return await ask(service, path, {**asked, "lane": lane})
+
+    monkeypatch.setattr(feed, "_get", mixed_up)
     with pytest.raises(ConnectionError, match="another lane"):
         await feed.events("triage", (lane + 1) % 16, 1, 1)
 

@@ -34,7 +34,7 @@ def test_each_answer_has_a_nonce_of_its_own_in_page_and_policy(place: Place) -> 
         assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
 
 
-@pytest.mark.parametrize("path", ["/api/intake/v1/tickets/x", "/auth/nothing", "/events/none", "/assets/none.js"])
+@pytest.mark.parametrize("path", ["/api/nothing/v1/tickets/x", "/auth/nothing", "/events/none", "/assets/none.js"])
 def test_what_is_no_page_is_not_the_page(place: Place, path: str) -> None:
     answer = get(place, path)
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-route")

@@ -27,9 +27,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["list_customers"];
         put?: never;
         post: operations["register_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -403,12 +435,28 @@ export interface components {
             items: components["schemas"]["Count"][];
             total: number;
         };
+        CustomerAmendment: {
+            address?: string | null;
+            name?: string | null;
+            occurred_at?: string | null;
+            phones?: string[] | null;
+        };
         CustomerContact: {
             address: string | null;
             /** Format: uuid */
             id: string;
             name: string | null;
             phones: components["schemas"]["PhoneOnFile"][] | null;
+        };
+        CustomerFile: {
+            address: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            phones: components["schemas"]["PhoneOnFile"][] | null;
+            /** @enum {string} */
+            status: "registered" | "erasure_requested" | "erased";
+            version: number;
         };
         Decision: {
             occurred_at?: string | null;
@@ -525,6 +573,10 @@ export interface components {
         };
         Page_ContactView_: {
             items: components["schemas"]["ContactView"][];
+            next_cursor: string | null;
+        };
+        Page_CustomerContact_: {
+            items: components["schemas"]["CustomerContact"][];
             next_cursor: string | null;
         };
         Page_LateEvidence_: {
@@ -712,6 +764,31 @@ export interface operations {
             };
         };
     };
+    list_customers: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                id?: string[];
+                limit?: number;
+                name?: string | null;
+                phone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerContact_"];
+                };
+            };
+        };
+    };
     register_customer: {
         parameters: {
             query?: never;
@@ -728,6 +805,65 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_customer: {
+        parameters: {
+            query?: {
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFile"];
+                };
+            };
+        };
+    };
+    amend_customer: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerAmendment"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     ETag?: string;
                     "Idempotency-Replayed"?: "true";

@@ -832,6 +832,37 @@ export interface components {
             happened_at: string;
             type: string;
         };
+        ListedClock: {
+            breach_at: string | null;
+            breached: boolean;
+            breached_then: boolean;
+            by_change: boolean;
+            calendar: string;
+            counted_seconds: number;
+            cycle: number;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            level: number;
+            met_at: string | null;
+            metric: string;
+            no_deadline: ("calendar_ends" | "out_of_range") | null;
+            policy: string;
+            provisional: boolean;
+            remaining_seconds: number;
+            soon_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            status: "running" | "paused" | "met" | "cancelled";
+            /** Format: date-time */
+            status_since: string;
+            target_seconds: number;
+            /** Format: uuid */
+            ticket_id: string;
+            urgent_at: string | null;
+            version: number;
+        };
         NewReplay: {
             /** @default false */
             alone?: boolean;
@@ -892,8 +923,8 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        Page_ClockItem_: {
-            items: components["schemas"]["ClockItem"][];
+        Page_ListedClock_: {
+            items: components["schemas"]["ListedClock"][];
             next_cursor: string | null;
         };
         Page_ParkedRow_: {
@@ -1697,7 +1728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ClockItem_"];
+                    "application/json": components["schemas"]["Page_ListedClock_"];
                 };
             };
         };
