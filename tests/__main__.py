@@ -5,16 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from deploy.check.needs import Lacking
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
 from deploy.devstack.keycloak import keycloak_home
 from deploy.devstack.trouble import Trouble
 from deploy.front import packages
 from libs.services import SERVICES
+from tests.web.chromium import chromium
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -26,6 +29,7 @@ PARTS = {
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
     "sign-in": ("sign_in",),
+    "browser": ("web",),
     "faults": ("faults",),
 }
 """The folders of tests/ in each part. A folder with tests that no part names is an error."""
@@ -81,7 +85,7 @@ def report(took: dict[str, float], failed: Sequence[str]) -> None:
 
 def main(
     only: Annotated[
-        str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, sign-in, faults.")
+        str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, sign-in, browser, faults.")
     ] = "",
     set_up_began: Annotated[float, typer.Option(help="Unix time at which the set-up began.")] = 0.0,
 ) -> None:
@@ -116,6 +120,8 @@ def _set_up(began: float) -> float:
     postgres_home()
     keycloak_home()
     packages()
+    with suppress(Lacking):  # without a browser its tests say so
+        chromium()
     return time.time() - began
 
 

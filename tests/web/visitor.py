@@ -1,0 +1,99 @@
+"""Somebody at the console: what they do by keyboard, and all that the browser has to complain of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from deploy.front import MODULES
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""Chromium says so of each answer from 400 on: of nobody signed in, and of what changed meanwhile."""
+PATIENCE = 20_000
+"""Milliseconds: other tests run beside."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the console and the issuer answer."""
+
+    url: str
+    issuer: str
+    password: str
+
+
+@dataclass
+class Visitor:
+    """A browser's context with one page. `complaints` are errors on the console, and requests to strangers."""
+
+    desk: Desk
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, browser: Browser, desk: Desk, language: str, width: int = 1440) -> Self:
+        """With a browser that speaks this language."""
+        size: Any = {"width": width, "height": 900}
+        context = browser.new_context(locale=language, timezone_id="Asia/Shanghai", viewport=size)
+        context.set_default_timeout(PATIENCE)
+        someone = cls(desk, context, context.new_page())
+        someone.page.on("console", someone._hear)
+        someone.page.on("pageerror", lambda error: someone.complaints.append(str(error)))
+        someone.page.on("request", someone._see)
+        return someone
+
+    def sign_in(self, name: str, path: str = "/") -> None:
+        """Open the console at a path, and give name and password where it leads."""
+        self.page.goto(f"{self.desk.url}{path}")
+        self.page.locator("input[name=username]").fill(name)
+        self.page.locator("input[name=password]").fill(self.desk.password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(f"{self.desk.url}/**")
+
+    def type(self, *words: str, then: str = "Tab") -> None:
+        """Words, each into what has the focus, which goes on with a key."""
+        for each in words:
+            self.page.keyboard.insert_text(each)
+            self.page.keyboard.press(then)
+
+    def barriers(self) -> list[tuple[str, str]]:
+        """What axe finds on the page as it stands: the rule, and the first place."""
+        # By the debugger, which no content security policy keeps out.
+        session = self.context.new_cdp_session(self.page)
+        session.send("Runtime.evaluate", {"expression": (MODULES / "axe-core/axe.min.js").read_text() + ";0"})
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "async (rules) => (await axe.run({runOnly: rules})).violations", RULES
+        )
+        return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+    def tree(self) -> str:
+        """The page as a screen reader has it."""
+        return self.page.locator("body").aria_snapshot()
+
+    def overflows(self) -> bool:
+        """Whether the page is wider than the screen."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Look again until it holds. Raises AssertionError."""
+        for _ in range(100):
+            if holds():
+                return
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"not seen: {what}\n{self.tree()}")
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
+            self.complaints.append(message.text)
+
+    def _see(self, request: Request) -> None:
+        own = (self.desk.url, self.desk.issuer, "data:", "blob:")
+        if not request.url.startswith(own):
+            self.complaints.append(f"asked a stranger: {request.url}")
