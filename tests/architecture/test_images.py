@@ -1,4 +1,4 @@
-"""An image has what a service needs and no more: packages of the lock, libs and the one service."""
+"""An image has what a service needs and no more: packages of the lock, libs, the one service, and the built console."""
 
 import re
 import tomllib
@@ -47,4 +47,4 @@ def test_the_images_lock_has_what_was_tested_byte_for_byte() -> None:
 
 def test_nothing_else_reaches_a_build() -> None:
     rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    assert rules[1:] == ["*", "!libs", "!services", "!deploy/requirements.lock", "**/__pycache__"]
+    assert rules[1:] == ["*", "!libs", "!services", "!web/dist", "!deploy/requirements.lock", "**/__pycache__"]

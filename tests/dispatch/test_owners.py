@@ -22,7 +22,7 @@ OWNERS = ("own", "another", "nobody")
 """The login of the visit's engineer, of another engineer, and one that is bound to no engineer."""
 
 ROUTE = f"{BOARD}/{{work_order_id}}"
-COUNTS = f"{BOARD}/counts"
+COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates")
 PLANS = ("assignment", "appointment", "plan")
 CREW = tuple(step for step, _ in STEPS)
@@ -66,7 +66,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
         if isinstance(route, Route) and route.path.startswith(BOARD)
         for method in route.methods or ()
     }
-    asked = {("GET", path) for path in (BOARD, COUNTS, *READS)}
+    asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
     assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
 
 
@@ -123,6 +123,12 @@ async def test_the_board(caller: Caller) -> None:
             assert (counted.status_code, counted.json().get("total")) == (
                 (403, None) if code == "no-engineer" else (200, int(allowed))
             )
+
+
+async def test_news_of_every_visit_are_not_for_an_engineer(caller: Caller) -> None:
+    caller.as_person("own", "engineer")
+    answer = await caller.get(STREAM, seconds=1)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 async def test_a_visit_that_is_nobodys_yet_is_no_engineers(caller: Caller) -> None:

@@ -101,7 +101,7 @@ def test_a_front_that_is_not_built_is_said_in_a_page(place: Place) -> None:
     finally:
         index.write_text(text)
     assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
-    assert "npm run build" in answer.text
+    assert "make web" in answer.text
     assert "Traceback" not in answer.text
 
 

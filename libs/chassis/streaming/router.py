@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
+from fastapi import params
 
 from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
@@ -15,8 +16,15 @@ from libs.events.transport.tail import EventNotice
 _PLACE = "1:0.0.0.0.12.0.0.0.0.7.0.0.0.0.0.0"
 
 
-def stream_router(prefix: str, tag: str, about: str, events: Sequence[type[Published]], example: AboutTicket) -> Router:
-    """GET <prefix>/stream, for every role. It comes before routes of the prefix that take an id.
+def stream_router(
+    prefix: str,
+    tag: str,
+    about: str,
+    events: Sequence[type[Published]],
+    example: AboutTicket,
+    readers: params.Depends = ANYONE,
+) -> Router:
+    """GET <prefix>/stream, for `readers`. It comes before routes of the prefix that take an id.
 
     `events` are of the concept, each about one ticket. `about` is its summary, Chinese, a slash and English.
     """
@@ -47,7 +55,7 @@ def stream_router(prefix: str, tag: str, about: str, events: Sequence[type[Publi
         operation_id=f"stream_{prefix.rpartition('/')[2].replace('-', '_')}",
         description=f"{about}, as server-sent events.\n\n{sse.HOW}",
         summary=f"Stream {tag.title()}",
-        dependencies=[ANYONE],
+        dependencies=[readers],
         response_class=EventStream,
         response_model=None,
         responses=sse.documented(_shown(example)),

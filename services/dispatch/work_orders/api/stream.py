@@ -3,6 +3,7 @@
 from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.dispatch import work_orders
 from libs.events.contracts.language import events_of
+from services.dispatch.roles import SEES_ALL
 
 router = stream_router(
     "/v1/work-orders",
@@ -14,4 +15,5 @@ router = stream_router(
         work_order_id="0198c0de-0000-7000-8000-000000000003",
         engineer_id="0198c0de-0000-7000-8000-000000000005",
     ),
+    SEES_ALL,
 )
