@@ -1,5 +1,6 @@
 """Dispatch's document, tried out."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from libs.events import Story
@@ -54,8 +55,17 @@ async def seed(seeded: SeededService) -> Known:
         )
         for id in known[operation] if steps else ():
             await seeded.tell(partial(_steps, id, steps))
+    for first, operation in enumerate(("make_appointment", "plan_visit"), 1):
+        known[f"{operation}.start"], known[f"{operation}.end"] = slots(first)
     known["id"] = await seeded.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
     return known
+
+
+def slots(first: int) -> tuple[list[str], list[str]]:
+    """Starts and ends of visits that leave each other alone, from so many months ahead."""
+    begin = datetime.now(UTC) + timedelta(days=30 * first)
+    hours = [f"{begin + timedelta(hours=hour):%Y-%m-%dT%H:%M:%SZ}" for hour in range(EACH * 5 + 1)]
+    return hours[:-1], hours[1:]
 
 
 def _steps(id: str, steps: list[WorkOrderCommand]) -> Story:

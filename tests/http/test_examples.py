@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
 from libs.chassis.http.examples import NoExample, example
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 
 
 def _answers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -19,7 +19,7 @@ def _answers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield operation["operationId"], answer["content"]["application/json"]
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", EVENT_SERVICES)
 def test_every_answer_has_an_example_of_its_schema(name: str) -> None:
     document = import_module(f"services.{name}.app").service.http().openapi()
     answers = dict(_answers(document))

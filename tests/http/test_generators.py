@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 import pytest
 
 from deploy.devstack.artefacts import cache_folder
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 
 LOCKS = Path(__file__).parent / "generators"
 
@@ -48,7 +48,7 @@ def generators() -> Path:
     return home
 
 
-@pytest.fixture(params=SERVICES)
+@pytest.fixture(params=EVENT_SERVICES)
 def document(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A service's document as a file."""
     app = import_module(f"services.{request.param}.app").service.http()
