@@ -42,5 +42,5 @@ class Corked:
 
     def _send(self) -> None:
         if self._held and not self._transport.is_closing():
-            self._transport.writelines(self._held)
+            self._transport.write(b"".join(self._held))  # `writelines` knows no full buffer: CVE-2024-12254
         self._held, self._size = [], 0
