@@ -17,7 +17,7 @@ from deploy.devstack.process import ROOT
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Supervisor, client_settings
 from deploy.devstack.trouble import Trouble
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES, SERVICES
 
 OWNER = "make up"
 READY = "ready"
@@ -100,7 +100,8 @@ def within(context: typer.Context, module: str, run: Folder = RUN) -> None:
     """Run a Python module with the addresses of what runs here in its environment, and a service's own credentials."""
     command = [sys.executable, "-m", module, *context.args]
     known = _environment(run)
-    for service in set(context.args[:1]) & set(SERVICES) if "OIDC_STATE" in known else ():  # servers alone: no issuer
+    # Servers alone have no issuer, and a process without a log no calls of its own.
+    for service in set(context.args[:1]) & set(EVENT_SERVICES) if "OIDC_STATE" in known else ():
         known |= client_settings(service, known["OIDC_STATE"])
     os.execve(sys.executable, command, {**os.environ, **known})
 

@@ -21,6 +21,7 @@ import httpx
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, database_settings, make_databases
 from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
@@ -270,15 +271,18 @@ class Supervisor:
         programme = self._programmes[name]
         return self.settings | {
             **programme.ports,
-            **client_settings(programme.service, str(self.folder.data / "issuer")),
-            **(self._gateway_settings() if programme.service == "gateway" else {}),
+            **self._credentials(programme.service),
             **(self._of_service(programme.service, self.environment) if programme.service in self.services else {}),
         }
 
-    def _gateway_settings(self) -> dict[str, str]:
+    def _credentials(self, service: str) -> dict[str, str]:
+        """What a service, or the gateway, proves itself with."""
+        state = str(self.folder.data / "issuer")
+        if service != "gateway":
+            return client_settings(service, state)
         self.folder.secret("seal_key")
         return {
-            "GATEWAY_CLIENT_SECRET_FILE": str(self.folder.data / "issuer/clients/aftercare-console"),
+            "GATEWAY_CLIENT_SECRET_FILE": f"{state}/clients/{CONSOLE}",
             "GATEWAY_SEAL_KEY_FILE": str(self.folder.secret_file("seal_key")),
         }
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 import typer
 
 from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.trouble import Trouble
 from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
-from deploy.setup.realm import CONSOLE, realm
+from deploy.setup.realm import realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
 from libs.services import EVENT_SERVICES
 

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.issuer.people import Person
 
 TEMPLATE = Path(__file__).parents[1] / "keycloak/realm.json"
 PLAN = Path(__file__).parents[1] / "servers/access.json"
-CONSOLE = "aftercare-console"
-"""The front's client: people sign in for it."""
 
 
 def realm(

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from deploy.devstack.issuer import Issuer
-from libs.services import SERVICES
+from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import LiveIssuer
 
 
@@ -82,7 +82,7 @@ def test_key_and_secrets_are_for_their_owner_and_stay(tmp_path: Path) -> None:
     first, again = Issuer(tmp_path, "http://one"), Issuer(tmp_path, "http://two")
     assert first.jwk == again.jwk
     assert first.clients == again.clients
-    assert set(SERVICES) <= set(first.clients)
+    assert set(EVENT_SERVICES) <= set(first.clients)
     assert {file.stat().st_mode & 0o777 for file in tmp_path.rglob("*") if file.is_file()} == {0o600}
 
 

@@ -33,10 +33,12 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[str | None] = []
         self.is_open, self.is_reachable, self.pause = True, True, 0.0
+        self.asking = asyncio.Event()
 
     async def renew(self, given: Grant, at: datetime) -> Grant:
         if not self.is_reachable:
             raise IssuerUnreachable("no answer")
+        self.asking.set()
         await asyncio.sleep(self.pause)
         if not self.is_open or given.refresh_token in self.asked:
             raise GrantRefused("invalid_grant")
@@ -139,7 +141,7 @@ async def test_who_leaves_while_tokens_are_renewed_loses_none(sessions: Sessions
     id = await sessions.begin("anna", None, grant(), NOW)
     desk.pause = 0.2
     leaving = asyncio.create_task(sessions.find(id, minutes(13)))
-    await asyncio.sleep(0.05)
+    await desk.asking.wait()
     leaving.cancel()
     found = await sessions.find(id, minutes(13))
     assert found

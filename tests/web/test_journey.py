@@ -49,7 +49,7 @@ def test_what_is_missing_is_said_at_its_field_and_a_draft_outlives_a_reload(visi
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("请填写姓名")).to_be_visible()
     assert visitor.barriers() == []
-    page.wait_for_timeout(1_500)  # a draft is kept at a pause of typing
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
     page.reload()
     page.get_by_role("button", name=re.compile("恢复|继续")).first.click()
     expect(page.get_by_label("内容")).to_have_value("电梯门关闭不到位")

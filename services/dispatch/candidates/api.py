@@ -74,10 +74,5 @@ def _person(row: dict[str, Any]) -> Person:
 
 
 def _candidate(row: dict[str, Any], name: str | None) -> dict[str, Any]:
-    return {
-        "engineer_id": row["id"],
-        "name": name,
-        "region": row["region"],
-        "visits": row["visits"],
-        "knows_customer": row["knows_customer"],
-    }
+    shown = {field: row[field] for field in Candidate.model_fields if field in row}
+    return shown | {"engineer_id": row["id"], "name": name}
