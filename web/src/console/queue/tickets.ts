@@ -4,6 +4,7 @@ import type { components as Intake } from "../../api/intake.gen";
 import type { components as Sla } from "../../api/sla.gen";
 import { body, intake, sla } from "../../lib/clients";
 import { usePages } from "../../lib/pages";
+import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
 import type { Filters } from "./filters";
 
@@ -12,8 +13,6 @@ export type ClockItem = Sla["schemas"]["ClockItem"];
 
 /** Tickets of one page: their clocks are asked for together, and the address of that request has all their ids. */
 const PAGE = 50;
-
-const EVERY = 30_000;
 
 export function useTickets(filters: Filters) {
   return usePages(

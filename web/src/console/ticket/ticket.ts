@@ -3,6 +3,7 @@ import type { components as Intake } from "../../api/intake.gen";
 import type { components as Sla } from "../../api/sla.gen";
 import { body, intake, sla } from "../../lib/clients";
 import { usePages } from "../../lib/pages";
+import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
 
 export type TicketDetails = Intake["schemas"]["TicketDetails"];
@@ -14,8 +15,6 @@ export interface Read {
   ticket: TicketDetails;
   etag: string | null;
 }
-
-const EVERY = 30_000;
 
 export function useTicket(id: string) {
   return useQuery({ queryKey: ["ticket", id], queryFn: () => readTicket(id), refetchInterval: EVERY });
