@@ -92,9 +92,9 @@ class Clients:
                 answer = await self._anyone(service).request(
                     method, path, headers=dict(headers), content=content, params=parameters
                 )
-            except httpx.TransportError:
+            except httpx.TransportError as error:
                 answer = None
-                self.ledger.lost_connections += 1
+                self.ledger.lost_connections.append(f"{method} {path} of {service}: {type(error).__name__}")
             finally:
                 self.in_flight[service] -= flying
             if answer is not None:

@@ -62,7 +62,7 @@ class Ledger:
     unfinished: list[str] = field(default_factory=list)
     late_tickets: set[str] = field(default_factory=set)
     answers: int = 0
-    lost_connections: int = 0
+    lost_connections: list[str] = field(default_factory=list)
     in_flight_elsewhere: int = 0
 
     def failed(self, service: str, status: int, body: str) -> None:

@@ -18,7 +18,7 @@ def show(outcome: Outcome, checks: Sequence[Check], resent: int) -> None:
         print(f"{kind:<20}{times:>6}{hit[kind]:>11}")
     unavailable = Counter(failure.status for failure in ledger.failures)
     print(
-        f"\n{len(ledger.acknowledged):,} commands acknowledged; {ledger.lost_connections} connections lost, "
+        f"\n{len(ledger.acknowledged):,} commands acknowledged; {len(ledger.lost_connections)} connections lost, "
         f"{ledger.in_flight_elsewhere} times still in flight, {len(ledger.repeats)} sent again on purpose, "
         f"{resent} events twice on Kafka; answers above 499: {dict(unavailable) or 'none'}\n"
     )

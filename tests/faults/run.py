@@ -108,7 +108,7 @@ class Run:
             self._tell(
                 f"{self._done}/{max(self._tickets, self._begun)} tickets done, "
                 f"{len(ledger.acknowledged):,} commands acknowledged, "
-                f"{self._clients.in_flight.total()} in flight, {ledger.lost_connections} connections lost"
+                f"{self._clients.in_flight.total()} in flight, {len(ledger.lost_connections)} connections lost"
             )
 
 

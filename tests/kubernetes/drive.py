@@ -40,7 +40,7 @@ class Drive:
     def __init__(self, workloads: Workloads, guide: Guide, clients: Clients, reader: Reader) -> None:
         self._workloads, self._guide, self._clients, self._reader = workloads, guide, clients, reader
         self.checks: list[Check] = []
-        self._cut = 0
+        self._excused: list[str] = []
 
     def strikes(self) -> list[tuple[Fault, Strike]]:
         """One after the other."""
@@ -64,16 +64,16 @@ class Drive:
 
         async def strike() -> None:
             ledger, reader = self._clients.ledger, self._reader
-            answers, lost, failures = ledger.answers, ledger.lost_connections, len(ledger.failures)
+            answers, lost, failures = ledger.answers, len(ledger.lost_connections), len(ledger.failures)
             read, unread = reader.answers, len(reader.failed)
             try:
                 await step()
             except Trouble as trouble:
                 self.checks.append(Check(what, 1, [str(trouble)]))
             wrong = [f"{one.service}: {one.status} {one.body}" for one in ledger.failures[failures:]]
-            wrong += ["a connection was lost"] * (ledger.lost_connections - lost)
+            wrong += (cut := ledger.lost_connections[lost:])
             tell(f"{what}: {ledger.answers - answers} commands were answered, {len(wrong)} failed")
-            self._cut += ledger.lost_connections - lost if killed else 0
+            self._excused += cut if killed else []
             if not killed:
                 self.checks.append(Check(f"{what}: commands answered the first time", ledger.answers - answers, wrong))
             self.checks.append(
@@ -134,7 +134,9 @@ class Drive:
     def uncut(self) -> Check:
         """Connections, at any time, but for those of the process that was killed."""
         ledger = self._clients.ledger
-        wrong = ["a connection was lost"] * (ledger.lost_connections - self._cut)
+        wrong = list(ledger.lost_connections)
+        for excused in self._excused:
+            wrong.remove(excused)
         return Check("commands whose connection was not cut", ledger.answers, wrong)
 
 
