@@ -22,6 +22,7 @@ from deploy.images.engine import Engine
 from deploy.setup.__main__ import Installation
 from deploy.setup.profiles import OBSERVABILITY
 from tests.compose.containers import PROJECT
+from tests.compose.front import PORTS
 from tests.compose.keycloak import CLIENTS
 from tests.compose.upgrade import MIGRATION, NEXT, REPLICAS, SERVICE
 
@@ -29,7 +30,11 @@ KEYCLOAK_URL = "https://login.test:8443"
 STARTED = time.monotonic()
 FULL = bool(os.environ.get("FULL")) and "drill" not in sys.argv
 FILES = [ROOT / "deploy/compose.yaml", *([ROOT / "deploy/check/disks.yaml"] if FULL else [])]
-REPLICATED = {f"{SERVICE.upper()}_REPLICAS": str(REPLICAS), f"{SERVICE.upper()}_LISTEN": "127.0.0.1:8110-8119"}
+REPLICATED = {
+    f"{SERVICE.upper()}_REPLICAS": str(REPLICAS),
+    f"{SERVICE.upper()}_LISTEN": "127.0.0.1:8110-8119",
+    "GATEWAY_LISTEN": f"127.0.0.1:{PORTS[0]}-{PORTS[-1]}",
+}
 ON_CONTAINERS = ("tests/libs/test_store.py", "tests/libs/test_consumer.py")
 CONTAINERS_CONF = ROOT / "deploy/check/containers.conf"
 

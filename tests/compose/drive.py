@@ -20,6 +20,7 @@ from libs.services import EVENT_SERVICES
 from services.sla.clocks.api.stream import WordType
 from tests.compose.cluster import LOST, Cluster
 from tests.compose.containers import Container, write_hosts
+from tests.compose.front import replaced
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import Badges
 from tests.compose.listener import Listener
@@ -155,6 +156,7 @@ async def run(
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks = [*judge(outcome, evidence, Demand(3, 3)), _quickly(outcome), _told(drive.listener, evidence)]
     checks.append(Check("a rollout without ports is refused", 1, await refused()))
+    checks.append(await replaced(installation.ca_file))
     checks.append(Check("who signs in at a terminal gets a token", 1, wrong(installation, places()["triage"][0])))
     checks += [cluster.sending(), *await cluster.copies()] if cluster else []
     checks += await watched() if OBSERVABILITY in profiles else []
