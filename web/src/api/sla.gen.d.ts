@@ -880,6 +880,7 @@ export interface components {
             met_at: string | null;
             metric: string;
             no_deadline: ("calendar_ends" | "out_of_range") | null;
+            pause_reason: string | null;
             policy: string;
             provisional: boolean;
             remaining_seconds: number;

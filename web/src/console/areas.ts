@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register" | "triage";
+export type AreaName = "tickets" | "register" | "triage" | "wallboard";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register" | "/triage";
+  path: "/tickets" | "/register" | "/triage" | "/wallboard";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -16,6 +16,7 @@ export const AREAS: readonly Area[] = [
   { name: "tickets", path: "/tickets", letter: "t", roles: null },
   { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
   { name: "triage", path: "/triage", letter: "c", roles: ["triage", "manager"] },
+  { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
 ];
 
 export function areasOf(person: Person): Area[] {

@@ -12,6 +12,7 @@ import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
 import { filtersIn as casesIn } from "./triage/filters";
+import { filtersIn as clocksIn } from "./wallboard/filters";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -63,8 +64,27 @@ const triageCase = createRoute({
   component: lazyRouteComponent(() => import("./triage/Case"), "Case"),
 });
 
+const wallboard = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard",
+  component: lazyRouteComponent(() => import("./wallboard/Wallboard"), "Wallboard"),
+});
+
+const clocks = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard/clocks",
+  validateSearch: clocksIn,
+  component: lazyRouteComponent(() => import("./wallboard/ClockList"), "ClockList"),
+});
+
+const calculation = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard/calculation",
+  component: lazyRouteComponent(() => import("./wallboard/Calculation"), "Calculation"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, ticket, register, triage, triageCase]),
+  routeTree: root.addChildren([home, queue, ticket, register, triage, triageCase, wallboard, clocks, calculation]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch,
