@@ -2,6 +2,7 @@
 
 from libs.chassis.running.service import Service
 from libs.events import Catalogue
+from services.sla.calculations import api as calculations_api
 from services.sla.calendars.alarm import watch_holidays
 from services.sla.clocks.api import clocks as clocks_api
 from services.sla.clocks.api import forecasts as forecasts_api
@@ -38,6 +39,7 @@ service = Service(
         "explanations": "说明 / Why a deadline is what it is, and whose time it was",
         "policies": "时限政策 / Policies from draft to version, what ships, and reassessments",
         "calendars": "共用日历 / Calendars that policies share, from draft to version",
+        "calculations": "到期计算 / When a time limit would be due, without a ticket",
         "replays": "试算 / What a draft would have meant for recorded tickets",
     },
     routes=[
@@ -50,6 +52,7 @@ service = Service(
         calendars_api.router,
         reassessments_api.router,
         presets_api.router,
+        calculations_api.router,
         replays_api.router,
     ],
     fall_due=fall_due,

@@ -46,6 +46,10 @@ REFUSALS = Refusals(
     fields={
         "a policy or calendars have to be given": "应给出政策或日历",
         "should be later than from": "应晚于 from",
+        "should be later than start": "应晚于 start",
+        "a policy or a preset, not both": "政策与预设只能给出一项",
+        "nothing of this name has time limits": "没有此名称的时限",
+        "the plan left a number open: it cannot be calculated as it is": "该预设有待填之处，不能直接计算",
         "should be at most three years after from": "应在 from 之后三年内",
         "{trait} is never {value}; it is one of {possible}": "没有 {value}；可选：{possible}",
         "{trait} is never {value}: {error}": "不可能是 {value}",

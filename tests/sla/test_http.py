@@ -112,6 +112,11 @@ async def test_a_line_says_when_half_and_three_quarters_are_used_up(caller: Call
     }
     assert shown["response"] == ["met", None, None, 3 * 3600]
     assert shown["fix"] == ["paused", "2026-03-04T09:00:00Z", None, 16 * 3600]
+    assert {metric: clock["pause_reason"] for metric, clock in later.items()} == {
+        "response": None,
+        "on_site": None,
+        "fix": "waiting_parts",
+    }
 
 
 async def test_pages_follow_each_other(caller: Caller) -> None:

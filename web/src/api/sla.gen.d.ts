@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/v1/calculations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["calculate_deadlines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendars": {
         parameters: {
             query?: never;
@@ -615,6 +631,9 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Calculation: {
+            items: components["schemas"]["DueItem"][];
+        };
         CalendarDetails: {
             approved_at: string | null;
             approved_by: string | null;
@@ -726,6 +745,20 @@ export interface components {
             parties: components["schemas"]["ShareItem"][];
             seconds: number;
             working_seconds: number;
+        };
+        DueItem: {
+            calendar: string;
+            due_at: string | null;
+            metric: string;
+            policy: string;
+            provisional: boolean;
+            target_seconds: number;
+            timezone: string;
+            title: {
+                [key: string]: string;
+            };
+            walk: components["schemas"]["StepItem"][];
+            walked_to: string | null;
         };
         Duration: {
             amount: number;
@@ -847,6 +880,7 @@ export interface components {
             met_at: string | null;
             metric: string;
             no_deadline: ("calendar_ends" | "out_of_range") | null;
+            pause_reason: string | null;
             policy: string;
             provisional: boolean;
             remaining_seconds: number;
@@ -966,6 +1000,12 @@ export interface components {
             source: string;
             type: string | null;
         };
+        PausedSpan: {
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
+        };
         Policy: {
             /** @default {} */
             applies_when?: {
@@ -1063,6 +1103,15 @@ export interface components {
             version: number;
         } & {
             [key: string]: unknown;
+        };
+        Question: {
+            level: number;
+            /** @default [] */
+            pauses?: components["schemas"]["PausedSpan"][];
+            policy?: string | null;
+            preset?: string | null;
+            /** Format: date-time */
+            start: string;
         };
         Reasoned: {
             occurred_at?: string | null;
@@ -1299,6 +1348,19 @@ export interface components {
         Step: {
             occurred_at?: string | null;
         };
+        StepItem: {
+            counted_seconds: number;
+            detail: string;
+            /** Format: date-time */
+            end: string;
+            /** @enum {string} */
+            kind: "running" | "closed" | "paused";
+            /** @enum {string} */
+            rule: "weekly_hours" | "special_opening" | "makeup_day" | "outside_hours" | "no_hours" | "holiday" | "closure" | "out_of_range";
+            seconds: number;
+            /** Format: date-time */
+            start: string;
+        };
         StopRow: {
             /** @enum {string} */
             kind: "diverged" | "lost_commits" | "epidemic" | "newer_schema";
@@ -1447,6 +1509,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    calculate_deadlines: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+        };
+    };
     list_calendars: {
         parameters: {
             query?: {

@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register";
+export type AreaName = "tickets" | "register" | "triage" | "wallboard";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register";
+  path: "/tickets" | "/register" | "/triage" | "/wallboard";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -15,6 +15,8 @@ export interface Area {
 export const AREAS: readonly Area[] = [
   { name: "tickets", path: "/tickets", letter: "t", roles: null },
   { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
+  { name: "triage", path: "/triage", letter: "c", roles: ["triage", "manager"] },
+  { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
 ];
 
 export function areasOf(person: Person): Area[] {

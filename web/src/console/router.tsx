@@ -11,8 +11,14 @@ import { filtersIn } from "./queue/filters";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
+import { filtersIn as casesIn } from "./triage/filters";
+import { filtersIn as clocksIn } from "./wallboard/filters";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function known({ params }: { params: { ticketId: string } }): void {
+  if (!UUID.test(params.ticketId)) throw notFound();
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
 
@@ -34,9 +40,7 @@ const queue = createRoute({
 const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
-  beforeLoad: ({ params }) => {
-    if (!UUID.test(params.ticketId)) throw notFound();
-  },
+  beforeLoad: known,
   component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
 });
 
@@ -46,8 +50,41 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./register/Register"), "Register"),
 });
 
+const triage = createRoute({
+  getParentRoute: () => root,
+  path: "/triage",
+  validateSearch: casesIn,
+  component: lazyRouteComponent(() => import("./triage/TriageQueue"), "TriageQueue"),
+});
+
+const triageCase = createRoute({
+  getParentRoute: () => root,
+  path: "/triage/$ticketId",
+  beforeLoad: known,
+  component: lazyRouteComponent(() => import("./triage/Case"), "Case"),
+});
+
+const wallboard = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard",
+  component: lazyRouteComponent(() => import("./wallboard/Wallboard"), "Wallboard"),
+});
+
+const clocks = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard/clocks",
+  validateSearch: clocksIn,
+  component: lazyRouteComponent(() => import("./wallboard/ClockList"), "ClockList"),
+});
+
+const calculation = createRoute({
+  getParentRoute: () => root,
+  path: "/wallboard/calculation",
+  component: lazyRouteComponent(() => import("./wallboard/Calculation"), "Calculation"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, ticket, register]),
+  routeTree: root.addChildren([home, queue, ticket, register, triage, triageCase, wallboard, clocks, calculation]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch,

@@ -1,6 +1,8 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import type { paths as Dispatch } from "../api/dispatch.gen";
 import type { paths as Intake } from "../api/intake.gen";
 import type { paths as Sla } from "../api/sla.gen";
+import type { paths as Triage } from "../api/triage.gen";
 import { seen } from "./now";
 import { problemIn, Refused, unreachable } from "./problem";
 import { language } from "./words";
@@ -50,8 +52,10 @@ function client<Paths extends object>(service: string) {
   return made;
 }
 
+export const dispatch = client<Dispatch>("dispatch");
 export const intake = client<Intake>("intake");
 export const sla = client<Sla>("sla");
+export const triage = client<Triage>("triage");
 
 /** The body of a successful answer: whatever is not one was thrown. */
 export async function body<Data>(answer: Promise<{ data?: Data }>): Promise<NonNullable<Data>> {

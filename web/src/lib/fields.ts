@@ -1,7 +1,9 @@
 import limits from "../api/limits.gen.json";
 import type { Problem } from "./problem";
 
-type Forms = (typeof limits)["intake"];
+/** Forms by their names: where two services have one of the same name, it is the chassis's, and the same. */
+const forms = { ...limits.triage, ...limits.intake };
+type Forms = typeof forms;
 interface Limit {
   required?: boolean;
   max?: number;
@@ -9,7 +11,7 @@ interface Limit {
 
 /** What the service's own document says of a field of a form. */
 export function limitOf<Form extends keyof Forms>(form: Form, field: keyof Forms[Form]): Limit {
-  return limits.intake[form][field] as Limit;
+  return forms[form][field] as Limit;
 }
 
 /** What the service said of fields, by the path of the form's field: `body.customer.phones.0` is `customer`, `phones`, 0. */

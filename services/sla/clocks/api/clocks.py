@@ -90,6 +90,10 @@ class ListedClock(ClockItem):
     remaining_seconds: float = Field(
         description="剩余秒数 / Working seconds left at this moment, or when it ended; below 0: so many over the target"
     )
+    pause_reason: str | None = Field(
+        description="暂停原因 / Why it is paused: the reason that was told, or the event; null unless it is",
+        examples=["waiting_parts"],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,17 +164,22 @@ async def get_clock(id: UUID, reads: Reads) -> Any:
 
 async def at_this_moment(reads: Reads, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """How each of these clocks stands now, by its id. Only open ones are judged anew: the others stay as they ended."""
-    standing = {row["id"]: _standing(None, None, row["target_seconds"] - row["counted_seconds"]) for row in rows}
+    standing = {row["id"]: _ended(row) for row in rows}
     if open_ones := [row for row in rows if row["state"] in ("running", "paused")]:
         now = await begin(reads)
         async for row, run, _ in judged(reads, open_ones, now):
-            soon, urgent = run.used_up(0.5, now), run.used_up(0.75, now)
-            standing[row["id"]] = _standing(soon, urgent, run.remaining(now).total_seconds())
+            standing[row["id"]] = {
+                "soon_at": run.used_up(0.5, now),
+                "urgent_at": run.used_up(0.75, now),
+                "remaining_seconds": run.remaining(now).total_seconds(),
+                "pause_reason": run.course.turns[-1].reason if run.state == "paused" else None,
+            }
     return standing
 
 
-def _standing(soon_at: datetime | None, urgent_at: datetime | None, remaining_seconds: float) -> dict[str, Any]:
-    return {"soon_at": soon_at, "urgent_at": urgent_at, "remaining_seconds": remaining_seconds}
+def _ended(row: dict[str, Any]) -> dict[str, Any]:
+    left = row["target_seconds"] - row["counted_seconds"]
+    return {"soon_at": None, "urgent_at": None, "remaining_seconds": left, "pause_reason": None}
 
 
 def line(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCommandKey } from "../../lib/command";
+import { useAct } from "../../lib/act";
 import { limitOf } from "../../lib/fields";
-import { isProblem } from "../../lib/problem";
-import { Dialog } from "../../ui/Dialog";
+import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import type { Act } from "./acts";
 import { Conflict } from "./Conflict";
@@ -24,41 +22,25 @@ interface ActDialogProps {
 /** Asks for what an act needs, and does it; what somebody else changed meanwhile is shown before it is done all the same. */
 export function ActDialog({ act, shown, now, onClose }: ActDialogProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const keyOf = useCommandKey();
   const [words, setWords] = useState("");
-  const [seen, setSeen] = useState(shown);
-  const run = useMutation({
-    mutationFn: (read: Read) => {
-      const order = { act, id: read.ticket.id, etag: read.etag, words };
-      return carryOut(order, keyOf(order));
-    },
-    onSuccess: onClose,
-    onSettled: () => queries.invalidateQueries(),
+  const run = useAct({
+    shown,
+    now,
+    send: ({ ticket, etag }, wish: string, key) => carryOut({ act, id: ticket.id, etag, words: wish }, key),
+    onDone: onClose,
   });
-  const conflict = isProblem(run.error, "stale-version");
-  function confirm(): void {
-    const read = conflict ? now : seen;
-    setSeen(read);
-    run.mutate(read);
-  }
   return (
-    <Dialog title={t(`ticket.${act}`)} onClose={onClose}>
+    <CommandDialog
+      title={t(`ticket.${act}`)}
+      isPending={run.isPending}
+      disabled={act === "duplicate" && !words.trim()}
+      conflict={run.conflict && <Conflict before={run.seen.ticket} after={now.ticket} />}
+      onConfirm={() => run.confirm(words)}
+      onClose={onClose}
+    >
       <Question act={act} words={words} onChange={setWords} />
-      {conflict && <Conflict before={seen.ticket} after={now.ticket} />}
-      {run.error && !conflict && <Refusal error={run.error} />}
-      <div className="acts">
-        <Button
-          type="primary"
-          loading={run.isPending}
-          disabled={act === "duplicate" && !words.trim()}
-          onClick={confirm}
-        >
-          {conflict ? t("ticket.seen") : t("ticket.confirm")}
-        </Button>
-        <Button onClick={onClose}>{t("ticket.abandon")}</Button>
-      </div>
-    </Dialog>
+      {run.error && <Refusal error={run.error} />}
+    </CommandDialog>
   );
 }
 

@@ -1,0 +1,9 @@
+import { useLabel } from "../lib/labels";
+import { Clock } from "../ui/Clock";
+import type { ClockItem } from "./clocks";
+
+/** All open clocks of a ticket, the nearest first. */
+export function ClockRow({ of }: { of: readonly ClockItem[] | undefined }) {
+  const label = useLabel();
+  return of?.map((clock) => <Clock key={clock.id} clock={clock} name={label("metric", clock.metric)} />);
+}

@@ -1,0 +1,40 @@
+import type { components } from "../../api/triage.gen";
+import { known } from "../../lib/address";
+import { codes } from "../../lib/labels";
+
+export type Status = components["schemas"]["CaseItem"]["status"];
+export const LEVELS = ["1", "2", "3", "4"] as const;
+type Level = (typeof LEVELS)[number];
+
+/** What the queue shows, as the address says it: without a status, what is to be decided. */
+export interface Filters {
+  status?: Status[];
+  level?: Level[];
+}
+
+/** What nobody has decided yet. */
+export const UNDECIDED: readonly Status[] = ["open", "classified", "remote_support"];
+
+export function filtersIn(search: Record<string, unknown>): Filters {
+  const status = known(search.status, codes("case_status"));
+  const level = known(search.level, LEVELS);
+  return { ...(status.length > 0 && { status }), ...(level.length > 0 && { level }) };
+}
+
+export function statusesOf({ status }: Filters): readonly Status[] {
+  return status ?? UNDECIDED;
+}
+
+/**
+ * The requests that make the list one after another: what has no level waits longest and comes first, then the gravest.
+ * A request for what cannot have the level that is asked for is left out.
+ */
+export function phasesOf(filters: Filters): { status: Status[]; sort: "opened_at" | "level" }[] {
+  const statuses = statusesOf(filters);
+  const unclassified = statuses.filter((status) => status === "open" && !filters.level);
+  const others = statuses.filter((status) => status !== "open");
+  return [
+    ...(unclassified.length > 0 ? [{ status: unclassified, sort: "opened_at" as const }] : []),
+    ...(others.length > 0 ? [{ status: others, sort: "level" as const }] : []),
+  ];
+}

@@ -1,0 +1,32 @@
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useLabel } from "../../lib/labels";
+import { Clock } from "../../ui/Clock";
+import { Empty } from "../../ui/Empty";
+import { useTicketsById } from "../tickets";
+import type { Figures } from "./figures";
+
+/** The clocks that breach next if nothing is heard before. */
+export function NextBreaches({ clocks }: { clocks: Figures["next"] }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const tickets = useTicketsById(useMemo(() => [...new Set(clocks.map((clock) => clock.ticket_id))], [clocks]));
+  return (
+    <section className="panel beside" aria-labelledby="next">
+      <h2 id="next">{t("wallboard.next")}</h2>
+      {clocks.length === 0 && <Empty>{t("wallboard.noNext")}</Empty>}
+      <ol className="next">
+        {clocks.map((clock) => (
+          <li key={clock.id}>
+            <Link to="/tickets/$ticketId" params={{ ticketId: clock.ticket_id }}>
+              {tickets.get(clock.ticket_id)?.number ?? t("triage.open")}
+            </Link>
+            <span>P{clock.level}</span>
+            <Clock clock={{ ...clock, breached: false }} name={label("metric", clock.metric)} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

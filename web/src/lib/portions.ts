@@ -1,0 +1,10 @@
+/** Ids of one request: its address has all of them. */
+const PORTION = 50;
+
+/** What is asked for by ids, a request for each 50 of them. */
+export async function inPortions<Row>(ids: readonly string[], read: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
+  const portions = Array.from({ length: Math.ceil(ids.length / PORTION) }, (_, index) =>
+    ids.slice(index * PORTION, (index + 1) * PORTION),
+  );
+  return (await Promise.all(portions.map(read))).flat();
+}
