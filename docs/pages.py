@@ -24,6 +24,7 @@ from libs.chassis.running.settings import Common, Own
 from libs.events import Published
 from libs.events import metrics as kernel
 from libs.events.contracts.language import PUBLISHERS, published
+from services.gateway.live import metrics as live
 from services.gateway.settings import GatewaySettings
 from services.sla.calendars import alarm
 from tools.schemas import schema
@@ -165,6 +166,8 @@ def metrics() -> str:
         _metrics(chassis),
         "## sla alone",
         _metrics(alarm),
+        "## The gateway alone",
+        _metrics(live),
     )
 
 

@@ -282,6 +282,7 @@ class Supervisor:
             return client_settings(service, state)
         self.folder.secret("seal_key")
         return {
+            **client_settings(service, state),
             "GATEWAY_CLIENT_SECRET_FILE": f"{state}/clients/{CONSOLE}",
             "GATEWAY_SEAL_KEY_FILE": str(self.folder.secret_file("seal_key")),
         }

@@ -19,7 +19,7 @@ from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
 from deploy.setup.realm import realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
-from libs.services import EVENT_SERVICES
+from libs.services import EVENT_SERVICES, SERVICES
 
 HERE = Path(__file__).parents[1]
 KEYCLOAK_URL = "https://localhost:8443"
@@ -101,7 +101,8 @@ class Installation:
     def _gateway(self) -> None:
         """What it proves itself with, and seals people's tokens with."""
         running = self._process("gateway")
-        running.write("client", self._all.password(f"client_{CONSOLE}"))
+        running.write("client", self._all.password("client_gateway"))
+        running.write("console", self._all.password(f"client_{CONSOLE}"))
         running.write("seal_key", self._all.password("seal_key"))
 
     def _process(self, name: str) -> Reader:
@@ -121,7 +122,7 @@ class Installation:
             f"db-password={self._all.password('keycloak_owner')}\n"
             f"bootstrap-admin-username=admin\nbootstrap-admin-password={self._all.password('keycloak_admin')}\n",
         )
-        services = {service: self._all.password(f"client_{service}") for service in EVENT_SERVICES}
+        services = {service: self._all.password(f"client_{service}") for service in SERVICES}
         console = (self._all.password(f"client_{CONSOLE}"), gateway_url)
         Reader(reader.folder / "import", KEYCLOAK).write("realm.json", realm(services, more, console))
 

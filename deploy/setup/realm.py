@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.issuer.people import Person
+from libs.services import EVENT_SERVICES
 
 TEMPLATE = Path(__file__).parents[1] / "keycloak/realm.json"
 PLAN = Path(__file__).parents[1] / "servers/access.json"
@@ -20,12 +21,13 @@ def realm(
 ) -> str:
     """The realm with a client for each service by its secret, and clients (id, secret, role) beside them.
 
-    A service's tokens are for the services that it hears; the others' are taken everywhere. `console` is the front's
-    secret and the address at which browsers reach it; `people` have passwords.
+    A service's tokens are for the services that it hears, and the gateway hears all; the others' are taken everywhere.
+    `console` is the front's secret and the address at which browsers reach it; `people` have passwords.
     """
     found, plan = json.loads(TEMPLATE.read_text()), json.loads(PLAN.read_text())["services"]
     more = list(more)
-    found["clients"] += [_service(name, secret, plan[name]["reads"]) for name, secret in services.items()]
+    heard = {name: {topic.partition(".")[0] for topic in plan[name]["reads"]} for name in plan}
+    found["clients"] += [_service(name, secret, heard.get(name, EVENT_SERVICES)) for name, secret in services.items()]
     found["clients"] += [_client(id, secret, ["aftercare", "everywhere"], []) for id, secret, _ in more]
     found["clients"] += [_console(*console)] if console else []
     roles = [*((name, "service") for name in services), *((id, role) for id, _, role in more)]
@@ -33,9 +35,8 @@ def realm(
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def _service(name: str, secret: str, topics: Iterable[str]) -> dict[str, Any]:
-    heard = sorted({topic.partition(".")[0] for topic in topics})
-    return _client(name, secret, ["aftercare"], [_audience(each) for each in heard])
+def _service(name: str, secret: str, heard: Iterable[str]) -> dict[str, Any]:
+    return _client(name, secret, ["aftercare"], [_audience(each) for each in sorted(heard)])
 
 
 def _client(id: str, secret: str, scopes: Sequence[str], mappers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

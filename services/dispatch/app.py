@@ -3,10 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from libs.chassis.department import department
+from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
+from libs.chassis.streaming.live import Live
 from libs.events import Catalogue
+from libs.events.contracts.dispatch import engineers as engineers_published
+from libs.events.contracts.dispatch import work_orders as work_orders_published
 from libs.events.contracts.dispatch.work_orders import EvidenceAccepted, EvidenceRefused
 from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
@@ -22,7 +26,9 @@ from services.dispatch.erasures import erasure_view
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
+from services.dispatch.roles import SEES_ALL
 from services.dispatch.work_orders.api import acceptances, plans, stream, visits, work_orders
+from services.dispatch.work_orders.api.stream import crew_of
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
 from services.dispatch.work_orders.view import work_order_view
@@ -39,6 +45,11 @@ service = Service(
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
+    live=Live(
+        {engineers_published: ANYONE, work_orders_published: SEES_ALL},
+        ids=("ticket_id", "work_order_id"),
+        actors=crew_of,
+    ),
     refusals=REFUSALS,
     tags={
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",

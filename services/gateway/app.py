@@ -11,8 +11,13 @@ from libs.chassis.running.clock import own_now
 from libs.chassis.running.housekeeping import keep_house
 from libs.chassis.running.process import Process
 from libs.chassis.running.settings import Settings
+from libs.services import EVENT_SERVICES
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
+from services.gateway.live import api as live
+from services.gateway.live.client import Reader
+from services.gateway.live.ends import watch
+from services.gateway.live.hub import Hub
 from services.gateway.policy import HEADERS
 from services.gateway.proxy.api import routes as proxied
 from services.gateway.proxy.client import Client as Connections
@@ -41,8 +46,10 @@ class Gateway(Process):
         front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
         self._connections = Connections()
         behind = proxied(upstreams(), sessions.token_of, self._connections)
-        routes = [*sessions.ROUTES, *sign_in.ROUTES, *behind, *front.routes]
+        routes = [*sessions.ROUTES, *sign_in.ROUTES, *live.ROUTES, *behind, *front.routes]
         app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url))
+        app.state.hub = self._hub = Hub(EVENT_SERVICES)
+        self._streams = upstreams(port="INTERNAL_URL")
         super().__init__("gateway", app, inside(app, "Aftercare gateway", ABOUT), settings, role)
 
     async def open(self, http: httpx.AsyncClient) -> None:
@@ -56,5 +63,9 @@ class Gateway(Process):
         state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
         self.vitals.pool = pool
         log.info("ready", role=self.role, port=own.port, internal=own.internal_port)
+        tokens = self.settings.common.tokens("gateway", http)
+        for service, url in self._streams.items():
+            self.begin(f"stream of {service}", Reader(service, url, self._hub, http, tokens).run())
+        self.begin("ends of streams", watch(self._hub, known, self.vitals))
         self.begin("connections", self._connections.hold())
         self.begin("housekeeping", keep_house(lambda: known.sweep(own_now())))

@@ -46,9 +46,14 @@ class GatewaySettings(Own):
     session_hours: float = Field(24, gt=0, le=24 * 90, description="A session ends after so long, however it is used.")
 
 
-def upstreams(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Where each service's public port answers, by its name: INTAKE_URL and so on. Raises MissingSetting."""
-    found = {name: environment.get(f"{name.upper()}_URL", "") for name in EVENT_SERVICES}
-    if wrong := [f"{name.upper()}_URL" for name, url in found.items() if urlsplit(url).scheme not in ("http", "https")]:
-        raise MissingSetting(f"{', '.join(wrong)}: where the services answer, http://… or https://…")
+def upstreams(environment: Mapping[str, str] = os.environ, port: str = "URL") -> dict[str, str]:
+    """Where each service's public port answers, by its name: INTAKE_URL and so on. Raises MissingSetting.
+
+    With the `port` INTERNAL_URL it is the internal one.
+    """
+    found = {name: environment.get(f"{name.upper()}_{port}", "") for name in EVENT_SERVICES}
+    wrong = [name for name, url in found.items() if urlsplit(url).scheme not in ("http", "https")]
+    if wrong:
+        names = ", ".join(f"{name.upper()}_{port}" for name in wrong)
+        raise MissingSetting(f"{names}: where the services answer, http://… or https://…")
     return found

@@ -1,8 +1,12 @@
 """Intake's table of contents."""
 
+from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
+from libs.chassis.streaming.live import Live
+from libs.events.contracts.intake import customers as customers_published
+from libs.events.contracts.intake import tickets as tickets_published
 from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
@@ -26,6 +30,7 @@ service = Service(
     hears=ABOUT_TICKETS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
+    live=Live({customers_published: customers.READERS, tickets_published: ANYONE}),
     refusals=REFUSALS,
     tags={
         "customers": "客户 / Customers: their file, and its erasure",

@@ -1,7 +1,11 @@
 """SLA's table of contents."""
 
+from libs.chassis.http import ANYONE
 from libs.chassis.running.service import Service
+from libs.chassis.streaming.live import Live
 from libs.events import Catalogue
+from libs.events.contracts.sla import clocks as clocks_published
+from libs.events.contracts.sla import rules as rules_published
 from services.sla.calculations import api as calculations_api
 from services.sla.calendars.alarm import watch_holidays
 from services.sla.clocks.api import clocks as clocks_api
@@ -33,6 +37,7 @@ service = Service(
     views=[clock_view, timer_view, rule_view, rule_version_view, ticket_view],
     hears=Catalogue(*reactions),
     reactions=reactions,
+    live=Live({clocks_published: ANYONE, rules_published: ANYONE}, ids=("ticket_id", "clock_id")),
     refusals=REFUSALS,
     tags={
         "clocks": "时钟 / Clocks: what is due, what is late, and what breaches next",

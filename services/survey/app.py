@@ -1,10 +1,13 @@
 """Survey's table of contents."""
 
+from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
+from libs.chassis.streaming.live import Live
 from libs.events import Catalogue
 from libs.events.contracts.intake.customers import CustomerErased
+from libs.events.contracts.survey import callbacks as published
 from libs.events.contracts.survey.callbacks import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
@@ -25,6 +28,7 @@ service = Service(
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
     copies=[Compacted("intake.contacts", contact)],
+    live=Live({published: ANYONE}, ids=("ticket_id", "callback_id")),
     refusals=REFUSALS,
     tags={
         "callbacks": "回访 / Callbacks: whom to call, and what came of a call",

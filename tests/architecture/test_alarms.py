@@ -9,6 +9,7 @@ import yaml  # type: ignore[import-untyped]  # it has none
 from prometheus_client import REGISTRY
 
 import libs.chassis.running.watch  # noqa: F401
+import services.gateway.live.metrics  # as below
 import services.sla.calendars.alarm  # noqa: F401  # its metric is one of those
 from tests.compose.watching import PROCESSES, SERIES
 

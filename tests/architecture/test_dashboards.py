@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 import libs.chassis.running.watch  # noqa: F401
+import services.gateway.live.metrics  # as below
 import services.sla.calendars.alarm  # noqa: F401  # its metric is one of those
 from deploy.prometheus.dashboards import FOLDER, PAGES, Page, texts
 from tests.compose.watching import SERIES

@@ -28,7 +28,7 @@ def test_nothing_is_reached_but_by_a_rule(overlay: str) -> None:
             "ci",
             {},
             {
-                *((name, other, 8200) for name in ("worker",) for other in ("http", "gateway")),
+                *((name, other, 8200) for name in ("gateway", "worker") for other in ("http", "gateway")),
                 *(("gateway", other, 8100) for other in ("http", "gateway")),
                 *(
                     (name, "postgres", 5432)
@@ -44,7 +44,7 @@ def test_nothing_is_reached_but_by_a_rule(overlay: str) -> None:
             "production",
             {"postgres": {"cnpg.io/cluster": "postgres"}, "kafka": {"strimzi.io/cluster": "kafka"}},
             {
-                *((name, other, 8200) for name in ("worker",) for other in ("http", "gateway")),
+                *((name, other, 8200) for name in ("gateway", "worker") for other in ("http", "gateway")),
                 *(("gateway", other, 8100) for other in ("http", "gateway")),
                 *((name, "postgres", 5432) for name in ("gateway", "http", "worker", "migrate", "postgres")),
                 ("worker", "kafka", 9093),

@@ -112,5 +112,11 @@ def settings_of(folder: Path, issuer_url: str, client: Path, database_url: str) 
         "GATEWAY_FRONT": str(folder / "dist"),
         "OIDC_ISSUER": issuer_url,
         "ACTOR_KEY": "the key of all tests",
-        **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in EVENT_SERVICES},
+        "OIDC_CLIENT_ID": "gateway",
+        "OIDC_CLIENT_SECRET_FILE": str(client.parent / "gateway"),
+        **{
+            f"{name.upper()}_{port}": "http://127.0.0.1:1"
+            for name in EVENT_SERVICES
+            for port in ("URL", "INTERNAL_URL")
+        },
     }

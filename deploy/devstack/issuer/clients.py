@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 from deploy.devstack.issuer.errors import OAuthError
 from deploy.devstack.issuer.people import ROLES
 from deploy.devstack.issuer.state import kept_text, new_secret
-from libs.services import EVENT_SERVICES
+from libs.services import SERVICES
 
 CONSOLE = "aftercare-console"
 HERE = r"https?://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?"
@@ -41,8 +41,8 @@ class Client:
 
 
 def clients(state: Path) -> list[Client]:
-    """Each service with a log, each role, and the front."""
-    held = dict.fromkeys(EVENT_SERVICES, ("service",)) | {f"role-{role}": (role,) for role in ROLES}
+    """Each service, the gateway among them, each role, and the front."""
+    held = dict.fromkeys(SERVICES, ("service",)) | {f"role-{role}": (role,) for role in ROLES}
     return [
         *(Client(name, _secret(state, name), roles) for name, roles in held.items()),
         Client(CONSOLE, _secret(state, CONSOLE), redirects=f"{HERE}/auth/callback", after=f"{HERE}/"),

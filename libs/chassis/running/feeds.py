@@ -38,11 +38,7 @@ class HttpFeed:
     @classmethod
     def of(cls, service: str, settings: Settings, http: httpx.AsyncClient) -> Self:
         """The feeds as `service` asks for them, with tokens of its own: its settings were loaded with what it hears."""
-        common = settings.common
-        assert common.oidc_client_secret_file is not None
-        client_id = common.oidc_client_id or service
-        tokens = ServiceTokens(common.issuer(http), client_id, common.oidc_client_secret_file)
-        return cls(settings.feeds, http, tokens)
+        return cls(settings.feeds, http, settings.common.tokens(service, http))
 
     async def heads(self, service: str) -> dict[int, Head]:
         """The newest event of every lane."""

@@ -17,7 +17,9 @@ from libs.chassis.http.gate import TURNS_A_CONNECTION, Gate
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.settings import Settings
 from libs.chassis.sentences import Refusals
+from libs.chassis.streaming import live as live_api
 from libs.chassis.streaming.broadcast import Broadcast
+from libs.chassis.streaming.live import NOBODY, Live
 from libs.events import Catalogue, Decider
 from libs.events.background import operations, timers
 from libs.events.background.job_kind import AnyKind
@@ -46,6 +48,7 @@ class Service:
     under its function's name, `jobs` the kinds of jobs that they carry out, whose streams and views are the
     service's too. `prepare` brings its rules up to date before each decision, on the decision's own connection (or
     the pool). `shows` are tables whose rows compacted topics show, `copies` its own copies of other services' ones.
+    `live` says who may know of what it publishes.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Service:
     jobs: Sequence[AnyKind] = ()
     shows: Sequence[Compacted] = ()
     copies: Sequence[Compacted] = ()
+    live: Live = NOBODY
     about: str = ""
 
     def __post_init__(self) -> None:
@@ -115,11 +119,12 @@ class Service:
         routers = [*self.routes, operations_api.router]
         app = application(f"Aftercare {self.name}", self.about, routers, self.refusals, self.tags)
         app.state.inbox = app.state.broadcast = app.state.operations = None
+        app.state.live = self.live
         return app
 
     def internal_http(self, app: FastAPI) -> FastAPI:
         """The application of its internal port, which shares the database, the issuer and the vitals of `app`."""
-        return inside(app, f"Aftercare {self.name}", self.about, [internal.router])
+        return inside(app, f"Aftercare {self.name}", self.about, [internal.router, live_api.router])
 
     def attach(self, app: FastAPI, store: Store) -> None:
         """From now on `app` answers from this store and is ready."""

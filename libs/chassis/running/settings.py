@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.chassis.department import Department
-from libs.chassis.identity.oidc import Issuer, trustworthy
+from libs.chassis.identity.oidc import Issuer, ServiceTokens, trustworthy
 from libs.chassis.identity.pseudonyms import LEAST_KEY_BYTES
 from libs.events.database.connections import Address
 from libs.events.log.intent import LEAST_HOURS
@@ -61,7 +61,7 @@ class Common(BaseSettings):
     oidc_client_secret_file: Path | None = Field(
         None,
         description="File of that client's secret; read at each renewal. Needed by a worker of a service that hears "
-        "others.",
+        "others, and by the gateway.",
     )
     https_cafile: Path | None = Field(
         None, description="PEM file of whom to trust when we call the issuer over https; empty: the usual authorities."
@@ -154,6 +154,12 @@ class Common(BaseSettings):
     def issuer(self, http: httpx.AsyncClient) -> Issuer:
         """The issuer, asked by this client."""
         return Issuer(self.oidc_issuer, http, self.oidc_reached_at)
+
+    def tokens(self, service: str, http: httpx.AsyncClient) -> ServiceTokens:
+        """The tokens with which `service` asks the others. Raises MissingSetting."""
+        if self.oidc_client_secret_file is None:
+            raise MissingSetting("OIDC_CLIENT_SECRET_FILE: needed by who asks the other services")
+        return ServiceTokens(self.issuer(http), self.oidc_client_id or service, self.oidc_client_secret_file)
 
     @property
     def kafka(self) -> Kafka:

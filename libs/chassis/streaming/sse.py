@@ -96,7 +96,7 @@ class Follow:
         """The events wanted that come after the place `after`. Raises a 422 problem for what is no place, or 503."""
         if self._broadcast is None:
             raise busy("database-unreachable", "The database is out of reach for now.")
-        place = await self._broadcast.begin(_place(after))
+        place = await self._broadcast.begin(place_of(after))
         return EventStream(_blocks(self._broadcast, place, seconds, most, wanted), self._broadcast.leave)
 
 
@@ -116,7 +116,8 @@ async def _blocks(
                 return
 
 
-def _place(after: str | None) -> StreamPosition | None:
+def place_of(after: str | None) -> StreamPosition | None:
+    """The place that a caller sent back. Raises a 422 problem for what is none."""
     try:
         return None if after is None else StreamPosition.parse(after)
     except Malformed:

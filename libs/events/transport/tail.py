@@ -18,7 +18,7 @@ EPOCH = "SELECT current_epoch()"
 
 # Position is not the order of commits: within a lane only seq is. Between lanes it is the nearest there is.
 TAIL = """
-SELECT p.lane, p.seq, p.epoch, e.id, e.type, e.schema_version, e.data, e.key, e.occurred_at, e.recorded_at,
+SELECT p.lane, p.seq, p.epoch, e.id, e.version, e.type, e.schema_version, e.data, e.key, e.occurred_at, e.recorded_at,
        e.correlation_id, e.causation_id, e.traceparent
 FROM unnest($1::smallint[], $2::bigint[]) AS c (lane, seq)
 CROSS JOIN LATERAL (
@@ -64,13 +64,21 @@ class StreamPosition(msgspec.Struct, frozen=True):
         """The place behind one more event."""
         return StreamPosition(max(self.epoch, epoch), (*self.seqs[:lane], seq, *self.seqs[lane + 1 :]))
 
+    def before(self, count: int) -> "StreamPosition":
+        """The place so many events of each lane earlier, as far as there are so many."""
+        return StreamPosition(self.epoch, tuple(max(0, seq - count) for seq in self.seqs))
+
 
 class EventNotice(msgspec.Struct, frozen=True):
-    """A published event: its place, its type, its key and its fields, and the whole as a CloudEvent in JSON."""
+    """A published event: its place, its type, its key and its fields, and the whole as a CloudEvent in JSON.
+
+    `version` is that of its aggregate's stream.
+    """
 
     epoch: int
     lane: int
     seq: int
+    version: int
     type: str
     key: str
     fields: Mapping[str, Any]
@@ -104,4 +112,5 @@ def _told(service: str, row: Any) -> EventNotice:
     envelope["datacontenttype"] = envelope.pop("content-type")
     document = msgspec.json.encode(envelope | {"data": msgspec.Raw(row["data"].encode())})
     fields = msgspec.json.decode(row["data"])
-    return EventNotice(row["epoch"], row["lane"], row["seq"], row["type"], row["key"], fields, document)
+    place = row["epoch"], row["lane"], row["seq"]
+    return EventNotice(*place, row["version"], row["type"], row["key"], fields, document)

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.chassis.http.routing import encode
+from libs.chassis.identity.auth import Principal
 from libs.chassis.identity.oidc import IssuerUnreachable
 from libs.chassis.problems import Problem, busy
 from libs.chassis.running.clock import own_now
@@ -39,6 +40,15 @@ async def token_of(request: Request) -> str:
     return (await session_of(request)).grant.access_token
 
 
+async def principal_of(request: Request) -> tuple[Session, Principal]:
+    """The caller's session, and whom its token speaks for. Raises as `session_of` does."""
+    session = await session_of(request)
+    try:
+        return session, await request.app.state.tokens.authenticate(f"Bearer {session.grant.access_token}")
+    except Problem as problem:
+        raise not_signed_in() if problem.status == 401 else problem from None
+
+
 def not_signed_in() -> Problem:
     """401: sign in, and come back."""
     return Problem(401, "not-signed-in", "Nobody is signed in here.")
@@ -46,11 +56,7 @@ def not_signed_in() -> Problem:
 
 async def me(request: Request) -> Response:
     """Who is signed in: subject, name, roles, region and language."""
-    session = await session_of(request)
-    try:
-        principal = await request.app.state.tokens.authenticate(f"Bearer {session.grant.access_token}")
-    except Problem as problem:
-        raise not_signed_in() if problem.status == 401 else problem from None
+    session, principal = await principal_of(request)
     found = {
         "subject": principal.subject,
         "name": principal.name,

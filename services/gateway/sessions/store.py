@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -33,6 +33,7 @@ TOUCH = "UPDATE session SET used_at = $2 WHERE id_hash = $1 AND used_at < $2"
 RENEW = "UPDATE session SET sealed = $2 WHERE id_hash = $1"
 END = "DELETE FROM session WHERE id_hash = $1"
 END_ALL = "DELETE FROM session WHERE subject = $1"
+STANDING = "SELECT id_hash FROM session WHERE id_hash = ANY($1) AND ends_at > $2 AND used_at > $3"
 SWEEP = "DELETE FROM session WHERE ends_at <= $1 OR used_at <= $2"
 
 
@@ -84,6 +85,11 @@ class Sessions:
         await self._pool.execute(END_ALL, subject)
         for id_hash in [key for key, (session, _) in self._recent.items() if session.subject == subject]:
             self._forget(id_hash)
+
+    async def standing(self, id_hashes: Iterable[bytes], at: datetime) -> set[bytes]:
+        """Those that stand, asked in the database and not believed. To be looked at is no use of a session."""
+        rows = await self._pool.fetch(STANDING, list(id_hashes), at, at - self._limits.idle)
+        return {row["id_hash"] for row in rows}
 
     async def sweep(self, at: datetime) -> None:
         """Delete what has ended."""

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { signedIn, signIn } from "../lib/person";
 import { begin } from "../lib/words";
 import { App } from "./App";
+import { goLive } from "./live";
 import { Unreachable } from "./Unreachable";
 import "./console.css";
 import "../ui/states.css";
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
     const person = await signedIn();
     await begin(person?.locale ?? null);
     if (!person) return signIn();
+    goLive();
     root.render(
       <StrictMode>
         <App person={person} />

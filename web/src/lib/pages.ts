@@ -10,7 +10,7 @@ interface Page<Row> {
 export function usePages<Row>(
   key: readonly unknown[],
   read: (cursor: string | undefined) => Promise<Page<Row>>,
-  every?: number,
+  every?: () => number | false,
 ) {
   const query = useInfiniteQuery({
     queryKey: key,

@@ -1,2 +1,6 @@
-/** Milliseconds after which a page asks again for what may have changed meanwhile. */
-export const EVERY = 30_000;
+import { lost } from "./live";
+
+const INTERVAL = 30_000;
+
+/** After how many milliseconds a page asks again for what may have changed: never while it is told. */
+export const EVERY = (): number | false => (lost() ? INTERVAL : false);

@@ -2,8 +2,19 @@
 
 from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.dispatch import work_orders
+from libs.events.contracts.dispatch.work_orders import CrewAssigned
 from libs.events.contracts.language import events_of
+from libs.events.database.connections import Pool
+from libs.events.transport.tail import EventNotice
 from services.dispatch.roles import SEES_ALL
+from services.dispatch.work_orders.domain.work_order import work_order
+
+CREW = """
+SELECT actor_id FROM engineer WHERE actor_id IS NOT NULL AND (
+    id = (SELECT engineer_id FROM work_order WHERE id = $1)
+    OR id IN (SELECT data ->> 'engineer_id' FROM event WHERE stream = $2 AND type = $3)
+)
+"""
 
 router = stream_router(
     "/v1/work-orders",
@@ -17,3 +28,12 @@ router = stream_router(
     ),
     SEES_ALL,
 )
+
+
+async def crew_of(pool: Pool, notice: EventNotice) -> list[str]:
+    """The login of the visit's engineer; of one who takes over, those of all who had the visit before, too."""
+    id = notice.fields.get("work_order_id")
+    if id is None:
+        return []
+    taken_over = CrewAssigned.type_name if notice.type == CrewAssigned.type_name else ""
+    return [row["actor_id"] for row in await pool.fetch(CREW, id, work_order.stream(id), taken_over)]

@@ -6,6 +6,7 @@ import { usePerson } from "../../lib/person";
 import { areasOf } from "../areas";
 import { FindTicket, focusSearch } from "./FindTicket";
 import { KeyHelp } from "./KeyHelp";
+import { LiveState } from "./LiveState";
 import { PersonMenu } from "./PersonMenu";
 import "./shell.css";
 
@@ -42,6 +43,7 @@ export function Shell() {
           ))}
         </nav>
         <FindTicket />
+        <LiveState />
         <PersonMenu onHelp={() => setHelping(true)} />
       </header>
       <main id="main" tabIndex={-1}>

@@ -1,0 +1,66 @@
+"""What one person does, another sees without asking; a stream that was cut goes on where it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.test_journey import registered
+from tests.web.visitor import PATIENCE, Desk, Visitor
+
+
+@pytest.fixture
+def colleague(browser: Browser, desk: Desk) -> Iterator[Visitor]:
+    """Somebody else, at another browser."""
+    someone = Visitor.of(browser, desk, "zh-CN")
+    yield someone
+    someone.leave()
+    assert someone.complaints == []
+
+
+def watching(page: Page, state: str = "实时") -> Page:
+    """What the page says of its stream."""
+    expect(page.get_by_role("status", name="实时状态")).to_have_text(state, timeout=PATIENCE)
+    return page
+
+
+def test_a_ticket_that_one_registers_stands_in_the_others_queue(visitor: Visitor, colleague: Visitor) -> None:
+    colleague.sign_in("manager", "/tickets")
+    queue = watching(colleague.page)
+    visitor.sign_in("agent", "/tickets")
+    number = registered(visitor)
+    expect(queue.get_by_text(number)).to_be_visible(timeout=PATIENCE)
+    assert colleague.barriers() == []
+
+
+def test_two_tabs_have_one_stream_and_the_second_goes_on_when_the_first_is_closed(
+    visitor: Visitor, colleague: Visitor
+) -> None:
+    streams: list[str] = []
+    colleague.context.on("request", lambda each: streams.append(each.url) if each.url.endswith("/events") else None)
+    colleague.sign_in("manager", "/tickets")
+    watching(colleague.page)
+    second = colleague.context.new_page()
+    second.goto(f"{colleague.desk.url}/tickets")
+    watching(second)
+    assert len(streams) == 1
+    colleague.page.close()
+    visitor.sign_in("agent", "/tickets")
+    number = registered(visitor)
+    expect(second.get_by_text(number)).to_be_visible(timeout=PATIENCE)
+    watching(second)
+    assert len(streams) == 2
+
+
+def test_what_happened_while_the_stream_was_cut_is_seen_once_it_goes_on(visitor: Visitor, colleague: Visitor) -> None:
+    colleague.sign_in("manager", "/tickets")
+    queue = watching(colleague.page)
+    colleague.context.route("**/events", lambda route: route.fulfill(status=429))
+    queue.evaluate("stop()")  # cuts what is under way
+    watching(queue, "重连中")
+    visitor.sign_in("agent", "/tickets")
+    number = registered(visitor)
+    assert queue.get_by_text(number).count() == 0
+    colleague.context.unroute("**/events")
+    expect(queue.get_by_text(number)).to_be_visible(timeout=PATIENCE)
+    watching(queue)

@@ -1,0 +1,93 @@
+/** What the live stream says: the type of an event, and the ids of what it is about. */
+export interface Told {
+  type: string;
+  ticket_id?: string;
+  work_order_id?: string;
+}
+
+const OF_TICKET = ["tickets", "ticket", "history"] as const;
+const VISIT = ["work-orders", "work-order", "workload", ...OF_TICKET] as const;
+const CASE = ["cases", "case", ...OF_TICKET] as const;
+const CLOCK = ["clocks", ...OF_TICKET] as const;
+const CALLBACK = ["callbacks", ...OF_TICKET] as const;
+
+type Word =
+  | (typeof VISIT)[number]
+  | (typeof CASE)[number]
+  | (typeof CLOCK)[number]
+  | (typeof CALLBACK)[number]
+  | "engineers"
+  | "customers";
+
+function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
+  return Object.fromEntries(names.split(" ").map((name) => [`${service}.${name}`, words]));
+}
+
+/** What an event makes stale, by the first words of query keys. */
+const STALE: Readonly<Record<string, readonly Word[]>> = {
+  ...each("intake", "TicketOpened TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
+  ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
+  ...each("intake", "CustomerRegistered", ["customers"]),
+  ...each("intake", "CustomerErased", ["customers", "work-order", "case", ...OF_TICKET]),
+  ...each("triage", "TriageStarted FaultClassified CauseDetermined WorkAuthorised", CASE),
+  ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),
+  ...each("triage", "EvidenceAccepted EvidenceRefused", CASE),
+  ...each("dispatch", "EngineerBound EngineerUnbound", ["engineers"]),
+  ...each("dispatch", "WorkOrderCreated WorkOrderCancelled CrewAssigned ReworkOrdered", VISIT),
+  ...each("dispatch", "AppointmentProposed AppointmentConfirmed AppointmentMoved", VISIT),
+  ...each("dispatch", "EngineerDeparted OnSiteArrived WorkPaused WorkResumed", VISIT),
+  ...each("dispatch", "RepairCompleted RepairAccepted RepairRejected EvidenceAccepted EvidenceRefused", VISIT),
+  ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
+  ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),
+  ...each("sla", "PolicyPublished CalendarPublished", []),
+  ...each("survey", "CallbackScheduled CallbackAttempted CallbackCompleted", CALLBACK),
+  ...each("survey", "EvidenceAccepted EvidenceRefused", CALLBACK),
+};
+
+const OWNER: Record<Word, string> = {
+  tickets: "intake",
+  ticket: "intake",
+  history: "intake",
+  customers: "intake",
+  cases: "triage",
+  case: "triage",
+  "work-orders": "dispatch",
+  "work-order": "dispatch",
+  workload: "dispatch",
+  engineers: "dispatch",
+  clocks: "sla",
+  callbacks: "survey",
+};
+
+const ID: Partial<Record<Word, "ticket_id" | "work_order_id">> = {
+  ticket: "ticket_id",
+  history: "ticket_id",
+  case: "ticket_id",
+  "work-order": "work_order_id",
+};
+
+/** The beginning of a query key; an empty one is of all. */
+export type Key = readonly string[];
+
+/** Beginnings of the keys of what an event makes stale. */
+export interface Keys {
+  /** At the event's own service: new when it is told. */
+  now: Key[];
+  /** At services that have to hear of it first. */
+  later: Key[];
+}
+
+/** Undefined for a type that a newer service tells. */
+export function keysOf(told: Told): Keys | undefined {
+  const words = STALE[told.type];
+  if (!words) return undefined;
+  const own = told.type.split(".", 1)[0];
+  const key = (word: Word): Key => {
+    const id = told[ID[word] ?? "ticket_id"];
+    return ID[word] && id ? [word, id] : [word];
+  };
+  return {
+    now: words.filter((word) => OWNER[word] === own).map(key),
+    later: words.filter((word) => OWNER[word] !== own).map(key),
+  };
+}
