@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register";
+export type AreaName = "tickets" | "register" | "board";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register";
+  path: "/tickets" | "/register" | "/board";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -15,6 +15,7 @@ export interface Area {
 export const AREAS: readonly Area[] = [
   { name: "tickets", path: "/tickets", letter: "t", roles: null },
   { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
+  { name: "board", path: "/board", letter: "b", roles: ["dispatcher", "manager"] },
 ];
 
 export function areasOf(person: Person): Area[] {

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { parseSearch, stringifySearch } from "../lib/address";
+import { boardSearch } from "./dispatch/filters";
 import { filtersIn } from "./queue/filters";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
@@ -46,8 +47,24 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./register/Register"), "Register"),
 });
 
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/board",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("./dispatch/Board"), "Board"),
+});
+
+const workOrder = createRoute({
+  getParentRoute: () => root,
+  path: "/work-orders/$workOrderId",
+  beforeLoad: ({ params }) => {
+    if (!UUID.test(params.workOrderId)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./dispatch/WorkOrderPage"), "WorkOrderPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, ticket, register]),
+  routeTree: root.addChildren([home, queue, ticket, register, board, workOrder]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch,
