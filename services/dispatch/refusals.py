@@ -96,6 +96,13 @@ REFUSALS = Refusals(
             "unknown-engineer",
             "work-order-cancelled",
         ),
+        "unassign": (
+            "already-completed",
+            "already-departed",
+            "before-ticket",
+            "before-work-order",
+            "work-order-cancelled",
+        ),
         "make_appointment": (*APPOINTMENT, "not-assigned"),
         "plan_visit": APPOINTMENT,
         "depart": (*VISIT, "already-departed", "already-on-site"),

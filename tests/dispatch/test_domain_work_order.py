@@ -12,6 +12,7 @@ from libs.events.contracts.dispatch.work_orders import (
     AppointmentMoved,
     AppointmentProposed,
     CrewAssigned,
+    CrewUnassigned,
     EngineerDeparted,
     WorkOrderCancelled,
     WorkOrderCreated,
@@ -25,6 +26,7 @@ from services.dispatch.work_orders.domain.work_order import (
     CancelWorkOrder,
     CreateWorkOrder,
     PlanVisit,
+    Unassign,
     work_order,
 )
 from tests.dispatch.story import (
@@ -64,7 +66,7 @@ EVENING = Slot(MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=10))
 OFFER, AGREE = MakeAppointment(MORNING, confirmed=False), MakeAppointment(MORNING, confirmed=True)
 ARRIVE, PAUSE, COMPLETE = Arrive("l1", 5), Pause("waiting_parts"), Complete("r1")
 ACCEPT, REJECT = Accept("n1", "s1"), Reject("x1")
-STEPS: list[Any] = [Assign("e2"), AGREE, Depart(), ARRIVE, PAUSE, Resume(), COMPLETE, ACCEPT, REJECT]
+STEPS: list[Any] = [Assign("e2"), Unassign(), AGREE, Depart(), ARRIVE, PAUSE, Resume(), COMPLETE, ACCEPT, REJECT]
 
 
 def said(kind: type[AppointmentProposed | AppointmentConfirmed | AppointmentMoved], slot: Slot) -> Event:
@@ -116,6 +118,29 @@ def test_who_took_over_is_the_one_who_goes() -> None:
     assert relieved.when(Depart()) == [EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e2")]
 
 
+def test_a_visit_is_taken_from_its_engineer_until_they_set_out() -> None:
+    nobodys = CrewUnassigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
+    assert assigned.when(Unassign()) == [nobodys]
+    assert created.when(Unassign()) == assigned.given(nobodys).when(Unassign()) == []
+    assert assigned.given(nobodys).when(Assign("e1")) == [ASSIGNED]
+    for begun in (travelling, on_site, paused):
+        with begun.refuses("already-departed") as visit:
+            visit.when(Unassign())
+    with completed.refuses("already-completed") as visit:
+        visit.when(Unassign())
+    with assigned.given(nobodys).refuses("not-assigned") as visit:
+        visit.when(Depart())
+
+
+def test_an_agreed_time_stands_without_an_engineer() -> None:
+    agreed = assigned.given(*assigned.when(AGREE))
+    nobodys = agreed.given(*agreed.when(Unassign()))
+    assert nobodys.status == "created"
+    assert nobodys.when(PlanVisit("e2", MORNING, confirmed=True)) == [
+        CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2")
+    ]
+
+
 def test_an_engineer_works_on_visits_of_their_own() -> None:
     assert assigned.when(By("e1", Depart())) == [DEPARTED]
     for visit in (created, assigned, completed, cancelled):
@@ -163,7 +188,7 @@ def test_no_appointment_once_the_engineer_set_out(visit: Given) -> None:
 @pytest.mark.parametrize(
     ("visit", "command", "code"),
     [
-        *[(created, command, "not-assigned") for command in STEPS[1:-2]],
+        *[(created, command, "not-assigned") for command in STEPS[2:-2]],
         (created, ACCEPT, "not-completed"),
         (travelling, Depart(), "already-departed"),
         (on_site, Depart(), "already-on-site"),

@@ -24,7 +24,7 @@ OWNERS = ("own", "another", "nobody")
 ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates")
-PLANS = ("assignment", "appointment", "plan")
+PLANS = ("assignment", "appointment", "plan", "unassignment")
 CREW = tuple(step for step, _ in STEPS)
 
 
@@ -56,7 +56,8 @@ async def visit(caller: Caller) -> tuple[str, dict[str, Any]]:
     id = await bound(caller, "own")
     await bound(caller, "another")
     assignment = {"engineer_id": id}
-    return path, {"assignment": assignment, "appointment": SLOT, "plan": assignment | SLOT}
+    plan = assignment | SLOT
+    return path, {"unassignment": {}, "assignment": assignment, "appointment": SLOT, "plan": plan}
 
 
 def test_every_route_of_a_visit_is_asked() -> None:

@@ -45,6 +45,28 @@ async def test_a_moved_visit_gives_its_old_time_back(caller: Caller) -> None:
     await said(caller, second, ("plan", plan(lea)))
 
 
+async def test_who_is_unassigned_has_the_time_free_and_the_customer_keeps_it(caller: Caller) -> None:
+    lea, ida = await engineer(caller), await engineer(caller, "艾达")
+    first, second = await planned(caller, lea), await visit(caller)
+    await said(caller, first, ("unassignment", {}))
+    sheet = (await caller.get(first)).json()
+    assert (sheet["status"], sheet["engineer_id"], sheet["appointment"]) == ("created", None, SLOT)
+    assert (await caller.get("/v1/workload")).json()["items"] == []
+    (nobodys,) = (await caller.get(BOARD, unassigned="true", sort="appointment", limit="1")).json()["items"]
+    assert f"{BOARD}/{nobodys['id']}" == first
+    await said(caller, second, ("plan", plan(lea)))
+    overlaps(await caller.post(f"{first}/assignment", {"engineer_id": lea}), second)
+    await said(caller, first, ("assignment", {"engineer_id": ida}))
+    assert [one["engineer_id"] for one in (await caller.get("/v1/workload")).json()["items"]] == sorted([lea, ida])
+
+
+async def test_nobody_is_taken_off_a_visit_that_has_begun(caller: Caller) -> None:
+    path, lea = await authorised(caller), await engineer(caller)
+    await said(caller, path, ("assignment", {"engineer_id": lea}), ("departure", {}))
+    answer = await caller.post(f"{path}/unassignment")
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-departed")
+
+
 async def test_a_trial_says_what_the_plan_would_and_records_nothing(caller: Caller) -> None:
     lea, key = await engineer(caller), str(uuid4())
     first, second = await planned(caller, lea), await visit(caller)

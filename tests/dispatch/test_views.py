@@ -17,6 +17,7 @@ from services.dispatch.work_orders.domain.work_order import (
     Assign,
     CancelWorkOrder,
     CreateWorkOrder,
+    Unassign,
     WorkOrder,
     work_order,
 )
@@ -42,7 +43,7 @@ from tests.spec import MONDAY
 SLOTS = [Slot(MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 1)) for hour in (1, 5)]
 COMMANDS: list[Any] = [
     *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
-    *[Assign(engineer) for engineer in ("e1", "e2")],
+    *[*[Assign(engineer) for engineer in ("e1", "e2")], Unassign()],
     *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
     *[Accept("n1", "s1"), Reject("x1"), CancelWorkOrder()],
 ]

@@ -11,6 +11,7 @@ from libs.events.contracts.dispatch.work_orders import (
     AppointmentConfirmed,
     AppointmentMoved,
     CrewAssigned,
+    CrewUnassigned,
     WorkOrderCancelled,
 )
 from services.dispatch.app import service
@@ -24,6 +25,7 @@ LATE, NEXT = datetime(2026, 3, 2, 17, 0, tzinfo=UTC), datetime(2026, 3, 4, 1, 0,
 AGREED = AppointmentConfirmed(ticket_id=T, work_order_id=W1, start=LATE, end=LATE)
 MOVED = AppointmentMoved(ticket_id=T, work_order_id=W1, start=NEXT, end=NEXT)
 OTHER = CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2")
+NOBODYS = CrewUnassigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
 GONE = WorkOrderCancelled(ticket_id=T, work_order_id=W1)
 OPEN = [CREATED, ASSIGNED, AGREED]
 
@@ -50,6 +52,7 @@ def added(*events: Event) -> dict[str, tuple[int, int]]:
         ([*OPEN, ARRIVED, COMPLETED, ACCEPTED], {THIRD: (0, 1)}),
         ([*OPEN, ARRIVED, COMPLETED, REJECTED], {THIRD: (0, 1)}),
         ([*OPEN, GONE], {THIRD: (0, 0)}),
+        ([*OPEN, NOBODYS], {THIRD: (0, 0)}),
     ],
 )
 def test_a_visit_counts_on_its_day_by_the_departments_clock(

@@ -25,6 +25,7 @@ DONE = [*THERE, Complete("00000000-0000-7000-8000-000000000003")]
 BEFORE: dict[str, list[WorkOrderCommand]] = {
     "work_order_id": DONE,
     "assign": [],
+    "unassign": ASSIGNED,
     "make_appointment": ASSIGNED,
     "plan_visit": [],
     "depart": ASSIGNED,

@@ -147,6 +147,15 @@ def test_another_engineer_does_not_undo_an_agreed_time_but_an_early_departure_do
     assert whose(agreed, other, early, until="mon 16:00") == [("customer", 3), ("engineer", 4)]
 
 
+def test_an_agreed_time_that_nobody_is_assigned_to_is_dispatchs_when_it_begins() -> None:
+    agreed = happened("dispatch.AppointmentConfirmed", "mon 09:00", start=on("mon 15:00").isoformat())
+    nobody = happened("dispatch.CrewUnassigned", "mon 10:00")
+    assert whose(agreed, nobody, until="mon 16:00") == [("customer", 6), ("dispatch", 1)]
+    other = happened("dispatch.CrewAssigned", "mon 11:00")
+    assert whose(agreed, nobody, other, until="mon 16:00") == [("customer", 6), ("engineer", 1)]
+    assert whose(nobody, other, until="mon 16:00") == [("dispatch", 1), ("dispatch", 5)]
+
+
 def test_each_reason_of_a_pause_has_its_party() -> None:
     parties = {
         reason: holds([happened("dispatch.WorkPaused", "mon 09:00", reason=reason)])[0].party for reason in REASONS

@@ -100,6 +100,8 @@ def _changed(row: WorkOrderRow, event: WorkOrderEvent, at: datetime) -> WorkOrde
         case dispatch.CrewAssigned():
             status = "assigned" if row.status == "created" else row.status
             return replace(row, status=status, engineer_id=event.engineer_id)
+        case dispatch.CrewUnassigned():
+            return replace(row, status="created", engineer_id=None)
         case dispatch.WorkOrderCancelled():
             return replace(row, status="cancelled")
         case _:

@@ -484,6 +484,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/unassignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/counts": {
         parameters: {
             query?: never;
@@ -810,6 +826,9 @@ export interface components {
             since: string;
             type: string | null;
             type_version: number | null;
+        };
+        Unassignment: {
+            occurred_at?: string | null;
         };
         Unbinding: {
             occurred_at?: string | null;
@@ -1741,6 +1760,37 @@ export interface operations {
             };
         };
     };
+    unassign: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Unassignment"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_work_order_counts: {
         parameters: {
             query: {
@@ -1776,7 +1826,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
+                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.CrewUnassigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

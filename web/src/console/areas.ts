@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register" | "triage" | "wallboard";
+export type AreaName = "tickets" | "register" | "triage" | "board" | "wallboard";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register" | "/triage" | "/wallboard";
+  path: "/tickets" | "/register" | "/triage" | "/board" | "/wallboard";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -16,6 +16,7 @@ export const AREAS: readonly Area[] = [
   { name: "tickets", path: "/tickets", letter: "t", roles: null },
   { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
   { name: "triage", path: "/triage", letter: "c", roles: ["triage", "manager"] },
+  { name: "board", path: "/board", letter: "b", roles: ["dispatcher", "manager"] },
   { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
 ];
 

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { parseSearch, stringifySearch } from "../lib/address";
+import { boardSearch } from "./dispatch/filters";
 import { filtersIn } from "./queue/filters";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
@@ -16,8 +17,9 @@ import { filtersIn as clocksIn } from "./wallboard/filters";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function known({ params }: { params: { ticketId: string } }): void {
-  if (!UUID.test(params.ticketId)) throw notFound();
+/** What the address names has to be an id. */
+function known({ params }: { params: Record<string, string> }): void {
+  if (!Object.values(params).every((id) => UUID.test(id))) throw notFound();
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
@@ -83,8 +85,34 @@ const calculation = createRoute({
   component: lazyRouteComponent(() => import("./wallboard/Calculation"), "Calculation"),
 });
 
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/board",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("./dispatch/Board"), "Board"),
+});
+
+const workOrder = createRoute({
+  getParentRoute: () => root,
+  path: "/work-orders/$workOrderId",
+  beforeLoad: known,
+  component: lazyRouteComponent(() => import("./dispatch/WorkOrderPage"), "WorkOrderPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, ticket, register, triage, triageCase, wallboard, clocks, calculation]),
+  routeTree: root.addChildren([
+    home,
+    queue,
+    ticket,
+    register,
+    triage,
+    triageCase,
+    board,
+    workOrder,
+    wallboard,
+    clocks,
+    calculation,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch,

@@ -6,6 +6,24 @@ interface Page<Row> {
   next_cursor: string | null;
 }
 
+/** All rows of a list, whose pages are read one after the other. */
+export async function allOf<Row>(read: (cursor: string | undefined) => Promise<Page<Row>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    rows.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor);
+  return rows;
+}
+
+/** In portions of at most `size`: the address of a request has its ids. */
+export function portions<Value>(values: readonly Value[], size: number): Value[][] {
+  const count = Math.ceil(values.length / size);
+  return Array.from({ length: count }, (_, index) => values.slice(index * size, (index + 1) * size));
+}
+
 /** A list that is read page by page; what was read stays while it is read again. */
 export function usePages<Row>(
   key: readonly unknown[],

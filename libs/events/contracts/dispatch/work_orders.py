@@ -44,6 +44,13 @@ class CrewAssigned(AboutWorkOrder, frozen=True, kw_only=True):
     engineer_id: str
 
 
+@event("dispatch.CrewUnassigned")
+class CrewUnassigned(AboutWorkOrder, frozen=True, kw_only=True):
+    """The engineer is not to make the visit any more, and nobody else is yet; an agreed time stands."""
+
+    engineer_id: str
+
+
 @event("dispatch.AppointmentProposed")
 class AppointmentProposed(AboutWorkOrder, frozen=True, kw_only=True):
     """A time was offered to the customer: [start, end)."""

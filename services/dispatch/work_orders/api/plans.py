@@ -12,7 +12,7 @@ from services.dispatch.engineers.view import engineers
 from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
 from services.dispatch.work_orders.domain.schedule import planned
-from services.dispatch.work_orders.domain.work_order import Assign, PlanVisit
+from services.dispatch.work_orders.domain.work_order import Assign, PlanVisit, Unassign
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["work orders"])
 
@@ -32,6 +32,17 @@ async def assign(work_order_id: UUID, body: Assignment, reads: Reads, commands: 
     """
     command = Assign(await _known(body.engineer_id, reads))
     return await commands.run(partial(planned, str(work_order_id), command), body)
+
+
+class Unassignment(CommandBody):
+    """取消派工 / Nothing to say but when it happened."""
+
+
+@router.post("/unassignment", operation_id="unassign", dependencies=[PLANNERS])
+async def unassign(work_order_id: UUID, commands: Commands, body: Unassignment | None = None) -> Response:
+    """取消派工 / Take the visit from its engineer, until they set out; an agreed time stands."""
+    command = partial(planned, str(work_order_id), Unassign())
+    return await commands.run(command, body or Unassignment(occurred_at=None))
 
 
 class NewAppointment(CommandBody):

@@ -12,7 +12,12 @@ from typing import assert_never, get_args
 
 from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_opening, after_order, after_step
-from libs.events.contracts.dispatch.work_orders import CrewAssigned, WorkOrderCancelled, WorkOrderCreated
+from libs.events.contracts.dispatch.work_orders import (
+    CrewAssigned,
+    CrewUnassigned,
+    WorkOrderCancelled,
+    WorkOrderCreated,
+)
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
@@ -20,7 +25,8 @@ from services.dispatch.work_orders.domain.appointment import Appointment, Appoin
 from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 
-WorkOrderEvent = WorkOrderCreated | CrewAssigned | WorkOrderCancelled | AppointmentEvent | VisitEvent | AcceptanceEvent
+OrderEvent = WorkOrderCreated | CrewAssigned | CrewUnassigned | WorkOrderCancelled
+WorkOrderEvent = OrderEvent | AppointmentEvent | VisitEvent | AcceptanceEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Assign:
     """Give the visit to an engineer, or to another one."""
 
     engineer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unassign:
+    """Take the visit from its engineer before they set out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,9 @@ class By:
     command: CrewCommand
 
 
-WorkOrderCommand = CreateWorkOrder | Assign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
+WorkOrderCommand = (
+    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,8 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             return decide(own, state, at)
         case Assign(engineer_id):
             return _assign(engineer_id, state, at)
+        case Unassign():
+            return _unassign(state, at)
         case MakeAppointment():
             return _appoint(command, _assigned(state)[0], state, at)
         case PlanVisit():
@@ -172,6 +187,13 @@ def _assign(engineer_id: str, state: WorkOrder, at: datetime) -> list[WorkOrderE
     return [] if engineer_id == state.engineer_id else [CrewAssigned(**ids_of(order), engineer_id=engineer_id)]
 
 
+def _unassign(state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
+    order = _open(state)
+    _plannable(order, state, at)
+    visit.not_set_out(state.visit)
+    return [] if state.engineer_id is None else [CrewUnassigned(**ids_of(order), engineer_id=state.engineer_id)]
+
+
 def _plan(command: PlanVisit, state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
     given = _assign(command.engineer_id, state, at)
     appointment = MakeAppointment(command.slot, command.confirmed)
@@ -210,6 +232,8 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
             return replace(state, created=event)
         case CrewAssigned(engineer_id=engineer_id):
             return replace(state, engineer_id=engineer_id)
+        case CrewUnassigned():
+            return replace(state, engineer_id=None)
         case WorkOrderCancelled():
             return replace(state, cancelled=True)
         case _:

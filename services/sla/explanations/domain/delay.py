@@ -26,6 +26,7 @@ NEXT: Mapping[str, Party] = {
     "triage.WorkAuthorised": "dispatch",
     "dispatch.WorkOrderCreated": "dispatch",
     "dispatch.CrewAssigned": "dispatch",
+    "dispatch.CrewUnassigned": "dispatch",
     "dispatch.AppointmentProposed": "customer",
     "dispatch.AppointmentConfirmed": "customer",
     "dispatch.AppointmentMoved": "customer",
@@ -56,6 +57,9 @@ WAITING: Mapping[str, Party] = {
 
 AGREED = ("dispatch.AppointmentConfirmed", "dispatch.AppointmentMoved")
 """A time is agreed: until it begins the wait is the customer's wish, from then on the engineer is expected."""
+
+CREWED: Mapping[str, Party] = {"dispatch.CrewAssigned": "engineer", "dispatch.CrewUnassigned": "dispatch"}
+"""Who is expected when an agreed time begins, after these: the agreed time itself stands."""
 
 
 class Hold(NamedTuple):
@@ -91,6 +95,8 @@ def holds(facts: Iterable[Fact]) -> list[Hold]:
             turns.append(expected)
             expected = None
         party = _party(fact, agreed=expected is not None)
+        if expected is not None and fact.type in CREWED:
+            expected = expected._replace(party=CREWED[fact.type])
         if party is not None:
             turns.append(Hold(at, party, fact))
             expected = _expected(fact)
@@ -122,8 +128,8 @@ def held(turns: Sequence[Hold], start: datetime, end: datetime) -> Iterator[tupl
 def _party(fact: Fact, agreed: bool) -> Party | None:
     if fact.type == "dispatch.WorkPaused":
         return WAITING.get(str(fact.attributes.get("reason")), "other")
-    if fact.type == "dispatch.CrewAssigned" and agreed:
-        return None  # another engineer takes over: the agreed time stands
+    if fact.type in CREWED and agreed:
+        return None  # another engineer takes over, or nobody yet: the agreed time stands
     return NEXT.get(fact.type)
 
 

@@ -1,0 +1,99 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { usePerson } from "../../lib/person";
+import { Age } from "../../ui/Age";
+import { Empty } from "../../ui/Empty";
+import { Failure } from "../../ui/Failure";
+import { Loading } from "../../ui/Loading";
+import { areasOf } from "../areas";
+import { Forbidden } from "../Forbidden";
+import { DayList } from "./DayList";
+import { dayOf, later, startOf } from "./day";
+import { boardSearch } from "./filters";
+import { lanesOf, nameOf, sorted } from "./lanes";
+import { type Board as BoardOf, useBoard, useEngineers, useNearest, useNumbers } from "./orders";
+import { Schedule } from "./Schedule";
+import { Toolbar } from "./Toolbar";
+import type { Engineer, WorkOrder } from "./visit";
+import "./board.css";
+
+const route = getRouteApi("/board");
+
+/** 派工台: everybody's day, and the visits that wait for somebody. */
+export function Board() {
+  if (!areasOf(usePerson()).some((area) => area.name === "board")) return <Forbidden area="board" />;
+  return <Day />;
+}
+
+function Day() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const day = search.day ?? dayOf(Date.now());
+  const board = useBoard(day);
+  const engineers = useEngineers();
+  const error = board.error ?? engineers.error;
+  const skills = useMemo(() => skillsOf(board.data?.orders ?? [], engineers.data ?? []), [board.data, engineers.data]);
+  return (
+    <div className="page page-full">
+      <div className="page-head">
+        <h1>{t("board.title")}</h1>
+        {board.data && <Age at={board.dataUpdatedAt} />}
+      </div>
+      <Toolbar
+        day={day}
+        search={search}
+        skills={skills}
+        onChange={(wanted) => void navigate({ search: boardSearch({ ...wanted }), replace: true })}
+      />
+      {error && <Failure error={error} onRetry={() => void Promise.all([board.refetch(), engineers.refetch()])} />}
+      {(board.isPending || engineers.isPending) && <Loading lines={12} />}
+      {engineers.data?.length === 0 && <Empty>{t("board.nobody")}</Empty>}
+      {board.data && engineers.data && engineers.data.length > 0 && (
+        <Content day={day} board={board.data} engineers={engineers.data} />
+      )}
+    </div>
+  );
+}
+
+function Content({ day, board, engineers }: { day: string; board: BoardOf; engineers: Engineer[] }) {
+  const { i18n } = useTranslation();
+  const { sort, skill } = route.useSearch();
+  const isWide = useWide();
+  const tickets = useMemo(() => [...new Set(board.orders.map(({ ticket_id }) => ticket_id))].sort(), [board]);
+  const [numbers, clocks] = [useNumbers(tickets), useNearest(tickets)];
+  const names = useMemo(() => new Map(engineers.map((engineer) => [engineer.id, nameOf(engineer)])), [engineers]);
+  const lanes = useMemo(() => {
+    const shown = skill ? engineers.filter(({ skills }) => skills.includes(skill)) : engineers;
+    const made = lanesOf(shown, board.orders, startOf(day), startOf(later(day, 1)));
+    return sorted(made, sort ?? "name", i18n.language);
+  }, [engineers, board, day, sort, skill, i18n.language]);
+  const pool = useMemo(() => poolOf(board.orders, skill), [board, skill]);
+  const shown = { day, lanes, ...pool, isCut: board.isCut, names, numbers, clocks };
+  return isWide ? <Schedule {...shown} /> : <DayList {...shown} />;
+}
+
+function poolOf(orders: readonly WorkOrder[], skill: string | undefined) {
+  const open = orders.filter(({ engineer_id }) => engineer_id === null);
+  const waiting = skill ? open.filter(({ skills }) => skills.includes(skill)) : open;
+  const untimed = orders.filter(({ engineer_id, appointment }) => engineer_id !== null && appointment === null);
+  return { waiting, untimed, others: open.length - waiting.length };
+}
+
+function skillsOf(orders: readonly WorkOrder[], engineers: readonly Engineer[]): string[] {
+  return [...new Set([...orders, ...engineers].flatMap(({ skills }) => skills))].sort();
+}
+
+const wide = matchMedia("(min-width: 1024px)");
+
+/** Whether the screen is wide enough for a schedule. */
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      wide.addEventListener("change", changed);
+      return () => wide.removeEventListener("change", changed);
+    },
+    () => wide.matches,
+  );
+}

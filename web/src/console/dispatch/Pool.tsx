@@ -1,0 +1,102 @@
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { useLabel } from "../../lib/labels";
+import { byDeadline } from "../../lib/stage";
+import { dateTime, shortTime } from "../../lib/times";
+import { Clock } from "../../ui/Clock";
+import { Empty } from "../../ui/Empty";
+import type { Handlers } from "./Bar";
+import type { ClockItem } from "./orders";
+import type { WorkOrder } from "./visit";
+
+interface PoolProps extends Handlers {
+  waiting: readonly WorkOrder[];
+  /** Visits of somebody at no time yet. */
+  untimed: readonly WorkOrder[];
+  /** How many wait that the filter leaves out. */
+  others: number;
+  isCut: boolean;
+  names: ReadonlyMap<string, string>;
+  numbers: ReadonlyMap<string, string>;
+  clocks: ReadonlyMap<string, ClockItem>;
+}
+
+/** 未派工: visits that wait for an engineer, what is due first on top; below, those that wait for a time. */
+export const Pool = memo(function Pool({
+  waiting,
+  untimed,
+  others,
+  isCut,
+  names,
+  numbers,
+  clocks,
+  ...handlers
+}: PoolProps) {
+  const { t } = useTranslation();
+  const card = (order: WorkOrder) => (
+    <Card
+      key={order.id}
+      order={order}
+      engineer={order.engineer_id ? names.get(order.engineer_id) : undefined}
+      number={numbers.get(order.ticket_id)}
+      clock={clocks.get(order.ticket_id)}
+      {...handlers}
+    />
+  );
+  return (
+    <aside className="pool" aria-labelledby="pool" data-pool>
+      <h2 id="pool">{t("board.pool", { count: waiting.length })}</h2>
+      {waiting.length === 0 && <Empty>{t("board.poolEmpty")}</Empty>}
+      <ul>{byDue(waiting, clocks).map(card)}</ul>
+      {isCut && <p>{t("board.poolCut")}</p>}
+      {others > 0 && <p>{t("board.poolOthers", { count: others })}</p>}
+      {untimed.length > 0 && (
+        <>
+          <h2>{t("board.untimed", { count: untimed.length })}</h2>
+          <ul>{byDue(untimed, clocks).map(card)}</ul>
+        </>
+      )}
+    </aside>
+  );
+});
+
+const UNTOLD = { status: "running", due_at: null, breached: false } as const;
+
+function byDue(orders: readonly WorkOrder[], clocks: ReadonlyMap<string, ClockItem>): WorkOrder[] {
+  const clockOf = (order: WorkOrder) => clocks.get(order.ticket_id) ?? UNTOLD;
+  return [...orders].sort((one, other) => byDeadline(clockOf(one), clockOf(other)));
+}
+
+interface CardProps extends Handlers {
+  order: WorkOrder;
+  engineer: string | undefined;
+  number: string | undefined;
+  clock: ClockItem | undefined;
+}
+
+const Card = memo(function Card({ order, engineer, number, clock, onLift, onPress, onOpen, onLeave }: CardProps) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const title = `${order.rework_of ? "↻ " : ""}${number?.slice(-4) ?? "…"} ${label("job_type", order.job_type)}`;
+  const facts = [engineer, ...order.skills, order.appointment && shortTime(order.appointment.start)].filter(Boolean);
+  return (
+    <li>
+      <button
+        type="button"
+        className="card"
+        data-card={order.id}
+        data-title={title}
+        title={t("board.openedAt", { at: dateTime(order.opened_at) })}
+        aria-describedby="board-help"
+        onPointerDown={(event) => onLift(event, order)}
+        onKeyDown={(event) => onPress(event, order)}
+        onClick={() => onOpen(order)}
+        onBlur={onLeave}
+      >
+        <b>{title}</b>
+        <small>{facts.join(" · ")}</small>
+        {clock && <Clock clock={clock} name={label("metric", clock.metric)} />}
+      </button>
+    </li>
+  );
+});

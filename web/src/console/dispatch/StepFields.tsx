@@ -1,0 +1,129 @@
+import { Button, Input } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import limits from "../../api/limits.gen.json";
+import { codes, useLabel } from "../../lib/labels";
+import type { PauseReason, SiteStep, Words } from "./site";
+
+interface FieldsProps {
+  words: Words;
+  onChange: (changed: Partial<Words>) => void;
+}
+
+const { NewPause, Completion, Rejection, Acceptance } = limits.dispatch;
+
+/** The fields of a step; some have none. */
+export function StepFields({ step, ...fields }: FieldsProps & { step: SiteStep }) {
+  switch (step) {
+    case "arrival":
+      return <Position {...fields} />;
+    case "pause":
+      return <Pause {...fields} />;
+    case "completion":
+      return <Text name="result" max={Completion.result.max} {...fields} />;
+    case "rejection":
+      return <Text name="reasons" max={Rejection.reasons.max} {...fields} />;
+    case "acceptance":
+      return <Signature {...fields} />;
+    default:
+      return null;
+  }
+}
+
+function Text({ name, max, words, onChange }: FieldsProps & { name: "result" | "reasons" | "note"; max: number }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{t(`workOrder.${name}`)}</label>
+      <Input.TextArea
+        id={id}
+        value={words.text}
+        maxLength={max}
+        autoSize={{ minRows: 3, maxRows: 10 }}
+        onChange={(event) => onChange({ text: event.target.value })}
+      />
+    </>
+  );
+}
+
+function Pause({ words, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{t("workOrder.reason")}</label>
+      <select
+        id={id}
+        value={words.reason}
+        onChange={(event) => onChange({ reason: event.target.value as PauseReason })}
+      >
+        {codes("pause_reason").map((code) => (
+          <option key={code} value={code}>
+            {label("pause_reason", code)}
+          </option>
+        ))}
+      </select>
+      <Text name="note" max={NewPause.note.max} words={words} onChange={onChange} />
+    </>
+  );
+}
+
+const DEGREES = { latitude: 90, longitude: 180 } as const;
+
+/** Where the engineer is: as this device knows it, or typed. */
+function Position({ words, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  function locate(): void {
+    navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude, accuracy } }) =>
+      onChange({ latitude: String(latitude), longitude: String(longitude), accuracy: String(Math.ceil(accuracy)) }),
+    );
+  }
+  return (
+    <>
+      <Button onClick={locate}>{t("workOrder.locate")}</Button>
+      {(["latitude", "longitude", "accuracy"] as const).map((name) => (
+        <div key={name} className="field">
+          <label htmlFor={`${id}-${name}`}>{t(`workOrder.${name}`)}</label>
+          <input
+            id={`${id}-${name}`}
+            type="number"
+            step="any"
+            min={name === "accuracy" ? 0 : -DEGREES[name]}
+            max={name === "accuracy" ? undefined : DEGREES[name]}
+            value={words[name]}
+            onChange={(event) => onChange({ [name]: event.target.value })}
+          />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Who signed, and the signature as a picture: the phone has a pad to draw it on. */
+function Signature({ words, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  function read(picture: File | undefined): void {
+    onChange({ signature: "" });
+    if (!picture) return;
+    const reader = new FileReader();
+    reader.onload = () => onChange({ signature: String(reader.result).replace(/^data:[^,]*,/, "") });
+    reader.readAsDataURL(picture);
+  }
+  return (
+    <>
+      <label htmlFor={`${id}-name`}>{t("workOrder.signedBy")}</label>
+      <Input
+        id={`${id}-name`}
+        value={words.signedBy}
+        maxLength={Acceptance.signed_by.max}
+        onChange={(event) => onChange({ signedBy: event.target.value })}
+      />
+      <label htmlFor={`${id}-picture`}>{t("workOrder.signature")}</label>
+      <input id={`${id}-picture`} type="file" accept="image/png" onChange={(event) => read(event.target.files?.[0])} />
+    </>
+  );
+}

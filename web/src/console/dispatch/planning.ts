@@ -1,0 +1,94 @@
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { body, command, commandKey, dispatch } from "../../lib/clients";
+import type { Board } from "./orders";
+import { type Plan, planned, unassigned, type WorkOrder } from "./visit";
+
+/** A visit and where it goes; null: back to those that wait for an engineer. */
+export interface Move {
+  order: WorkOrder;
+  plan: Plan | null;
+}
+
+/**
+ * Plans a visit, or takes it from its engineer. The board shows it at once, and reads again how it is once the service
+ * answered. One command after the other: a visit that is moved twice in a row is moved in that order.
+ */
+export function useMove(onDone: (move: Move) => void, onRefused: (move: Move, error: Error) => void) {
+  const queries = useQueryClient();
+  const { mutate } = useMutation({
+    mutationKey: ["move"],
+    scope: { id: "board" },
+    mutationFn: carryOut,
+    onMutate: ({ order, plan }) => show(queries, plan ? planned(order, plan) : unassigned(order)),
+    onSuccess: (_, move) => onDone(move),
+    onError: (error, move) => {
+      void show(queries, move.order);
+      onRefused(move, error);
+    },
+    onSettled: () => {
+      if (queries.isMutating({ mutationKey: ["move"] }) === 1) return readAgain(queries);
+    },
+  });
+  return mutate;
+}
+
+/** What a plan would be answered: nothing while it could stand, and the refusal otherwise. Throws Refused. */
+export function tryPlan(id: string, plan: Plan): Promise<unknown> {
+  return post(id, plan, true);
+}
+
+/** The trial of a plan, for a form that is being filled in. */
+export function useTrial(id: string, plan: Plan | null) {
+  return useQuery({
+    queryKey: ["work-order", id, "trial", plan],
+    queryFn: () => tryPlan(id, plan as Plan),
+    enabled: plan !== null,
+    gcTime: 0,
+    staleTime: 0,
+  });
+}
+
+/** Who could go then, and why the others could not. */
+export function useCandidates(id: string, start: number, minutes: number) {
+  const at = Number.isNaN(start) ? null : new Date(start).toISOString();
+  return useQuery({
+    queryKey: ["engineers", "candidates", id, at, minutes],
+    queryFn: () => {
+      const params = { path: { work_order_id: id }, query: { start: at as string, minutes } };
+      return body(dispatch.GET("/v1/work-orders/{work_order_id}/candidates", { params }));
+    },
+    enabled: at !== null,
+    placeholderData: (before) => before,
+  });
+}
+
+function carryOut({ order, plan }: Move): Promise<unknown> {
+  if (plan) return post(order.id, plan, false);
+  const params = { path: { work_order_id: order.id } };
+  const headers = command(commandKey());
+  return body(dispatch.POST("/v1/work-orders/{work_order_id}/unassignment", { params, headers }));
+}
+
+function post(id: string, { engineerId, start, end, confirmed }: Plan, trial: boolean): Promise<unknown> {
+  const params = { path: { work_order_id: id }, query: { dry_run: trial } };
+  const time = { start: new Date(start).toISOString(), end: new Date(end).toISOString(), confirmed };
+  const sent = { params, headers: command(commandKey()), body: { engineer_id: engineerId, ...time } };
+  return body(dispatch.POST("/v1/work-orders/{work_order_id}/plan", sent));
+}
+
+/** Puts the visit on every board that was read. */
+async function show(queries: QueryClient, order: WorkOrder): Promise<void> {
+  const boards = { queryKey: ["work-orders", "board"] };
+  await queries.cancelQueries(boards);
+  queries.setQueriesData<Board>(boards, (board) => board && { ...board, orders: put(board.orders, order) });
+}
+
+function put(orders: readonly WorkOrder[], order: WorkOrder): WorkOrder[] {
+  const isKnown = orders.some(({ id }) => id === order.id);
+  return isKnown ? orders.map((each) => (each.id === order.id ? order : each)) : [...orders, order];
+}
+
+async function readAgain(queries: QueryClient): Promise<void> {
+  const words = ["work-orders", "work-order", "workload", "history"];
+  await Promise.all(words.map((word) => queries.invalidateQueries({ queryKey: [word] })));
+}

@@ -1,0 +1,88 @@
+import type { components } from "../../api/dispatch.gen";
+import { body, command, dispatch } from "../../lib/clients";
+import type { Step } from "./steps";
+import type { Read } from "./workOrder";
+
+export type SiteStep = Exclude<Step, "plan">;
+export type PauseReason = components["schemas"]["NewPause"]["reason"];
+
+/** What is filled in for a step, whichever it is. */
+export interface Words {
+  /** What was done, why it is paused in words, or why it was rejected: a reason a line. */
+  text: string;
+  reason: PauseReason;
+  latitude: string;
+  longitude: string;
+  /** Radius in metres. */
+  accuracy: string;
+  signedBy: string;
+  /** A PNG in base64; empty: none yet. */
+  signature: string;
+}
+
+export const BLANK: Words = {
+  text: "",
+  reason: "waiting_customer",
+  latitude: "",
+  longitude: "",
+  accuracy: "50",
+  signedBy: "",
+  signature: "",
+};
+
+/** Whether nothing is missing that the step needs. */
+export function isFilledIn(step: SiteStep, words: Words): boolean {
+  switch (step) {
+    case "arrival":
+      return [words.latitude, words.longitude, words.accuracy].every((each) => each.trim() !== "");
+    case "completion":
+    case "rejection":
+      return words.text.trim() !== "";
+    case "acceptance":
+      return words.signedBy.trim() !== "" && words.signature !== "";
+    default:
+      return true;
+  }
+}
+
+/** Takes the step, as the same command however often it is sent with one key. */
+export function take(step: SiteStep, { order, etag }: Read, words: Words, key: string): Promise<unknown> {
+  const sent = { params: { path: { work_order_id: order.id } }, headers: command(key, etag) };
+  const order_ = "/v1/work-orders/{work_order_id}" as const;
+  switch (step) {
+    case "unassignment":
+    case "departure":
+    case "resumption":
+      return body(dispatch.POST(`${order_}/${step}`, sent));
+    case "arrival":
+      return body(dispatch.POST(`${order_}/arrival`, { ...sent, body: positionOf(words) }));
+    case "pause":
+      return body(dispatch.POST(`${order_}/pause`, { ...sent, body: pauseOf(words) }));
+    case "completion":
+      return body(dispatch.POST(`${order_}/completion`, { ...sent, body: { result: words.text } }));
+    case "acceptance":
+      return body(dispatch.POST(`${order_}/acceptance`, { ...sent, body: signatureOf(words) }));
+    case "rejection":
+      return body(dispatch.POST(`${order_}/rejection`, { ...sent, body: { reasons: linesOf(words.text) } }));
+  }
+}
+
+function positionOf({ latitude, longitude, accuracy }: Words) {
+  return { latitude: Number(latitude), longitude: Number(longitude), accuracy_m: Number(accuracy) };
+}
+
+function pauseOf({ reason, text }: Words) {
+  return text.trim() ? { reason, note: text } : { reason };
+}
+
+function signatureOf({ signedBy, signature }: Words) {
+  return { signed_by: signedBy, signature };
+}
+
+/** The lines that say something. */
+export function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
