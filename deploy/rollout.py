@@ -1,7 +1,8 @@
 """`python -m deploy.rollout TAG [SERVICE …]`: what `make rollout` does: the services of compose.yaml to another tag.
 
 First what a release needs of the servers; then one service after the other, those that hear an event before the one
-that publishes it: its migration, its workers, the processes that answer. New containers start beside the old ones, and
+that publishes it, and the gateway last, whose console asks them: its migration, its workers if it has some, the
+processes that answer. New containers start beside the old ones, and
 these leave when the new ones are well, so that none is missing at any moment. Who was interrupted begins again.
 """
 
@@ -16,9 +17,10 @@ import typer
 from deploy.composition import FOLDER, Composition, Container, leave, set_up
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.trouble import Trouble
-from libs.services import EVENT_SERVICES
+from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 
 WELL_SECONDS, LOOK_SECONDS = 300.0, 1.0
+ORDER = (*EVENT_SERVICES[::-1], *PROCESSES)
 SET_UP_BY = "intake"
 """Whose image the servers are set up with."""
 LEAVE_SECONDS = 60
@@ -46,7 +48,7 @@ class Rollout:
         """Bring one service there. Raises Trouble; what served before goes on then."""
         print(f"{service}: migrating", flush=True)
         self._composition.run("run", "--rm", "--no-deps", f"{service}-migrate")
-        for name in (f"{service}-worker", service):
+        for name in processes(service):
             self._replace(name)
 
     def _replace(self, name: str) -> None:
@@ -82,6 +84,11 @@ class Rollout:
         return [each for each in self._composition.containers(name) if each.image == image]
 
 
+def processes(service: str) -> tuple[str, ...]:
+    """The names of its processes in compose.yaml, in the order in which they are replaced."""
+    return (service,) if service in PROCESSES else (f"{service}-worker", service)
+
+
 def _published(service: dict[str, object]) -> int:
     """How many of the host's ports a service may take."""
     ports = service["ports"]
@@ -95,9 +102,9 @@ def main(
     services: Annotated[list[str] | None, typer.Argument(help="Which services; none: all.")] = None,
 ) -> None:
     """Bring the services to another tag, while they serve."""
-    if unknown := set(services or ()) - set(EVENT_SERVICES):
+    if unknown := set(services or ()) - set(SERVICES):
         raise Trouble(f"there is no service {', '.join(sorted(unknown))}")
-    wanted = services or EVENT_SERVICES[::-1]
+    wanted = services or ORDER
     composition = Composition.here(AFTERCARE_TAG=tag)
     rollout = Rollout(composition)
     rollout.check(wanted)
