@@ -48,7 +48,7 @@ class Rollout:
         """Bring one service there. Raises Trouble; what served before goes on then."""
         print(f"{service}: migrating", flush=True)
         self._composition.run("run", "--rm", "--no-deps", f"{service}-migrate")
-        for name in (*self._composition.chosen(f"{service}-worker"), service):
+        for name in processes(service):
             self._replace(name)
 
     def _replace(self, name: str) -> None:
@@ -82,6 +82,11 @@ class Rollout:
 
     def _new(self, name: str, image: str) -> list[Container]:
         return [each for each in self._composition.containers(name) if each.image == image]
+
+
+def processes(service: str) -> tuple[str, ...]:
+    """The names of its processes in compose.yaml, in the order in which they are replaced."""
+    return (service,) if service in PROCESSES else (f"{service}-worker", service)
 
 
 def _published(service: dict[str, object]) -> int:

@@ -1,6 +1,7 @@
 """The gateway's table of contents."""
 
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import structlog
@@ -23,7 +24,7 @@ from services.gateway.proxy.api import routes as proxied
 from services.gateway.proxy.client import Client as Connections
 from services.gateway.refusals import REFUSALS
 from services.gateway.same_site import SameSite
-from services.gateway.seal import Seal, secrets_of
+from services.gateway.seal import Seal, own_key, secrets_of
 from services.gateway.sessions import api as sessions
 from services.gateway.sessions.domain import Limits
 from services.gateway.sessions.store import Sessions
@@ -57,6 +58,7 @@ class Gateway(Process):
         own, state = self.own, self.app.state
         issuer = self.settings.common.issuer(http)
         state.origin, state.attempts = own.url, Seal(self._secrets, "attempts")
+        state.draft_key = partial(own_key, self._secrets[0])
         state.client = client = Client(issuer, state.tokens, own.client_id, own.client_secret_file, own.url)
         pool = await self.reach(own.pool_size, PATIENCE_SECONDS)
         limits = Limits(timedelta(hours=own.idle_hours), timedelta(hours=own.session_hours))

@@ -34,6 +34,11 @@ class Seal:
             return None
 
 
+def own_key(secret: str, subject: str) -> str:
+    """What one person's browser seals with, wherever they sign in: 32 bytes in base64url, as a JWK has them."""
+    return _key(secret, f"drafts of {subject}").decode().rstrip("=")
+
+
 def secrets_of(file: Path) -> list[str]:
     """The secrets in a file, one a line. Raises MissingSetting."""
     try:

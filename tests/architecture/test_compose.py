@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
+from deploy.rollout import ORDER, processes
 from deploy.servers.plan import PLAN, text
 from deploy.setup.profiles import CLUSTER, PROFILES
 from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
@@ -36,6 +37,12 @@ def test_services_differ_by_name_and_port_alone(service: str, composed: dict[str
     for part in ("", "-worker", "-migrate"):
         one, other = (yaml.safe_dump(composed["services"][f"{name}{part}"]) for name in (first, service))
         assert _plain(other, service) == _plain(one, first)
+
+
+def test_a_rollout_replaces_every_process_of_ours(composed: dict[str, Any]) -> None:
+    tagged = {name: each for name, each in composed["services"].items() if "AFTERCARE_TAG" in each.get("image", "")}
+    replaced = {name for service in ORDER for name in processes(service)}
+    assert replaced == {name for name, each in tagged.items() if each["restart"] == "unless-stopped"}
 
 
 def test_every_container_is_held_short(composed: dict[str, Any]) -> None:

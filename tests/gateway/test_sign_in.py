@@ -1,5 +1,6 @@
 """People sign in at the issuer and out again; nobody becomes somebody else, or lands elsewhere."""
 
+from base64 import urlsafe_b64decode
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -15,13 +16,27 @@ def test_who_signs_in_is_back_where_they_were_and_is_known(browser: Browser, pas
     assert browser.me().json()["code"] == "not-signed-in"
     page = browser.sign_in("engineer-1", password, to="/tickets/7?tab=clocks&q=空调")
     assert (page.status_code, str(page.url)) == (200, f"{browser.url}/tickets/7?tab=clocks&q=%E7%A9%BA%E8%B0%83")
-    assert browser.me().json() == {
+    who = browser.me().json()
+    assert len(urlsafe_b64decode(who.pop("draft_key") + "=")) == 32
+    assert who == {
         "subject": "engineer-1",
         "name": "陈强",
         "roles": ["engineer"],
         "region": "华北",
         "locale": "zh-CN",
     }
+
+
+def test_a_person_has_one_key_for_drafts_at_every_browser_and_nobody_else_has_it(
+    browser: Browser, place: Place, password: str
+) -> None:
+    browser.sign_in("agent", password)
+    own = browser.me().json()["draft_key"]
+    browser.press("/auth/logout")
+    with Browser(place.url) as later, Browser(place.url) as other:
+        later.sign_in("agent", password)
+        other.sign_in("manager", password)
+        assert later.me().json()["draft_key"] == own != other.me().json()["draft_key"]
 
 
 def test_several_roles_and_another_language_are_told(browser: Browser, place: Place, password: str) -> None:

@@ -1,6 +1,9 @@
 """The console in a browser: Chromium before the whole product, which runs on servers of its own."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -11,6 +14,7 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Supervisor
 from tests.web.chromium import FLAGS, chromium
+from tests.web.pages import Stage
 from tests.web.visitor import Desk, Visitor
 
 
@@ -28,28 +32,50 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each visitor has a context of their own."""
     try:
-        programme = chromium()
+        found = chromium()
     except Lacking as lacking:
         pytest.skip(str(lacking))
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=programme, args=FLAGS)
+        started = playwright.chromium.launch(
+            executable_path=found.programme, args=FLAGS, env={**os.environ, **found.environment}
+        )
         yield started
         started.close()
 
 
-@pytest.fixture
-def visitor(browser: Browser, desk: Desk) -> Iterator[Visitor]:
-    """Somebody who has not signed in, with a Chinese browser; nothing may be wrong with what they saw."""
-    someone = Visitor.of(browser, desk, "zh-CN")
-    yield someone
-    someone.leave()
-    assert someone.complaints == []
+Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def english(browser: Browser, desk: Desk) -> Iterator[Visitor]:
+def visit(browser: Browser, desk: Desk) -> Iterator[Visit]:
+    """Makes visitors who have not signed in, as `Visitor.of`; nothing may be wrong with what they saw."""
+    with ExitStack() as staying:
+        yield lambda *language, **wishes: staying.enter_context(_visit(browser, desk, *language, **wishes))
+
+
+@pytest.fixture
+def visitor(visit: Visit) -> Visitor:
+    """Somebody who has not signed in, with a Chinese browser."""
+    return visit()
+
+
+@pytest.fixture
+def english(visit: Visit) -> Visitor:
     """The same with an English browser, on a screen of 320 pixels."""
-    someone = Visitor.of(browser, desk, "en", width=320)
+    return visit("en", width=320)
+
+
+@pytest.fixture(scope="session")
+def stage(browser: Browser, desk: Desk) -> Stage:
+    """What the pages show that are looked at one by one."""
+    with _visit(browser, desk) as agent:
+        agent.sign_in("agent")
+        return Stage.seeded(agent)
+
+
+@contextmanager
+def _visit(browser: Browser, desk: Desk, language: str = "zh-CN", **wishes: Any) -> Iterator[Visitor]:
+    someone = Visitor.of(browser, desk, language, **wishes)
     yield someone
     someone.leave()
     assert someone.complaints == []

@@ -13,6 +13,14 @@ REFUSED = "Failed to load resource: the server responded with a status of 4"
 """Chromium says so of each answer from 400 on: of nobody signed in, and of what changed meanwhile."""
 PATIENCE = 20_000
 """Milliseconds: other tests run beside."""
+REPORT = """document.addEventListener("securitypolicyviolation", (violation) =>
+  console.error(`refused by the content security policy: ${violation.violatedDirective} ${violation.blockedURI}`));"""
+"""Runs before a page's own: what the policy refuses is said on the console, also where Chromium itself is silent."""
+COMMAND = """async ([path, body]) => {
+  const headers = {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()};
+  const answer = await fetch(path, {method: "POST", headers, body: JSON.stringify(body)});
+  return [answer.status, await answer.json()];
+}"""
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,8 @@ class Desk:
     url: str
     issuer: str
     password: str
+    cookies: dict[str, list[Any]] = field(default_factory=dict, compare=False)
+    """Of who has signed in before, by name: pages that are only looked at need no journey."""
 
 
 @dataclass
@@ -31,15 +41,19 @@ class Visitor:
     desk: Desk
     context: BrowserContext
     page: Page
+    language: str
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, browser: Browser, desk: Desk, language: str, width: int = 1440) -> Self:
-        """With a browser that speaks this language."""
-        size: Any = {"width": width, "height": 900}
-        context = browser.new_context(locale=language, timezone_id="Asia/Shanghai", viewport=size)
+    def of(
+        cls, browser: Browser, desk: Desk, language: str = "zh-CN", width: int = 1440, height: int = 900, **wishes: Any
+    ) -> Self:
+        """With a browser that speaks this language; `wishes` are Playwright's, such as `forced_colors`."""
+        size: Any = {"width": width, "height": height}
+        context = browser.new_context(locale=language, timezone_id="Asia/Shanghai", viewport=size, **wishes)
         context.set_default_timeout(PATIENCE)
-        someone = cls(desk, context, context.new_page())
+        context.add_init_script(REPORT)
+        someone = cls(desk, context, context.new_page(), language)
         someone.page.on("console", someone._hear)
         someone.page.on("pageerror", lambda error: someone.complaints.append(str(error)))
         someone.page.on("request", someone._see)
@@ -52,6 +66,23 @@ class Visitor:
         self.page.locator("input[name=password]").fill(self.desk.password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(f"{self.desk.url}/**")
+
+    def come_back(self, name: str, path: str) -> None:
+        """Open the console at a path as somebody who has signed in before, and chose the browser's language here."""
+        self.context.add_init_script(f"localStorage.setItem('aftercare.language', '{self.language}')")
+        if known := self.desk.cookies.get(name):
+            self.context.add_cookies(known)
+            self.page.goto(f"{self.desk.url}{path}")
+        else:
+            self.sign_in(name, path)
+            self.desk.cookies[name] = list(self.context.cookies())
+
+    def command(self, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What a service answers to this person's command, sent as the console sends it."""
+        status, answer = self.page.evaluate(COMMAND, [f"/api/{service}/v1/{path}", body])
+        assert status < 300, answer
+        found: dict[str, Any] = answer
+        return found
 
     def type(self, *words: str, then: str = "Tab") -> None:
         """Words, each into what has the focus, which goes on with a key."""

@@ -55,7 +55,7 @@ def not_signed_in() -> Problem:
 
 
 async def me(request: Request) -> Response:
-    """Who is signed in: subject, name, roles, region and language."""
+    """Who is signed in: subject, name, roles, region, language, and the key of what their browser keeps sealed."""
     session, principal = await principal_of(request)
     found = {
         "subject": principal.subject,
@@ -63,6 +63,7 @@ async def me(request: Request) -> Response:
         "roles": sorted(principal.roles),
         "region": principal.region,
         "locale": session.grant.locale,
+        "draft_key": request.app.state.draft_key(session.subject),
     }
     return Response(encode(found), media_type="application/json")
 

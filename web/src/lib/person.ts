@@ -8,6 +8,8 @@ export interface Person {
   roles: string[];
   region: string | null;
   locale: Language | null;
+  /** What this person's drafts are sealed with, base64url. */
+  draft_key: string;
 }
 
 /** Null when nobody is signed in. */

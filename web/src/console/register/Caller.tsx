@@ -1,23 +1,55 @@
 import { Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
+import { digitsOf } from "../../lib/phone";
+import { FoundCustomers } from "./FoundCustomers";
+import { BLANK, type CustomerOnFile, onFile, type Values } from "./form";
+import { KnownCaller } from "./KnownCaller";
 import { useRequired } from "./useRequired";
 
-/** Who calls, and how to reach them. */
-export function Caller() {
+interface CallerProps {
+  /** The form was filled in by what is on file. */
+  onFilled: () => void;
+}
+
+/** Who calls, and how to reach them: found by their number, or written down. */
+export function Caller({ onFilled }: CallerProps) {
   const { t } = useTranslation();
-  const required = useRequired();
+  const form = Form.useFormInstance<Values>();
+  const id = Form.useWatch("customer_id", { form, preserve: true });
+  const contact = Form.useWatch("customer", { form, preserve: true }) ?? BLANK.customer;
+  function take(customer: CustomerOnFile): void {
+    form.setFieldsValue(onFile(customer));
+    form.focusField("summary");
+    onFilled();
+  }
+  function release(): void {
+    form.setFieldsValue({ customer_id: "", customer: { ...BLANK.customer, phones: contact.phones.slice(0, 1) } });
+    onFilled();
+  }
   return (
     <section className="panel" aria-labelledby="caller">
       <h2 id="caller">{t("register.caller")}</h2>
+      {id ? <KnownCaller key={id} id={id} contact={contact} onRelease={release} /> : <NewCaller onTake={take} />}
+    </section>
+  );
+}
+
+function NewCaller({ onTake }: { onTake: (customer: CustomerOnFile) => void }) {
+  const { t } = useTranslation();
+  const required = useRequired();
+  const typed: string | undefined = Form.useWatch(["customer", "phones", 0]);
+  return (
+    <>
       <Phones />
+      <FoundCustomers digits={digitsOf(typed ?? "")} onTake={onTake} />
       <Form.Item name={["customer", "name"]} label={t("register.name")} rules={[required(t("register.name"))]}>
         <Input maxLength={limitOf("Contact", "name").max} autoComplete="off" />
       </Form.Item>
       <Form.Item name={["customer", "address"]} label={t("register.address")} rules={[required(t("register.address"))]}>
         <Input.TextArea maxLength={limitOf("Contact", "address").max} autoSize={{ minRows: 2 }} />
       </Form.Item>
-    </section>
+    </>
   );
 }
 

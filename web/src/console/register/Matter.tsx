@@ -21,7 +21,7 @@ export function Matter() {
         </Form.Item>
       </div>
       <Form.Item name="urgency" label={t("register.urgency")}>
-        <Radio.Group options={options("urgency")} />
+        <Radio.Group options={options("urgency")} aria-label={t("register.urgency")} />
       </Form.Item>
       <Form.Item name="summary" label={t("register.summary")} rules={[required(t("register.summary"))]}>
         <Input.TextArea maxLength={limitOf("NewTicket", "summary").max} autoSize={{ minRows: 4, maxRows: 12 }} />

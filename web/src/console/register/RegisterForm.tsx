@@ -5,14 +5,15 @@ import { useTranslation } from "react-i18next";
 import type { components } from "../../api/intake.gen";
 import { body, command, intake } from "../../lib/clients";
 import { useCommandKey } from "../../lib/command";
+import type { Draft } from "../../lib/draft";
 import { fieldErrors } from "../../lib/fields";
 import { problemOf } from "../../lib/problem";
 import { Failure } from "../../ui/Failure";
 import { Caller } from "./Caller";
-import { DraftOffer } from "./DraftOffer";
+import { Drafts } from "./Drafts";
 import { BLANK, newTicket, type Values } from "./form";
 import { Matter } from "./Matter";
-import { useDraft } from "./useDraft";
+import { useDrafts } from "./useDrafts";
 
 type Opened = components["schemas"]["OpenedTicket"];
 
@@ -22,63 +23,83 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
   const [form] = Form.useForm<Values>();
   const keyOf = useCommandKey();
   const queries = useQueryClient();
-  const draft = useDraft();
+  const drafts = useDrafts();
+  // Of a caller on file the fields are not there, and their values stay.
+  const filledIn = (): Values => form.getFieldsValue(true);
   const open = useMutation({
     mutationFn: (values: Values) => {
       const ticket = newTicket(values);
       return body(intake.POST("/v1/tickets", { body: ticket, headers: command(keyOf(ticket)) }));
     },
     onSuccess: async (opened) => {
-      await draft.drop();
+      await drafts.drop();
       void queries.invalidateQueries({ queryKey: ["tickets"] });
       onOpened(opened);
     },
     onError: (error) => {
-      const found = fieldErrors(problemOf(error));
+      const found = atFields(error);
       form.setFields(found as Parameters<typeof form.setFields>[0]);
       if (found[0]) form.scrollToField(found[0].name, { focus: true });
     },
   });
-  function resume(values: Values): void {
-    form.setFieldsValue(values);
-    draft.settle();
+  async function turn(next?: Draft<Values>): Promise<void> {
+    await drafts.turn(filledIn(), next);
+    open.reset();
+    form.resetFields();
+    if (next) form.setFieldsValue(next.values);
+    else form.focusField(["customer", "phones", 0]);
   }
   function clear(): void {
     form.resetFields();
-    void draft.drop();
+    void drafts.drop();
   }
   function press(event: KeyboardEvent): void {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.shiftKey) void turn();
+    else form.submit();
   }
   return (
     <>
-      {draft.offered && <DraftOffer draft={draft.offered} onResume={resume} onDiscard={() => void draft.drop()} />}
-      {open.error && fieldErrors(problemOf(open.error)).length === 0 && <Failure error={open.error} />}
+      <Drafts of={drafts.others} onResume={turn} onDiscard={drafts.drop} />
+      {open.error && atFields(open.error).length === 0 && <Failure error={open.error} />}
       <Form<Values>
         form={form}
         layout="vertical"
         initialValues={BLANK}
         requiredMark
         scrollToFirstError={{ focus: true }}
-        onValuesChange={(_, values) => draft.keep(values)}
-        onFinish={(values) => open.mutate(values)}
+        onValuesChange={() => drafts.keep(filledIn())}
+        onFinish={() => open.mutate(filledIn())}
         onKeyDown={press}
       >
         <div className="register">
-          <Caller />
+          <Caller onFilled={() => drafts.keep(filledIn())} />
           <Matter />
         </div>
         <div className="acts">
           <Button type="primary" htmlType="submit" loading={open.isPending}>
-            {t("register.submit")}{" "}
-            <span className="key" aria-hidden="true">
-              Ctrl+Enter
-            </span>
+            {t("register.submit")} <Key name="Ctrl+Enter" />
+          </Button>
+          <Button onClick={() => void turn()}>
+            {t("register.nextCall")} <Key name="Ctrl+Shift+Enter" />
           </Button>
           <Button onClick={clear}>{t("register.reset")}</Button>
-          {draft.keptAt && <span role="status">{t("register.saved")}</span>}
+          {drafts.isKept && <span role="status">{t("register.saved")}</span>}
         </div>
       </Form>
     </>
+  );
+}
+
+/** What the service said of fields that are on the page. */
+function atFields(error: unknown) {
+  return fieldErrors(problemOf(error)).filter(({ name }) => name[0] !== "customer_id");
+}
+
+function Key({ name }: { name: string }) {
+  return (
+    <span className="key" aria-hidden="true">
+      {name}
+    </span>
   );
 }

@@ -1,9 +1,12 @@
 import type { components } from "../../api/intake.gen";
 
 type NewTicket = components["schemas"]["NewTicket"];
+export type CustomerOnFile = components["schemas"]["CustomerContact"];
 
 /** The form as it is filled in; its shape is the command's. */
 export interface Values {
+  /** Of a customer on file, whose contact stands in `customer` to be read; empty for a new one. */
+  customer_id: string;
   customer: { name: string; phones: string[]; address: string };
   channel: NewTicket["channel"];
   kind: NewTicket["kind"];
@@ -15,6 +18,7 @@ export interface Values {
 }
 
 export const BLANK: Values = {
+  customer_id: "",
   customer: { name: "", phones: [""], address: "" },
   channel: "phone",
   kind: "repair",
@@ -27,13 +31,21 @@ export const BLANK: Values = {
 
 /** The command: what was left empty is not said. */
 export function newTicket(values: Values): NewTicket {
-  const { requirements, region, contract, ...rest } = values;
-  return { ...rest, ...said({ requirements, region, contract }) };
+  const { customer_id, customer, requirements, region, contract, ...rest } = values;
+  return { ...rest, ...(customer_id ? { customer_id } : { customer }), ...said({ requirements, region, contract }) };
 }
 
-/** Whether there is anything to keep as a draft. */
-export function isBlank(values: Values): boolean {
-  return JSON.stringify(values) === JSON.stringify(BLANK);
+/** What the form says of whoever calls, when they are a customer on file. */
+export function onFile(customer: CustomerOnFile): Pick<Values, "customer_id" | "customer"> {
+  const { id, name, phones, address } = customer;
+  const typed = phones?.map((phone) => phone.typed) ?? [];
+  return { customer_id: id, customer: { name: name ?? "", phones: typed, address: address ?? "" } };
+}
+
+/** Whether nothing was written that is worth a draft. */
+export function isBlank({ customer, summary, requirements, region, contract }: Values): boolean {
+  const written = [customer.name, ...customer.phones, customer.address, summary, requirements, region, contract];
+  return !written.some((text) => text?.trim());
 }
 
 function said(fields: Record<string, string>): Record<string, string> {

@@ -1,0 +1,60 @@
+"""The console's pages that are looked at one by one, and what stands on them.
+
+A new page is a line of PAGES, and what it needs beside is a field of Stage.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from tests.web.visitor import Visitor
+
+CUSTOMER = {"name": "周岚", "phones": ["13700001234"], "address": "南京市鼓楼区中山路8号"}
+TICKET = {
+    "channel": "phone",
+    "kind": "repair",
+    "urgency": "high",
+    "summary": "消防主机误报，现场已复位",
+    "requirements": "到达前电话联系",
+    "region": "华东",
+    "contract": "HT-2026-0101",
+    "timezone": "Asia/Shanghai",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One ticket of one customer, which no other test touches."""
+
+    ticket_id: str
+    number: str
+
+    @classmethod
+    def seeded(cls, agent: Visitor) -> Self:
+        """Registered by an agent who has signed in."""
+        ticket = agent.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
+        return cls(ticket["id"], ticket["number"])
+
+
+@dataclass(frozen=True)
+class ConsolePage:
+    """A page: who opens it, where, and what stands on it when it has all that it waits for (CSS selectors)."""
+
+    name: str
+    role: str
+    address: str
+    """Of the stage's fields: `/tickets/{ticket_id}`."""
+    has: tuple[str, ...]
+
+    def open(self, visitor: Visitor, stage: Stage) -> None:
+        """Come in and wait until it stands."""
+        visitor.come_back(self.role, self.address.format(**asdict(stage)))
+        for selector in self.has:
+            visitor.page.locator(selector).first.wait_for()
+
+
+PAGES = [
+    ConsolePage("queue", "agent", "/tickets?number={number}", (".grid-line .clock",)),
+    ConsolePage("register", "agent", "/register", (".register",)),
+    ConsolePage("ticket", "agent", "/tickets/{ticket_id}", (".path", "[role=timer]", ".timeline li")),
+]
+NAMES = [page.name for page in PAGES]

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Draft, draftsOf } from "../../lib/draft";
+import { usePerson } from "../../lib/person";
+import { isBlank, type Values } from "./form";
+
+/** Milliseconds without a keystroke after which the draft is kept. */
+const PAUSE = 400;
+
+/** One draft a call: that of the form at hand is kept as it is written, the others are offered and never filled in by themselves. */
+export function useDrafts() {
+  const person = usePerson();
+  const [store] = useState(() => draftsOf<Values>(person, "register"));
+  const [others, setOthers] = useState<Draft<Values>[]>([]);
+  const [isKept, setKept] = useState(false);
+  const id = useRef(crypto.randomUUID() as string);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    void store.all().then(setOthers);
+    return () => clearTimeout(timer.current);
+  }, [store]);
+
+  const write = useCallback(
+    async (values: Values): Promise<Draft<Values>[]> => {
+      clearTimeout(timer.current);
+      const draft = { id: id.current, values, at: new Date().toISOString() };
+      const blank = isBlank(values);
+      await (blank ? store.drop(draft.id) : store.keep(draft));
+      return blank ? [] : [draft];
+    },
+    [store],
+  );
+  const keep = useCallback(
+    (values: Values) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void write(values).then((kept) => setKept(kept.length > 0)), PAUSE);
+    },
+    [write],
+  );
+  /** Puts the form at hand aside, as one of the others, for `next`, or for a new call. */
+  const turn = useCallback(
+    async (values: Values, next?: Draft<Values>) => {
+      const aside = await write(values);
+      id.current = next?.id ?? crypto.randomUUID();
+      setKept(next !== undefined);
+      setOthers((before) => [...aside, ...before.filter((other) => other.id !== next?.id)]);
+    },
+    [write],
+  );
+  /** Drops one of the others, or the one at hand. */
+  const drop = useCallback(
+    async (other?: Draft<Values>) => {
+      if (!other) clearTimeout(timer.current);
+      if (!other) setKept(false);
+      setOthers((before) => before.filter((each) => each !== other));
+      await store.drop(other?.id ?? id.current);
+    },
+    [store],
+  );
+  return { others, isKept, keep, turn, drop };
+}
