@@ -17,9 +17,9 @@ import { filtersIn as clocksIn } from "./wallboard/filters";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What the address names has to be an id. */
-function known({ params }: { params: Record<string, string> }): void {
-  if (!Object.values(params).every((id) => UUID.test(id))) throw notFound();
+/** What an address names has to be an id. */
+function known(id: string): void {
+  if (!UUID.test(id)) throw notFound();
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
@@ -42,7 +42,7 @@ const queue = createRoute({
 const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
-  beforeLoad: known,
+  beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
 });
 
@@ -62,7 +62,7 @@ const triage = createRoute({
 const triageCase = createRoute({
   getParentRoute: () => root,
   path: "/triage/$ticketId",
-  beforeLoad: known,
+  beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(() => import("./triage/Case"), "Case"),
 });
 
@@ -95,7 +95,7 @@ const board = createRoute({
 const workOrder = createRoute({
   getParentRoute: () => root,
   path: "/work-orders/$workOrderId",
-  beforeLoad: known,
+  beforeLoad: ({ params }) => known(params.workOrderId),
   component: lazyRouteComponent(() => import("./dispatch/WorkOrderPage"), "WorkOrderPage"),
 });
 

@@ -9,7 +9,7 @@ import type { WorkOrder } from "./visit";
 
 const order = (changed: Partial<WorkOrder>) => ({ engineer_id: "1", paused: false, ...changed }) as WorkOrder;
 const person = (...roles: string[]) =>
-  ({ subject: "s", name: "n", roles, region: null, locale: null }) satisfies Person;
+  ({ subject: "s", name: "n", roles, region: null, locale: null, draft_key: "" }) satisfies Person;
 
 test.each<[WorkOrder["status"], boolean, Step[]]>([
   ["assigned", false, ["departure", "arrival"]],
