@@ -43,6 +43,15 @@ async def test_news_of_a_visit_are_for_the_office_and_its_engineer(caller: Calle
     assert len(actors) > len(taken_over) == 2
 
 
+async def test_whoever_is_taken_from_a_visit_is_told_so(caller: Caller) -> None:
+    path = await authorised(caller)
+    assert (await caller.post(f"{path}/assignment", {"engineer_id": await bound(caller, "lea")})).status_code == 200
+    assert (await caller.post(f"{path}/unassignment", {})).status_code == 200
+    actors = {entry["type"]: entry["audience"]["actors"] for entry in await told(caller)}
+    assert actors["dispatch.CrewUnassigned"] == [actor_id("lea")]
+    assert actors["dispatch.WorkOrderCreated"] == []
+
+
 async def test_who_is_an_engineer_is_for_everybody_and_nothing_of_a_person_is_told(caller: Caller) -> None:
     await bound(caller, "lea")
     (entry,) = await told(caller)

@@ -2,7 +2,7 @@
 
 from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.dispatch import work_orders
-from libs.events.contracts.dispatch.work_orders import CrewAssigned
+from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned
 from libs.events.contracts.language import events_of
 from libs.events.database.connections import Pool
 from libs.events.transport.tail import EventNotice
@@ -15,6 +15,8 @@ SELECT actor_id FROM engineer WHERE actor_id IS NOT NULL AND (
     OR id IN (SELECT data ->> 'engineer_id' FROM event WHERE stream = $2 AND type = $3)
 )
 """
+
+CREWED = (CrewAssigned.type_name, CrewUnassigned.type_name)
 
 router = stream_router(
     "/v1/work-orders",
@@ -31,9 +33,9 @@ router = stream_router(
 
 
 async def crew_of(pool: Pool, notice: EventNotice) -> list[str]:
-    """The login of the visit's engineer; of one who takes over, those of all who had the visit before, too."""
+    """The login of the visit's engineer; where that changes, those of all who had the visit before, too."""
     id = notice.fields.get("work_order_id")
     if id is None:
         return []
-    taken_over = CrewAssigned.type_name if notice.type == CrewAssigned.type_name else ""
-    return [row["actor_id"] for row in await pool.fetch(CREW, id, work_order.stream(id), taken_over)]
+    given = CrewAssigned.type_name if notice.type in CREWED else ""
+    return [row["actor_id"] for row in await pool.fetch(CREW, id, work_order.stream(id), given)]
