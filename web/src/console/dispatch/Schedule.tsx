@@ -73,7 +73,7 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
   const carried = lifted ?? steer.order;
   return (
     <>
-      <p className="unseen" role="status">
+      <p id="board-said" className="unseen" role="status">
         {planner.said}
       </p>
       {planner.refused && <Refusal {...planner.refused} onClose={planner.forget} />}

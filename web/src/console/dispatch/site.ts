@@ -48,22 +48,22 @@ export function isFilledIn(step: SiteStep, words: Words): boolean {
 /** Takes the step, as the same command however often it is sent with one key. */
 export function take(step: SiteStep, { order, etag }: Read, words: Words, key: string): Promise<unknown> {
   const sent = { params: { path: { work_order_id: order.id } }, headers: command(key, etag) };
-  const order_ = "/v1/work-orders/{work_order_id}" as const;
+  const route = "/v1/work-orders/{work_order_id}" as const;
   switch (step) {
     case "unassignment":
     case "departure":
     case "resumption":
-      return body(dispatch.POST(`${order_}/${step}`, sent));
+      return body(dispatch.POST(`${route}/${step}`, sent));
     case "arrival":
-      return body(dispatch.POST(`${order_}/arrival`, { ...sent, body: positionOf(words) }));
+      return body(dispatch.POST(`${route}/arrival`, { ...sent, body: positionOf(words) }));
     case "pause":
-      return body(dispatch.POST(`${order_}/pause`, { ...sent, body: pauseOf(words) }));
+      return body(dispatch.POST(`${route}/pause`, { ...sent, body: pauseOf(words) }));
     case "completion":
-      return body(dispatch.POST(`${order_}/completion`, { ...sent, body: { result: words.text } }));
+      return body(dispatch.POST(`${route}/completion`, { ...sent, body: { result: words.text } }));
     case "acceptance":
-      return body(dispatch.POST(`${order_}/acceptance`, { ...sent, body: signatureOf(words) }));
+      return body(dispatch.POST(`${route}/acceptance`, { ...sent, body: signatureOf(words) }));
     case "rejection":
-      return body(dispatch.POST(`${order_}/rejection`, { ...sent, body: { reasons: linesOf(words.text) } }));
+      return body(dispatch.POST(`${route}/rejection`, { ...sent, body: { reasons: linesOf(words.text) } }));
   }
 }
 

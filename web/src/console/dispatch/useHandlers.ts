@@ -62,12 +62,13 @@ export function useHandlers(desk: Desk): Handlers {
   }, [t]);
 }
 
-/** Alt and an arrow: a quarter of an hour, or the next lane. */
+/** Alt and an arrow: a quarter of an hour, or the next lane. Never the browser's way back, wherever it leads. */
 function nudge({ lanes, refocus, put }: Desk, order: WorkOrder, key: string): boolean {
   const [step, slot] = [stepOf(key), slotOf(order)];
+  if (!step) return false;
   const lane = lanes.findIndex(({ engineer }) => engineer.id === order.engineer_id);
-  const next = lanes[lane + (step?.down ?? 0)];
-  if (!step || !slot || !next || !isMovable(order)) return false;
+  const next = lane < 0 ? undefined : lanes[lane + step.down];
+  if (!slot || !next || !isMovable(order)) return true;
   refocus.current = order.id;
   put(order, { engineerId: next.engineer.id, start: slot.start + step.across * STEP });
   return true;

@@ -1,0 +1,55 @@
+"""Work that waits for a dispatcher, made over the API by somebody who has signed in: engineers and visits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.web.visitor import Visitor
+
+SEND = """async ([path, body]) => {
+    const headers = {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()};
+    const sent = body === null ? {} : {method: "POST", headers, body: JSON.stringify(body)};
+    const answer = await fetch("/api/" + path, sent);
+    return [answer.status, await answer.json()];
+}"""
+CUSTOMER = {"name": "王芳", "phones": ["13800001111"], "address": "北京市朝阳区建国路1号"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """The services as a manager calls them, through the page and with its session."""
+
+    manager: Visitor
+
+    def asked(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """The answer to a GET, or to a POST of a body; asked again until the service knows what it is about."""
+        found: list[Any] = [0]
+
+        def is_answered() -> bool:
+            found[:] = self.manager.page.evaluate(SEND, [path, body])
+            return found[0] in (200, 201)
+
+        self.manager.until(is_answered, f"{path}: {found}")
+        return found[1]
+
+    def engineer(self, name: str, skill: str) -> str:
+        """The id of an engineer with one skill."""
+        return str(self.asked("dispatch/v1/engineers", {"name": name, "skills": [skill], "region": "华北"})["id"])
+
+    def visit(self, skill: str) -> tuple[str, str]:
+        """The id of a work order that needs a skill, and the last digits of its ticket's number."""
+        ticket = {"channel": "phone", "kind": "repair", "summary": "空调不制冷", "customer": CUSTOMER}
+        opened = self.asked("intake/v1/tickets", ticket)
+        case = f"triage/v1/cases/{opened['id']}"
+        self.asked(f"{case}/classification", {"level": 2, "maintenance_type": "corrective"})
+        self.asked(f"{case}/authorisation", {"job_type": "repair", "payable": False, "skills": [skill]})
+        listed = f"dispatch/v1/work-orders?ticket_id={opened['id']}"
+        self.manager.until(lambda: bool(self.asked(listed)["items"]), "a work order")
+        return self.asked(listed)["items"][0]["id"], opened["number"][-4:]
+
+    def order(self, id: str) -> Any:
+        """A work order as it is."""
+        return self.asked(f"dispatch/v1/work-orders/{id}")
+
+    def is_given(self, order: str, engineer: str | None) -> None:
+        """Wait until the visit is this engineer's; None: nobody's."""
+        self.manager.until(lambda: bool(self.order(order)["engineer_id"] == engineer), f"the visit with {engineer}")

@@ -1,0 +1,149 @@
+"""The dispatch board in the browser: planned by keyboard and by mouse, refused with the reason, taken back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.office import Office
+from tests.web.visitor import Visitor
+
+DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+SKILL = "board_lifts"
+BOARD = f"/board?day={DAY}&skill={SKILL}"
+
+
+@pytest.fixture
+def office(visitor: Visitor) -> Office:
+    """A manager before the board."""
+    visitor.sign_in("manager", BOARD)
+    expect(visitor.page.get_by_role("heading", name="派工台")).to_be_visible()
+    return Office(visitor)
+
+
+def card(page: Page, order: str) -> Locator:
+    return page.locator(f'[data-card="{order}"]')
+
+
+def bar(page: Page, order: str) -> Locator:
+    return page.locator(f'[data-bar="{order}"]')
+
+
+def lane(page: Page, engineer: str) -> Locator:
+    return page.locator(f'[data-lane="{engineer}"]')
+
+
+@pytest.mark.requirement("R010")
+def test_a_visit_is_planned_moved_and_taken_back_by_keyboard_alone(office: Office) -> None:
+    page = office.manager.page
+    ida, lea = office.engineer("艾达", SKILL), office.engineer("莱娅", SKILL)
+    order, number = office.visit(SKILL)
+    page.reload()
+    card(page, order).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#board-said")).to_contain_text("08:15")
+    page.keyboard.press("Enter")
+    expect(bar(page, order)).to_contain_text(number)
+    expect(page.locator("#board-said")).to_contain_text("待客户确认")
+    office.manager.until(lambda: bool(office.order(order)["engineer_id"]), "a plan")
+    first = office.order(order)
+    assert office.manager.barriers() == []
+
+    bar(page, order).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Alt+ArrowDown" if first["engineer_id"] == ida else "Alt+ArrowUp")
+    other = lea if first["engineer_id"] == ida else ida
+    expect(lane(page, other).locator("[data-bar]")).to_be_focused()
+    office.is_given(order, other)
+    assert office.order(order)["appointment"]["start"] > first["appointment"]["start"]
+
+    page.keyboard.press("m")
+    expect(page.get_by_role("dialog")).to_contain_text(number)
+    expect(page.get_by_text("可以这样安排。")).to_be_visible()
+    assert office.manager.barriers() == []
+    page.get_by_role("button", name="取消派工").focus()
+    page.keyboard.press("Enter")
+    expect(card(page, order)).to_be_visible()
+    office.is_given(order, None)
+
+
+def test_a_drop_stands_or_is_taken_back_with_the_services_reason(office: Office) -> None:
+    page = office.manager.page
+    max, eva = office.engineer("马克斯", SKILL), office.engineer("伊娃", SKILL)
+    orders = [office.visit(SKILL) for _ in range(2)]
+    page.reload()
+    expect(lane(page, eva)).to_be_visible()
+    for (order, _), engineer in zip(orders, (max, eva), strict=True):
+        drop(page, card(page, order), lane(page, engineer))
+        expect(lane(page, engineer).locator(f'[data-bar="{order}"]')).to_be_visible()
+        office.is_given(order, engineer)
+        agreed = {"engineer_id": engineer, **office.order(order)["appointment"], "confirmed": True}
+        office.asked(f"dispatch/v1/work-orders/{order}/plan", agreed)
+    page.reload()
+    (taken, _), (order, number) = orders
+    drop(page, bar(page, order), lane(page, max))
+    expect(page.get_by_role("alert")).to_contain_text(number)
+    expect(page.get_by_role("alert")).to_contain_text("另有上门任务")
+    expect(page.get_by_role("alert")).to_contain_text(taken)
+    expect(lane(page, eva).locator(f'[data-bar="{order}"]')).to_be_visible()
+    assert office.order(order)["engineer_id"] == eva
+    assert office.manager.barriers() == []
+
+
+def drop(page: Page, what: Locator, where: Locator) -> None:
+    """Carry it to a lane, at the left edge of what is in view."""
+    start, lane_box = what.bounding_box(), where.bounding_box()
+    schedule = page.locator(".schedule").bounding_box()
+    assert start
+    assert lane_box
+    assert schedule
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    same = what.get_attribute("data-bar") is not None
+    page.mouse.move(start["x"] + 8 if same else schedule["x"] + 300, lane_box["y"] + 12, steps=5)
+    page.mouse.up()
+
+
+def test_an_agreed_time_is_not_moved_without_a_word_to_the_customer(office: Office) -> None:
+    page = office.manager.page
+    engineer, (order, _) = office.engineer("诺拉", SKILL), office.visit(SKILL)
+    time = {"start": f"{DAY}T09:00:00+08:00", "end": f"{DAY}T10:00:00+08:00", "confirmed": True}
+    office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
+    page.reload()
+    bar(page, order).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.get_by_role("dialog")).to_contain_text("客户已确认")
+    page.keyboard.press("Escape")
+    assert office.order(order)["version"] == 3
+    bar(page, order).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    page.get_by_role("button", name="客户同意新时间").click()
+    office.manager.until(lambda: office.order(order)["version"] == 4, "another time")
+    assert office.order(order)["appointment"]["confirmed"] is True
+
+
+def test_a_visit_has_a_page_of_its_own_with_what_may_be_done(office: Office) -> None:
+    page = office.manager.page
+    engineer, (order, number) = office.engineer("米拉", SKILL), office.visit(SKILL)
+    page.goto(f"{office.manager.desk.url}/work-orders/{order}")
+    expect(page.get_by_role("heading", name=f"{number} 第 1 次上门")).to_be_visible()
+    page.get_by_role("button", name="安排", exact=True).click()
+    page.get_by_label("维修人员").select_option(engineer)
+    page.get_by_label("日期").fill(DAY)
+    page.get_by_role("dialog").get_by_role("button", name="安排").click()
+    page.get_by_role("button", name="出发").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_role("button", name="到场")).to_be_visible()
+    expect(page.get_by_role("button", name="取消派工")).to_have_count(0)
+    page.get_by_role("button", name="显示联系人").click()
+    expect(page.get_by_text("13800001111")).to_be_visible()
+    expect(page.locator(".visit-history")).to_contain_text("出发")
+    assert office.manager.barriers() == []
+
+
+def test_a_narrow_screen_has_the_list_instead(english: Visitor) -> None:
+    english.sign_in("dispatcher", "/board")
+    expect(english.page.get_by_text("排程需要更宽的屏幕")).to_be_visible()
+    assert not english.overflows()
+    assert english.barriers() == []
