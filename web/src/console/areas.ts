@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register" | "triage" | "wallboard";
+export type AreaName = "tickets" | "register" | "triage" | "wallboard" | "operations";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register" | "/triage" | "/wallboard";
+  path: "/tickets" | "/register" | "/triage" | "/wallboard" | "/operations";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -17,6 +17,7 @@ export const AREAS: readonly Area[] = [
   { name: "register", path: "/register", letter: "r", roles: ["agent", "manager"] },
   { name: "triage", path: "/triage", letter: "c", roles: ["triage", "manager"] },
   { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
+  { name: "operations", path: "/operations", letter: "o", roles: ["operator", "auditor"] },
 ];
 
 export function areasOf(person: Person): Area[] {

@@ -83,8 +83,25 @@ const calculation = createRoute({
   component: lazyRouteComponent(() => import("./wallboard/Calculation"), "Calculation"),
 });
 
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: "/operations",
+  component: lazyRouteComponent(() => import("./operations/Operations"), "Operations"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, ticket, register, triage, triageCase, wallboard, clocks, calculation]),
+  routeTree: root.addChildren([
+    home,
+    queue,
+    ticket,
+    register,
+    triage,
+    triageCase,
+    wallboard,
+    clocks,
+    calculation,
+    operations,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
   parseSearch,
