@@ -1,10 +1,10 @@
 import { hasRole, type Person } from "../lib/person";
 
-export type AreaName = "tickets" | "register" | "triage" | "board" | "wallboard";
+export type AreaName = "tickets" | "register" | "triage" | "board" | "wallboard" | "operations";
 
 export interface Area {
   name: AreaName;
-  path: "/tickets" | "/register" | "/triage" | "/board" | "/wallboard";
+  path: "/tickets" | "/register" | "/triage" | "/board" | "/wallboard" | "/operations";
   /** The letter after `g`. */
   letter: string;
   /** Null: everybody. */
@@ -18,6 +18,7 @@ export const AREAS: readonly Area[] = [
   { name: "triage", path: "/triage", letter: "c", roles: ["triage", "manager"] },
   { name: "board", path: "/board", letter: "b", roles: ["dispatcher", "manager"] },
   { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
+  { name: "operations", path: "/operations", letter: "o", roles: ["operator", "auditor"] },
 ];
 
 export function areasOf(person: Person): Area[] {

@@ -99,6 +99,12 @@ const workOrder = createRoute({
   component: lazyRouteComponent(() => import("./dispatch/WorkOrderPage"), "WorkOrderPage"),
 });
 
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: "/operations",
+  component: lazyRouteComponent(() => import("./operations/Operations"), "Operations"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -112,6 +118,7 @@ export const router = createRouter({
     wallboard,
     clocks,
     calculation,
+    operations,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import type { paths as Dispatch } from "../api/dispatch.gen";
 import type { paths as Intake } from "../api/intake.gen";
 import type { paths as Sla } from "../api/sla.gen";
+import type { paths as Survey } from "../api/survey.gen";
 import type { paths as Triage } from "../api/triage.gen";
 import { seen } from "./now";
 import { problemIn, Refused, unreachable } from "./problem";
@@ -55,6 +56,7 @@ function client<Paths extends object>(service: string) {
 export const dispatch = client<Dispatch>("dispatch");
 export const intake = client<Intake>("intake");
 export const sla = client<Sla>("sla");
+export const survey = client<Survey>("survey");
 export const triage = client<Triage>("triage");
 
 /** The body of a successful answer: whatever is not one was thrown. */
