@@ -1,46 +1,36 @@
 """The console in a browser: Chromium before the whole product, which runs on servers of its own."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from deploy import front
 from deploy.check.needs import Lacking
-from deploy.devstack.folder import RunFolder
-from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import Supervisor
-from tests.web.chromium import FLAGS, chromium
+from tests.web.desk import browsing, running
 from tests.web.pages import Stage
-from tests.web.visitor import Desk, Visitor
+from tests.web.visitor import PATIENCE, Desk, Visitor
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Where the console is, and the password of everybody who can sign in there."""
-    front.build()
-    folder = RunFolder(tmp_path_factory.mktemp("web"))
-    with Supervisor(Stack(folder, durable=False, environment={}), first_port=None) as product:
-        password = (folder.data / "issuer/password").read_text().strip()
-        yield Desk(product.environment["GATEWAY_URL"], product.environment["OIDC_ISSUER"], password)
+    with running(tmp_path_factory.mktemp("web")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each visitor has a context of their own."""
-    try:
-        found = chromium()
-    except Lacking as lacking:
-        pytest.skip(str(lacking))
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found.programme, args=FLAGS, env={**os.environ, **found.environment}
-        )
-        yield started
-        started.close()
+    with ExitStack() as staying:
+        try:
+            found = staying.enter_context(browsing())
+        except Lacking as lacking:
+            pytest.skip(str(lacking))
+        yield found
 
 
 Visit = Callable[..., Visitor]

@@ -1,0 +1,55 @@
+"""What a screen reader has of each page, compared with the tree that was read and found good.
+
+`TREES=write python -m pytest tests/web/test_tree.py` writes the trees anew: read them before they are committed.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import Visit
+from tests.web.pages import NAMES, PAGES, ConsolePage, Stage
+from tests.web.visitor import Visitor
+
+TREES = Path(__file__).parent / "trees"
+VOLATILE = (
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
+    (re.compile(r"WX\d{8}-\d{4}"), "NUMBER"),
+    (re.compile(r"\d{4}-\d\d-\d\d (周.|[A-Z][a-z]{2})( \d\d:\d\d)?"), "DATE"),
+    (re.compile(r"\d\d-\d\d \d\d:\d\d|\b\d\d?:\d\d\b"), "TIME"),
+    (re.compile(r"\d+小时(\d+分)?|\d+分|\d+ h( \d+ min)?|\d+ min"), "TIME"),
+    (re.compile(r"刚刚更新|\d+ (秒|分钟)前更新|Updated (just now|\d+ (s|min) ago)"), "AGE"),
+)
+"""What another run says otherwise."""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_page_has_its_tree(visit: Visit, stage: Stage, page: ConsolePage, language: str) -> None:
+    visitor: Visitor = visit(language)
+    page.open(visitor, stage)
+    golden = TREES / f"{page.name}.{language}.yml"
+    if os.environ.get("TREES") == "write":
+        golden.write_text(settled(visitor), "utf-8")
+    expected = golden.read_text("utf-8")
+    visitor.until(lambda: steady(visitor) == expected, f"{golden.name}, but\n{steady(visitor)}")
+
+
+def steady(visitor: Visitor) -> str:
+    """The tree without what another run says otherwise."""
+    tree = visitor.tree()
+    for pattern, name in VOLATILE:
+        tree = pattern.sub(name, tree)
+    return f"{tree}\n"
+
+
+def settled(visitor: Visitor) -> str:
+    """The tree, when it has stayed as it is for a while."""
+    before, since = steady(visitor), 0
+    while since < 10:
+        visitor.page.wait_for_timeout(200)
+        now = steady(visitor)
+        before, since = now, since + 1 if now == before else 0
+    return before
