@@ -21,10 +21,12 @@ from libs.services import EVENT_SERVICES
 from tests.faults.environment import Line, database_urls, everything
 from tests.faults.evidence import gather
 from tests.faults.faults import Fault, full, quick
+from tests.faults.next_release import UNREAD
 from tests.faults.report import show
 from tests.faults.restored import restore
 from tests.faults.run import run
 from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
+from tests.faults.watcher import expected, watching
 
 STARTED = time.monotonic()
 
@@ -80,10 +82,16 @@ def _follow(words: str, revived: list[str]) -> None:
 
 
 async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequence[str]) -> Sequence[Check]:
-    outcome = await run(running, line, wishes.tickets, wishes.faults, wishes.seed, _tell)
-    _tell("all has arrived; reading stores and topics")
-    evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
+    password = (running.folder.data / "issuer/password").read_text().strip()
+    async with watching(running.urls("gateway"), password) as watcher:
+        outcome = await run(running, line, wishes.tickets, wishes.faults, wishes.seed, _tell)
+        _tell("all has arrived; reading stores and topics")
+        evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
+        told = expected(evidence.events, evidence.published, UNREAD)
+        await watcher.arrived(told.total())
+    _tell(f"the live stream was cut {watcher.cuts} times")
     checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]
+    checks.append(Check("each event came once through the gateways", told.total(), watcher.wrong(told)))
     _tell("comparing every view with the fold of its history")
     settings = {name: rebuild_settings(name, running.environment) for name in EVENT_SERVICES}
     checks += await asyncio.gather(

@@ -75,9 +75,10 @@ def quick() -> list[Fault]:
 
 
 def troubles() -> list[Fault]:
-    """Processes of each service killed, a leader frozen, a line cut, and each server and the issuer in trouble."""
+    """Processes of each service and both gateways killed, a leader frozen, a line cut, each server and the issuer in
+    trouble."""
     return [
-        *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla")),
+        *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla", "gateway", "gateway.http2")),
         *(Fault("worker killed", f"{name}.worker1") for name in ("intake", "triage", "sla")),
         *(Fault("worker killed", f"{name}.worker2") for name in ("dispatch", "survey")),
         Fault("leader frozen", "sla", 20.0),

@@ -20,6 +20,7 @@ from tests.faults.checker import (
 from tests.faults.effects import effects_once, story_complete
 from tests.faults.evidence import EventRow, KeptRow, PublishedRow, Sent
 from tests.faults.ledger import Acknowledged, Failure, Repeat, Window
+from tests.faults.watcher import Watcher, expected
 
 TICKET = "0190b5e0-0000-7000-8000-000000000001"
 LANE = lane_of(TICKET)
@@ -48,6 +49,28 @@ def test_a_run_without_a_fault_is_told_nothing_wrong() -> None:
     assert lanes_contiguous(EVENTS, PUBLISHED) == []
     assert topics_hold_lanes(EVENTS, PUBLISHED, SENT) == []
     assert repeats_answered_alike(LEDGER, [Repeat("k1", 201, BODY, True)]) == []
+
+
+OPENED_TOLD, ASSESSED_TOLD = (("intake.TicketOpened", TICKET, 1), ("intake.WarrantyAssessed", TICKET, 2))
+
+
+@pytest.mark.parametrize(
+    ("told", "cuts", "resets", "wrong"),
+    [
+        ([OPENED_TOLD, ASSESSED_TOLD], 1, 0, ""),
+        ([OPENED_TOLD], 1, 0, "was not told"),
+        ([OPENED_TOLD, ASSESSED_TOLD, OPENED_TOLD], 1, 0, "told too often"),
+        ([OPENED_TOLD, ASSESSED_TOLD], 0, 0, "never cut"),
+        ([OPENED_TOLD, ASSESSED_TOLD], 1, 1, "not known any more"),
+    ],
+)
+def test_an_event_that_the_live_stream_lost_or_doubled(
+    told: list[tuple[str, str | None, int]], cuts: int, resets: int, wrong: str
+) -> None:
+    watcher = Watcher([], "")
+    watcher.told, watcher.cuts, watcher.resets = told, cuts, resets
+    found = watcher.wrong(expected([replace(event, data={"ticket_id": TICKET}) for event in EVENTS], PUBLISHED, ""))
+    assert (len(found), wrong in "".join(found)) == (1 if wrong else 0, True)
 
 
 @pytest.mark.parametrize("kept", [[], [KEPT, KEPT], [replace(KEPT, body="{}")], [replace(KEPT, service="triage")]])
