@@ -120,9 +120,10 @@ interface OneOfProps {
 }
 
 function OneOf({ name, label, options, className }: OneOfProps) {
-  const required = useRequired();
+  const { t } = useTranslation();
+  const message = t("register.required", { field: label });
   return (
-    <Form.Item name={name} label={label} rules={[{ ...required(label), whitespace: false }]}>
+    <Form.Item name={name} label={label} rules={[{ required: true, message }]}>
       <Radio.Group aria-label={label} options={options} {...(className && { className })} />
     </Form.Item>
   );
