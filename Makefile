@@ -64,6 +64,10 @@ web: .venv/ready ## Build the console into web/dist, with its clients made anew 
 	@$(PYTHON) -m tools.clients
 	@$(PYTHON) -m deploy.front
 
+.PHONY: screenshots
+screenshots: .venv/ready ## Take the READMEs' pictures anew, of the console on a product of its own
+	@$(PYTHON) -m tests.web.screenshots
+
 .PHONY: bench
 bench: .venv/ready ## Ratios against bare and idiomatic peers, into bench/results/latest.json (BENCH=name runs one)
 	@$(PYTHON) -m bench
