@@ -16,9 +16,10 @@ from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
-from services.intake.tickets.api import history, register, stream, tickets
+from services.intake.tickets.api import history, owner, queue, register, stream, tickets
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
+from services.intake.tickets.view.queue import queue_view
 from services.intake.tickets.view.tickets import ticket_view
 
 evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
@@ -26,7 +27,7 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 service = Service(
     "intake",
     streams=[customer, ticket, evidence],
-    views=[ticket_view, history_view, erasure_view, *evidence_views],
+    views=[ticket_view, history_view, queue_view, erasure_view, *evidence_views],
     hears=ABOUT_TICKETS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
@@ -41,6 +42,8 @@ service = Service(
         erasures.router,
         stream.router,
         tickets.router,
+        owner.router,
+        queue.router,
         register.router,
         history.router,
         contact_views,

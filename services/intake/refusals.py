@@ -29,6 +29,10 @@ REFUSALS = Refusals(
             "Nobody asks for the erasure of this customer.", "没有人申请删除该客户的资料。"
         ),
         "erasure-requested": Sentence("The erasure of this customer is requested already.", "该客户的资料已申请删除。"),
+        "managers-assign": Sentence(
+            "Only a manager gives a ticket to somebody else.", "只有经理可以把工单指派给他人。", (403,)
+        ),
+        "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "second-manager-needed": Sentence(
             "Another manager than the one who asked has to confirm.", "须由申请人以外的另一位经理确认。"
         ),
@@ -45,6 +49,7 @@ REFUSALS = Refusals(
             "须在验收并回访之后，或远程支持成功之后结单。",
         ),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
+        "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
     },
@@ -75,6 +80,15 @@ REFUSALS = Refusals(
             "ticket-has-duplicates",
             "ticket-not-opened",
             "unknown-ticket",
+        ),
+        "set_owner": (
+            "before-ticket",
+            "managers-assign",
+            "not-your-ticket",
+            "ticket-cancelled",
+            "ticket-closed",
+            "ticket-not-opened",
+            "ticket-owned",
         ),
         "close_ticket": (
             "before-previous-step",

@@ -45,6 +45,7 @@ JUDGED = (
     "intake.TicketClosed",
     "intake.TicketMarkedDuplicate",
     "intake.TicketOpened",
+    "intake.TicketOwnerChanged",
     "intake.WarrantyAssessed",
     "survey.CallbackAttempted",
     "survey.CallbackCompleted",

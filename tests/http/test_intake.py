@@ -18,11 +18,11 @@ globals().update(trials(schema))
 
 
 async def seed(seeded: SeededService) -> Known:
-    """A customer, tickets to withdraw, tickets to merge, and tickets that were resolved remotely, to close."""
-    (who,), withdrawn, twice, kept, mended = ids(1), ids(100), ids(100), ids(1), ids(100)
+    """A customer, tickets to withdraw, to merge and to claim, and tickets that were resolved remotely, to close."""
+    (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
-    for number, id in enumerate(withdrawn + twice + kept + mended):
+    for number, id in enumerate(withdrawn + twice + kept + mended + claimed):
         opened = OpenTicket(
             ticket_id=id,
             number=f"WX20260302-{number:04}",
@@ -43,6 +43,7 @@ async def seed(seeded: SeededService) -> Known:
         "mark_duplicate": twice,
         "of": kept,
         "close_ticket": mended,
+        "set_owner": claimed,
     }
 
 

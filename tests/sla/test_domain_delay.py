@@ -84,6 +84,7 @@ def test_the_shares_of_a_clock_add_up_to_its_time(facts: list[Fact], at: datetim
 def test_the_table_names_events_that_are_told_and_every_party_has_its_turn() -> None:
     assert {cls.type_name for cls in TELLING} - NEXT.keys() == {
         "dispatch.WorkPaused",
+        "intake.TicketOwnerChanged",
         *("intake.WarrantyAssessed", "triage.FaultClassified", "triage.CauseDetermined", "dispatch.WorkOrderCancelled"),
     }
     assert NEXT.keys() <= {cls.type_name for cls in TELLING}

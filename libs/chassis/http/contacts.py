@@ -4,7 +4,7 @@ The record is written by the very statement that reads the contact, so that ther
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -82,9 +82,17 @@ async def look_at(
 
 
 async def look_at_all(
-    reads: Reads, table: sa.Table, customer_ids: Sequence[str], fields: Collection[str], route: str
+    reads: Reads,
+    table: sa.Table,
+    customer_ids: Sequence[str],
+    fields: Collection[str],
+    route: str,
+    seldom: timedelta = timedelta(),
 ) -> dict[str, dict[str, Any]]:
-    """The same of several by their ids, with a record of each that there is."""
+    """The same of several by their ids, with a record of each that there is.
+
+    A list that is read again and again is recorded `seldom`: not for whom the caller saw there so short a time ago.
+    """
     if not fields or not customer_ids:
         return {}
     caller, store = reads.principal, reads.store
@@ -96,7 +104,7 @@ async def look_at_all(
     looks = [str(uuid7()) for _ in customer_ids]
     found = await store.pool.fetch(
         _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
-        customer_ids, looks, caller.actor_id, msgspec.json.encode(list(fields)).decode(), route,
+        customer_ids, looks, caller.actor_id, msgspec.json.encode(list(fields)).decode(), route, seldom,
     )  # fmt: skip
     return {row["id"]: {name: _plain(name, row[name]) for name in ("id", *fields)} for row in found}
 
@@ -110,6 +118,10 @@ WITH found AS (
     SELECT look, {columns} FROM unnest($1::text[], $2::text[]) AS asked (customer, look) JOIN {table} ON id = customer
 ), noted AS (
     INSERT INTO viewed (id, subject_id, actor, fields, route) SELECT look, id, $3, $4::jsonb, $5 FROM found
+    WHERE NOT EXISTS (
+        SELECT FROM viewed AS v WHERE v.subject_id = found.id AND v.viewed_at > clock_timestamp() - $6::interval
+        AND v.actor = $3 AND v.fields = $4::jsonb AND v.route = $5
+    )
 )
 SELECT {columns} FROM found
 """

@@ -1,6 +1,7 @@
 """Actors: the people and services whose pseudonyms stand in events, with their names, in a table beside the log."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -51,3 +52,13 @@ def acted_on(stream: str) -> sa.Select[Any]:
     return sa.select(event.c.id, event.c.actor, name_of(event.c.actor).label("actor_name"), event.c.skew_ms).where(
         event.c.stream == stream
     )
+
+
+def people(most: int) -> sa.Select[Any]:
+    """Who is known by a name: `id` and `name`, by name."""
+    return sa.select(actor.c.id, actor.c.name).where(actor.c.name.is_not(None)).order_by(actor.c.name).limit(most)
+
+
+def named(ids: Collection[str]) -> sa.Select[Any]:
+    """`id` and `name` of those among these actors that are known by a name."""
+    return sa.select(actor.c.id, actor.c.name).where(actor.c.id.in_(ids), actor.c.name.is_not(None))

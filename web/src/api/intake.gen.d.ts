@@ -356,6 +356,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["set_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -364,6 +380,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["list_ticket_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_owners"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,6 +424,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Breach: {
+            /** Format: date-time */
+            due_at: string;
+            metric: string;
+        };
         Cancellation: {
             occurred_at?: string | null;
             reason?: string | null;
@@ -499,6 +536,11 @@ export interface components {
         Lanes: {
             items: components["schemas"]["LaneRow"][];
         };
+        LastEvent: {
+            /** Format: date-time */
+            occurred_at: string;
+            type: string;
+        };
         LateEvidence: {
             actor: string;
             actor_name: string | null;
@@ -551,6 +593,22 @@ export interface components {
              */
             urgency?: "low" | "normal" | "high" | "critical";
         } & (unknown | unknown);
+        NextVisit: {
+            confirmed: boolean;
+            end: string | null;
+            engineer_id: string | null;
+            start: string | null;
+            /** Format: uuid */
+            work_order_id: string;
+        };
+        OpenClock: {
+            breached: boolean;
+            due_at: string | null;
+            metric: string;
+            /** @enum {string} */
+            status: "running" | "paused";
+            warned_at: string | null;
+        };
         OpenedTicket: {
             /** Format: uuid */
             customer_id: string;
@@ -571,6 +629,28 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        OwnedTicket: {
+            /** Format: uuid */
+            id: string;
+            owner_id: string | null;
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        Owner: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        Owners: {
+            items: components["schemas"]["Owner"][];
+        };
+        Ownership: {
+            occurred_at?: string | null;
+            owner_id: string | "me" | null;
+        };
         Page_ContactView_: {
             items: components["schemas"]["ContactView"][];
             next_cursor: string | null;
@@ -587,12 +667,12 @@ export interface components {
             items: components["schemas"]["ParkedRow"][];
             next_cursor: string | null;
         };
-        Page_StoryItem_: {
-            items: components["schemas"]["StoryItem"][];
+        Page_QueueItem_: {
+            items: components["schemas"]["QueueItem"][];
             next_cursor: string | null;
         };
-        Page_TicketItem_: {
-            items: components["schemas"]["TicketItem"][];
+        Page_StoryItem_: {
+            items: components["schemas"]["StoryItem"][];
             next_cursor: string | null;
         };
         ParkedRow: {
@@ -636,6 +716,44 @@ export interface components {
             trace_id: string;
             type: string;
         };
+        QueueCustomer: {
+            name: string | null;
+        };
+        QueueItem: {
+            breach: components["schemas"]["Breach"] | null;
+            /** @enum {string} */
+            channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
+            clocks: components["schemas"]["OpenClock"][];
+            contract: string | null;
+            customer: components["schemas"]["QueueCustomer"] | null;
+            /** Format: uuid */
+            customer_id: string;
+            duplicate_of: string | null;
+            /** Format: uuid */
+            id: string;
+            is_mine: boolean;
+            /** @enum {string} */
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            last_event: components["schemas"]["LastEvent"];
+            level: number | null;
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            owner_id: string | null;
+            owner_name: string | null;
+            region: string | null;
+            /** @enum {string} */
+            stage: "none" | "paused" | "running" | "warned" | "breached";
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            summary: string | null;
+            timezone: string | null;
+            /** @enum {string} */
+            urgency: "low" | "normal" | "high" | "critical";
+            version: number;
+            visit: components["schemas"]["NextVisit"] | null;
+            warranty: components["schemas"]["Warranty"];
+        };
         Reasoned: {
             occurred_at?: string | null;
             /** Format: words */
@@ -661,6 +779,9 @@ export interface components {
             id: string;
             /** Format: date-time */
             occurred_at: string;
+            people: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             recorded_at: string;
             skew_ms: number | null;
@@ -687,39 +808,19 @@ export interface components {
             duplicate_of: string | null;
             /** Format: uuid */
             id: string;
+            is_mine: boolean;
             /** @enum {string} */
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
             number: string;
             /** Format: date-time */
             opened_at: string;
+            owner_id: string | null;
+            owner_name: string | null;
             region: string | null;
             requirements: string | null;
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             summary: string | null;
-            timezone: string | null;
-            /** @enum {string} */
-            urgency: "low" | "normal" | "high" | "critical";
-            version: number;
-            warranty: components["schemas"]["Warranty"];
-        };
-        TicketItem: {
-            /** @enum {string} */
-            channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
-            contract: string | null;
-            /** Format: uuid */
-            customer_id: string;
-            duplicate_of: string | null;
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
-            number: string;
-            /** Format: date-time */
-            opened_at: string;
-            region: string | null;
-            /** @enum {string} */
-            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             timezone: string | null;
             /** @enum {string} */
             urgency: "low" | "normal" | "high" | "critical";
@@ -1210,18 +1311,24 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
+                breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 cursor?: string | null;
                 customer_id?: string[];
+                engineer_id?: string[];
                 id?: string[];
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                level?: number[];
                 limit?: number;
                 number?: string[];
                 opened_from?: string | null;
                 opened_to?: string | null;
+                owner_id?: (string | "me")[];
                 region?: string[];
-                sort?: "opened_at" | "-opened_at";
+                sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
+                stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                unclaimed?: boolean | null;
                 urgency?: ("low" | "normal" | "high" | "critical")[];
             };
             header?: never;
@@ -1235,7 +1342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TicketItem_"];
+                    "application/json": components["schemas"]["Page_QueueItem_"];
                 };
             };
         };
@@ -1414,19 +1521,56 @@ export interface operations {
             };
         };
     };
+    set_owner: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ownership"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnedTicket"];
+                };
+            };
+        };
+    };
     list_ticket_counts: {
         parameters: {
             query: {
+                breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 customer_id?: string[];
-                group_by: "status" | "channel" | "kind" | "urgency" | "region";
+                engineer_id?: string[];
+                group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage";
                 id?: string[];
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                level?: number[];
                 number?: string[];
                 opened_from?: string | null;
                 opened_to?: string | null;
+                owner_id?: (string | "me")[];
                 region?: string[];
+                stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                unclaimed?: boolean | null;
                 urgency?: ("low" | "normal" | "high" | "critical")[];
             };
             header?: never;
@@ -1445,6 +1589,25 @@ export interface operations {
             };
         };
     };
+    list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owners"];
+                };
+            };
+        };
+    };
     intake_stream_tickets: {
         parameters: {
             query?: {
@@ -1452,7 +1615,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -78,6 +78,16 @@ class TicketMarkedDuplicate(Evidence, frozen=True, kw_only=True):
     of: str
 
 
+@event("intake.TicketOwnerChanged")
+class TicketOwnerChanged(Evidence, frozen=True, kw_only=True):
+    """The ticket has another owner: the one person whom the customer deals with. `owner_id` is their pseudonym.
+
+    Without one it is nobody's, and whoever claims it next becomes its owner.
+    """
+
+    owner_id: str | None
+
+
 @event("intake.TicketStatusChanged")
 class TicketStatusChanged(AboutTicket, frozen=True, kw_only=True):
     """The public status became another one; a ticket that was opened and not yet changed is `open`.

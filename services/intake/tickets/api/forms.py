@@ -1,6 +1,6 @@
 """What intake's forms ask for."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
@@ -62,6 +62,14 @@ class Duplicate(CommandBody):
     """并单 / Mark a ticket as a duplicate of another one."""
 
     of: UUID = Field(description="并入的工单 / The ticket that goes on")
+
+
+class Ownership(CommandBody):
+    """负责人 / Whose ticket it is from now on."""
+
+    owner_id: UUID | Literal["me"] | None = Field(
+        description="负责人 / `me` claims it, a colleague's pseudonym assigns it, null releases it", examples=["me"]
+    )
 
 
 class Closure(CommandBody):

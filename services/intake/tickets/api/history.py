@@ -1,5 +1,6 @@
 """HTTP of a ticket's history: its whole story over all services."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router
 from libs.chassis.paging import Place
 from libs.events.log.actors import acted_on
+from services.intake.tickets.api.register import names_of
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
 from services.intake.tickets.view.history import HistoryRow, about, entry
 
@@ -32,6 +34,10 @@ class StoryItem(BaseModel):
     actor_name: str | None = Field(
         description="操作者姓名 / Name of who did it, as far as it is known here", examples=["李敏"]
     )
+    people: dict[str, str] = Field(
+        description="人员姓名 / Names, by pseudonym, of the people whom the fields name, as far as they are known here",
+        examples=[{"01955c1e-7b00-8000-8000-000000000002": "李敏"}],
+    )
     skew_ms: int | None = Field(
         description="时钟偏差（毫秒）/ By how much the clock was ahead of ours that this was recorded by, if it was"
     )
@@ -48,8 +54,9 @@ async def get_history(
     after = reads.place(cursor)
     left = [item for item in story if after is None or place(item) > after]
     acted = await actors_of(reads, id)
+    names = await names_of(reads, [item.fields.get("owner_id") for item in story])
     page = reads.paged(left, limit, place)
-    return page | {"items": [item_of(item) | acted.get(item.id, NOBODY_KNOWN) for item in page["items"]]}
+    return page | {"items": [item_of(item, names) | acted.get(item.id, NOBODY_KNOWN) for item in page["items"]]}
 
 
 def place(item: HistoryRow) -> Place:
@@ -71,8 +78,9 @@ async def actors_of(reads: Reads, ticket_id: str) -> dict[str, dict[str, Any]]:
     return {row["id"]: {field: row[field] for field in NOBODY_KNOWN} for row in own}
 
 
-def item_of(item: HistoryRow) -> dict[str, Any]:
-    """One event of the story as it is answered."""
+def item_of(item: HistoryRow, names: Mapping[str, str]) -> dict[str, Any]:
+    """One event of the story as it is answered, with its owner's name."""
+    owner_id: str = item.fields.get("owner_id") or ""
     return {
         "id": item.id,
         "type": item.type,
@@ -81,4 +89,5 @@ def item_of(item: HistoryRow) -> dict[str, Any]:
         "recorded_at": item.recorded_at,
         "type_version": item.version,
         "fields": item.fields,
+        "people": {owner_id: names[owner_id]} if owner_id in names else {},
     }

@@ -1,42 +1,31 @@
-"""HTTP of the register: tickets as they stand, and as they stood. Their whole story is in history.py."""
+"""HTTP of the register: one ticket as it stands, and as it stood. The list is in queue.py, the story in history.py."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-import sqlalchemy as sa
-from fastapi import Depends, Query
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Label
-from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
-    DEFAULT,
     TAGGED,
     UUID,
     AsOf,
-    Counts,
-    Cursor,
-    Instant,
-    Limit,
     MinVersion,
-    Page,
     Reads,
     Response,
     Router,
     missing,
 )
 from libs.chassis.http.contacts import look_at, seen_by
-from libs.chassis.links import links
 from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
 from libs.events.contracts.jobs import JobType
-from libs.events.filters import by_id, fitting
+from libs.events.filters import by_id
+from libs.events.log.actors import named
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact
-from services.intake.tickets.api.tickets import NEXT, Warranty
+from services.intake.tickets.api.tickets import Warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.tickets import ticket_view, tickets
 
@@ -59,6 +48,9 @@ class TicketItem(BaseModel):
     status: TicketStatus = Field(description="工单状态 / Public status")
     duplicate_of: UUID | None = Field(description="重复单所并入的工单 / The ticket that goes on for this duplicate")
     warranty: Warranty
+    owner_id: UUID | None = Field(description="负责人 / Pseudonym of the one person whom the customer deals with")
+    owner_name: str | None = Field(description="负责人姓名 / Name, as far as it is known here", examples=["李敏"])
+    is_mine: bool = Field(description="是否本人负责 / Whether whoever calls is the owner")
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
     opened_at: datetime = Field(description="受理时间 / When the contact was made")
 
@@ -73,59 +65,6 @@ class TicketDetails(TicketItem):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TicketFilters:
-    """Which tickets a list shows, or counts."""
-
-    id: Annotated[list[UUID], several("工单编号 / Ticket id")]
-    status: Annotated[list[TicketStatus], several("工单状态 / Public status")]
-    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
-    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])]
-    channel: Annotated[list[Channel], several("渠道 / Channel")]
-    kind: Annotated[list[JobType], several("服务类别 / Type of job")]
-    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")]
-    region: Annotated[list[Label], several("区域 / Region", examples=[["华东"]])]
-    opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
-    opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
-
-    def query(self) -> sa.Select[Any]:
-        """The tickets that fit. Raises a 422 problem for a span that ends before it begins."""
-        names = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region")
-        span = opened(tickets, self.opened_from, self.opened_to)
-        return fitting(tickets, {name: getattr(self, name) for name in names}).where(*span)
-
-
-@router.get(
-    "",
-    operation_id="list_tickets",
-    dependencies=[ANYONE],
-    response_model=Page[TicketItem],
-    responses=links(200, *NEXT, ticket_id="items/0/id"),
-)
-async def list_tickets(
-    reads: Reads,
-    filters: Annotated[TicketFilters, Depends()],
-    sort: Annotated[Literal["opened_at", "-opened_at"], sorting("排序 / Order")] = "-opened_at",
-    limit: Limit = DEFAULT,
-    cursor: Cursor = None,
-) -> Any:
-    """工单列表 / The register, newest first unless `sort` says otherwise."""
-    page = await reads.page(filters.query(), tickets, limit, cursor, sort)
-    return page | {"items": [line(row) for row in page["items"]]}
-
-
-@router.get("/counts", operation_id="list_ticket_counts", dependencies=[ANYONE], response_model=Counts)
-async def list_ticket_counts(
-    reads: Reads,
-    filters: Annotated[TicketFilters, Depends()],
-    group_by: Annotated[
-        Literal["status", "channel", "kind", "urgency", "region"], Query(description="分组 / Count by this")
-    ],
-) -> Any:
-    """工单数量 / How many tickets fit the filters, by a value that they share."""
-    return await reads.counts(filters.query(), tickets.c[group_by])
-
-
 @router.get(
     "/{ticket_id}", operation_id="get_ticket", dependencies=[ANYONE], response_model=TicketDetails, responses=TAGGED
 )
@@ -134,6 +73,7 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     id = str(ticket_id)
     await reads.wait(ticket.stream(id), min_version)
     row = await (known_at(reads, id, as_of) if as_of else reads.one(by_id(tickets, id), "ticket"))
+    (row,) = await with_owners(reads, [row])
     texts = await reads.texts([row], "summary_id", "requirements_id")
     fields = seen_by(reads.principal, SEES)
     shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}")
@@ -149,8 +89,20 @@ async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, A
     return asdict(row)
 
 
+async def with_owners(reads: Reads, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the view with their owners' names, null where there is none here, and whether the caller is the owner."""
+    me, names = reads.principal.actor_id, await names_of(reads, {row["owner_id"] for row in rows})
+    return [{**row, "owner_name": names.get(row["owner_id"]), "is_mine": row["owner_id"] == me} for row in rows]
+
+
+async def names_of(reads: Reads, actors: Collection[str | None]) -> dict[str, str]:
+    """The names of these people by pseudonym; who is not known here is missing."""
+    ids = {actor for actor in actors if actor is not None}
+    return {actor["id"]: actor["name"] for actor in await reads.rows(named(ids))} if ids else {}
+
+
 def line(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the view as it is answered."""
+    """A row of the view, with its owner's name, as it is answered."""
     shown = {name: row[name] for name in TicketItem.model_fields if name != "warranty"}
     return shown | {"warranty": {"verdict": row["verdict"], "reasons": row["reasons"]}}
 

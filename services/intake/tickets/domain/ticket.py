@@ -15,6 +15,7 @@ from libs.events.contracts.intake import tickets as intake
 from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
 from libs.events.contracts.jobs import JobType
 from services.intake.tickets.domain import warranty
+from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket, owned
 from services.intake.tickets.domain.progress import End, Fact, Progress
 
 
@@ -98,7 +99,7 @@ class TakeDuplicate:
     duplicate_id: str
 
 
-TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket | MarkDuplicate | TakeDuplicate
+TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket | MarkDuplicate | TakeDuplicate | OwnerCommand
 TicketEvent = (
     intake.TicketOpened
     | intake.WarrantyAssessed
@@ -107,6 +108,7 @@ TicketEvent = (
     | intake.TicketClosed
     | intake.TicketMarkedDuplicate
     | DuplicateTaken
+    | intake.TicketOwnerChanged
     | intake.TicketStatusChanged
 )
 
@@ -119,6 +121,7 @@ class Ticket:
     ended: End | None = None
     duplicate: bool = False
     has_duplicates: bool = False
+    owner_id: str | None = None
     progress: Progress = field(default_factory=Progress)
     noted: frozenset[str] = frozenset()
     opened_at: datetime | None = None
@@ -147,6 +150,10 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
         case TakeDuplicate(ticket_id, duplicate_id):
             _taking(ticket)
             return [DuplicateTaken(ticket_id=ticket_id, duplicate_id=duplicate_id)]
+        case ClaimTicket() | AssignTicket() | ReleaseTicket():
+            _going_on(ticket)
+            after_opening(at, ticket.opened_at)
+            return owned(command, ticket.owner_id)
         case _:
             assert_never(command)
 
@@ -168,6 +175,8 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, ended="cancelled", duplicate=True)
         case DuplicateTaken():
             return replace(ticket, has_duplicates=True)
+        case intake.TicketOwnerChanged():
+            return replace(ticket, owner_id=event.owner_id)
         case _:
             assert_never(event)
 

@@ -46,12 +46,21 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     called_back: Annotated[bool, Note("by survey's news")]
     version: int
     opened_at: datetime
+    owner_id: Annotated[str | None, Note("pseudonym of the one person whom the customer deals with")] = None
 
 
 tickets = table(
     "ticket", TicketRow, metadata, newest_first("status", "customer_id", "channel", "kind", "urgency", "region")
 )
 sa.Index("ticket_number", tickets.c.number, unique=True)
+sa.Index(
+    "ticket_owner_id",
+    tickets.c.owner_id,
+    tickets.c.opened_at.desc(),
+    tickets.c.id.desc(),
+    postgresql_where=tickets.c.owner_id.is_not(None),
+)
+"""Without the tickets that are nobody's: who opens one has no more to write."""
 
 
 def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
@@ -98,6 +107,8 @@ def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
             return replace(row, status="closed")
         case intake.TicketMarkedDuplicate():
             return replace(row, status="cancelled", duplicate_of=event.of)
+        case intake.TicketOwnerChanged():
+            return replace(row, owner_id=event.owner_id)
         case intake.TicketOpened() | DuplicateTaken() | intake.TicketStatusChanged():
             return row
         case _:
@@ -111,6 +122,13 @@ def _progressed(row: TicketRow, fact: Fact) -> TicketRow:
 
 
 ticket_view = View.of(ticket, tickets, TicketRow, apply)
+
+
+def claimed(unclaimed: bool | None) -> list[sa.ColumnElement[bool]]:
+    """That a ticket is nobody's, or that it is somebody's; None: either."""
+    if unclaimed is None:
+        return []
+    return [tickets.c.owner_id.is_(None) if unclaimed else tickets.c.owner_id.is_not(None)]
 
 
 asked = (

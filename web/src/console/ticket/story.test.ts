@@ -13,6 +13,7 @@ const event: StoryItem = {
   fields: {},
   actor: null,
   actor_name: null,
+  people: {},
   skew_ms: null,
 };
 const zone = "Asia/Shanghai";
@@ -24,6 +25,12 @@ beforeAll(async () => {
 test("codes are said in words, ids are not said", () => {
   const fields = { reason: "waiting_parts", work_order_id: "01955c1e-7b00-7000-8000-000000000002", level: 2 };
   expect(factsOf({ ...event, fields }, zone)).toEqual(["待备件", "P2"]);
+});
+
+test("an owner is said by name, and nobody as what that means", () => {
+  const said = (fields: Record<string, unknown>) => factsOf({ ...event, fields, people: { "7": "王芳" } }, zone);
+  expect(said({ owner_id: "7", late: false })).toEqual(["王芳"]);
+  expect([said({ owner_id: "8" }), said({ owner_id: null })]).toEqual([["owner.unknown"], ["owner.nobody"]]);
 });
 
 test("what happened before and after midnight at the site is of two days", () => {

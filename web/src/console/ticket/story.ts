@@ -23,7 +23,10 @@ const PLAIN = ["number", "region", "contract"];
 
 /** What an event says beside its name, as short as it can be read: `P1`, `到场`, `截止 2026-11-28 周六 10:00`. */
 export function factsOf(event: StoryItem, zone: string | null): string[] {
-  return Object.entries(event.fields).flatMap(([name, value]) => fact(name, value, zone) ?? []);
+  return Object.entries(event.fields).flatMap(([name, value]) => {
+    if (name === "owner_id") return ownerOf(value, event.people);
+    return fact(name, value, zone) ?? [];
+  });
 }
 
 /** By day, in the order of the story. */
@@ -41,6 +44,11 @@ const LATER = 60_000;
 /** Whether it was recorded later than a slow connection explains: entered afterwards, or without a network. */
 export function isRecordedLater(event: StoryItem): boolean {
   return Date.parse(event.recorded_at) - Date.parse(event.occurred_at) > LATER;
+}
+
+function ownerOf(id: unknown, people: Record<string, string>): string {
+  if (typeof id !== "string") return i18next.t("owner.nobody");
+  return people[id] ?? i18next.t("owner.unknown");
 }
 
 function fact(name: string, value: unknown, zone: string | null): string | null {

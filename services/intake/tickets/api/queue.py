@@ -1,0 +1,211 @@
+"""HTTP of the queue: the list of tickets, each with what all services say that decides who looks at it next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from libs.chassis.fields import Label
+from libs.chassis.filters import opened, several, sorting
+from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Instant, Limit, Page, Reads, Router
+from libs.chassis.http.contacts import look_at_all, seen_by
+from libs.chassis.links import links
+from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
+from libs.events.contracts.jobs import JobType
+from libs.events.filters import fits
+from services.intake.customers.api.forms import SEES
+from services.intake.customers.view import contact
+from services.intake.tickets.api.register import TicketItem, TicketNumber, line, with_owners
+from services.intake.tickets.api.tickets import NEXT
+from services.intake.tickets.view.queue import DUE, STAGE, lines, queue, with_breach, with_stage
+from services.intake.tickets.view.queue_clock import QueueClock, Stage, open_clocks, worst_breach
+from services.intake.tickets.view.queue_visit import QueueVisit, current
+from services.intake.tickets.view.tickets import claimed, tickets
+
+router = Router(prefix="/v1/tickets", tags=["tickets"])
+Level = Annotated[int, Field(ge=1, le=4)]
+A_DAY = timedelta(days=1)
+
+
+class QueueCustomer(BaseModel):
+    """客户 / Who the customer is."""
+
+    name: str | None = Field(description="姓名 / Name; null once erased", examples=["王芳"])
+
+
+class OpenClock(BaseModel):
+    """时钟 / An open clock, as sla's news have it."""
+
+    metric: str = Field(description="指标 / Metric", examples=["on_site"])
+    status: Literal["running", "paused"] = Field(description="状态 / Status")
+    due_at: datetime | None = Field(description="截止时间 / Deadline; null while paused")
+    warned_at: datetime | None = Field(description="预警时间 / When the warning of its policy came")
+    breached: bool = Field(description="是否超时 / Whether the deadline was missed")
+
+
+class Breach(BaseModel):
+    """超时 / A deadline that was missed."""
+
+    metric: str = Field(description="指标 / Metric", examples=["on_site"])
+    due_at: datetime = Field(description="截止时间 / The deadline")
+
+
+class NextVisit(BaseModel):
+    """上门 / The visit that is to come or goes on."""
+
+    work_order_id: UUID = Field(description="任务单编号 / Work order id")
+    engineer_id: UUID | None = Field(description="维修人员 / Engineer; null while nobody is assigned")
+    start: datetime | None = Field(description="预约开始 / Start of the appointment")
+    end: datetime | None = Field(description="预约结束 / Its end")
+    confirmed: bool = Field(description="客户已确认 / Whether the customer agreed to it")
+
+
+class LastEvent(BaseModel):
+    """最近动态 / What was last said about a ticket: by another service, or that it was opened."""
+
+    type: str = Field(description="事件 / Type name", examples=["dispatch.OnSiteArrived"])
+    occurred_at: datetime = Field(description="发生时间 / When it happened")
+
+
+class QueueItem(TicketItem):
+    """工单队列 / One line of the queue."""
+
+    summary: str | None = Field(description="内容 / What is the matter; null once erased", examples=["空调不制冷"])
+    customer: QueueCustomer | None = Field(description="客户 / Null for roles that do not need it")
+    level: int | None = Field(description="故障级别 / Fault level; null before triage", examples=[2])
+    stage: Stage = Field(description="时限阶段 / How near the worst of its open clocks is to its deadline")
+    clocks: list[OpenClock] = Field(description="时钟 / Open clocks, the nearest deadline first")
+    breach: Breach | None = Field(description="最早的超时 / The deadline that was missed first, if one was")
+    visit: NextVisit | None
+    last_event: LastEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFilters:
+    """Which tickets a list shows, or counts."""
+
+    id: Annotated[list[UUID], several("工单编号 / Ticket id")]
+    status: Annotated[list[TicketStatus], several("工单状态 / Public status")]
+    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
+    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])]
+    channel: Annotated[list[Channel], several("渠道 / Channel")]
+    kind: Annotated[list[JobType], several("服务类别 / Type of job")]
+    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")]
+    region: Annotated[list[Label], several("区域 / Region", examples=[["华东"]])]
+    owner_id: Annotated[list[UUID | Literal["me"]], several("负责人 / Of this owner; `me`: of whoever calls")]
+    level: Annotated[list[Level], several("故障级别 / Fault level")]
+    stage: Annotated[list[Stage], several("时限阶段 / How near its worst open clock is to its deadline")]
+    engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer's visits to come")]
+    unclaimed: Annotated[bool | None, Query(description="是否未认领 / Whether it is nobody's")] = None
+    breached: Annotated[bool | None, Query(description="是否超时 / Whether a deadline of its was missed")] = None
+    opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
+    opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
+
+    def query(self, me: str) -> sa.Select[Any]:
+        """The tickets that fit, for a caller with this pseudonym. Raises a 422 problem for a span that is none."""
+        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region")
+        owners = [me if owner == "me" else owner for owner in self.owner_id]
+        return lines({"level": self.level, "engineer_id": self.engineer_id}).where(
+            *fits(tickets, {name: getattr(self, name) for name in own} | {"owner_id": owners}),
+            *opened(tickets, self.opened_from, self.opened_to),
+            *claimed(self.unclaimed),
+            *with_stage(self.stage),
+            *with_breach(self.breached),
+        )
+
+
+@router.get(
+    "",
+    operation_id="list_tickets",
+    dependencies=[ANYONE],
+    response_model=Page[QueueItem],
+    responses=links(200, *NEXT, ticket_id="items/0/id"),
+)
+async def list_tickets(
+    reads: Reads,
+    filters: Annotated[TicketFilters, Depends()],
+    sort: Annotated[Literal["opened_at", "-opened_at", "due_at", "-due_at"], sorting("排序 / Order")] = "-opened_at",
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """工单列表 / The register, newest first unless `sort` says otherwise; `due_at`: by the next deadline.
+
+    What other services say is here a moment after they said it. A customer's name that is shown is recorded as a look,
+    once a day for each of those who look.
+    """
+    page = await reads.page(filters.query(reads.principal.actor_id), tickets, limit, cursor, sort, {"due_at": DUE})
+    return page | {"items": await shown(reads, page["items"])}
+
+
+@router.get("/counts", operation_id="list_ticket_counts", dependencies=[ANYONE], response_model=Counts)
+async def list_ticket_counts(
+    reads: Reads,
+    filters: Annotated[TicketFilters, Depends()],
+    group_by: Annotated[
+        Literal["status", "channel", "kind", "urgency", "region", "level", "stage"],
+        Query(description="分组 / Count by this"),
+    ],
+) -> Any:
+    """工单数量 / How many tickets fit the filters, by a value that they share."""
+    column = STAGE if group_by == "stage" else queue.c.level if group_by == "level" else tickets.c[group_by]
+    return await reads.counts(filters.query(reads.principal.actor_id), column)
+
+
+async def shown(reads: Reads, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the queue as they are answered, with the names and words that belong to them."""
+    rows = await with_owners(reads, rows)
+    texts = await reads.texts(rows, "summary_id")
+    fields = [field for field in seen_by(reads.principal, SEES) if field == "name"]
+    customers = list(dict.fromkeys(row["customer_id"] for row in rows))
+    known = await look_at_all(reads, contact, customers, fields, "GET /v1/tickets", seldom=A_DAY)
+    return [
+        line(row)
+        | heard(row)
+        | {
+            "summary": texts.get(row["summary_id"]),
+            "customer": {"name": known.get(row["customer_id"], {}).get("name")} if fields else None,
+        }
+        for row in rows
+    ]
+
+
+def heard(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What other services say about a ticket, as it is answered; they may have said nothing yet."""
+    clocks = msgspec.convert(row["clocks"] or [], list[QueueClock])
+    visits = msgspec.convert(row["visits"] or [], list[QueueVisit])
+    missed = worst_breach(clocks)
+    return {
+        "level": row["level"],
+        "stage": row["stage"] or "none",
+        "clocks": [clock_item(clock) for clock in open_clocks(clocks)],
+        "breach": missed and {"metric": missed.metric, "due_at": missed.breached_at},
+        "visit": visit_item(current(visits)),
+        "last_event": {
+            "type": row["last_type"] or "intake.TicketOpened",
+            "occurred_at": row["last_at"] or row["opened_at"],
+        },
+    }
+
+
+def clock_item(clock: QueueClock) -> dict[str, Any]:
+    """An open clock as it is answered."""
+    return {
+        "metric": clock.metric,
+        "status": clock.status,
+        "due_at": clock.due_at,
+        "warned_at": clock.warned_at,
+        "breached": clock.breached_at is not None,
+    }
+
+
+def visit_item(visit: QueueVisit | None) -> dict[str, Any] | None:
+    """A visit as it is answered."""
+    if visit is None:
+        return None
+    told = ("engineer_id", "start", "end", "confirmed")
+    return {"work_order_id": visit.id} | {name: getattr(visit, name) for name in told}
