@@ -25,7 +25,7 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 
 /** What an event makes stale, by the first words of query keys. */
 const STALE: Readonly<Record<string, readonly Word[]>> = {
-  ...each("intake", "TicketOpened TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
+  ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
   ...each("intake", "CustomerErased", ["customers", "work-order", "case", ...OF_TICKET]),

@@ -12,6 +12,7 @@ from libs.events.contracts.dispatch import work_orders as dispatch
 VisitNews = (
     dispatch.WorkOrderCreated
     | dispatch.CrewAssigned
+    | dispatch.CrewUnassigned
     | dispatch.AppointmentProposed
     | dispatch.AppointmentConfirmed
     | dispatch.AppointmentMoved
@@ -52,6 +53,8 @@ def _after(visit: QueueVisit, event: VisitNews) -> QueueVisit:
             return replace(visit, number=event.visit)
         case dispatch.CrewAssigned():
             return replace(visit, engineer_id=event.engineer_id)
+        case dispatch.CrewUnassigned():
+            return replace(visit, engineer_id=None)
         case dispatch.AppointmentProposed():
             return replace(visit, start=event.start, end=event.end, confirmed=False)
         case dispatch.AppointmentConfirmed() | dispatch.AppointmentMoved():
