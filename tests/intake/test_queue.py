@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from libs.events import Event
-from libs.events.contracts.dispatch.work_orders import CrewAssigned, WorkOrderCancelled
+from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned, WorkOrderCancelled
 from libs.events.contracts.sla import clocks as sla
 from libs.events.contracts.triage.cases import FaultClassified
 from services.intake.tickets.view.queue import QueueRow, queue_view
@@ -134,6 +134,13 @@ def test_the_visit_is_the_newest_that_has_not_ended() -> None:
     assert row(*DISPATCH[:13]).engineer_id == "e2"
     assert row(*DISPATCH).engineer_id is None
     assert row(*DISPATCH[:2], WorkOrderCancelled(ticket_id=T, work_order_id="w1")).engineer_id is None
+
+
+def test_a_visit_without_an_engineer_keeps_its_time() -> None:
+    free = row(*DISPATCH[:5], CrewUnassigned(ticket_id=T, work_order_id="w1", engineer_id="e1"))
+    visit = current(free.visits)
+    assert visit is not None
+    assert (free.engineer_id, visit.start) == (None, MONDAY)
 
 
 def test_whatever_order_the_services_come_in_the_row_is_the_same() -> None:
