@@ -11,8 +11,8 @@ from libs.events.filters import by_id
 from services.dispatch.engineers.view import engineers
 from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.domain.appointment import LONGEST, MakeAppointment, Slot
-from services.dispatch.work_orders.domain.schedule import planned
-from services.dispatch.work_orders.domain.work_order import Assign, PlanVisit, Unassign
+from services.dispatch.work_orders.domain.schedule import planned, released
+from services.dispatch.work_orders.domain.work_order import Assign, PlanVisit
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["work orders"])
 
@@ -41,8 +41,7 @@ class Unassignment(CommandBody):
 @router.post("/unassignment", operation_id="unassign", dependencies=[PLANNERS])
 async def unassign(work_order_id: UUID, commands: Commands, body: Unassignment | None = None) -> Response:
     """取消派工 / Take the visit from its engineer, until they set out; an agreed time stands."""
-    command = partial(planned, str(work_order_id), Unassign())
-    return await commands.run(command, body or Unassignment(occurred_at=None))
+    return await commands.run(partial(released, str(work_order_id)), body or Unassignment(occurred_at=None))
 
 
 class NewAppointment(CommandBody):

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import assert_never, get_args
 
 from libs.events import Catalogue, Change, Decider, Event, Refused, Story, event
-from libs.events.contracts.dispatch.work_orders import CrewAssigned
+from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned
 from libs.events.event import Instant
 from services.dispatch.engineers.domain.engineer import SendEngineer, engineer
 from services.dispatch.work_orders.domain.appointment import Slot
-from services.dispatch.work_orders.domain.work_order import WorkOrder, WorkOrderCommand, work_order
+from services.dispatch.work_orders.domain.work_order import Unassign, WorkOrder, WorkOrderCommand, work_order
 
 
 @event("dispatch.EngineerReserved")
@@ -160,6 +160,14 @@ def planned(work_order_id: str, command: WorkOrderCommand) -> Story:
     """A command of a work order, and what it asks of the engineers and their days: all stands, or nothing."""
     change = yield work_order.on(work_order_id, command)
     yield from follow(work_order_id, change)
+
+
+def released(work_order_id: str) -> Story:
+    """The visit is taken from its engineer, whose day is free of it: nobody's skills or time are asked for."""
+    change = yield work_order.on(work_order_id, Unassign())
+    for said in change:
+        if isinstance(said, CrewUnassigned):
+            yield schedule.on(said.engineer_id, Release(said.engineer_id, work_order_id))
 
 
 def follow(work_order_id: str, change: Change) -> Story:
