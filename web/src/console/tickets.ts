@@ -4,7 +4,7 @@ import type { components } from "../api/intake.gen";
 import { body, intake } from "../lib/clients";
 import { inPortions } from "../lib/portions";
 
-export type TicketItem = components["schemas"]["TicketItem"];
+export type TicketItem = components["schemas"]["QueueItem"];
 
 /** These tickets by id, for lists of what is about tickets. */
 export function useTicketsById(ids: readonly string[]): ReadonlyMap<string, TicketItem> {
