@@ -1,6 +1,6 @@
 """What a screen reader has of each page, compared with the tree that was read and found good.
 
-`TREES=write python -m pytest tests/web/test_tree.py` writes the trees anew: read them before they are committed.
+`TREES=write pytest tests/web/test_tree.py` writes the trees anew: read them before they are committed.
 """
 
 import os
