@@ -154,7 +154,10 @@ SHARED = Refusals(
         "resume_lane": ("events-skipped", "lane-not-stopped", "newer-release-needed", "nothing-to-choose"),
         "retry_parked": ("not-retriable", "still-failing"),
         **dict.fromkeys(
-            ("stream_callbacks", "stream_cases", "stream_clocks", "stream_tickets", "stream_work_orders"),
+            (
+                *("stream_callbacks", "stream_cases", "stream_clocks", "stream_entries", "stream_tickets"),
+                "stream_work_orders",
+            ),
             ("malformed-place", "too-many-streams"),
         ),
     },
