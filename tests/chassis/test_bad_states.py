@@ -3,14 +3,16 @@
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import structlog
 
 from deploy.devstack.databases import Database
 from deploy.devstack.process import free_port
+from libs.chassis.http.application import application
 from libs.chassis.running.clock import Clock, own_now
 from libs.chassis.telemetry import CLOCK_OFFSET
 from libs.events.database.connections import Pool
@@ -66,14 +68,23 @@ async def test_a_clock_that_is_ten_minutes_off_is_said_once_until_it_is_right(po
     ahead = timedelta(minutes=10)
     clock = Clock(lambda: own_now() + ahead)
     with structlog.testing.capture_logs() as told:
-        await clock.compare(pool)
+        assert timedelta(seconds=599) < await clock.compare(pool) < timedelta(seconds=601)
         await clock.compare(pool)
         assert 599 < CLOCK_OFFSET._value.get() < 601
         ahead = timedelta()
-        await clock.compare(pool)
+        assert await clock.compare(pool) == timedelta()
         await clock.compare(pool)
     assert [line["event"] for line in told] == [
         "clock differs from the database's",
         "clock agrees with the database's again",
     ]
     assert abs(CLOCK_OFFSET._value.get()) < 1
+
+
+async def test_answers_of_a_clock_that_is_off_say_what_time_it_is() -> None:
+    app = application("Aftercare nothing", "", [])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://nothing") as http:
+        assert "aftercare-now" not in (await http.get("/openapi.json")).headers
+        app.state.vitals.offset = timedelta(days=5000)
+        told = (await http.get("/openapi.json")).headers["aftercare-now"]
+    assert abs(own_now() - timedelta(days=5000) - datetime.fromisoformat(told)) < timedelta(seconds=5)

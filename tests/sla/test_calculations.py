@@ -142,6 +142,12 @@ async def test_every_preset_is_calculated_or_says_what_it_lacks(caller: Caller) 
         assert answer.status_code == (200 if works else 422), (id, answer.text)
 
 
+async def test_a_precondition_that_is_none_is_refused_although_nothing_is_changed(caller: Caller) -> None:
+    question = {"level": 2, "start": MONDAY.isoformat()}
+    answer = await caller.post("/v1/calculations", question, **{"If-Match": ""})
+    assert answer.status_code == 400, answer.text
+
+
 async def test_every_role_may_calculate(caller: Caller) -> None:
     for role in ROLES:
         caller.as_role(role)

@@ -1,9 +1,56 @@
-"""The manager's wallboard: each figure and the rows behind it."""
+"""The desks of triage, managers and operators: a case decided by keyboard, figures and their rows, every service."""
+
+import re
 
 from playwright.sync_api import expect
 
 from tests.web.test_journey import registered
 from tests.web.visitor import Visitor
+
+
+def chosen(visitor: Visitor, group: str, option: str) -> None:
+    """A radio of a form, chosen by keyboard."""
+    radio = visitor.page.get_by_role("radiogroup", name=group).get_by_role("radio", name=option)
+    radio.focus()
+    visitor.page.keyboard.press("Space")
+
+
+def act(visitor: Visitor, name: str) -> None:
+    """Open the form of an act from the keyboard."""
+    visitor.page.get_by_role("button", name=name, exact=True).focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_role("dialog", name=name)).to_be_visible()
+
+
+def sent(visitor: Visitor) -> None:
+    """The form is sent from the keyboard, and taken."""
+    visitor.page.keyboard.press("Control+Enter")
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_triage_engineer_decides_a_case_by_keyboard_from_the_queue_on(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets")
+    number = registered(visitor)
+    visitor.context.clear_cookies()
+    visitor.sign_in("triage", "/triage?status=open")
+    page = visitor.page
+    line = page.get_by_role("row").filter(has_text=number)
+    visitor.until(lambda: line.count() == 1, "the case of the ticket")
+    assert visitor.barriers() == []
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=f"研判 {number}")).to_be_visible()
+    expect(page.get_by_text("冷库温度偏高报警")).to_be_visible()
+    act(visitor, "故障定级")
+    assert visitor.barriers() == []
+    chosen(visitor, "故障级别", "P2 严重")
+    chosen(visitor, "维护类型", "纠正性")
+    sent(visitor)
+    act(visitor, "授权上门")
+    sent(visitor)
+    expect(page.get_by_role("button", name="授权上门", exact=True)).to_have_count(0)
+    expect(page.get_by_role("region", name="研判结论")).to_contain_text("已授权")
+    assert visitor.barriers() == []
 
 
 def test_a_figure_of_the_wallboard_is_the_number_of_its_rows(visitor: Visitor) -> None:
@@ -18,6 +65,15 @@ def test_a_figure_of_the_wallboard_is_the_number_of_its_rows(visitor: Visitor) -
     counted = _number(figure.inner_text())
     figure.click()
     expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", str(counted + 1))
+    assert visitor.barriers() == []
+
+
+def test_an_auditor_reads_how_every_service_stands_and_has_no_act(visitor: Visitor) -> None:
+    visitor.sign_in("auditor", "/operations")
+    main = visitor.page.get_by_role("main")
+    for service in ("受理", "研判", "派工", "时限", "回访"):
+        expect(main.get_by_role("region", name=service)).to_contain_text(re.compile(r"通道 \d+ 条，停止 0 条"))
+    assert main.get_by_role("button").count() == 0
     assert visitor.barriers() == []
 
 

@@ -33,7 +33,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         inner = AsyncExitStackMiddleware(self.router)
-        return Edge(self.guard(inner) if self.guard else inner, self.headers)
+        return Edge(self.guard(inner) if self.guard else inner, self.headers, self.state.vitals)
 
 
 def application(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from time import perf_counter, time_ns
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.chassis import tracing
 from libs.chassis.http.connection import HEADERS
+from libs.chassis.http.health import Vitals
 from libs.chassis.http.refusals import problem
 from libs.chassis.problems import Problem, invalid
 from libs.chassis.sentences import in_chinese, prefers_chinese
@@ -33,23 +35,29 @@ def too_large() -> Problem:
 class Edge:
     """Wraps the application. A body is counted as it comes, so that a chunked one is cut off at its limit too.
 
-    `headers` are those of every answer that says nothing else itself.
+    `headers` are those of every answer that says nothing else itself. Where the machine's clock differs from the
+    database's, as `vitals` knows, answers have the database's now in Aftercare-Now: by that deadlines are judged.
     """
 
-    def __init__(self, app: ASGIApp, headers: Headers = HEADERS) -> None:
-        self.app, self.headers = app, headers
+    def __init__(self, app: ASGIApp, headers: Headers = HEADERS, vitals: Vitals | None = None) -> None:
+        self.app, self.headers, self._vitals = app, headers, vitals or Vitals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self.headers)
+        exchange = _Exchange(scope, receive, send, self._added())
         IN_FLIGHT.inc()
         try:
             await self._answer(exchange)
         finally:
             IN_FLIGHT.dec()
             exchange.count()
+
+    def _added(self) -> Headers:
+        if not (offset := self._vitals.offset):
+            return self.headers
+        return [*self.headers, (b"aftercare-now", (datetime.now(UTC) - offset).isoformat().encode())]
 
     async def _answer(self, exchange: "_Exchange") -> None:
         try:

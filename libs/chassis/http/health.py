@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -23,6 +24,8 @@ class Vitals:
     """Whether a newer release writes to what this one reads."""
     needs: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
     """What else it cannot work without, by name, and whether that is at hand."""
+    offset: timedelta = timedelta()
+    """By how much this machine's clock is ahead of the database's, which judges deadlines; nothing while both agree."""
     stalled: str | None = None
     stopping: bool = False
 

@@ -144,6 +144,7 @@ class Route(APIRoute):
             self.queries.check(request.query_params)
         if self.takes_key:
             preconditions.idempotency_key(headers)
+            preconditions.expected_versions(headers)  # also where nothing is expected of a version
         admitted = Admitted(request.scope, request.receive)
         admitted.scope["principal"] = principal
         admitted.turn = Turn(request.app.state.gate)

@@ -1,7 +1,7 @@
 """This process's clock beside its database's: tokens are judged by the one, every recorded instant is the other's."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -26,8 +26,8 @@ class Clock:
         self._now = now
         self._is_wrong = False
 
-    async def compare(self, pool: Pool) -> None:
-        """Set the gauge: positive where this process's clock is ahead, in seconds."""
+    async def compare(self, pool: Pool) -> timedelta:
+        """By how much this process's clock is ahead; nothing while both agree. The gauge says it in any case."""
         asked = self._now()
         there = await clock_now(pool)
         offset = (asked + (self._now() - asked) / 2 - there).total_seconds()
@@ -36,3 +36,4 @@ class Clock:
             self._is_wrong = not self._is_wrong
             told = "clock differs from the database's" if self._is_wrong else "clock agrees with the database's again"
             log.warning(told, seconds_ahead=round(offset, 1))
+        return timedelta(seconds=offset) if self._is_wrong else timedelta()

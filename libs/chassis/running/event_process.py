@@ -64,7 +64,11 @@ class EventProcess(Process):
 
     def _chores(self, pool: Pool, relay: Relay | None) -> Iterator[Chore]:
         clock = Clock()
-        yield lambda: clock.compare(pool)
+
+        async def compare() -> None:
+            self.vitals.offset = await clock.compare(pool)
+
+        yield compare
         yield lambda: look(pool, relay)
         if relay is not None:
             yield lambda: pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up

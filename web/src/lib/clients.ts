@@ -38,7 +38,7 @@ const manners: Middleware = {
     return request;
   },
   async onResponse({ response }) {
-    seen(response.headers.get("Date"));
+    seen(response.headers.get("Aftercare-Now") ?? response.headers.get("Date"));
     if (!response.ok) throw new Refused(await problemIn(response));
   },
 };

@@ -7,7 +7,7 @@ let skew = 0;
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** Notes the time of an answer, the text of its Date header. */
+/** Notes the time of an answer: its header Aftercare-Now, which is there where the services live in another time, or Date. */
 export function seen(date: string | null): void {
   const ahead = date ? Date.parse(date) - Date.now() : Number.NaN;
   if (Number.isNaN(ahead)) return;
@@ -22,6 +22,11 @@ export function useNow(bySecond: (now: number) => boolean): number {
   });
 }
 
+/** Milliseconds since 1970 by the server's clock, read once. */
+export function current(): number {
+  return Date.now() + skew;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(tick, 1000);
@@ -34,6 +39,6 @@ function subscribe(listener: () => void): () => void {
 }
 
 function tick(): void {
-  now = Date.now() + skew;
+  now = current();
   for (const listener of listeners) listener();
 }

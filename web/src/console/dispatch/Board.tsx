@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { current } from "../../lib/now";
 import { usePerson } from "../../lib/person";
 import { Age } from "../../ui/Age";
 import { Empty } from "../../ui/Empty";
@@ -30,7 +31,7 @@ function Day() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const day = search.day ?? dayOf(Date.now());
+  const day = search.day ?? dayOf(current());
   const board = useBoard(day);
   const engineers = useEngineers();
   const error = board.error ?? engineers.error;

@@ -1,3 +1,4 @@
+import { current } from "../../lib/now";
 import { clockTime, dayOf, hoursOf, startOf, widthOf } from "./day";
 
 const HOUR = 3_600_000;
@@ -21,6 +22,6 @@ export function NowLine({ at }: { at: number }) {
 
 /** What the schedule shows first: an hour before now, or the morning. */
 export function openingOf(day: string): number {
-  const now = Date.now();
+  const now = current();
   return dayOf(now) === day ? now - HOUR : startOf(day) + 7.5 * HOUR;
 }

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../../lib/labels";
+import { current } from "../../lib/now";
 import { problemOf } from "../../lib/problem";
 import { dateTime } from "../../lib/times";
 import { Dialog } from "../../ui/Dialog";
@@ -24,7 +25,7 @@ interface PlanDialogProps {
 export function PlanDialog({ order, day, number, onClose }: PlanDialogProps) {
   const { t } = useTranslation();
   const label = useLabel();
-  const [values, setValues] = useState<Values>(() => valuesOf(order, day, Date.now()));
+  const [values, setValues] = useState<Values>(() => valuesOf(order, day, current()));
   const [refused, setRefused] = useState<Error | null>(null);
   const move = useMove(onClose, (_, error) => setRefused(error));
   const plan = planOf(values);

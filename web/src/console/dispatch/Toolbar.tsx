@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { current } from "../../lib/now";
 import { dayIn, dayOf, later } from "./day";
 import type { BoardSearch } from "./filters";
 
@@ -21,7 +22,7 @@ export function Toolbar({ day, search, skills, onChange }: ToolbarProps) {
       <Button onClick={() => go(later(day, -1))} aria-label={t("board.dayBefore")}>
         ◂
       </Button>
-      <Button onClick={() => go(dayOf(Date.now()))}>{t("board.today")}</Button>
+      <Button onClick={() => go(dayOf(current()))}>{t("board.today")}</Button>
       <Button onClick={() => go(later(day, 1))} aria-label={t("board.dayAfter")}>
         ▸
       </Button>

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../../lib/labels";
+import { current } from "../../lib/now";
 import { usePerson } from "../../lib/person";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
@@ -69,7 +70,7 @@ function Steps({ read, number }: { read: Read; number: string | undefined }) {
   const [open, setOpen] = useState<Step | null>(null);
   const steps = stepsOn(read.order, usePerson());
   const close = () => setOpen(null);
-  const day = dayOf(slotOf(read.order)?.start ?? Date.now());
+  const day = dayOf(slotOf(read.order)?.start ?? current());
   if (steps.length === 0) return null;
   return (
     <>
