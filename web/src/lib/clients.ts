@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import type { paths as Dispatch } from "../api/dispatch.gen";
 import type { paths as Intake } from "../api/intake.gen";
 import type { paths as Sla } from "../api/sla.gen";
 import { seen } from "./now";
@@ -50,6 +51,7 @@ function client<Paths extends object>(service: string) {
   return made;
 }
 
+export const dispatch = client<Dispatch>("dispatch");
 export const intake = client<Intake>("intake");
 export const sla = client<Sla>("sla");
 

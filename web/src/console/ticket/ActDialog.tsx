@@ -29,10 +29,7 @@ export function ActDialog({ act, shown, now, onClose }: ActDialogProps) {
   const [words, setWords] = useState("");
   const [seen, setSeen] = useState(shown);
   const run = useMutation({
-    mutationFn: (read: Read) => {
-      const order = { act, id: read.ticket.id, etag: read.etag, words };
-      return carryOut(order, keyOf(order));
-    },
+    mutationFn: (read: Read) => carryOut(act, read, words, keyOf),
     onSuccess: onClose,
     onSettled: () => queries.invalidateQueries(),
   });
