@@ -19,6 +19,8 @@ interface GridProps<Row> {
   rowHeight: number;
   keyOf: (row: Row) => string;
   onOpen: (row: Row) => void;
+  /** Acts on the row that has the focus, by their key. */
+  acts?: Record<string, (row: Row) => void>;
   /** Called when the last row comes near; not called without more to read. */
   onEnd?: (() => void) | undefined;
 }
@@ -26,7 +28,7 @@ interface GridProps<Row> {
 const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 20, PageUp: -20 };
 
 /** A list of any length as an ARIA grid: only what is in view is in the document, and a screen reader hears which row of how many. */
-export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, onEnd }: GridProps<Row>) {
+export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts, onEnd }: GridProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const virtual = useVirtualizer({
@@ -54,12 +56,18 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, onEn
 
   function press(event: KeyboardEvent): void {
     if (isComposing(event.nativeEvent) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = targetOf(event.key, current, rows.length);
-    const row = rows[current];
-    if (target !== null) go(target);
-    else if (event.key === "Enter" && row) onOpen(row);
-    else return;
+    const act = actOf(event);
+    if (!act) return;
     event.preventDefault();
+    act();
+  }
+
+  function actOf({ key, target }: KeyboardEvent): (() => void) | undefined {
+    const index = targetOf(key, current, rows.length);
+    if (index !== null) return () => go(index);
+    const row = rows[current];
+    const act = key === "Enter" ? onOpen : acts?.[key];
+    return row && act && !hasOwnKeys(target) ? () => act(row) : undefined;
   }
 
   const tracks = columns.map((column) => column.width).join(" ");
@@ -99,6 +107,11 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, onEn
       </div>
     </div>
   );
+}
+
+/** A link or a button in a row is pressed by Enter itself. */
+function hasOwnKeys(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("a, button") !== null;
 }
 
 function targetOf(key: string, current: number, count: number): number | null {

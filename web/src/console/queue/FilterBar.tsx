@@ -2,37 +2,28 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { codes, useLabel, type Vocabulary } from "../../lib/labels";
 import { Choices } from "../../ui/Choices";
-import { type Filters, isFiltered, VIEWS, type View, viewOf } from "./filters";
+import { type Filters, filtersIn, isFiltered, type Sort, VIEWS, type View, viewOf } from "./filters";
+import { useStageCounts, useViewCounts } from "./tickets";
 
 interface FilterBarProps {
   filters: Filters;
   onChange: (filters: Filters) => void;
 }
 
-const LISTS = { status: "ticket_status", urgency: "urgency", kind: "job_type" } as const satisfies Record<
-  string,
-  Vocabulary
->;
+const LISTS = {
+  status: "ticket_status",
+  urgency: "urgency",
+  kind: "job_type",
+} as const satisfies Record<string, Vocabulary>;
 
-/** The views, and the filters that the address has, folded away until they are wanted. */
+/** The views with how many tickets they have, the stages, the order, and the filters of the address folded away. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
   const { t } = useTranslation();
-  const view = viewOf(filters);
   return (
     <div className="filters">
-      <fieldset className="choices">
-        <legend>{t("queue.view")}</legend>
-        {(Object.keys(VIEWS) as View[]).map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={view === name}
-            onClick={() => onChange({ ...filters, status: [...VIEWS[name]] })}
-          >
-            {t(`queue.${name}`)}
-          </button>
-        ))}
-      </fieldset>
+      <Views filters={filters} onChange={onChange} />
+      <Stages filters={filters} onChange={onChange} />
+      <Order filters={filters} onChange={onChange} />
       {filters.number && (
         <Choices
           label={t("queue.number")}
@@ -47,6 +38,60 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         <Lists filters={filters} onChange={onChange} />
       </details>
     </div>
+  );
+}
+
+function Views({ filters, onChange }: FilterBarProps) {
+  const { t } = useTranslation();
+  const view = viewOf(filters);
+  const counts = useViewCounts();
+  return (
+    <fieldset className="choices">
+      <legend>{t("queue.view")}</legend>
+      {(Object.keys(VIEWS) as View[]).map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={view === name}
+          onClick={() => onChange(filtersIn({ ...VIEWS[name] }))}
+        >
+          {t(`queue.${name}`)} {counts[name]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Stages({ filters, onChange }: FilterBarProps) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const counts = useStageCounts(filters);
+  const options = codes("clock_stage").map((value) => ({
+    value,
+    label: `${label("clock_stage", value)} ${counts[value] ?? 0}`,
+  }));
+  return (
+    <Choices
+      label={t("queue.stage")}
+      options={options}
+      value={filters.stage ?? []}
+      onChange={(stage) => onChange({ ...filters, stage })}
+    />
+  );
+}
+
+function Order({ filters, onChange }: FilterBarProps) {
+  const { t } = useTranslation();
+  const chosen = filters.sort ?? "-opened_at";
+  return (
+    <fieldset className="choices">
+      <legend>{t("queue.sort")}</legend>
+      {(["due_at", "-opened_at", "opened_at"] satisfies Sort[]).map((sort) => (
+        <button key={sort} type="button" aria-pressed={chosen === sort} onClick={() => onChange({ ...filters, sort })}>
+          {t(`queue.by.${sort}`)}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -7,17 +7,20 @@ import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Grid } from "../../ui/Grid";
 import { Loading } from "../../ui/Loading";
+import { Notice } from "../../ui/Notice";
+import { AssignDialog } from "../AssignDialog";
 import { areasOf } from "../areas";
 import { ROW, useDensity } from "../density";
 import { useColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import { type Filters, filtersIn, isFiltered } from "./filters";
-import { type TicketItem, useClocks, useTickets } from "./tickets";
+import { type QueueItem, useTickets } from "./tickets";
+import { type Outcome, useOwnerActs } from "./useOwnerActs";
 import "./queue.css";
 
 const route = getRouteApi("/tickets");
 
-/** 工单: the register of tickets, newest first, filtered by the address. */
+/** 工单: the queue of tickets, filtered and sorted by the address. */
 export function Queue() {
   const { t } = useTranslation();
   const filters = route.useSearch();
@@ -46,22 +49,36 @@ export function Queue() {
   );
 }
 
-function Rows({ rows, onEnd }: { rows: TicketItem[]; onEnd: (() => void) | undefined }) {
+function Rows({ rows, onEnd }: { rows: QueueItem[]; onEnd: (() => void) | undefined }) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
   const { density } = useDensity();
-  const columns = useColumns(useClocks(rows));
+  const { claim, assign, outcome, failed, assigning, close } = useOwnerActs();
   return (
-    <Grid
-      label={t("queue.title")}
-      columns={columns}
-      rows={rows}
-      rowHeight={ROW[density]}
-      keyOf={(row) => row.id}
-      onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
-      onEnd={onEnd}
-    />
+    <>
+      {failed && <Failure error={failed} />}
+      {outcome && <Told of={outcome} rows={rows} />}
+      <Grid
+        label={t("queue.title")}
+        columns={useColumns({ onClaim: claim, onAssign: assign })}
+        rows={rows}
+        rowHeight={ROW[density]}
+        keyOf={(row) => row.id}
+        onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
+        acts={{ c: claim, a: assign }}
+        onEnd={onEnd}
+      />
+      {assigning && <AssignDialog ticket={assigning} onClose={close} />}
+    </>
   );
+}
+
+/** How a claim ended; whose the ticket is, once the list was read again. */
+function Told({ of: { ticketId, number, taken }, rows }: { of: Outcome; rows: readonly QueueItem[] }) {
+  const { t } = useTranslation();
+  const name = rows.find((row) => row.id === ticketId)?.owner_name ?? t("owner.unknown");
+  if (taken) return <Notice kind="warning" title={t("owner.taken", { number, name })} />;
+  return <Notice kind="info" title={t("owner.claimed", { number })} />;
 }
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {

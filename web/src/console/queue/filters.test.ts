@@ -1,19 +1,31 @@
 import { expect, test } from "vitest";
-import { filtersIn, VIEWS, viewOf } from "./filters";
+import { askedFor, filtersIn, isFiltered, VIEWS, type View, viewOf } from "./filters";
 
 test("an address of nonsense shows everything", () => {
-  expect(filtersIn({ status: ["nonsense", 7], urgency: "", kind: null, number: { a: 1 }, unknown: "x" })).toEqual({});
+  const nonsense = { status: ["nonsense", 7], urgency: "", kind: null, number: { a: 1 }, owner: "x", sort: "y" };
+  expect(filtersIn({ ...nonsense, opened: "then", stage: 1, unknown: "x" })).toEqual({});
 });
 
 test("one value and several are filters alike", () => {
-  expect(filtersIn({ status: "open", urgency: ["high", "critical"] })).toEqual({
+  expect(filtersIn({ status: "open", urgency: ["high", "critical"], owner: "me" })).toEqual({
     status: ["open"],
     urgency: ["high", "critical"],
+    owner: "me",
   });
 });
 
-test("a view is found again in the filters that it made, in whatever order", () => {
-  expect(viewOf({ status: [...VIEWS.open].reverse() })).toBe("open");
+test("a view is found again in the address that it made, in whatever order", () => {
+  for (const name of Object.keys(VIEWS) as View[]) expect(viewOf(filtersIn({ ...VIEWS[name] }))).toBe(name);
+  expect(viewOf({ ...VIEWS.mine, status: [...VIEWS.mine.status].reverse(), sort: "-opened_at" })).toBe("mine");
   expect(viewOf({ status: ["on_site"] })).toBeNull();
-  expect(viewOf({})).toBe("all");
+});
+
+test("an order asks for nothing, and is not sent with the counts", () => {
+  expect(isFiltered({ sort: "due_at" })).toBe(false);
+  expect(askedFor({ owner: "nobody", sort: "due_at" }, 0)).toEqual({ unclaimed: true });
+});
+
+test("today begins at midnight of whoever looks", () => {
+  const asked = askedFor({ opened: "today" }, new Date(2026, 2, 2, 15, 30).getTime());
+  expect(asked).toEqual({ opened_from: new Date(2026, 2, 2).toISOString() });
 });

@@ -2,57 +2,101 @@ import type { components } from "../../api/intake.gen";
 import { known } from "../../lib/address";
 import { codes } from "../../lib/labels";
 
-type TicketItem = components["schemas"]["TicketItem"];
-export type Status = TicketItem["status"];
+type QueueItem = components["schemas"]["QueueItem"];
+const OWNERS = ["me", "nobody"] as const;
+type Owner = (typeof OWNERS)[number];
+type Status = QueueItem["status"];
+export type Stage = QueueItem["stage"];
+
+const SORTS = ["opened_at", "-opened_at", "due_at", "-due_at"] as const;
+export type Sort = (typeof SORTS)[number];
 
 /** What the queue shows, as the address says it; a value that nobody knows asks for nothing. */
 export interface Filters {
   status?: Status[];
-  urgency?: TicketItem["urgency"][];
-  kind?: TicketItem["kind"][];
+  urgency?: QueueItem["urgency"][];
+  kind?: QueueItem["kind"][];
+  owner?: Owner;
+  stage?: Stage[];
+  /** Since midnight. */
+  opened?: "today";
   number?: string;
+  sort?: Sort;
 }
 
 export function filtersIn(search: Record<string, unknown>): Filters {
-  const status = known(search.status, codes("ticket_status"));
-  const urgency = known(search.urgency, codes("urgency"));
-  const kind = known(search.kind, codes("job_type"));
+  const lists = {
+    status: known(search.status, codes("ticket_status")),
+    urgency: known(search.urgency, codes("urgency")),
+    kind: known(search.kind, codes("job_type")),
+    stage: known(search.stage, codes("clock_stage")),
+  };
   const number = typeof search.number === "string" ? search.number.trim().slice(0, 40) : "";
+  const [sort] = known(search.sort, SORTS);
+  const [owner] = known(search.owner, OWNERS);
   return {
-    ...(status.length > 0 && { status }),
-    ...(urgency.length > 0 && { urgency }),
-    ...(kind.length > 0 && { kind }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, values]) => values.length > 0)),
+    ...(owner && { owner }),
+    ...(search.opened === "today" && { opened: "today" }),
     ...(number && { number }),
+    ...(sort && { sort }),
   };
 }
 
-export function isFiltered(filters: Filters): boolean {
+/** Whether anything is asked for; an order is none. */
+export function isFiltered({ sort, ...filters }: Filters): boolean {
   return Object.keys(filters).length > 0;
 }
 
-/** Views are filters that have a name. */
+const OPEN: Status[] = [
+  "open",
+  "in_triage",
+  "waiting_customer",
+  "authorised",
+  "scheduled",
+  "on_site",
+  "repaired",
+  "rework",
+  "accepted",
+];
+
+/** Views are filters that have a name; what is to be done is sorted by deadline. */
 export const VIEWS = {
-  all: [],
-  open: [
-    "open",
-    "in_triage",
-    "waiting_customer",
-    "authorised",
-    "scheduled",
-    "on_site",
-    "repaired",
-    "rework",
-    "accepted",
-  ],
-  waiting: ["waiting_customer"],
-  done: ["repaired", "accepted"],
-} as const satisfies Record<string, readonly Status[]>;
+  mine: { owner: "me", status: OPEN, sort: "due_at" },
+  unclaimed: { owner: "nobody", status: OPEN, sort: "due_at" },
+  urgent: { stage: ["warned", "breached"], sort: "due_at" },
+  waiting: { status: ["waiting_customer"], sort: "due_at" },
+  done: { status: ["repaired", "accepted"], sort: "due_at" },
+  today: { opened: "today" },
+  all: {},
+} as const satisfies Record<string, Filters>;
 
 export type View = keyof typeof VIEWS;
 
-/** The view whose statuses are chosen, if one is. */
+/** The view that asks for the same, in whatever order. */
 export function viewOf(filters: Filters): View | null {
-  const chosen = [...(filters.status ?? [])].sort().join();
   const names = Object.keys(VIEWS) as View[];
-  return names.find((name) => [...VIEWS[name]].sort().join() === chosen) ?? null;
+  return names.find((name) => said(VIEWS[name]) === said(filters)) ?? null;
+}
+
+function said({ sort, ...filters }: Filters): string {
+  const pairs = Object.entries(filters).map(([name, value]) => `${name}=${[value].flat().sort().join()}`);
+  return pairs.sort().join("&");
+}
+
+/** The filters as the service takes them, at `now` (milliseconds). */
+export function askedFor({ owner, opened, number, sort, ...lists }: Filters, now: number) {
+  return {
+    ...lists,
+    ...(owner === "me" && { owner_id: ["me" as const] }),
+    ...(owner === "nobody" && { unclaimed: true }),
+    ...(opened && { opened_from: midnight(now) }),
+    ...(number && { number: [number] }),
+  };
+}
+
+function midnight(now: number): string {
+  const day = new Date(now);
+  day.setHours(0, 0, 0, 0);
+  return day.toISOString();
 }

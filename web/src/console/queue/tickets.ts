@@ -1,71 +1,69 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
-import type { components as Sla } from "../../api/sla.gen";
-import { body, intake, sla } from "../../lib/clients";
+import { body, dispatch, intake } from "../../lib/clients";
 import { usePages } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
-import { byDeadline } from "../../lib/stage";
-import type { Filters } from "./filters";
+import { askedFor, type Filters, type Stage, VIEWS, type View } from "./filters";
 
-export type TicketItem = Intake["schemas"]["TicketItem"];
-export type ClockItem = Sla["schemas"]["ClockItem"];
+export type QueueItem = Intake["schemas"]["QueueItem"];
 
-/** Tickets of one page: their clocks are asked for together, and the address of that request has all their ids. */
 const PAGE = 50;
+/** Milliseconds for which the engineers' names are not asked for again. */
+const SELDOM = 600_000;
 
 export function useTickets(filters: Filters) {
   return usePages(
     ["tickets", filters],
-    (cursor) => body(intake.GET("/v1/tickets", { params: { query: asked(filters, cursor) } })),
+    (cursor) => {
+      const query = { ...askedFor(filters, Date.now()), sort: filters.sort ?? "-opened_at", limit: PAGE };
+      return body(intake.GET("/v1/tickets", { params: { query: { ...query, ...(cursor && { cursor }) } } }));
+    },
     EVERY,
   );
 }
 
-/** The open clocks of these tickets by ticket, the nearest deadline first: one request for 50 tickets. */
-export function useClocks(tickets: readonly TicketItem[]): ReadonlyMap<string, ClockItem[]> {
-  const ids = tickets.map((ticket) => ticket.id);
-  const { data } = useQuery({
-    queryKey: ["clocks", ids],
-    queryFn: () => Promise.all(portions(ids).map(openClocks)),
-    enabled: ids.length > 0,
-    placeholderData: (before) => before,
-    refetchInterval: EVERY,
-  });
-  return useMemo(() => byTicket(data?.flat() ?? []), [data]);
-}
-
-async function openClocks(ids: string[]): Promise<ClockItem[]> {
-  const found: ClockItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = {
-      ticket_id: ids,
-      status: ["running", "paused"] as ["running", "paused"],
-      limit: 200,
-      ...(cursor && { cursor }),
-    };
-    const page = await body(sla.GET("/v1/clocks", { params: { query } }));
-    found.push(...page.items);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return found;
-}
-
-function asked(filters: Filters, cursor: string | undefined) {
-  const { number, ...lists } = filters;
-  return { ...lists, ...(number && { number: [number] }), limit: PAGE, ...(cursor && { cursor }) };
-}
-
-function portions(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, index) =>
-    ids.slice(index * PAGE, (index + 1) * PAGE),
+/** How many tickets each view has; none while it is not known. */
+export function useViewCounts(): Partial<Record<View, number>> {
+  const names = Object.keys(VIEWS) as View[];
+  const counted = useQueries({ queries: names.map((name) => counts(VIEWS[name])) });
+  return Object.fromEntries(
+    names.flatMap((name, index) => {
+      const total = counted[index]?.data?.total;
+      return total === undefined ? [] : [[name, total]];
+    }),
   );
 }
 
-function byTicket(clocks: readonly ClockItem[]): Map<string, ClockItem[]> {
-  const found = new Map<string, ClockItem[]>();
-  for (const clock of [...clocks].sort(byDeadline))
-    found.set(clock.ticket_id, [...(found.get(clock.ticket_id) ?? []), clock]);
-  return found;
+/** How many of the tickets that fit are at each stage; the stages that are chosen already leave the others in. */
+export function useStageCounts({ stage, ...filters }: Filters): Partial<Record<Stage, number>> {
+  const { data } = useQuery({ ...counts(filters), placeholderData: (before) => before });
+  return Object.fromEntries(data?.items.map(({ value, count }) => [value, count]) ?? []);
+}
+
+function counts({ sort, ...filters }: Filters) {
+  return {
+    queryKey: ["tickets", "counts", filters],
+    queryFn: () => {
+      const query = { ...askedFor(filters, Date.now()), group_by: "stage" as const };
+      return body(intake.GET("/v1/tickets/counts", { params: { query } }));
+    },
+    refetchInterval: EVERY,
+  };
+}
+
+/** Engineers' names by id, as far as they are on the first page of the list. */
+export function useEngineerNames(): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: ["engineers", "names"],
+    queryFn: () => body(dispatch.GET("/v1/engineers", { params: { query: { limit: 200 } } })),
+    select: namesOf,
+    staleTime: SELDOM,
+  });
+  return data ?? NOBODY;
+}
+
+const NOBODY: ReadonlyMap<string, string> = new Map();
+
+function namesOf({ items }: { items: { id: string; name: string | null }[] }): ReadonlyMap<string, string> {
+  return new Map(items.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
 }

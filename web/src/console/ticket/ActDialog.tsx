@@ -26,7 +26,7 @@ export function ActDialog({ act, shown, now, onClose }: ActDialogProps) {
   const run = useAct({
     shown,
     now,
-    send: ({ ticket, etag }, wish: string, key) => carryOut({ act, id: ticket.id, etag, words: wish }, key),
+    send: (read, wish: string, key) => carryOut(act, read, wish, key),
     onDone: onClose,
   });
   return (

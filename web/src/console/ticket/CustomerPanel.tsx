@@ -1,4 +1,7 @@
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { masked } from "../../lib/phone";
 import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
 import type { TicketDetails } from "./ticket";
@@ -27,8 +30,19 @@ export function CustomerPanel({ ticket }: { ticket: TicketDetails }) {
   );
 }
 
+/** A number is whole once somebody wants it; that it was read is recorded by the service. */
 function Call({ phone }: { phone: Phone }) {
   const { t } = useTranslation();
+  const [whole, setWhole] = useState(false);
+  if (!whole)
+    return (
+      <div>
+        {masked(phone.typed)}{" "}
+        <Button size="small" onClick={() => setWhole(true)}>
+          {t("ticket.showPhone")}
+        </Button>
+      </div>
+    );
   return (
     <div>
       {phone.e164 ? <a href={`tel:${phone.e164}`}>{phone.typed}</a> : phone.typed}

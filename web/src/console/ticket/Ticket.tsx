@@ -7,6 +7,7 @@ import { Acts } from "./Acts";
 import { Clocks } from "./Clocks";
 import { CustomerPanel } from "./CustomerPanel";
 import { History } from "./History";
+import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { type Read, useTicket } from "./ticket";
 import "./ticket.css";
@@ -37,6 +38,7 @@ function Content({ read }: { read: Read }) {
         <h1>{t("ticket.title", { number: ticket.number })}</h1>
         <Acts read={read} />
       </div>
+      <Owner ticket={ticket} />
       <Path status={ticket.status} />
       <div className="ticket">
         <About ticket={ticket} />

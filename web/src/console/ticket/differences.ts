@@ -1,4 +1,6 @@
 import type { Vocabulary } from "../../lib/labels";
+import { type Act, actsOn } from "./acts";
+import type { Status } from "./path";
 import type { TicketDetails } from "./ticket";
 
 export interface Difference {
@@ -17,6 +19,7 @@ const FIELDS = [
   ["contract", null, (ticket: TicketDetails) => ticket.contract],
   ["summary", null, (ticket: TicketDetails) => ticket.summary],
   ["requirements", null, (ticket: TicketDetails) => ticket.requirements],
+  ["owner", null, (ticket: TicketDetails) => ticket.owner_name ?? ticket.owner_id],
   ["name", null, (ticket: TicketDetails) => ticket.customer?.name],
   ["address", null, (ticket: TicketDetails) => ticket.customer?.address],
 ] as const;
@@ -27,4 +30,14 @@ export function differences(before: TicketDetails, after: TicketDetails): Differ
     const [was, is] = [of(before) ?? "–", of(after) ?? "–"];
     return was === is ? [] : [{ field, vocabulary, before: was, after: is }];
   });
+}
+
+/** Before anybody has begun to work: a ticket goes from one to the other by itself. */
+const UNTOUCHED: readonly Status[] = ["open", "in_triage"];
+
+/** Whether somebody who decided on an act by the one reading has to look at the other first. */
+export function matters(act: Act, before: TicketDetails, after: TicketDetails): boolean {
+  const changed = differences(before, after);
+  const byItself = UNTOUCHED.includes(before.status) && UNTOUCHED.includes(after.status);
+  return changed.some(({ field }) => field !== "status" || !byItself) || !actsOn(after.status).includes(act);
 }

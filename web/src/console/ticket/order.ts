@@ -1,8 +1,10 @@
-import { body, command, intake } from "../../lib/clients";
+import { body, command, commandKey, intake } from "../../lib/clients";
+import { isProblem } from "../../lib/problem";
 import type { Act } from "./acts";
-import { ticketOf } from "./ticket";
+import { matters } from "./differences";
+import { type Read, readTicket, ticketOf } from "./ticket";
 
-export interface Order {
+interface Order {
   act: Act;
   id: string;
   etag: string | null;
@@ -10,8 +12,31 @@ export interface Order {
   words: string;
 }
 
-/** Carries the act out, as the same command however often it is sent with one key. */
-export async function carryOut({ act, id, etag, words }: Order, key: string): Promise<unknown> {
+/** How often a ticket may go on by itself while a command is on its way. */
+const MOVES = 3;
+
+/**
+ * Carries the act out on the ticket that was read. Where it has only gone on by itself since, as it does in its first
+ * seconds, the act is about the same ticket still: it is sent again for what it is now. Anything else is told.
+ */
+export async function carryOut(act: Act, read: Read, words: string, key: string): Promise<void> {
+  let seen = read;
+  for (let moves = 0; ; moves++) {
+    const order = { act, id: seen.ticket.id, etag: seen.etag, words };
+    try {
+      await send(order, moves === 0 ? key : commandKey());
+      return;
+    } catch (error) {
+      if (moves === MOVES || !isProblem(error, "stale-version")) throw error;
+      const now = await readTicket(seen.ticket.id);
+      if (matters(act, read.ticket, now.ticket)) throw error;
+      seen = now;
+    }
+  }
+}
+
+/** Sends it, as the same command however often it is sent with one key. */
+async function send({ act, id, etag, words }: Order, key: string): Promise<unknown> {
   const params = { path: { ticket_id: id } };
   const headers = command(key, etag);
   if (act === "close") return body(intake.POST("/v1/tickets/{ticket_id}/closure", { params, headers }));

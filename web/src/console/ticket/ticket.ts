@@ -20,7 +20,7 @@ export function useTicket(id: string) {
   return useQuery({ queryKey: ["ticket", id], queryFn: () => readTicket(id), refetchInterval: EVERY });
 }
 
-async function readTicket(id: string): Promise<Read> {
+export async function readTicket(id: string): Promise<Read> {
   const answer = intake.GET("/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id } } });
   return { ticket: await body(answer), etag: (await answer).response.headers.get("ETag") };
 }

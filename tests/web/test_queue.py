@@ -1,0 +1,109 @@
+"""The queue in the browser: whose tickets are shown, in which order, how many, and how one becomes somebody's."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.visitor import Visitor
+
+CUSTOMER = {"name": "赵敏", "phones": ["13911112222"], "address": "上海市浦东新区世纪大道1号"}
+POST = """async ([path, form]) => {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
+  const body = JSON.stringify(form);
+  return await (await fetch(`/api/intake/v1/tickets${path}`, { method: "POST", headers, body })).json();
+}"""
+
+
+def opened(visitor: Visitor, summary: str, **more: Any) -> tuple[str, str]:
+    """Number and id of a ticket that the page of somebody who has signed in has the service open."""
+    form = {"channel": "phone", "kind": "repair", "customer": CUSTOMER, "summary": summary, **more}
+    told = visitor.page.evaluate(POST, ["", form])
+    return told["number"], told["id"]
+
+
+def numbers(visitor: Visitor) -> list[str]:
+    """Of the rows that are in view, from the top."""
+    return re.findall(r"WX\d{8}-\d{4}", visitor.page.get_by_role("grid").inner_text())
+
+
+def shown(visitor: Visitor, view: str) -> int:
+    """How many the view's button says."""
+    return int(visitor.page.get_by_role("button", name=re.compile(rf"^{view} \d+$")).inner_text().split()[-1])
+
+
+def has_as_many_rows(visitor: Visitor, view: str) -> None:
+    """Open a view, and see that it has the rows that its button counts."""
+    visitor.page.get_by_role("button", name=re.compile(rf"^{view} \d")).click()
+    visitor.until(lambda: shown(visitor, view) == len(numbers(visitor)) > 0, view)
+
+
+@pytest.mark.requirement("R076")
+def test_a_ticket_is_claimed_by_its_key_and_counts_equal_the_rows(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets")
+    page = visitor.page
+    number, _ = opened(visitor, "门禁读卡器失灵")
+    opened(visitor, "冷库温度偏高报警")
+    page.get_by_role("button", name=re.compile(r"^未认领 \d")).click()
+    visitor.until(lambda: number in numbers(visitor), "the ticket that is nobody's")
+    page.get_by_role("row").filter(has_text=number).focus()
+    page.keyboard.press("c")
+    expect(page.get_by_text(f"已认领 {number}")).to_be_visible()
+    visitor.until(lambda: number not in numbers(visitor), "it is somebody's")
+    for view in ("未认领", "我的", "全部"):
+        has_as_many_rows(visitor, view)
+    page.get_by_role("button", name=re.compile(r"^我的 \d")).click()
+    visitor.until(lambda: numbers(visitor) == [number], "mine")
+    assert "王芳" in page.get_by_role("row").filter(has_text=number).inner_text()
+    assert visitor.barriers() == []
+
+
+def test_the_order_is_chosen_and_clocks_stand_in_the_row(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets?sort=due_at")
+    page = visitor.page
+    made = {opened(visitor, "投影仪不亮")[0], opened(visitor, "电梯门关闭不到位")[0]}
+
+    def rows_have_clocks() -> bool:
+        page.reload()
+        expect(page.get_by_role("grid")).to_be_visible()
+        rows = [page.get_by_role("row").filter(has_text=number) for number in made]
+        return all(row.get_by_role("timer").count() for row in rows)
+
+    visitor.until(rows_have_clocks, "clocks of both")
+    nearest = numbers(visitor)
+    page.goto(f"{visitor.desk.url}/tickets?sort=-due_at")
+    visitor.until(lambda: numbers(visitor) == nearest[::-1], "the other way round")
+    page.get_by_role("button", name="最近截止").click()
+    visitor.until(lambda: numbers(visitor) == nearest, "the nearest deadline first")
+
+
+def test_a_manager_gives_a_ticket_to_a_colleague(visitor: Visitor) -> None:
+    visitor.sign_in("manager", "/tickets")
+    page = visitor.page
+    number, _ = opened(visitor, "会议室空调异响")
+    page.reload()
+    page.get_by_role("row").filter(has_text=number).focus()
+    page.keyboard.press("a")
+    page.get_by_role("dialog").get_by_label("王芳").check()
+    assert visitor.barriers() == []
+    page.get_by_role("dialog").get_by_role("button", name="指派").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("row").filter(has_text=number).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("负责人：王芳")).to_be_visible()
+    visitor.until(lambda: page.get_by_text("负责人变更").count() == 1, "the story")
+    assert visitor.barriers() == []
+
+
+def test_what_a_ticket_did_by_itself_meanwhile_stands_in_no_ones_way(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets")
+    page = visitor.page
+    (number, id), (_, twin) = opened(visitor, "误报"), opened(visitor, "误报，又报一次")
+    page.goto(f"{visitor.desk.url}/tickets/{id}")
+    page.get_by_role("button", name="撤单").click()
+    page.get_by_label("撤单原因").fill("客户已自行解决")
+    page.evaluate(POST, [f"/{twin}/duplicate", {"of": id}])  # another version, which shows nothing else
+    page.get_by_role("button", name="确定").click()
+    expect(page.locator("[aria-current=step]")).to_have_text("已撤单")
+    expect(page.get_by_role("heading", name=f"工单 {number}")).to_be_visible()

@@ -1,0 +1,32 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { usePerson } from "../../lib/person";
+import { ownerActs } from "../owner";
+import type { QueueItem } from "./tickets";
+
+export interface OwnerCellActs {
+  onClaim: (row: QueueItem) => void;
+  onAssign: (row: QueueItem) => void;
+}
+
+/** Whose the ticket is, and what a pointer does about it; the keyboard has `c` and `a` on the row. */
+export function OwnerCell({ row, onClaim, onAssign }: { row: QueueItem } & OwnerCellActs) {
+  const { t } = useTranslation();
+  const acts = ownerActs(usePerson(), row);
+  const owner = row.owner_id && (row.owner_name ?? t("owner.unknown"));
+  return (
+    <>
+      {owner}{" "}
+      {acts.includes("claim") && (
+        <Button size="small" tabIndex={-1} onClick={() => onClaim(row)}>
+          {t("owner.claim")}
+        </Button>
+      )}
+      {acts.includes("assign") && (
+        <Button size="small" tabIndex={-1} onClick={() => onAssign(row)}>
+          {t("owner.assign")}
+        </Button>
+      )}
+    </>
+  );
+}
