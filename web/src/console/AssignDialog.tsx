@@ -29,7 +29,7 @@ export function AssignDialog({ ticket, onClose }: { ticket: Owned; onClose: () =
         >
           {t("owner.assign")}
         </Button>
-        <Button onClick={onClose}>{t("ticket.abandon")}</Button>
+        <Button onClick={onClose}>{t("act.abandon")}</Button>
       </div>
     </Dialog>
   );

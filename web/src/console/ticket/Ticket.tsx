@@ -10,6 +10,7 @@ import { History } from "./History";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { type Read, useTicket } from "./ticket";
+import { Visits } from "./Visits";
 import "./ticket.css";
 
 const route = getRouteApi("/tickets/$ticketId");
@@ -45,6 +46,7 @@ function Content({ read }: { read: Read }) {
         <div className="rail">
           <Clocks id={ticket.id} zone={ticket.timezone} />
           <CustomerPanel ticket={ticket} />
+          <Visits ticket={ticket} />
         </div>
         <History id={ticket.id} zone={ticket.timezone} />
       </div>

@@ -19,19 +19,14 @@ const MOVES = 3;
  * Carries the act out on the ticket that was read. Where it has only gone on by itself since, as it does in its first
  * seconds, the act is about the same ticket still: it is sent again for what it is now. Anything else is told.
  */
-export async function carryOut(act: Act, read: Read, words: string, key: string): Promise<void> {
-  let seen = read;
-  for (let moves = 0; ; moves++) {
-    const order = { act, id: seen.ticket.id, etag: seen.etag, words };
-    try {
-      await send(order, moves === 0 ? key : commandKey());
-      return;
-    } catch (error) {
-      if (moves === MOVES || !isProblem(error, "stale-version")) throw error;
-      const now = await readTicket(seen.ticket.id);
-      if (matters(act, read.ticket, now.ticket)) throw error;
-      seen = now;
-    }
+export async function carryOut(act: Act, read: Read, words: string, key: string, moves = MOVES): Promise<void> {
+  try {
+    await send({ act, id: read.ticket.id, etag: read.etag, words }, key);
+  } catch (error) {
+    if (moves === 0 || !isProblem(error, "stale-version")) throw error;
+    const now = await readTicket(read.ticket.id);
+    if (matters(act, read.ticket, now.ticket)) throw error;
+    await carryOut(act, now, words, commandKey(), moves - 1);
   }
 }
 
