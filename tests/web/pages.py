@@ -44,6 +44,8 @@ class ConsolePage:
     address: str
     """Of the stage's fields: `/tickets/{ticket_id}`."""
     has: tuple[str, ...]
+    of_all: bool = False
+    """It shows what there is of everybody's work, other tests' too: its tree is never the same."""
 
     def open(self, visitor: Visitor, stage: Stage) -> None:
         """Come in and wait until it stands."""
@@ -56,5 +58,10 @@ PAGES = [
     ConsolePage("queue", "agent", "/tickets?number={number}", (".grid-line .clock",)),
     ConsolePage("register", "agent", "/register", (".register",)),
     ConsolePage("ticket", "agent", "/tickets/{ticket_id}", (".path", "[role=timer]", ".timeline li")),
+    ConsolePage("triage", "triage", "/triage", (".grid-line",), of_all=True),
+    ConsolePage("case", "triage", "/triage/{ticket_id}", (".case",)),
+    ConsolePage("board", "dispatcher", "/board", ("main h1",), of_all=True),
+    ConsolePage("wallboard", "manager", "/wallboard", (".figures li",), of_all=True),
+    ConsolePage("operations", "operator", "/operations", ("main h2",), of_all=True),
 ]
 NAMES = [page.name for page in PAGES]

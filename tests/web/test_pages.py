@@ -29,7 +29,7 @@ def test_a_page_is_read_at_400_percent_without_scrolling_sideways(
 ) -> None:
     visitor: Visitor = visit("en", **ZOOMED)
     page.open(visitor, stage)
-    assert not visitor.overflows()
+    assert visitor.overflows() == []
     assert visitor.barriers() == []
 
 

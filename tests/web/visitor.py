@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -11,6 +11,9 @@ from deploy.front import MODULES
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """Chromium says so of each answer from 400 on: of nobody signed in, and of what changed meanwhile."""
+OVERFLOWING = """() => document.documentElement.scrollWidth <= innerWidth + 1 ? [] :
+  [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 120))"""
 PATIENCE = 20_000
 """Milliseconds: other tests run beside."""
 REPORT = """document.addEventListener("securitypolicyviolation", (violation) =>
@@ -104,9 +107,9 @@ class Visitor:
         """The page as a screen reader has it."""
         return self.page.locator("body").aria_snapshot()
 
-    def overflows(self) -> bool:
-        """Whether the page is wider than the screen."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
+    def overflows(self) -> list[str]:
+        """What reaches over the right edge of the screen, where the page can be scrolled there."""
+        return cast(list[str], self.page.evaluate(OVERFLOWING))
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Look again until it holds. Raises AssertionError."""

@@ -1,12 +1,8 @@
-import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { masked } from "../../lib/phone";
 import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
+import { Call } from "../Call";
 import type { TicketDetails } from "./ticket";
-
-type Phone = NonNullable<NonNullable<TicketDetails["customer"]>["phones"]>[number];
 
 /** Who the customer is and how to reach them, for the roles that need it. */
 export function CustomerPanel({ ticket }: { ticket: TicketDetails }) {
@@ -27,26 +23,5 @@ export function CustomerPanel({ ticket }: { ticket: TicketDetails }) {
         <Empty>{t("ticket.hidden")}</Empty>
       )}
     </section>
-  );
-}
-
-/** A number is whole once somebody wants it; that it was read is recorded by the service. */
-function Call({ phone }: { phone: Phone }) {
-  const { t } = useTranslation();
-  const [whole, setWhole] = useState(false);
-  if (!whole)
-    return (
-      <div>
-        {masked(phone.typed)}{" "}
-        <Button size="small" onClick={() => setWhole(true)}>
-          {t("ticket.showPhone")}
-        </Button>
-      </div>
-    );
-  return (
-    <div>
-      {phone.e164 ? <a href={`tel:${phone.e164}`}>{phone.typed}</a> : phone.typed}
-      {phone.extension && ` ${t("ticket.extension", { extension: phone.extension })}`}
-    </div>
   );
 }

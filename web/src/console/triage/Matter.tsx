@@ -5,6 +5,7 @@ import { dateTime } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { Call } from "../Call";
 import { Urgency } from "../Urgency";
 import type { TicketDetails, useTicketOf } from "./case";
 
@@ -38,7 +39,7 @@ function Said({ ticket }: { ticket: TicketDetails }) {
         [t("ticket.warranty"), warranty.join(" · ")],
         [t("ticket.opened"), dateTime(ticket.opened_at, ticket.timezone)],
         [t("ticket.name"), ticket.customer?.name],
-        [t("ticket.phones"), ticket.customer?.phones?.map((phone) => phone.typed).join(" · ")],
+        [t("ticket.phones"), ticket.customer?.phones?.map((phone) => <Call key={phone.typed} phone={phone} />)],
         [
           t("queue.number"),
           <Link key="ticket" to="/tickets/$ticketId" params={{ ticketId: ticket.id }}>
