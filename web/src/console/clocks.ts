@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { components } from "../api/sla.gen";
 import { body, sla } from "../lib/clients";
-import { inPortions } from "../lib/portions";
+import { allOf, inPortions } from "../lib/pages";
 import { EVERY } from "../lib/refresh";
 import { byDeadline } from "../lib/stage";
 
@@ -22,16 +22,15 @@ export function useOpenClocks(tickets: readonly string[]): ReadonlyMap<string, C
   return useMemo(() => byTicket(data ?? []), [data]);
 }
 
-async function openClocks(ids: string[]): Promise<ClockItem[]> {
-  const found: ClockItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ticket_id: ids, status: OPEN, limit: 200, ...(cursor && { cursor }) };
-    const page = await body(sla.GET("/v1/clocks", { params: { query } }));
-    found.push(...page.items);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return found;
+/** Of each of these tickets the open clock that is due first. */
+export function useNearest(tickets: readonly string[]): ReadonlyMap<string, ClockItem> {
+  const clocks = useOpenClocks(tickets);
+  return useMemo(() => new Map([...clocks].flatMap(([id, [first]]) => (first ? [[id, first]] : []))), [clocks]);
+}
+
+function openClocks(ids: string[]): Promise<ClockItem[]> {
+  const query = { ticket_id: ids, status: OPEN, limit: 200 };
+  return allOf((cursor) => body(sla.GET("/v1/clocks", { params: { query: { ...query, ...(cursor && { cursor }) } } })));
 }
 
 function byTicket(clocks: readonly ClockItem[]): Map<string, ClockItem[]> {

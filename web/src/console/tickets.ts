@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { components } from "../api/intake.gen";
 import { body, intake } from "../lib/clients";
-import { inPortions } from "../lib/portions";
+import { inPortions } from "../lib/pages";
 
 export type TicketItem = components["schemas"]["QueueItem"];
 
@@ -17,6 +17,7 @@ export function useTicketsById(ids: readonly string[]): ReadonlyMap<string, Tick
   return useMemo(() => new Map(data?.map((ticket) => [ticket.id, ticket])), [data]);
 }
 
-async function ticketsOf(ids: string[]): Promise<TicketItem[]> {
+/** As many as one request takes. */
+export async function ticketsOf(ids: string[]): Promise<TicketItem[]> {
   return (await body(intake.GET("/v1/tickets", { params: { query: { id: ids, limit: ids.length } } }))).items;
 }

@@ -18,10 +18,15 @@ export async function allOf<Row>(read: (cursor: string | undefined) => Promise<P
   return rows;
 }
 
-/** In portions of at most `size`: the address of a request has its ids. */
-export function portions<Value>(values: readonly Value[], size: number): Value[][] {
-  const count = Math.ceil(values.length / size);
-  return Array.from({ length: count }, (_, index) => values.slice(index * size, (index + 1) * size));
+/** Ids of one request: its address has all of them. */
+const PORTION = 50;
+
+/** What is asked for by ids, a request for each 50 of them. */
+export async function inPortions<Row>(ids: readonly string[], read: (ids: string[]) => Promise<Row[]>): Promise<Row[]> {
+  const portions = Array.from({ length: Math.ceil(ids.length / PORTION) }, (_, index) =>
+    ids.slice(index * PORTION, (index + 1) * PORTION),
+  );
+  return (await Promise.all(portions.map(read))).flat();
 }
 
 /** A list that is read page by page; what was read stays while it is read again. */

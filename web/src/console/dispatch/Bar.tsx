@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useLabel } from "../../lib/labels";
 import { useNow } from "../../lib/now";
 import { SIGN, stageOf } from "../../lib/stage";
+import type { ClockItem } from "../clocks";
 import { clockTime, widthOf } from "./day";
 import type { Placed } from "./lanes";
-import type { ClockItem } from "./orders";
 import { isDone, isMovable, type WorkOrder } from "./visit";
 
 /** What can be done to a visit where it is shown; the functions stay the same from one render to the next. */

@@ -1,10 +1,10 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../lib/times";
+import type { ClockItem } from "../clocks";
 import { Bar, type Handlers, ROW_HEIGHT } from "./Bar";
 import { widthOf } from "./day";
 import { type Lane as LaneOf, nameOf } from "./lanes";
-import type { ClockItem } from "./orders";
 
 interface LaneProps extends Handlers {
   lane: LaneOf;

@@ -5,8 +5,8 @@ import { byDeadline } from "../../lib/stage";
 import { dateTime, shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Empty } from "../../ui/Empty";
+import type { ClockItem } from "../clocks";
 import type { Handlers } from "./Bar";
-import type { ClockItem } from "./orders";
 import type { WorkOrder } from "./visit";
 
 interface PoolProps extends Handlers {

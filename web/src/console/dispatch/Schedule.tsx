@@ -1,12 +1,12 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../lib/now";
+import type { ClockItem } from "../clocks";
 import { dayOf, later, startOf, widthOf } from "./day";
 import type { Target } from "./drag";
 import { Hours, NowLine, openingOf } from "./Hours";
 import { Lane } from "./Lane";
 import { isAble, type Lane as LaneOf } from "./lanes";
-import type { ClockItem } from "./orders";
 import { PlanDialog } from "./PlanDialog";
 import { Pool } from "./Pool";
 import { PromiseDialog } from "./PromiseDialog";

@@ -1,17 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import type { components as Sla } from "../../api/sla.gen";
-import { body, dispatch, intake, sla } from "../../lib/clients";
-import { allOf, portions } from "../../lib/pages";
+import { body, dispatch } from "../../lib/clients";
+import { allOf, inPortions } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
-import { byDeadline } from "../../lib/stage";
+import { ticketsOf } from "../tickets";
 import { later, startOf } from "./day";
 import type { Engineer, WorkOrder } from "./visit";
 
-export type ClockItem = Sla["schemas"]["ClockItem"];
-
 const PAGE = 200;
-/** Tickets that one request asks about: its address has all their ids. */
-const PORTION = 100;
 /** What is not over; a cancelled visit is on no board. */
 const SHOWN = ["assigned", "travelling", "on_site", "completed", "accepted", "rejected"] as const;
 
@@ -52,20 +47,7 @@ export function useNumbers(tickets: readonly string[]): ReadonlyMap<string, stri
   return data ?? NO_NUMBERS;
 }
 
-/** The open clock of each ticket that is due first, by the ticket's id. */
-export function useNearest(tickets: readonly string[]): ReadonlyMap<string, ClockItem> {
-  const { data } = useQuery({
-    queryKey: ["clocks", "nearest", tickets],
-    queryFn: () => readNearest(tickets),
-    enabled: tickets.length > 0,
-    placeholderData: (before) => before,
-    refetchInterval: EVERY,
-  });
-  return data ?? NO_CLOCKS;
-}
-
 const NO_NUMBERS: ReadonlyMap<string, string> = new Map();
-const NO_CLOCKS: ReadonlyMap<string, ClockItem> = new Map();
 
 async function readBoard(day: string): Promise<Board> {
   const [visits, untimed, waiting] = await Promise.all([readVisits(day), readUntimed(), readWaiting()]);
@@ -99,20 +81,6 @@ const numbers = new Map<string, string>();
 
 async function readNumbers(tickets: readonly string[]): Promise<Map<string, string>> {
   const missing = tickets.filter((id) => !numbers.has(id));
-  const pages = portions(missing, PORTION).map((id) =>
-    body(intake.GET("/v1/tickets", { params: { query: { id, limit: PORTION } } })),
-  );
-  for (const page of await Promise.all(pages)) for (const { id, number } of page.items) numbers.set(id, number);
+  for (const { id, number } of await inPortions(missing, ticketsOf)) numbers.set(id, number);
   return new Map(numbers);
-}
-
-async function readNearest(tickets: readonly string[]): Promise<Map<string, ClockItem>> {
-  const found = await Promise.all(portions(tickets, PORTION).map(openClocks));
-  const clocks = found.flat().sort(byDeadline);
-  return new Map(clocks.reverse().map((clock) => [clock.ticket_id, clock]));
-}
-
-function openClocks(tickets: string[]): Promise<ClockItem[]> {
-  const query = { ticket_id: tickets, status: ["running" as const, "paused" as const], limit: PAGE };
-  return allOf((cursor) => body(sla.GET("/v1/clocks", { params: { query: { ...query, ...(cursor && { cursor }) } } })));
 }
