@@ -45,6 +45,7 @@ async def test_every_route_and_role_is_let_in_or_not_as_declared(caller: As) -> 
             continue
         assert route.roles is not None
         path = route.path.replace("{id}", "0197a000-0000-7000-8000-000000000000" if "jobs" in route.path else "1")
+        path += "?seconds=0" if path.endswith("/stream") else ""
         for role in ROLES:
             for method in route.methods or ():
                 answer = await caller(role).http.request(method, path, headers=caller(role).headers)
