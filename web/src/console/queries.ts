@@ -1,9 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { signIn } from "../lib/person";
+import { signInAgain } from "../lib/person";
 import { isProblem } from "../lib/problem";
 
 function onError(error: Error): void {
-  if (isProblem(error, "not-signed-in")) signIn();
+  if (isProblem(error, "not-signed-in")) signInAgain();
 }
 
 /** What the services answered. The client repeats by itself what found nobody: nothing is repeated here. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { signIn } from "./person";
+import { signInAgain } from "./person";
 import type { Told } from "./stale";
 import { type Block, blocks, partsOf } from "./stream";
 
@@ -104,7 +104,7 @@ async function connection(): Promise<void> {
   try {
     const headers = place ? { "Last-Event-ID": place } : undefined;
     const answer = await fetch("/events", { ...(headers && { headers }), signal: cut.signal });
-    if (answer.status === 401) signIn();
+    if (answer.status === 401) signInAgain();
     if (answer.status === 422) place = undefined;
     if (!answer.ok || !answer.body) return;
     if (!place) heed?.missed(began);

@@ -26,6 +26,22 @@ export function signIn(): void {
   location.assign(`/auth/login?to=${encodeURIComponent(here)}`);
 }
 
+/** Milliseconds in which somebody who signs out, in whichever tab, has reached the issuer: before that it would let them in again. */
+const SIGNING_OUT = 2000;
+let going = false;
+
+/** Called as the person signs out here: what is answered from now on leads nowhere else. */
+export function leave(): void {
+  going = true;
+}
+
+/** The session is over while the page stands open. */
+export function signInAgain(): void {
+  if (going) return;
+  going = true;
+  setTimeout(signIn, SIGNING_OUT);
+}
+
 export const Signed = createContext<Person | null>(null);
 
 export function usePerson(): Person {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../../lib/labels";
-import { usePerson } from "../../lib/person";
+import { leave, usePerson } from "../../lib/person";
 import { language, speak } from "../../lib/words";
 import { useDensity } from "../density";
 
@@ -18,10 +18,10 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
       <div id={ID} popover="auto" className="person-menu">
         <Roles />
         <Wishes onHelp={onHelp} />
-        <form method="post" action="/auth/logout">
+        <form method="post" action="/auth/logout" onSubmit={leave}>
           <button type="submit">{t("menu.signOut")}</button>
         </form>
-        <form method="post" action="/auth/logout/everywhere">
+        <form method="post" action="/auth/logout/everywhere" onSubmit={leave}>
           <button type="submit">{t("menu.signOutEverywhere")}</button>
         </form>
       </div>
