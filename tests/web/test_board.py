@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.web.office import Office
 from tests.web.visitor import Visitor
@@ -93,16 +93,22 @@ def test_a_drop_stands_or_is_taken_back_with_the_services_reason(office: Office)
 
 def drop(page: Page, what: Locator, where: Locator) -> None:
     """Carry it to a lane, at the left edge of what is in view."""
-    start, lane_box = what.bounding_box(), where.bounding_box()
-    schedule = page.locator(".schedule").bounding_box()
-    assert start
-    assert lane_box
-    assert schedule
+    start, lane_box, schedule = (still(page, each) for each in (what, where, page.locator(".schedule")))
     page.mouse.move(start["x"] + 8, start["y"] + 8)
     page.mouse.down()
     same = what.get_attribute("data-bar") is not None
     page.mouse.move(start["x"] + 8 if same else schedule["x"] + 300, lane_box["y"] + 12, steps=5)
     page.mouse.up()
+
+
+def still(page: Page, what: Locator) -> FloatRect:
+    """Where it is, once it stays there: what is read anew moves what stands on the board."""
+    for _ in range(50):
+        before = what.bounding_box()
+        page.wait_for_timeout(200)
+        if before is not None and what.bounding_box() == before:
+            return before
+    raise AssertionError(f"it does not stay where it is: {what}")
 
 
 def test_an_agreed_time_is_not_moved_without_a_word_to_the_customer(office: Office) -> None:

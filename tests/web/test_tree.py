@@ -21,6 +21,12 @@ VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\d (周.|[A-Z][a-z]{2})( \d\d:\d\d)?"), "DATE"),
     (re.compile(r"\d\d-\d\d \d\d:\d\d|\b\d\d?:\d\d\b"), "TIME"),
     (re.compile(r"\d+小时(\d+分)?|\d+分|\d+ h( \d+ min)?|\d+ min"), "TIME"),
+    (
+        re.compile(
+            r"(TIME |text: )(开始计时|开始研判|状态变更|Clock started|Triage started|Status changed)(?=[ \"\n])"
+        ),
+        r"\1EVENT",
+    ),
     (re.compile(r"刚刚更新|\d+ (秒|分钟)前更新|Updated (just now|\d+ (s|min) ago)"), "AGE"),
 )
 """What another run says otherwise."""
@@ -43,7 +49,17 @@ def steady(visitor: Visitor) -> str:
     tree = visitor.tree()
     for pattern, name in VOLATILE:
         tree = pattern.sub(name, tree)
-    return f"{tree}\n"
+    return sorted_items(f"{tree}\n")
+
+
+def sorted_items(tree: str) -> str:
+    """With items of lists in the order of their words: what several services say at one time comes in any order."""
+    for depth in range(40, -1, -2):
+        item = re.compile(rf"^ {{{depth}}}- listitem:\n(?:^ {{{depth + 1},}}.*\n)+", re.MULTILINE)
+        runs = re.compile(f"(?:{item.pattern})+", re.MULTILINE)
+        for run in {found[0] for found in runs.finditer(tree)}:
+            tree = tree.replace(run, "".join(sorted(item.findall(run))))
+    return tree
 
 
 def settled(visitor: Visitor) -> str:
