@@ -59,6 +59,13 @@ export const sla = client<Sla>("sla");
 export const survey = client<Survey>("survey");
 export const triage = client<Triage>("triage");
 
+/** What was read, and the ETag by which a command says so. */
+export async function tagged<Data>(
+  answer: Promise<{ data?: Data; response: Response }>,
+): Promise<[NonNullable<Data>, string | null]> {
+  return [await body(answer), (await answer).response.headers.get("ETag")];
+}
+
 /** The body of a successful answer: whatever is not one was thrown. */
 export async function body<Data>(answer: Promise<{ data?: Data }>): Promise<NonNullable<Data>> {
   const { data } = await answer;

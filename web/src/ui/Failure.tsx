@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../lib/problem";
+import { useSentence } from "../lib/sentence";
 import { Notice } from "./Notice";
 
 interface FailureProps {
@@ -12,13 +13,9 @@ interface FailureProps {
 export function Failure({ error, onRetry }: FailureProps) {
   const { t } = useTranslation();
   const problem = problemOf(error);
-  const sentence = problem?.code === "unreachable" ? t("state.unreachable") : problem?.detail || problem?.title;
+  const sentence = useSentence(error);
   return (
-    <Notice
-      kind="error"
-      title={sentence ?? t("state.defect")}
-      acts={onRetry && <Button onClick={onRetry}>{t("state.retry")}</Button>}
-    >
+    <Notice kind="error" title={sentence} acts={onRetry && <Button onClick={onRetry}>{t("state.retry")}</Button>}>
       {problem?.trace_id && <Trace id={problem.trace_id} />}
     </Notice>
   );

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { problemOf } from "../../lib/problem";
+import { useSentence } from "../../lib/sentence";
 import { Notice } from "../../ui/Notice";
 
 interface RefusalProps {
@@ -12,15 +12,13 @@ interface RefusalProps {
 /** Why a visit is where it was, in the service's own sentence. */
 export function Refusal({ number, error, onClose }: RefusalProps) {
   const { t } = useTranslation();
-  const problem = problemOf(error);
-  const reason = problem?.code === "unreachable" ? t("state.unreachable") : problem?.detail || problem?.title;
   return (
     <Notice
       kind="error"
       title={t("board.notMoved", { number })}
       acts={<Button onClick={onClose}>{t("board.close")}</Button>}
     >
-      <div>{reason ?? t("state.defect")}</div>
+      <div>{useSentence(error)}</div>
     </Notice>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "../../api/intake.gen";
-import { body, dispatch, intake } from "../../lib/clients";
+import { body, dispatch, intake, tagged } from "../../lib/clients";
 import { allOf } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
 import type { WorkOrder } from "./visit";
@@ -18,8 +18,9 @@ export function useWorkOrder(id: string) {
 }
 
 async function readWorkOrder(id: string): Promise<Read> {
-  const answer = dispatch.GET("/v1/work-orders/{work_order_id}", { params: { path: { work_order_id: id } } });
-  return { order: await body(answer), etag: (await answer).response.headers.get("ETag") };
+  const params = { path: { work_order_id: id } };
+  const [order, etag] = await tagged(dispatch.GET("/v1/work-orders/{work_order_id}", { params }));
+  return { order, etag };
 }
 
 /** What happened to one visit, the earliest first. */

@@ -4,14 +4,14 @@ import { useLabel } from "../../lib/labels";
 import { dateTime, ownZone } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
 import { Urgency } from "../Urgency";
+import { useWarranty } from "../warranty";
 import type { TicketDetails } from "./ticket";
 
 /** What the customer said, and what was noted with it. */
 export function About({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const { verdict, reasons } = ticket.warranty;
-  const warranty = [label("verdict", verdict), ...reasons.map((reason) => label("warranty_reason", reason))];
+  const warranty = useWarranty(ticket.warranty);
   const zone = ticket.timezone && ticket.timezone !== ownZone ? ticket.timezone : null;
   return (
     <section className="panel" aria-labelledby="about">
@@ -25,7 +25,7 @@ export function About({ ticket }: { ticket: TicketDetails }) {
           [t("queue.channel"), label("channel", ticket.channel)],
           [t("queue.region"), ticket.region],
           [t("queue.contract"), ticket.contract],
-          [t("ticket.warranty"), warranty.join(" · ")],
+          [t("ticket.warranty"), warranty],
           [t("ticket.opened"), dateTime(ticket.opened_at, ticket.timezone)],
           [t("ticket.zone"), zone],
           [t("ticket.duplicateOf"), ticket.duplicate_of && <Duplicate key="duplicate" of={ticket.duplicate_of} />],

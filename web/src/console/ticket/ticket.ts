@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
 import type { components as Sla } from "../../api/sla.gen";
-import { body, intake, sla } from "../../lib/clients";
+import { body, intake, sla, tagged } from "../../lib/clients";
 import { usePages } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
@@ -21,8 +21,8 @@ export function useTicket(id: string) {
 }
 
 export async function readTicket(id: string): Promise<Read> {
-  const answer = intake.GET("/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id } } });
-  return { ticket: await body(answer), etag: (await answer).response.headers.get("ETag") };
+  const [ticket, etag] = await tagged(intake.GET("/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id } } }));
+  return { ticket, etag };
 }
 
 /** All clocks of the ticket, the nearest open deadline first. */

@@ -7,6 +7,7 @@ import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Call } from "../Call";
 import { Urgency } from "../Urgency";
+import { useWarranty } from "../warranty";
 import type { TicketDetails, useTicketOf } from "./case";
 
 /** What the customer said; without intake's answer the rest of the page still works. */
@@ -25,8 +26,7 @@ export function Matter({ ticket }: { ticket: ReturnType<typeof useTicketOf> }) {
 function Said({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const { verdict, reasons } = ticket.warranty;
-  const warranty = [label("verdict", verdict), ...reasons.map((reason) => label("warranty_reason", reason))];
+  const warranty = useWarranty(ticket.warranty);
   return (
     <Facts
       of={[
@@ -36,7 +36,7 @@ function Said({ ticket }: { ticket: TicketDetails }) {
         [t("queue.urgency"), <Urgency key="urgency" code={ticket.urgency} />],
         [t("queue.region"), ticket.region],
         [t("queue.contract"), ticket.contract],
-        [t("ticket.warranty"), warranty.join(" · ")],
+        [t("ticket.warranty"), warranty],
         [t("ticket.opened"), dateTime(ticket.opened_at, ticket.timezone)],
         [t("ticket.name"), ticket.customer?.name],
         [t("ticket.phones"), ticket.customer?.phones?.map((phone) => <Call key={phone.typed} phone={phone} />)],

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { components as Dispatch } from "../../api/dispatch.gen";
 import type { components as Intake } from "../../api/intake.gen";
 import type { components as Triage } from "../../api/triage.gen";
-import { body, dispatch, intake, triage } from "../../lib/clients";
+import { body, dispatch, intake, tagged, triage } from "../../lib/clients";
 import { EVERY } from "../../lib/refresh";
 
 export type CaseDetails = Triage["schemas"]["CaseDetails"];
@@ -19,8 +19,8 @@ export function useCase(id: string) {
 }
 
 async function readCase(id: string): Promise<Read> {
-  const answer = triage.GET("/v1/cases/{ticket_id}", { params: { path: { ticket_id: id } } });
-  return { found: await body(answer), etag: (await answer).response.headers.get("ETag") };
+  const [found, etag] = await tagged(triage.GET("/v1/cases/{ticket_id}", { params: { path: { ticket_id: id } } }));
+  return { found, etag };
 }
 
 /** What the customer said, as intake has it. */
