@@ -17,9 +17,11 @@ from rich.table import Table
 
 from bench.append import append
 from bench.comparison import Row
+from bench.console import console_pages
 from bench.cost import cost
 from bench.deadlines import deadlines
 from bench.gateway import gateway
+from bench.live import live
 from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
@@ -38,6 +40,8 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "tickets": tickets,
     "stream": stream,
     "gateway": gateway,
+    "live": live,
+    "console": console_pages,
     "relay": relay,
     "reaction": reaction,
     "views": views,

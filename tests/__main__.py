@@ -11,13 +11,13 @@ from typing import Annotated
 
 import typer
 
+from deploy.check.chromium import chromium
 from deploy.check.needs import Lacking
 from deploy.devstack.artefacts import kafka_classpath, postgres_home
 from deploy.devstack.keycloak import keycloak_home
 from deploy.devstack.trouble import Trouble
 from deploy.front import packages
 from libs.services import SERVICES
-from tests.web.chromium import chromium
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -1,7 +1,8 @@
 """`python -m tests.compose.drill SECRETS`: run in the engine's network, on an installation that is up.
 
-Three losses, each put right by the operator's own steps while Kafka goes on: a dropped table, PostgreSQL's volume, and
-every topic. Whole tickets come before each and after each; then stores, topics and views are proved as elsewhere.
+Four losses, each put right by the operator's own steps: a dropped table, PostgreSQL's volume, every topic, and at last
+the machine, of which the backups, the secrets and .env are left. Whole tickets come before each and after each; then
+stores, topics and views are proved as elsewhere.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from deploy.devstack.process import ROOT
 from deploy.setup.profiles import CLUSTER
 from libs.services import EVENT_SERVICES
 from tests.compose.cluster import Cluster
-from tests.compose.containers import write_hosts
+from tests.compose.containers import docker, write_hosts
 from tests.compose.drive import places
 from tests.compose.installation import KEYCLOAK, Installation
 from tests.compose.keycloak import ENGINEERS, Badges
@@ -98,6 +99,8 @@ class Drill:
         await self._work()
         await self._lost_topics()
         await self._work()
+        await self._lost_machine()
+        await self._work()
 
     async def _work(self) -> None:
         """So many tickets from the call to their end, and all news of them everywhere."""
@@ -138,19 +141,38 @@ class Drill:
         for arguments in (("kill", "postgres"), ("rm", "--force", "--stop", "postgres")):
             await self._run("compose", *self._compose, *arguments)
         died = time.monotonic()
-        await self._run("docker", "docker", "volume", "rm", f"{self._project}_postgres")
+        await self._remove("postgres")
+        how, most = (["--from-replica"], FOLLOWED_SECONDS) if self._cluster else ([], ARCHIVED_SECONDS)
+        await self._come_back("a lost volume", before, died, most, *how)
+
+    async def _lost_machine(self) -> None:
+        """Another machine has the backups, the secrets and .env: nothing runs, and Kafka is as empty as PostgreSQL."""
+        before = dict(self._clients.ledger.acknowledged)
+        await self._run("compose", *self._compose, "kill")
+        died = time.monotonic()
+        await self._run("compose", *self._compose, "down")
+        volumes = await asyncio.to_thread(docker, "volume", "ls", "--quiet", "--filter", f"name={self._project}_")
+        await self._remove(*({name.removeprefix(f"{self._project}_") for name in volumes.split()} - {"backups"}))
+        await self._come_back("the machine", before, died, ARCHIVED_SECONDS)
+
+    async def _come_back(
+        self, what: str, before: Mapping[str, Acknowledged], died: float, most: float, *how: str
+    ) -> None:
+        """Restore what there is, and forget what was younger: which no more than so many seconds may be."""
         began = time.monotonic()
-        await self._restore(*(["--from-replica"] if self._cluster else []))
+        await self._restore(*how)
         took = time.monotonic() - began
         evidence = await self._gather()
         there = {row.key for row in evidence.kept}
         missing = [command for key, command in before.items() if key not in there]
         seconds = max((died - command.at for command in missing), default=0.0)
         self._forget(missing)
-        self.losses.append(Loss("a lost volume", took, seconds, len(missing)))
-        most, what = (FOLLOWED_SECONDS, "followed") if self._cluster else (ARCHIVED_SECONDS, "archived")
+        self.losses.append(Loss(what, took, seconds, len(missing)))
         wrong = [f"work of {seconds:.0f} s is lost"] if seconds > most else []
-        self.checks.append(Check(f"restored: all that was {what}", len(before) - len(missing), wrong))
+        self.checks.append(Check(f"restored: all that was kept of {what}", len(before) - len(missing), wrong))
+
+    async def _remove(self, *volumes: str) -> None:
+        await self._run("docker", "docker", "volume", "rm", *(f"{self._project}_{name}" for name in volumes))
 
     async def _lost_topics(self) -> None:
         """Every topic is gone: they are made again, and the services fill them."""

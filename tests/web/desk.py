@@ -8,10 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from deploy import front
+from deploy.check.chromium import FLAGS, chromium
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Supervisor
-from tests.web.chromium import FLAGS, chromium
 from tests.web.visitor import Desk
 
 
