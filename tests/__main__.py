@@ -25,7 +25,8 @@ SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
 WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
 
 PARTS = {
-    "unit": ("architecture", "chassis", "contracts", "demo", *sorted(SERVICES)),
+    "architecture": ("architecture",),
+    "unit": ("chassis", "contracts", "demo", *sorted(SERVICES)),
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
     "sign-in": ("sign_in",),
@@ -52,7 +53,7 @@ def tests(part: str) -> Iterator[Command]:
     folders = [f"tests/{name}" for name in PARTS[part] if any((HERE / name).glob("**/test_*.py"))]
     workers = () if part == "faults" else WORKERS
     if folders:
-        yield [sys.executable, "-m", "pytest", "-q", *workers, *folders]
+        yield [sys.executable, "-m", "pytest", "-q", "--durations=12", *workers, *folders]
     if part == "faults" and (HERE / "faults" / "__main__.py").exists():
         yield [sys.executable, "-m", "tests.faults"]
 
@@ -85,7 +86,10 @@ def report(took: dict[str, float], failed: Sequence[str]) -> None:
 
 def main(
     only: Annotated[
-        str, typer.Option(help="One part: lint, unit, 'store and relay', schemathesis, sign-in, browser, faults.")
+        str,
+        typer.Option(
+            help="One part: lint, architecture, unit, 'store and relay', schemathesis, sign-in, browser, faults."
+        ),
     ] = "",
     set_up_began: Annotated[float, typer.Option(help="Unix time at which the set-up began.")] = 0.0,
 ) -> None:

@@ -15,7 +15,8 @@ from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "deploy/compose.yaml"
 BROKERS = {"kafka", "kafka-2", "kafka-3"}
-OTHERS = {"postgres", "postgres-replica", *BROKERS, "keycloak", "databases", "access", "erasures", "rebuild", "prometheus"}
+ONE_SHOTS = {"databases", "access", "erasures", "rebuild"}
+OTHERS = {"postgres", "postgres-replica", *BROKERS, "keycloak", *ONE_SHOTS, "prometheus"}
 SECRET = re.compile(r"PASSWORD=|password:|secret:", re.IGNORECASE)
 
 
