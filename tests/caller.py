@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from libs.chassis.identity.auth import Principal
+from libs.chassis.identity.auth import LinkClaims, Principal
 from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.running.service import Service
 from libs.events import Published
@@ -31,12 +31,13 @@ def actor_id(subject: str) -> str:
 
 @dataclass
 class Trusting:
-    """Believes that everybody has this name and these roles."""
+    """Believes that everybody has this name and these roles, and perhaps a link."""
 
     roles: frozenset[str]
     subject: str = "anna"
     name: str | None = None
     region: str | None = None
+    link: LinkClaims | None = None
 
     def actor_id(self, subject: str) -> str:
         """As the real checks give it."""
@@ -44,7 +45,8 @@ class Trusting:
 
     async def authenticate(self, authorization: str | None) -> Principal:
         """Nobody is turned away."""
-        return Principal(ISSUER, self.subject, self.roles, actor_id(self.subject), self.name, self.region)
+        own = actor_id(self.subject)
+        return Principal(ISSUER, self.subject, self.roles, own, self.name, self.region, self.link)
 
 
 @dataclass

@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -36,12 +36,12 @@ class RunFolder:
     def pid_file(self, name: str) -> Path:
         return self.path / "pids" / name
 
-    def secret(self, name: str) -> str:
-        """A random password, made at first use, kept beside the data with mode 0600."""
+    def secret(self, name: str, new: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
+        """A random password, or another `new` secret, made at first use, kept beside the data with mode 0600."""
         path = self.secret_file(name)
         if not path.exists():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            write_private(path, secrets.token_urlsafe(24))
+            write_private(path, new())
         return path.read_text()
 
     def secret_file(self, name: str) -> Path:

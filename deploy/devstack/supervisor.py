@@ -20,12 +20,13 @@ import httpx
 
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, database_settings, make_databases
-from deploy.devstack.environment import read_environment, write_environment
+from deploy.devstack.environment import read_environment, write_environment, write_private
 from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.kafka import ONE_BROKER
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
+from libs.chassis.identity.signing_keys import new_key_set, published
 from libs.events.transport.kafka import ensure_topics
 from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 
@@ -256,6 +257,7 @@ class Supervisor:
             **ONE_BROKER,
             "ACTOR_KEY_FILE": str(self._actor_key()),
             **self._issuer_settings(),
+            **self._link_settings(),
         }
 
     def _actor_key(self) -> Path:
@@ -266,6 +268,14 @@ class Supervisor:
         if not self.services:
             return {}
         return {"OIDC_ISSUER": self._programmes["issuer"].url, "OIDC_STATE": str(self.folder.data / "issuer")}
+
+    def _link_settings(self) -> dict[str, str]:
+        """Whose tokens of customers' links all services take: the gateway's, by the public half of its keys."""
+        if "gateway" not in self._programmes:
+            return {}
+        jwks = self.folder.secret_file("link_keys.json")
+        write_private(jwks, published(self.folder.secret("link_keys", new_key_set)))
+        return {"GATEWAY_ISSUER": self._programmes["gateway"].url, "GATEWAY_JWKS_FILE": str(jwks)}
 
     def _own_settings(self, name: str) -> dict[str, str]:
         programme = self._programmes[name]
@@ -285,6 +295,7 @@ class Supervisor:
             **client_settings(service, state),
             "GATEWAY_CLIENT_SECRET_FILE": f"{state}/clients/{CONSOLE}",
             "GATEWAY_SEAL_KEY_FILE": str(self.folder.secret_file("seal_key")),
+            "GATEWAY_LINK_KEYS_FILE": str(self.folder.secret_file("link_keys")),
         }
 
     def _migrate(self) -> None:

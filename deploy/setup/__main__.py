@@ -19,6 +19,7 @@ from deploy.setup.authority import Authority, fits
 from deploy.setup.profiles import BROKERS, settings
 from deploy.setup.realm import realm
 from deploy.setup.secrets import KAFKA, KEYCLOAK, POSTGRES, SERVICE, Reader
+from libs.chassis.identity.signing_keys import new_key_set, published
 from libs.services import EVENT_SERVICES, SERVICES
 
 HERE = Path(__file__).parents[1]
@@ -99,11 +100,27 @@ class Installation:
         running.write("client", self._all.password(f"client_{service}"))
 
     def _gateway(self) -> None:
-        """What it proves itself with, and seals people's tokens with."""
+        """What it proves itself with, and seals people's tokens and signs customers' with.
+
+        Everybody sees the public half of what it signs with.
+        """
         running = self._process("gateway")
         running.write("client", self._all.password("client_gateway"))
         running.write("console", self._all.password(f"client_{CONSOLE}"))
         running.write("seal_key", self._all.password("seal_key"))
+        signing = self._all.password("link_keys", new_key_set())
+        running.write("link_keys", signing)
+        self._publish("link_keys.json", published(signing))
+
+    def _publish(self, name: str, text: str) -> None:
+        """A file that every container may read."""
+        path = self._secrets / "public" / name
+        if path.exists() and path.read_text() == text:
+            return
+        beside = path.with_name(f".{name}")
+        beside.write_text(text)
+        beside.chmod(0o644)
+        beside.replace(path)
 
     def _process(self, name: str) -> Reader:
         """What every process of ours has."""

@@ -15,6 +15,8 @@ from libs.chassis.running.settings import Settings
 from libs.services import EVENT_SERVICES
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
+from services.gateway.links.api import PREFIX, Links
+from services.gateway.links.client import Services
 from services.gateway.live import api as live
 from services.gateway.live.client import Reader
 from services.gateway.live.ends import watch
@@ -28,7 +30,7 @@ from services.gateway.seal import Seal, own_key, secrets_of
 from services.gateway.sessions import api as sessions
 from services.gateway.sessions.domain import Limits
 from services.gateway.sessions.store import Sessions
-from services.gateway.settings import TREE, GatewaySettings, origin_of, upstreams
+from services.gateway.settings import TREE, GatewaySettings, origin_of, signer_of, upstreams
 from services.gateway.sign_in import api as sign_in
 from services.gateway.sign_in.client import Client
 
@@ -47,8 +49,10 @@ class Gateway(Process):
         front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
         self._connections = Connections()
         behind = proxied(upstreams(), sessions.token_of, self._connections)
-        routes = [*sessions.ROUTES, *sign_in.ROUTES, *live.ROUTES, *behind, *front.routes]
-        app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url))
+        self._signer = signer_of(settings)
+        links = Links(self._signer, own.address_header, own.hotline).routes if self._signer else []
+        routes = [*sessions.ROUTES, *sign_in.ROUTES, *live.ROUTES, *links, *behind, *front.routes]
+        app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url, PREFIX))
         app.state.hub = self._hub = Hub(EVENT_SERVICES)
         self._streams = upstreams(port="INTERNAL_URL")
         super().__init__("gateway", app, inside(app, "Aftercare gateway", ABOUT), settings, role)
@@ -66,6 +70,8 @@ class Gateway(Process):
         self.vitals.pool = pool
         log.info("ready", role=self.role, port=own.port, internal=own.internal_port)
         tokens = self.settings.common.tokens("gateway", http)
+        if self._signer is not None:
+            state.link_services = Services(upstreams(), http, tokens, self._signer)
         for service, url in self._streams.items():
             self.begin(f"stream of {service}", Reader(service, url, self._hub, http, tokens).run())
         self.begin("ends of streams", watch(self._hub, known, self.vitals))

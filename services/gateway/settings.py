@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from libs.chassis.identity.oidc import trustworthy
-from libs.chassis.running.settings import MissingSetting, Own
+from libs.chassis.identity.signing_keys import Signer
+from libs.chassis.running.settings import MissingSetting, Own, Settings
 from libs.services import EVENT_SERVICES
 
 TREE = Path(__file__).parents[2]
@@ -41,9 +42,36 @@ class GatewaySettings(Own):
         description="File of secrets of at least 32 characters, one a line, that tokens are sealed with: the first "
         "seals, all open. Read at the start."
     )
+    link_keys_file: Path | None = Field(
+        None,
+        description="File of secret keys, a JWKS, that tokens of customers' links are signed with: the first signs, "
+        "all are published at `/.well-known/jwks.json`. GATEWAY_ISSUER needs it. Read at the start.",
+    )
+    address_header: str = Field(
+        "",
+        description="Header in which the proxy before the gateway says whose request it is, as `X-Real-IP`; tries of "
+        "links are counted by it. Empty: the connection's address.",
+    )
+    hotline: str = Field(
+        "", pattern=r"^[0-9+() -]*$", description="Number that customers may call whose link opens nothing."
+    )
     front: Path = Field(Path("web/dist"), description="Folder of the built front, from the tree's or an absolute one.")
     idle_hours: float = Field(8, gt=0, le=24 * 30, description="A session that nobody uses for so long has ended.")
     session_hours: float = Field(24, gt=0, le=24 * 90, description="A session ends after so long, however it is used.")
+
+
+def signer_of(settings: Settings) -> Signer | None:
+    """Who signs for customers' links; None where there are none. Raises MissingSetting."""
+    own, issuer = settings.own, settings.common.gateway_issuer
+    assert isinstance(own, GatewaySettings)
+    if issuer is None:
+        return None
+    try:
+        return Signer(issuer, own.link_keys_file.read_text() if own.link_keys_file else "")
+    except (OSError, ValueError) as error:
+        raise MissingSetting(
+            f"GATEWAY_LINK_KEYS_FILE: {error if isinstance(error, ValueError) else 'cannot be read'}"
+        ) from None
 
 
 def upstreams(environment: Mapping[str, str] = os.environ, port: str = "URL") -> dict[str, str]:

@@ -14,6 +14,9 @@ from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
+from services.intake.links import api as links
+from services.intake.links.domain import link
+from services.intake.links.view import link_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import history, owner, queue, register, stream, tickets
@@ -26,8 +29,8 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, ticket, evidence],
-    views=[ticket_view, history_view, queue_view, erasure_view, *evidence_views],
+    streams=[customer, ticket, link, evidence],
+    views=[ticket_view, history_view, queue_view, link_view, erasure_view, *evidence_views],
     hears=ABOUT_TICKETS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
@@ -35,6 +38,7 @@ service = Service(
     refusals=REFUSALS,
     tags={
         "customers": "客户 / Customers: their file, and its erasure",
+        "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
     routes=[
@@ -46,6 +50,7 @@ service = Service(
         queue.router,
         register.router,
         history.router,
+        links.router,
         contact_views,
         evidence_router(evidence, [ticket]),
     ],

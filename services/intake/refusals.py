@@ -1,6 +1,7 @@
 """What intake refuses, in English and in Chinese, and which operation answers what."""
 
 from libs.chassis.sentences import Refusals, Sentence
+from services.intake.links.api import OBJECT
 from services.intake.tickets.api.forms import WHOSE
 
 REFUSALS = Refusals(
@@ -29,6 +30,8 @@ REFUSALS = Refusals(
             "Nobody asks for the erasure of this customer.", "没有人申请删除该客户的资料。"
         ),
         "erasure-requested": Sentence("The erasure of this customer is requested already.", "该客户的资料已申请删除。"),
+        "link-closed": Sentence("The link is revoked or has expired.", "链接已撤回或已过期。"),
+        "link-used": Sentence("The link takes no more answers.", "链接已经用过。"),
         "managers-assign": Sentence(
             "Only a manager gives a ticket to somebody else.", "只有经理可以把工单指派给他人。", (403,)
         ),
@@ -81,6 +84,8 @@ REFUSALS = Refusals(
             "ticket-not-opened",
             "unknown-ticket",
         ),
+        "issue_link": ("unknown-ticket",),
+        "use_link": ("link-closed", "link-used"),
         "set_owner": (
             "before-ticket",
             "managers-assign",
@@ -103,6 +108,7 @@ REFUSALS = Refusals(
     fields={
         "No customer of this id is on file.": "没有该编号的客户",
         "No ticket of this id was opened.": "没有该编号的工单",
+        OBJECT: "满意度链接须用 object_id 指明回访，其他链接不填",
         WHOSE: "应给出已登记客户的 customer_id，或用 customer 登记新客户",
     },
 )

@@ -6,11 +6,14 @@ REFUSALS = Refusals(
     {
         "before-previous-step": Sentence("That lies before the step that went before it.", "该时间早于前一步骤。"),
         "callback-completed": Sentence(
-            "The callback is completed: the customer was reached, or refused.", "回访已完成：客户已接通或拒绝。"
+            "The callback is completed: the customer was reached, refused, or answered by a link.",
+            "回访已完成：客户已接通、拒绝，或已通过链接评价。",
         ),
+        "not-your-callback": Sentence("The link is for another callback.", "该链接不是这次回访的。", (403,)),
     },
     {
         "record_attempt": ("before-previous-step", "callback-completed"),
+        "rate_callback": ("before-previous-step", "callback-completed", "not-your-callback"),
     },
     fields={
         "A customer who was reached gives a score, 1 to 5.": "接通的客户须给出 1 至 5 分",

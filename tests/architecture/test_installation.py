@@ -39,7 +39,7 @@ def test_nobody_else_reads_a_secret(folder: Path) -> None:
     closed = [path for path in secrets.rglob("*") if path.parts[len(secrets.parts)] != "public"]
     assert {oct(path.stat().st_mode & 0o777) for path in closed if path.is_file()} == {"0o600"}
     assert {oct(path.stat().st_mode & 0o777) for path in closed if path.is_dir()} == {"0o700"}
-    assert {path.name for path in (secrets / "public").iterdir()} == {"ca.pem"}
+    assert {path.name for path in (secrets / "public").iterdir()} == {"ca.pem", "link_keys.json"}
 
 
 @pytest.mark.parametrize("url", [URL, f"{URL}/"])
@@ -66,7 +66,7 @@ def test_a_service_sees_its_own_secrets_and_no_owners(folder: Path) -> None:
         own = (
             {"kafka"}
             if service in EVENT_SERVICES
-            else {"console", "seal_key", "server.crt", "server.key", "server.pem"}
+            else {"console", "link_keys", "seal_key", "server.crt", "server.key", "server.pem"}
         )
         assert seen == {"actor_key", "client", "database", *own}
     keys = {(folder / "secrets" / service / "actor_key").read_text() for service in SERVICES}

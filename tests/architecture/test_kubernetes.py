@@ -127,6 +127,7 @@ def test_settings_are_those_of_compose(overlay: str) -> None:
     elsewhere = {"KAFKA_SASL_USERNAME", "OIDC_CLIENT_ID"}  # from the pod's own labels
     optional = {"OIDC_REACHED_AT", "KAFKA_REPLICATION_FACTOR", "KAFKA_MIN_INSYNC"}
     optional |= {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER_ARG"}  # off, unless the settings name a collector
+    optional |= {"GATEWAY_ADDRESS_HEADER", "GATEWAY_HOTLINE"}  # of the proxy before it, and of the department
     optional |= {"TLS_CERT_FILE", "TLS_KEY_FILE"}  # the ingress has the certificate
     assert wanted - elsewhere - optional <= set(settings) <= wanted
 

@@ -7,6 +7,8 @@ from libs.events.log.intent import Intent
 from services.intake.app import service
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
+from services.intake.links.api import hash_of
+from services.intake.links.domain import IssueLink, link
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
@@ -18,8 +20,9 @@ globals().update(trials(schema))
 
 
 async def seed(seeded: SeededService) -> Known:
-    """A customer, tickets to withdraw, to merge and to claim, and tickets that were resolved remotely, to close."""
+    """A customer, tickets to withdraw, to merge, to claim, to close after remote support, and to make links of."""
     (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
+    revoked, used = ids(50), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended + claimed):
@@ -34,6 +37,8 @@ async def seed(seeded: SeededService) -> Known:
         )
         await seeded.tell(ticket.create(id, opened))
     await seeded.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
+    for id in (*revoked, *used):
+        await seeded.tell(link.create(id, IssueLink(id, kept[0], "rating", hash_of(id), 14, who)))
     parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
@@ -44,6 +49,10 @@ async def seed(seeded: SeededService) -> Known:
         "of": kept,
         "close_ticket": mended,
         "set_owner": claimed,
+        "issue_link.ticket_id": kept,
+        "open_link.token": revoked[-1:],
+        "revoke_link": revoked[:-1],
+        "use_link": used,
     }
 
 

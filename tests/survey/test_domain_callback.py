@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, Outcome
-from services.survey.callbacks.domain import RecordAttempt, Schedule, callback, callback_id_of
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallOutcome
+from services.survey.callbacks.domain import RateByLink, RecordAttempt, Schedule, callback, callback_id_of
 from tests.spec import Given
 from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W
 
@@ -22,7 +22,7 @@ def test_an_accepted_repair_schedules_one_callback() -> None:
 
 @pytest.mark.requirement("R083")
 @pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "later"])
-def test_who_was_not_reached_is_called_again(outcome: Outcome) -> None:
+def test_who_was_not_reached_is_called_again(outcome: CallOutcome) -> None:
     said = scheduled.when(RecordAttempt(outcome))
     assert said == [CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome=outcome)]
     assert scheduled.given(*said).status == "scheduled"
@@ -37,6 +37,26 @@ def test_the_customer_who_refuses_is_left_alone() -> None:
     attempt, done = scheduled.when(RecordAttempt("refused"))
     assert attempt == CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome="refused")
     assert done == CallbackCompleted(ticket_id=T, callback_id=C, outcome="refused")
+
+
+def test_a_score_by_a_link_completes_it_without_a_call() -> None:
+    rated = CallbackCompleted(ticket_id=T, callback_id=C, outcome="by_link", score=4, comment_id="x1")
+    assert (
+        scheduled.when(RateByLink(T, C, 4, "x1")) == scheduled.given(MISSED).when(RateByLink(T, C, 4, "x1")) == [rated]
+    )
+    assert scheduled.given(rated).status == "completed"
+
+
+@pytest.mark.parametrize(("ticket", "of"), [("t2", C), (T, "k2"), (T, None)])
+def test_a_link_of_another_ticket_or_callback_rates_nothing(ticket: str, of: str | None) -> None:
+    for state in (scheduled, completed, nothing):
+        with state.refuses("not-your-callback"):
+            state.when(RateByLink(ticket, of, 5))
+
+
+def test_a_link_rates_no_callback_that_is_completed() -> None:
+    with completed.refuses("callback-completed"):
+        completed.when(RateByLink(T, C, 1))
 
 
 def test_nobody_calls_after_the_callback_was_completed() -> None:

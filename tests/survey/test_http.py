@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
+from libs.chassis.identity.auth import LinkClaims
 from tests.caller import Caller
 from tests.survey.story import ACCEPTED, C, T, W
 
@@ -32,6 +33,49 @@ async def test_a_customer_is_called_until_reached(scheduled: Caller) -> None:
     assert "准时" not in str(await scheduled.inbox.store.read(f"callback-{C}"))
 
 
+@pytest.mark.requirement("R064")
+async def test_a_customer_rates_by_a_link(scheduled: Caller) -> None:
+    scheduled.as_person("link:1", "customer")
+    scheduled.tokens.link = LinkClaims(T, "rating", C)
+    body, key = {"score": 4, "comment": "师傅很准时"}, uuid4().hex
+    first, again = [await scheduled.post(f"{CALL}/rating", body, key=key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (200, {"id": C, "version": 2, "status": "completed"})
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    other = await scheduled.post(f"{CALL}/rating", body | {"score": 1}, key=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    scheduled.as_person("anna", "agent")
+    sheet = (await scheduled.get(CALL)).json()
+    assert (sheet["status"], sheet["last_outcome"], sheet["attempts"]) == ("completed", "by_link", 0)
+    assert (sheet["score"], sheet["comment"]) == (4, "师傅很准时")
+    assert "准时" not in str(await scheduled.inbox.store.read(f"callback-{C}"))
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        (LinkClaims(str(uuid4()), "rating", C), "not-your-callback"),
+        (LinkClaims(T, "rating", str(uuid4())), "not-your-callback"),
+        (LinkClaims(T, "rating"), "not-your-callback"),
+        (LinkClaims(T, "progress", C), "forbidden"),
+        (None, "forbidden"),
+    ],
+)
+async def test_another_link_rates_nothing(scheduled: Caller, link: LinkClaims | None, code: str) -> None:
+    scheduled.as_role("customer")
+    scheduled.tokens.link = link
+    answer = await scheduled.post(f"{CALL}/rating", {"score": 1})
+    assert (answer.status_code, answer.json()["code"]) == (403, code)
+    assert len(await scheduled.inbox.store.read(f"callback-{C}")) == 1
+
+
+async def test_nobody_of_the_department_rates_for_a_customer(scheduled: Caller) -> None:
+    scheduled.tokens.link = LinkClaims(T, "rating", C)
+    scheduled.as_role("manager", "agent", "service")
+    assert (await scheduled.post(f"{CALL}/rating", {"score": 5})).status_code == 403
+    made_up = await scheduled.post(f"{CALL}/attempts", {"outcome": "by_link", "score": 5})
+    assert (made_up.status_code, made_up.json()["errors"][0]["field"]) == (422, "body.outcome")
+
+
 async def test_a_completed_callback_takes_no_more_calls(scheduled: Caller) -> None:
     assert (await scheduled.post(f"{CALL}/attempts", {"outcome": "refused"})).status_code == 200
     answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later", "comment": "x"})
@@ -54,7 +98,7 @@ async def test_who_prefers_chinese_reads_why_in_chinese(scheduled: Caller) -> No
     asked = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
     answer = await scheduled.post(f"{CALL}/attempts", {"outcome": "later"}, **asked)
     assert (answer.json()["code"], answer.headers["content-language"]) == ("callback-completed", "zh-CN")
-    assert answer.json()["detail"] == "回访已完成：客户已接通或拒绝。"
+    assert answer.json()["detail"] == "回访已完成：客户已接通、拒绝，或已通过链接评价。"
     assert answer.json()["title"] == "与当前状态冲突"
     absent = await scheduled.post(f"{CALL}/attempts", {}, **asked)
     assert absent.json()["errors"] == [{"field": "body.outcome", "detail": "此项必填"}]

@@ -23,6 +23,8 @@ ROLES = frozenset(
 )
 """Those of the department, and three beside it: auditors read, operators keep the services going, services ask each
 other."""
+CUSTOMER = "customer"
+"""Whoever opened a customer's link: none of the department's, and no issuer's but the gateway's."""
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8 * 1024
 MAX_LABEL = 200
@@ -30,10 +32,19 @@ MAX_SUBJECT = 255
 _REMEMBERED = 4096
 
 
-class Principal(msgspec.Struct, frozen=True):
-    """Who a valid token speaks for: `issuer` and `subject` together name one user or service.
+class LinkClaims(msgspec.Struct, frozen=True):
+    """What a customer's link is for: one ticket, one purpose, and the one object that is answered, if there is one."""
 
-    `actor_id` is their pseudonym, which events carry. `name` and `region` are None where the token has no usable one.
+    ticket_id: str
+    purpose: str
+    object_id: str | None = None
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """Who a valid token speaks for: `issuer` and `subject` together name one user, service or link.
+
+    `actor_id` is their pseudonym, which events carry. `name` and `region` are None where the token has no usable one,
+    `link` is there for a customer's link alone.
     """
 
     issuer: str
@@ -42,6 +53,7 @@ class Principal(msgspec.Struct, frozen=True):
     actor_id: str
     name: str | None = None
     region: str | None = None
+    link: LinkClaims | None = None
 
 
 class Roles:
@@ -61,14 +73,21 @@ class Roles:
 
 def allow(*roles: str) -> params.Depends:
     """For a route's `dependencies`: who may call it. A /v1 or /internal route without it fails at start-up."""
-    if not roles or not ROLES.issuperset(roles):
-        raise ValueError(f"roles are among {', '.join(sorted(ROLES))}")
+    if not roles or not (ROLES | {CUSTOMER}).issuperset(roles):
+        raise ValueError(f"roles are among {', '.join(sorted(ROLES | {CUSTOMER}))}")
     allowed: params.Depends = Depends(Roles(frozenset(roles)))
     return allowed
 
 
 ANYONE = allow(*ROLES)
 """Everybody who has a token with a role of ours."""
+
+
+def link_of(principal: Principal, purpose: str) -> LinkClaims:
+    """What the caller's link is for. Raises a 403 problem for a link of another purpose, or for none."""
+    if principal.link is None or principal.link.purpose != purpose:
+        raise Problem(403, "forbidden", "The link is not for this.")
+    return principal.link
 
 
 def refused(detail: str) -> Problem:
@@ -81,19 +100,27 @@ class Tokens:
 
     Verified tokens are remembered by their hash until they expire, and believed while the very key that verified them
     is in the issuer's set, so that a request does not pay for a signature. Headers that point at keys (jku, jwk, x5u)
-    are never looked at. A token is for everybody's service or for `name`.
+    are never looked at. A token is for everybody's service or for `name`. Tokens of a second issuer are for `links`.
     """
 
+    leeway = LEEWAY_SECONDS
+
     def __init__(
-        self, issuer: str, keys: Keys, pseudonyms: Pseudonyms, name: str, types: frozenset[str] = frozenset(["at+jwt"])
+        self,
+        issuer: str,
+        keys: Keys,
+        pseudonyms: Pseudonyms,
+        name: str,
+        types: frozenset[str] = frozenset(["at+jwt"]),
+        links: "Tokens | None" = None,
     ) -> None:
-        self._issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
-        self._audiences = [AUDIENCE, name]
+        self.issuer, self._keys, self._pseudonyms, self._types = issuer, keys, pseudonyms, types
+        self._audiences, self._links = [AUDIENCE, name], links
         self._remembered: OrderedDict[bytes, tuple[Principal, float, jwt.PyJWK]] = OrderedDict()
 
     def actor_id(self, subject: str) -> str:
         """The pseudonym of a subject of this issuer."""
-        return self._pseudonyms.actor_id(self._issuer, subject)
+        return self._pseudonyms.actor_id(self.issuer, subject)
 
     async def ready(self) -> bool:
         """Whether tokens can be checked now."""
@@ -107,12 +134,19 @@ class Tokens:
         if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_BYTES:
             raise refused("This is no bearer token.")
         digest = hashlib.sha256(token.encode("latin-1", "replace")).digest()
-        return self._recall(digest) or await self._verify(token, digest)
+        return self._recall(digest) or await self._by_issuer(token)._verified(token, digest)
 
     async def id_claims(self, id_token: str, client_id: str) -> dict[str, Any]:
         """The claims of an ID token, which a client got for itself. Raises jwt.PyJWTError, or IssuerUnreachable."""
         key = await self._key(id_token)
         return self._claims(id_token, key, client_id)
+
+    def _by_issuer(self, token: str) -> "Tokens":
+        """Who checks the token: whose it says that it is, which the signature then has to bear out."""
+        return self._links if self._links is not None and _issuer_of(token) == self._links.issuer else self
+
+    async def _verified(self, token: str, digest: bytes) -> Principal:
+        return self._recall(digest) or await self._verify(token, digest)
 
     def _recall(self, digest: bytes) -> Principal | None:
         found = self._remembered.get(digest)
@@ -129,7 +163,7 @@ class Tokens:
         try:
             key = await self._key(token, self._types)
             claims = self._claims(token, key, self._audiences)
-            principal, expires = self._principal(claims), int(claims["exp"]) + LEEWAY_SECONDS
+            principal, expires = self._principal(claims), int(claims["exp"]) + self.leeway
         except IssuerUnreachable:
             raise busy("issuer-unreachable", "Tokens cannot be checked for now.") from None
         except (jwt.PyJWTError, ValueError, TypeError):
@@ -143,7 +177,7 @@ class Tokens:
         """Raises ValueError where the signature is right and a claim is not what it should be."""
         subject = _subject(claims["sub"])
         return Principal(
-            self._issuer,
+            self.issuer,
             subject,
             _roles(claims.get("roles")),
             self.actor_id(subject),
@@ -167,10 +201,18 @@ class Tokens:
             key,
             algorithms=[key.algorithm_name],
             audience=audience,
-            issuer=self._issuer,
-            leeway=LEEWAY_SECONDS,
+            issuer=self.issuer,
+            leeway=self.leeway,
             options={"require": ["exp", "iat", "iss", "sub", "aud"]},
         )
+
+
+def _issuer_of(token: str) -> object:
+    """The `iss` that an unchecked token claims; None for what is no token."""
+    try:
+        return jwt.decode(token, options={"verify_signature": False}).get("iss")
+    except (jwt.PyJWTError, ValueError, TypeError):
+        return None
 
 
 def _subject(claim: object) -> str:

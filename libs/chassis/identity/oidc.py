@@ -1,11 +1,12 @@
 """The OIDC issuer as we use it: discovery, its keys, and tokens for a service's own calls. Any issuer does."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -54,6 +55,13 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+class KeySource(Protocol):
+    """Where the keys of an issuer stand."""
+
+    async def keys(self) -> list[Any]:
+        """The keys of its JWKS, as they stand there. Raises IssuerUnreachable."""
+
+
 class Issuer:
     """One issuer, by the URL that stands in its tokens' `iss`, asked there or where it is reached from here.
 
@@ -76,10 +84,7 @@ class Issuer:
 
     async def keys(self) -> list[Any]:
         """The keys of its JWKS, as they stand there."""
-        found = (await self.fetch(await self.endpoint("jwks_uri"))).get("keys")
-        if not isinstance(found, list):
-            raise IssuerUnreachable("not a key set")
-        return found
+        return _listed(await self.fetch(await self.endpoint("jwks_uri")))
 
     async def fetch(self, url: str) -> dict[str, Any]:
         """A JSON object from the issuer."""
@@ -92,6 +97,27 @@ class Issuer:
         if not isinstance(found, dict):
             raise IssuerUnreachable("not a JSON object")
         return found
+
+
+class KeyFile:
+    """An issuer's JWKS in a file; whoever replaces the file needs no restart."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def keys(self) -> list[Any]:
+        """The keys of the file, as they stand there now."""
+        try:
+            return _listed(json.loads(self._path.read_text()))
+        except (OSError, ValueError) as error:
+            raise IssuerUnreachable(type(error).__name__) from error
+
+
+def _listed(document: Any) -> list[Any]:
+    found = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(found, list):
+        raise IssuerUnreachable("not a key set")
+    return found
 
 
 class _Key(NamedTuple):
@@ -108,7 +134,7 @@ class Keys:
     There is never more than one attempt, and whoever has to wait waits for that one.
     """
 
-    def __init__(self, issuer: Issuer, clock: Clock = time.monotonic) -> None:
+    def __init__(self, issuer: KeySource, clock: Clock = time.monotonic) -> None:
         self._issuer, self._clock = issuer, clock
         self._keys: dict[str, _Key] = {}
         self._fetched = self._attempt_at = self._unknown_at = float("-inf")

@@ -32,7 +32,8 @@ from libs.chassis import tracing
 from libs.chassis.http.connection import HttpConnection
 from libs.chassis.http.health import Vitals
 from libs.chassis.identity.auth import Tokens
-from libs.chassis.identity.oidc import Keys
+from libs.chassis.identity.link_tokens import LinkTokens
+from libs.chassis.identity.oidc import KeyFile, Keys
 from libs.chassis.identity.pseudonyms import Pseudonyms
 from libs.chassis.running.settings import Common, MissingSetting, Own, Settings
 from libs.chassis.telemetry import DEFECTS, configure_logs, of_loop
@@ -222,9 +223,15 @@ def token_checks(settings: Settings, http: httpx.AsyncClient) -> Tokens:
     """The checks of bearer tokens, as the settings want them; the issuer is asked for its keys at once."""
     issuer = settings.common.issuer(http)
     types = frozenset(type.strip().lower() for type in settings.common.oidc_token_types.split(","))
-    keys = Keys(issuer)
+    keys, pseudonyms = Keys(issuer), Pseudonyms(settings.common.actor_secret())
     keys.prepare()
-    return Tokens(issuer.url, keys, Pseudonyms(settings.common.actor_secret()), settings.service, types)
+    return Tokens(issuer.url, keys, pseudonyms, settings.service, types, _links(settings, pseudonyms))
+
+
+def _links(settings: Settings, pseudonyms: Pseudonyms) -> LinkTokens | None:
+    """The checks of the gateway's own tokens; None where there are no customers' links."""
+    issuer, file = settings.common.gateway_issuer, settings.common.gateway_jwks_file
+    return LinkTokens(issuer, Keys(KeyFile(file)), pseudonyms, settings.service) if issuer and file else None
 
 
 def main(

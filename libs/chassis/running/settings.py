@@ -63,6 +63,16 @@ class Common(BaseSettings):
         description="File of that client's secret; read at each renewal. Needed by a worker of a service that hears "
         "others, and by the gateway.",
     )
+    gateway_issuer: Annotated[str, AfterValidator(_trustworthy)] | None = Field(
+        None,
+        description="The `iss` of the gateway's own tokens, which customers' links stand for: the address at which "
+        "browsers reach the gateway. Empty: no links.",
+    )
+    gateway_jwks_file: Path | None = Field(
+        None,
+        description="File of the gateway's public keys, a JWKS; a change is seen within minutes. GATEWAY_ISSUER needs "
+        "it.",
+    )
     https_cafile: Path | None = Field(
         None, description="PEM file of whom to trust when we call the issuer over https; empty: the usual authorities."
     )
@@ -137,6 +147,8 @@ class Common(BaseSettings):
         """Raises MissingSetting for one that cannot be used."""
         self.actor_secret()
         self.trusted()
+        if (self.gateway_issuer is None) != (self.gateway_jwks_file is None):
+            raise MissingSetting("GATEWAY_ISSUER, GATEWAY_JWKS_FILE: one is nothing without the other")
         if (self.tls_cert_file is None) != (self.tls_key_file is None):
             raise MissingSetting("TLS_CERT_FILE, TLS_KEY_FILE: one is nothing without the other")
         if self.tls_cert_file is not None:

@@ -31,14 +31,15 @@ from libs.chassis.http import (
     missing,
 )
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
+from libs.chassis.identity.auth import CUSTOMER, link_of
 from libs.chassis.links import links
 from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.language import events_of
 from libs.events.contracts.survey import callbacks as published
-from libs.events.contracts.survey.callbacks import Outcome
+from libs.events.contracts.survey.callbacks import CallOutcome, Outcome
 from libs.events.filters import Values, by_id, fits, fitting
 from libs.events.texts import Text
-from services.survey.callbacks.domain import RecordAttempt, callback, callback_id_of
+from services.survey.callbacks.domain import RateByLink, RecordAttempt, callback, callback_id_of
 from services.survey.callbacks.view import Status, callbacks, row_of
 from services.survey.contacts.view import contact
 
@@ -79,7 +80,7 @@ class Attempt(CommandBody):
         }
     )
 
-    outcome: Outcome = Field(description="结果 / Outcome", examples=["reached"])
+    outcome: CallOutcome = Field(description="结果 / Outcome", examples=["reached"])
     score: Annotated[
         Score | None,
         Field(validate_default=True, description="满意度 / 1 to 5, 5 best; only when reached", examples=[5]),
@@ -96,6 +97,15 @@ class Attempt(CommandBody):
         if outcome not in (None, "reached") and score is not None:
             raise ValueError("Only a customer who was reached gives a score.")
         return score
+
+
+class Rating(CommandBody):
+    """客户评价 / What the customer says by a link."""
+
+    score: Score = Field(description="满意度 / 1 to 5, 5 best", examples=[5])
+    comment: Annotated[
+        Words | None, Field(description="客户意见 / The customer's own words", examples=["师傅很准时"])
+    ] = None
 
 
 class CallbackSheet(BaseModel):
@@ -223,6 +233,15 @@ async def record_attempt(callback_id: UUID, body: Attempt, commands: Commands) -
     comments = [Text.said(body.comment)] if body.comment else []
     command = RecordAttempt(body.outcome, body.score, comments[0].id if comments else None)
     return await commands.run(callback.on(id, command), body, texts=comments)
+
+
+@router.post("/{callback_id}/rating", operation_id="rate_callback", dependencies=[allow(CUSTOMER)])
+async def rate_callback(callback_id: UUID, body: Rating, commands: Commands) -> Response:
+    """客户评价 / The customer of a link gives a score: the callback is completed without a call."""
+    claims = link_of(commands.principal, "rating")
+    comments = [Text.said(body.comment)] if body.comment else []
+    command = RateByLink(claims.ticket_id, claims.object_id, body.score, comments[0].id if comments else None)
+    return await commands.run(callback.on(str(callback_id), command), body, texts=comments)
 
 
 async def _sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""A callback (回访): one for each repair that a customer accepted, tried until the customer was reached or refuses."""
+"""A callback (回访): one for each repair that a customer accepted, tried until the customer was reached or refuses.
+
+A customer who gives a score by a link needs no call any more.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,13 +9,13 @@ from datetime import datetime
 from typing import assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
-from libs.events import Catalogue, Decider, Refused
+from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_step
-from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled, CallOutcome
 
 CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted
 
-FINAL: tuple[Outcome, ...] = ("reached", "refused")
+FINAL: tuple[CallOutcome, ...] = ("reached", "refused")
 """Outcomes after which nobody calls again."""
 
 
@@ -29,12 +32,22 @@ class Schedule:
 class RecordAttempt:
     """Somebody called. `score` is 1 to 5 (5 best) and there exactly if the customer was reached; words are a text."""
 
-    outcome: Outcome
+    outcome: CallOutcome
     score: int | None = None
     comment_id: str | None = None
 
 
-CallbackCommand = Schedule | RecordAttempt
+@dataclass(frozen=True, slots=True)
+class RateByLink:
+    """The customer gave a score, 1 to 5 (5 best), by a link of this ticket and this callback."""
+
+    ticket_id: str
+    callback_id: str | None
+    score: int
+    comment_id: str | None = None
+
+
+CallbackCommand = Schedule | RecordAttempt | RateByLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,10 @@ def callback_id_of(work_order_id: str) -> str:
 
 
 def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[CallbackEvent]:
-    """Scheduling twice says nothing. Raises Refused for an attempt after the callback was completed."""
+    """Scheduling twice says nothing. Raises Refused for an answer after the callback was completed.
+
+    A link of another ticket or callback raises Forbidden, whatever has become of this one.
+    """
     match command:
         case Schedule():
             return [] if state.scheduled else [_schedule(command)]
@@ -61,6 +77,10 @@ def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[
             about = _open(state)
             after_step(at, state.stepped_at)
             return _attempt(command, about, state.attempts + 1)
+        case RateByLink():
+            about = _linked(command, state)
+            after_step(at, state.stepped_at)
+            return [_rated(command, about)]
         case _:
             assert_never(command)
 
@@ -78,8 +98,27 @@ def _open(state: Callback) -> CallbackScheduled:
     if state.scheduled is None:
         raise Refused("unknown-callback", "There is no such callback.")
     if state.completed:
-        raise Refused("callback-completed", "The callback is completed: the customer was reached, or refused.")
+        raise Refused(
+            "callback-completed", "The callback is completed: the customer was reached, refused, or answered by a link."
+        )
     return state.scheduled
+
+
+def _linked(command: RateByLink, state: Callback) -> CallbackScheduled:
+    about = state.scheduled
+    if about is None or (command.ticket_id, command.callback_id) != (about.ticket_id, about.callback_id):
+        raise Forbidden("not-your-callback", "The link is for another callback.")
+    return _open(state)
+
+
+def _rated(command: RateByLink, about: CallbackScheduled) -> CallbackCompleted:
+    return CallbackCompleted(
+        ticket_id=about.ticket_id,
+        callback_id=about.callback_id,
+        outcome="by_link",
+        score=command.score,
+        comment_id=command.comment_id,
+    )
 
 
 def _attempt(command: RecordAttempt, about: CallbackScheduled, attempt: int) -> list[CallbackEvent]:

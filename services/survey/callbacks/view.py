@@ -65,7 +65,13 @@ def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRo
                 comment_id=event.comment_id or row.comment_id,
             )
         case CallbackCompleted():
-            return replace(row, status="completed", score=event.score, comment_id=event.comment_id or row.comment_id)
+            return replace(
+                row,
+                status="completed",
+                last_outcome=event.outcome,
+                score=event.score,
+                comment_id=event.comment_id or row.comment_id,
+            )
         case _:
             assert_never(event)
 

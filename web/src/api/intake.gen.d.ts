@@ -164,6 +164,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_links"];
+        put?: never;
+        post: operations["issue_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{link_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["revoke_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{link_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["use_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["open_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/lanes": {
         parameters: {
             query?: never;
@@ -372,6 +436,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -520,6 +600,15 @@ export interface components {
             /** Format: words */
             reason: string;
         };
+        IssuedLink: {
+            /** Format: uuid */
+            id: string;
+            status: string;
+            token: string | null;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
         LaneResumption: {
             after?: number | null;
             occurred_at?: string | null;
@@ -559,6 +648,22 @@ export interface components {
             ticket_id: string;
             type: string;
         };
+        LinkItem: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            object_id: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** @enum {string} */
+            purpose: "progress" | "rating";
+            /** @enum {string} */
+            status: "open" | "used" | "revoked" | "expired";
+            /** Format: uuid */
+            ticket_id: string;
+            version: number;
+        };
         NewCustomer: {
             /** Format: words */
             address: string;
@@ -572,6 +677,23 @@ export interface components {
             /** @enum {string} */
             reason: "customer_request" | "retention_over" | "recorded_by_mistake" | "legal_order";
         };
+        NewLink: {
+            /** @default 14 */
+            days?: number;
+            object_id?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            purpose: "progress" | "rating";
+            /** Format: uuid */
+            ticket_id: string;
+        } & ({
+            object_id: string;
+            /** @constant */
+            purpose?: "rating";
+        } | {
+            object_id?: null;
+            purpose?: unknown;
+        });
         NewTicket: {
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
@@ -609,6 +731,17 @@ export interface components {
             status: "running" | "paused";
             warned_at: string | null;
         };
+        OpenedLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            object_id: string | null;
+            /** @enum {string} */
+            purpose: "progress" | "rating";
+            /** Format: uuid */
+            ticket_id: string;
+        };
         OpenedTicket: {
             /** Format: uuid */
             customer_id: string;
@@ -621,6 +754,10 @@ export interface components {
             warranty: components["schemas"]["Warranty"];
         } & {
             [key: string]: unknown;
+        };
+        Opening: {
+            answer_id?: string | null;
+            token: string;
         };
         OperationAnswer: {
             id: string;
@@ -661,6 +798,10 @@ export interface components {
         };
         Page_LateEvidence_: {
             items: components["schemas"]["LateEvidence"][];
+            next_cursor: string | null;
+        };
+        Page_LinkItem_: {
+            items: components["schemas"]["LinkItem"][];
             next_cursor: string | null;
         };
         Page_ParkedRow_: {
@@ -704,6 +845,13 @@ export interface components {
             extension: string | null;
             typed: string;
         };
+        PlannedVisit: {
+            confirmed: boolean;
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -715,6 +863,17 @@ export interface components {
             title: string;
             trace_id: string;
             type: string;
+        };
+        Progress: {
+            /** @enum {string} */
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            timezone: string;
+            visit: components["schemas"]["PlannedVisit"] | null;
         };
         QueueCustomer: {
             name: string | null;
@@ -758,6 +917,9 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        Revocation: {
+            occurred_at?: string | null;
         };
         StopRow: {
             /** @enum {string} */
@@ -826,6 +988,11 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        Use: {
+            /** Format: uuid */
+            answer_id: string;
+            occurred_at?: string | null;
         };
         Warranty: {
             reasons: string[];
@@ -1151,6 +1318,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                ticket_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkItem_"];
+                };
+            };
+        };
+    };
+    issue_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLink"];
+                };
+            };
+        };
+    };
+    revoke_link: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Revocation"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    use_link: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Use"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    open_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opening"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedLink"];
                 };
             };
         };
@@ -1548,6 +1854,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnedTicket"];
+                };
+            };
+        };
+    };
+    get_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
                 };
             };
         };

@@ -68,6 +68,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/callbacks/{callback_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rate_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/callbacks/counts": {
         parameters: {
             query?: never;
@@ -292,7 +308,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             last_attempt_at: string | null;
-            last_outcome: ("reached" | "no_answer" | "wrong_number" | "refused" | "later") | null;
+            last_outcome: ("reached" | "no_answer" | "wrong_number" | "refused" | "later" | "by_link") | null;
             /** Format: date-time */
             opened_at: string;
             score: number | null;
@@ -434,6 +450,11 @@ export interface components {
             trace_id: string;
             type: string;
         };
+        Rating: {
+            comment?: string | null;
+            occurred_at?: string | null;
+            score: number;
+        };
         Reasoned: {
             occurred_at?: string | null;
             /** Format: words */
@@ -564,6 +585,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallbackContact"];
+                };
+            };
+        };
+    };
+    rate_callback: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                callback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };

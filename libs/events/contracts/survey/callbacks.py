@@ -7,7 +7,9 @@ import msgspec
 from libs.events.contracts import evidence
 from libs.events.event import Evidence, event
 
-Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
+CallOutcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
+Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later", "by_link"]
+"""What a callback comes to: what a call does, or a score that the customer gave by a link, without a call."""
 Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
@@ -30,13 +32,16 @@ class CallbackAttempted(AboutCallback, frozen=True, kw_only=True):
     """Somebody called; `attempt` counts from 1. What the caller noted is a text of survey."""
 
     attempt: int
-    outcome: Outcome
+    outcome: CallOutcome
     comment_id: str | None = None
 
 
 @event("survey.CallbackCompleted")
 class CallbackCompleted(AboutCallback, frozen=True, kw_only=True):
-    """The customer was reached, or refused to answer. `score` is 1 to 5 (5 best); words are a text of survey."""
+    """The customer was reached, refused, or answered by a link.
+
+    `score` is 1 to 5 (5 best); words are a text of survey.
+    """
 
     outcome: Outcome
     score: Score | None = None

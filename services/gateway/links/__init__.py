@@ -1,0 +1,1 @@
+"""Customers' links: pages for somebody without a login, each for one purpose, without a script."""

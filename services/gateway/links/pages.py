@@ -1,0 +1,103 @@
+"""The pages of links: HTML with one nonce for its style, no script, and nothing that is kept or passed on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from services.gateway.links.domain import LONGEST_COMMENT, STEPS, Progress, Rating, Visit
+from services.gateway.links.words import WORDS, Language
+
+TEMPLATES = Environment(
+    loader=PackageLoader("services.gateway.links"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    auto_reload=False,
+)
+DAYS = "一二三四五六日"
+
+
+def progress(shown: Progress, language: Language) -> HTMLResponse:
+    """36: how far a ticket has come."""
+    visit = _when(shown.visit, shown.timezone, language) if shown.visit else None
+    return _page("progress", 200, language, progress=shown, step=STEPS.get(shown.status), visit=visit)
+
+
+def rating(answer_id: str, language: Language, rating: Rating | None = None, flaw: str | None = None) -> HTMLResponse:
+    """40: the form, perhaps with what was wrong with what came."""
+    shown: dict[str, Any] = {"rating": rating, "flaw": flaw, "longest": LONGEST_COMMENT}
+    return _page("rating", 422 if flaw else 200, language, answer_id=answer_id, **shown)
+
+
+def thanks(rating: Rating, language: Language) -> HTMLResponse:
+    """The answer of a rating, however often it comes."""
+    return _page("thanks", 200, language, switch=False, rating=rating)
+
+
+def closed(language: Language, hotline: str) -> HTMLResponse:
+    """42: one page for every link that opens nothing."""
+    return _told("closed", 404, language, heading="closed_title", hotline=hotline)
+
+
+def answered(language: Language) -> HTMLResponse:
+    """Somebody has answered already, by a link or on the phone."""
+    return _told("answered", 409, language, switch=False)
+
+
+def often(language: Language, seconds: int) -> HTMLResponse:
+    """So many tries that we ask nobody any more for a while."""
+    return _told("often", 429, language, headers={"Retry-After": str(seconds)})
+
+
+def later(language: Language, rating: Rating | None = None) -> HTMLResponse:
+    """A service is out of reach; a form is sent again under its own id."""
+    more = {"again": True, "rating": rating, "switch": rating is None}
+    return _told("later", 503, language, headers={"Retry-After": "5"}, **more)
+
+
+def _told(word: str, status: int, language: Language, **more: Any) -> HTMLResponse:
+    told = {"heading": word, "text": f"{word}_text", "rating": None, "again": False, "hotline": ""}
+    return _page("told", status, language, **told | more)
+
+
+def _page(
+    template: str,
+    status: int,
+    language: Language,
+    headers: Mapping[str, str] | None = None,
+    switch: bool = True,
+    **shown: Any,
+) -> HTMLResponse:
+    """`switch` is whether the address may be opened anew in the other language: the answer of a form may not."""
+    nonce = token_urlsafe(16)
+    other = "en" if language == "zh-CN" else "zh-CN"
+    about = {"language": language, "other": other, "words": WORDS[language], "nonce": nonce, "switch": switch}
+    text = TEMPLATES.get_template(f"{template}.html").render(**about, **shown)
+    return HTMLResponse(text, status, {**_headers(nonce), **(headers or {})})
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    """The address is a key: no other site hears of it, and no search engine keeps it."""
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Vary": "Accept-Language",
+    }
+
+
+def _when(visit: Visit, timezone: str, language: Language) -> str:
+    """Day and hours of a visit, at its site."""
+    start, end = (datetime.fromisoformat(at).astimezone(ZoneInfo(timezone)) for at in (visit.start, visit.end))
+    hours = f"{start:%H:%M}–{end:%H:%M}"
+    if language == "en":
+        return f"{start:%a} {start.day} {start:%b} {start.year}, {hours}"
+    return f"{start:%Y-%m-%d} 周{DAYS[start.weekday()]} {hours}"

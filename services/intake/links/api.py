@@ -1,0 +1,231 @@
+"""HTTP of customers' links: agents issue and revoke them, the gateway opens and uses them, customers look."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from libs.chassis.department import department
+from libs.chassis.filters import several
+from libs.chassis.form import Form
+from libs.chassis.http import (
+    DEFAULT,
+    UUID,
+    CommandAnswer,
+    CommandBody,
+    Commands,
+    Cursor,
+    Limit,
+    Page,
+    Reads,
+    Response,
+    Router,
+    allow,
+    invalid,
+    missing,
+    new_id,
+)
+from libs.chassis.http.routing import encode
+from libs.chassis.identity.auth import CUSTOMER, link_of
+from libs.events.contracts.intake.tickets import TicketStatus
+from libs.events.contracts.jobs import JobType
+from libs.events.filters import by_id
+from services.intake.links.domain import MOST_DAYS, IssueLink, Purpose, RevokeLink, UseLink, link
+from services.intake.links.view import Status, by_token, links, listed
+from services.intake.tickets.view.queue import lines
+from services.intake.tickets.view.queue_visit import QueueVisit, current
+from services.intake.tickets.view.tickets import tickets
+
+router = Router(tags=["links"])
+ISSUERS = allow("agent", "manager")
+GATEWAY = allow("service")
+OBJECT = "A rating is of a callback: name it by object_id, and only then."
+TOKEN_BYTES = 32
+
+
+class NewLink(CommandBody):
+    """客户链接 / A link for a customer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "properties": {"purpose": {"const": "rating"}, "object_id": {"type": "string"}},
+                    "required": ["object_id"],
+                },
+                {"properties": {"purpose": {"not": {"const": "rating"}}, "object_id": {"type": "null"}}},
+            ]
+        }
+    )
+
+    ticket_id: UUID = Field(description="工单编号 / Ticket")
+    purpose: Purpose = Field(description="用途 / What for: to see the progress, or to rate the service")
+    object_id: UUID | None = Field(None, description="回访编号 / The callback that a rating completes")
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS, description="有效天数 / Days until it expires", examples=[14])] = 14
+
+    @model_validator(mode="after")
+    def of_an_object(self) -> Self:
+        """A purpose that answers something says what."""
+        if (self.object_id is not None) != (self.purpose == "rating"):
+            raise ValueError(OBJECT)
+        return self
+
+
+class LinkItem(BaseModel):
+    """客户链接 / One link, without its token."""
+
+    id: UUID
+    ticket_id: UUID = Field(description="工单编号 / Ticket")
+    purpose: Purpose = Field(description="用途 / What for")
+    object_id: UUID | None = Field(description="所答对象 / What it answers, of the service that asks")
+    status: Status = Field(description="状态 / Whether it still opens anything")
+    expires_at: datetime = Field(description="失效时间 / It opens nothing from then on")
+    version: int = Field(ge=1)
+    opened_at: datetime = Field(description="生成时间 / When it was issued")
+
+
+class IssuedLink(CommandAnswer):
+    """A link that was issued."""
+
+    token: str | None = Field(
+        description="令牌，只出现一次 / Its token: kept nowhere, so a repeated command answers null",
+        examples=["9x0v1m0b8b8Zb5b6bqk0c3D2r7Lx2m1w0a9sJ4tYhQE"],
+    )
+
+
+@router.post("/v1/links", status_code=201, operation_id="issue_link", dependencies=[ISSUERS], response_model=IssuedLink)
+async def issue_link(body: NewLink, commands: Commands, reads: Reads) -> Response:
+    """生成客户链接 / Make a link for the customer of a ticket. Whoever has its token may do what it is for."""
+    if not await reads.rows(by_id(tickets, body.ticket_id)):
+        raise invalid("body.ticket_id", "No ticket of this id was opened.", "unknown-ticket")
+    id, token = new_id(), secrets.token_urlsafe(TOKEN_BYTES)
+    object_id = str(body.object_id) if body.object_id else None
+    command = IssueLink(id, str(body.ticket_id), body.purpose, hash_of(token), body.days, object_id)
+    answer = await commands.run(link.create(id, command), body, creates=True, extra={"token": None})
+    return answer if "idempotency-replayed" in answer.headers else with_token(answer, token)
+
+
+def with_token(answer: Response, token: str) -> Response:
+    """The answer of a link that was issued just now: of what is kept for repetitions the token is no part."""
+    told = msgspec.json.decode(bytes(answer.body)) | {"token": token}
+    return Response(encode(told), answer.status_code, {"etag": answer.headers["etag"]}, "application/json")
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@router.get("/v1/links", operation_id="list_links", dependencies=[ISSUERS], response_model=Page[LinkItem])
+async def list_links(
+    reads: Reads,
+    ticket_id: Annotated[list[UUID], several("工单编号 / Of this ticket")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Any:
+    """客户链接列表 / The links of tickets, newest first."""
+    page = await reads.page(listed(ticket_id), links, limit, cursor)
+    return {**page, "items": [item(row) for row in page["items"]]}
+
+
+def item(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is shown: nobody needs the hash."""
+    return {name: row[name] for name in LinkItem.model_fields}
+
+
+class Revocation(CommandBody):
+    """撤回客户链接 / Take a link back."""
+
+
+@router.post("/v1/links/{link_id}/revocation", operation_id="revoke_link", dependencies=[ISSUERS])
+async def revoke_link(link_id: UUID, commands: Commands, body: Revocation | None = None) -> Response:
+    """撤回客户链接 / Take a link back: it opens nothing from now on."""
+    return await commands.run(link.on(str(link_id), RevokeLink(str(link_id))), body or Revocation(occurred_at=None))
+
+
+class Opening(Form):
+    """打开客户链接 / Somebody opened a link."""
+
+    token: Annotated[str, Field(min_length=1, max_length=200, description="令牌 / As it stands in the address")]
+    answer_id: UUID | None = Field(
+        None, description="答复编号 / Of an answer by the link: if it took that one, it may be seen again"
+    )
+
+
+class OpenedLink(BaseModel):
+    """已打开的链接 / What a link is for."""
+
+    id: UUID
+    ticket_id: UUID = Field(description="工单编号 / Ticket")
+    purpose: Purpose = Field(description="用途 / What for")
+    object_id: UUID | None = Field(description="所答对象 / What it answers")
+    expires_at: datetime = Field(description="失效时间 / It opens nothing from then on")
+
+
+@router.post("/v1/links/open", operation_id="open_link", dependencies=[GATEWAY], response_model=OpenedLink)
+async def open_link(body: Opening, reads: Reads) -> Any:
+    """打开客户链接 / What a token is for; one and the same 404 for one that is wrong, used up, revoked or expired."""
+    rows = await reads.rows(by_token(hash_of(body.token)))
+    opened = [row for row in rows if row["status"] == "open" or took(row, body.answer_id)]
+    if not opened:
+        raise missing("link")
+    return {name: opened[0][name] for name in OpenedLink.model_fields}
+
+
+def took(row: Mapping[str, Any], answer_id: UUID | None) -> bool:
+    """Whether a link that was not revoked took this answer."""
+    return row["status"] != "revoked" and str(answer_id) in row["answers"]
+
+
+class Use(CommandBody):
+    """链接答复 / An answer by a link."""
+
+    answer_id: UUID = Field(description="答复编号 / The answer's own: it comes again under the same")
+
+
+@router.post("/v1/links/{link_id}/uses", operation_id="use_link", dependencies=[GATEWAY])
+async def use_link(link_id: UUID, body: Use, commands: Commands) -> Response:
+    """链接答复 / The customer answers by the link: it takes as many answers as it is for, each once."""
+    return await commands.run(link.on(str(link_id), UseLink(str(link_id), str(body.answer_id))), body)
+
+
+class PlannedVisit(BaseModel):
+    """上门时间 / When somebody comes."""
+
+    start: datetime
+    end: datetime
+    confirmed: bool = Field(description="已确认 / Whether the customer agreed to it")
+
+
+class Progress(BaseModel):
+    """进度 / How far a ticket has come, for its customer."""
+
+    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
+    kind: JobType = Field(description="服务类别 / Type of job")
+    status: TicketStatus = Field(description="工单状态 / Public status")
+    opened_at: datetime = Field(description="受理时间 / When the contact was made")
+    timezone: str = Field(description="时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
+    visit: PlannedVisit | None = Field(description="上门 / The visit that is to come, once it has a time")
+
+
+@router.get(
+    "/v1/tickets/{ticket_id}/progress",
+    operation_id="get_progress",
+    dependencies=[allow(CUSTOMER)],
+    response_model=Progress,
+)
+async def get_progress(ticket_id: UUID, reads: Reads) -> Any:
+    """工单进度 / How far the ticket of a customer's link has come: nothing that says who the customer is."""
+    if link_of(reads.principal, "progress").ticket_id != str(ticket_id):
+        raise missing("ticket")
+    row = await reads.one(lines({}).where(tickets.c.id == str(ticket_id)), "ticket")
+    visit = current(msgspec.convert(row["visits"] or [], list[QueueVisit]))
+    shown = {name: row[name] for name in ("number", "kind", "status", "opened_at")}
+    return shown | {
+        "timezone": row["timezone"] or department().timezone,
+        "visit": visit if visit and visit.start else None,
+    }
