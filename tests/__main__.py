@@ -25,7 +25,7 @@ SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
 WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
 
 PARTS = {
-    "unit": ("architecture", "chassis", "contracts", "demo", *sorted(SERVICES)),
+    "unit": ("architecture", "chassis", "contracts", "demo", "documents", *sorted(SERVICES)),
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
     "sign-in": ("sign_in",),
