@@ -113,6 +113,7 @@ erase: .venv/ready ## Repeat every erasure of a customer, after a restore (SERVI
 .PHONY: golden
 golden: .venv/ready ## Add golden files and schemas of new event versions; never changes an old one
 	@$(PYTHON) -m tools.golden
+	@$(PYTHON) -m tools.coverage
 	@$(PYTHON) -m docs.pages
 	@$(PYTHON) -m tools.clients
 	@$(PYTHON) -m deploy.servers.plan

@@ -26,7 +26,7 @@ WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
 
 PARTS = {
     "architecture": ("architecture",),
-    "unit": ("chassis", "contracts", "demo", *sorted(SERVICES)),
+    "unit": ("chassis", "contracts", "demo", "documents", *sorted(SERVICES)),
     "store and relay": ("libs", "devstack"),
     "schemathesis": ("journeys", "http"),
     "sign-in": ("sign_in",),

@@ -29,5 +29,5 @@ export default defineConfig({
   plugins: [react(), precompressed()],
   html: { cspNonce: "__NONCE__" },
   build: { target: "es2022", chunkSizeWarningLimit: 700 },
-  server: { proxy: { "/api": gateway, "/auth": gateway, "/events": gateway } },
+  server: { proxy: { "/api": gateway, "/auth": gateway, "/documents": gateway, "/events": gateway } },
 });

@@ -112,6 +112,7 @@ REFUSALS = Refusals(
         "complete": (*VISIT, "not-on-site", "work-paused"),
         "accept": (*ACCEPTANCE, "signature-empty"),
         "reject": ACCEPTANCE,
+        "get_signature": ("no-engineer", "not-your-visit"),
         "get_visit_contact": ("no-engineer", "not-your-visit"),
     },
     fields={

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import httpx
 import structlog
 
+from libs.chassis.department import department
 from libs.chassis.http.application import inside, site
 from libs.chassis.http.gate import PATIENCE_SECONDS
 from libs.chassis.running.clock import own_now
@@ -13,6 +15,7 @@ from libs.chassis.running.housekeeping import keep_house
 from libs.chassis.running.process import Process
 from libs.chassis.running.settings import Settings
 from libs.services import EVENT_SERVICES
+from services.gateway.documents import api as documents
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
 from services.gateway.links.api import PREFIX, Links
@@ -48,10 +51,11 @@ class Gateway(Process):
         self._secrets = secrets_of(own.seal_key_file)
         front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
         self._connections = Connections()
+        printed = documents.routes(sessions.token_of)
         behind = proxied(upstreams(), sessions.token_of, self._connections)
         self._signer = signer_of(settings)
         links = Links(self._signer, own.address_header, own.hotline).routes if self._signer else []
-        routes = [*sessions.ROUTES, *sign_in.ROUTES, *live.ROUTES, *links, *behind, *front.routes]
+        routes = [*sessions.ROUTES, *sign_in.ROUTES, *live.ROUTES, *links, *printed, *behind, *front.routes]
         app = site("Aftercare gateway", routes, REFUSALS, HEADERS, lambda inner: SameSite(inner, own.url, PREFIX))
         app.state.hub = self._hub = Hub(EVENT_SERVICES)
         self._streams = upstreams(port="INTERNAL_URL")
@@ -65,6 +69,8 @@ class Gateway(Process):
         state.draft_key = partial(own_key, self._secrets[0])
         state.client = client = Client(issuer, state.tokens, own.client_id, own.client_secret_file, own.url)
         pool = await self.reach(own.pool_size, PATIENCE_SECONDS)
+        zone = ZoneInfo(department().timezone)
+        state.documents = documents.Documents(http, upstreams(), own.url, zone)
         limits = Limits(timedelta(hours=own.idle_hours), timedelta(hours=own.session_hours))
         state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
         self.vitals.pool = pool
@@ -76,4 +82,5 @@ class Gateway(Process):
             self.begin(f"stream of {service}", Reader(service, url, self._hub, http, tokens).run())
         self.begin("ends of streams", watch(self._hub, known, self.vitals))
         self.begin("connections", self._connections.hold())
+        self.begin("forms", state.documents.warm())
         self.begin("housekeeping", keep_house(lambda: known.sweep(own_now())))

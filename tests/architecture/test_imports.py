@@ -31,6 +31,7 @@ MUTANTS = [
     ("libs-know-no-service", "libs/chassis/planted.py", "import services.intake.tables"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import libs.chassis"),
     ("kernel-knows-no-chassis", "libs/events/planted.py", "import pydantic"),
+    ("documents-know-no-service", "libs/documents/planted.py", "import libs.events.contracts"),
     ("nothing-runs-tools", "libs/chassis/planted.py", "import tools.golden"),
     ("kernel", "libs/events/log/planted.py", "import libs.events.inbox"),
     ("chassis", "libs/chassis/http/planted.py", "import libs.chassis.running"),

@@ -4,7 +4,7 @@ import pytest
 
 from libs.chassis.identity.auth import ROLES
 from tests.caller import Caller
-from tests.dispatch.test_http import authorised, engineer, said
+from tests.dispatch.test_http import SIGNED, authorised, completed, engineer, said
 
 PUT = """
 INSERT INTO contact VALUES
@@ -43,3 +43,17 @@ async def test_a_contact_that_has_not_come_or_is_gone_is_404(caller: Caller) -> 
     answer = await caller.get(f"{await authorised(caller)}/contact")
     assert answer.status_code == 404
     assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM viewed") == 0
+
+
+@pytest.mark.requirement("R067")
+async def test_a_look_at_a_signature_is_on_record_and_none_before_there_is_one(caller: Caller) -> None:
+    path = await completed(caller)
+    assert (await caller.get(f"{path}/signature")).status_code == 404
+    await said(caller, path, ("acceptance", SIGNED))
+    assert (await caller.get(f"{path}/signature")).json()["signature"] == SIGNED["signature"]
+    (look,) = await caller.inbox.store.pool.fetch("SELECT subject_id, fields, route FROM viewed")
+    assert dict(look) == {
+        "subject_id": "c1",
+        "fields": '["signature"]',
+        "route": "GET /v1/work-orders/{work_order_id}/signature",
+    }

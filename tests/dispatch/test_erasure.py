@@ -2,7 +2,7 @@
 
 from libs.events.contracts.intake.customers import CustomerErased
 from tests.caller import Caller
-from tests.dispatch.test_http import POSITION, SIGNED, authorised, engineer, said
+from tests.dispatch.test_http import POSITION, SIGNED, authorised, completed, engineer, said
 
 SUBJECTS = "SELECT DISTINCT subject_id FROM text WHERE body NOT LIKE '李强%'"
 
@@ -26,6 +26,16 @@ async def test_all_words_of_a_visit_go_with_their_customer(caller: Caller) -> No
     assert [row["body"] for row in await pool.fetch("SELECT body FROM text")] == ["李强"]
     sheet = (await caller.get(path)).json()
     assert (sheet["status"], sheet["signed_by"], sheet["result"]) == ("accepted", None, None)
+
+
+async def test_a_signature_goes_with_its_customer(caller: Caller) -> None:
+    path = await completed(caller)
+    await said(caller, path, ("acceptance", SIGNED))
+    before = (await caller.get(f"{path}/signature")).json()
+    await caller.hears(CustomerErased(customer_id="c1"))
+    after = (await caller.get(f"{path}/signature")).json()
+    assert (before["signature"], before["signed_by"]) == (SIGNED["signature"], SIGNED["signed_by"])
+    assert after == {"signature": None, "signed_by": None, "signed_at": before["signed_at"]}
 
 
 async def test_an_order_heard_twice_or_for_somebody_unknown_does_no_harm(caller: Caller) -> None:

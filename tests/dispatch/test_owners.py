@@ -15,7 +15,7 @@ from tests.caller import Caller
 from tests.dispatch.story import W1
 from tests.dispatch.test_contacts import PUT
 from tests.dispatch.test_crew import STEPS, bound
-from tests.dispatch.test_http import BOARD, SLOT, authorised, engineer
+from tests.dispatch.test_http import BOARD, POSITION, SIGNED, SLOT, authorised, engineer, said
 
 OFFICE = {"dispatcher", "manager"}
 OWNERS = ("own", "another", "nobody")
@@ -23,7 +23,7 @@ OWNERS = ("own", "another", "nobody")
 
 ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
-READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates")
+READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
 PLANS = ("assignment", "appointment", "plan", "unassignment")
 CREW = tuple(step for step, _ in STEPS)
 
@@ -107,6 +107,18 @@ async def test_reads(caller: Caller) -> None:
                 answer = await caller.get(shown, **asked)
                 expected = (200, None) if allowed else (403, code)
                 assert (answer.status_code, answer.json().get("code")) == expected, (shown, role, login)
+
+
+async def test_the_signature(caller: Caller) -> None:
+    path, plans = await visit(caller)
+    assert (await caller.post(f"{path}/assignment", plans["assignment"])).status_code == 200
+    await said(caller, path, ("arrival", POSITION), ("completion", {"result": "换电容"}), ("acceptance", SIGNED))
+    for allowed in (False, True):
+        for login, role, code in people(allowed, OFFICE | {"agent", "engineer"}, crew=True):
+            caller.as_person(login, role)
+            answer = await caller.get(f"{path}/signature")
+            expected = (200, None) if allowed else (403, code)
+            assert (answer.status_code, answer.json().get("code")) == expected, (role, login)
 
 
 async def test_the_board(caller: Caller) -> None:

@@ -9,6 +9,7 @@ from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.app import service
 from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
 from services.dispatch.jobs.domain import work_order_id_of
+from services.dispatch.work_orders.domain.acceptance import Accept
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause
 from services.dispatch.work_orders.domain.work_order import Assign, WorkOrderCommand, work_order
 from tests.http.api import Api, Known
@@ -35,6 +36,7 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
     "complete": THERE,
     "accept": DONE,
     "reject": DONE,
+    "get_signature": [*DONE, Accept("00000000-0000-7000-8000-000000000004", "00000000-0000-7000-8000-000000000005")],
 }
 """What has happened to a work order before each operation may."""
 

@@ -1,6 +1,6 @@
-"""Looks at customers' contacts: who may see which field, and a record of every look that showed one.
+"""Looks at customers' contacts and signatures: who may see which, and a record of every look that showed one.
 
-The record is written by the very statement that reads the contact, so that there is no look without it.
+The record is written by the very statement that reads what is shown, so that there is no look without it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -95,18 +95,33 @@ async def look_at_all(
     """
     if not fields or not customer_ids:
         return {}
+    await _name(reads)
+    looks = [str(uuid7()) for _ in customer_ids]
+    found = await reads.store.pool.fetch(
+        _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
+        customer_ids, looks, reads.principal.actor_id, msgspec.json.encode(list(fields)).decode(), route, seldom,
+    )  # fmt: skip
+    return {row["id"]: {name: _plain(name, row[name]) for name in ("id", *fields)} for row in found}
+
+
+async def look_at_text(reads: Reads, text_id: str, field: str, route: str) -> str | None:
+    """What a text says, shown as this field of its customer, and the look is recorded. None once it is erased."""
+    await _name(reads)
+    fields = msgspec.json.encode([field]).decode()
+    found: str | None = await reads.store.pool.fetchval(
+        _READ, text_id, str(uuid7()), reads.principal.actor_id, fields, route
+    )
+    return found
+
+
+async def _name(reads: Reads) -> None:
+    """Note the caller's name, so that a look is somebody's."""
     caller, store = reads.principal, reads.store
     actor = Actor(caller.actor_id, caller.issuer, caller.subject, caller.name)
     for row in store.actors.rows(actor):
         sql, arguments = upsert(row[0], [row[1]])
         await store.pool.execute(sql, *arguments)
         store.actors.written(actor)
-    looks = [str(uuid7()) for _ in customer_ids]
-    found = await store.pool.fetch(
-        _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
-        customer_ids, looks, caller.actor_id, msgspec.json.encode(list(fields)).decode(), route, seldom,
-    )  # fmt: skip
-    return {row["id"]: {name: _plain(name, row[name]) for name in ("id", *fields)} for row in found}
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -124,4 +139,12 @@ WITH found AS (
     )
 )
 SELECT {columns} FROM found
+"""
+_READ = """
+WITH found AS (
+    SELECT subject_id, body FROM text WHERE id = $1
+), noted AS (
+    INSERT INTO viewed (id, subject_id, actor, fields, route) SELECT $2, subject_id, $3, $4::jsonb, $5 FROM found
+)
+SELECT body FROM found
 """

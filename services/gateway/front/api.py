@@ -16,7 +16,7 @@ from services.gateway.policy import page_policy
 INDEX = "index.html"
 NONCE = "__NONCE__"
 """Where the built page wants its nonce."""
-TAKEN = ("api", "auth", "events", "links")
+TAKEN = ("api", "auth", "documents", "events", "links")
 """First parts of paths that are no pages, whatever follows."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """Of files whose names change with what is in them."""

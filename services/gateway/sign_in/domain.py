@@ -6,7 +6,7 @@ ATTEMPT_SECONDS = 600
 """How long somebody may take at the issuer."""
 LONGEST_PATH = 1024
 HOME = "/"
-NO_PAGES = ("/auth", "/api", "/events", "/assets")
+NO_PAGES = ("/auth", "/api", "/documents", "/events", "/assets")
 LOCALES = ("zh-CN", "en")
 
 

@@ -484,6 +484,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/unassignment": {
         parameters: {
             query?: never;
@@ -816,6 +832,12 @@ export interface components {
         };
         Resumption: {
             occurred_at?: string | null;
+        };
+        SignatureOnFile: {
+            signature: string | null;
+            /** Format: date-time */
+            signed_at: string;
+            signed_by: string | null;
         };
         StopRow: {
             /** @enum {string} */
@@ -1756,6 +1778,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOnFile"];
                 };
             };
         };

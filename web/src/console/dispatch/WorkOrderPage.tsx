@@ -7,6 +7,7 @@ import { current } from "../../lib/now";
 import { usePerson } from "../../lib/person";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { Print } from "../Print";
 import { ContactPanel } from "./ContactPanel";
 import { dayOf } from "./day";
 import { useNumbers } from "./orders";
@@ -55,6 +56,7 @@ function Content({ read }: { read: Read }) {
         </span>
         <Steps read={read} number={number} />
       </div>
+      <Print visit={order} />
       <div className="work-order">
         <VisitFacts order={order} />
         <ContactPanel order={order} />

@@ -6,6 +6,7 @@ import { useLabel } from "../../lib/labels";
 import { EVERY } from "../../lib/refresh";
 import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
+import { Print } from "../Print";
 import type { TicketDetails } from "./ticket";
 
 /** 任务单: the visits of the ticket, the first one first; its triage beside them. */
@@ -29,6 +30,7 @@ export function Visits({ ticket }: { ticket: TicketDetails }) {
               {label("work_order_status", visit.status)}
               {visit.appointment && ` · ${dateTime(visit.appointment.start, ticket.timezone)}`}
             </Link>
+            <Print visit={visit} />
           </li>
         ))}
       </ol>

@@ -1,0 +1,1 @@
+"""Print-outs: what the services answer the reader, on the departments' forms."""

@@ -1,0 +1,83 @@
+"""What a form needs of the services, asked with the reader's own token: they say what the reader may see."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import structlog
+from starlette.requests import Request
+
+from libs.chassis.problems import Problem, busy
+from libs.chassis.tracing import trace
+from libs.documents.forms import Acceptance, Form, OpinionFeedback
+from services.gateway.documents.domain import Answer, Record, has_form
+
+log = structlog.get_logger(__name__)
+
+ANSWER_SECONDS = 10.0
+KEPT = (401, 403, 404)
+"""What a service says no with, and the gateway after it; whatever else is no answer."""
+
+
+class Reader:
+    """One reader, who asks for one form. `urls` are where the services' public ports answer, by name."""
+
+    def __init__(self, http: httpx.AsyncClient, urls: Mapping[str, str], token: str, request: Request) -> None:
+        self._http, self._urls = http, urls
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept-Language": request.headers.get("accept-language", ""),
+        }
+
+    async def record(self, form: type[Form], work_order_id: str) -> Record:
+        """All that the form says of a visit. Raises problems: the services' own, 409 `form-not-ready`, and 503."""
+        order = await self._get("dispatch", f"work-orders/{work_order_id}")
+        if not has_form(form, order["status"]):
+            raise Problem(409, "form-not-ready", "The visit has no such form in its present status.")
+        ticket, case, engineer, signature, callback = await asyncio.gather(
+            self._get("intake", f"tickets/{order['ticket_id']}"),
+            self._find("triage", f"cases/{order['ticket_id']}"),
+            self._find("dispatch", f"engineers/{order['engineer_id']}", order["engineer_id"] is not None),
+            self._find("dispatch", f"work-orders/{work_order_id}/signature", _is_signed(form, order)),
+            self._callback(work_order_id, form is OpinionFeedback),
+        )
+        customer = ticket["customer"] or await self._find("dispatch", f"work-orders/{work_order_id}/contact")
+        return Record(order, ticket, customer, case, engineer, signature, callback)
+
+    async def _callback(self, work_order_id: str, wanted: bool) -> Answer | None:
+        found = await self._find("survey", f"callbacks?work_order_id={work_order_id}", wanted)
+        return next(iter(found["items"]), None) if found else None
+
+    async def _find(self, service: str, path: str, wanted: bool = True) -> Answer | None:
+        """The same; None where there is none, or where the reader may not see it: a form goes without it."""
+        try:
+            return await self._get(service, path) if wanted else None
+        except Problem as problem:
+            if problem.status in (403, 404):
+                return None
+            raise
+
+    async def _get(self, service: str, path: str) -> Answer:
+        headers = {**self._headers, "traceparent": trace().traceparent}
+        try:
+            answer = await self._http.get(f"{self._urls[service]}/v1/{path}", headers=headers, timeout=ANSWER_SECONDS)
+            said: Any = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("service out of reach", upstream=service, error=type(error).__name__)
+            raise _unreachable() from None
+        if answer.status_code == 200:
+            found: Answer = said
+            return found
+        if answer.status_code in KEPT and "code" in said:
+            raise Problem(answer.status_code, said["code"], said["detail"])
+        log.warning("service did not answer", upstream=service, status=answer.status_code)
+        raise _unreachable()
+
+
+def _is_signed(form: type[Form], order: Answer) -> bool:
+    return form is Acceptance and order["status"] == "accepted"
+
+
+def _unreachable() -> Problem:
+    return busy("service-unreachable", "The service is out of reach for now.")

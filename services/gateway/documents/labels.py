@@ -1,0 +1,43 @@
+"""What the forms call the services' codes, as the console does (web/src/words/zh-CN/labels.json)."""
+
+from collections.abc import Mapping
+
+CAUSE: Mapping[str | None, str] = {
+    "supplier_product": "供应商产品",
+    "own_workmanship": "我方施工",
+    "customer": "客户原因",
+    "force_majeure": "不可抗力",
+    "normal_wear": "正常损耗",
+}
+
+JOB_TYPE: Mapping[str | None, str] = {
+    "repair": "维修",
+    "inspection": "巡检",
+    "installation": "安装",
+    "training": "培训",
+    "relocation": "移机",
+    "expansion": "扩容",
+    "system_change": "系统变更",
+    "performance_tuning": "性能调优",
+    "event_duty": "重大活动保障",
+    "resident_engineer": "驻场",
+}
+
+MAINTENANCE_TYPE: Mapping[str | None, str] = {
+    "corrective": "纠正性",
+    "adaptive": "适应性",
+    "perfective": "完善性",
+    "preventive": "预防性",
+}
+
+VERDICT: Mapping[str | None, str] = {
+    "in_warranty": "在保",
+    "latent_defect_cover": "隐蔽缺陷保修",
+    "expired": "已过保",
+    "not_covered": "不在保修范围",
+    "unknown": "待确认",
+}
+
+WARRANTY_REASON: Mapping[str | None, str] = {
+    "no_contract": "未登记合同",
+}

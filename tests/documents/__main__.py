@@ -1,0 +1,40 @@
+"""`python -m tests.documents FOLDER`: every form as PNG, filled in and blank, to be looked at."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typst
+from msgspec.structs import replace
+
+from libs.documents.forms import BLANK, Form
+from libs.documents.typesetter import TEMPLATES, fonts, inputs
+from tests.documents.filled import ACCEPTANCE, ALL, AT, ERASED, OPINION, REJECTED
+
+
+def main(folder: Path) -> None:
+    """Write them; a number stands for the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, form in shown():
+        for number, picture in enumerate(pictures(form), 1):
+            (folder / f"{name}-{number}.png").write_bytes(picture)
+
+
+def shown() -> Iterator[tuple[str, Form]]:
+    yield from ((form.name, form) for form in ALL)
+    yield "blank", BLANK
+    yield "rejected", REJECTED
+    yield "erased", ERASED
+    yield "long", replace(OPINION, opinion="设备运行正常，噪音比上次小。\n" * 90, result="https://" + "x" * 300)
+    yield "long-names", replace(ACCEPTANCE, customer="阿卜杜拉·买买提·" * 6, site="新疆维吾尔自治区" * 12)
+
+
+def pictures(form: Form) -> list[bytes]:
+    template, said = TEMPLATES / f"{form.name}.typ", inputs(form, AT)
+    found: Any = typst.compile(template, root=TEMPLATES, font_paths=fonts(), sys_inputs=said, format="png", ppi=90)
+    return found if isinstance(found, list) else [found]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,81 @@
+"""Forms as they are filled in: of one repair that was accepted."""
+
+import base64
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from libs.documents.forms import Acceptance, OpinionFeedback, TaskOrder
+
+AT = datetime(2026, 11, 28, 10, 52, tzinfo=ZoneInfo("Asia/Shanghai"))
+STROKES = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYAQAAAABiz8bpAAAAdklEQVR42o3OIQ6DQBCF4XFIjsA5qrgYzYoe"
+    "qbKCI6xEUlfXTQMJ2bDMz86mCFLTZ+ZTb57wjfyHz4E5n97wdmhjCBne4FtSMIw34qsg8liQhT5pNRWoEitZ"
+    "aelILsNxteb4hIth83A3pAYGg7r85LxHSurfqTsLtqsviF5A2QAAAABJRU5ErkJggg=="
+)
+ABOUT: dict[str, Any] = {
+    "number": "WX20261128-0042",
+    "visit": 1,
+    "version": 14,
+    "address": "https://care.example.org/work-orders/0198c0de-0000-7000-8000-000000000003",
+    "customer": "王芳",
+    "phones": "138 0000 0000、010-88880000 转 8001",
+    "site": "北京市朝阳区和平路 1 号 3 单元 502 室",
+    "region": "华北",
+    "contract": "HT-2026-0113",
+    "warranty": "在保",
+    "kind": "维修",
+    "maintenance_type": "纠正性",
+    "summary": "空调不制冷，室外机有异响",
+    "engineer": "李强",
+}
+TASK_ORDER = TaskOrder(
+    **ABOUT,
+    level="2 级",
+    cause="正常损耗",
+    payable=False,
+    skills="hvac",
+    requirements="上午十点以后上门",
+    appointment="2026-11-28 10:00–12:00",
+    rework=False,
+)
+ACCEPTANCE = Acceptance(
+    **ABOUT,
+    arrived="2026-11-28 09:58",
+    completed="2026-11-28 10:47",
+    result="更换压缩机启动电容，检漏、补充 R410A，试机 30 分钟正常",
+    verdict="accepted",
+    reasons=[],
+    signature=STROKES,
+    signed_by="王芳",
+    signed_at="2026-11-28 10:50",
+)
+OPINION = OpinionFeedback(
+    **ABOUT,
+    completed="2026-11-28 10:47",
+    result="更换压缩机启动电容",
+    score=5,
+    opinion="师傅准时，讲解清楚。",
+    called="2026-11-30 09:10",
+)
+ALL = (TASK_ORDER, ACCEPTANCE, OPINION)
+REJECTED = replace(
+    ACCEPTANCE,
+    verdict="rejected",
+    reasons=["仍有异响", "阳台漏水"],
+    signature=None,
+    signed_by=None,
+    signed_at=None,
+)
+ERASED = replace(
+    ACCEPTANCE,
+    customer="已清除",
+    phones="已清除",
+    site="已清除",
+    summary="已清除",
+    result="已清除",
+    signature=None,
+    signed_by="已清除",
+)

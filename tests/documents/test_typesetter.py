@@ -1,0 +1,153 @@
+"""Forms as PDF: what a reader finds in them, whatever people wrote, and how many are set at once."""
+
+import asyncio
+from datetime import timedelta
+from io import BytesIO
+from threading import Event
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from pypdf import PdfReader
+
+from libs.documents import typesetter
+from libs.documents.forms import BLANK, FORMS, Form
+from libs.documents.printable import printable
+from libs.documents.typesetter import Overloaded, TooLong, Typesetter, compiled, fonts
+from tests.documents.filled import ACCEPTANCE, ALL, AT, OPINION, TASK_ORDER
+
+CODE = '#panic("evaluated") $ x_1 $ = *bold* _it_ `raw` <label> @ref https://example.org \\ // [end] #sys.inputs'
+
+
+def pdf(form: Form) -> PdfReader:
+    return PdfReader(BytesIO(compiled(form, AT)))
+
+
+def words(form: Form) -> str:
+    """All that stands on its pages, without blanks: lines are broken wherever there is room."""
+    text = "".join(page.extract_text() for page in pdf(form).pages)
+    return "".join(text.replace("\u200b", "").split())
+
+
+def test_every_form_has_its_template_and_is_on_one_page() -> None:
+    assert {type(form) for form in ALL} == set(FORMS.values())
+    assert [len(pdf(form).pages) for form in ALL] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("form", ALL, ids=lambda form: form.name)
+def test_a_form_says_what_is_on_record(form: Form) -> None:
+    said = words(form)
+    shown = [value for value in content_of(form) if isinstance(value, str)]
+    assert [value for value in shown if "".join(value.split()) not in said] == []
+    assert f"{form.title}" in said
+    assert "第1页，共1页" in said
+    assert "打印于2026-11-2810:52" in said
+
+
+def content_of(form: Form) -> list[object]:
+    """What stands in words; the address is the QR code."""
+    left_out = {"address", "verdict"}
+    return [getattr(form, name) for name in form.__struct_fields__ if name not in left_out]
+
+
+@pytest.mark.requirement("R063", "R067")
+def test_a_pdf_is_for_the_archive_and_for_screen_readers() -> None:
+    for form in ALL:
+        read = pdf(form)
+        catalogue: Any = read.root_object
+        metadata = read.xmp_metadata
+        assert metadata is not None
+        assert read.metadata is not None
+        assert (metadata.pdfaid_part, metadata.pdfaid_conformance) == ("2", "B")
+        assert [intent["/S"] for intent in catalogue["/OutputIntents"]] == ["/GTS_PDFA1"]
+        assert catalogue["/MarkInfo"]["/Marked"].value
+        assert catalogue["/Lang"] == "zh-CN"
+        assert catalogue["/StructTreeRoot"]
+        assert read.metadata.title == f"{form.title} {form.number}"
+        assert read.metadata.creation_date == AT
+
+
+def test_every_font_is_in_the_file_and_is_the_packages() -> None:
+    pages: list[Any] = [page for form in ALL for page in pdf(form).pages]
+    names = {
+        str(font.get_object()["/BaseFont"]).partition("+")[2]
+        for page in pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert {name.partition("-")[0] for name in names} == {"NotoSansSC", "NotoSerifSC"}
+    assert fonts().families() == ["Noto Sans SC", "Noto Serif SC"]
+
+
+@pytest.mark.parametrize("name", ["䶮", "㛃", "𬭎", "㙍", "𬴊", "𫘧"])
+def test_rare_characters_of_names_are_there(name: str) -> None:
+    assert printable(name) == name
+    assert f"王{name}" in words(replace(OPINION, customer=f"王{name}"))
+
+
+def test_what_people_wrote_is_never_read_as_typst() -> None:
+    said = words(replace(ACCEPTANCE, summary=CODE, result=CODE, customer=CODE))
+    assert said.count("".join(CODE.split())) == 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.characters(), max_size=200), reasons=st.lists(st.text(max_size=40), max_size=4))
+def test_any_text_is_set(text: str, reasons: list[str]) -> None:
+    form = replace(ACCEPTANCE, summary=text, result=text, customer=text, reasons=reasons, signed_by=text)
+    assert compiled(form, AT).startswith(b"%PDF")
+
+
+def test_what_the_font_lacks_is_marked_and_what_is_invisible_is_left_out() -> None:
+    assert printable("a\u200bb\ufe0f\x07🙂\ud800ཀ") == "ab〓〓〓"
+    assert printable({"said": ["一\r\n二\u2028三", 4, None]}) == {"said": ["一\n二\n三", 4, None]}
+
+
+def test_a_long_text_goes_on_over_pages_and_within_its_lines() -> None:
+    long = replace(OPINION, opinion="噪音比上次小。" * 1200, result="x" * 2000)
+    read = pdf(long)
+    assert len(read.pages) >= 3
+    assert "第2页，共" in "".join(read.pages[1].extract_text().split())
+    assert words(long).count("噪") == 1200
+    assert words(long).count("x") >= 2000
+
+
+def test_what_nobody_knows_is_left_blank() -> None:
+    assert "None" not in words(BLANK)
+    assert "none" not in words(replace(TASK_ORDER, level=None, cause=None, payable=None, appointment=None))
+
+
+def test_the_same_form_at_the_same_time_is_the_same_file() -> None:
+    first, again = (compiled(ACCEPTANCE, AT) for _ in range(2))
+    later = AT + timedelta(minutes=1)
+    assert first == again != compiled(ACCEPTANCE, later)
+
+
+async def test_the_loop_goes_on_while_a_form_is_set() -> None:
+    long = replace(OPINION, opinion="设备运行正常。" * 20_000)
+    setting, ticks = asyncio.create_task(Typesetter().pdf(long, AT)), 0
+    while not setting.done():
+        await asyncio.sleep(0.005)
+        ticks += 1
+    assert (await setting).startswith(b"%PDF")
+    assert ticks >= 10
+
+
+async def test_more_forms_than_can_be_set_come_back_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = Event()
+    monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 0.05)
+    monkeypatch.setattr(typesetter, "compiled", lambda *_: go_on.wait(30) and b"%PDF")
+    setter = Typesetter()
+    slow = await asyncio.gather(*(setter.pdf(form, AT) for form in (*ALL, *ALL)), return_exceptions=True)
+    assert [type(one) for one in slow] == [Overloaded] * 6
+    with pytest.raises(Overloaded):  # the first two are still at it
+        await setter.pdf(ACCEPTANCE, AT)
+    go_on.set()
+    monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 30)
+    assert await setter.pdf(ACCEPTANCE, AT) == b"%PDF"
+
+
+async def test_a_form_that_says_too_much_is_not_begun() -> None:
+    with pytest.raises(TooLong):
+        await Typesetter().pdf(replace(OPINION, opinion="长" * 1_000_000), AT)
