@@ -61,6 +61,7 @@ def main() -> int:
             _announce(incidents)
             start = window_end(incidents[0].events[0].at, wishes.window) - wishes.window
             with environment.everything(folder, start, _say) as running:
+                report.show_people(console, running.environment["GATEWAY_URL"], running.folder.data / "issuer")
                 checks = uvloop.run(_perform(running, incidents, wishes, began))
                 if not wishes.once:
                     _stay(running)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from rich.table import Table
 from demo.figures import Clocks, Delays
 from demo.incidents import ZONE
 from demo.proof import Check
+from deploy.devstack.issuer.people import listed
 
 HOME = ZoneInfo(ZONE)
 WORDS = ("holds", "calendar", "because")
@@ -24,6 +26,13 @@ LEVELS = {1: "1 critical 特急", 2: "2 high 紧急", 3: "3 medium 一般", 4: "
 def local(at: datetime) -> str:
     """An instant as the service desk's own clock shows it."""
     return f"{at.astimezone(HOME):%a %d %b %Y %H:%M}"
+
+
+def show_people(console: Console, address: str, issuer: Path) -> None:
+    """Where to look while the week plays, and as whom: the people of the issuer with this state folder."""
+    console.print(f"in a browser: {address} · who can sign in:")
+    for line in listed(issuer):
+        console.print(f"  {line}", soft_wrap=True, markup=False)
 
 
 def progress_bar(console: Console) -> Progress:

@@ -70,10 +70,12 @@ async def test_a_clock_that_is_ten_minutes_off_is_said_once_until_it_is_right(po
     with structlog.testing.capture_logs() as told:
         assert timedelta(seconds=599) < await clock.compare(pool) < timedelta(seconds=601)
         await clock.compare(pool)
+        assert clock.pause_seconds == 1
         assert 599 < CLOCK_OFFSET._value.get() < 601
         ahead = timedelta()
         assert await clock.compare(pool) == timedelta()
         await clock.compare(pool)
+        assert clock.pause_seconds == 10
     assert [line["event"] for line in told] == [
         "clock differs from the database's",
         "clock agrees with the database's again",

@@ -22,7 +22,9 @@ def running(path: Path) -> Iterator[Desk]:
     folder = RunFolder(path)
     with Supervisor(Stack(folder, durable=False, environment={}), first_port=None) as product:
         password = (folder.data / "issuer/password").read_text().strip()
-        yield Desk(product.environment["GATEWAY_URL"], product.environment["OIDC_ISSUER"], password)
+        addresses = (product.environment[name] for name in ("GATEWAY_URL", "OIDC_ISSUER", "KAFKA_BOOTSTRAP_SERVERS"))
+        url, issuer, kafka = addresses
+        yield Desk(url, issuer, password, kafka)
 
 
 @contextmanager

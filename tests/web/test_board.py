@@ -129,6 +129,37 @@ def test_an_agreed_time_is_not_moved_without_a_word_to_the_customer(office: Offi
     assert office.order(order)["appointment"]["confirmed"] is True
 
 
+def test_a_move_is_undone_until_somebody_else_has_changed_the_visit(office: Office) -> None:
+    page = office.manager.page
+    (max, eva), (order, number) = (office.engineer(name, SKILL) for name in ("麦克", "伊莲")), office.visit(SKILL)
+    undo = page.get_by_role("button", name="撤销")
+    page.reload()
+    expect(undo).to_be_disabled()
+    for engineer in (max, eva):
+        what = card(page, order) if engineer == max else bar(page, order)
+        drop(page, what, lane(page, engineer))
+        office.is_given(order, engineer)
+        expect(undo).to_be_enabled()
+    page.keyboard.press("Control+z")
+    office.is_given(order, max)
+    expect(lane(page, max).locator(f'[data-bar="{order}"]')).to_be_visible()
+    undo.click()
+    office.is_given(order, None)
+    expect(card(page, order)).to_be_visible()
+    expect(undo).to_be_disabled()
+
+    drop(page, card(page, order), lane(page, max))
+    office.is_given(order, max)
+    expect(undo).to_be_enabled()
+    office.asked(f"dispatch/v1/work-orders/{order}/assignment", {"engineer_id": eva})
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("alert")).to_contain_text(f"{number}")
+    expect(page.get_by_role("alert")).to_contain_text("此后有人改过")
+    office.is_given(order, eva)
+    expect(undo).to_be_disabled()
+    assert office.manager.barriers() == []
+
+
 def test_a_visit_has_a_page_of_its_own_with_what_may_be_done(office: Office) -> None:
     page = office.manager.page
     engineer, (order, number) = office.engineer("米拉", SKILL), office.visit(SKILL)

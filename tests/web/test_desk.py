@@ -1,9 +1,13 @@
 """The desks of triage, managers and operators: a case decided by keyboard, figures and their rows, every service."""
 
 import re
+from functools import partial
+from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.web.office import Office
+from tests.web.pages import CUSTOMER, TICKET
 from tests.web.test_journey import registered
 from tests.web.visitor import Visitor
 
@@ -50,6 +54,29 @@ def test_a_triage_engineer_decides_a_case_by_keyboard_from_the_queue_on(visitor:
     sent(visitor)
     expect(page.get_by_role("button", name="授权上门", exact=True)).to_have_count(0)
     expect(page.get_by_role("region", name="研判结论")).to_contain_text("已授权")
+    assert visitor.barriers() == []
+
+
+def test_a_manager_orders_the_triage_queue_by_deadline_and_claims_from_it(visitor: Visitor) -> None:
+    visitor.sign_in("manager", "/triage?status=classified&status=remote_support")
+    office, page = Office(visitor), visitor.page
+    minor, unknown = (visitor.command("intake", "tickets", {**TICKET, "customer": CUSTOMER}) for _ in range(2))
+    found = {"level": 4, "maintenance_type": "corrective"}
+    office.asked(f"triage/v1/cases/{minor['id']}/classification", found)
+    office.asked(f"triage/v1/cases/{unknown['id']}/remote-support", {"outcome": "started"})  # due as of level 3
+    rows = page.get_by_role("row").filter(has_text=re.compile(f"{minor['number']}|{unknown['number']}"))
+
+    def begins_with(ticket: dict[str, Any]) -> bool:
+        return rows.count() == 2 and ticket["number"] in rows.first.inner_text()
+
+    for order, first in (("级别", minor), ("最近截止", unknown)):
+        page.get_by_role("button", name=order, exact=True).click()
+        visitor.until(partial(begins_with, first), order)
+    rows.first.focus()
+    page.keyboard.press("c")
+    expect(page.get_by_text(f"已认领 {unknown['number']}")).to_be_visible()
+    expect(rows.first).to_contain_text("张伟")
+    expect(rows.first.get_by_role("button", name="认领")).to_have_count(0)
     assert visitor.barriers() == []
 
 

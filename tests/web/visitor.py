@@ -28,11 +28,12 @@ COMMAND = """async ([path, body]) => {
 
 @dataclass(frozen=True)
 class Desk:
-    """Where the console and the issuer answer."""
+    """Where the console, the issuer and Kafka answer."""
 
     url: str
     issuer: str
     password: str
+    kafka: str
     cookies: dict[str, list[Any]] = field(default_factory=dict, compare=False)
     """Of who has signed in before, by name: pages that are only looked at need no journey."""
 

@@ -12,6 +12,8 @@ log = structlog.get_logger(__name__)
 
 APART_SECONDS = 5.0
 """Further apart than any question takes: somebody's clock is wrong."""
+SELDOM_SECONDS, OFTEN_SECONDS = 10.0, 1.0
+"""Between two looks, while both agree and while they do not: a database in another time may be moved on."""
 
 
 def own_now() -> datetime:
@@ -25,6 +27,11 @@ class Clock:
     def __init__(self, now: Callable[[], datetime] = own_now) -> None:
         self._now = now
         self._is_wrong = False
+
+    @property
+    def pause_seconds(self) -> float:
+        """Until it is to be compared again."""
+        return OFTEN_SECONDS if self._is_wrong else SELDOM_SECONDS
 
     async def compare(self, pool: Pool) -> timedelta:
         """By how much this process's clock is ahead; nothing while both agree. The gauge says it in any case."""

@@ -59,20 +59,23 @@ class EventProcess(Process):
         self.service.attach(self.app, store)
         log.info("ready", role=self.role, port=self.settings.own.port, internal=self.settings.own.internal_port)
         self.begin("housekeeping", keep_house(*self._chores(workers or pool, relay)))
+        self.begin("clock", self._compare_clocks(workers or pool))
         if workers and relay:
             self._work_beside(store.beside(workers), relay, http)
 
     def _chores(self, pool: Pool, relay: Relay | None) -> Iterator[Chore]:
+        yield lambda: look(pool, relay)
+        if relay is not None:
+            yield lambda: pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
+            yield self._retention(pool).step
+
+    async def _compare_clocks(self, pool: Pool) -> None:
         clock = Clock()
 
         async def compare() -> None:
             self.vitals.offset = await clock.compare(pool)
 
-        yield compare
-        yield lambda: look(pool, relay)
-        if relay is not None:
-            yield lambda: pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
-            yield self._retention(pool).step
+        await keep_house(compare, pause_seconds=lambda: clock.pause_seconds)
 
     def _relay(self, pool: Pool) -> Relay:
         return Relay(pool, self.settings.own.database, self.service.name, self._kafka, tracing.tracer)

@@ -16,7 +16,7 @@ LOOK_SECONDS = 10.0
 Chore = Callable[[], Awaitable[object]]
 
 
-async def keep_house(*chores: Chore) -> None:
+async def keep_house(*chores: Chore, pause_seconds: Callable[[], float] = lambda: LOOK_SECONDS) -> None:
     """One after the other, for ever; a database out of reach is tried again at the next look."""
     while True:
         try:
@@ -24,7 +24,7 @@ async def keep_house(*chores: Chore) -> None:
                 await chore()
         except (*UNREACHABLE, *TRANSIENT) as error:
             log.warning("housekeeping out of reach", error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(pause_seconds())
 
 
 async def look(pool: Pool, relay: Relay | None) -> None:

@@ -29,6 +29,23 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, [shortcuts]);
 }
 
+/** Ctrl+Z or ⌘Z; null: there is nothing to undo. Not in a field, which undoes its own, and not in a dialog. */
+export function useUndoKey(undo: (() => void) | null): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (!isUndo(event) || !isForThePage(event)) return;
+      event.preventDefault();
+      undo?.();
+    }
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [undo]);
+}
+
+function isUndo({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "z" && (ctrlKey || metaKey) && !altKey && !shiftKey;
+}
+
 /** What a key does, after `before` if that came a moment ago: a pair goes before a single key, and a broken pair is one. */
 export function actFor(shortcuts: Shortcuts, before: string | null, key: string): (() => void) | undefined {
   return shortcuts[`${before} ${key}`] ?? shortcuts[key];
@@ -40,8 +57,13 @@ export function isComposing(event: { isComposing: boolean; keyCode: number }): b
 }
 
 function isShortcut(event: KeyboardEvent): boolean {
-  if (choice("keys") === "off" || event.defaultPrevented || isComposing(event)) return false;
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (choice("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return isForThePage(event);
+}
+
+/** Whether neither a field, nor a dialog, nor an input method takes the key. */
+function isForThePage(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || isComposing(event)) return false;
   const target = event.target instanceof Element ? event.target : document.body;
   return !target.matches(FIELDS) && !document.querySelector("dialog[open]");
 }

@@ -18,16 +18,23 @@ interface PlanDialogProps {
   /** The day that is looked at. */
   day: string;
   number: string | undefined;
+  onDone?: (move: Move, etag: string | null) => void;
   onClose: () => void;
 }
 
 /** A visit: what it is, and where it is to go. What the service would say against it stands there before it is sent. */
-export function PlanDialog({ order, day, number, onClose }: PlanDialogProps) {
+export function PlanDialog({ order, day, number, onDone, onClose }: PlanDialogProps) {
   const { t } = useTranslation();
   const label = useLabel();
   const [values, setValues] = useState<Values>(() => valuesOf(order, day, current()));
   const [refused, setRefused] = useState<Error | null>(null);
-  const move = useMove(onClose, (_, error) => setRefused(error));
+  const move = useMove(
+    (made, etag) => {
+      onDone?.(made, etag);
+      onClose();
+    },
+    (_, error) => setRefused(error),
+  );
   const plan = planOf(values);
   const send = (wanted: Move) => {
     setRefused(null);

@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../../lib/labels";
@@ -19,6 +20,8 @@ interface PoolProps extends Handlers {
   names: ReadonlyMap<string, string>;
   numbers: ReadonlyMap<string, string>;
   clocks: ReadonlyMap<string, ClockItem>;
+  /** Null: there is nothing to undo. */
+  onUndo: (() => void) | null;
 }
 
 /** 未派工: visits that wait for an engineer, what is due first on top; below, those that wait for a time. */
@@ -30,6 +33,7 @@ export const Pool = memo(function Pool({
   names,
   numbers,
   clocks,
+  onUndo,
   ...handlers
 }: PoolProps) {
   const { t } = useTranslation();
@@ -45,6 +49,9 @@ export const Pool = memo(function Pool({
   );
   return (
     <aside className="pool" aria-labelledby="pool" data-pool>
+      <Button disabled={!onUndo} aria-keyshortcuts="Control+Z" onClick={() => onUndo?.()}>
+        {t("board.undo")}
+      </Button>
       <h2 id="pool">{t("board.pool", { count: waiting.length })}</h2>
       {waiting.length === 0 && <Empty>{t("board.poolEmpty")}</Empty>}
       <ul>{byDue(waiting, clocks).map(card)}</ul>

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { isProblem } from "../../lib/problem";
 import { useSentence } from "../../lib/sentence";
 import { Notice } from "../../ui/Notice";
 
@@ -12,13 +13,14 @@ interface RefusalProps {
 /** Why a visit is where it was, in the service's own sentence. */
 export function Refusal({ number, error, onClose }: RefusalProps) {
   const { t } = useTranslation();
+  const sentence = useSentence(error);
   return (
     <Notice
       kind="error"
       title={t("board.notMoved", { number })}
       acts={<Button onClick={onClose}>{t("board.close")}</Button>}
     >
-      <div>{useSentence(error)}</div>
+      <div>{isProblem(error, "stale-version") ? t("board.changedSince") : sentence}</div>
     </Notice>
   );
 }

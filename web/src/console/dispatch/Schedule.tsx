@@ -1,5 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useUndoKey } from "../../lib/keys";
 import { useNow } from "../../lib/now";
 import type { ClockItem } from "../clocks";
 import { dayOf, later, startOf, widthOf } from "./day";
@@ -40,7 +41,8 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
   const [start, end] = [startOf(day), startOf(later(day, 1))];
   const now = useNow(() => false);
   const put = (order: WorkOrder, { engineerId, start }: Target) =>
-    planner.propose(order, engineerId === null ? null : planAt(order, engineerId, start));
+    planner.propose({ order, plan: engineerId === null ? null : planAt(order, engineerId, start) });
+  useUndoKey(planner.undo);
   const steer = useSteer(
     { lanes, start, end, now },
     (order, engineerId, at) => put(order, { engineerId, start: at }),
@@ -105,10 +107,16 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
             />
           ))}
         </div>
-        <Pool {...{ waiting, untimed, others, isCut, names, numbers, clocks }} {...handlers} />
+        <Pool {...{ waiting, untimed, others, isCut, names, numbers, clocks }} onUndo={planner.undo} {...handlers} />
       </div>
       {opened && (
-        <PlanDialog order={opened} day={day} number={numbers.get(opened.ticket_id)} onClose={() => setOpened(null)} />
+        <PlanDialog
+          order={opened}
+          day={day}
+          number={numbers.get(opened.ticket_id)}
+          onDone={planner.note}
+          onClose={() => setOpened(null)}
+        />
       )}
       {planner.asked && <PromiseDialog {...planner.asked} onPlan={planner.carryOut} onClose={planner.dismiss} />}
     </>

@@ -38,7 +38,7 @@ export function StepDialog({ step, read, onClose }: StepDialogProps) {
   }
   return (
     <Dialog title={t(`workOrder.step.${step}`)} onClose={onClose}>
-      <StepFields step={step} words={words} onChange={(changed) => setWords({ ...words, ...changed })} />
+      <StepFields step={step} words={words} onChange={(changed) => setWords((known) => ({ ...known, ...changed }))} />
       {isStale && <Notice kind="warning" title={t("workOrder.changed")} />}
       {run.error && !isStale && <Failure error={run.error} />}
       <div className="acts">

@@ -1,14 +1,18 @@
 import { Button, Input } from "antd";
-import { useId } from "react";
+import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
 import { codes, useLabel } from "../../lib/labels";
+import { Loading } from "../../ui/Loading";
 import type { PauseReason, SiteStep, Words } from "./site";
 
 interface FieldsProps {
   words: Words;
   onChange: (changed: Partial<Words>) => void;
 }
+
+/** Asked for by acceptances alone. */
+const SignaturePad = lazy(() => import("../../ui/SignaturePad").then((found) => ({ default: found.SignaturePad })));
 
 const { NewPause, Completion, Rejection, Acceptance } = limits.dispatch;
 
@@ -102,28 +106,22 @@ function Position({ words, onChange }: FieldsProps) {
   );
 }
 
-/** Who signed, and the signature as a picture: the phone has a pad to draw it on. */
+/** Who signs, and the pad on which they do. */
 function Signature({ words, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const id = useId();
-  function read(picture: File | undefined): void {
-    onChange({ signature: "" });
-    if (!picture) return;
-    const reader = new FileReader();
-    reader.onload = () => onChange({ signature: String(reader.result).replace(/^data:[^,]*,/, "") });
-    reader.readAsDataURL(picture);
-  }
   return (
     <>
-      <label htmlFor={`${id}-name`}>{t("workOrder.signedBy")}</label>
+      <label htmlFor={id}>{t("workOrder.signedBy")}</label>
       <Input
-        id={`${id}-name`}
+        id={id}
         value={words.signedBy}
         maxLength={Acceptance.signed_by.max}
         onChange={(event) => onChange({ signedBy: event.target.value })}
       />
-      <label htmlFor={`${id}-picture`}>{t("workOrder.signature")}</label>
-      <input id={`${id}-picture`} type="file" accept="image/png" onChange={(event) => read(event.target.files?.[0])} />
+      <Suspense fallback={<Loading lines={4} />}>
+        <SignaturePad name={words.signedBy} onChange={(signature) => onChange({ signature })} />
+      </Suspense>
     </>
   );
 }

@@ -1,26 +1,37 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { body, command, commandKey, dispatch } from "../../lib/clients";
+import { type QueryClient, useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { body, command, commandKey, dispatch, tagged } from "../../lib/clients";
 import type { Board } from "./orders";
+import type { Done } from "./undo";
 import { type Plan, planned, unassigned, type WorkOrder } from "./visit";
 
 /** A visit and where it goes; null: back to those that wait for an engineer. */
 export interface Move {
   order: WorkOrder;
   plan: Plan | null;
+  /** The move that this one takes back: only while nobody has changed the visit since. */
+  undoes?: Done;
+}
+
+/** Whether moves are on their way. */
+export function useIsMoving(): boolean {
+  return useIsMutating({ mutationKey: ["move"] }) > 0;
 }
 
 /**
  * Plans a visit, or takes it from its engineer. The board shows it at once, and reads again how it is once the service
  * answered. One command after the other: a visit that is moved twice in a row is moved in that order.
  */
-export function useMove(onDone: (move: Move) => void, onRefused: (move: Move, error: Error) => void) {
+export function useMove(
+  onDone: (move: Move, etag: string | null) => void,
+  onRefused: (move: Move, error: Error) => void,
+) {
   const queries = useQueryClient();
   const { mutate } = useMutation({
     mutationKey: ["move"],
     scope: { id: "board" },
     mutationFn: carryOut,
     onMutate: ({ order, plan }) => show(queries, plan ? planned(order, plan) : unassigned(order)),
-    onSuccess: (_, move) => onDone(move),
+    onSuccess: ([, etag], move) => onDone(move, etag),
     onError: (error, move) => {
       void show(queries, move.order);
       onRefused(move, error);
@@ -34,7 +45,7 @@ export function useMove(onDone: (move: Move) => void, onRefused: (move: Move, er
 
 /** What a plan would be answered: nothing while it could stand, and the refusal otherwise. Throws Refused. */
 export function tryPlan(id: string, plan: Plan): Promise<unknown> {
-  return post(id, plan, true);
+  return body(dispatch.POST("/v1/work-orders/{work_order_id}/plan", sent(id, plan, true)));
 }
 
 /** The trial of a plan, for a form that is being filled in. */
@@ -62,18 +73,23 @@ export function useCandidates(id: string, start: number, minutes: number) {
   });
 }
 
-function carryOut({ order, plan }: Move): Promise<unknown> {
-  if (plan) return post(order.id, plan, false);
+/** The answer, and the visit's ETag since. */
+function carryOut({ order, plan, undoes }: Move) {
+  const headers = command(commandKey(), undoes?.etag);
+  if (plan) return tagged(dispatch.POST("/v1/work-orders/{work_order_id}/plan", sent(order.id, plan, false, headers)));
   const params = { path: { work_order_id: order.id } };
-  const headers = command(commandKey());
-  return body(dispatch.POST("/v1/work-orders/{work_order_id}/unassignment", { params, headers }));
+  return tagged(dispatch.POST("/v1/work-orders/{work_order_id}/unassignment", { params, headers }));
 }
 
-function post(id: string, { engineerId, start, end, confirmed }: Plan, trial: boolean): Promise<unknown> {
+function sent(
+  id: string,
+  { engineerId, start, end, confirmed }: Plan,
+  trial: boolean,
+  headers = command(commandKey()),
+) {
   const params = { path: { work_order_id: id }, query: { dry_run: trial } };
   const time = { start: new Date(start).toISOString(), end: new Date(end).toISOString(), confirmed };
-  const sent = { params, headers: command(commandKey()), body: { engineer_id: engineerId, ...time } };
-  return body(dispatch.POST("/v1/work-orders/{work_order_id}/plan", sent));
+  return { params, headers, body: { engineer_id: engineerId, ...time } };
 }
 
 /** Puts the visit on every board that was read. */

@@ -1,20 +1,28 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isProblem } from "../../lib/problem";
 import { shortTime } from "../../lib/times";
-import { type Move, useMove } from "./planning";
+import { type Move, useIsMoving, useMove } from "./planning";
+import { backOf, type Done, withMove, withoutMove } from "./undo";
 import { breaksPromise, type Plan, type WorkOrder } from "./visit";
 
-/** Moves of the board: carried out at once, or asked about first; told when they stand, and why not when they do not. */
+/** Moves of the board: carried out at once, or asked about first; told when they stand, and why not when they do not; undone. */
 export function usePlanner(names: ReadonlyMap<string, string>, numbers: ReadonlyMap<string, string>) {
   const { t } = useTranslation();
   const [said, say] = useState("");
   const [refused, setRefused] = useState<{ number: string; error: Error } | null>(null);
-  const [asked, ask] = useState<{ order: WorkOrder; plan: Plan } | null>(null);
+  const [asked, ask] = useState<{ move: Move; plan: Plan } | null>(null);
+  const [moves, setMoves] = useState<readonly Done[]>([]);
   const numberOf = (order: WorkOrder) => numbers.get(order.ticket_id) ?? "";
-  const move = useMove(
-    (done) => say(sentence(done)),
-    ({ order }, error) => setRefused({ number: numberOf(order), error }),
-  );
+  const move = useMove(note, ({ order, undoes }, error) => {
+    setRefused({ number: numberOf(order), error });
+    if (undoes && !isProblem(error, "unreachable")) setMoves((known) => withoutMove(known, undoes));
+  });
+  function note(made: Move, etag: string | null): void {
+    const { undoes, ...done } = made;
+    say(sentence(made));
+    setMoves((known) => (undoes ? withoutMove(known, undoes, etag) : withMove(known, { ...done, etag })));
+  }
   function sentence({ order, plan }: Move): string {
     const number = numberOf(order);
     if (!plan) return t("board.saidUnassigned", { number });
@@ -31,11 +39,34 @@ export function usePlanner(names: ReadonlyMap<string, string>, numbers: Readonly
     [move],
   );
   const propose = useCallback(
-    (order: WorkOrder, plan: Plan | null) => {
-      if (plan && breaksPromise(order, plan)) ask({ order, plan });
-      else carryOut({ order, plan });
+    (wanted: Move) => {
+      const { order, plan } = wanted;
+      if (plan && breaksPromise(order, plan)) ask({ move: wanted, plan });
+      else carryOut(wanted);
     },
     [carryOut],
   );
-  return { said, say, refused, forget: () => setRefused(null), asked, dismiss: () => ask(null), propose, carryOut };
+  const undo = useUndo(moves, propose);
+  return {
+    said,
+    say,
+    refused,
+    forget: () => setRefused(null),
+    asked,
+    dismiss: () => ask(null),
+    propose,
+    carryOut,
+    note,
+    undo,
+  };
+}
+
+/** Takes the last move back; null while there is none, or one is on its way. */
+function useUndo(moves: readonly Done[], propose: (move: Move) => void): (() => void) | null {
+  const last = moves.at(-1);
+  const isMoving = useIsMoving();
+  return useMemo(() => {
+    const back = last && !isMoving && backOf(last);
+    return back ? () => propose(back) : null;
+  }, [last, isMoving, propose]);
 }

@@ -7,15 +7,15 @@ import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Grid } from "../../ui/Grid";
 import { Loading } from "../../ui/Loading";
-import { Notice } from "../../ui/Notice";
 import { AssignDialog } from "../AssignDialog";
 import { areasOf } from "../areas";
+import { ClaimNotice } from "../ClaimNotice";
 import { ROW, useDensity } from "../density";
+import { useOwnerActs } from "../useOwnerActs";
 import { useColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import { type Filters, filtersIn, isFiltered } from "./filters";
 import { type QueueItem, useTickets } from "./tickets";
-import { type Outcome, useOwnerActs } from "./useOwnerActs";
 import "./queue.css";
 
 const route = getRouteApi("/tickets");
@@ -57,7 +57,7 @@ function Rows({ rows, onEnd }: { rows: QueueItem[]; onEnd: (() => void) | undefi
   return (
     <>
       {failed && <Failure error={failed} />}
-      {outcome && <Told of={outcome} rows={rows} />}
+      {outcome && <ClaimNotice of={outcome} owner={rows.find(({ id }) => id === outcome.ticketId)?.owner_name} />}
       <Grid
         label={t("queue.title")}
         columns={useColumns({ onClaim: claim, onAssign: assign })}
@@ -71,14 +71,6 @@ function Rows({ rows, onEnd }: { rows: QueueItem[]; onEnd: (() => void) | undefi
       {assigning && <AssignDialog ticket={assigning} onClose={close} />}
     </>
   );
-}
-
-/** How a claim ended; whose the ticket is, once the list was read again. */
-function Told({ of: { ticketId, number, taken }, rows }: { of: Outcome; rows: readonly QueueItem[] }) {
-  const { t } = useTranslation();
-  const name = rows.find((row) => row.id === ticketId)?.owner_name ?? t("owner.unknown");
-  if (taken) return <Notice kind="warning" title={t("owner.taken", { number, name })} />;
-  return <Notice kind="info" title={t("owner.claimed", { number })} />;
 }
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {

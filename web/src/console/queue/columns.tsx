@@ -5,8 +5,8 @@ import { useLabel } from "../../lib/labels";
 import { dateTime, shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import type { Column } from "../../ui/Grid";
+import { OwnerCell, type OwnerCellActs } from "../OwnerCell";
 import { Urgency } from "../Urgency";
-import { OwnerCell, type OwnerCellActs } from "./OwnerCell";
 import { type QueueItem, useEngineerNames } from "./tickets";
 
 /** The queue's columns. */

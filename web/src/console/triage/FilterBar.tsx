@@ -3,18 +3,17 @@ import { useTranslation } from "react-i18next";
 import { codes, useLabel } from "../../lib/labels";
 import { Choices } from "../../ui/Choices";
 import { useCaseCounts } from "./cases";
-import { type Filters, LEVELS, type Status, UNDECIDED } from "./filters";
+import { type Filters, isFiltered, isToDecide, LEVELS, type Status, UNDECIDED } from "./filters";
 
 interface FilterBarProps {
   filters: Filters;
   onChange: (filters: Filters) => void;
 }
 
-/** The views and the levels, each with how many cases it has under the other filter. */
+/** The views and the levels, each with how many cases it has under the other filter, and the order. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
   const { t } = useTranslation();
   const counts = useCaseCounts(filters);
-  const isFiltered = Object.keys(filters).length > 0;
   const levels = LEVELS.map((value) => ({
     value,
     label: `P${value} ${t(`triage.level${value}`)}${counted(counts?.level[value], counts)}`,
@@ -28,7 +27,8 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         value={filters.level ?? []}
         onChange={(level) => onChange({ ...filters, level })}
       />
-      {isFiltered && <Button onClick={() => onChange({})}>{t("queue.clear")}</Button>}
+      {isToDecide(filters) && <Order filters={filters} onChange={onChange} />}
+      {isFiltered(filters) && <Button onClick={() => onChange({})}>{t("queue.clear")}</Button>}
     </div>
   );
 }
@@ -60,6 +60,21 @@ function Views({ filters, counts, onChange }: ViewsProps) {
       <legend>{t("queue.view")}</legend>
       {view(t("triage.undecided"), undefined, undecided)}
       {codes("case_status").map((status) => view(label("case_status", status), [status], counts?.[status]))}
+    </fieldset>
+  );
+}
+
+function Order({ filters: { sort, ...filters }, onChange }: FilterBarProps) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="choices">
+      <legend>{t("queue.sort")}</legend>
+      <button type="button" aria-pressed={!sort} onClick={() => onChange(filters)}>
+        {t("triage.byLevel")}
+      </button>
+      <button type="button" aria-pressed={sort === "due_at"} onClick={() => onChange({ ...filters, sort: "due_at" })}>
+        {t("queue.by.due_at")}
+      </button>
     </fieldset>
   );
 }

@@ -6,6 +6,7 @@ import { dateTime, shortTime } from "../../lib/times";
 import type { Column } from "../../ui/Grid";
 import { ClockRow } from "../ClockRow";
 import type { ClockItem } from "../clocks";
+import { OwnerCell, type OwnerCellActs } from "../OwnerCell";
 import type { TicketItem } from "../tickets";
 import { Urgency } from "../Urgency";
 import type { CaseItem } from "./cases";
@@ -15,6 +16,7 @@ import { Level } from "./Level";
 export function useColumns(
   tickets: ReadonlyMap<string, TicketItem>,
   clocks: ReadonlyMap<string, ClockItem[]>,
+  { onClaim, onAssign }: OwnerCellActs,
 ): Column<CaseItem>[] {
   const { t, i18n } = useTranslation();
   const label = useLabel();
@@ -28,6 +30,17 @@ export function useColumns(
         cell: (row) => <TicketNumber id={row.id} ticket={tickets.get(row.id)} />,
       },
       { key: "status", title: t("triage.status"), width: "120px", cell: (row) => label("case_status", row.status) },
+      {
+        key: "owner",
+        title: t("queue.owner"),
+        width: "minmax(140px, 1fr)",
+        cell: (row) => (
+          <OfTicket
+            ticket={tickets.get(row.id)}
+            show={(ticket) => <OwnerCell row={ticket} onClaim={onClaim} onAssign={onAssign} />}
+          />
+        ),
+      },
       {
         key: "clocks",
         title: t("queue.clocks"),
@@ -63,7 +76,7 @@ export function useColumns(
         ),
       },
     ],
-    [tickets, clocks, i18n.language],
+    [tickets, clocks, onClaim, onAssign, i18n.language],
   );
 }
 

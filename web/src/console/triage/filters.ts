@@ -10,6 +10,8 @@ type Level = (typeof LEVELS)[number];
 export interface Filters {
   status?: Status[];
   level?: Level[];
+  /** The nearest deadline first, of what is to be decided. Left out: without a level first, then the gravest. */
+  sort?: "due_at";
 }
 
 /** What nobody has decided yet. */
@@ -18,7 +20,18 @@ export const UNDECIDED: readonly Status[] = ["open", "classified", "remote_suppo
 export function filtersIn(search: Record<string, unknown>): Filters {
   const status = known(search.status, codes("case_status"));
   const level = known(search.level, LEVELS);
-  return { ...(status.length > 0 && { status }), ...(level.length > 0 && { level }) };
+  const found = { ...(status.length > 0 && { status }), ...(level.length > 0 && { level }) };
+  return { ...found, ...(search.sort === "due_at" && isToDecide(found) && { sort: "due_at" as const }) };
+}
+
+/** Whether anything is asked for; an order is none. */
+export function isFiltered({ sort, ...filters }: Filters): boolean {
+  return Object.keys(filters).length > 0;
+}
+
+/** Whether all that is asked for is still to be decided: only then a deadline says what comes next. */
+export function isToDecide(filters: Filters): boolean {
+  return statusesOf(filters).every((status) => UNDECIDED.includes(status));
 }
 
 export function statusesOf({ status }: Filters): readonly Status[] {

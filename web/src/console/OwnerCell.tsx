@@ -1,16 +1,16 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { usePerson } from "../../lib/person";
-import { ownerActs } from "../owner";
-import type { QueueItem } from "./tickets";
+import { usePerson } from "../lib/person";
+import { ownerActs } from "./owner";
+import type { TicketItem } from "./tickets";
 
 export interface OwnerCellActs {
-  onClaim: (row: QueueItem) => void;
-  onAssign: (row: QueueItem) => void;
+  onClaim: (row: TicketItem) => void;
+  onAssign: (row: TicketItem) => void;
 }
 
 /** Whose the ticket is, and what a pointer does about it; the keyboard has `c` and `a` on the row. */
-export function OwnerCell({ row, onClaim, onAssign }: { row: QueueItem } & OwnerCellActs) {
+export function OwnerCell({ row, onClaim, onAssign }: { row: TicketItem } & OwnerCellActs) {
   const { t } = useTranslation();
   const acts = ownerActs(usePerson(), row);
   const owner = row.owner_id && (row.owner_name ?? t("owner.unknown"));
