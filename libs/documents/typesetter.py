@@ -6,6 +6,7 @@ What a form says reaches its template as JSON, so that no text is ever read as t
 import asyncio
 from asyncio import Future
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -57,8 +58,9 @@ class Typesetter:
             raise Overloaded from None
 
     async def warm(self, at: datetime) -> None:
-        """Set a form that nobody asked for: the first one reads fonts and templates."""
-        await self.pdf(BLANK, at)
+        """Set a form that nobody asked for: the first one reads fonts and templates. A busy machine reads them later."""
+        with suppress(Overloaded):
+            await self.pdf(BLANK, at)
 
     async def _turn(self) -> None:
         try:

@@ -148,6 +148,13 @@ async def test_more_forms_than_can_be_set_come_back_later(monkeypatch: pytest.Mo
     assert await setter.pdf(ACCEPTANCE, AT) == b"%PDF"
 
 
+async def test_a_machine_that_is_too_busy_to_be_warm_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 0.0)
+    with pytest.raises(Overloaded):
+        await Typesetter().pdf(BLANK, AT)
+    await Typesetter().warm(AT)
+
+
 async def test_a_form_that_says_too_much_is_not_begun() -> None:
     with pytest.raises(TooLong):
         await Typesetter().pdf(replace(OPINION, opinion="长" * 1_000_000), AT)
