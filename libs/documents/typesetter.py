@@ -58,7 +58,7 @@ class Typesetter:
             raise Overloaded from None
 
     async def warm(self, at: datetime) -> None:
-        """Set a form that nobody asked for: the first one reads fonts and templates. A busy machine reads them later."""
+        """Set a form that nobody asked for: the first one reads the fonts. A busy machine reads them later."""
         with suppress(Overloaded):
             await self.pdf(BLANK, at)
 
