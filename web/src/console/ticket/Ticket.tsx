@@ -7,6 +7,7 @@ import { Acts } from "./Acts";
 import { Clocks } from "./Clocks";
 import { CustomerPanel } from "./CustomerPanel";
 import { History } from "./History";
+import { Links } from "./Links";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { type Read, useTicket } from "./ticket";
@@ -47,6 +48,7 @@ function Content({ read }: { read: Read }) {
           <Clocks id={ticket.id} zone={ticket.timezone} />
           <CustomerPanel ticket={ticket} />
           <Visits ticket={ticket} />
+          <Links ticket={ticket} />
         </div>
         <History id={ticket.id} zone={ticket.timezone} />
       </div>
