@@ -78,6 +78,25 @@ def test_the_order_is_chosen_and_clocks_stand_in_the_row(visitor: Visitor) -> No
     visitor.until(lambda: numbers(visitor) == nearest, "the nearest deadline first")
 
 
+def test_the_list_fits_the_screen_and_the_columns_that_were_chosen_stay(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets")
+    page = visitor.page
+    opened(visitor, "门铃无声")
+    page.reload()
+    grid = page.get_by_role("grid")
+    assert grid.evaluate("(grid) => grid.scrollWidth - grid.clientWidth") <= 0
+    heads = grid.get_by_role("columnheader")
+    expect(heads.filter(has_text="区域")).to_have_count(0)
+    page.get_by_text("列", exact=True).first.click()
+    page.get_by_role("button", name="区域").click()
+    page.get_by_role("button", name="客户", exact=True).click()
+    expect(heads.filter(has_text="区域")).to_have_count(1)
+    assert visitor.barriers() == []
+    page.reload()
+    expect(heads.filter(has_text="区域")).to_have_count(1)
+    expect(heads.filter(has_text="客户")).to_have_count(0)
+
+
 def test_a_manager_gives_a_ticket_to_a_colleague(visitor: Visitor) -> None:
     visitor.sign_in("manager", "/tickets")
     page = visitor.page

@@ -46,10 +46,10 @@ def test_a_page_has_its_tree(visit: Visit, stage: Stage, page: ConsolePage, lang
 
 def steady(visitor: Visitor) -> str:
     """The tree without what another run says otherwise."""
-    tree = visitor.tree()
+    tree = f"{visitor.tree()}\n"
     for pattern, name in VOLATILE:
         tree = pattern.sub(name, tree)
-    return sorted_items(f"{tree}\n")
+    return sorted_items(tree)
 
 
 def sorted_items(tree: str) -> str:

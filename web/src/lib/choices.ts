@@ -3,6 +3,8 @@ interface Choices {
   language: "zh-CN" | "en";
   density: "compact" | "comfortable";
   keys: "on" | "off";
+  /** The columns of the queue, with commas between. */
+  columns: string;
 }
 
 const prefix = "aftercare.";

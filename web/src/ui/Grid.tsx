@@ -71,11 +71,12 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
   }
 
   const tracks = columns.map((column) => column.width).join(" ");
+  const minWidth = columns.reduce((sum, { width }) => sum + leastOf(width), 0);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
     <div className="grid" ref={box} role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={press}>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="rowgroup" className="grid-head">
+      <div role="rowgroup" className="grid-head" style={{ minWidth }}>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="row" aria-rowindex={1} tabIndex={-1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
           {columns.map((column) => (
@@ -87,7 +88,7 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
         </div>
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize(), minWidth }}>
         {items.map((item) => {
           const row = rows[item.index];
           return row === undefined ? null : (
@@ -107,6 +108,11 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
       </div>
     </div>
   );
+}
+
+/** Pixels that a track takes at least: where all do not fit, the grid scrolls sideways. */
+function leastOf(track: string): number {
+  return Number(/\d+/.exec(track)?.[0] ?? 0);
 }
 
 /** A link or a button in a row is pressed by Enter itself. */

@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { codes, useLabel, type Vocabulary } from "../../lib/labels";
 import { Choices } from "../../ui/Choices";
@@ -17,7 +18,7 @@ const LISTS = {
 } as const satisfies Record<string, Vocabulary>;
 
 /** The views with how many tickets they have, the stages, the order, and the filters of the address folded away. */
-export function FilterBar({ filters, onChange }: FilterBarProps) {
+export function FilterBar({ filters, onChange, children }: FilterBarProps & { children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className="filters">
@@ -37,6 +38,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         <summary>{t("queue.filters")}</summary>
         <Lists filters={filters} onChange={onChange} />
       </details>
+      {children}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { usePerson } from "../../lib/person";
 import { Age } from "../../ui/Age";
@@ -12,10 +13,13 @@ import { areasOf } from "../areas";
 import { ClaimNotice } from "../ClaimNotice";
 import { ROW, useDensity } from "../density";
 import { useOwnerActs } from "../useOwnerActs";
+import { ColumnChoice } from "./ColumnChoice";
 import { useColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import { type Filters, filtersIn, isFiltered } from "./filters";
 import { type QueueItem, useTickets } from "./tickets";
+import { useArrivals } from "./useArrivals";
+import { type ColumnName, useChosenColumns } from "./useChosenColumns";
 import "./queue.css";
 
 const route = getRouteApi("/tickets");
@@ -26,41 +30,60 @@ export function Queue() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const tickets = useTickets(filters);
+  const { rows, waiting, show } = useArrivals(tickets.rows, tickets.isFetchedAfterMount, JSON.stringify(filters));
+  const { chosen, chooseColumns } = useChosenColumns();
   const change = (wanted: Filters) => void navigate({ search: filtersIn({ ...wanted }) });
   return (
     <div className="page page-full">
       <div className="page-head">
         <h1>{t("queue.title")}</h1>
-        {tickets.rows && (
+        <span role="status">
+          {waiting > 0 && <Button onClick={show}>{t("queue.arrived", { count: waiting })}</Button>}
+        </span>
+        {rows && (
           <span>
-            {t("queue.loaded", { count: tickets.rows.length })}
+            {t("queue.loaded", { count: rows.length })}
             {tickets.hasNextPage && ` · ${t("queue.more")}`} · <Age at={tickets.dataUpdatedAt} />
           </span>
         )}
       </div>
-      <FilterBar filters={filters} onChange={change} />
+      <FilterBar filters={filters} onChange={change}>
+        <ColumnChoice chosen={chosen} onChange={chooseColumns} />
+      </FilterBar>
       {tickets.error && <Failure error={tickets.error} onRetry={() => void tickets.refetch()} />}
       {tickets.isPending && <Loading lines={12} />}
-      {tickets.rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
-      {tickets.rows && tickets.rows.length > 0 && (
-        <Rows rows={tickets.rows} onEnd={tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined} />
+      {rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
+      {rows && rows.length > 0 && (
+        <Rows
+          rows={rows}
+          chosen={chosen}
+          onEnd={tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined}
+        />
       )}
     </div>
   );
 }
 
-function Rows({ rows, onEnd }: { rows: QueueItem[]; onEnd: (() => void) | undefined }) {
+interface RowsProps {
+  rows: QueueItem[];
+  chosen: readonly ColumnName[];
+  onEnd: (() => void) | undefined;
+}
+
+function Rows({ rows, chosen, onEnd }: RowsProps) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
   const { density } = useDensity();
   const { claim, assign, outcome, failed, assigning, close } = useOwnerActs();
+  const all = useColumns({ onClaim: claim, onAssign: assign });
+  const columns = useMemo(() => all.filter(({ key }) => ["number", ...chosen].includes(key)), [all, chosen]);
   return (
     <>
       {failed && <Failure error={failed} />}
       {outcome && <ClaimNotice of={outcome} owner={rows.find(({ id }) => id === outcome.ticketId)?.owner_name} />}
       <Grid
         label={t("queue.title")}
-        columns={useColumns({ onClaim: claim, onAssign: assign })}
+        columns={columns}
         rows={rows}
         rowHeight={ROW[density]}
         keyOf={(row) => row.id}

@@ -44,7 +44,7 @@ export function useColumns(
       {
         key: "clocks",
         title: t("queue.clocks"),
-        width: "minmax(600px, 9fr)",
+        width: "minmax(480px, 9fr)",
         cell: (row) => <ClockRow of={clocks.get(row.id)} />,
       },
       {
