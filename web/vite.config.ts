@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { worker } from "./worker.ts";
 
 const ASSETS = "dist/assets";
 
@@ -26,8 +27,13 @@ function precompressed(): Plugin {
 const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8106";
 
 export default defineConfig({
-  plugins: [react(), precompressed()],
+  plugins: [react(), precompressed(), worker()],
   html: { cspNonce: "__NONCE__" },
-  build: { target: "es2022", chunkSizeWarningLimit: 700 },
+  build: {
+    target: "es2022",
+    chunkSizeWarningLimit: 700,
+    manifest: true,
+    rolldownOptions: { input: ["index.html", "field/index.html"] },
+  },
   server: { proxy: { "/api": gateway, "/auth": gateway, "/documents": gateway, "/events": gateway } },
 });

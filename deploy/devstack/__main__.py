@@ -189,7 +189,8 @@ def _front(folder: RunFolder) -> list[str]:
     if "GATEWAY_URL" not in known:
         return []
     people = f".venv/bin/python -m deploy.devstack.issuer people --state {known['OIDC_STATE']}"
-    return [f"in a browser: {known['GATEWAY_URL']} (who can sign in, and how: {people})"]
+    url = known["GATEWAY_URL"]
+    return [f"in a browser: {url} (who can sign in, and how: {people})", f"an engineer's phone: {url}/field/"]
 
 
 def main() -> None:

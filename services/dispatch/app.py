@@ -1,5 +1,6 @@
 """Dispatch's table of contents."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from libs.chassis.department import department
@@ -51,6 +52,7 @@ service = Service(
         actors=crew_of,
     ),
     refusals=REFUSALS,
+    keys_kept=timedelta(days=30),  # a phone may come back from a month without a network (ADR 63)
     tags={
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",
         "work orders": "维护任务单 / Work orders: who goes when",

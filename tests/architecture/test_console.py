@@ -20,7 +20,7 @@ LABELS: dict[str, dict[str, dict[str, str]]] = {
     language: json.loads((ROOT / "web/src/words" / language / "labels.json").read_text("utf-8"))
     for language in LANGUAGES
 }
-BUDGET = 190_000
+BUDGET, PHONE_BUDGET = 190_000, 108_000
 """Bytes, as they are sent (brotli)."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}
@@ -92,7 +92,31 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_what_the_first_page_loads_is_within_its_budget() -> None:
-    page = (build() / "index.html").read_text("utf-8")
-    loaded = set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', page))
+    assert size(loaded_by("index.html")) < BUDGET
+
+
+def test_what_the_phone_loads_is_within_its_budget() -> None:
+    assert size(loaded_by("field/index.html")) < PHONE_BUDGET
+
+
+def test_the_phones_worker_keeps_all_that_its_page_loads() -> None:
+    worker = (build() / "field/sw.js").read_text("utf-8")
+    found = re.search(r"const FILES = (\[.*\]);", worker)
+    assert found is not None
+    assert {"/field/index.html", *(f"/{name}" for name in loaded_by("field/index.html"))} <= set(json.loads(found[1]))
+    assert "__" not in worker
+
+
+def test_the_phones_page_has_no_nonce() -> None:
+    assert "nonce" not in (build() / "field/index.html").read_text("utf-8")
+
+
+def loaded_by(page: str) -> set[str]:
+    """The hashed files that a page asks for at once."""
+    return set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', (build() / page).read_text("utf-8")))
+
+
+def size(loaded: set[str]) -> int:
+    """Of scripts and styles, as they are sent."""
     assert any(name.endswith(".js") for name in loaded)
-    assert sum((DIST / f"{name}.br").stat().st_size for name in loaded) < BUDGET
+    return sum((DIST / f"{name}.br").stat().st_size for name in loaded)

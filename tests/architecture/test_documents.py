@@ -18,6 +18,7 @@ TRANSLATED_PAGES = (
     "deploy",
     "dispatch",
     "kubernetes",
+    "phone",
     "run",
     "operate",
     "privacy",

@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+FIELD = '<!doctype html><html><head><script src="/assets/main-1a2b.js"></script></head></html>'
 PAGE = '<!doctype html><html><head><script nonce="__NONCE__" src="/assets/main-1a2b.js"></script></head></html>'
 SCRIPT = "export const words = 'aftercare';\n" * 50
 BROTLI = b"what brotli made of the script"
@@ -13,6 +14,9 @@ def build(folder: Path) -> None:
     assets = folder / "assets"
     assets.mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
+    (folder / "field").mkdir()
+    (folder / "field/index.html").write_text(FIELD)
+    (folder / "field/sw.js").write_text("self.addEventListener('fetch', () => undefined)")
     (folder / "favicon.svg").write_text("<svg/>")
     (assets / "main-1a2b.js").write_text(SCRIPT)
     (assets / "main-1a2b.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.gateway.conftest import Place
-from tests.gateway.front import BROTLI, SCRIPT
+from tests.gateway.front import BROTLI, FIELD, SCRIPT
 
 
 def get(place: Place, path: str, **headers: str) -> httpx.Response:
@@ -32,6 +32,25 @@ def test_each_answer_has_a_nonce_of_its_own_in_page_and_policy(place: Place) -> 
         assert f"style-src 'self' 'nonce-{nonce}';" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+
+
+@pytest.mark.parametrize("path", ["/field/", "/field/index.html", "/field/log", "/field/visits/42/acceptance"])
+def test_every_address_of_the_phones_is_its_page_without_a_nonce(place: Place, path: str) -> None:
+    answer = get(place, path)
+    assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, FIELD, "no-cache")
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval'; style-src 'self';" in policy
+    assert "nonce" not in policy
+
+
+def test_the_phones_worker_is_asked_for_each_time_and_its_folder_is_its_scope(place: Place) -> None:
+    worker = get(place, "/field/sw.js")
+    assert (worker.headers["cache-control"], worker.headers["content-type"]) == (
+        "no-cache",
+        "text/javascript; charset=utf-8",
+    )
+    folder = get(place, "/field")
+    assert (folder.status_code, folder.headers["location"]) == (307, "/field/")
 
 
 @pytest.mark.parametrize("path", ["/api/nothing/v1/tickets/x", "/auth/nothing", "/events/none", "/assets/none.js"])

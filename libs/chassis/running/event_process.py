@@ -17,7 +17,6 @@ from libs.chassis.running.clock import Clock
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.housekeeping import Chore, keep_house, look
 from libs.chassis.running.process import Process, main
-from libs.chassis.running.retention import Retention
 from libs.chassis.running.service import Service
 from libs.chassis.running.settings import Settings
 from libs.chassis.running.watch import TIMERS, Watch, of_inbox, of_query, of_relay, watch
@@ -67,7 +66,7 @@ class EventProcess(Process):
         yield lambda: look(pool, relay)
         if relay is not None:
             yield lambda: pool.execute(erasure.SWEEP)  # first: nothing that holds up the rest may hold it up
-            yield self._retention(pool).step
+            yield self.service.retention(pool, self.settings.common).step
 
     async def _compare_clocks(self, pool: Pool) -> None:
         clock = Clock()
@@ -112,10 +111,6 @@ class EventProcess(Process):
             self.begin(f"shows {shown.topic}", sender.run())
         for copy in self.service.copies:
             self.begin(f"copies {copy.topic}", Receiver(store.pool, self._kafka, copy).run())
-
-    def _retention(self, pool: Pool) -> Retention:
-        common = self.settings.common
-        return Retention(pool, keys=common.keys_kept, looks=timedelta(days=common.viewed_days))
 
     @property
     def _offline(self) -> timedelta:

@@ -15,7 +15,8 @@ from libs.chassis.http import operations as operations_api
 from libs.chassis.http.application import application, inside
 from libs.chassis.http.gate import TURNS_A_CONNECTION, Gate
 from libs.chassis.running.feeds import HttpFeed
-from libs.chassis.running.settings import Settings
+from libs.chassis.running.retention import Retention
+from libs.chassis.running.settings import Common, Settings
 from libs.chassis.sentences import Refusals
 from libs.chassis.streaming import live as live_api
 from libs.chassis.streaming.broadcast import Broadcast
@@ -48,7 +49,8 @@ class Service:
     under its function's name, `jobs` the kinds of jobs that they carry out, whose streams and views are the
     service's too. `prepare` brings its rules up to date before each decision, on the decision's own connection (or
     the pool). `shows` are tables whose rows compacted topics show, `copies` its own copies of other services' ones.
-    `live` says who may know of what it publishes.
+    `live` says who may know of what it publishes. `keys_kept` is how long answers of commands are kept at least, where
+    its callers may be without a network for longer than the settings say.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Service:
     shows: Sequence[Compacted] = ()
     copies: Sequence[Compacted] = ()
     live: Live = NOBODY
+    keys_kept: timedelta = timedelta()
     about: str = ""
 
     def __post_init__(self) -> None:
@@ -106,6 +109,11 @@ class Service:
             return None
         views = [view for view in self.views if view.hears.sources]
         return Inbox(store, self.hears, self.reactions, views, tracer)
+
+    def retention(self, pool: Pool, common: Common) -> Retention:
+        """What its workers delete, and when."""
+        keys = max(common.keys_kept, self.keys_kept)
+        return Retention(pool, keys=keys, looks=timedelta(days=common.viewed_days))
 
     def operations(self, store: Store, inbox: Inbox | None) -> Operations:
         """What people may do to it."""

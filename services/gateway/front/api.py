@@ -1,4 +1,4 @@
-"""Every address that is nobody else's is a page of the front: one document, which its scripts fill."""
+"""Every address that is nobody else's is a page of the front: the console's, or below /field/ the phone's."""
 
 from secrets import token_urlsafe
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from services.gateway import pages
@@ -14,6 +14,8 @@ from services.gateway.front.files import Files
 from services.gateway.policy import page_policy
 
 INDEX = "index.html"
+FIELD = "field"
+"""The phone's pages are below it: one document without a nonce, which a service worker keeps for a day offline."""
 NONCE = "__NONCE__"
 """Where the built page wants its nonce."""
 TAKEN = ("api", "auth", "documents", "events", "links")
@@ -23,7 +25,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Front:
-    """The built front. Its page has the nonce of one answer and is never kept; its hashed files are kept for ever."""
+    """The built front. The console's page has the nonce of one answer and is never kept; hashed files are for ever."""
 
     def __init__(self, files: Files, issuer: str) -> None:
         self._files, self._issuer = files, issuer
@@ -37,8 +39,13 @@ class Front:
         path: str = request.path_params["path"]
         if path.partition("/")[0] in TAKEN:
             _nothing()
+        if path == FIELD:
+            return RedirectResponse(f"/{FIELD}/")  # a service worker's scope is its folder
         found = await self._file(request, path, "no-cache") if path not in ("", INDEX) else None
-        return found or await self._index()
+        return found or await (self._field(request) if path.startswith(f"{FIELD}/") else self._index())
+
+    async def _field(self, request: Request) -> Response:
+        return await self._file(request, f"{FIELD}/{INDEX}", "no-cache") or pages.page(503, pages.NO_FRONT)
 
     async def _file(self, request: Request, path: str, cache: str) -> Response | None:
         accepted = request.headers.get("accept-encoding", "")

@@ -1,7 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-
-interface Page<Row> {
+export interface Page<Row> {
   items: Row[];
   next_cursor: string | null;
 }
@@ -27,21 +24,4 @@ export async function inPortions<Row>(ids: readonly string[], read: (ids: string
     ids.slice(index * PORTION, (index + 1) * PORTION),
   );
   return (await Promise.all(portions.map(read))).flat();
-}
-
-/** A list that is read page by page; what was read stays while it is read again. */
-export function usePages<Row>(
-  key: readonly unknown[],
-  read: (cursor: string | undefined) => Promise<Page<Row>>,
-  every?: () => number | false,
-) {
-  const query = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => read(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
-    refetchInterval: every ?? false,
-  });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
-  return { ...query, rows };
 }

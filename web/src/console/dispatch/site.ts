@@ -1,5 +1,6 @@
 import type { components } from "../../api/dispatch.gen";
 import { body, command, dispatch } from "../../lib/clients";
+import { linesOf } from "../../lib/lines";
 import type { Step } from "./steps";
 import type { Read } from "./workOrder";
 
@@ -77,12 +78,4 @@ function pauseOf({ reason, text }: Words) {
 
 function signatureOf({ signedBy, signature }: Words) {
   return { signed_by: signedBy, signature };
-}
-
-/** The lines that say something. */
-export function linesOf(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
 }

@@ -2,8 +2,9 @@ import { expect, test, vi } from "vitest";
 
 vi.hoisted(() => vi.stubGlobal("location", new URL("http://console.test/")));
 
+import { linesOf } from "../../lib/lines";
 import type { Person } from "../../lib/person";
-import { BLANK, isFilledIn, linesOf } from "./site";
+import { BLANK, isFilledIn } from "./site";
 import { type Step, stepsOn } from "./steps";
 import type { WorkOrder } from "./visit";
 

@@ -1,24 +1,16 @@
 import { hasRole, type Person } from "../../lib/person";
+import { nextSteps, type VisitStep } from "../../lib/visitSteps";
 import { isMovable, type WorkOrder } from "./visit";
 
 /** What can be done on a work order's page. */
-export type Step =
-  | "plan"
-  | "unassignment"
-  | "departure"
-  | "arrival"
-  | "pause"
-  | "resumption"
-  | "completion"
-  | "acceptance"
-  | "rejection";
+export type Step = "plan" | "unassignment" | VisitStep;
 
 const OFFICE = ["dispatcher", "manager"];
 const CREW = ["engineer", ...OFFICE];
 
 /** The steps that the visit's stage allows and the person may take, the next one first; the service decides again. */
 export function stepsOn(order: WorkOrder, person: Person): Step[] {
-  const crew = hasRole(person, CREW) ? siteSteps(order) : [];
+  const crew = hasRole(person, CREW) ? nextSteps(order) : [];
   const office = hasRole(person, OFFICE) ? planSteps(order) : [];
   return [...office, ...crew];
 }
@@ -26,19 +18,4 @@ export function stepsOn(order: WorkOrder, person: Person): Step[] {
 function planSteps(order: WorkOrder): Step[] {
   if (!isMovable(order)) return [];
   return order.engineer_id ? ["plan", "unassignment"] : ["plan"];
-}
-
-function siteSteps({ status, paused }: WorkOrder): Step[] {
-  switch (status) {
-    case "assigned":
-      return ["departure", "arrival"];
-    case "travelling":
-      return ["arrival"];
-    case "on_site":
-      return paused ? ["resumption"] : ["completion", "pause"];
-    case "completed":
-      return ["acceptance", "rejection"];
-    default:
-      return [];
-  }
 }

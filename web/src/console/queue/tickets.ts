@@ -1,8 +1,8 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
 import { body, dispatch, intake } from "../../lib/clients";
-import { usePages } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
+import { usePages } from "../../lib/usePages";
 import { askedFor, type Filters, type Stage, VIEWS, type View } from "./filters";
 
 export type QueueItem = Intake["schemas"]["QueueItem"];

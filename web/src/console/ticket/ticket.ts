@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
 import type { components as Sla } from "../../api/sla.gen";
 import { body, intake, sla, tagged } from "../../lib/clients";
-import { usePages } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
+import { usePages } from "../../lib/usePages";
 
 export type TicketDetails = Intake["schemas"]["TicketDetails"];
 export type StoryItem = Intake["schemas"]["StoryItem"];

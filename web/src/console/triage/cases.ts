@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "../../api/triage.gen";
 import { body, intake, triage } from "../../lib/clients";
-import { usePages } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
+import { usePages } from "../../lib/usePages";
 import { type Filters, phasesOf, statusesOf } from "./filters";
 
 export type CaseItem = components["schemas"]["CaseItem"];

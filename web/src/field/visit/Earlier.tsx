@@ -1,0 +1,26 @@
+import { useTranslation } from "react-i18next";
+import { useLabel } from "../../lib/labels";
+import { dateTime } from "../../lib/times";
+import type { WorkOrder } from "../lanes";
+
+/** What the engineer did on the same ticket before: a rework begins with why the customer rejected it. */
+export function Earlier({ visits }: { visits: readonly WorkOrder[] }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  if (visits.length === 0) return null;
+  return (
+    <section aria-labelledby="earlier">
+      <h2 id="earlier">{t("field.earlier")}</h2>
+      <ul>
+        {visits.map(({ id, status, completed_at, result, rejection_reasons }) => (
+          <li key={id}>
+            {completed_at && `${dateTime(completed_at)} · `}
+            {label("work_order_status", status)}
+            {result && <p>{result}</p>}
+            {rejection_reasons && <p>{rejection_reasons.join("\n")}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
