@@ -22,8 +22,6 @@ PHONE = {
 BEGUN = ["dispatch.EngineerDeparted", "dispatch.OnSiteArrived"]
 DONE = ["dispatch.RepairCompleted", "dispatch.RepairAccepted"]
 LATER = timedelta(hours=1)
-FULL = """IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }"""
-"""What the browser does where the disk has no room, until the page is loaded again."""
 CUT = "net::ERR_INTERNET_DISCONNECTED"
 
 
@@ -175,30 +173,3 @@ def test_a_refused_step_stops_its_visit_alone_and_is_told(office: Office, visit:
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(f"{phone.desk.issuer}/**")
     phone.complaints[:] = [each for each in phone.complaints if CUT not in each]
-
-
-def test_a_full_phone_says_so_and_what_a_session_leaves_is_sent_by_nobody_else(office: Office, visit: Visit) -> None:
-    login = "engineer-3"
-    order = planned(office, engineer(office, login), login, 1)
-    phone = on_phone(visit, login)
-    page = phone.page
-    expect(page.get_by_role("link", name="王芳")).to_be_visible()
-    page.get_by_role("link", name="王芳").click()
-    page.evaluate(FULL)
-    page.get_by_role("button", name="出发", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("没有记录下来")
-    expect(state(page)).not_to_contain_text("待上传")
-    page.reload()
-    phone.context.clear_cookies()
-    do(page, "出发")
-    expect(state(page)).to_contain_text("登录已过期")
-    expect(state(page)).to_contain_text("待上传 1")
-    phone.sign_in("custodian", "/auth/login?to=/field/")
-    expect(page.get_by_role("link", name="王芳")).to_have_count(0)
-    go(page, phone, "log")
-    expect(page.get_by_text("全部已上传。")).to_be_visible()
-    assert happened(office, order) == []
-    phone.context.clear_cookies()
-    phone.sign_in(login, "/auth/login?to=/field/log")
-    expect(state(page)).to_contain_text("在线")
-    office.manager.until(is_known(office, order, BEGUN[:1]), "the step of before")
