@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from services.intake.warranty.domain.asset import Move
+from services.intake.warranty.domain.contract import Amendment, SetTerm
 from services.intake.warranty.domain.flaw import flaw
 from services.intake.warranty.domain.question import Ask, Given
 from services.intake.warranty.domain.verdict import Verdict, assess
@@ -66,3 +68,18 @@ def test_a_verdict_without_a_start_names_the_days_that_are_missing() -> None:
     row = {"facts": "", "terms": "own * 12 card", "on": "2024-06-01 12:00:00", "cause": ""}
     turns = assess(*question(row)).would_change
     assert [turn.fact for turn in turns] == ["card", "completion_date", "acceptance_date"]
+
+
+def test_of_two_amendments_and_two_moves_at_one_instant_the_place_in_the_list_decides_nothing() -> None:
+    row = {"facts": "accepted=2024-03-14", "terms": "own * 12 acceptance", "on": "2025-03-15 06:59:59", "cause": ""}
+    given, ask = question(row)
+    at = datetime(2024, 4, 1, tzinfo=UTC)
+    amendments = [Amendment(at=at, change=SetTerm(component_class="*", months=months)) for months in (6, 24)]
+    moves = [Move(at=at, site_timezone=zone) for zone in ("Europe/Paris", "Asia/Shanghai")]
+    replace = msgspec.structs.replace
+    verdicts = [
+        assess(Given(replace(given.asset, moves=m), (replace(given.contracts[0], amendments=a),)), ask)
+        for a in (tuple(amendments), tuple(amendments[::-1]))
+        for m in (tuple(moves), tuple(moves[::-1]))
+    ]
+    assert verdicts == [verdicts[0]] * 4
