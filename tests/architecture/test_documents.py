@@ -30,6 +30,7 @@ TRANSLATED_PAGES = (
     "sla-replay",
     "sla-what-if",
     "ticket-status",
+    "warranty",
 )
 TRANSLATED = ["README.md", *(f"docs/{page}.md" for page in TRANSLATED_PAGES)]
 

@@ -41,6 +41,7 @@ MUTANTS = [
     ("gateway", "services/gateway/sessions/api.py", "import services.gateway.sign_in.api"),
     ("gateway-has-no-log", "services/gateway/sessions/store.py", "import libs.events.log.store"),
     ("intake", "services/intake/customers/domain.py", "import services.intake.tickets"),
+    ("intake", "services/intake/warranty/domain/verdict.py", "import services.intake.customers"),
     ("sla", "services/sla/policies/api.py", "import services.sla.clocks"),
     ("sla", "services/sla/replays/worker.py", "import services.sla.publishing"),
     ("survey", "services/survey/contacts/view.py", "import services.survey.callbacks"),

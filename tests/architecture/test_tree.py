@@ -23,7 +23,7 @@ OWN = {"sla": {"calculate.py", "replay.py"}}
 """What one service has and says so here: command lines."""
 
 KINDS = {"api", "domain", "view"}
-"""What stands in a concept: a module each, or a package of modules by noun."""
+"""What stands in a concept, beside its command line: a module each, or a package of modules by noun."""
 
 WORK = {"alarm", "reassessment", "rules_in_force", "worker"}
 """What works beside requests; data lies beside them in folders and files of JSON."""
@@ -99,7 +99,7 @@ def test_every_process_without_a_log_has_the_same_parts(process: str) -> None:
 def test_every_concept_has_the_same_names(service: str) -> None:
     for concept in concepts(service):
         found = {path.stem for path in concept.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-        assert found - WORK - {"__init__"} <= KINDS, concept
+        assert found - WORK - {"__init__", "__main__"} <= KINDS, concept
 
 
 def test_the_contracts_of_imports_name_every_concept() -> None:
