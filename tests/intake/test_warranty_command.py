@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.warranty.__main__ import BOM, answers
+from services.intake.warranty.__main__ import BOM, answers, whole
 from services.intake.warranty.domain.asset import Asset, Card, Component, Move
 from services.intake.warranty.domain.contract import Amendment, Contract, Product, StartRule, Term
 from services.intake.warranty.domain.question import LATENT, Ask, Cause, Given
@@ -191,14 +191,20 @@ def test_the_command_needs_no_settings_and_ends_well_after_bad_lines() -> None:
     ran = subprocess.run(RUN, input=b"no json\n\n" + line(), capture_output=True, check=True, env={"PATH": ""})
     first, second = (json.loads(answer) for answer in ran.stdout.splitlines())
     assert "error" in first
+    assert second["result"].keys() == {*FIELDS, "why"}
     assert second["result"]["until"] == "2025-03-14"
     assert ran.stderr == b""
+
+
+def test_reasons_are_told_to_who_wants_them() -> None:
+    ran = subprocess.run([*RUN, "--reasons"], input=line(), capture_output=True, check=True)
+    assert json.loads(ran.stdout)["result"].keys() == {*FIELDS, "why", "reasons", "would_change"}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.parent.name)
 def test_a_guide_shows_a_run_as_it_is(guide: Path) -> None:
     ((command, shown),) = EXAMPLE.findall(guide.read_text(encoding="utf-8"))
-    assert [answer.decode() for answer in answers([command.replace("\n", "").encode()])] == [shown]
+    assert [answer.decode() for answer in answers([command.replace("\n", "").encode()], told=whole)] == [shown]
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.parent.name)

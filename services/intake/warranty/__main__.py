@@ -1,8 +1,9 @@
 """Warranty verdicts for any program: `python -m services.intake.warranty` answers JSON lines with JSON lines.
 
 One case a line on standard input, {"id", "given": {"asset", "contracts", "products"}, "ask"}; one answer a line, in
-order: {"id", "result"} or {"id", "error": {"field", "sentence"}}; a bad line answers with its error and the rest goes
-on. It needs no database and no settings. Each field is explained in docs/warranty.md.
+order: {"id", "result": {"verdict", "from", "until", "clause", "why"}} or {"id", "error": {"field", "sentence"}}; a bad
+line answers with its error and the rest goes on. With `--reasons` a result has its `reasons` and what `would_change` it,
+too. It needs no database and no settings. Each field is explained in docs/warranty.md.
 """
 
 import json
@@ -11,21 +12,23 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 
 import msgspec
 
 from libs.chassis.visible import honest_name, shows
+from services.intake.warranty.domain.cover import Clause
 from services.intake.warranty.domain.flaw import flaw
 from services.intake.warranty.domain.question import Ask, Given
-from services.intake.warranty.domain.verdict import assess
+from services.intake.warranty.domain.verdict import Verdict, assess
 
 Raw = msgspec.Raw
 NULL = Raw(b"null")
 BOM = b"\xef\xbb\xbf"
 PLACE = re.compile(r" - at `\$\.?(?:(?:given|ask)(?:\.|(?=`)))?(.*)`$")
 NAMED = re.compile(r"field `([^`]+)`")
+REASONS = "--reasons"
 INVISIBLE = "It has a character that does not show."
 
 
@@ -50,17 +53,40 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def answers(lines: Iterable[bytes], clock: Callable[[], datetime] = now) -> Iterator[bytes]:
+class Brief(msgspec.Struct):
+    """A verdict without all that led to it."""
+
+    verdict: str
+    begin: date | None = msgspec.field(name="from")
+    until: date | None
+    clause: Clause | None
+    why: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "Brief":
+        """Of what was worked out."""
+        return cls(verdict.verdict, verdict.begin, verdict.until, verdict.clause, verdict.why)
+
+
+Told = Callable[[Verdict], Verdict | Brief]
+
+
+def whole(verdict: Verdict) -> Verdict:
+    """With its reasons."""
+    return verdict
+
+
+def answers(lines: Iterable[bytes], clock: Callable[[], datetime] = now, told: Told = Brief.of) -> Iterator[bytes]:
     """One answer for every line that is not blank, in order."""
     for number, line in enumerate(lines):
         case = line.removeprefix(BOM) if number == 0 else line
         if case.strip():
-            yield _answer(case, clock())
+            yield _answer(case, clock(), told)
 
 
-def _answer(line: bytes, at: datetime) -> bytes:
+def _answer(line: bytes, at: datetime, told: Told) -> bytes:
     try:
-        return _right(line, at)
+        return _right(line, at, told)
     except msgspec.ValidationError as error:
         return _wrong(_id(line), *_named(str(error)))
     except UnicodeDecodeError:
@@ -73,7 +99,7 @@ def _answer(line: bytes, at: datetime) -> bytes:
         return _wrong(_id(line), None, "A day lies beyond what a calendar holds.")
 
 
-def _right(line: bytes, at: datetime) -> bytes:
+def _right(line: bytes, at: datetime, told: Told) -> bytes:
     line.decode()  # also in the fields that nobody reads: it is not JSON otherwise
     case = decode(line)
     if not line.isascii() or b"\\" in line:
@@ -83,7 +109,7 @@ def _right(line: bytes, at: datetime) -> bytes:
                 return _wrong(bytes(case.id), where, INVISIBLE)
     if found := flaw(case.given, case.ask, at):
         return _wrong(bytes(case.id), *found)
-    return encode({"id": case.id, "result": assess(case.given, case.ask)})
+    return encode({"id": case.id, "result": told(assess(case.given, case.ask))})
 
 
 def _texts(where: str, value: object) -> Iterator[tuple[str, str]]:
@@ -126,12 +152,13 @@ def _wrong(id: bytes, field: str | None, sentence: str) -> bytes:
 
 def main() -> None:
     """Standard input to standard output, each answer as soon as it is known."""
-    if sys.argv[1:]:
+    if sys.argv[1:] not in ([], [REASONS]):
         print(__doc__)
         return
     for number in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)  # Ctrl-C, or a reader that left, ends it without a word, as any filter
-    for answer in answers(sys.stdin.buffer):
+    told = whole if sys.argv[1:] else Brief.of
+    for answer in answers(sys.stdin.buffer, told=told):
         sys.stdout.buffer.write(answer + b"\n")
         sys.stdout.buffer.flush()
 
