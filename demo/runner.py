@@ -134,9 +134,9 @@ class Runner:
 
 
 def _busiest_first(going: Iterable[Member]) -> Sequence[Member]:
-    """Each engineer once, by their number of visits."""
-    visits = Counter(going)
-    return sorted(visits, key=lambda member: (-visits[member], member))
+    """Each engineer once, by how often they are sent."""
+    sent = Counter(going)
+    return sorted(sent, key=lambda member: (-sent[member], member))
 
 
 def _regions(incidents: Sequence[Incident]) -> Mapping[str, str]:
