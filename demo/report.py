@@ -15,7 +15,7 @@ from rich.table import Table
 from demo.figures import Clocks, Delays
 from demo.incidents import ZONE
 from demo.proof import Check
-from deploy.devstack.issuer.people import listed
+from deploy.devstack.issuer.people import listed, phones
 
 HOME = ZoneInfo(ZONE)
 WORDS = ("holds", "calendar", "because")
@@ -33,6 +33,7 @@ def show_people(console: Console, address: str, issuer: Path) -> None:
     console.print(f"in a browser: {address} · who can sign in:")
     for line in listed(issuer):
         console.print(f"  {line}", soft_wrap=True, markup=False)
+    console.print(f"on an engineer's phone: {address}/field/ · as {phones()}")
 
 
 def progress_bar(console: Console) -> Progress:

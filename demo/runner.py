@@ -9,7 +9,8 @@ sends the same commands with the same keys, which changes nothing.
 
 import asyncio
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,6 +25,7 @@ from demo.incident_run import Engineer, IncidentRun, side_by_side
 from demo.incidents import Incident
 from demo.scenario import scenario
 from deploy.devstack.badges import subject_of
+from deploy.devstack.issuer.people import ENGINEERS
 
 AT_ONCE = 24
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,27 +71,29 @@ class Runner:
     async def runs_of(self, incidents: Sequence[Incident]) -> list[IncidentRun]:
         """The runs of the incidents, each with the engineers who go; asked for again, the same ones."""
         planned = crew([scenario(incident) for incident in incidents], partial(window_end, window=self.window))
-        engineers = await self._register(sorted(set(planned.values())), _regions(incidents))
+        engineers = await self._register(_busiest_first(planned.values()), _regions(incidents))
         going: list[dict[int, Engineer]] = [{} for _ in incidents]
         for (run, step), member in planned.items():
             going[run][step] = engineers[member]
         return [IncidentRun(incident, self.apis, own) for incident, own in zip(incidents, going, strict=True)]
 
     async def _register(self, members: Sequence[Member], regions: Mapping[str, str]) -> Mapping[Member, Engineer]:
-        """All engineers, each with a login."""
+        """All engineers, each with a login; the busiest ones' is that of people who can sign in on a phone."""
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def one(number: int, member: Member) -> Engineer:
-            name = f"Engineer {member.number + 1} of {member.group}"
+            person = ENGINEERS[number] if number < len(ENGINEERS) else None
+            name = person.name if person else f"Engineer {member.number + 1} of {member.group}"
+            body = {"name": name, "skills": [], "region": regions[member.group]}
             async with turn:
-                return await self._engineer(number, {"name": name, "skills": [], "region": regions[member.group]})
+                return await self._engineer(number, person.username if person else f"engineer/{number}", body)
 
         async with asyncio.TaskGroup() as group:
             tasks = {member: group.create_task(one(number, member)) for number, member in enumerate(members)}
         return {member: task.result() for member, task in tasks.items()}
 
-    async def _engineer(self, number: int, body: Mapping[str, Any]) -> Engineer:
-        key, login = f"demo/engineer/{number}", f"engineer/{number}"
+    async def _engineer(self, number: int, login: str, body: Mapping[str, Any]) -> Engineer:
+        key = f"demo/engineer/{number}"
         id = (await self.apis.command("dispatch", "dispatcher", "/v1/engineers", key, body))["id"]
         bound = {"subject": subject_of(login)}
         await self.apis.command("dispatch", "dispatcher", f"/v1/engineers/{id}/binding", f"{key}/login", bound)
@@ -127,6 +131,12 @@ class Runner:
         progress.at, progress.windows = end, progress.windows + 1
         progress.commands = len(self.apis.ledger)
         self.tell(progress)
+
+
+def _busiest_first(going: Iterable[Member]) -> Sequence[Member]:
+    """Each engineer once, by how often they are sent."""
+    sent = Counter(going)
+    return sorted(sent, key=lambda member: (-sent[member], member))
 
 
 def _regions(incidents: Sequence[Incident]) -> Mapping[str, str]:

@@ -8,12 +8,13 @@ const PAGE = "field/index.html";
 interface Chunk {
   file: string;
   imports?: string[];
+  dynamicImports?: string[];
   css?: string[];
   assets?: string[];
 }
 type Manifest = Record<string, Chunk>;
 
-/** Writes the phone's service worker: it keeps the page with all that the page loads, under a name made of their content. */
+/** Writes the phone's service worker: it keeps the page with all that the page loads, at once or later, under a name made of their content. */
 export function worker(): Plugin {
   return {
     name: "worker",
@@ -41,11 +42,11 @@ function bare(): void {
   writeFileSync(path, page.replace(/\s*<meta property="csp-nonce"[^>]*>/, "").replaceAll(' nonce="__NONCE__"', ""));
 }
 
-/** The files of a chunk and of all that it imports at once. */
+/** The files of a chunk and of all that it imports. */
 function loadedBy(manifest: Manifest, name: string, seen = new Set<string>()): Set<string> {
   const chunk = manifest[name];
   if (!chunk || seen.has(chunk.file)) return seen;
   for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) seen.add(file);
-  for (const next of chunk.imports ?? []) loadedBy(manifest, next, seen);
+  for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) loadedBy(manifest, next, seen);
   return seen;
 }

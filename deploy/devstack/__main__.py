@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -118,8 +119,18 @@ def _run(folder: RunFolder, services: str, stop: threading.Event) -> None:
     names = [] if services == "none" else services.split(",")
     supervisor = Supervisor(Stack(folder), names, progress=lambda words: _tell(folder, words))
     with supervisor:
+        if "dispatch" in names:
+            _register(folder, supervisor.environment)
         _tell(folder, READY)
         stop.wait()
+
+
+def _register(folder: RunFolder, environment: Mapping[str, str]) -> None:
+    # The issuer, which servers alone do not need.
+    from deploy.devstack.engineers import register  # noqa: PLC0415
+
+    _tell(folder, "binding the engineers' logins")
+    register(environment)
 
 
 def _tell(folder: RunFolder, words: str) -> None:
@@ -188,9 +199,15 @@ def _front(folder: RunFolder) -> list[str]:
     known = read_environment(folder.environment_file)
     if "GATEWAY_URL" not in known:
         return []
+    # The issuer, which servers alone do not need.
+    from deploy.devstack.issuer.people import phones  # noqa: PLC0415
+
     people = f".venv/bin/python -m deploy.devstack.issuer people --state {known['OIDC_STATE']}"
     url = known["GATEWAY_URL"]
-    return [f"in a browser: {url} (who can sign in, and how: {people})", f"an engineer's phone: {url}/field/"]
+    return [
+        f"in a browser: {url} (who can sign in, and how: {people})",
+        f"an engineer's phone: {url}/field/ (as {phones()})",
+    ]
 
 
 def main() -> None:

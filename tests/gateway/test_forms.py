@@ -117,7 +117,9 @@ def test_a_form_is_there_from_the_status_on_in_which_it_says_something(form: typ
 
 
 def test_codes_are_called_as_the_console_calls_them() -> None:
-    words = json.loads((ROOT / "web/src/words/zh-CN/labels.json").read_text("utf-8"))
+    folder = ROOT / "web/src/words/zh-CN"
+    files = (json.loads((folder / name).read_text("utf-8")) for name in ("labels.json", "console-labels.json"))
+    words = {name: labels for file in files for name, labels in file.items()}
     for name in ("cause", "job_type", "maintenance_type", "verdict", "warranty_reason"):
         assert dict(getattr(labels, name.upper())) == words[name]
 

@@ -15,6 +15,7 @@ from demo.proof import Check, prove
 from demo.runner import Progress, Runner, window_end
 from demo.scenario import goes_remote, scenario
 from deploy.devstack.folder import RunFolder
+from deploy.devstack.issuer.people import ENGINEERS
 from deploy.devstack.supervisor import Supervisor
 
 KILLS = {3: "intake", 6: "dispatch", 9: "sla", 12: "triage", 15: "survey"}
@@ -34,6 +35,8 @@ class Finished:
 
     outcomes: Outcomes = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+    visits: dict[str, int] = field(default_factory=dict)
+    """Of those who can sign in on a phone, by login."""
 
 
 def week() -> list[Incident]:
@@ -67,7 +70,7 @@ async def _run(running: Supervisor, incidents: list[Incident], window: timedelta
     async with environment.runner(running, window) as runner:
         await runner.run(incidents)
         checks = await prove(runner.databases, running.environment, incidents, runner.apis.ledger)
-        return Finished(await _outcomes(runner), checks)
+        return Finished(await _outcomes(runner), checks, await _visits(runner))
 
 
 def _killer(running: Supervisor) -> Callable[[Progress], None]:
@@ -88,6 +91,11 @@ async def _outcomes(runner: Runner) -> Outcomes:
     }
 
 
+async def _visits(runner: Runner) -> dict[str, int]:
+    logins = [person.username for person in ENGINEERS]
+    return {login: len((await runner.apis.get("dispatch", login, "/v1/work-orders"))["items"]) for login in logins}
+
+
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return run(tmp_path_factory.mktemp("calm"), minutes=5)
@@ -103,6 +111,11 @@ def test_windows_of_5_and_of_60_minutes_and_kills_in_between_give_the_same_verdi
 ) -> None:
     assert calm.outcomes == disturbed.outcomes
     assert len(calm.outcomes) == 3 * len(week())
+
+
+def test_every_engineer_who_can_sign_in_is_bound_and_the_first_has_visits(calm: Finished) -> None:
+    assert list(calm.visits) == ["engineer-1", "engineer-2", "engineer-3"]  # whoever is not bound is refused
+    assert calm.visits["engineer-1"] > 0
 
 
 def test_the_verdicts_are_of_every_kind(calm: Finished) -> None:

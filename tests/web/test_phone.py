@@ -1,7 +1,7 @@
 """An engineer's phone: a day without a network, in which nothing is lost, doubled or told late."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,9 @@ PHONE = {
 BEGUN = ["dispatch.EngineerDeparted", "dispatch.OnSiteArrived"]
 DONE = ["dispatch.RepairCompleted", "dispatch.RepairAccepted"]
 LATER = timedelta(hours=1)
+FULL = """IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }; 0"""
+"""What the browser does where the disk has no room, until the page is loaded again."""
+Hire = Callable[[str], str]
 CUT = "net::ERR_INTERNET_DISCONNECTED"
 
 
@@ -33,11 +36,19 @@ def office(visitor: Visitor) -> Office:
     return Office(visitor)
 
 
-def engineer(office: Office, login: str) -> str:
-    """The id of an engineer with this login, and a skill of their own."""
-    id = office.engineer(login, login)
-    office.asked(f"dispatch/v1/engineers/{id}/binding", {"subject": login})
-    return id
+@pytest.fixture
+def engineer(office: Office) -> Iterator[Hire]:
+    """Answers the id of an engineer with this login, and a skill of their own; afterwards the login is free again."""
+    bound: list[str] = []
+
+    def registered(login: str) -> str:
+        bound.append(office.engineer(login, login))
+        office.asked(f"dispatch/v1/engineers/{bound[-1]}/binding", {"subject": login})
+        return bound[-1]
+
+    yield registered
+    for id in bound:
+        office.asked(f"dispatch/v1/engineers/{id}/unbinding", {})
 
 
 def planned(office: Office, engineer: str, skill: str, hours: int) -> str:
@@ -85,7 +96,7 @@ def completed(page: Page, result: str) -> None:
 def signed(page: Page) -> None:
     """The customer draws their name on the page of the acceptance."""
     page.get_by_role("link", name="验收", exact=True).click()
-    box = page.get_by_role("img", name="请客户在此签名").bounding_box()
+    box = page.get_by_role("img", name="签名").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
@@ -109,9 +120,11 @@ def is_known(office: Office, order: str, types: list[str]) -> Callable[[], bool]
     return lambda: [type for type, _ in happened(office, order)] == types
 
 
-def test_a_visit_without_a_network_is_recorded_once_in_order_and_at_its_time(office: Office, visit: Visit) -> None:
+def test_a_visit_without_a_network_is_recorded_once_in_order_and_at_its_time(
+    office: Office, engineer: Hire, visit: Visit
+) -> None:
     login = "engineer-1"
-    id = engineer(office, login)
+    id = engineer(login)
     order = planned(office, id, login, 1)
     phone = on_phone(visit, login)
     page = phone.page
@@ -145,9 +158,9 @@ def test_a_visit_without_a_network_is_recorded_once_in_order_and_at_its_time(off
     phone.complaints[:] = [each for each in phone.complaints if CUT not in each]
 
 
-def test_a_refused_step_stops_its_visit_alone_and_is_told(office: Office, visit: Visit) -> None:
+def test_a_refused_step_stops_its_visit_alone_and_is_told(office: Office, engineer: Hire, visit: Visit) -> None:
     login = "engineer-2"
-    id = engineer(office, login)
+    id = engineer(login)
     lost, kept = (planned(office, id, login, hours) for hours in (2, 4))
     phone = on_phone(visit, login)
     page = phone.page
@@ -173,3 +186,32 @@ def test_a_refused_step_stops_its_visit_alone_and_is_told(office: Office, visit:
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(f"{phone.desk.issuer}/**")
     phone.complaints[:] = [each for each in phone.complaints if CUT not in each]
+
+
+def test_a_full_phone_says_so_and_what_a_session_leaves_is_sent_by_nobody_else(
+    office: Office, engineer: Hire, visit: Visit
+) -> None:
+    login = "engineer-3"
+    order = planned(office, engineer(login), login, 1)
+    phone = on_phone(visit, login)
+    page = phone.page
+    expect(page.get_by_role("link", name="王芳")).to_be_visible()
+    page.get_by_role("link", name="王芳").click()
+    page.evaluate(FULL)
+    page.get_by_role("button", name="出发", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("没有记录下来")
+    expect(state(page)).not_to_contain_text("待上传")
+    page.reload()
+    phone.context.clear_cookies()
+    do(page, "出发")
+    expect(state(page)).to_contain_text("登录已过期")
+    expect(state(page)).to_contain_text("待上传 1")
+    phone.sign_in("custodian", "/auth/login?to=/field/")
+    expect(page.get_by_role("link", name="王芳")).to_have_count(0)
+    go(page, phone, "log")
+    expect(page.get_by_text("全部已上传。")).to_be_visible()
+    assert happened(office, order) == []
+    phone.context.clear_cookies()
+    phone.sign_in(login, "/auth/login?to=/field/log")
+    expect(state(page)).to_contain_text("在线")
+    office.manager.until(is_known(office, order, BEGUN[:1]), "the step of before")

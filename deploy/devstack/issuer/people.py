@@ -38,6 +38,8 @@ PEOPLE = (
     Person("operator", "徐明", ("operator",), locale="en"),
     Person("lead", "孙丽", ("manager", "dispatcher")),
 )
+ENGINEERS = tuple(person for person in PEOPLE if "engineer" in person.roles)
+"""Who works on a phone, once their login is bound to a record in dispatch."""
 
 
 class People:
@@ -72,3 +74,8 @@ def listed(state: Path) -> Iterator[str]:
         yield f"their password is kept as hashes alone: remove {state / 'people'} and start again for a new one"
     else:
         yield f"password of all: {shared(state)}"
+
+
+def phones() -> str:
+    """The logins of those who work on a phone, in one line."""
+    return ", ".join(person.username for person in ENGINEERS)

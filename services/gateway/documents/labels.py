@@ -1,4 +1,4 @@
-"""What the forms call the services' codes, as the console does (web/src/words/zh-CN/labels.json)."""
+"""What the forms call the services' codes, as the console does (web/src/words/zh-CN)."""
 
 from collections.abc import Mapping
 

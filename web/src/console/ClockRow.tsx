@@ -1,6 +1,6 @@
-import { useLabel } from "../lib/labels";
 import { Clock } from "../ui/Clock";
 import type { ClockItem } from "./clocks";
+import { useLabel } from "./labels";
 
 /** All open clocks of a ticket, the nearest first. */
 export function ClockRow({ of }: { of: readonly ClockItem[] | undefined }) {

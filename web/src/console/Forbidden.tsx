@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../lib/labels";
 import { Empty } from "../ui/Empty";
 import { AREAS, type AreaName } from "./areas";
+import { useLabel } from "./labels";
 
 /** A page that the person's roles do not open, and whose do. */
 export function Forbidden({ area }: { area: AreaName }) {

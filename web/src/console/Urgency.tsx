@@ -1,4 +1,4 @@
-import { useLabel } from "../lib/labels";
+import { useLabel } from "./labels";
 import "./Urgency.css";
 
 /** The urgency as a word; what is above normal stands out by weight and a sign. */

@@ -5,6 +5,7 @@ import { begin } from "../lib/words";
 import { App } from "./App";
 import { goLive } from "./live";
 import { Unreachable } from "./Unreachable";
+import { words } from "./words";
 import "./console.css";
 import "../ui/states.css";
 
@@ -13,7 +14,7 @@ const root = createRoot(document.getElementById("root") as HTMLElement);
 async function start(): Promise<void> {
   try {
     const person = await signedIn();
-    await begin(person?.locale ?? null);
+    await begin(person?.locale ?? null, words);
     if (!person) return signIn();
     goLive();
     root.render(
@@ -22,7 +23,7 @@ async function start(): Promise<void> {
       </StrictMode>,
     );
   } catch {
-    await begin(null);
+    await begin(null, words);
     root.render(<Unreachable />);
   }
 }

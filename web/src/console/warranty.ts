@@ -1,5 +1,5 @@
 import type { components } from "../api/intake.gen";
-import { useLabel } from "../lib/labels";
+import { useLabel } from "./labels";
 
 /** A verdict on the warranty in words, with its reasons. */
 export function useWarranty({ verdict, reasons }: components["schemas"]["TicketDetails"]["warranty"]): string {

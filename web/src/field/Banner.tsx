@@ -22,7 +22,7 @@ export function Banner() {
           ` · ${t("field.asOf", { time: shortTime(new Date(snapshot.at).toISOString()) })}`}
       </div>
       {problem && <p role="alert">{problem.detail || problem.title}</p>}
-      <nav aria-label={t("area.label")}>
+      <nav aria-label={t("field.pages")}>
         <Link to={{ page: "today" }}>{t("field.today")}</Link>
         <Link to={{ page: "log" }}>{t("field.log")}</Link>
       </nav>

@@ -10,7 +10,7 @@ export function When({ order: { appointment } }: { order: WorkOrder }) {
   const until = day(start) === day(end) ? timeOfDay(end) : dateTime(end);
   return (
     <>
-      {dateTime(start)}–{until} · {t(confirmed ? "board.agreed" : "board.offered")}
+      {dateTime(start)}–{until} · {t(confirmed ? "workOrder.agreed" : "workOrder.offered")}
     </>
   );
 }

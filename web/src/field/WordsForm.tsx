@@ -1,10 +1,10 @@
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../api/limits.gen.json";
-import { codes, useLabel } from "../lib/labels";
 import { linesOf } from "../lib/lines";
 import type { VisitStep } from "../lib/visitSteps";
 import type { Act } from "./command";
+import { codes, useLabel } from "./labels";
 
 /** Steps that are said in words. */
 export type WordedStep = Extract<VisitStep, "pause" | "completion" | "rejection">;

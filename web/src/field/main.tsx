@@ -7,6 +7,7 @@ import type { Engineer } from "./database";
 import { remember, remembered } from "./engineer";
 import { Phone, Working } from "./phone";
 import { Unreachable } from "./Unreachable";
+import { words } from "./words";
 import "./field.css";
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
@@ -15,7 +16,7 @@ const root = createRoot(document.getElementById("root") as HTMLElement);
 async function start(): Promise<void> {
   const engineer = (await remembered()) ?? (await arrived());
   if (!engineer) return signIn();
-  await begin(engineer.locale);
+  await begin(engineer.locale, words);
   const phone = await Phone.of(engineer);
   root.render(
     <StrictMode>
@@ -34,7 +35,7 @@ async function arrived(): Promise<Engineer | null> {
 }
 
 start().catch(async () => {
-  await begin(null);
+  await begin(null, words);
   root.render(<Unreachable />);
 });
 if (import.meta.env.PROD) void navigator.serviceWorker?.register("/field/sw.js");

@@ -1,26 +1,28 @@
 import { useTranslation } from "react-i18next";
-import en from "../words/en/labels.json";
-import zhCN from "../words/zh-CN/labels.json";
+import enLabels from "../words/en/labels.json";
+import zhLabels from "../words/zh-CN/labels.json";
 import { type Language, language } from "./words";
 
-type Labels = typeof zhCN;
-export type Vocabulary = keyof Labels;
+/** Labels of codes by vocabulary, in one language. */
+type Labels = Record<string, Record<string, string>>;
 
-const all: Record<Language, Labels> = { "zh-CN": zhCN, en: en satisfies Labels };
+/** The vocabularies that console and phone say. */
+export const shared = { "zh-CN": zhLabels, en: enLabels satisfies typeof zhLabels };
 
-/** The label of a code, in the language of the page. A code that only a deployment knows, such as a metric, is its own. */
-export function label(vocabulary: Vocabulary, code: string): string {
-  const labels: Record<string, string> = all[language()][vocabulary];
-  return labels[code] ?? code;
-}
-
-/** `label` for a component, which is rendered again when the language changes. */
-export function useLabel(): typeof label {
-  useTranslation();
-  return label;
-}
-
-/** The codes of a vocabulary, in the order of its list. */
-export function codes<Name extends Vocabulary>(vocabulary: Name): (keyof Labels[Name])[] {
-  return Object.keys(zhCN[vocabulary]) as (keyof Labels[Name])[];
+/** What says the codes of these vocabularies. */
+export function labelling<Own extends Labels>(all: Record<Language, Own>) {
+  /** The label of a code, in the language of the page. A code that only a deployment knows, such as a metric, is its own. */
+  function label(vocabulary: keyof Own, code: string): string {
+    return all[language()][vocabulary]?.[code] ?? code;
+  }
+  /** `label` for a component, which is rendered again when the language changes. */
+  function useLabel(): typeof label {
+    useTranslation();
+    return label;
+  }
+  /** The codes of a vocabulary, in the order of its list. */
+  function codes<Name extends keyof Own>(vocabulary: Name): (keyof Own[Name])[] {
+    return Object.keys(all["zh-CN"][vocabulary] as Own[Name]);
+  }
+  return { label, useLabel, codes };
 }

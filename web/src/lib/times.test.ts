@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { beforeEach, expect, test } from "vitest";
-import en from "../words/en/console.json";
-import zhCN from "../words/zh-CN/console.json";
+import en from "../words/en/shared.json";
+import zhCN from "../words/zh-CN/shared.json";
 import { dateTime, day, duration, remaining } from "./times";
 
 const HOUR = 3_600_000;

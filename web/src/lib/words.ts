@@ -1,26 +1,33 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "../words/en/console.json";
-import zhCN from "../words/zh-CN/console.json";
+import en from "../words/en/shared.json";
+import type consoleWords from "../words/zh-CN/console.json";
+import type fieldWords from "../words/zh-CN/field.json";
+import zhCN from "../words/zh-CN/shared.json";
 import { choice, choose } from "./choices";
 
 export type Language = "zh-CN" | "en";
-type Words = typeof zhCN;
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: Words };
+    resources: { translation: typeof zhCN & typeof consoleWords & typeof fieldWords };
   }
 }
 
-const resources = { "zh-CN": { translation: zhCN }, en: { translation: en satisfies Words } };
+const shared = { "zh-CN": zhCN, en: en satisfies typeof zhCN };
 
-/** Begins with the language that was chosen here, else the person's, else the browser's. */
-export async function begin(locale: Language | null): Promise<void> {
+/**
+ * Begins with the language that was chosen here, else the person's, else the browser's. `own` are the words of the
+ * console or of the phone, beside those of both.
+ */
+export async function begin(locale: Language | null, own: Record<Language, object>): Promise<void> {
   const wanted = choice("language") ?? locale ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
   await i18next.use(initReactI18next).init({
     lng: wanted,
-    resources,
+    resources: {
+      "zh-CN": { translation: { ...shared["zh-CN"], ...own["zh-CN"] } },
+      en: { translation: { ...shared.en, ...own.en } },
+    },
     fallbackLng: false,
     interpolation: { escapeValue: false },
   });

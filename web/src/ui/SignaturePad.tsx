@@ -1,10 +1,11 @@
-import { Button } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import Pad from "signature_pad";
 import "./SignaturePad.css";
 
 const INK = "#1c2733";
+/** Pixels of the picture for one of the screen's: more make it larger, and no clearer. */
+const MOST = 2;
 
 interface SignaturePadProps {
   /** Whose signature it is: whoever cannot draw has the name written in. */
@@ -13,7 +14,10 @@ interface SignaturePadProps {
   onChange: (signature: string) => void;
 }
 
-/** Where somebody signs: drawn with a finger, a pen or a mouse, or by keyboard with the name that was typed. */
+/**
+ * Where somebody signs: drawn with a finger, a pen or a mouse, or by keyboard with the name that was typed. Console and
+ * phone give its buttons their looks.
+ */
 export function SignaturePad({ name, onChange }: SignaturePadProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -42,12 +46,12 @@ export function SignaturePad({ name, onChange }: SignaturePadProps) {
         {t(isSigned ? "signature.signed" : "signature.hint")}
       </p>
       <div className="acts">
-        <Button disabled={!name.trim()} onClick={() => sheet.current?.write(name)}>
+        <button type="button" disabled={!name.trim()} onClick={() => sheet.current?.write(name)}>
           {t("signature.write")}
-        </Button>
-        <Button disabled={!isSigned} onClick={() => sheet.current?.clear()}>
+        </button>
+        <button type="button" disabled={!isSigned} onClick={() => sheet.current?.clear()}>
           {t("signature.clear")}
-        </Button>
+        </button>
       </div>
     </div>
   );
@@ -74,9 +78,10 @@ function sheetOn(canvas: HTMLCanvasElement, tell: (signature: string) => void): 
   }
   function fit(): void {
     const strokes = pad.toData();
-    canvas.width = canvas.clientWidth * devicePixelRatio;
-    canvas.height = canvas.clientHeight * devicePixelRatio;
-    canvas.getContext("2d")?.scale(devicePixelRatio, devicePixelRatio);
+    const ratio = Math.min(MOST, devicePixelRatio);
+    canvas.width = canvas.clientWidth * ratio;
+    canvas.height = canvas.clientHeight * ratio;
+    canvas.getContext("2d")?.scale(ratio, ratio);
     pad.fromData(strokes);
     if (words) letter(canvas, words);
     if (words || strokes.length > 0) say();

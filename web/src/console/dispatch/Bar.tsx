@@ -1,9 +1,9 @@
 import { type KeyboardEvent, memo, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { useNow } from "../../lib/now";
 import { SIGN, stageOf } from "../../lib/stage";
 import type { ClockItem } from "../clocks";
+import { useLabel } from "../labels";
 import { clockTime, widthOf } from "./day";
 import type { Placed } from "./lanes";
 import { isDone, isMovable, type WorkOrder } from "./visit";
@@ -86,7 +86,7 @@ function useSaid({ order, slot }: Placed, number: string | undefined) {
     short,
     title: `${order.rework_of ? "↻ " : ""}${short} ${label("job_type", order.job_type)}`,
     facts: [status, ...order.skills].join(" · "),
-    times: `${t("board.times", times)} ${t(slot.confirmed ? "board.agreed" : "board.offered")}`,
+    times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }
 

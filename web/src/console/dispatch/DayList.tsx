@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { Notice } from "../../ui/Notice";
+import { useLabel } from "../labels";
 import { clockTime } from "./day";
 import { type Lane, nameOf } from "./lanes";
 import type { WorkOrder } from "./visit";

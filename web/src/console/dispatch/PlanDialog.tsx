@@ -2,12 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { current } from "../../lib/now";
 import { problemOf } from "../../lib/problem";
 import { dateTime } from "../../lib/times";
 import { Dialog } from "../../ui/Dialog";
 import { Failure } from "../../ui/Failure";
+import { useLabel } from "../labels";
 import { planOf, type Values, valuesOf } from "./form";
 import { PlanForm } from "./PlanForm";
 import { type Move, useMove, useTrial } from "./planning";
@@ -42,7 +42,7 @@ export function PlanDialog({ order, day, number, onDone, onClose }: PlanDialogPr
   };
   const facts = [label("job_type", order.job_type), label("work_order_status", order.status), ...order.skills];
   return (
-    <Dialog title={t("board.visitOf", { number: number ?? "…", visit: order.visit })} onClose={onClose}>
+    <Dialog title={t("workOrder.visitOf", { number: number ?? "…", visit: order.visit })} onClose={onClose}>
       <p>
         {facts.join(" · ")} ·{" "}
         <Link to="/work-orders/$workOrderId" params={{ workOrderId: order.id }}>

@@ -1,12 +1,12 @@
 import { Button } from "antd";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { byDeadline } from "../../lib/stage";
 import { dateTime, shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Empty } from "../../ui/Empty";
 import type { ClockItem } from "../clocks";
+import { useLabel } from "../labels";
 import type { Handlers } from "./Bar";
 import type { WorkOrder } from "./visit";
 

@@ -2,8 +2,8 @@ import { Button, Input } from "antd";
 import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
-import { codes, useLabel } from "../../lib/labels";
 import { Loading } from "../../ui/Loading";
+import { codes, useLabel } from "../labels";
 import type { PauseReason, SiteStep, Words } from "./site";
 
 interface FieldsProps {

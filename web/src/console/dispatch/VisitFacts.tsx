@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime, timeOfDay } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
+import { useLabel } from "../labels";
 import { nameOf } from "./lanes";
 import type { WorkOrder } from "./visit";
 import { useEngineer } from "./workOrder";
@@ -48,7 +48,7 @@ function Time({ of: { start, end, confirmed } }: { of: Appointment }) {
   const until = isOneDay ? timeOfDay(end) : dateTime(end);
   return (
     <>
-      {dateTime(start)}–{until} · {t(confirmed ? "board.agreed" : "board.offered")}
+      {dateTime(start)}–{until} · {t(confirmed ? "workOrder.agreed" : "workOrder.offered")}
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime, shortTime } from "../../lib/times";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { useLabel } from "../labels";
 import { nameOf } from "./lanes";
 import { useEngineers } from "./orders";
 import type { WorkOrder } from "./visit";

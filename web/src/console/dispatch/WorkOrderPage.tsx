@@ -2,11 +2,11 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { current } from "../../lib/now";
 import { usePerson } from "../../lib/person";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { useLabel } from "../labels";
 import { Print } from "../Print";
 import { ContactPanel } from "./ContactPanel";
 import { dayOf } from "./day";
@@ -49,7 +49,7 @@ function Content({ read }: { read: Read }) {
   return (
     <>
       <div className="page-head">
-        <h1>{t("board.visitOf", { number: number ?? "…", visit: order.visit })}</h1>
+        <h1>{t("workOrder.visitOf", { number: number ?? "…", visit: order.visit })}</h1>
         <span className="stage">
           {label("work_order_status", order.status)}
           {order.pause_reason && ` · ${label("pause_reason", order.pause_reason)}`}

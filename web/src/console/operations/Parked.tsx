@@ -1,8 +1,8 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
+import { useLabel } from "../labels";
 import type { Order, ParkedRow, Service } from "./services";
 
 interface ParkedProps {

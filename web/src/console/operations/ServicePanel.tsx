@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { Age } from "../../ui/Age";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { useLabel } from "../labels";
 import { Parked } from "./Parked";
 import { StoppedLanes } from "./StoppedLanes";
 import { type Order, type Service, type Standing, useStanding } from "./services";

@@ -1,8 +1,8 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
 import { Notice } from "../../ui/Notice";
+import { useLabel } from "../labels";
 import type { LaneRow, Order, Service } from "./services";
 
 interface StoppedLanesProps {

@@ -1,8 +1,8 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { codes, useLabel, type Vocabulary } from "../../lib/labels";
 import { Choices } from "../../ui/Choices";
+import { codes, useLabel, type Vocabulary } from "../labels";
 import { type Filters, filtersIn, isFiltered, type Sort, VIEWS, type View, viewOf } from "./filters";
 import { useStageCounts, useViewCounts } from "./tickets";
 

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime, shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import type { Column } from "../../ui/Grid";
+import { useLabel } from "../labels";
 import { OwnerCell, type OwnerCellActs } from "../OwnerCell";
 import { Urgency } from "../Urgency";
 import { type QueueItem, useEngineerNames } from "./tickets";

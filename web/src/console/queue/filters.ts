@@ -1,6 +1,6 @@
 import type { components } from "../../api/intake.gen";
 import { known } from "../../lib/address";
-import { codes } from "../../lib/labels";
+import { codes } from "../labels";
 
 type QueueItem = components["schemas"]["QueueItem"];
 const OWNERS = ["me", "nobody"] as const;

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { components } from "../../api/intake.gen";
-import { useLabel } from "../../lib/labels";
+import { useLabel } from "../labels";
 
 interface DoneProps {
   opened: components["schemas"]["OpenedTicket"];

@@ -1,7 +1,7 @@
 import { Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
-import { codes, useLabel, type Vocabulary } from "../../lib/labels";
+import { codes, useLabel, type Vocabulary } from "../labels";
 import { useRequired } from "./useRequired";
 
 /** What it is about. */

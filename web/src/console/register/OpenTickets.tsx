@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { shortTime } from "../../lib/times";
+import { useLabel } from "../labels";
 import { useOpenTickets } from "./customers";
 
 /** What this customer has open already: perhaps the call is about that. */

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { body, intake } from "../../lib/clients";
-import { codes } from "../../lib/labels";
 import { EVERY } from "../../lib/refresh";
+import { codes } from "../labels";
 
 /** Milliseconds without a keystroke after which a number is looked up: every contact that is shown is recorded. */
 const PAUSE = 500;

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { leave, usePerson } from "../../lib/person";
 import { language, speak } from "../../lib/words";
 import { useDensity } from "../density";
+import { useLabel } from "../labels";
 
 const ID = "person";
 

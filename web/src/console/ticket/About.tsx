@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime, ownZone } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
+import { useLabel } from "../labels";
 import { Urgency } from "../Urgency";
 import { useWarranty } from "../warranty";
 import type { TicketDetails } from "./ticket";

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { useLabel } from "../labels";
 import { type ClockItem, useTicketClocks } from "./ticket";
 
 /** Every clock of the ticket, those that ended too, and by which rule it counts. */

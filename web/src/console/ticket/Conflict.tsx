@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { Conflict as Changes } from "../../ui/Conflict";
+import { useLabel } from "../labels";
 import { differences } from "./differences";
 import type { TicketDetails } from "./ticket";
 

@@ -1,10 +1,10 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { commandKey } from "../../lib/clients";
-import { useLabel } from "../../lib/labels";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
+import { useLabel } from "../labels";
 import { LinkDialog } from "./LinkDialog";
 import { type LinkItem, useIssue, useLinks, useOpenCallback, useRevoke } from "./links";
 import type { TicketDetails } from "./ticket";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
+import { useLabel } from "../labels";
 import { pathOf, type Status } from "./path";
 
 /** The way of a ticket, and where this one is. */

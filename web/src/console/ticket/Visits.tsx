@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { body, dispatch } from "../../lib/clients";
-import { useLabel } from "../../lib/labels";
 import { EVERY } from "../../lib/refresh";
 import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
+import { useLabel } from "../labels";
 import { Print } from "../Print";
 import type { TicketDetails } from "./ticket";
 

@@ -1,4 +1,4 @@
-import type { Vocabulary } from "../../lib/labels";
+import type { Vocabulary } from "../labels";
 import { type Act, actsOn } from "./acts";
 import type { Status } from "./path";
 import type { TicketDetails } from "./ticket";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codes } from "../../lib/labels";
+import { codes } from "../labels";
 import { actsOn } from "./acts";
 import { pathOf } from "./path";
 

@@ -1,6 +1,6 @@
 import i18next from "i18next";
-import { label, type Vocabulary } from "../../lib/labels";
 import { dateTime, day, duration } from "../../lib/times";
+import { label, type Vocabulary } from "../labels";
 import type { StoryItem } from "./ticket";
 
 /** Codes in an event's fields, by their vocabulary. A field that is not named here is an id, or says nothing to a person. */

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { codes, useLabel } from "../../lib/labels";
 import { Choices } from "../../ui/Choices";
+import { codes, useLabel } from "../labels";
 import { useCaseCounts } from "./cases";
 import { type Filters, isFiltered, isToDecide, LEVELS, type Status, UNDECIDED } from "./filters";
 

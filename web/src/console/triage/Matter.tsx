@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
 import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Call } from "../Call";
+import { useLabel } from "../labels";
 import { Urgency } from "../Urgency";
 import { useWarranty } from "../warranty";
 import type { TicketDetails, useTicketOf } from "./case";

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime, shortTime } from "../../lib/times";
 import type { Column } from "../../ui/Grid";
 import { ClockRow } from "../ClockRow";
 import type { ClockItem } from "../clocks";
+import { useLabel } from "../labels";
 import { OwnerCell, type OwnerCellActs } from "../OwnerCell";
 import type { TicketItem } from "../tickets";
 import { Urgency } from "../Urgency";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Field } from "../../lib/differences";
-import { useLabel } from "../../lib/labels";
+import { useLabel } from "../labels";
 import type { CaseDetails } from "./case";
 
 /** What was found out about a case, field by field. */

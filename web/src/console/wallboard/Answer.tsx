@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { components } from "../../api/sla.gen";
-import { useLabel } from "../../lib/labels";
 import { dateTime, duration } from "../../lib/times";
 import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
+import { useLabel } from "../labels";
 
 type DueItem = components["schemas"]["DueItem"];
 type StepItem = components["schemas"]["StepItem"];

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
+import { useLabel } from "../labels";
 import { Figure } from "./Figure";
 import { LEVELS, OPEN } from "./filters";
 

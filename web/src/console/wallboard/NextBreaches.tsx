@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { Clock } from "../../ui/Clock";
 import { Empty } from "../../ui/Empty";
+import { useLabel } from "../labels";
 import { useTicketsById } from "../tickets";
 import type { Figures } from "./figures";
 

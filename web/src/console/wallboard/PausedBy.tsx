@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { Empty } from "../../ui/Empty";
+import { useLabel } from "../labels";
 import { Figure } from "./Figure";
 
 /** What paused clocks wait for. */

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import type { Column } from "../../ui/Grid";
 import type { ClockItem } from "../clocks";
+import { useLabel } from "../labels";
 import type { TicketItem } from "../tickets";
 
 /** The columns of a list of clocks; tickets by id. */

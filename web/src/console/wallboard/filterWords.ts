@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
+import { useLabel } from "../labels";
 import type { Filters } from "./filters";
 
 /** What a list is narrowed by, in words. */

@@ -1,6 +1,6 @@
 import type { components } from "../../api/sla.gen";
 import { known } from "../../lib/address";
-import { codes } from "../../lib/labels";
+import { codes } from "../labels";
 
 export type Status = components["schemas"]["ListedClock"]["status"];
 export const LEVELS = ["1", "2", "3", "4"] as const;

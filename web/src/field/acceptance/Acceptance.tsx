@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
 import { Empty } from "../../ui/Empty";
@@ -10,7 +10,10 @@ import { go } from "../place";
 import type { Visit } from "../snapshot";
 import { useTaking } from "../useTaking";
 import { WordsForm } from "../WordsForm";
-import { SignaturePad } from "./SignaturePad";
+
+/** The page does not wait for it; it is there before a network can go, and stays although a new release comes. */
+const pad = import("../../ui/SignaturePad");
+const SignaturePad = lazy(() => pad.then((found) => ({ default: found.SignaturePad })));
 
 /** 验收: what was done, turned to the customer, who signs for it or says why not. */
 export function Acceptance({ visit }: { visit: Visit }) {
@@ -77,7 +80,9 @@ function Signing({ name, isBusy, onSay }: SigningProps) {
         maxLength={limits.dispatch.Acceptance.signed_by.max}
         onChange={(event) => setSignedBy(event.target.value)}
       />
-      <SignaturePad onSign={setSignature} />
+      <Suspense>
+        <SignaturePad name={signedBy} onChange={setSignature} />
+      </Suspense>
       <button
         type="button"
         className="main"

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { nextSteps } from "../../lib/visitSteps";
 import { Clock } from "../../ui/Clock";
 import type { Entry } from "../command";
 import { Link } from "../Link";
+import { useLabel } from "../labels";
 import { isStopped, waitingIn } from "../lanes";
 import { isPlain, StepButton } from "../StepButton";
 import type { Visit } from "../snapshot";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
+import { useLabel } from "../labels";
 import type { WorkOrder } from "../lanes";
 
 /** What the engineer did on the same ticket before: a rework begins with why the customer rejected it. */

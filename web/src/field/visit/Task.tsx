@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { useLabel } from "../../lib/labels";
 import { dateTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Facts } from "../../ui/Facts";
+import { useLabel } from "../labels";
 import { foreseen } from "../lanes";
 import { usePhoneState } from "../phone";
 import type { Contact, Ticket, Visit } from "../snapshot";
@@ -19,7 +19,7 @@ export function Task({ visit }: { visit: Visit }) {
   const order = foreseen(visit.order, log);
   return (
     <>
-      <h1>{t("board.visitOf", { number: ticket?.number ?? "…", visit: order.visit })}</h1>
+      <h1>{t("workOrder.visitOf", { number: ticket?.number ?? "…", visit: order.visit })}</h1>
       <p>
         {label("work_order_status", order.status)}
         {order.pause_reason && ` · ${label("pause_reason", order.pause_reason)}`}
@@ -31,8 +31,8 @@ export function Task({ visit }: { visit: Visit }) {
           [t("workOrder.appointment"), <When key="when" order={order} />],
           [t("workOrder.kind"), label("job_type", order.job_type)],
           [t("workOrder.skills"), order.skills.join(" · ")],
-          [t("queue.summary"), ticket?.summary],
-          [t("queue.urgency"), ticket && label("urgency", ticket.urgency)],
+          [t("field.summary"), ticket?.summary],
+          [t("field.urgency"), ticket && label("urgency", ticket.urgency)],
           [t("workOrder.note"), order.pause_note],
           [t("workOrder.arrived"), order.arrived_at && dateTime(order.arrived_at)],
           [t("workOrder.completed"), order.completed_at && dateTime(order.completed_at)],

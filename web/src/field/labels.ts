@@ -1,0 +1,3 @@
+import { labelling, shared } from "../lib/labels";
+
+export const { useLabel, codes } = labelling(shared);
