@@ -2,8 +2,8 @@
 
 One case a line on standard input, {"id", "given": {"asset", "contracts", "products"}, "ask"}; one answer a line, in
 order: {"id", "result": {"verdict", "from", "until", "clause", "why"}} or {"id", "error": {"field", "sentence"}}; a bad
-line answers with its error and the rest goes on. With `--reasons` a result has its `reasons` and what `would_change` it,
-too. It needs no database and no settings. Each field is explained in docs/warranty.md.
+line answers with its error and the rest goes on. With `--reasons` a result has its `reasons`, too, and `would_change`.
+It needs no database and no settings. Each field is explained in docs/warranty.md.
 """
 
 import json
