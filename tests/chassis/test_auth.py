@@ -49,8 +49,11 @@ def hs256_with_the_public_key(issuer: LiveIssuer) -> str:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     head = json.dumps({"alg": "HS256", "typ": "at+jwt", "kid": issuer.signer.kid}).encode()
-    body = f"{b64(head)}.{b64(json.dumps(claims(issuer)).encode())}"
-    return f"{body}.{b64(hmac.new(public, body.encode(), hashlib.sha256).digest())}"
+    return hs256_of(public, f"{b64(head)}.{b64(json.dumps(claims(issuer)).encode())}")
+
+
+def hs256_of(secret: bytes, body: str) -> str:
+    return f"{body}.{b64(hmac.new(secret, body.encode(), hashlib.sha256).digest())}"
 
 
 NOW = int(time.time())

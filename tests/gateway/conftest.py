@@ -17,11 +17,12 @@ from deploy.devstack.process import free_port
 from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import LiveIssuer, issuer, password
 from tests.chassis.running import Running
+from tests.chassis.test_traces import receiver
 from tests.gateway.browser import Browser
 from tests.gateway.front import build
 from tests.servers import Servers
 
-__all__ = ["issuer", "password"]
+__all__ = ["issuer", "password", "receiver"]
 
 CONSOLE = "clients/aftercare-console"
 SECRET = "the secret that all tests of the gateway seal with"

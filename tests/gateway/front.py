@@ -12,9 +12,9 @@ BROTLI = b"what brotli made of the script"
 def build(folder: Path) -> None:
     """Write it."""
     assets = folder / "assets"
-    assets.mkdir(parents=True)
+    assets.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(PAGE)
-    (folder / "field").mkdir()
+    (folder / "field").mkdir(exist_ok=True)
     (folder / "field/index.html").write_text(FIELD)
     (folder / "field/sw.js").write_text("self.addEventListener('fetch', () => undefined)")
     (folder / "favicon.svg").write_text("<svg/>")

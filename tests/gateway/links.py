@@ -45,6 +45,8 @@ class LinkWorld:
     issuer: LiveIssuer
     survey: Inbox
     http: httpx.AsyncClient
+    keys: str
+    """The gateway's secret ones."""
 
     async def issue(self, purpose: str, object_id: str | None = None, ticket_id: str | None = None) -> dict[str, Any]:
         """A link that an agent made, of a new ticket."""
@@ -85,7 +87,8 @@ class LinkWorld:
 @asynccontextmanager
 async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) -> AsyncIterator[LinkWorld]:
     """Everything that a link goes through."""
-    signer = Signer(GATEWAY, new_key_set())
+    keys = new_key_set()
+    signer = Signer(GATEWAY, keys)
     (folder / "link_keys.json").write_text(signer.published)
     async with AsyncExitStack() as staying:
         http = await staying.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
@@ -103,7 +106,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
         )
         pages.state.link_services = Services(urls, http, tokens, signer)
         url = await staying.enter_async_context(serving(pages))
-        yield LinkWorld(url, urls, issuer, inboxes["survey"], http)
+        yield LinkWorld(url, urls, issuer, inboxes["survey"], http, keys)
 
 
 async def _attached(

@@ -78,7 +78,7 @@ def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Vi
     looked_at(visit, address, RATING)
     page = customer(visit, "en")
     page.goto(address)
-    page.get_by_role("radio", name="Content 4/5", exact=True).check()
+    page.get_by_role("radio", name="Satisfied 4/5", exact=True).check()
     page.get_by_label("Your comment").fill("On time\nand friendly")
     page.get_by_role("button", name="Send the rating").click()
     for _ in range(2):

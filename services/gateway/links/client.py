@@ -1,7 +1,7 @@
 """What the pages of links ask of services: as the gateway, whether a link is open; as its holder, everything else."""
 
 import asyncio
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -16,6 +16,8 @@ from libs.chassis.tracing import trace
 from services.gateway.links.domain import Link, Progress, Rating
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 SECONDS = 10.0
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
@@ -38,13 +40,13 @@ class Services:
         """What a token is for; None if it opens nothing. With an answer that it took, it opens for that one still."""
         asked = {"token": token, "answer_id": answer_id}
         answer = await self._as_gateway("intake", "/v1/links/open", asked, str(uuid4()))
-        return None if answer.status_code == 404 else msgspec.json.decode(_of(answer, 200).content, type=Link)
+        return None if answer.status_code == 404 else _read(answer, Link)
 
     async def progress(self, link: Link) -> Progress:
         """How far the link's ticket has come."""
         headers = self._as_customer(link, "intake")
         answer = await self._ask("GET", f"{self._urls['intake']}/v1/tickets/{link.ticket_id}/progress", headers)
-        return msgspec.json.decode(_of(answer, 200).content, type=Progress)
+        return _read(answer, Progress)
 
     async def rate(self, link: Link, rating: Rating) -> Said:
         """Complete the link's callback. The link is used first, so that of two answers at once one counts."""
@@ -110,6 +112,15 @@ def _code(answer: httpx.Response) -> str | None:
 
 class _Problem(msgspec.Struct):
     code: str | None = None
+
+
+def _read(answer: httpx.Response, type: type[T]) -> T:
+    """What a 200 says. Raises Unreachable also for one that says something else."""
+    try:
+        return msgspec.json.decode(_of(answer, 200).content, type=type)
+    except msgspec.DecodeError as error:
+        log.warning("answer is not what a link needs", error=error.__class__.__name__)
+        raise Unreachable("unreadable") from None
 
 
 def _of(answer: httpx.Response, expected: int) -> httpx.Response:

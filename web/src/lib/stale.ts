@@ -17,7 +17,8 @@ type Word =
   | (typeof CLOCK)[number]
   | (typeof CALLBACK)[number]
   | "engineers"
-  | "customers";
+  | "customers"
+  | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
   return Object.fromEntries(names.split(" ").map((name) => [`${service}.${name}`, words]));
@@ -41,7 +42,8 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
   ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),
   ...each("sla", "PolicyPublished CalendarPublished", []),
-  ...each("survey", "CallbackScheduled CallbackAttempted CallbackCompleted", CALLBACK),
+  ...each("survey", "CallbackScheduled CallbackAttempted", CALLBACK),
+  ...each("survey", "CallbackCompleted", ["links", ...CALLBACK]),
   ...each("survey", "EvidenceAccepted EvidenceRefused", CALLBACK),
 };
 
@@ -50,6 +52,7 @@ const OWNER: Record<Word, string> = {
   ticket: "intake",
   history: "intake",
   customers: "intake",
+  links: "intake",
   cases: "triage",
   case: "triage",
   "work-orders": "dispatch",
@@ -63,6 +66,7 @@ const OWNER: Record<Word, string> = {
 const ID: Partial<Record<Word, "ticket_id" | "work_order_id">> = {
   ticket: "ticket_id",
   history: "ticket_id",
+  links: "ticket_id",
   case: "ticket_id",
   "work-order": "work_order_id",
 };

@@ -22,6 +22,7 @@ function Section({ ticket }: { ticket: TicketDetails }) {
   return (
     <section className="panel" aria-labelledby="links">
       <h2 id="links">{t("links.title")}</h2>
+      <p className="quiet">{t("links.hint")}</p>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       <ul className="links">
         {data?.map((link) => (
