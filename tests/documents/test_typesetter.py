@@ -145,6 +145,7 @@ async def test_more_forms_than_can_be_set_come_back_later(monkeypatch: pytest.Mo
         await setter.pdf(ACCEPTANCE, AT)
     go_on.set()
     monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 30)
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 30)
     assert await setter.pdf(ACCEPTANCE, AT) == b"%PDF"
 
 
