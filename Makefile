@@ -52,7 +52,7 @@ token: .venv/ready ## Print a token that is valid for 8 hours (ROLE=agent, triag
 	@$(PYTHON) -m deploy.devstack token "$(ROLE)"
 
 .PHONY: test
-test: ## Lint and every test, with the minutes each part took
+test: ## Lint and every test, with the minutes each part took (FULL=1: more random examples of each rule)
 	@begun=$$(date +%s); $(MAKE) .venv/ready; $(PYTHON) -m tests --set-up-began "$$begun"
 
 .PHONY: lint

@@ -24,7 +24,7 @@ from tests.servers import Servers, shared_servers
 NewDatabase = Callable[[str], Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
 
-settings.register_profile("busy machine", deadline=None)
+settings.register_profile("busy machine", max_examples=100 if os.environ.get("FULL") else 40, deadline=None)
 settings.register_profile("few", max_examples=10, deadline=None)
 settings.load_profile("busy machine")
 
