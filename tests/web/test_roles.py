@@ -31,7 +31,7 @@ def office(visit: Visit) -> Office:
 
 def areas(visitor: Visitor) -> list[str]:
     """What the top bar leads to."""
-    links = visitor.page.get_by_role("navigation", name="功能区").get_by_role("link")
+    links = visitor.page.get_by_role("navigation", name=re.compile("功能区|Areas")).get_by_role("link")
     links.first.wait_for()
     return [link.removesuffix("N") for link in links.all_inner_texts()]
 
