@@ -28,7 +28,7 @@ CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted | Call
 
 CHANGES = {
     "callbacks/domain.py": {
-        "import Catalogue, Decider, Forbidden, Refused\n": "import Catalogue, Decider, Event, Forbidden, Refused, event\n",
+        "Decider, Forbidden, Refused\n": "Decider, Event, Forbidden, Refused, event\n",
         "CallbackEvent = CallbackScheduled | CallbackAttempted | CallbackCompleted\n": QUEUED,
         "else [_schedule(command)]": "else [_schedule(command), CallbackQueued()]",
         "def evolve(state: Callback, event: CallbackEvent)": "def evolve(state: Callback, event: Event)",
