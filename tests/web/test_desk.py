@@ -80,6 +80,36 @@ def test_a_manager_orders_the_triage_queue_by_deadline_and_claims_from_it(visito
     assert visitor.barriers() == []
 
 
+def test_the_keys_act_on_the_chosen_row_whatever_comes_above_it_and_stay_in_the_list_once_it_goes(
+    visitor: Visitor,
+) -> None:
+    visitor.sign_in("manager", "/triage?status=classified")
+    office, page = Office(visitor), visitor.page
+    chosen, urgent = (visitor.command("intake", "tickets", {**TICKET, "customer": CUSTOMER}) for _ in range(2))
+
+    def classify(ticket: dict[str, Any], level: int) -> None:
+        found = {"level": level, "maintenance_type": "corrective"}
+        office.asked(f"triage/v1/cases/{ticket['id']}/classification", found)
+
+    def place(ticket: dict[str, Any]) -> int:
+        """Which row of the list a ticket has; 0 while it has none."""
+        row = page.get_by_role("row").filter(has_text=ticket["number"])
+        return int(row.get_attribute("aria-rowindex") or 0) if row.count() else 0
+
+    classify(chosen, 2)
+    visitor.until(lambda: place(chosen) > 0, "the chosen case")
+    page.get_by_role("row").filter(has_text=chosen["number"]).focus()
+    classify(urgent, 1)
+    visitor.until(lambda: 0 < place(urgent) < place(chosen), "a worse case above it")
+    page.keyboard.press("c")
+    expect(page.get_by_text(f"已认领 {chosen['number']}")).to_be_visible()
+    office.asked(
+        f"triage/v1/cases/{chosen['id']}/authorisation", {"job_type": "repair", "payable": False, "skills": ["cooling"]}
+    )
+    visitor.until(lambda: place(chosen) == 0, "its leaving the list")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "row"
+
+
 def test_a_figure_of_the_wallboard_is_the_number_of_its_rows(visitor: Visitor) -> None:
     visitor.sign_in("agent", "/tickets")
     registered(visitor)

@@ -1,6 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef } from "react";
 import { isComposing } from "../lib/keys";
+import { useCurrent } from "./useCurrent";
+import { useKeptFocus } from "./useKeptFocus";
 import "./Grid.css";
 
 export interface Column<Row> {
@@ -30,14 +32,14 @@ const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, 
 /** A list of any length as an ARIA grid: only what is in view is in the document, and a screen reader hears which row of how many. */
 export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts, onEnd }: GridProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const current = Math.min(at, rows.length - 1);
+  const { current, hold } = useCurrent(rows, keyOf);
+  const keepsFocus = useKeptFocus(box, rows, current);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -47,11 +49,12 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
   const go = useCallback(
     (index: number) => {
       const next = Math.min(rows.length - 1, Math.max(0, index));
-      setAt(next);
+      const row = rows[next];
+      if (row !== undefined) hold(keyOf(row), next);
       virtual.scrollToIndex(next);
       requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
     },
-    [rows.length, virtual],
+    [rows, keyOf, hold, virtual],
   );
 
   function press(event: KeyboardEvent): void {
@@ -74,7 +77,15 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
   const minWidth = columns.reduce((sum, { width }) => sum + leastOf(width), 0);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
-    <div className="grid" ref={box} role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={press}>
+    <div
+      className="grid"
+      ref={box}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      onKeyDown={press}
+      {...keepsFocus}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="grid-head" style={{ minWidth }}>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
@@ -94,6 +105,7 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
           return row === undefined ? null : (
             <Line
               key={keyOf(row)}
+              name={keyOf(row)}
               row={row}
               index={item.index}
               top={item.start}
@@ -101,7 +113,7 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
               tracks={tracks}
               columns={columns}
               current={item.index === current}
-              onFocus={setAt}
+              onFocus={hold}
             />
           );
         })}
@@ -128,6 +140,7 @@ function targetOf(key: string, current: number, count: number): number | null {
 }
 
 interface LineProps<Row> {
+  name: string;
   row: Row;
   index: number;
   top: number;
@@ -135,10 +148,20 @@ interface LineProps<Row> {
   tracks: string;
   columns: readonly Column<Row>[];
   current: boolean;
-  onFocus: (index: number) => void;
+  onFocus: (name: string, index: number) => void;
 }
 
-const Line = memo(function Line<Row>({ row, index, top, height, tracks, columns, current, onFocus }: LineProps<Row>) {
+const Line = memo(function Line<Row>({
+  name,
+  row,
+  index,
+  top,
+  height,
+  tracks,
+  columns,
+  current,
+  onFocus,
+}: LineProps<Row>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
     <div
@@ -148,7 +171,7 @@ const Line = memo(function Line<Row>({ row, index, top, height, tracks, columns,
       aria-rowindex={index + 2}
       tabIndex={current ? 0 : -1}
       style={{ gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` }}
-      onFocus={() => onFocus(index)}
+      onFocus={() => onFocus(name, index)}
     >
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
