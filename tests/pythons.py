@@ -1,4 +1,4 @@
-"""`python -m tests.pythons`: the unit tests on each other Python that the product runs on, as far as it is here."""
+"""`python -m tests.pythons`: the unit tests on the newest Python that the product runs on; FULL=1: on each other."""
 
 import hashlib
 import os
@@ -14,6 +14,7 @@ from deploy.environment import LOCK, ROOT
 from tests.__main__ import PARTS, WORKERS
 
 VERSIONS = ("3.11", "3.12", "3.13")
+"""Everything is tested on the oldest. The images have the newest, and what passes on both seldom fails between."""
 FEW = "--hypothesis-profile=few"
 """The rules are the same on each Python: what may differ shows in a few examples."""
 
@@ -53,8 +54,8 @@ def environment(python: Path, version: str) -> Path:
 
 
 def others() -> Iterator[tuple[str, Path | None]]:
-    """Each version but the one that runs this, and where it is."""
-    for version in VERSIONS:
+    """Each version asked for but the one that runs this, and where it is."""
+    for version in VERSIONS if os.environ.get("FULL") else VERSIONS[-1:]:
         if version != "{}.{}".format(*sys.version_info):
             yield version, found(version)
 

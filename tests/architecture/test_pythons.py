@@ -1,10 +1,11 @@
 """Which Pythons the unit tests run on: those that answer, however they are kept."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.pythons import found
+from tests.pythons import found, others
 
 ANSWERS, REFUSES = "#!/bin/sh\necho Python\n", "#!/bin/sh\nexit 127\n"
 
@@ -42,3 +43,11 @@ def test_one_that_is_nowhere_is_none(shim: str | None, commands: Path) -> None:
     if shim:
         script(commands / "python3.13", shim)
     assert found("3.13") is None
+
+
+def test_the_newest_is_asked_always_and_those_between_by_full(commands: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FULL", raising=False)
+    running = "{}.{}".format(*sys.version_info)
+    assert [version for version, _ in others()] == [version for version in ["3.13"] if version != running]
+    monkeypatch.setenv("FULL", "1")
+    assert {version for version, _ in others()} == {"3.11", "3.12", "3.13"} - {running}
