@@ -91,6 +91,7 @@ class Drill:
         self._engineers = [await engineer(self._clients, self._badges, self._seed, n) for n in range(ENGINEERS)]
         await self._work()
         await self._run("compose", *self._compose, *STANZA, "--type=full", "backup")
+        await asyncio.sleep(1)  # pgBackRest goes back to an instant after a backup's end, which it knows to the second
         early = await self._now()
         await self._work()
         await self._dropped_table(early)
