@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { ahead } from "./ahead.ts";
 import { worker } from "./worker.ts";
 
 const ASSETS = "dist/assets";
@@ -27,7 +28,7 @@ function precompressed(): Plugin {
 const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8106";
 
 export default defineConfig({
-  plugins: [react(), precompressed(), worker()],
+  plugins: [react(), precompressed(), worker(), ahead()],
   html: { cspNonce: "__NONCE__" },
   build: {
     target: "es2022",

@@ -10,10 +10,12 @@ import httpx
 import pytest
 
 from deploy.devstack.databases import Database
+from libs.chassis.http.application import VERSION
 from libs.chassis.identity.auth import ROLES
 from libs.chassis.running.housekeeping import look
 from libs.events import AnyRecorded
 from libs.events.database.connections import Pool, transact
+from libs.events.database.schema import LANES
 from libs.events.inbox import parking
 from libs.events.inbox.chore import Chore
 from libs.events.inbox.parking import Failure
@@ -106,6 +108,13 @@ async def test_lanes_show_how_far_they_are_and_why_one_stopped(caller: As, pool:
     assert (why["kind"], why["reason"]) == ("newer_schema", "post.X version 2")
     assert (why["type"], why["type_version"]) == ("intake.X", 2)
     assert datetime.fromisoformat(why["since"]).tzinfo is not None
+
+
+async def test_lanes_say_how_far_the_services_own_are_published_and_which_version_it_is(caller: As, pool: Pool) -> None:
+    await pool.execute("INSERT INTO published (lane, seq, position, epoch) VALUES (3, 1, 1, 1), (3, 2, 2, 1)")
+    told = (await caller("operator").get(f"{OPERATIONS}/lanes")).json()
+    assert told["version"] == VERSION
+    assert told["published"] == [{"lane": lane, "epoch": 1, "seq": 2 * (lane == 3)} for lane in range(LANES)]
 
 
 async def test_an_operator_lets_a_stopped_lane_go_on_and_it_is_recorded_with_the_reason(caller: As, pool: Pool) -> None:

@@ -179,6 +179,31 @@ def test_a_visit_has_a_page_of_its_own_with_what_may_be_done(office: Office) -> 
     assert office.manager.barriers() == []
 
 
+def test_three_days_and_a_week_are_planned_by_keyboard_and_a_bar_names_the_customer(office: Office) -> None:
+    page = office.manager.page
+    engineer, (order, number) = office.engineer("诺亚", SKILL), office.visit(SKILL)
+    later = (datetime.now(UTC) + timedelta(days=4)).date().isoformat()
+    time = {"start": f"{later}T09:00:00+08:00", "end": f"{later}T11:00:00+08:00", "confirmed": False}
+    office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
+    page.reload()
+    expect(lane(page, engineer)).to_be_visible()
+    expect(bar(page, order)).to_have_count(0)
+    page.get_by_role("button", name="三日").focus()
+    page.keyboard.press("Enter")
+    expect(bar(page, order)).to_contain_text(f"{number} 王芳")
+    expect(bar(page, order)).to_contain_text(later[5:])
+    assert "span=days" in page.url
+    assert office.manager.barriers() == []
+    page.get_by_role("button", name="周", exact=True).click()
+    bar(page, order).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    office.manager.until(lambda: "T01:15" in office.order(order)["appointment"]["start"], "a quarter of an hour later")
+    expect(page.locator("#board-said")).to_contain_text(f"{later[5:]} 09:15")
+    page.get_by_role("button", name="往后 7 天").click()
+    expect(bar(page, order)).to_have_count(0)
+    assert office.manager.barriers() == []
+
+
 def test_a_narrow_screen_has_the_list_instead(english: Visitor) -> None:
     english.sign_in("dispatcher", "/board")
     expect(english.page.get_by_text("排程需要更宽的屏幕")).to_be_visible()

@@ -130,6 +130,8 @@ def test_an_auditor_reads_how_every_service_stands_and_has_no_act(visitor: Visit
     main = visitor.page.get_by_role("main")
     for service in ("受理", "研判", "派工", "时限", "回访"):
         expect(main.get_by_role("region", name=service)).to_contain_text(re.compile(r"通道 \d+ 条，停止 0 条"))
+        expect(main.get_by_role("region", name=service)).to_contain_text(re.compile(r"版本 \d+\.\d+"))
+    expect(main.get_by_role("region", name="时限")).to_contain_text(re.compile(r"待处理事件：.*受理 \d+"))
     assert main.get_by_role("button").count() == 0
     assert visitor.barriers() == []
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from libs.chassis.etags import of_version
 from libs.chassis.fields import Words
 from libs.chassis.filters import several
+from libs.chassis.http.application import VERSION
 from libs.chassis.http.commands import CommandBody, Commands
 from libs.chassis.http.reads import Reads
 from libs.chassis.http.routing import CommandAnswer, Router, encode
@@ -26,6 +27,7 @@ from libs.events.inbox import parking, stop
 from libs.events.log.intent import Answer
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
+from libs.events.transport import feed
 
 router = Router(prefix="/v1/operations", tags=["operations"])
 READERS, OPERATORS = allow("operator", "auditor"), allow("operator")
@@ -60,10 +62,20 @@ class LaneRow(BaseModel):
     stopped: StopRow | None = Field(description="停止原因；null 表示正常 / Null: it goes on.")
 
 
+class PublishedLane(BaseModel):
+    """One lane that this service publishes, and how far: what others have yet to apply ends there."""
+
+    lane: int
+    epoch: int
+    seq: int = Field(description="最后一条的序号；0 表示还没有 / Of the last event; 0: there is none.")
+
+
 class Lanes(BaseModel):
-    """All lanes, stopped ones first."""
+    """All lanes that the service hears, stopped ones first, those that it publishes, and which version it is."""
 
     items: list[LaneRow]
+    published: list[PublishedLane]
+    version: str = Field(examples=["0.1.0"])
 
 
 class ParkedRow(BaseModel):
@@ -120,8 +132,13 @@ def _operations(request: Request) -> Operations:
 
 @router.get("/lanes", operation_id="list_lanes", dependencies=[READERS], response_model=Lanes)
 async def list_lanes(reads: Reads) -> Any:
-    """Every lane that this service hears, stopped ones first, each with how far it is applied."""
-    return {"items": [_lane(row) for row in await stop.lanes(reads.store.pool, reads.store.name)]}
+    """Every lane that this service hears, stopped ones first, each with how far it is applied; its own, how far they
+    are published.
+    """
+    heard = await stop.lanes(reads.store.pool, reads.store.name)  # before the heads, which only grow
+    heads = await feed.heads(reads.store.pool)
+    published = [{"lane": lane, "epoch": head.epoch, "seq": head.seq} for lane, head in heads.items()]
+    return {"items": [_lane(row) for row in heard], "published": published, "version": VERSION}
 
 
 @router.get("/parked", operation_id="list_parked", dependencies=[READERS], response_model=Page[ParkedRow])

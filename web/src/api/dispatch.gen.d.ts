@@ -693,6 +693,8 @@ export interface components {
         };
         Lanes: {
             items: components["schemas"]["LaneRow"][];
+            published: components["schemas"]["PublishedLane"][];
+            version: string;
         };
         LateEvidence: {
             actor: string;
@@ -810,6 +812,11 @@ export interface components {
             title: string;
             trace_id: string;
             type: string;
+        };
+        PublishedLane: {
+            epoch: number;
+            lane: number;
+            seq: number;
         };
         Reasoned: {
             occurred_at?: string | null;

@@ -624,6 +624,8 @@ export interface components {
         };
         Lanes: {
             items: components["schemas"]["LaneRow"][];
+            published: components["schemas"]["PublishedLane"][];
+            version: string;
         };
         LastEvent: {
             /** Format: date-time */
@@ -874,6 +876,11 @@ export interface components {
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             timezone: string;
             visit: components["schemas"]["PlannedVisit"] | null;
+        };
+        PublishedLane: {
+            epoch: number;
+            lane: number;
+            seq: number;
         };
         QueueCustomer: {
             name: string | null;

@@ -857,6 +857,8 @@ export interface components {
         };
         Lanes: {
             items: components["schemas"]["LaneRow"][];
+            published: components["schemas"]["PublishedLane"][];
+            version: string;
         };
         LeftOutItem: {
             /** Format: uuid */
@@ -1103,6 +1105,11 @@ export interface components {
             version: number;
         } & {
             [key: string]: unknown;
+        };
+        PublishedLane: {
+            epoch: number;
+            lane: number;
+            seq: number;
         };
         Question: {
             level: number;

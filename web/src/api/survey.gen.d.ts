@@ -372,6 +372,8 @@ export interface components {
         };
         Lanes: {
             items: components["schemas"]["LaneRow"][];
+            published: components["schemas"]["PublishedLane"][];
+            version: string;
         };
         LateEvidence: {
             actor: string;
@@ -449,6 +451,11 @@ export interface components {
             title: string;
             trace_id: string;
             type: string;
+        };
+        PublishedLane: {
+            epoch: number;
+            lane: number;
+            seq: number;
         };
         Rating: {
             comment?: string | null;

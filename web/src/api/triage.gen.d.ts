@@ -387,6 +387,8 @@ export interface components {
         };
         Lanes: {
             items: components["schemas"]["LaneRow"][];
+            published: components["schemas"]["PublishedLane"][];
+            version: string;
         };
         LateEvidence: {
             actor: string;
@@ -455,6 +457,11 @@ export interface components {
             title: string;
             trace_id: string;
             type: string;
+        };
+        PublishedLane: {
+            epoch: number;
+            lane: number;
+            seq: number;
         };
         Reasoned: {
             occurred_at?: string | null;

@@ -7,25 +7,51 @@ import { Failure } from "../ui/Failure";
 import { Loading } from "../ui/Loading";
 import { type Owned, useColleagues, useOwner } from "./owner";
 
-/** Asks to whom a ticket is given, of the colleagues who are known to the register. */
+/** Asks to whom a ticket is given. */
 export function AssignDialog({ ticket, onClose }: { ticket: Owned; onClose: () => void }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useColleagues();
-  const [chosen, setChosen] = useState(ticket.owner_id);
-  const assign = useOwner();
-  const others = data?.items ?? [];
+  const { mutate, error, isPending } = useOwner();
   return (
-    <Dialog title={t("owner.assignTitle", { number: ticket.number })} onClose={onClose}>
-      {isPending && <Loading lines={3} />}
-      {data && others.length === 0 && <Empty>{t("owner.nobodyKnown")}</Empty>}
+    <ColleagueDialog
+      title={t("owner.assignTitle", { number: ticket.number })}
+      owner={ticket.owner_id}
+      error={error}
+      isPending={isPending}
+      onChoose={(owner) => mutate({ ticket, owner }, { onSuccess: onClose })}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ColleagueDialogProps {
+  title: string;
+  /** Who need not be chosen. */
+  owner: string | null;
+  error?: Error | null;
+  isPending?: boolean;
+  onChoose: (id: string) => void;
+  onClose: () => void;
+}
+
+/** Asks for one of the colleagues who are known to the register. */
+export function ColleagueDialog({ title, owner, error, isPending = false, onChoose, onClose }: ColleagueDialogProps) {
+  const { t } = useTranslation();
+  const known = useColleagues();
+  const [chosen, setChosen] = useState(owner);
+  const others = known.data?.items ?? [];
+  const failed = error ?? known.error;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {known.isPending && <Loading lines={3} />}
+      {known.data && others.length === 0 && <Empty>{t("owner.nobodyKnown")}</Empty>}
       {others.length > 0 && <Colleagues of={others} value={chosen} onChange={setChosen} />}
-      {(assign.error ?? error) && <Failure error={assign.error ?? error} />}
+      {failed && <Failure error={failed} />}
       <div className="acts">
         <Button
           type="primary"
-          loading={assign.isPending}
-          disabled={chosen === null || chosen === ticket.owner_id}
-          onClick={() => assign.mutate({ ticket, owner: chosen }, { onSuccess: onClose })}
+          loading={isPending}
+          disabled={chosen === null || chosen === owner}
+          onClick={() => chosen !== null && onChoose(chosen)}
         >
           {t("owner.assign")}
         </Button>

@@ -1,15 +1,18 @@
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { usePerson } from "../lib/person";
 import { ownerActs } from "./owner";
 import type { TicketItem } from "./tickets";
+import "./OwnerCell.css";
 
 export interface OwnerCellActs {
   onClaim: (row: TicketItem) => void;
   onAssign: (row: TicketItem) => void;
 }
 
-/** Whose the ticket is, and what a pointer does about it; the keyboard has `c` and `a` on the row. */
+/**
+ * Whose the ticket is, and what a pointer does about it; the keyboard has `c` and `a` on the row. A list has dozens of
+ * these buttons: the browser's own are there at once.
+ */
 export function OwnerCell({ row, onClaim, onAssign }: { row: TicketItem } & OwnerCellActs) {
   const { t } = useTranslation();
   const acts = ownerActs(usePerson(), row);
@@ -18,14 +21,14 @@ export function OwnerCell({ row, onClaim, onAssign }: { row: TicketItem } & Owne
     <>
       {owner}{" "}
       {acts.includes("claim") && (
-        <Button size="small" tabIndex={-1} onClick={() => onClaim(row)}>
+        <button type="button" className="owner-act" tabIndex={-1} onClick={() => onClaim(row)}>
           {t("owner.claim")}
-        </Button>
+        </button>
       )}
       {acts.includes("assign") && (
-        <Button size="small" tabIndex={-1} onClick={() => onAssign(row)}>
+        <button type="button" className="owner-act" tabIndex={-1} onClick={() => onAssign(row)}>
           {t("owner.assign")}
-        </Button>
+        </button>
       )}
     </>
   );

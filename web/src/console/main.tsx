@@ -4,6 +4,7 @@ import { signedIn, signIn } from "../lib/person";
 import { begin } from "../lib/words";
 import { App } from "./App";
 import { goLive } from "./live";
+import { router } from "./router";
 import { Unreachable } from "./Unreachable";
 import { words } from "./words";
 import "./console.css";
@@ -11,12 +12,14 @@ import "../ui/states.css";
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
 
+/** The page's own scripts and what it reads first come while the gateway is asked who this is. */
 async function start(): Promise<void> {
   try {
+    goLive();
+    void router.load();
     const person = await signedIn();
     await begin(person?.locale ?? null, words);
     if (!person) return signIn();
-    goLive();
     root.render(
       <StrictMode>
         <App person={person} />

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { body, command, commandKey, intake } from "../lib/clients";
 import { hasRole, type Person } from "../lib/person";
 
@@ -24,7 +24,7 @@ export function ownerActs(person: Person, ticket: Owned): OwnerAct[] {
   return [...claim, ...release, ...(manages ? (["assign"] as const) : [])];
 }
 
-interface Change {
+export interface Change {
   ticket: Owned;
   /** `me`, a pseudonym, or nobody. */
   owner: string | null;
@@ -34,18 +34,28 @@ interface Change {
 export function useOwner() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ ticket, owner }: Change) => {
-      const params = { path: { ticket_id: ticket.id } };
-      const headers = command(commandKey());
-      return body(intake.POST("/v1/tickets/{ticket_id}/owner", { params, headers, body: { owner_id: owner } }));
-    },
-    onSettled: (_, __, { ticket }) =>
-      Promise.all(
-        [["tickets"], ["ticket", ticket.id], ["history", ticket.id]].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
-        ),
-      ),
+    mutationFn: (change: Change) => makeOwner(change, commandKey()),
+    onSettled: (_, __, { ticket }) => readAgain(queries, [ticket]),
   });
+}
+
+/** One command; sent again with the same key it is the same one. */
+export function makeOwner({ ticket, owner }: Change, key: string): Promise<unknown> {
+  const params = { path: { ticket_id: ticket.id } };
+  const headers = command(key);
+  return body(intake.POST("/v1/tickets/{ticket_id}/owner", { params, headers, body: { owner_id: owner } }));
+}
+
+/** Reads again what shows whose these tickets are. */
+export async function readAgain(queries: QueryClient, tickets: readonly Owned[]): Promise<void> {
+  const keys = [
+    ["tickets"],
+    ...tickets.flatMap(({ id }) => [
+      ["ticket", id],
+      ["history", id],
+    ]),
+  ];
+  await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }
 
 /** Whom a ticket can be given to. */

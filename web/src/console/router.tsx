@@ -6,20 +6,20 @@ import {
   notFound,
   redirect,
 } from "@tanstack/react-router";
-import { parseSearch, stringifySearch } from "../lib/address";
+import { isId, parseSearch, stringifySearch } from "../lib/address";
 import { boardSearch } from "./dispatch/filters";
-import { filtersIn } from "./queue/filters";
+import { readAhead as readBoard } from "./dispatch/orders";
+import { filtersIn, queueSearch } from "./queue/filters";
+import { readAhead as readTickets } from "./queue/tickets";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
 import { filtersIn as casesIn } from "./triage/filters";
 import { filtersIn as clocksIn } from "./wallboard/filters";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** What an address names has to be an id. */
 function known(id: string): void {
-  if (!UUID.test(id)) throw notFound();
+  if (!isId(id)) throw notFound();
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
@@ -35,7 +35,8 @@ const home = createRoute({
 const queue = createRoute({
   getParentRoute: () => root,
   path: "/tickets",
-  validateSearch: filtersIn,
+  validateSearch: queueSearch,
+  loader: ({ location }) => readTickets(filtersIn(location.search)),
   component: lazyRouteComponent(() => import("./queue/Queue"), "Queue"),
 });
 
@@ -89,6 +90,7 @@ const board = createRoute({
   getParentRoute: () => root,
   path: "/board",
   validateSearch: boardSearch,
+  loader: ({ location }) => readBoard(boardSearch(location.search)),
   component: lazyRouteComponent(() => import("./dispatch/Board"), "Board"),
 });
 

@@ -18,6 +18,12 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return text && `?${text}`;
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function isId(text: unknown): text is string {
+  return typeof text === "string" && ID.test(text);
+}
+
 /** Those of the values that are known; what makes no sense in an address asks for nothing. */
 export function known<Value extends string>(value: unknown, values: readonly Value[]): Value[] {
   const given: unknown[] = Array.isArray(value) ? value : [value];

@@ -20,26 +20,29 @@ export async function signedIn(): Promise<Person | null> {
   return (await answer.json()) as Person;
 }
 
-/** Leaves for the sign-in, which comes back to this address. */
-export function signIn(): void {
-  const here = location.pathname + location.search;
-  location.assign(`/auth/login?to=${encodeURIComponent(here)}`);
-}
-
 /** Milliseconds in which somebody who signs out, in whichever tab, has reached the issuer: before that it would let them in again. */
 const SIGNING_OUT = 2000;
 let going = false;
+let soon: ReturnType<typeof setTimeout> | undefined;
 
 /** Called as the person signs out here: what is answered from now on leads nowhere else. */
 export function leave(): void {
   going = true;
 }
 
+/** Leaves for the sign-in, which comes back to this address. */
+export function signIn(): void {
+  going = true;
+  clearTimeout(soon);
+  const here = location.pathname + location.search;
+  location.assign(`/auth/login?to=${encodeURIComponent(here)}`);
+}
+
 /** The session is over while the page stands open. */
 export function signInAgain(): void {
   if (going) return;
   going = true;
-  setTimeout(signIn, SIGNING_OUT);
+  soon = setTimeout(signIn, SIGNING_OUT);
 }
 
 export const Signed = createContext<Person | null>(null);

@@ -18,6 +18,7 @@ type Word =
   | (typeof CALLBACK)[number]
   | "engineers"
   | "customers"
+  | "ticket-names"
   | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
@@ -29,7 +30,7 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
-  ...each("intake", "CustomerErased", ["customers", "work-order", "case", ...OF_TICKET]),
+  ...each("intake", "CustomerErased", ["customers", "ticket-names", "work-order", "case", ...OF_TICKET]),
   ...each("triage", "TriageStarted FaultClassified CauseDetermined WorkAuthorised", CASE),
   ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),
   ...each("triage", "EvidenceAccepted EvidenceRefused", CASE),
@@ -52,6 +53,7 @@ const OWNER: Record<Word, string> = {
   ticket: "intake",
   history: "intake",
   customers: "intake",
+  "ticket-names": "intake",
   links: "intake",
   cases: "triage",
   case: "triage",

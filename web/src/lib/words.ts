@@ -21,9 +21,8 @@ const shared = { "zh-CN": zhCN, en: en satisfies typeof zhCN };
  * console or of the phone, beside those of both.
  */
 export async function begin(locale: Language | null, own: Record<Language, object>): Promise<void> {
-  const wanted = choice("language") ?? locale ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
   await i18next.use(initReactI18next).init({
-    lng: wanted,
+    lng: wished(locale),
     resources: {
       "zh-CN": { translation: { ...shared["zh-CN"], ...own["zh-CN"] } },
       en: { translation: { ...shared.en, ...own.en } },
@@ -34,8 +33,13 @@ export async function begin(locale: Language | null, own: Record<Language, objec
   announce();
 }
 
+function wished(locale: Language | null): Language {
+  return choice("language") ?? locale ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
+}
+
+/** The language that is spoken; before it is known who listens, the one that is likely. */
 export function language(): Language {
-  return i18next.language === "en" ? "en" : "zh-CN";
+  return (i18next.language ?? wished(null)) === "en" ? "en" : "zh-CN";
 }
 
 export async function speak(wanted: Language): Promise<void> {

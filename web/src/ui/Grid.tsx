@@ -13,6 +13,16 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+/** Rows that are chosen together. */
+export interface Selection<Row> {
+  /** Keys. */
+  of: ReadonlySet<string>;
+  title: string;
+  labelOf: (row: Row) => string;
+  /** `through`: and all rows from the last one that was chosen to this one. */
+  onToggle: (row: Row, through: boolean) => void;
+}
+
 interface GridProps<Row> {
   label: string;
   columns: readonly Column<Row>[];
@@ -25,12 +35,22 @@ interface GridProps<Row> {
   acts?: Record<string, (row: Row) => void>;
   /** Called when the last row comes near; not called without more to read. */
   onEnd?: (() => void) | undefined;
+  /** Called as a row gets the focus. */
+  onReach?: (row: Row) => void;
+  /** Called for a row that is clicked, and not for a link, a button or a field in it. */
+  onPick?: (row: Row) => void;
+  /** The key of the row that is shown beside the list. */
+  shown?: string | undefined;
+  selection?: Selection<Row>;
 }
 
+/** The track of the boxes by which rows are chosen. */
+const CHOICE = "52px";
 const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 20, PageUp: -20 };
 
 /** A list of any length as an ARIA grid: only what is in view is in the document, and a screen reader hears which row of how many. */
-export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts, onEnd }: GridProps<Row>) {
+export function Grid<Row>(props: GridProps<Row>) {
+  const { label, columns, rows, rowHeight, keyOf, onOpen, acts, onEnd, onReach, onPick, shown, selection } = props;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -73,8 +93,9 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
     return row && act && !hasOwnKeys(target) ? () => act(row) : undefined;
   }
 
-  const tracks = columns.map((column) => column.width).join(" ");
-  const minWidth = columns.reduce((sum, { width }) => sum + leastOf(width), 0);
+  const widths = [...(selection ? [CHOICE] : []), ...columns.map(({ width }) => width)];
+  const tracks = widths.join(" ");
+  const minWidth = widths.reduce((sum, width) => sum + leastOf(width), 0);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
     <div
@@ -83,13 +104,25 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
       role="grid"
       aria-label={label}
       aria-rowcount={rows.length + 1}
+      aria-multiselectable={selection ? true : undefined}
       onKeyDown={press}
-      {...keepsFocus}
+      onBlur={keepsFocus.onBlur}
+      onFocus={({ target }) => {
+        keepsFocus.onFocus();
+        withRow(rows, target, onReach);
+      }}
+      onClick={({ target }) => isPlain(target) && withRow(rows, target, onPick)}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="grid-head" style={{ minWidth }}>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="row" aria-rowindex={1} tabIndex={-1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
+          {selection && (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            <div role="columnheader" tabIndex={-1}>
+              {selection.title}
+            </div>
+          )}
           {columns.map((column) => (
             // biome-ignore lint/a11y/useSemanticElements: as above
             <div role="columnheader" key={column.key} tabIndex={-1}>
@@ -113,6 +146,10 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
               tracks={tracks}
               columns={columns}
               current={item.index === current}
+              shown={keyOf(row) === shown}
+              selected={selection?.of.has(keyOf(row))}
+              labelOf={selection?.labelOf}
+              onToggle={selection?.onToggle}
               onFocus={hold}
             />
           );
@@ -125,6 +162,18 @@ export function Grid<Row>({ label, columns, rows, rowHeight, keyOf, onOpen, acts
 /** Pixels that a track takes at least: where all do not fit, the grid scrolls sideways. */
 function leastOf(track: string): number {
   return Number(/\d+/.exec(track)?.[0] ?? 0);
+}
+
+/** The row that something stands in, if any. */
+function withRow<Row>(rows: readonly Row[], target: EventTarget, act: ((row: Row) => void) | undefined): void {
+  const line = (target as Element).closest<HTMLElement>("[data-index]");
+  const row = line && rows[Number(line.dataset.index)];
+  if (row) act?.(row);
+}
+
+/** Whether a click means the row, and not what can be clicked in it. */
+function isPlain(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("a, button, input, label") === null;
 }
 
 /** A link or a button in a row is pressed by Enter itself. */
@@ -148,20 +197,16 @@ interface LineProps<Row> {
   tracks: string;
   columns: readonly Column<Row>[];
   current: boolean;
+  shown: boolean;
+  /** Undefined where rows are not chosen. */
+  selected: boolean | undefined;
+  labelOf: Selection<Row>["labelOf"] | undefined;
+  onToggle: Selection<Row>["onToggle"] | undefined;
   onFocus: (name: string, index: number) => void;
 }
 
-const Line = memo(function Line<Row>({
-  name,
-  row,
-  index,
-  top,
-  height,
-  tracks,
-  columns,
-  current,
-  onFocus,
-}: LineProps<Row>) {
+const Line = memo(function Line<Row>(props: LineProps<Row>) {
+  const { name, row, index, top, height, tracks, columns, current, shown, selected, labelOf, onToggle, onFocus } = props;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
     <div
@@ -169,10 +214,26 @@ const Line = memo(function Line<Row>({
       className="grid-row grid-line"
       data-index={index}
       aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-current={shown || undefined}
       tabIndex={current ? 0 : -1}
       style={{ gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` }}
       onFocus={() => onFocus(name, index)}
     >
+      {onToggle && (
+        // biome-ignore lint/a11y/useSemanticElements: as above
+        <div role="gridcell" tabIndex={-1}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={labelOf?.(row)}
+            checked={selected === true}
+            onClick={({ shiftKey }) => onToggle(row, shiftKey)}
+            onChange={() => undefined}
+            onKeyDown={(event) => event.key === " " && event.stopPropagation()}
+          />
+        </div>
+      )}
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
         <div role="gridcell" key={column.key} tabIndex={-1}>

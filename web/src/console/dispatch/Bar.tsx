@@ -2,11 +2,14 @@ import { type KeyboardEvent, memo, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../lib/now";
 import { SIGN, stageOf } from "../../lib/stage";
+import { shortTime } from "../../lib/times";
 import type { ClockItem } from "../clocks";
 import { useLabel } from "../labels";
 import { clockTime, widthOf } from "./day";
 import type { Placed } from "./lanes";
-import { isDone, isMovable, type WorkOrder } from "./visit";
+import type { TicketName } from "./names";
+import type { Shown } from "./span";
+import { isDone, isMovable, titled, type WorkOrder } from "./visit";
 
 /** What can be done to a visit where it is shown; the functions stay the same from one render to the next. */
 export interface Handlers {
@@ -19,8 +22,8 @@ export interface Handlers {
 
 interface BarProps extends Handlers {
   placed: Placed;
-  dayStart: number;
-  number: string | undefined;
+  shown: Shown;
+  ticket: TicketName | undefined;
   clock: ClockItem | undefined;
 }
 
@@ -28,14 +31,15 @@ interface BarProps extends Handlers {
 export const ROW_HEIGHT = 40;
 const ROOM = 60;
 
-/** A visit in its lane: sign, number and kind, then status and skills. Solid: agreed; a dashed edge: only offered. */
-export const Bar = memo(function Bar({ placed, dayStart, number, clock, onLift, onPress, onOpen }: BarProps) {
+/** A visit in its lane: sign, number and customer, then status, kind and skills. Solid: agreed; a dashed edge: only offered. */
+export const Bar = memo(function Bar({ placed, shown, ticket, clock, onLift, onPress, onOpen }: BarProps) {
   const { order, slot, row } = placed;
   const { t } = useTranslation();
   const now = useNow(() => false);
-  const said = useSaid(placed, number);
+  const said = useSaid(placed, ticket, shown.days.length > 1);
   const stage = clock ? stageOf(clock, now) : "calm";
-  const width = widthOf(slot.end - slot.start);
+  const { hourWidth } = shown.span;
+  const width = widthOf(slot.end - slot.start, hourWidth);
   return (
     <button
       type="button"
@@ -44,7 +48,7 @@ export const Bar = memo(function Bar({ placed, dayStart, number, clock, onLift, 
       data-title={said.title}
       title={[said.title, said.facts, said.times].join("\n")}
       className={`bar clock-${stage} ${lookOf(placed)}`}
-      style={{ left: widthOf(slot.start - dayStart), width, top: row * ROW_HEIGHT }}
+      style={{ left: widthOf(slot.start - shown.start, hourWidth), width, top: row * ROW_HEIGHT }}
       onPointerDown={(event) => onLift(event, order)}
       onKeyDown={(event) => onPress(event, order)}
       onClick={() => onOpen(order)}
@@ -63,29 +67,32 @@ export const Bar = memo(function Bar({ placed, dayStart, number, clock, onLift, 
       <span className="unseen">
         {said.times} {clock && t(`clock.${stage}`)}
       </span>
-      <Actual order={order} start={slot.start} />
+      <Actual order={order} start={slot.start} hourWidth={hourWidth} />
     </button>
   );
 });
 
 /** When the engineer really was there, as a thin line. */
-function Actual({ order: { arrived_at, completed_at }, start }: { order: WorkOrder; start: number }) {
+function Actual({ order, start, hourWidth }: { order: WorkOrder; start: number; hourWidth: number }) {
+  const { arrived_at, completed_at } = order;
   if (!arrived_at || !completed_at) return null;
   const [from, to] = [Date.parse(arrived_at), Date.parse(completed_at)];
-  return <i className="actual" style={{ left: widthOf(from - start), width: widthOf(to - from) }} />;
+  return (
+    <i className="actual" style={{ left: widthOf(from - start, hourWidth), width: widthOf(to - from, hourWidth) }} />
+  );
 }
 
-function useSaid({ order, slot }: Placed, number: string | undefined) {
+function useSaid({ order, slot }: Placed, ticket: TicketName | undefined, hasDays: boolean) {
   const { t } = useTranslation();
   const label = useLabel();
-  const short = number?.slice(-4) ?? "…";
+  const short = ticket?.number.slice(-4) ?? "…";
   const status =
     order.paused && order.pause_reason ? label("pause_reason", order.pause_reason) : statusOf(order, label);
-  const times = { start: clockTime(slot.start), end: clockTime(slot.end) };
+  const from = hasDays ? shortTime(new Date(slot.start).toISOString()) : clockTime(slot.start);
+  const times = { start: from, end: clockTime(slot.end) };
   return {
     short,
-    title: `${order.rework_of ? "↻ " : ""}${short} ${label("job_type", order.job_type)}`,
-    facts: [status, ...order.skills].join(" · "),
+    ...titled(order, ticket, status, label("job_type", order.job_type)),
     times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }

@@ -11,11 +11,13 @@ import { areasOf } from "../areas";
 import { useNearest } from "../clocks";
 import { Forbidden } from "../Forbidden";
 import { DayList } from "./DayList";
-import { dayOf, later, startOf } from "./day";
+import { dayOf } from "./day";
 import { boardSearch } from "./filters";
 import { lanesOf, nameOf, sorted } from "./lanes";
-import { type Board as BoardOf, useBoard, useEngineers, useNumbers } from "./orders";
+import { useTicketNames } from "./names";
+import { type Board as BoardOf, useBoard, useEngineers } from "./orders";
 import { Schedule } from "./Schedule";
+import { type Shown, shownFrom } from "./span";
 import { Toolbar } from "./Toolbar";
 import type { Engineer, WorkOrder } from "./visit";
 import "./board.css";
@@ -33,7 +35,8 @@ function Day() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const day = search.day ?? dayOf(current());
-  const board = useBoard(day);
+  const shown = useMemo(() => shownFrom(day, search.span ?? "day"), [day, search.span]);
+  const board = useBoard(shown.days);
   const engineers = useEngineers();
   const error = board.error ?? engineers.error;
   const skills = useMemo(() => skillsOf(board.data?.orders ?? [], engineers.data ?? []), [board.data, engineers.data]);
@@ -53,27 +56,26 @@ function Day() {
       {(board.isPending || engineers.isPending) && <Loading lines={12} />}
       {engineers.data?.length === 0 && <Empty>{t("board.nobody")}</Empty>}
       {board.data && engineers.data && engineers.data.length > 0 && (
-        <Content day={day} board={board.data} engineers={engineers.data} />
+        <Content shown={shown} board={board.data} engineers={engineers.data} />
       )}
     </div>
   );
 }
 
-function Content({ day, board, engineers }: { day: string; board: BoardOf; engineers: Engineer[] }) {
+function Content({ shown, board, engineers }: { shown: Shown; board: BoardOf; engineers: Engineer[] }) {
   const { i18n } = useTranslation();
   const { sort, skill } = route.useSearch();
   const isWide = useWide();
-  const tickets = useMemo(() => [...new Set(board.orders.map(({ ticket_id }) => ticket_id))].sort(), [board]);
-  const [numbers, clocks] = [useNumbers(tickets), useNearest(tickets)];
+  const ids = useMemo(() => [...new Set(board.orders.map(({ ticket_id }) => ticket_id))].sort(), [board]);
+  const [tickets, clocks] = [useTicketNames(ids), useNearest(ids)];
   const names = useMemo(() => new Map(engineers.map((engineer) => [engineer.id, nameOf(engineer)])), [engineers]);
   const lanes = useMemo(() => {
-    const shown = skill ? engineers.filter(({ skills }) => skills.includes(skill)) : engineers;
-    const made = lanesOf(shown, board.orders, startOf(day), startOf(later(day, 1)));
-    return sorted(made, sort ?? "name", i18n.language);
-  }, [engineers, board, day, sort, skill, i18n.language]);
+    const able = skill ? engineers.filter(({ skills }) => skills.includes(skill)) : engineers;
+    return sorted(lanesOf(able, board.orders, shown.start, shown.end), sort ?? "name", i18n.language);
+  }, [engineers, board, shown, sort, skill, i18n.language]);
   const pool = useMemo(() => poolOf(board.orders, skill), [board, skill]);
-  const shown = { day, lanes, ...pool, isCut: board.isCut, names, numbers, clocks };
-  return isWide ? <Schedule {...shown} /> : <DayList {...shown} />;
+  const content = { shown, lanes, ...pool, isCut: board.isCut, names, tickets, clocks };
+  return isWide ? <Schedule {...content} /> : <DayList {...content} />;
 }
 
 function poolOf(orders: readonly WorkOrder[], skill: string | undefined) {

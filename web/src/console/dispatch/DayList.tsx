@@ -1,34 +1,40 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { shortTime } from "../../lib/times";
 import { Notice } from "../../ui/Notice";
 import { useLabel } from "../labels";
 import { clockTime } from "./day";
 import { type Lane, nameOf } from "./lanes";
+import type { TicketNames } from "./names";
+import type { Shown } from "./span";
 import type { WorkOrder } from "./visit";
 
 interface DayListProps {
   lanes: readonly Lane[];
   waiting: readonly WorkOrder[];
   untimed: readonly WorkOrder[];
-  numbers: ReadonlyMap<string, string>;
+  shown: Shown;
+  tickets: TicketNames;
 }
 
-/** The day on a screen that is too narrow for a schedule: who goes where, and what waits. */
-export function DayList({ lanes, waiting, untimed, numbers }: DayListProps) {
+/** The board on a screen that is too narrow for a schedule: who goes where, and what waits. */
+export function DayList({ lanes, waiting, untimed, shown, tickets }: DayListProps) {
   const { t } = useTranslation();
+  const timeOf = (start: number) =>
+    shown.days.length > 1 ? shortTime(new Date(start).toISOString()) : clockTime(start);
   const busy = lanes.filter(({ visits }) => visits.length > 0);
   return (
     <>
       <Notice kind="info" title={t("board.narrow")} />
-      <Part title={t("board.pool", { count: waiting.length })} orders={waiting} numbers={numbers} />
-      <Part title={t("board.untimed", { count: untimed.length })} orders={untimed} numbers={numbers} />
+      <Part title={t("board.pool", { count: waiting.length })} orders={waiting} tickets={tickets} />
+      <Part title={t("board.untimed", { count: untimed.length })} orders={untimed} tickets={tickets} />
       {busy.map(({ engineer, visits }) => (
         <Part
           key={engineer.id}
           title={nameOf(engineer)}
           orders={visits.map(({ order }) => order)}
-          times={new Map(visits.map(({ order, slot }) => [order.id, clockTime(slot.start)]))}
-          numbers={numbers}
+          times={new Map(visits.map(({ order, slot }) => [order.id, timeOf(slot.start)]))}
+          tickets={tickets}
         />
       ))}
     </>
@@ -39,10 +45,10 @@ interface PartProps {
   title: string;
   orders: readonly WorkOrder[];
   times?: ReadonlyMap<string, string>;
-  numbers: ReadonlyMap<string, string>;
+  tickets: TicketNames;
 }
 
-function Part({ title, orders, times, numbers }: PartProps) {
+function Part({ title, orders, times, tickets }: PartProps) {
   const label = useLabel();
   if (orders.length === 0) return null;
   return (
@@ -53,9 +59,11 @@ function Part({ title, orders, times, numbers }: PartProps) {
           <li key={order.id}>
             {times?.get(order.id)}{" "}
             <Link to="/work-orders/$workOrderId" params={{ workOrderId: order.id }}>
-              {numbers.get(order.ticket_id) ?? "…"} {label("job_type", order.job_type)}
+              {tickets.get(order.ticket_id)?.number ?? "…"} {label("job_type", order.job_type)}
             </Link>{" "}
-            {[label("work_order_status", order.status), ...order.skills].join(" · ")}
+            {[tickets.get(order.ticket_id)?.customer, label("work_order_status", order.status), ...order.skills]
+              .filter(Boolean)
+              .join(" · ")}
           </li>
         ))}
       </ul>

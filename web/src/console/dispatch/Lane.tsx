@@ -3,23 +3,26 @@ import { useTranslation } from "react-i18next";
 import { duration } from "../../lib/times";
 import type { ClockItem } from "../clocks";
 import { Bar, type Handlers, ROW_HEIGHT } from "./Bar";
-import { widthOf } from "./day";
+import { startOf, widthOf } from "./day";
 import { type Lane as LaneOf, nameOf } from "./lanes";
+import type { TicketNames } from "./names";
+import type { Shown } from "./span";
 
 interface LaneProps extends Handlers {
   lane: LaneOf;
-  dayStart: number;
+  shown: Shown;
   /** Whether the engineer has the skills of what is carried. */
   isAble: boolean;
   /** Where a visit that is carried by keyboard would be put down. */
   aimed: { start: number; end: number } | null;
-  numbers: ReadonlyMap<string, string>;
+  tickets: TicketNames;
   clocks: ReadonlyMap<string, ClockItem>;
 }
 
-/** An engineer's day: who, how much, and the visits. */
-export const Lane = memo(function Lane({ lane, dayStart, isAble, aimed, numbers, clocks, ...handlers }: LaneProps) {
+/** An engineer's days: who, how much, and the visits. */
+export const Lane = memo(function Lane({ lane, shown, isAble, aimed, tickets, clocks, ...handlers }: LaneProps) {
   const { t } = useTranslation();
+  const wide = (time: number) => widthOf(time, shown.span.hourWidth);
   const { engineer, visits, rows, busy } = lane;
   const load = t("board.load", { count: visits.length, time: duration(busy) });
   return (
@@ -35,13 +38,16 @@ export const Lane = memo(function Lane({ lane, dayStart, isAble, aimed, numbers,
         <b>{nameOf(engineer)}</b> {load}
         <small>{[engineer.region, ...engineer.skills].join(" · ")}</small>
       </div>
-      <div className="track" data-track>
+      <div className="track" data-track style={{ width: wide(shown.end - shown.start) }}>
+        {shown.days.slice(1).map((day) => (
+          <i key={day} className="midnight" style={{ left: wide(startOf(day) - shown.start) }} />
+        ))}
         {visits.map((placed) => (
           <Bar
             key={placed.order.id}
             placed={placed}
-            dayStart={dayStart}
-            number={numbers.get(placed.order.ticket_id)}
+            shown={shown}
+            ticket={tickets.get(placed.order.ticket_id)}
             clock={clocks.get(placed.order.ticket_id)}
             {...handlers}
           />
@@ -49,7 +55,7 @@ export const Lane = memo(function Lane({ lane, dayStart, isAble, aimed, numbers,
         {aimed && (
           <div
             className="bar aimed"
-            style={{ left: widthOf(aimed.start - dayStart), width: widthOf(aimed.end - aimed.start) }}
+            style={{ left: wide(aimed.start - shown.start), width: wide(aimed.end - aimed.start) }}
           />
         )}
       </div>

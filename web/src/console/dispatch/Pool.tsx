@@ -8,7 +8,8 @@ import { Empty } from "../../ui/Empty";
 import type { ClockItem } from "../clocks";
 import { useLabel } from "../labels";
 import type { Handlers } from "./Bar";
-import type { WorkOrder } from "./visit";
+import type { TicketName, TicketNames } from "./names";
+import { titled, type WorkOrder } from "./visit";
 
 interface PoolProps extends Handlers {
   waiting: readonly WorkOrder[];
@@ -18,7 +19,7 @@ interface PoolProps extends Handlers {
   others: number;
   isCut: boolean;
   names: ReadonlyMap<string, string>;
-  numbers: ReadonlyMap<string, string>;
+  tickets: TicketNames;
   clocks: ReadonlyMap<string, ClockItem>;
   /** Null: there is nothing to undo. */
   onUndo: (() => void) | null;
@@ -31,7 +32,7 @@ export const Pool = memo(function Pool({
   others,
   isCut,
   names,
-  numbers,
+  tickets,
   clocks,
   onUndo,
   ...handlers
@@ -42,7 +43,7 @@ export const Pool = memo(function Pool({
       key={order.id}
       order={order}
       engineer={order.engineer_id ? names.get(order.engineer_id) : undefined}
-      number={numbers.get(order.ticket_id)}
+      ticket={tickets.get(order.ticket_id)}
       clock={clocks.get(order.ticket_id)}
       {...handlers}
     />
@@ -77,15 +78,15 @@ function byDue(orders: readonly WorkOrder[], clocks: ReadonlyMap<string, ClockIt
 interface CardProps extends Handlers {
   order: WorkOrder;
   engineer: string | undefined;
-  number: string | undefined;
+  ticket: TicketName | undefined;
   clock: ClockItem | undefined;
 }
 
-const Card = memo(function Card({ order, engineer, number, clock, onLift, onPress, onOpen, onLeave }: CardProps) {
+const Card = memo(function Card({ order, engineer, ticket, clock, onLift, onPress, onOpen, onLeave }: CardProps) {
   const { t } = useTranslation();
   const label = useLabel();
-  const title = `${order.rework_of ? "↻ " : ""}${number?.slice(-4) ?? "…"} ${label("job_type", order.job_type)}`;
-  const facts = [engineer, ...order.skills, order.appointment && shortTime(order.appointment.start)].filter(Boolean);
+  const { title, facts } = titled(order, ticket, engineer ?? null, label("job_type", order.job_type));
+  const at = order.appointment && shortTime(order.appointment.start);
   return (
     <li>
       <button
@@ -101,7 +102,7 @@ const Card = memo(function Card({ order, engineer, number, clock, onLift, onPres
         onBlur={onLeave}
       >
         <b>{title}</b>
-        <small>{facts.join(" · ")}</small>
+        <small>{[facts, at].filter(Boolean).join(" · ")}</small>
         {clock && <Clock clock={clock} name={label("metric", clock.metric)} />}
       </button>
     </li>

@@ -1,17 +1,27 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useUndoKey } from "../../lib/keys";
 import { useNow } from "../../lib/now";
 import type { ClockItem } from "../clocks";
-import { dayOf, later, startOf, widthOf } from "./day";
+import { widthOf } from "./day";
 import type { Target } from "./drag";
 import { Hours, NowLine, openingOf } from "./Hours";
 import { Lane } from "./Lane";
 import { isAble, type Lane as LaneOf } from "./lanes";
+import type { TicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
 import { Pool } from "./Pool";
 import { PromiseDialog } from "./PromiseDialog";
 import { Refusal } from "./Refusal";
+import type { Shown } from "./span";
 import { useHandlers } from "./useHandlers";
 import { usePlanner } from "./usePlanner";
 import { useSteer } from "./useSteer";
@@ -19,27 +29,31 @@ import { planAt, type WorkOrder } from "./visit";
 import { neighbour } from "./walk";
 
 interface ScheduleProps {
-  day: string;
+  shown: Shown;
   lanes: readonly LaneOf[];
   waiting: readonly WorkOrder[];
   untimed: readonly WorkOrder[];
   others: number;
   isCut: boolean;
   names: ReadonlyMap<string, string>;
-  numbers: ReadonlyMap<string, string>;
+  tickets: TicketNames;
   clocks: ReadonlyMap<string, ClockItem>;
 }
 
+/** Lanes that are rendered first, about a screen of them: the others follow once these stand. */
+const FIRST = 12;
+
 /** The lanes and the pool, and all that moves a visit: pointer, arrows, and the form. */
-export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, numbers, clocks }: ScheduleProps) {
+export function Schedule({ shown, lanes, waiting, untimed, others, isCut, names, tickets, clocks }: ScheduleProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const refocus = useRef<string | null>(null);
-  const planner = usePlanner(names, numbers);
+  const planner = usePlanner(names, tickets);
   const [opened, setOpened] = useState<WorkOrder | null>(null);
   const [lifted, setLifted] = useState<WorkOrder | null>(null);
-  const [start, end] = [startOf(day), startOf(later(day, 1))];
+  const { start, end, span } = shown;
   const now = useNow(() => false);
+  const isComplete = useDeferredValue(true, false);
   const put = (order: WorkOrder, { engineerId, start }: Target) =>
     planner.propose({ order, plan: engineerId === null ? null : planAt(order, engineerId, start) });
   useUndoKey(planner.undo);
@@ -49,7 +63,7 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
     planner.say,
   );
 
-  const handlers = useHandlers({ box, lanes, start, names, refocus, steer, put, onLift: setLifted, onOpen: setOpened });
+  const handlers = useHandlers({ box, lanes, shown, names, refocus, steer, put, onLift: setLifted, onOpen: setOpened });
 
   function walk(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || !box.current) return;
@@ -69,8 +83,8 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
     if (bar && bar !== document.activeElement) bar.focus();
   }, [lanes]);
   useEffect(() => {
-    if (box.current) box.current.scrollLeft = widthOf(openingOf(day) - start);
-  }, [day, start]);
+    if (box.current) box.current.scrollLeft = widthOf(openingOf(shown) - shown.start, shown.span.hourWidth);
+  }, [shown]);
 
   const carried = lifted ?? steer.order;
   return (
@@ -83,6 +97,7 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
         {/* biome-ignore lint/a11y/useSemanticElements: a schedule is no group of a form's fields */}
         <div
           className="schedule"
+          style={{ "--grid": `${span.hourWidth * span.every}px` } as CSSProperties}
           ref={box}
           role="group"
           aria-label={t("board.schedule")}
@@ -92,28 +107,28 @@ export function Schedule({ day, lanes, waiting, untimed, others, isCut, names, n
           onKeyDown={walk}
           onFocus={settle}
         >
-          <Hours day={day} />
-          {dayOf(now) === day && <NowLine at={now - start} />}
-          {lanes.map((lane) => (
+          <Hours shown={shown} />
+          {now >= start && now < end && <NowLine at={widthOf(now - start, span.hourWidth)} />}
+          {lanes.slice(0, isComplete ? lanes.length : FIRST).map((lane) => (
             <Lane
               key={lane.engineer.id}
               lane={lane}
-              dayStart={start}
+              shown={shown}
               isAble={carried !== null && isAble(lane.engineer, carried)}
               aimed={steer.aimed?.engineerId === lane.engineer.id ? steer.aimed : null}
-              numbers={numbers}
+              tickets={tickets}
               clocks={clocks}
               {...handlers}
             />
           ))}
         </div>
-        <Pool {...{ waiting, untimed, others, isCut, names, numbers, clocks }} onUndo={planner.undo} {...handlers} />
+        <Pool {...{ waiting, untimed, others, isCut, names, tickets, clocks }} onUndo={planner.undo} {...handlers} />
       </div>
       {opened && (
         <PlanDialog
           order={opened}
-          day={day}
-          number={numbers.get(opened.ticket_id)}
+          day={shown.days[0] as string}
+          number={tickets.get(opened.ticket_id)?.number}
           onDone={planner.note}
           onClose={() => setOpened(null)}
         />

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { current } from "../../lib/now";
 import { dayIn, dayOf, later } from "./day";
 import type { BoardSearch } from "./filters";
+import { SPANS, type SpanName } from "./span";
+import "../../ui/Choices.css";
 
 interface ToolbarProps {
   day: string;
@@ -17,13 +19,20 @@ export function Toolbar({ day, search, skills, onChange }: ToolbarProps) {
   const { t } = useTranslation();
   const fields = useId();
   const go = (to: string) => onChange({ ...search, day: to });
+  const { days } = SPANS[search.span ?? "day"];
   return (
     <div className="toolbar">
-      <Button onClick={() => go(later(day, -1))} aria-label={t("board.dayBefore")}>
+      <Button
+        onClick={() => go(later(day, -days))}
+        aria-label={t(days > 1 ? "board.daysBefore" : "board.dayBefore", { count: days })}
+      >
         ◂
       </Button>
       <Button onClick={() => go(dayOf(current()))}>{t("board.today")}</Button>
-      <Button onClick={() => go(later(day, 1))} aria-label={t("board.dayAfter")}>
+      <Button
+        onClick={() => go(later(day, days))}
+        aria-label={t(days > 1 ? "board.daysAfter" : "board.dayAfter", { count: days })}
+      >
         ▸
       </Button>
       <input
@@ -32,6 +41,7 @@ export function Toolbar({ day, search, skills, onChange }: ToolbarProps) {
         value={day}
         onChange={(event) => dayIn(event.target.value) && go(event.target.value)}
       />
+      <SpanChoice value={search.span ?? "day"} onChange={(span) => onChange(spanned(search, span))} />
       <label htmlFor={`${fields}-sort`}>{t("board.sort")}</label>
       <select
         id={`${fields}-sort`}
@@ -57,4 +67,22 @@ export function Toolbar({ day, search, skills, onChange }: ToolbarProps) {
       </span>
     </div>
   );
+}
+
+function SpanChoice({ value, onChange }: { value: SpanName; onChange: (span: SpanName) => void }) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="choices">
+      <legend>{t("board.span")}</legend>
+      {(Object.keys(SPANS) as SpanName[]).map((name) => (
+        <button key={name} type="button" aria-pressed={name === value} onClick={() => onChange(name)}>
+          {t(`board.spans.${name}`)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function spanned({ span: _, ...search }: BoardSearch, name: SpanName): BoardSearch {
+  return name === "day" ? search : { ...search, span: name };
 }

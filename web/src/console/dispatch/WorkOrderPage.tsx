@@ -10,7 +10,7 @@ import { useLabel } from "../labels";
 import { Print } from "../Print";
 import { ContactPanel } from "./ContactPanel";
 import { dayOf } from "./day";
-import { useNumbers } from "./orders";
+import { useTicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
 import { StepDialog } from "./StepDialog";
 import { type Step, stepsOn } from "./steps";
@@ -45,7 +45,7 @@ function Content({ read }: { read: Read }) {
   const { t } = useTranslation();
   const label = useLabel();
   const { order } = read;
-  const number = useNumbers([order.ticket_id]).get(order.ticket_id);
+  const number = useTicketNames([order.ticket_id]).get(order.ticket_id)?.number;
   return (
     <>
       <div className="page-head">

@@ -1,8 +1,6 @@
 /** A day of the board, `2027-03-04`, by this browser's clock; instants are milliseconds since 1970. */
 
 const HOUR = 3_600_000;
-/** Pixels of an hour. */
-const HOUR_WIDTH = 88;
 /** A visit begins on the quarter of an hour. */
 export const STEP = HOUR / 4;
 
@@ -26,6 +24,11 @@ export function later(day: string, days: number): string {
   return dayOf(new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime());
 }
 
+/** So many days from one on, and the day after them. */
+export function daysFrom(day: string, count: number): [days: string[], next: string] {
+  return [Array.from({ length: count }, (_, index) => later(day, index)), later(day, count)];
+}
+
 /** The day that a text says, or null where it says none. */
 export function dayIn(text: unknown): string | null {
   return typeof text === "string" && DAY.test(text) && dayOf(startOf(text)) === text ? text : null;
@@ -41,14 +44,14 @@ export function upcoming(instant: number): number {
   return Math.ceil(instant / STEP) * STEP;
 }
 
-/** How wide a time is, in pixels. */
-export function widthOf(milliseconds: number): number {
-  return (milliseconds / HOUR) * HOUR_WIDTH;
+/** How wide a time is, in pixels, where an hour is so wide. */
+export function widthOf(milliseconds: number, hourWidth: number): number {
+  return (milliseconds / HOUR) * hourWidth;
 }
 
 /** The time that a width has. */
-export function timeOf(pixels: number): number {
-  return (pixels / HOUR_WIDTH) * HOUR;
+export function timeOf(pixels: number, hourWidth: number): number {
+  return (pixels / hourWidth) * HOUR;
 }
 
 /** The full hours of a day, each an instant. */

@@ -1,5 +1,6 @@
 import type { PointerEvent as ReactPointerEvent } from "react";
 import { snapped, timeOf, widthOf } from "./day";
+import type { Shown } from "./span";
 import { isMovable, lengthOf, type WorkOrder } from "./visit";
 
 /** Where a visit would be put down: whose lane and when, or back to those that wait. */
@@ -10,9 +11,9 @@ export interface Target {
 }
 
 export interface DragHost {
-  /** The scrolling schedule, and the instant at its left edge. */
+  /** The scrolling schedule, and what it shows. */
   schedule: HTMLElement;
-  dayStart: number;
+  shown: Shown;
   onLift: (order: WorkOrder | null) => void;
   /** The target in words. */
   nameOf: (target: Target) => string;
@@ -33,7 +34,7 @@ export function beginDrag(event: ReactPointerEvent<HTMLElement>, order: WorkOrde
   if (event.button !== 0 || event.pointerType === "touch" || !isMovable(order)) return;
   const origin = { x: event.clientX, y: event.clientY };
   const grabbed = grabOf(event);
-  const ghost = ghostOf(event.currentTarget, order);
+  const ghost = ghostOf(event.currentTarget, order, host.shown);
   const ended = new AbortController();
   let target: Target | null = null;
   let rest: ReturnType<typeof setTimeout> | undefined;
@@ -86,10 +87,10 @@ function grabOf({ currentTarget, clientX }: ReactPointerEvent<HTMLElement>): num
   return currentTarget.dataset.bar ? clientX - currentTarget.getBoundingClientRect().left : 10;
 }
 
-function ghostOf(from: HTMLElement, order: WorkOrder): HTMLElement {
+function ghostOf(from: HTMLElement, order: WorkOrder, { span }: Shown): HTMLElement {
   const ghost = document.createElement("div");
   ghost.className = "bar lifted";
-  ghost.style.width = `${widthOf(lengthOf(order))}px`;
+  ghost.style.width = `${widthOf(lengthOf(order), span.hourWidth)}px`;
   ghost.append(document.createElement("span"), document.createElement("small"));
   (ghost.firstElementChild as HTMLElement).textContent = from.dataset.title ?? "";
   return ghost;
@@ -101,7 +102,8 @@ function targetAt(host: DragHost, x: number, y: number, grabbed: number): Target
   const lane = under?.closest<HTMLElement>("[data-lane]");
   const track = lane?.querySelector("[data-track]");
   if (!lane || !track) return null;
-  const start = snapped(host.dayStart + timeOf(x - grabbed - track.getBoundingClientRect().left));
+  const { start: first, span } = host.shown;
+  const start = snapped(first + timeOf(x - grabbed - track.getBoundingClientRect().left, span.hourWidth));
   return { engineerId: lane.dataset.lane as string, start };
 }
 

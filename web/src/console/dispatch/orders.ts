@@ -1,57 +1,61 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { body, dispatch } from "../../lib/clients";
-import { allOf, inPortions } from "../../lib/pages";
+import { current } from "../../lib/now";
+import { allOf } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
-import { ticketsOf } from "../tickets";
-import { later, startOf } from "./day";
+import { queries } from "../queries";
+import { dayOf, later, startOf } from "./day";
+import type { BoardSearch } from "./filters";
+import { shownFrom } from "./span";
 import type { Engineer, WorkOrder } from "./visit";
 
 const PAGE = 200;
 /** What is not over; a cancelled visit is on no board. */
 const SHOWN = ["assigned", "travelling", "on_site", "completed", "accepted", "rejected"] as const;
 
-/** What the board shows: the visits of the day, and what waits for an engineer or a time, whichever day it is. */
+/** What the board shows: the visits of its days, and what waits for an engineer or a time, whichever day it is. */
 export interface Board {
   orders: WorkOrder[];
   /** Whether more wait than were read. */
   isCut: boolean;
 }
 
-export function useBoard(day: string) {
-  return useQuery({
-    queryKey: ["work-orders", "board", day],
-    queryFn: () => readBoard(day),
-    placeholderData: (before) => before,
-    refetchInterval: EVERY,
-  });
+export function useBoard(days: readonly string[]) {
+  return useQuery({ ...boardOf(days), placeholderData: (before) => before, refetchInterval: EVERY });
 }
 
 export function useEngineers() {
-  return useQuery({
-    queryKey: ["engineers", "all"],
-    queryFn: () =>
-      allOf<Engineer>((cursor) =>
-        body(dispatch.GET("/v1/engineers", { params: { query: { limit: PAGE, ...(cursor && { cursor }) } } })),
-      ),
-  });
+  return useQuery(ENGINEERS);
 }
 
-/** The number of each ticket, by its id. */
-export function useNumbers(tickets: readonly string[]): ReadonlyMap<string, string> {
-  const { data } = useQuery({
-    queryKey: ["tickets", "numbers", tickets],
-    queryFn: () => readNumbers(tickets),
-    enabled: tickets.length > 0,
-    placeholderData: (before) => before,
-  });
-  return data ?? NO_NUMBERS;
+/** Begins to read what the board shows, before there is a board; what was read before, the board reads again itself. */
+export function readAhead({ day, span }: BoardSearch): void {
+  const { days } = shownFrom(day ?? dayOf(current()), span ?? "day");
+  void queries.prefetchQuery({ ...boardOf(days), staleTime: "static" });
+  void queries.prefetchQuery({ ...ENGINEERS, staleTime: "static" });
 }
 
-const NO_NUMBERS: ReadonlyMap<string, string> = new Map();
+function boardOf(days: readonly string[]) {
+  return queryOptions({ queryKey: ["work-orders", "board", ...days], queryFn: () => readBoard(days) });
+}
 
-async function readBoard(day: string): Promise<Board> {
-  const [visits, untimed, waiting] = await Promise.all([readVisits(day), readUntimed(), readWaiting()]);
+const ENGINEERS = queryOptions({
+  queryKey: ["engineers", "all"],
+  queryFn: () =>
+    allOf<Engineer>((cursor) =>
+      body(dispatch.GET("/v1/engineers", { params: { query: { limit: PAGE, ...(cursor && { cursor }) } } })),
+    ),
+});
+
+async function readBoard(days: readonly string[]): Promise<Board> {
+  const [visits, untimed, waiting] = await Promise.all([readDays(days), readUntimed(), readWaiting()]);
   return { orders: [...visits, ...untimed, ...waiting.items], isCut: waiting.next_cursor !== null };
+}
+
+/** Each day's at once; a visit over midnight is of both days. */
+async function readDays(days: readonly string[]): Promise<WorkOrder[]> {
+  const found = (await Promise.all(days.map(readVisits))).flat();
+  return [...new Map(found.map((order) => [order.id, order])).values()];
 }
 
 function readVisits(day: string): Promise<WorkOrder[]> {
@@ -75,12 +79,3 @@ function readWaiting() {
 }
 
 const isoOf = (instant: number) => new Date(instant).toISOString();
-
-/** A ticket's number never changes: each is asked for once. */
-const numbers = new Map<string, string>();
-
-async function readNumbers(tickets: readonly string[]): Promise<Map<string, string>> {
-  const missing = tickets.filter((id) => !numbers.has(id));
-  for (const { id, number } of await inPortions(missing, ticketsOf)) numbers.set(id, number);
-  return new Map(numbers);
-}

@@ -2,19 +2,20 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useMemo, useRef 
 import { useTranslation } from "react-i18next";
 import { isComposing } from "../../lib/keys";
 import { problemOf } from "../../lib/problem";
+import { shortTime } from "../../lib/times";
 import type { Handlers } from "./Bar";
-import { clockTime, STEP } from "./day";
+import { STEP } from "./day";
 import { beginDrag, type Target } from "./drag";
 import type { Lane } from "./lanes";
 import { tryPlan } from "./planning";
+import type { Shown } from "./span";
 import { isMovable, planAt, slotOf, type WorkOrder } from "./visit";
 import { stepOf } from "./walk";
 
 interface Desk {
   box: RefObject<HTMLElement | null>;
   lanes: readonly Lane[];
-  /** Midnight. */
-  start: number;
+  shown: Shown;
   names: ReadonlyMap<string, string>;
   /** The visit whose bar has the focus again once it was moved. */
   refocus: RefObject<string | null>;
@@ -31,14 +32,14 @@ export function useHandlers(desk: Desk): Handlers {
   latest.current = desk;
   return useMemo(() => {
     function lift(event: PointerEvent<HTMLElement>, order: WorkOrder): void {
-      const { box, start, onLift, put } = latest.current;
+      const { box, shown, onLift, put } = latest.current;
       if (!box.current) return;
       const said = { nameOf, obstacleAt: refusalOf };
-      beginDrag(event, order, { schedule: box.current, dayStart: start, onLift, onDrop: put, ...said });
+      beginDrag(event, order, { schedule: box.current, shown, onLift, onDrop: put, ...said });
     }
     function nameOf({ engineerId, start }: Target): string {
       if (engineerId === null) return t("board.unassign");
-      return `${clockTime(start)} ${latest.current.names.get(engineerId) ?? ""}`;
+      return `${shortTime(new Date(start).toISOString())} ${latest.current.names.get(engineerId) ?? ""}`;
     }
     function press(event: KeyboardEvent<HTMLElement>, order: WorkOrder): void {
       if (isComposing(event.nativeEvent) || event.ctrlKey || event.metaKey) return;

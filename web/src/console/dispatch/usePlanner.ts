@@ -2,18 +2,19 @@ import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isProblem } from "../../lib/problem";
 import { shortTime } from "../../lib/times";
+import type { TicketNames } from "./names";
 import { type Move, useIsMoving, useMove } from "./planning";
 import { backOf, type Done, withMove, withoutMove } from "./undo";
 import { breaksPromise, type Plan, type WorkOrder } from "./visit";
 
 /** Moves of the board: carried out at once, or asked about first; told when they stand, and why not when they do not; undone. */
-export function usePlanner(names: ReadonlyMap<string, string>, numbers: ReadonlyMap<string, string>) {
+export function usePlanner(names: ReadonlyMap<string, string>, tickets: TicketNames) {
   const { t } = useTranslation();
   const [said, say] = useState("");
   const [refused, setRefused] = useState<{ number: string; error: Error } | null>(null);
   const [asked, ask] = useState<{ move: Move; plan: Plan } | null>(null);
   const [moves, setMoves] = useState<readonly Done[]>([]);
-  const numberOf = (order: WorkOrder) => numbers.get(order.ticket_id) ?? "";
+  const numberOf = (order: WorkOrder) => tickets.get(order.ticket_id)?.number ?? "";
   const move = useMove(note, ({ order, undoes }, error) => {
     setRefused({ number: numberOf(order), error });
     if (undoes && !isProblem(error, "unreachable")) setMoves((known) => withoutMove(known, undoes));

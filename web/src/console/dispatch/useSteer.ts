@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { problemOf } from "../../lib/problem";
-import { clockTime, STEP, upcoming } from "./day";
+import { shortTime } from "../../lib/times";
+import { STEP, upcoming } from "./day";
 import { isAble, type Lane, nameOf } from "./lanes";
 import { tryPlan } from "./planning";
 import { isMovable, lengthOf, planAt, slotOf, type WorkOrder } from "./visit";
@@ -38,7 +39,7 @@ export function useSteer(
   useEffect(() => {
     if (!steered || !lane) return;
     document.querySelector(".aimed")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    const there = `${nameOf(lane.engineer)} ${clockTime(steered.start)}`;
+    const there = `${nameOf(lane.engineer)} ${shortTime(new Date(steered.start).toISOString())}`;
     say(there);
     let isCurrent = true;
     const rest = setTimeout(() => {

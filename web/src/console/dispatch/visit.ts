@@ -1,10 +1,19 @@
 import type { components } from "../../api/dispatch.gen";
+import type { TicketName } from "./names";
 
 export type WorkOrder = components["schemas"]["WorkOrderSheet"];
 export type Engineer = components["schemas"]["EngineerFile"];
 
 /** How long a visit takes that has no time yet. */
 const USUAL = 2 * 3_600_000;
+
+/** A visit as people know it: whose it is, for who may see that, else what is done there; and the rest. */
+export function titled(order: WorkOrder, ticket: TicketName | undefined, status: string | null, kind: string) {
+  const [who, ...what] = ticket?.customer ? [ticket.customer, kind] : [kind];
+  const again = order.rework_of ? "↻ " : "";
+  const facts = [status, ...what, ...order.skills].filter(Boolean).join(" · ");
+  return { title: `${again}${ticket?.number.slice(-4) ?? "…"} ${who}`, facts };
+}
 
 /** Where a visit is to go: whose, and when; instants are milliseconds. */
 export interface Plan {

@@ -3,6 +3,7 @@ import { Age } from "../../ui/Age";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
+import { Lags } from "./Lags";
 import { Parked } from "./Parked";
 import { StoppedLanes } from "./StoppedLanes";
 import { type Order, type Service, type Standing, useStanding } from "./services";
@@ -15,13 +16,18 @@ interface PanelProps {
 
 /** One service; when it is out of reach it says so, and the others stand as they are. */
 export function ServicePanel({ service, onOrder }: PanelProps) {
+  const { t } = useTranslation();
   const label = useLabel();
   const { data, dataUpdatedAt, error, isPending, refetch } = useStanding(service);
   return (
     <section className="panel" aria-labelledby={service}>
       <div className="page-head">
         <h2 id={service}>{label("service", service)}</h2>
-        {data && <Age at={dataUpdatedAt} />}
+        {data && (
+          <span>
+            {t("operations.version", { version: data.version })} · <Age at={dataUpdatedAt} />
+          </span>
+        )}
       </div>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={2} />}
@@ -39,6 +45,7 @@ function Content({ service, standing, onOrder }: PanelProps & { standing: Standi
         {t("operations.lanes", { count: standing.lanes.length, stopped: stopped.length })}
         {standing.parked.length === 0 && ` · ${t("operations.nothingParked")}`}
       </p>
+      <Lags lanes={standing.lanes} />
       <StoppedLanes service={service} lanes={stopped} onOrder={onOrder} />
       <Parked service={service} parked={standing.parked} onOrder={onOrder} />
       {standing.more && <p>{t("operations.more")}</p>}

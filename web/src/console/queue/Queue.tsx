@@ -13,13 +13,17 @@ import { areasOf } from "../areas";
 import { ClaimNotice } from "../ClaimNotice";
 import { ROW, useDensity } from "../density";
 import { useOwnerActs } from "../useOwnerActs";
+import { BulkBar } from "./BulkBar";
 import { ColumnChoice } from "./ColumnChoice";
 import { useColumns } from "./columns";
+import { Drawer } from "./Drawer";
 import { FilterBar } from "./FilterBar";
 import { type Filters, filtersIn, isFiltered } from "./filters";
 import { type QueueItem, useTickets } from "./tickets";
 import { useArrivals } from "./useArrivals";
 import { type ColumnName, useChosenColumns } from "./useChosenColumns";
+import { focusRow, useDrawer } from "./useDrawer";
+import { useSelection } from "./useSelection";
 import "./queue.css";
 
 const route = getRouteApi("/tickets");
@@ -27,12 +31,13 @@ const route = getRouteApi("/tickets");
 /** 工单: the queue of tickets, filtered and sorted by the address. */
 export function Queue() {
   const { t } = useTranslation();
-  const filters = route.useSearch();
+  const { open, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
   const tickets = useTickets(filters);
-  const { rows, waiting, show } = useArrivals(tickets.rows, tickets.isFetchedAfterMount, JSON.stringify(filters));
+  const isRead = tickets.isFetchedAfterMount || !tickets.isFetching;
+  const { rows, waiting, show } = useArrivals(tickets.rows, isRead, JSON.stringify(filters));
   const { chosen, chooseColumns } = useChosenColumns();
-  const change = (wanted: Filters) => void navigate({ search: filtersIn({ ...wanted }) });
+  const change = (wanted: Filters) => void navigate({ search: { ...filtersIn({ ...wanted }), ...(open && { open }) } });
   return (
     <div className="page page-full">
       <div className="page-head">
@@ -77,20 +82,39 @@ function Rows({ rows, chosen, onEnd }: RowsProps) {
   const { claim, assign, outcome, failed, assigning, close } = useOwnerActs();
   const all = useColumns({ onClaim: claim, onAssign: assign });
   const columns = useMemo(() => all.filter(({ key }) => ["number", ...chosen].includes(key)), [all, chosen]);
+  const { open, show, reach, close: closeDrawer } = useDrawer();
+  const { chosen: tickets, selection, toggle, choose } = useSelection(rows);
+  const acts = {
+    ...{ c: claim, a: assign, " ": show },
+    ...{ x: (row: QueueItem) => toggle(row, false), X: (row: QueueItem) => toggle(row, true) },
+    ...(open && { Escape: closeDrawer }),
+  };
+  function chooseAgain(wanted: ReadonlyMap<string, QueueItem>): void {
+    choose(wanted);
+    if (wanted.size === 0) focusRow();
+  }
   return (
     <>
+      <BulkBar chosen={tickets} rows={rows} onChoose={chooseAgain} />
       {failed && <Failure error={failed} />}
       {outcome && <ClaimNotice of={outcome} owner={rows.find(({ id }) => id === outcome.ticketId)?.owner_name} />}
-      <Grid
-        label={t("queue.title")}
-        columns={columns}
-        rows={rows}
-        rowHeight={ROW[density]}
-        keyOf={(row) => row.id}
-        onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
-        acts={{ c: claim, a: assign }}
-        onEnd={onEnd}
-      />
+      <div className="beside">
+        <Grid
+          label={t("queue.title")}
+          columns={columns}
+          rows={rows}
+          rowHeight={ROW[density]}
+          keyOf={(row) => row.id}
+          onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
+          acts={acts}
+          onEnd={onEnd}
+          onReach={reach}
+          onPick={show}
+          shown={open}
+          selection={selection}
+        />
+        {open && <Drawer id={open} onClose={closeDrawer} />}
+      </div>
       {assigning && <AssignDialog ticket={assigning} onClose={close} />}
     </>
   );

@@ -1,5 +1,5 @@
 import type { components } from "../../api/intake.gen";
-import { known } from "../../lib/address";
+import { isId, known } from "../../lib/address";
 import { codes } from "../labels";
 
 type QueueItem = components["schemas"]["QueueItem"];
@@ -41,6 +41,15 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     ...(number && { number }),
     ...(sort && { sort }),
   };
+}
+
+/** The address of the queue: what it shows, and the ticket that stands beside it. */
+export interface QueueSearch extends Filters {
+  open?: string;
+}
+
+export function queueSearch(search: Record<string, unknown>): QueueSearch {
+  return { ...filtersIn(search), ...(isId(search.open) && { open: search.open }) };
 }
 
 /** Whether anything is asked for; an order is none. */

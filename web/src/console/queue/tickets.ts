@@ -2,7 +2,8 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
 import { body, dispatch, intake } from "../../lib/clients";
 import { EVERY } from "../../lib/refresh";
-import { usePages } from "../../lib/usePages";
+import { pagesOf, usePages } from "../../lib/usePages";
+import { queries } from "../queries";
 import { askedFor, type Filters, type Stage, VIEWS, type View } from "./filters";
 
 export type QueueItem = Intake["schemas"]["QueueItem"];
@@ -12,14 +13,20 @@ const PAGE = 50;
 const SELDOM = 600_000;
 
 export function useTickets(filters: Filters) {
-  return usePages(
-    ["tickets", filters],
-    (cursor) => {
-      const query = { ...askedFor(filters, Date.now()), sort: filters.sort ?? "-opened_at", limit: PAGE };
-      return body(intake.GET("/v1/tickets", { params: { query: { ...query, ...(cursor && { cursor }) } } }));
-    },
-    EVERY,
-  );
+  return usePages(...listOf(filters), EVERY);
+}
+
+/** Begins to read what the queue shows, before there is a queue; what was read before, the queue reads again itself. */
+export function readAhead(filters: Filters): void {
+  void queries.prefetchInfiniteQuery({ ...pagesOf(...listOf(filters)), staleTime: "static" });
+}
+
+function listOf(filters: Filters) {
+  const read = (cursor: string | undefined) => {
+    const query = { ...askedFor(filters, Date.now()), sort: filters.sort ?? "-opened_at", limit: PAGE };
+    return body(intake.GET("/v1/tickets", { params: { query: { ...query, ...(cursor && { cursor }) } } }));
+  };
+  return [["tickets", filters], read] as const;
 }
 
 /** How many tickets each view has; none while it is not known. */

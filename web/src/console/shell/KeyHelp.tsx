@@ -4,7 +4,19 @@ import { useTranslation } from "react-i18next";
 import { choice, choose } from "../../lib/choices";
 import { Dialog } from "../../ui/Dialog";
 
-const LINES = ["areas", "tickets", "register", "search", "help", "rows", "open", "submit", "draft", "board"] as const;
+const LINES = [
+  "areas",
+  "tickets",
+  "register",
+  "search",
+  "help",
+  "rows",
+  "open",
+  "select",
+  "submit",
+  "draft",
+  "board",
+] as const;
 
 /** What the keyboard does, and the switch for single keys. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { commandKey } from "../../lib/clients";
+import { isProblem } from "../../lib/problem";
+import { makeOwner, readAgain } from "../owner";
+import type { QueueItem } from "./tickets";
+
+/** How it went with one of the tickets; null: it is done. */
+export interface Result {
+  ticket: QueueItem;
+  error: Error | null;
+}
+
+interface Wish {
+  tickets: readonly QueueItem[];
+  /** `me`, or a pseudonym. */
+  owner: string;
+}
+
+/**
+ * Makes somebody the owner of several tickets, one after the other: a command each, and a result each. A command that
+ * nobody answered keeps its key, so that it is the same one when the person tries again.
+ */
+export function useBulk(onEnd: (results: readonly Result[]) => void) {
+  const queries = useQueryClient();
+  const unanswered = useRef(new Map<string, string>());
+  const [results, setResults] = useState<readonly Result[]>([]);
+  const run = useMutation({
+    mutationFn: async ({ tickets, owner }: Wish) => {
+      const found: Result[] = [];
+      for (const ticket of tickets) {
+        found.push({ ticket, error: await carryOut(ticket, owner, unanswered.current) });
+        setResults([...found]);
+      }
+      return found;
+    },
+    onMutate: () => setResults([]),
+    onSuccess: onEnd,
+    onSettled: (_, __, { tickets }) => readAgain(queries, tickets),
+  });
+  return {
+    run: run.mutate,
+    isRunning: run.isPending,
+    of: run.variables?.tickets.length ?? 0,
+    results,
+    error: run.error,
+  };
+}
+
+/** Why it is not done; null: it is. Throws where nothing more can be done. */
+async function carryOut(ticket: QueueItem, owner: string, unanswered: Map<string, string>): Promise<Error | null> {
+  const wish = `${ticket.id} ${owner}`;
+  const key = unanswered.get(wish) ?? commandKey();
+  unanswered.set(wish, key);
+  try {
+    await makeOwner({ ticket, owner }, key);
+  } catch (error) {
+    if (!(error instanceof Error) || isProblem(error, "not-signed-in")) throw error;
+    if (!isProblem(error, "unreachable")) unanswered.delete(wish);
+    return error;
+  }
+  unanswered.delete(wish);
+  return null;
+}
