@@ -28,7 +28,17 @@ from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
 from services.dispatch.roles import SEES_ALL
-from services.dispatch.work_orders.api import acceptances, plans, signatures, stream, visits, work_orders
+from services.dispatch.work_orders.api import (
+    acceptances,
+    assignments,
+    calls,
+    failures,
+    plans,
+    signatures,
+    stream,
+    visits,
+    work_orders,
+)
 from services.dispatch.work_orders.api.stream import crew_of
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
@@ -66,7 +76,10 @@ service = Service(
         work_orders.router,
         plans.router,
         candidates.router,
+        assignments.router,
+        calls.router,
         visits.router,
+        failures.router,
         acceptances.router,
         signatures.router,
         workloads.router,

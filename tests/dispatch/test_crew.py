@@ -11,6 +11,8 @@ from tests.dispatch.test_contacts import PUT
 from tests.dispatch.test_http import BOARD, POSITION, SIGNED, authorised, engineer, said
 
 STEPS: list[tuple[str, Any]] = [
+    ("confirmation", {}),
+    ("customer-call", {"outcome": "reached", "note": "下午在家"}),
     ("departure", {}),
     ("arrival", POSITION),
     ("pause", {"reason": "waiting_parts"}),
@@ -19,6 +21,9 @@ STEPS: list[tuple[str, Any]] = [
     ("rejection", {"reasons": ["仍有异响"]}),
     ("acceptance", SIGNED),
 ]
+DECLINE: tuple[str, Any] = ("decline", {"reason": "no_time", "note": "当天已有两次上门"})
+FAILURE: tuple[str, Any] = ("failure", {"reason": "part_missing", "next_step": "await_parts", "note": "控制板无货"})
+"""Two other ends of a visit."""
 
 
 async def bound(caller: Caller, login: str) -> str:

@@ -13,6 +13,7 @@ async def test_all_words_of_a_visit_go_with_their_customer(caller: Caller) -> No
         caller,
         path,
         ("assignment", {"engineer_id": engineer_id}),
+        ("customer-call", {"outcome": "later", "note": "王芳下午在家"}),
         ("arrival", POSITION),
         ("pause", {"reason": "waiting_parts", "note": "王芳家里没人"}),
         ("resumption", {}),

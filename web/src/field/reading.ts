@@ -7,7 +7,7 @@ import type { Contact, Snapshot, Ticket, Visit } from "./snapshot";
 
 const PAGE = 200;
 const OPEN = ["assigned", "travelling", "on_site", "completed"] as const;
-const OVER = ["accepted", "rejected"] as const;
+const OVER = ["failed", "accepted", "rejected"] as const;
 /** Days shown: today and two more. A visit that is under way, late or without a time is shown, too. */
 const DAYS = 3;
 /** Milliseconds before a contact is looked at again. */

@@ -85,13 +85,16 @@ function useSaid({ order, slot }: Placed, number: string | undefined) {
   return {
     short,
     title: `${order.rework_of ? "↻ " : ""}${short} ${label("job_type", order.job_type)}`,
-    facts: [status, ...order.skills].join(" · "),
+    facts: [status, order.call_outcome && label("visit_call", order.call_outcome), ...order.skills]
+      .filter(Boolean)
+      .join(" · "),
     times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }
 
 function statusOf(order: WorkOrder, label: ReturnType<typeof useLabel>): string {
-  return label("work_order_status", order.status);
+  const isTaken = order.status === "assigned" && order.crew_confirmed_at;
+  return `${isTaken ? "✓ " : ""}${label("work_order_status", order.status)}`;
 }
 
 function lookOf({ order, slot }: Placed): string {

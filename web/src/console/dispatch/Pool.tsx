@@ -85,7 +85,14 @@ const Card = memo(function Card({ order, engineer, number, clock, onLift, onPres
   const { t } = useTranslation();
   const label = useLabel();
   const title = `${order.rework_of ? "↻ " : ""}${number?.slice(-4) ?? "…"} ${label("job_type", order.job_type)}`;
-  const facts = [engineer, ...order.skills, order.appointment && shortTime(order.appointment.start)].filter(Boolean);
+  const facts = [
+    engineer,
+    ...order.skills,
+    order.appointment && shortTime(order.appointment.start),
+    order.awaits && label("next_step", order.awaits),
+    order.decline_reason && `${t("workOrder.step.decline")} (${label("decline_reason", order.decline_reason)})`,
+    order.call_outcome && label("visit_call", order.call_outcome),
+  ].filter(Boolean);
   return (
     <li>
       <button

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nextSteps, type VisitStep } from "../../lib/visitSteps";
 import type { Entry } from "../command";
@@ -6,7 +6,7 @@ import { Link } from "../Link";
 import { isStopped, type WorkOrder, waitingIn } from "../lanes";
 import { isPlain, StepButton } from "../StepButton";
 import { useTaking } from "../useTaking";
-import { isWorded, WordsForm } from "../WordsForm";
+import { isWorded, WordsForm } from "../worded";
 
 /** What can be done now, the next step first; what needs words asks for them in place. */
 export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] }) {
@@ -22,14 +22,17 @@ export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] 
         <Choice key={step} step={step} id={order.id} isMain={index === 0} onOpen={() => setOpen(step)} />
       ))}
       {isWorded(open) && nextSteps(order).includes(open) && (
-        <WordsForm
-          step={open}
-          isBusy={isBusy}
-          onSay={async (act) => {
-            if (await take(act)) setOpen(null);
-          }}
-          onClose={() => setOpen(null)}
-        />
+        <Suspense>
+          <WordsForm
+            key={open}
+            step={open}
+            isBusy={isBusy}
+            onSay={async (act) => {
+              if (await take(act)) setOpen(null);
+            }}
+            onClose={() => setOpen(null)}
+          />
+        </Suspense>
       )}
       {trouble && <p role="alert">{t(`field.${trouble}`)}</p>}
     </section>
