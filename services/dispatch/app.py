@@ -17,6 +17,7 @@ from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
 from services.dispatch.candidates import api as candidates
+from services.dispatch.conduct import api as conduct
 from services.dispatch.contacts import api as contacts
 from services.dispatch.contacts.view import contact
 from services.dispatch.engineers import api as engineers
@@ -32,6 +33,7 @@ from services.dispatch.work_orders.api import (
     acceptances,
     assignments,
     calls,
+    conducts,
     failures,
     plans,
     signatures,
@@ -67,6 +69,7 @@ service = Service(
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",
         "work orders": "维护任务单 / Work orders: who goes when",
         "visits": "上门 / Visits, step by step",
+        "conduct": "行为规范 / The code of conduct on site",
         "workload": "工作量 / What each engineer has done and has left to do",
         "acceptance": "验收 / The customer's signature, or rejection",
     },
@@ -79,10 +82,12 @@ service = Service(
         assignments.router,
         calls.router,
         visits.router,
+        conducts.router,
         failures.router,
         acceptances.router,
         signatures.router,
         workloads.router,
+        conduct.router,
         contacts.router,
         contact_views,
         evidence_router(evidence, [work_order]),

@@ -97,6 +97,9 @@ REFUSALS = Refusals(
         ),
         "signature-empty": Sentence("Nobody signed on this picture.", "图片上没有签名。", (422,)),
         "skill-missing": Sentence("The engineer lacks skills.", "维修人员缺少所需技能：{skills}。"),
+        "unknown-conduct": Sentence(
+            "The job does not ask for some of these items.", "该服务类型的行为规范没有这些项：{items}。"
+        ),
         "unknown-engineer": Sentence("There is no such engineer.", "没有该维修人员。", (409, 422)),
         "work-order-cancelled": Sentence("The work order was cancelled.", "该维护任务单已取消。"),
         "work-paused": Sentence("Work is paused; resume it before completing it.", "工作已暂停，请先恢复再完工。"),
@@ -131,6 +134,7 @@ REFUSALS = Refusals(
         "note_call": VISIT,
         "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
+        "check_conduct": (*VISIT, "not-on-site", "unknown-conduct"),
         "pause": (*VISIT, "already-paused", "not-on-site"),
         "resume": (*VISIT, "not-on-site", "not-paused"),
         "complete": (*VISIT, "not-on-site", "work-paused"),

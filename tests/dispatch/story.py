@@ -8,6 +8,7 @@ from libs.events import AnyRecorded, Change, Event, Recorded, Story
 from libs.events.contracts.dispatch.work_orders import (
     AssignmentConfirmed,
     AssignmentDeclined,
+    ConductChecked,
     CrewAssigned,
     CrewUnassigned,
     CustomerCalled,
@@ -47,6 +48,7 @@ UNASSIGNED = CrewUnassigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
 CALLED = CustomerCalled(ticket_id=T, work_order_id=W1, engineer_id="e1", outcome="no_answer", note_id="k1")
 DEPARTED = EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e1")
 ARRIVED = OnSiteArrived(ticket_id=T, work_order_id=W1, engineer_id="e1", location_id="l1", accuracy_m=5)
+KEPT = ConductChecked(ticket_id=T, work_order_id=W1, engineer_id="e1", items=["uniform", "badge"])
 PAUSED = WorkPaused(ticket_id=T, work_order_id=W1, reason="waiting_parts")
 RESUMED = WorkResumed(ticket_id=T, work_order_id=W1)
 COMPLETED = RepairCompleted(ticket_id=T, work_order_id=W1, result_id="r1")

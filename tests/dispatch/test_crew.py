@@ -15,6 +15,7 @@ STEPS: list[tuple[str, Any]] = [
     ("customer-call", {"outcome": "reached", "note": "下午在家"}),
     ("departure", {}),
     ("arrival", POSITION),
+    ("conduct", {"items": ["badge", "uniform"]}),
     ("pause", {"reason": "waiting_parts"}),
     ("resumption", {}),
     ("completion", {"result": "换电容"}),

@@ -20,7 +20,16 @@ from libs.events.contracts.dispatch.work_orders import (
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
 from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
-from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Fail, NoteCall, Pause, Resume
+from services.dispatch.work_orders.domain.visit import (
+    Arrive,
+    CheckConduct,
+    Complete,
+    Depart,
+    Fail,
+    NoteCall,
+    Pause,
+    Resume,
+)
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
     By,
@@ -42,6 +51,7 @@ from tests.dispatch.story import (
     DEPARTED,
     FAILED,
     FURTHER,
+    KEPT,
     ORDERED,
     PAUSED,
     REJECTED,
@@ -78,9 +88,10 @@ FAIL, DECLINE, CALL = (
     DeclineAssignment("no_time", "d1"),
     NoteCall("no_answer", "k1"),
 )
+CHECK = CheckConduct(("badge", "uniform"))
 ACCEPT, REJECT = Accept("n1", "s1"), Reject("x1")
 PLANS: list[Any] = [Assign("e2"), Unassign(), AGREE]
-VISIT: list[Any] = [ConfirmAssignment(), DECLINE, CALL, Depart(), ARRIVE, PAUSE, Resume(), COMPLETE, FAIL]
+VISIT: list[Any] = [ConfirmAssignment(), DECLINE, CALL, Depart(), ARRIVE, CHECK, PAUSE, Resume(), COMPLETE, FAIL]
 STEPS: list[Any] = [*PLANS, *VISIT, ACCEPT, REJECT]
 
 
@@ -170,7 +181,7 @@ def test_an_engineer_takes_a_visit_once_and_whoever_is_given_it_next_is_asked_an
     confirmed = assigned.given(CONFIRMED)
     assert confirmed.when(ConfirmAssignment()) == []
     again = confirmed.given(*confirmed.when(Assign("e2")))
-    assert [event.engineer_id for event in again.when(By("e2", ConfirmAssignment()))] == ["e2"]
+    assert again.when(By("e2", ConfirmAssignment())) == [replace(CONFIRMED, engineer_id="e2")]
 
 
 def test_a_visit_that_is_declined_is_nobodys_and_its_agreed_time_stands() -> None:
@@ -190,6 +201,14 @@ def test_the_customer_is_rung_as_often_as_it_takes_until_the_visit_is_over() -> 
     for visit in (assigned, assigned.given(CALLED), travelling, on_site, paused):
         assert visit.when(By("e1", CALL)) == [CALLED]
         assert visit.given(CALLED).status == visit.status
+
+
+@pytest.mark.requirement("R021", "R022")
+def test_the_code_of_conduct_is_gone_through_on_site_and_the_last_word_counts() -> None:
+    for visit in (on_site, paused):
+        assert visit.when(By("e1", CHECK)) == [KEPT]
+        assert visit.given(KEPT).when(CHECK) == []
+        assert visit.given(KEPT).when(CheckConduct(())) == [replace(KEPT, items=[])]
 
 
 def test_a_visit_that_cannot_be_completed_says_why_and_what_is_next() -> None:
@@ -266,6 +285,8 @@ def test_no_appointment_once_the_engineer_set_out(visit: Given) -> None:
         *[(visit, DECLINE, "already-departed") for visit in (travelling, on_site, paused)],
         (travelling, ConfirmAssignment(), "already-departed"),
         (assigned, FAIL, "not-under-way"),
+        (travelling, CHECK, "not-on-site"),
+        (on_site, CheckConduct(("uniform", "bow_tie")), "unknown-conduct"),
         (accepted, ACCEPT, "already-accepted"),
         (accepted, REJECT, "already-accepted"),
         (accepted, PAUSE, "already-completed"),

@@ -15,7 +15,16 @@ from services.dispatch.engineers.view import EngineerRow, engineer_view
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
 from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
-from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Fail, NoteCall, Pause, Resume
+from services.dispatch.work_orders.domain.visit import (
+    Arrive,
+    CheckConduct,
+    Complete,
+    Depart,
+    Fail,
+    NoteCall,
+    Pause,
+    Resume,
+)
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
     CancelWorkOrder,
@@ -53,6 +62,7 @@ COMMANDS: list[Any] = [
     *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
     *[*[Assign(engineer) for engineer in ("e1", "e2")], Unassign()],
     *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
+    *[CheckConduct(("badge",)), CheckConduct(())],
     *[ConfirmAssignment(), DeclineAssignment("unavailable"), NoteCall("reached"), Fail("other", "office_decides")],
     *[Accept("n1", "s1"), Reject("x1"), CancelWorkOrder()],
 ]

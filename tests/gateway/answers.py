@@ -22,6 +22,7 @@ ORDER: dict[str, Any] = {
     "skills": ["hvac", "electrics"],
     "rework_of": None,
     "rework_work_order_id": None,
+    "conduct": ["uniform", "badge"],
     "follows": None,
     "awaits": None,
     "crew_confirmed_at": "2026-11-27T08:30:00Z",

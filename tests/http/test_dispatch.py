@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from libs.events import Story
 from libs.events.contracts.intake.tickets import TicketCancelled
@@ -34,6 +35,7 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
     "note_call": ASSIGNED,
     "depart": ASSIGNED,
     "arrive": [*ASSIGNED, Depart()],
+    "check_conduct": THERE,
     "pause": THERE,
     "resume": [*THERE, Pause("waiting_parts")],
     "complete": THERE,
@@ -50,7 +52,7 @@ async def seed(seeded: SeededService) -> Known:
     who = ids(2)
     for id in who:
         await seeded.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
-    known: dict[str, list[str]] = {"engineer_id": who}
+    known: dict[str, list[Any]] = {"engineer_id": who}
     for operation, steps in BEFORE.items():
         tickets = ids(EACH)
         known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]
@@ -64,6 +66,7 @@ async def seed(seeded: SeededService) -> Known:
             await seeded.tell(partial(_steps, id, steps))
     for first, operation in enumerate(("make_appointment", "plan_visit"), 1):
         known[f"{operation}.start"], known[f"{operation}.end"] = slots(first)
+    known["check_conduct.items"] = [["uniform"], ["uniform", "badge"], []]
     known["id"] = await seeded.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
     return known
 

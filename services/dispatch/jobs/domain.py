@@ -103,8 +103,8 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
         case OrderRework(rework_of):
             return _next(rework_of, state, rework_of=rework_of)
         case OrderFurther(failed, next_step):
-            rework_of = state.last.rework_of if state.last else None
-            return _next(failed, state, rework_of=rework_of, follows=failed, awaits=next_step)
+            made_good = state.last.rework_of if state.last else None
+            return _next(failed, state, rework_of=made_good, follows=failed, awaits=next_step)
         case CancelJob(ticket_id):
             return _cancel(ticket_id, state)
         case _:

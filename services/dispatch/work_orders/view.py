@@ -69,6 +69,7 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     result_id: Annotated[str | None, Note("a text")] = None
     signed_by_id: Annotated[str | None, Note("a text")] = None
     reasons_id: Annotated[str | None, Note("a text, a JSON list")] = None
+    conduct: Annotated[list[str] | None, Note("what of the code of conduct was kept")] = None
     arrived_at: datetime | None = None
     completed_at: datetime | None = None
     version: int
@@ -162,6 +163,8 @@ def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow
             return replace(row, status="travelling")
         case dispatch.OnSiteArrived():
             return replace(row, status="on_site", arrived_at=at)
+        case dispatch.ConductChecked():
+            return replace(row, conduct=event.items)
         case dispatch.WorkPaused():
             return replace(row, paused=True, pause_reason=event.reason, pause_note_id=event.note_id)
         case dispatch.WorkResumed():

@@ -52,6 +52,8 @@ export function afterStep(order: WorkOrder, command: Command): WorkOrder {
       return { ...order, status: "travelling" };
     case "arrival":
       return { ...order, status: "on_site", arrived_at: at };
+    case "conduct":
+      return { ...order, conduct: command.body.items };
     case "pause":
       return { ...order, paused: true, pause_reason: command.body.reason, pause_note: command.body.note ?? null };
     case "resumption":

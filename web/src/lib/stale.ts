@@ -37,7 +37,11 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("dispatch", "WorkOrderCreated WorkOrderCancelled ReworkOrdered", VISIT),
   ...each("dispatch", "CrewAssigned CrewUnassigned AssignmentConfirmed AssignmentDeclined", VISIT),
   ...each("dispatch", "AppointmentProposed AppointmentConfirmed AppointmentMoved", VISIT),
-  ...each("dispatch", "CustomerCalled EngineerDeparted OnSiteArrived WorkPaused WorkResumed VisitFailed", VISIT),
+  ...each(
+    "dispatch",
+    "CustomerCalled EngineerDeparted OnSiteArrived ConductChecked WorkPaused WorkResumed VisitFailed",
+    VISIT,
+  ),
   ...each("dispatch", "RepairCompleted RepairAccepted RepairRejected EvidenceAccepted EvidenceRefused", VISIT),
   ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
   ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),

@@ -9,6 +9,7 @@ export interface Bodies {
   "customer-call": Forms["CustomerCall"];
   departure: Forms["Departure"];
   arrival: Forms["Arrival"];
+  conduct: Forms["ConductCheck"];
   pause: Forms["NewPause"];
   resumption: Forms["Resumption"];
   completion: Forms["Completion"];
@@ -74,7 +75,7 @@ export function nextSteps({ status, paused, crew_confirmed_at }: Stage): VisitSt
     case "travelling":
       return ["arrival", "customer-call", "failure"];
     case "on_site":
-      return paused ? ["resumption", "failure"] : ["completion", "pause", "failure"];
+      return paused ? ["resumption", "conduct", "failure"] : ["completion", "conduct", "pause", "failure"];
     case "completed":
       return ["acceptance", "rejection"];
     default:

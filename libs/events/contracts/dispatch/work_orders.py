@@ -134,6 +134,14 @@ class OnSiteArrived(AboutWorkOrder, frozen=True, kw_only=True):
     accuracy_m: float
 
 
+@event("dispatch.ConductChecked")
+class ConductChecked(AboutWorkOrder, frozen=True, kw_only=True):
+    """What of the code of conduct the engineer says was kept, of all that the type of job asks."""
+
+    engineer_id: str
+    items: list[str]
+
+
 @event("dispatch.WorkPaused")
 class WorkPaused(AboutWorkOrder, frozen=True, kw_only=True):
     """Work cannot go on. `reason` is a code that SLA policies can name; words beyond it are a text."""

@@ -1,7 +1,8 @@
-"""What engineers say to a visit: taken or declined, the customer rung, ended without completion."""
+"""What engineers say to a visit: taken or declined, the customer rung, conduct kept, ended without completion."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "dispatch_0004"
 down_revision = "dispatch_0003"
@@ -26,6 +27,7 @@ def upgrade() -> None:
     op.add_column("work_order", sa.Column("next_step", sa.Text))
     op.add_column("work_order", sa.Column("failure_note_id", sa.Text, comment="a text"))
     op.add_column("work_order", sa.Column("next_work_order_id", sa.Text))
+    op.add_column("work_order", sa.Column("conduct", JSONB, comment="what of the code of conduct was kept"))
     op.add_column("work_order", sa.Column("follows", sa.Text, comment="the failed visit before it"))
     op.add_column("work_order", sa.Column("awaits", sa.Text, comment="what that one said was next"))
 
@@ -34,6 +36,7 @@ def downgrade() -> None:
     for column in (
         "awaits",
         "follows",
+        "conduct",
         "next_work_order_id",
         "failure_note_id",
         "next_step",

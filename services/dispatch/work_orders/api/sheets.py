@@ -64,6 +64,9 @@ class WorkOrderSheet(BaseModel):
     rejection_reasons: list[str] | None = Field(
         description="拒收原因 / Why the customer did not accept", examples=[["噪音仍然偏大"]]
     )
+    conduct: list[str] | None = Field(
+        description="行为规范 / What of it was kept, by id; null: nothing was said", examples=[["uniform", "badge"]]
+    )
     arrived_at: Instant | None
     completed_at: Instant | None
     version: int = Field(ge=1)

@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from libs.events import Refused
 from libs.events.contracts.dispatch import work_orders as dispatch
 from libs.events.contracts.dispatch.work_orders import CallOutcome, FailureReason, NextStep, PauseReason
+from services.dispatch.conduct.domain import kept
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 
@@ -14,6 +15,7 @@ VisitEvent = (
     dispatch.CustomerCalled
     | dispatch.EngineerDeparted
     | dispatch.OnSiteArrived
+    | dispatch.ConductChecked
     | dispatch.WorkPaused
     | dispatch.WorkResumed
     | dispatch.RepairCompleted
@@ -41,6 +43,13 @@ class Arrive:
 
     location_id: str
     accuracy_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConduct:
+    """What of the code of conduct was kept, by the ids of its list."""
+
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +81,16 @@ class Fail:
     note_id: str | None = None
 
 
-VisitCommand = NoteCall | Depart | Arrive | Pause | Resume | Complete | Fail
+VisitCommand = NoteCall | Depart | Arrive | CheckConduct | Pause | Resume | Complete | Fail
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How far the visit is, and whether work is paused."""
+    """How far the visit is, whether work is paused, and what of the code of conduct was kept."""
 
     step: Step = "planned"
     paused: bool = False
+    conduct: tuple[str, ...] | None = None
 
 
 def decide(
@@ -100,6 +110,8 @@ def decide(
             return [
                 dispatch.OnSiteArrived(**about, engineer_id=engineer_id, location_id=location_id, accuracy_m=accuracy_m)
             ]
+        case CheckConduct(items):
+            return _check(items, order, engineer_id, state)
         case Pause(reason, note_id):
             _not_paused(state, "already-paused", "Work is already paused; resume it first.")
             return [dispatch.WorkPaused(**about, reason=reason, note_id=note_id)]
@@ -113,6 +125,17 @@ def decide(
             return _fail(command, order, engineer_id, state)
         case _:
             assert_never(command)
+
+
+def _check(
+    items: tuple[str, ...], order: dispatch.WorkOrderCreated, engineer_id: str, state: Visit
+) -> list[VisitEvent]:
+    """Saying the same again says nothing."""
+    _on_site(state)
+    found = kept(order.job_type, items)
+    if state.conduct == tuple(found):
+        return []
+    return [dispatch.ConductChecked(**ids_of(order), engineer_id=engineer_id, items=found)]
 
 
 def _fail(command: Fail, order: dispatch.WorkOrderCreated, engineer_id: str, state: Visit) -> list[VisitEvent]:
@@ -189,6 +212,8 @@ def evolve(state: Visit, event: VisitEvent) -> Visit:
             return Visit("travelling")
         case dispatch.OnSiteArrived():
             return Visit("on_site")
+        case dispatch.ConductChecked():
+            return replace(state, conduct=tuple(event.items))
         case dispatch.WorkPaused():
             return replace(state, paused=True)
         case dispatch.WorkResumed():

@@ -64,6 +64,7 @@ function useDone(order: WorkOrder): Fact[] {
     [t("workOrder.paused"), order.pause_reason && label("pause_reason", order.pause_reason)],
     [t("workOrder.note"), order.pause_note],
     [t("workOrder.arrived"), timeOf(order.arrived_at)],
+    [t("workOrder.conduct"), order.conduct && t("workOrder.kept", { count: order.conduct.length })],
     [t("workOrder.completed"), timeOf(order.completed_at)],
     [t("workOrder.result"), order.result],
     [t("workOrder.signedBy"), order.signed_by],

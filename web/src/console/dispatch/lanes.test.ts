@@ -28,6 +28,7 @@ function visit(id: string, engineer: string | null, start: number, hours: number
     rework_of: null,
     rework_work_order_id: null,
     crew_confirmed_at: null,
+    conduct: null,
     follows: null,
     awaits: null,
     decline_reason: null,
