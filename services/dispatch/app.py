@@ -38,6 +38,7 @@ from services.dispatch.work_orders.api import (
     plans,
     signatures,
     stream,
+    verdicts,
     visits,
     work_orders,
 )
@@ -85,6 +86,7 @@ service = Service(
         conducts.router,
         failures.router,
         acceptances.router,
+        verdicts.router,
         signatures.router,
         workloads.router,
         conduct.router,

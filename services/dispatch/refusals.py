@@ -29,6 +29,17 @@ ACCEPTANCE = (
 )
 """Of both ends of a repair."""
 
+BY_LINK = (
+    "already-accepted",
+    "already-rejected",
+    "before-previous-step",
+    "before-ticket",
+    "not-completed",
+    "not-your-work-order",
+    "work-order-cancelled",
+)
+"""Of a verdict by a customer's link."""
+
 APPOINTMENT = (
     "already-completed",
     "already-departed",
@@ -91,6 +102,7 @@ REFUSALS = Refusals(
         "not-on-site": Sentence("The engineer is not on site yet.", "维修人员尚未到场。"),
         "not-paused": Sentence("Work is not paused.", "工作没有暂停。"),
         "not-under-way": Sentence("The engineer has not set out yet.", "维修人员尚未出发。"),
+        "not-your-work-order": Sentence("The link is for another work order.", "该链接不属于这张任务单。", (403,)),
         "not-your-visit": Sentence("The visit is assigned to somebody else.", "该次上门已指派给他人。", (403,)),
         "overlap": Sentence(
             "The engineer has another visit then.", "维修人员届时另有上门任务：任务单 {work_order_id}。"
@@ -141,6 +153,8 @@ REFUSALS = Refusals(
         "fail_visit": (*VISIT, "not-under-way"),
         "accept": (*ACCEPTANCE, "signature-empty"),
         "reject": ACCEPTANCE,
+        "accept_by_link": BY_LINK,
+        "reject_by_link": BY_LINK,
         "get_signature": ("no-engineer", "not-your-visit"),
         "get_visit_contact": ("no-engineer", "not-your-visit"),
     },

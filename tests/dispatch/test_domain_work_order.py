@@ -33,6 +33,7 @@ from services.dispatch.work_orders.domain.visit import (
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
     By,
+    ByLink,
     CancelWorkOrder,
     CreateWorkOrder,
     PlanVisit,
@@ -304,6 +305,28 @@ def test_a_step_out_of_order_is_refused(visit: Given, command: Any, code: str) -
 @pytest.mark.requirement("R065")
 def test_a_rejected_repair_orders_rework_on_the_same_ticket() -> None:
     assert completed.when(REJECT) == [REJECTED, REWORK_ORDERED]
+
+
+def test_a_customer_accepts_by_a_link_with_a_name_in_place_of_a_signature_or_rejects() -> None:
+    by_name = replace(ACCEPTED, signature_id=None, by_link=True)
+    assert completed.when(ByLink(T, W1, Accept("n1", None))) == [by_name]
+    assert completed.when(ByLink(T, W1, Reject("x1", by_link=True))) == [
+        replace(REJECTED, by_link=True),
+        REWORK_ORDERED,
+    ]
+    for visit, code in ((on_site, "not-completed"), (accepted, "already-accepted"), (rejected, "already-rejected")):
+        with visit.refuses(code):
+            visit.when(ByLink(T, W1, Accept("n1", None)))
+
+
+@pytest.mark.parametrize(("ticket", "object"), [("t2", W1), (T, W2), (T, None)])
+def test_a_link_of_another_ticket_or_work_order_gives_no_verdict_whatever_became_of_this_one(
+    ticket: str, object: str | None
+) -> None:
+    for visit in (nothing, on_site, completed, accepted, cancelled):
+        for verdict in (Accept("n1", None), Reject("x1", by_link=True)):
+            with visit.refuses("not-your-work-order"):
+                visit.when(ByLink(ticket, object, verdict))
 
 
 def test_an_open_visit_is_cancelled_once_and_a_judged_one_never() -> None:

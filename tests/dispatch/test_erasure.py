@@ -36,7 +36,7 @@ async def test_a_signature_goes_with_its_customer(caller: Caller) -> None:
     await caller.hears(CustomerErased(customer_id="c1"))
     after = (await caller.get(f"{path}/signature")).json()
     assert (before["signature"], before["signed_by"]) == (SIGNED["signature"], SIGNED["signed_by"])
-    assert after == {"signature": None, "signed_by": None, "signed_at": before["signed_at"]}
+    assert after == {"signature": None, "by_link": False, "signed_by": None, "signed_at": before["signed_at"]}
 
 
 async def test_an_order_heard_twice_or_for_somebody_unknown_does_no_harm(caller: Caller) -> None:

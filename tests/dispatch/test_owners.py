@@ -24,6 +24,12 @@ OWNERS = ("own", "another", "nobody")
 ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
+OF_LINKS = {
+    ("GET", f"{ROUTE}/repair"),
+    ("POST", f"{ROUTE}/link-acceptance"),
+    ("POST", f"{ROUTE}/link-rejection"),
+}
+"""The customers' own, tried in test_verdicts.py."""
 PLANS = ("assignment", "appointment", "plan", "unassignment")
 CREW = tuple(step for step, _ in (*STEPS, DECLINE, FAILURE))
 
@@ -76,7 +82,8 @@ def test_every_route_of_a_visit_is_asked() -> None:
         for method in route.methods or ()
     }
     asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
-    assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+    asked |= {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+    assert shown == asked | OF_LINKS
 
 
 @pytest.mark.requirement("R067", "R227")

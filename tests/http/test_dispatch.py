@@ -42,6 +42,8 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
     "fail_visit": THERE,
     "accept": DONE,
     "reject": DONE,
+    "accept_by_link": DONE,
+    "reject_by_link": DONE,
     "get_signature": [*DONE, Accept("00000000-0000-7000-8000-000000000004", "00000000-0000-7000-8000-000000000005")],
 }
 """What has happened to a work order before each operation may."""

@@ -23,7 +23,7 @@ export function WordsForm({ step, before, isBusy, onSay, onClose }: WordsFormPro
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState(textOf(before));
-  const [chosen, setChosen] = useState<Chosen>({ ...before?.body });
+  const [chosen, setChosen] = useState<Chosen>(before && isCoded(before.step) ? (before.body as Chosen) : {});
   const field = FIELD[step];
   function say(event: FormEvent): void {
     event.preventDefault();

@@ -178,18 +178,23 @@ class VisitFailed(AboutWorkOrder, frozen=True, kw_only=True):
 
 @event("dispatch.RepairAccepted")
 class RepairAccepted(AboutWorkOrder, frozen=True, kw_only=True):
-    """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch."""
+    """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch.
+
+    Accepted `by_link`, the name was typed in place of a signature, which there is none of then.
+    """
 
     customer_id: str
     signed_by_id: str
-    signature_id: str
+    signature_id: str | None = None
+    by_link: bool = False
 
 
 @event("dispatch.RepairRejected")
 class RepairRejected(AboutWorkOrder, frozen=True, kw_only=True):
-    """The customer did not accept the repair; why is a text."""
+    """The customer did not accept the repair, in person or `by_link`; why is a text."""
 
     reasons_id: str
+    by_link: bool = False
 
 
 @event("dispatch.ReworkOrdered")

@@ -77,8 +77,17 @@ class By:
     command: CrewCommand
 
 
+@dataclass(frozen=True, slots=True)
+class ByLink:
+    """The customer's verdict, by a link of this ticket and this work order."""
+
+    ticket_id: str
+    object_id: str | None
+    command: AcceptanceCommand
+
+
 WorkOrderCommand = (
-    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
+    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By | ByLink
 )
 
 
@@ -102,7 +111,7 @@ class WorkOrder:
 
 
 def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
-    """What the command means. Raises Refused for a step out of order, Forbidden for another engineer's visit.
+    """What the command means. Raises Refused for a step out of order, Forbidden for another's visit, or link.
 
     What reactions ask for is never refused.
     """
@@ -116,6 +125,9 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
         case By(engineer_id, own):
             _is_whose(engineer_id, state)
             return decide(own, state, at)
+        case ByLink():
+            _is_linked(command, state)
+            return _on_acceptance(command.command, state, at)
         case Assign(engineer_id):
             return _assign(engineer_id, state, at)
         case Unassign():
@@ -214,6 +226,13 @@ def _plan(command: PlanVisit, state: WorkOrder, at: datetime) -> list[WorkOrderE
 def _is_whose(engineer_id: str, state: WorkOrder) -> None:
     if state.created is not None and state.engineer_id != engineer_id:
         raise Forbidden("not-your-visit", "The visit is assigned to somebody else.")
+
+
+def _is_linked(command: ByLink, state: WorkOrder) -> None:
+    """Whatever has become of the work order: a link of another one learns nothing about it."""
+    order = state.created
+    if order is None or (command.ticket_id, command.object_id) != (order.ticket_id, order.work_order_id):
+        raise Forbidden("not-your-work-order", "The link is for another work order.")
 
 
 def _open(state: WorkOrder) -> WorkOrderCreated:
