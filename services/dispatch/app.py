@@ -17,6 +17,7 @@ from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
 from services.dispatch.candidates import api as candidates
+from services.dispatch.conduct import api as conduct
 from services.dispatch.contacts import api as contacts
 from services.dispatch.contacts.view import contact
 from services.dispatch.engineers import api as engineers
@@ -28,7 +29,19 @@ from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
 from services.dispatch.roles import SEES_ALL
-from services.dispatch.work_orders.api import acceptances, plans, signatures, stream, visits, work_orders
+from services.dispatch.work_orders.api import (
+    acceptances,
+    assignments,
+    calls,
+    conducts,
+    failures,
+    plans,
+    signatures,
+    stream,
+    verdicts,
+    visits,
+    work_orders,
+)
 from services.dispatch.work_orders.api.stream import crew_of
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
@@ -57,6 +70,7 @@ service = Service(
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",
         "work orders": "维护任务单 / Work orders: who goes when",
         "visits": "上门 / Visits, step by step",
+        "conduct": "行为规范 / The code of conduct on site",
         "workload": "工作量 / What each engineer has done and has left to do",
         "acceptance": "验收 / The customer's signature, or rejection",
     },
@@ -66,10 +80,16 @@ service = Service(
         work_orders.router,
         plans.router,
         candidates.router,
+        assignments.router,
+        calls.router,
         visits.router,
+        conducts.router,
+        failures.router,
         acceptances.router,
+        verdicts.router,
         signatures.router,
         workloads.router,
+        conduct.router,
         contacts.router,
         contact_views,
         evidence_router(evidence, [work_order]),

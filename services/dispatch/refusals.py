@@ -4,6 +4,7 @@ from libs.chassis.sentences import Refusals, Sentence
 
 VISIT = (
     "already-completed",
+    "already-failed",
     "before-previous-step",
     "before-ticket",
     "no-engineer",
@@ -28,9 +29,21 @@ ACCEPTANCE = (
 )
 """Of both ends of a repair."""
 
+BY_LINK = (
+    "already-accepted",
+    "already-rejected",
+    "before-previous-step",
+    "before-ticket",
+    "not-completed",
+    "not-your-work-order",
+    "work-order-cancelled",
+)
+"""Of a verdict by a customer's link."""
+
 APPOINTMENT = (
     "already-completed",
     "already-departed",
+    "already-failed",
     "appointment-in-the-past",
     "appointment-too-far-ahead",
     "before-ticket",
@@ -42,11 +55,27 @@ APPOINTMENT = (
 )
 """Of who goes, and when."""
 
+ANSWER = (
+    "already-completed",
+    "already-departed",
+    "already-failed",
+    "before-ticket",
+    "before-work-order",
+    "no-engineer",
+    "not-assigned",
+    "not-your-visit",
+    "work-order-cancelled",
+)
+"""Of what an engineer says to an assignment."""
+
 REFUSALS = Refusals(
     {
         "already-accepted": Sentence("The customer has already signed the acceptance.", "客户已签字验收。"),
         "already-completed": Sentence("The repair is already completed.", "维修已完工。"),
         "already-departed": Sentence("The engineer is already on the way.", "维修人员已经出发。"),
+        "already-failed": Sentence(
+            "The visit ended without completion; another one was ordered.", "该次上门未完成即结束，已另行安排。"
+        ),
         "already-on-site": Sentence("The engineer is already on site.", "维修人员已经到场。"),
         "already-paused": Sentence("Work is already paused; resume it first.", "工作已暂停，请先恢复。"),
         "already-rejected": Sentence(
@@ -72,12 +101,17 @@ REFUSALS = Refusals(
         "not-completed": Sentence("The repair is not completed yet.", "维修尚未完工。"),
         "not-on-site": Sentence("The engineer is not on site yet.", "维修人员尚未到场。"),
         "not-paused": Sentence("Work is not paused.", "工作没有暂停。"),
+        "not-under-way": Sentence("The engineer has not set out yet.", "维修人员尚未出发。"),
+        "not-your-work-order": Sentence("The link is for another work order.", "该链接不属于这张任务单。", (403,)),
         "not-your-visit": Sentence("The visit is assigned to somebody else.", "该次上门已指派给他人。", (403,)),
         "overlap": Sentence(
             "The engineer has another visit then.", "维修人员届时另有上门任务：任务单 {work_order_id}。"
         ),
         "signature-empty": Sentence("Nobody signed on this picture.", "图片上没有签名。", (422,)),
         "skill-missing": Sentence("The engineer lacks skills.", "维修人员缺少所需技能：{skills}。"),
+        "unknown-conduct": Sentence(
+            "The job does not ask for some of these items.", "该服务类型的行为规范没有这些项：{items}。"
+        ),
         "unknown-engineer": Sentence("There is no such engineer.", "没有该维修人员。", (409, 422)),
         "work-order-cancelled": Sentence("The work order was cancelled.", "该维护任务单已取消。"),
         "work-paused": Sentence("Work is paused; resume it before completing it.", "工作已暂停，请先恢复再完工。"),
@@ -89,6 +123,7 @@ REFUSALS = Refusals(
         "get_work_order": ("no-engineer", "not-your-visit"),
         "assign": (
             "already-completed",
+            "already-failed",
             "before-ticket",
             "before-work-order",
             "overlap",
@@ -99,19 +134,27 @@ REFUSALS = Refusals(
         "unassign": (
             "already-completed",
             "already-departed",
+            "already-failed",
             "before-ticket",
             "before-work-order",
             "work-order-cancelled",
         ),
         "make_appointment": (*APPOINTMENT, "not-assigned"),
         "plan_visit": APPOINTMENT,
+        "confirm_assignment": ANSWER,
+        "decline_assignment": ANSWER,
+        "note_call": VISIT,
         "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
+        "check_conduct": (*VISIT, "not-on-site", "unknown-conduct"),
         "pause": (*VISIT, "already-paused", "not-on-site"),
         "resume": (*VISIT, "not-on-site", "not-paused"),
         "complete": (*VISIT, "not-on-site", "work-paused"),
+        "fail_visit": (*VISIT, "not-under-way"),
         "accept": (*ACCEPTANCE, "signature-empty"),
         "reject": ACCEPTANCE,
+        "accept_by_link": BY_LINK,
+        "reject_by_link": BY_LINK,
         "get_signature": ("no-engineer", "not-your-visit"),
         "get_visit_contact": ("no-engineer", "not-your-visit"),
     },

@@ -40,6 +40,7 @@ reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     dispatch.WorkPaused: note,
     dispatch.WorkResumed: note,
     dispatch.RepairCompleted: note,
+    dispatch.VisitFailed: note,
     dispatch.RepairAccepted: note,
     dispatch.RepairRejected: note,
     dispatch.WorkOrderCancelled: note,

@@ -6,13 +6,19 @@ from typing import Any
 
 from libs.events import AnyRecorded, Change, Event, Recorded, Story
 from libs.events.contracts.dispatch.work_orders import (
+    AssignmentConfirmed,
+    AssignmentDeclined,
+    ConductChecked,
     CrewAssigned,
+    CrewUnassigned,
+    CustomerCalled,
     EngineerDeparted,
     OnSiteArrived,
     RepairAccepted,
     RepairCompleted,
     RepairRejected,
     ReworkOrdered,
+    VisitFailed,
     WorkOrderCreated,
     WorkPaused,
     WorkResumed,
@@ -36,11 +42,35 @@ REWORK = VisitOrdered(
 
 CREATED = WorkOrderCreated(ticket_id=T, customer_id="c1", work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
 ASSIGNED = CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
+CONFIRMED = AssignmentConfirmed(ticket_id=T, work_order_id=W1, engineer_id="e1")
+DECLINED = AssignmentDeclined(ticket_id=T, work_order_id=W1, engineer_id="e1", reason="no_time", note_id="d1")
+UNASSIGNED = CrewUnassigned(ticket_id=T, work_order_id=W1, engineer_id="e1")
+CALLED = CustomerCalled(ticket_id=T, work_order_id=W1, engineer_id="e1", outcome="no_answer", note_id="k1")
 DEPARTED = EngineerDeparted(ticket_id=T, work_order_id=W1, engineer_id="e1")
 ARRIVED = OnSiteArrived(ticket_id=T, work_order_id=W1, engineer_id="e1", location_id="l1", accuracy_m=5)
+KEPT = ConductChecked(ticket_id=T, work_order_id=W1, engineer_id="e1", items=["uniform", "badge"])
 PAUSED = WorkPaused(ticket_id=T, work_order_id=W1, reason="waiting_parts")
 RESUMED = WorkResumed(ticket_id=T, work_order_id=W1)
 COMPLETED = RepairCompleted(ticket_id=T, work_order_id=W1, result_id="r1")
+FAILED = VisitFailed(
+    ticket_id=T,
+    work_order_id=W1,
+    engineer_id="e1",
+    reason="part_missing",
+    next_step="await_parts",
+    note_id="f1",
+    next_work_order_id=W2,
+)
+FURTHER = VisitOrdered(
+    ticket_id=T,
+    customer_id="c1",
+    work_order_id=W2,
+    visit=2,
+    job_type="repair",
+    skills=["hvac"],
+    follows=W1,
+    awaits="await_parts",
+)
 ACCEPTED = RepairAccepted(ticket_id=T, customer_id="c1", work_order_id=W1, signed_by_id="n1", signature_id="s1")
 REJECTED = RepairRejected(ticket_id=T, work_order_id=W1, reasons_id="x1")
 REWORK_ORDERED = ReworkOrdered(ticket_id=T, work_order_id=W1, rework_work_order_id=W2)

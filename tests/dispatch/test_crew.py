@@ -11,14 +11,20 @@ from tests.dispatch.test_contacts import PUT
 from tests.dispatch.test_http import BOARD, POSITION, SIGNED, authorised, engineer, said
 
 STEPS: list[tuple[str, Any]] = [
+    ("confirmation", {}),
+    ("customer-call", {"outcome": "reached", "note": "下午在家"}),
     ("departure", {}),
     ("arrival", POSITION),
+    ("conduct", {"items": ["badge", "uniform"]}),
     ("pause", {"reason": "waiting_parts"}),
     ("resumption", {}),
     ("completion", {"result": "换电容"}),
     ("rejection", {"reasons": ["仍有异响"]}),
     ("acceptance", SIGNED),
 ]
+DECLINE: tuple[str, Any] = ("decline", {"reason": "no_time", "note": "当天已有两次上门"})
+FAILURE: tuple[str, Any] = ("failure", {"reason": "part_missing", "next_step": "await_parts", "note": "控制板无货"})
+"""Two other ends of a visit."""
 
 
 async def bound(caller: Caller, login: str) -> str:

@@ -2,8 +2,17 @@
 
 from uuid import UUID
 
-from services.dispatch.jobs.domain import Authorise, CancelJob, JobCancelled, OrderRework, job, work_order_id_of
-from tests.dispatch.story import ORDERED, REWORK, W1, W2, T
+from services.dispatch.jobs.domain import (
+    Authorise,
+    CancelJob,
+    JobCancelled,
+    OrderFurther,
+    OrderRework,
+    VisitOrdered,
+    job,
+    work_order_id_of,
+)
+from tests.dispatch.story import FURTHER, ORDERED, REWORK, W1, W2, T
 from tests.spec import Given
 
 unheard = Given(job)
@@ -17,6 +26,18 @@ def test_authorised_work_orders_the_first_visit_once() -> None:
 
 def test_a_rejected_visit_orders_the_next_one_with_the_same_skills() -> None:
     assert unheard.given(ORDERED).when(OrderRework(W1)) == [REWORK]
+
+
+def test_a_failed_visit_orders_another_which_makes_good_what_that_one_was_to() -> None:
+    assert unheard.given(ORDERED).when(OrderFurther(W1, "await_parts")) == [FURTHER]
+    (third,) = unheard.given(ORDERED, REWORK).when(OrderFurther(W2, "await_parts"))
+    assert isinstance(third, VisitOrdered)
+    assert (third.visit, third.rework_of) == (3, W1)
+    assert (
+        unheard.given(ORDERED, FURTHER).when(OrderFurther(W1, "await_parts"))
+        == unheard.when(OrderFurther(W1, "await_parts"))
+        == []
+    )
 
 
 def test_only_the_last_visit_is_made_good() -> None:

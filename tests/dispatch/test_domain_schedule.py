@@ -16,7 +16,7 @@ from services.dispatch.work_orders.domain.schedule import (
     schedule,
 )
 from services.dispatch.work_orders.domain.work_order import work_order
-from tests.dispatch.story import ARRIVED, ASSIGNED, COMPLETED, CREATED, DEPARTED, PAUSED, RESUMED
+from tests.dispatch.story import ARRIVED, ASSIGNED, COMPLETED, CREATED, DEPARTED, FAILED, PAUSED, RESUMED
 from tests.spec import MONDAY, Given
 
 
@@ -107,3 +107,4 @@ def test_what_a_work_order_holds() -> None:
     resumed, done = (booking(state_of(one)) for one in (again, again.given(COMPLETED)))
     assert resumed is not None
     assert (resumed.engineer_id, resumed.hold.present, done) == ("e1", True, None)
+    assert booking(state_of(there.given(FAILED))) is None

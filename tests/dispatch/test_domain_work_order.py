@@ -19,10 +19,21 @@ from libs.events.contracts.dispatch.work_orders import (
 )
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
-from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
+from services.dispatch.work_orders.domain.visit import (
+    Arrive,
+    CheckConduct,
+    Complete,
+    Depart,
+    Fail,
+    NoteCall,
+    Pause,
+    Resume,
+)
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
     By,
+    ByLink,
     CancelWorkOrder,
     CreateWorkOrder,
     PlanVisit,
@@ -33,15 +44,22 @@ from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,
     ASSIGNED,
+    CALLED,
     COMPLETED,
+    CONFIRMED,
     CREATED,
+    DECLINED,
     DEPARTED,
+    FAILED,
+    FURTHER,
+    KEPT,
     ORDERED,
     PAUSED,
     REJECTED,
     RESUMED,
     REWORK,
     REWORK_ORDERED,
+    UNASSIGNED,
     W1,
     W2,
     T,
@@ -56,6 +74,7 @@ travelling = assigned.given(DEPARTED)
 on_site = assigned.given(ARRIVED)
 paused = on_site.given(PAUSED)
 completed = on_site.given(COMPLETED)
+failed = on_site.given(FAILED)
 accepted = completed.given(ACCEPTED)
 rejected = completed.given(REJECTED, REWORK_ORDERED)
 ended = WorkOrderCancelled(ticket_id=T, work_order_id=W1)
@@ -65,8 +84,16 @@ MORNING = Slot(MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=3))
 EVENING = Slot(MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=10))
 OFFER, AGREE = MakeAppointment(MORNING, confirmed=False), MakeAppointment(MORNING, confirmed=True)
 ARRIVE, PAUSE, COMPLETE = Arrive("l1", 5), Pause("waiting_parts"), Complete("r1")
+FAIL, DECLINE, CALL = (
+    Fail("part_missing", "await_parts", "f1"),
+    DeclineAssignment("no_time", "d1"),
+    NoteCall("no_answer", "k1"),
+)
+CHECK = CheckConduct(("badge", "uniform"))
 ACCEPT, REJECT = Accept("n1", "s1"), Reject("x1")
-STEPS: list[Any] = [Assign("e2"), Unassign(), AGREE, Depart(), ARRIVE, PAUSE, Resume(), COMPLETE, ACCEPT, REJECT]
+PLANS: list[Any] = [Assign("e2"), Unassign(), AGREE]
+VISIT: list[Any] = [ConfirmAssignment(), DECLINE, CALL, Depart(), ARRIVE, CHECK, PAUSE, Resume(), COMPLETE, FAIL]
+STEPS: list[Any] = [*PLANS, *VISIT, ACCEPT, REJECT]
 
 
 def said(kind: type[AppointmentProposed | AppointmentConfirmed | AppointmentMoved], slot: Slot) -> Event:
@@ -150,6 +177,58 @@ def test_an_engineer_works_on_visits_of_their_own() -> None:
         nothing.when(By("e1", Depart()))
 
 
+def test_an_engineer_takes_a_visit_once_and_whoever_is_given_it_next_is_asked_anew() -> None:
+    assert assigned.when(By("e1", ConfirmAssignment())) == [CONFIRMED]
+    confirmed = assigned.given(CONFIRMED)
+    assert confirmed.when(ConfirmAssignment()) == []
+    again = confirmed.given(*confirmed.when(Assign("e2")))
+    assert again.when(By("e2", ConfirmAssignment())) == [replace(CONFIRMED, engineer_id="e2")]
+
+
+def test_a_visit_that_is_declined_is_nobodys_and_its_agreed_time_stands() -> None:
+    agreed = assigned.given(CONFIRMED, *assigned.when(AGREE))
+    assert agreed.when(By("e1", DECLINE)) == [DECLINED, UNASSIGNED]
+    nobodys = agreed.given(DECLINED, UNASSIGNED)
+    assert (nobodys.status, nobodys.when(PlanVisit("e2", MORNING, confirmed=True))) == (
+        "created",
+        [CrewAssigned(ticket_id=T, work_order_id=W1, engineer_id="e2")],
+    )
+    with nobodys.refuses("not-your-visit") as visit:
+        visit.when(By("e1", DECLINE))
+
+
+@pytest.mark.requirement("R020")
+def test_the_customer_is_rung_as_often_as_it_takes_until_the_visit_is_over() -> None:
+    for visit in (assigned, assigned.given(CALLED), travelling, on_site, paused):
+        assert visit.when(By("e1", CALL)) == [CALLED]
+        assert visit.given(CALLED).status == visit.status
+
+
+@pytest.mark.requirement("R021", "R022")
+def test_the_code_of_conduct_is_gone_through_on_site_and_the_last_word_counts() -> None:
+    for visit in (on_site, paused):
+        assert visit.when(By("e1", CHECK)) == [KEPT]
+        assert visit.given(KEPT).when(CHECK) == []
+        assert visit.given(KEPT).when(CheckConduct(())) == [replace(KEPT, items=[])]
+
+
+def test_a_visit_that_cannot_be_completed_says_why_and_what_is_next() -> None:
+    for visit in (travelling, on_site):
+        assert visit.when(By("e1", FAIL)) == [FAILED]
+
+
+def test_no_pause_outlives_a_visit() -> None:
+    assert paused.when(FAIL) == [RESUMED, FAILED]
+
+
+def test_what_follows_a_failed_visit_does_not_begin_before_its_end() -> None:
+    (further,) = nothing.when(CreateWorkOrder(FURTHER))
+    assert isinstance(further, WorkOrderCreated)
+    assert (further.work_order_id, further.visit, further.rework_of) == (W2, 2, None)
+    state = at(60, further, CrewAssigned(ticket_id=T, work_order_id=W2, engineer_id="e1"))
+    assert (code(Depart(), state, 59), code(Depart(), state, 60)) == ("before-previous-step", None)
+
+
 @pytest.mark.requirement("R010")
 def test_a_time_is_offered_agreed_and_moved() -> None:
     offered = assigned.given(*assigned.when(OFFER))
@@ -188,7 +267,7 @@ def test_no_appointment_once_the_engineer_set_out(visit: Given) -> None:
 @pytest.mark.parametrize(
     ("visit", "command", "code"),
     [
-        *[(created, command, "not-assigned") for command in STEPS[2:-2]],
+        *[(created, command, "not-assigned") for command in (AGREE, *VISIT)],
         (created, ACCEPT, "not-completed"),
         (travelling, Depart(), "already-departed"),
         (on_site, Depart(), "already-on-site"),
@@ -202,6 +281,13 @@ def test_no_appointment_once_the_engineer_set_out(visit: Given) -> None:
         (paused, ACCEPT, "not-completed"),
         (on_site, REJECT, "not-completed"),
         *[(completed, command, "already-completed") for command in STEPS[:-2]],
+        *[(failed, command, "already-failed") for command in STEPS[:-2]],
+        *[(failed, command, "not-completed") for command in STEPS[-2:]],
+        *[(visit, DECLINE, "already-departed") for visit in (travelling, on_site, paused)],
+        (travelling, ConfirmAssignment(), "already-departed"),
+        (assigned, FAIL, "not-under-way"),
+        (travelling, CHECK, "not-on-site"),
+        (on_site, CheckConduct(("uniform", "bow_tie")), "unknown-conduct"),
         (accepted, ACCEPT, "already-accepted"),
         (accepted, REJECT, "already-accepted"),
         (accepted, PAUSE, "already-completed"),
@@ -221,15 +307,37 @@ def test_a_rejected_repair_orders_rework_on_the_same_ticket() -> None:
     assert completed.when(REJECT) == [REJECTED, REWORK_ORDERED]
 
 
+def test_a_customer_accepts_by_a_link_with_a_name_in_place_of_a_signature_or_rejects() -> None:
+    by_name = replace(ACCEPTED, signature_id=None, by_link=True)
+    assert completed.when(ByLink(T, W1, Accept("n1", None))) == [by_name]
+    assert completed.when(ByLink(T, W1, Reject("x1", by_link=True))) == [
+        replace(REJECTED, by_link=True),
+        REWORK_ORDERED,
+    ]
+    for visit, code in ((on_site, "not-completed"), (accepted, "already-accepted"), (rejected, "already-rejected")):
+        with visit.refuses(code):
+            visit.when(ByLink(T, W1, Accept("n1", None)))
+
+
+@pytest.mark.parametrize(("ticket", "object"), [("t2", W1), (T, W2), (T, None)])
+def test_a_link_of_another_ticket_or_work_order_gives_no_verdict_whatever_became_of_this_one(
+    ticket: str, object: str | None
+) -> None:
+    for visit in (nothing, on_site, completed, accepted, cancelled):
+        for verdict in (Accept("n1", None), Reject("x1", by_link=True)):
+            with visit.refuses("not-your-work-order"):
+                visit.when(ByLink(ticket, object, verdict))
+
+
 def test_an_open_visit_is_cancelled_once_and_a_judged_one_never() -> None:
     for visit in (created, travelling, paused, completed):
         assert visit.when(CancelWorkOrder()) == [ended]
-    for visit in (nothing, accepted, rejected, cancelled):
+    for visit in (nothing, failed, accepted, rejected, cancelled):
         assert visit.when(CancelWorkOrder()) == []
 
 
 def test_its_status_is_how_far_it_came_and_never_a_pause() -> None:
-    visits = (nothing, created, assigned, travelling, on_site, paused, completed, accepted, rejected, cancelled)
+    visits = (nothing, created, assigned, travelling, on_site, paused, completed, failed, accepted, rejected, cancelled)
     assert [visit.status for visit in visits] == [
         "unknown",
         "created",
@@ -238,6 +346,7 @@ def test_its_status_is_how_far_it_came_and_never_a_pause() -> None:
         "on_site",
         "on_site",
         "completed",
+        "failed",
         "accepted",
         "rejected",
         "cancelled",

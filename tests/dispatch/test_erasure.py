@@ -13,6 +13,7 @@ async def test_all_words_of_a_visit_go_with_their_customer(caller: Caller) -> No
         caller,
         path,
         ("assignment", {"engineer_id": engineer_id}),
+        ("customer-call", {"outcome": "later", "note": "王芳下午在家"}),
         ("arrival", POSITION),
         ("pause", {"reason": "waiting_parts", "note": "王芳家里没人"}),
         ("resumption", {}),
@@ -35,7 +36,7 @@ async def test_a_signature_goes_with_its_customer(caller: Caller) -> None:
     await caller.hears(CustomerErased(customer_id="c1"))
     after = (await caller.get(f"{path}/signature")).json()
     assert (before["signature"], before["signed_by"]) == (SIGNED["signature"], SIGNED["signed_by"])
-    assert after == {"signature": None, "signed_by": None, "signed_at": before["signed_at"]}
+    assert after == {"signature": None, "by_link": False, "signed_by": None, "signed_at": before["signed_at"]}
 
 
 async def test_an_order_heard_twice_or_for_somebody_unknown_does_no_harm(caller: Caller) -> None:

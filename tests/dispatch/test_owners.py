@@ -14,7 +14,7 @@ from services.dispatch.app import service
 from tests.caller import Caller
 from tests.dispatch.story import W1
 from tests.dispatch.test_contacts import PUT
-from tests.dispatch.test_crew import STEPS, bound
+from tests.dispatch.test_crew import DECLINE, FAILURE, STEPS, bound
 from tests.dispatch.test_http import BOARD, POSITION, SIGNED, SLOT, authorised, engineer, said
 
 OFFICE = {"dispatcher", "manager"}
@@ -24,8 +24,14 @@ OWNERS = ("own", "another", "nobody")
 ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
+OF_LINKS = {
+    ("GET", f"{ROUTE}/repair"),
+    ("POST", f"{ROUTE}/link-acceptance"),
+    ("POST", f"{ROUTE}/link-rejection"),
+}
+"""The customers' own, tried in test_verdicts.py."""
 PLANS = ("assignment", "appointment", "plan", "unassignment")
-CREW = tuple(step for step, _ in STEPS)
+CREW = tuple(step for step, _ in (*STEPS, DECLINE, FAILURE))
 
 
 def people(allowed: bool, roles: set[str], crew: bool) -> Iterator[tuple[str, str, str]]:
@@ -60,6 +66,14 @@ async def visit(caller: Caller) -> tuple[str, dict[str, Any]]:
     return path, {"unassignment": {}, "assignment": assignment, "appointment": SLOT, "plan": plan}
 
 
+def steps_until(last: str) -> list[tuple[str, Any]]:
+    """The steps of a visit that ends so."""
+    if last in ("decline", "failure"):
+        begin = STEPS[:1] if last == "decline" else STEPS[:4]
+        return [*begin, DECLINE if last == "decline" else FAILURE]
+    return [(step, body) for step, body in STEPS if step not in ("acceptance", "rejection") or step == last]
+
+
 def test_every_route_of_a_visit_is_asked() -> None:
     shown = {
         (method, route.path)
@@ -68,15 +82,15 @@ def test_every_route_of_a_visit_is_asked() -> None:
         for method in route.methods or ()
     }
     asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
-    assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+    asked |= {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+    assert shown == asked | OF_LINKS
 
 
 @pytest.mark.requirement("R067", "R227")
-@pytest.mark.parametrize("last", ["acceptance", "rejection"])
+@pytest.mark.parametrize("last", ["acceptance", "rejection", "decline", "failure"])
 async def test_commands(caller: Caller, last: str) -> None:
     path, plans = await visit(caller)
-    steps = [(step, body) for step, body in STEPS if step not in ("acceptance", "rejection") or step == last]
-    for verb, body in (*plans.items(), *steps):
+    for verb, body in (*plans.items(), *steps_until(last)):
         crew = verb in CREW
         roles = OFFICE | {"engineer"} if crew else OFFICE
         version = len(await caller.inbox.store.read(f"work_order-{W1}"))
@@ -90,7 +104,7 @@ async def test_commands(caller: Caller, last: str) -> None:
             caller.as_person(login, role)
             answers.append((await caller.post(f"{path}/{verb}", body)).status_code)
         assert answers[0] == 200, verb
-        assert set(answers) <= {200, 409}, verb
+        assert set(answers) <= ({200, 403, 409} if verb == "decline" else {200, 409}), verb
 
 
 async def test_reads(caller: Caller) -> None:
@@ -149,7 +163,7 @@ async def test_a_visit_that_is_nobodys_yet_is_no_engineers(caller: Caller) -> No
     await bound(caller, "own")
     await engineer(caller, "无人")
     caller.as_person("own", "engineer")
-    for verb, body in STEPS:
+    for verb, body in (*STEPS, DECLINE, FAILURE):
         answer = await caller.post(f"{path}/{verb}", body)
         assert (answer.status_code, answer.json()["code"]) == (403, "not-your-visit"), verb
     assert (await caller.get(path)).status_code == 403

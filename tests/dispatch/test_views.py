@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,17 @@ from services.dispatch.engineers.domain.engineer import EngineerRegistered
 from services.dispatch.engineers.view import EngineerRow, engineer_view
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
 from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
-from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
+from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
+from services.dispatch.work_orders.domain.visit import (
+    Arrive,
+    CheckConduct,
+    Complete,
+    Depart,
+    Fail,
+    NoteCall,
+    Pause,
+    Resume,
+)
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
     CancelWorkOrder,
@@ -26,13 +38,18 @@ from tests.dispatch.story import (
     ACCEPTED,
     ARRIVED,
     ASSIGNED,
+    CALLED,
     COMPLETED,
+    CONFIRMED,
     CREATED,
+    DECLINED,
+    FAILED,
     ORDERED,
     PAUSED,
     REJECTED,
     RESUMED,
     REWORK_ORDERED,
+    UNASSIGNED,
     W1,
     W2,
     T,
@@ -45,6 +62,8 @@ COMMANDS: list[Any] = [
     *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
     *[*[Assign(engineer) for engineer in ("e1", "e2")], Unassign()],
     *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
+    *[CheckConduct(("badge",)), CheckConduct(())],
+    *[ConfirmAssignment(), DeclineAssignment("unavailable"), NoteCall("reached"), Fail("other", "office_decides")],
     *[Accept("n1", "s1"), Reject("x1"), CancelWorkOrder()],
 ]
 
@@ -74,6 +93,29 @@ def test_a_finished_visit_names_its_texts_and_times() -> None:
     assert (done.arrived_at, done.completed_at) == (MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=3))
 
 
+def test_a_failed_visit_says_why_and_what_is_next() -> None:
+    over = row(CREATED, ASSIGNED, ARRIVED, FAILED)
+    assert (over.status, over.failure_reason, over.next_step) == ("failed", "part_missing", "await_parts")
+    assert (over.failure_note_id, over.next_work_order_id, over.completed_at) == ("f1", W2, None)
+
+
+@pytest.mark.requirement("R020")
+def test_the_last_call_is_on_the_board() -> None:
+    rung = row(CREATED, ASSIGNED, CALLED, msgspec.structs.replace(CALLED, outcome="reached", note_id=None))
+    assert (rung.status, rung.call_outcome, rung.call_note_id) == ("assigned", "reached", None)
+    assert rung.called_at == MONDAY + timedelta(minutes=3)
+
+
+def test_an_answer_stands_until_the_visit_is_given_to_somebody_again() -> None:
+    taken = row(CREATED, ASSIGNED, CONFIRMED)
+    assert (taken.status, taken.crew_confirmed_at) == ("assigned", MONDAY + timedelta(minutes=2))
+    declined = row(CREATED, ASSIGNED, CONFIRMED, DECLINED, UNASSIGNED)
+    assert (declined.status, declined.engineer_id, declined.crew_confirmed_at) == ("created", None, None)
+    assert (declined.decline_reason, declined.decline_note_id) == ("no_time", "d1")
+    again = row(CREATED, ASSIGNED, DECLINED, UNASSIGNED, ASSIGNED)
+    assert (again.decline_reason, again.decline_note_id, again.crew_confirmed_at) == (None, None, None)
+
+
 def test_a_rejected_visit_names_its_rework() -> None:
     done = row(CREATED, ASSIGNED, ARRIVED, COMPLETED, REJECTED, REWORK_ORDERED)
     assert (done.status, done.reasons_id, done.rework_work_order_id) == ("rejected", "x1", W2)
@@ -94,13 +136,13 @@ def test_the_board_says_what_the_decider_says(commands: list[Any]) -> None:
 
 def facts(told: WorkOrderRow) -> tuple[object, ...]:
     times = (told.agreed_start, told.agreed_end, told.offered_start, told.offered_end)
-    return (told.engineer_id, told.paused, told.pause_reason is not None, *times)
+    return (told.engineer_id, told.crew_confirmed_at is not None, told.paused, told.pause_reason is not None, *times)
 
 
 def known(state: WorkOrder) -> tuple[object, ...]:
     agreed, offered = state.appointment.agreed, state.appointment.offered
     slots = [(slot.start, slot.end) if slot else (None, None) for slot in (agreed, offered)]
-    return (state.engineer_id, state.visit.paused, state.visit.paused, *slots[0], *slots[1])
+    return (state.engineer_id, state.confirmed, state.visit.paused, state.visit.paused, *slots[0], *slots[1])
 
 
 def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:

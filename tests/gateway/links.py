@@ -18,6 +18,8 @@ from libs.chassis.identity.signing_keys import Signer, new_key_set
 from libs.chassis.running.service import Service
 from libs.events.database.connections import connect
 from libs.events.inbox.inbox import Inbox
+from services.dispatch.app import service as dispatch
+from services.dispatch.jobs.domain import work_order_id_of
 from services.gateway.links.api import PREFIX, Links
 from services.gateway.links.client import Services
 from services.gateway.policy import HEADERS
@@ -27,6 +29,7 @@ from services.intake.app import service as intake
 from services.survey.app import service as survey
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 from tests.conftest import NewDatabase
+from tests.dispatch.story import AUTHORISED
 from tests.gateway.serving import serving
 from tests.mail import Mail
 from tests.survey.story import ACCEPTED, C
@@ -44,6 +47,7 @@ class LinkWorld:
     urls: dict[str, str]
     issuer: LiveIssuer
     survey: Inbox
+    dispatch: Inbox
     http: httpx.AsyncClient
     keys: str
     """The gateway's secret ones."""
@@ -68,10 +72,24 @@ class LinkWorld:
         assert await self.survey.take([Mail().letter(replace(ACCEPTED, ticket_id=ticket))]) == []
         return await self.issue("rating", C, ticket)
 
-    async def as_agent(self, path: str, body: Any = None) -> httpx.Response:
+    async def repair(self, completed: bool = True) -> tuple[dict[str, Any], str]:
+        """A link to accept the repair of a new ticket, and its work order, which is completed or only begun."""
+        ticket = await self.ticket()
+        assert await self.dispatch.take([Mail().letter(replace(AUTHORISED, ticket_id=ticket))]) == []
+        order = work_order_id_of(ticket, 1)
+        engineer = {"name": "李强", "skills": ["hvac"], "region": "north"}
+        id = (await self.as_agent("dispatch/v1/engineers", engineer, "dispatcher")).json()["id"]
+        position = {"latitude": 39.9, "longitude": 116.4, "accuracy_m": 12.5}
+        steps = {"assignment": {"engineer_id": id}, "arrival": position, "completion": {"result": "更换<电容>"}}
+        for step, body in list(steps.items())[: 3 if completed else 2]:
+            answer = await self.as_agent(f"dispatch/v1/work-orders/{order}/{step}", body, "dispatcher")
+            assert answer.status_code == 200, answer.text
+        return await self.issue("acceptance", order, ticket), order
+
+    async def as_agent(self, path: str, body: Any = None, role: str = "agent") -> httpx.Response:
         """A command, or without a body a read, at a service."""
         service, _, rest = path.partition("/")
-        headers = {"Authorization": f"Bearer {self.issuer.token('agent')}", "Idempotency-Key": uuid4().hex}
+        headers = {"Authorization": f"Bearer {self.issuer.token(role)}", "Idempotency-Key": uuid4().hex}
         method = "GET" if body is None else "POST"
         return await self.http.request(method, f"{self.urls[service]}/{rest}", headers=headers, json=body)
 
@@ -93,7 +111,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
     async with AsyncExitStack() as staying:
         http = await staying.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
         urls, inboxes = {}, {}
-        for service in (intake, survey):
+        for service in (intake, survey, dispatch):
             app, inboxes[service.name] = await _attached(service, issuer, new_database, folder, http, staying)
             urls[service.name] = await staying.enter_async_context(serving(app))
         tokens = ServiceTokens(Issuer(issuer.url, http), "gateway", issuer.state / "clients/gateway")
@@ -106,7 +124,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
         )
         pages.state.link_services = Services(urls, http, tokens, signer)
         url = await staying.enter_async_context(serving(pages))
-        yield LinkWorld(url, urls, issuer, inboxes["survey"], http, keys)
+        yield LinkWorld(url, urls, issuer, inboxes["survey"], inboxes["dispatch"], http, keys)
 
 
 async def _attached(

@@ -34,6 +34,9 @@ from tests.survey.story import C
 
 OTHER = str(uuid4())
 OF_CUSTOMERS = {
+    "dispatch GET /v1/work-orders/{work_order_id}/repair": "acceptance",
+    "dispatch POST /v1/work-orders/{work_order_id}/link-acceptance": "acceptance",
+    "dispatch POST /v1/work-orders/{work_order_id}/link-rejection": "acceptance",
     "intake GET /v1/tickets/{ticket_id}/progress": "progress",
     "survey POST /v1/callbacks/{callback_id}/rating": "rating",
 }
@@ -150,7 +153,7 @@ async def test_every_other_route_of_every_service_is_forbidden_to_customers(
         service = import_module(f"services.{name}.app").service
         ports = Ports.of(service, checks(issuer, keys, minted.file, name))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(ports), base_url="http://service") as http:
-            for purpose in ("progress", "rating"):
+            for purpose in ("progress", "acceptance", "rating"):
                 headers = _bearer(minted.token(name, purpose=purpose))
                 for route, found in own.items():
                     for method in found.methods or ():

@@ -11,7 +11,7 @@ import pytest
 
 from libs.events.contracts.intake.tickets import TicketStatus
 from services.gateway.links.attempts import OPENED, WRONG, Attempts, network_of
-from services.gateway.links.domain import STEPS, Rating, language_of
+from services.gateway.links.domain import STEPS, Rating, Verdict, language_of
 from services.gateway.links.words import WORDS
 from tests.chassis.conftest import LiveIssuer
 from tests.conftest import NewDatabase
@@ -218,4 +218,6 @@ def test_the_language_is_chosen_or_the_browsers(chosen: str | None, accepted: st
 
 
 def test_a_form_without_an_id_of_its_own_is_none() -> None:
-    assert Rating.of({"answer_id": ["no"], "score": ["5"]}) is None
+    assert Rating.of({"answer_id": "no", "score": "5"}) is None
+    assert Verdict.of({"answer_id": "no", "verdict": "accept"}) is None
+    assert Verdict.of({"answer_id": str(uuid4()), "verdict": "perhaps"}) is None

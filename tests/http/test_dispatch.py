@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from libs.events import Story
 from libs.events.contracts.intake.tickets import TicketCancelled
@@ -29,13 +30,20 @@ BEFORE: dict[str, list[WorkOrderCommand]] = {
     "unassign": ASSIGNED,
     "make_appointment": ASSIGNED,
     "plan_visit": [],
+    "confirm_assignment": ASSIGNED,
+    "decline_assignment": ASSIGNED,
+    "note_call": ASSIGNED,
     "depart": ASSIGNED,
     "arrive": [*ASSIGNED, Depart()],
+    "check_conduct": THERE,
     "pause": THERE,
     "resume": [*THERE, Pause("waiting_parts")],
     "complete": THERE,
+    "fail_visit": THERE,
     "accept": DONE,
     "reject": DONE,
+    "accept_by_link": DONE,
+    "reject_by_link": DONE,
     "get_signature": [*DONE, Accept("00000000-0000-7000-8000-000000000004", "00000000-0000-7000-8000-000000000005")],
 }
 """What has happened to a work order before each operation may."""
@@ -46,7 +54,7 @@ async def seed(seeded: SeededService) -> Known:
     who = ids(2)
     for id in who:
         await seeded.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
-    known: dict[str, list[str]] = {"engineer_id": who}
+    known: dict[str, list[Any]] = {"engineer_id": who}
     for operation, steps in BEFORE.items():
         tickets = ids(EACH)
         known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]
@@ -60,6 +68,7 @@ async def seed(seeded: SeededService) -> Known:
             await seeded.tell(partial(_steps, id, steps))
     for first, operation in enumerate(("make_appointment", "plan_visit"), 1):
         known[f"{operation}.start"], known[f"{operation}.end"] = slots(first)
+    known["check_conduct.items"] = [["uniform"], ["uniform", "badge"], []]
     known["id"] = await seeded.park(*(TicketCancelled(ticket_id=ticket) for ticket in ids(200)))
     return known
 

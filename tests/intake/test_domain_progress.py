@@ -91,6 +91,13 @@ def test_acceptance_alone_is_not_done_before_the_callback() -> None:
     assert accepted.after(Fact("survey.CallbackCompleted")).done
 
 
+def test_a_visit_that_failed_leaves_the_ticket_to_be_planned_again() -> None:
+    there = progress(Fact("dispatch.WorkOrderCreated"), Fact("dispatch.OnSiteArrived"))
+    failed = there.after(Fact("dispatch.VisitFailed"))
+    assert failed.status == failed.after(Fact("dispatch.WorkOrderCreated")).status == "authorised"
+    assert failed.after(Fact("dispatch.AppointmentConfirmed")).status == "scheduled"
+
+
 def test_what_it_does_not_know_changes_nothing() -> None:
     known = progress(*map(Fact, REMOTE))
     assert known.after(Fact("sla.DeadlineBreached")) == known

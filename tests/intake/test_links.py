@@ -65,6 +65,7 @@ async def test_agents_list_and_revoke(caller: Caller) -> None:
     "body",
     [
         {"purpose": "rating"},
+        {"purpose": "acceptance"},
         {"purpose": "progress", "object_id": CALLBACK},
         {"purpose": "everything"},
         {"purpose": "progress", "days": 0},

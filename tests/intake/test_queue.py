@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from libs.events import Event
-from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned, WorkOrderCancelled
+from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned, VisitFailed, WorkOrderCancelled
 from libs.events.contracts.sla import clocks as sla
 from libs.events.contracts.triage.cases import FaultClassified
 from services.intake.tickets.view.queue import QueueRow, queue_view
@@ -122,6 +122,14 @@ def test_a_breach_that_is_withdrawn_is_none_and_another_cycle_begins_without() -
 
 
 def test_the_visit_is_the_newest_that_has_not_ended() -> None:
+    failed = VisitFailed(
+        ticket_id=T,
+        work_order_id="w1",
+        engineer_id="e1",
+        reason="customer_absent",
+        next_step="another_visit",
+        next_work_order_id="w2",
+    )
     upto = {event.type_name: number for number, event in enumerate(DISPATCH, 1)}
     first = row(*DISPATCH[:5])
     visit = current(first.visits)
@@ -133,6 +141,7 @@ def test_the_visit_is_the_newest_that_has_not_ended() -> None:
     assert row(*DISPATCH[: upto["dispatch.ReworkOrdered"]]).engineer_id is None
     assert row(*DISPATCH[:13]).engineer_id == "e2"
     assert row(*DISPATCH).engineer_id is None
+    assert row(*DISPATCH[:5], failed).engineer_id is None
     assert row(*DISPATCH[:2], WorkOrderCancelled(ticket_id=T, work_order_id="w1")).engineer_id is None
 
 

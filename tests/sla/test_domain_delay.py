@@ -157,6 +157,14 @@ def test_an_agreed_time_that_nobody_is_assigned_to_is_dispatchs_when_it_begins()
     assert whose(nobody, other, until="mon 16:00") == [("dispatch", 1), ("dispatch", 5)]
 
 
+def test_a_visit_that_failed_is_dispatchs_to_plan_again() -> None:
+    failed = happened("dispatch.VisitFailed", "mon 11:00", reason="customer_absent")
+    assert whose(happened("dispatch.OnSiteArrived", "mon 09:00"), failed, until="mon 12:00") == [
+        ("engineer", 2),
+        ("dispatch", 1),
+    ]
+
+
 def test_each_reason_of_a_pause_has_its_party() -> None:
     parties = {
         reason: holds([happened("dispatch.WorkPaused", "mon 09:00", reason=reason)])[0].party for reason in REASONS

@@ -261,6 +261,17 @@ def test_the_customer_is_to_be_talked_with_within_a_day_of_the_crews_assignment(
     assert (ticket.clock("contact").state, ticket.clock("contact").breached) == ("met", False)
 
 
+@pytest.mark.requirement("R020")
+def test_a_call_is_talk_with_the_customer_once_they_were_reached() -> None:
+    ticket = opened("2026-03-06 09:00", rules("pp-01a"))
+    ticket.tell("cause_found", at("2026-03-06 15:00"), cause="own_workmanship")
+    ticket.tell("assigned", at("2026-03-07 09:00"))
+    ticket.tell("rung", at("2026-03-07 10:00"), outcome="no_answer")
+    assert ticket.clock("contact").state == "running"
+    ticket.tell("rung", at("2026-03-07 11:00"), outcome="reached")
+    assert (ticket.clock("contact").state, ticket.clock("contact").breached) == ("met", False)
+
+
 @pytest.mark.requirement("R151")
 def test_a_range_is_a_target_and_an_outer_limit() -> None:
     ticket = opened("2026-03-06 09:00", rules("pp-09a"))

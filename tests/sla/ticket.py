@@ -32,6 +32,8 @@ NAMES = {
     "authorised": "triage.WorkAuthorised",
     "cause_found": "triage.CauseDetermined",
     "assigned": "dispatch.CrewAssigned",
+    "rung": "dispatch.CustomerCalled",
+    "failed": "dispatch.VisitFailed",
     "closed": "intake.TicketClosed",
     "duplicate": "intake.TicketMarkedDuplicate",
 }

@@ -11,13 +11,17 @@ from typing import assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from libs.events import Catalogue, Decider, Event, event
+from libs.events.contracts.dispatch.work_orders import NextStep
 from libs.events.contracts.jobs import JobType
 from libs.events.event import Instant
 
 
 @event("dispatch.VisitOrdered")
 class VisitOrdered(Event, frozen=True, kw_only=True):
-    """The ticket needs this visit; `visit` counts from 1, `rework_of` is the work order that it makes good."""
+    """The ticket needs this visit; `visit` counts from 1, `rework_of` is the work order that it makes good.
+
+    `follows` is a visit that failed, `awaits` what it said was next.
+    """
 
     ticket_id: str
     customer_id: str
@@ -27,6 +31,8 @@ class VisitOrdered(Event, frozen=True, kw_only=True):
     skills: list[str]
     rework_of: str | None = None
     opened_at: Instant | None = None
+    follows: str | None = None
+    awaits: NextStep | None = None
 
 
 @event("dispatch.JobCancelled")
@@ -59,13 +65,21 @@ class OrderRework:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderFurther:
+    """The visit of the work order `failed` ended without a completed repair: order another one."""
+
+    failed: str
+    next_step: NextStep
+
+
+@dataclass(frozen=True, slots=True)
 class CancelJob:
     """The ticket was withdrawn."""
 
     ticket_id: str
 
 
-JobCommand = Authorise | OrderRework | CancelJob
+JobCommand = Authorise | OrderRework | OrderFurther | CancelJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,10 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
         case Authorise():
             return _first(command, state)
         case OrderRework(rework_of):
-            return _rework(rework_of, state)
+            return _next(rework_of, state, rework_of=rework_of)
+        case OrderFurther(failed, next_step):
+            made_good = state.last.rework_of if state.last else None
+            return _next(failed, state, rework_of=made_good, follows=failed, awaits=next_step)
         case CancelJob(ticket_id):
             return _cancel(ticket_id, state)
         case _:
@@ -110,9 +127,17 @@ def _first(command: Authorise, state: Job) -> list[JobEvent]:
     ]
 
 
-def _rework(rework_of: str, state: Job) -> list[JobEvent]:
+def _next(
+    after: str,
+    state: Job,
+    *,
+    rework_of: str | None,
+    follows: str | None = None,
+    awaits: NextStep | None = None,
+) -> list[JobEvent]:
+    """The visit that follows the last one. What a failed rework visit was to make good stays to be made good."""
     last = state.last
-    if state.cancelled or last is None or last.work_order_id != rework_of:
+    if state.cancelled or last is None or last.work_order_id != after:
         return []
     visit = last.visit + 1
     return [
@@ -125,6 +150,8 @@ def _rework(rework_of: str, state: Job) -> list[JobEvent]:
             skills=last.skills,
             rework_of=rework_of,
             opened_at=last.opened_at,
+            follows=follows,
+            awaits=awaits,
         )
     ]
 

@@ -10,7 +10,13 @@ from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts.dispatch import work_orders as dispatch
-from libs.events.contracts.dispatch.work_orders import PauseReason
+from libs.events.contracts.dispatch.work_orders import (
+    CallOutcome,
+    DeclineReason,
+    FailureReason,
+    NextStep,
+    PauseReason,
+)
 from libs.events.contracts.jobs import JobType
 from libs.events.filters import Values, one_of
 from libs.events.order import Order
@@ -19,10 +25,13 @@ from libs.events.view import View
 from services.dispatch.tables import metadata
 from services.dispatch.work_orders.domain.acceptance import AcceptanceEvent
 from services.dispatch.work_orders.domain.appointment import LONGEST, AppointmentEvent
+from services.dispatch.work_orders.domain.assignment import AssignmentEvent
 from services.dispatch.work_orders.domain.visit import VisitEvent
 from services.dispatch.work_orders.domain.work_order import WorkOrderEvent, work_order
 
-Status = Literal["created", "assigned", "travelling", "on_site", "completed", "accepted", "rejected", "cancelled"]
+Status = Literal[
+    "created", "assigned", "travelling", "on_site", "completed", "failed", "accepted", "rejected", "cancelled"
+]
 
 
 class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +45,16 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     skills: list[str]
     rework_of: str | None = None
     rework_work_order_id: str | None = None
+    follows: Annotated[str | None, Note("the failed visit before it")] = None
+    awaits: Annotated[NextStep | None, Note("what that one said was next")] = None
     status: Status = "created"
     engineer_id: str | None = None
+    crew_confirmed_at: Annotated[datetime | None, Note("when the engineer took the visit")] = None
+    decline_reason: DeclineReason | None = None
+    decline_note_id: Annotated[str | None, Note("a text")] = None
+    called_at: Annotated[datetime | None, Note("when the engineer last rang the customer")] = None
+    call_outcome: CallOutcome | None = None
+    call_note_id: Annotated[str | None, Note("a text")] = None
     agreed_start: datetime | None = None
     agreed_end: datetime | None = None
     offered_start: datetime | None = None
@@ -45,9 +62,14 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
     pause_reason: PauseReason | None = None
     pause_note_id: Annotated[str | None, Note("a text")] = None
+    failure_reason: FailureReason | None = None
+    next_step: NextStep | None = None
+    failure_note_id: Annotated[str | None, Note("a text")] = None
+    next_work_order_id: str | None = None
     result_id: Annotated[str | None, Note("a text")] = None
     signed_by_id: Annotated[str | None, Note("a text")] = None
     reasons_id: Annotated[str | None, Note("a text, a JSON list")] = None
+    conduct: Annotated[list[str] | None, Note("what of the code of conduct was kept")] = None
     arrived_at: datetime | None = None
     completed_at: datetime | None = None
     version: int
@@ -82,12 +104,16 @@ def _created(event: dispatch.WorkOrderCreated, recorded: AnyRecorded) -> WorkOrd
         job_type=event.job_type,
         skills=event.skills,
         rework_of=event.rework_of,
+        follows=event.follows,
+        awaits=event.awaits,
         version=recorded.version,
         opened_at=recorded.occurred_at,
     )
 
 
 def _changed(row: WorkOrderRow, event: WorkOrderEvent, at: datetime) -> WorkOrderRow:
+    if isinstance(event, AssignmentEvent):
+        return _answered(row, event, at)
     if isinstance(event, AppointmentEvent):
         return _appointed(row, event)
     if isinstance(event, VisitEvent):
@@ -99,11 +125,22 @@ def _changed(row: WorkOrderRow, event: WorkOrderEvent, at: datetime) -> WorkOrde
             return row
         case dispatch.CrewAssigned():
             status = "assigned" if row.status == "created" else row.status
-            return replace(row, status=status, engineer_id=event.engineer_id)
+            given = replace(row, status=status, engineer_id=event.engineer_id, crew_confirmed_at=None)
+            return replace(given, decline_reason=None, decline_note_id=None)
         case dispatch.CrewUnassigned():
-            return replace(row, status="created", engineer_id=None)
+            return replace(row, status="created", engineer_id=None, crew_confirmed_at=None)
         case dispatch.WorkOrderCancelled():
             return replace(row, status="cancelled")
+        case _:
+            assert_never(event)
+
+
+def _answered(row: WorkOrderRow, event: AssignmentEvent, at: datetime) -> WorkOrderRow:
+    match event:
+        case dispatch.AssignmentConfirmed():
+            return replace(row, crew_confirmed_at=at)
+        case dispatch.AssignmentDeclined():
+            return replace(row, decline_reason=event.reason, decline_note_id=event.note_id)
         case _:
             assert_never(event)
 
@@ -120,16 +157,23 @@ def _appointed(row: WorkOrderRow, event: AppointmentEvent) -> WorkOrderRow:
 
 def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow:
     match event:
+        case dispatch.CustomerCalled():
+            return replace(row, called_at=at, call_outcome=event.outcome, call_note_id=event.note_id)
         case dispatch.EngineerDeparted():
             return replace(row, status="travelling")
         case dispatch.OnSiteArrived():
             return replace(row, status="on_site", arrived_at=at)
+        case dispatch.ConductChecked():
+            return replace(row, conduct=event.items)
         case dispatch.WorkPaused():
             return replace(row, paused=True, pause_reason=event.reason, pause_note_id=event.note_id)
         case dispatch.WorkResumed():
             return replace(row, paused=False, pause_reason=None, pause_note_id=None)
         case dispatch.RepairCompleted():
             return replace(row, status="completed", result_id=event.result_id, completed_at=at)
+        case dispatch.VisitFailed():
+            failed = replace(row, status="failed", failure_reason=event.reason, next_step=event.next_step)
+            return replace(failed, failure_note_id=event.note_id, next_work_order_id=event.next_work_order_id)
         case _:
             assert_never(event)
 

@@ -13,11 +13,11 @@ from libs.events.view import Count
 from services.dispatch.tables import metadata
 from services.dispatch.work_orders.view import WorkOrderRow, work_order_view
 
-DONE = frozenset(["completed", "accepted", "rejected"])
+DONE = frozenset(["completed", "failed", "accepted", "rejected"])
 
 
 class WorkloadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An engineer's day: visits that are still to be made, or under way, and those whose repair is completed."""
+    """An engineer's day: visits that are still to be made, or under way, and those that are over."""
 
     id: Annotated[str, Note("day/engineer")]
     engineer_id: str

@@ -16,7 +16,7 @@ Answer = dict[str, Any]
 ERASED = "已清除"
 DONE = frozenset(["completed", "accepted", "rejected"])
 STATUSES: Mapping[type[Form], frozenset[str]] = {
-    TaskOrder: DONE | {"created", "assigned", "travelling", "on_site"},
+    TaskOrder: DONE | {"created", "assigned", "travelling", "on_site", "failed"},
     Acceptance: DONE,
     OpinionFeedback: DONE,
 }

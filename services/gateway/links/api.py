@@ -13,11 +13,12 @@ from libs.chassis.problems import busy
 from services.gateway.links import pages
 from services.gateway.links.attempts import WRONG, Attempts
 from services.gateway.links.client import Services, Unreachable
-from services.gateway.links.domain import TOKEN, Link, Rating, language_of
+from services.gateway.links.domain import TOKEN, Link, Rating, Verdict, answer_id_of, fields_of, language_of
 from services.gateway.links.words import Language
 
 PREFIX = "/links/"
 MOST_FIELDS = 10
+JUDGED = ("accepted", "rejected")
 
 
 class Links:
@@ -40,13 +41,14 @@ class Links:
 
     async def answer(self, request: Request) -> Response:
         """The answer that the form of a link sends, again and again the same for the same form."""
-        language, rating = _language(request), await _rating(request)
+        language, fields = _language(request), await _fields(request)
+        answer_id = answer_id_of(fields)
         try:
-            link = await self._open(request, rating.answer_id if rating else None)
+            link = await self._open(request, answer_id)
             if isinstance(link, Link):
-                return await self._answered(request, link, rating, language)
+                return await self._answered(request, link, fields, language)
         except Unreachable:
-            return pages.later(language, rating)
+            return pages.later(language, fields if answer_id else None)
         return self._refusal(link, language)
 
     async def keys(self, _: Request) -> Response:
@@ -70,10 +72,45 @@ class Links:
     async def _page(self, request: Request, link: Link, language: Language) -> Response:
         if link.purpose == "progress":
             return pages.progress(await _services(request).progress(link), language)
+        if link.purpose == "acceptance":
+            return await self._acceptance(request, link, language)
         return pages.rating(str(uuid4()), language)
 
-    async def _answered(self, request: Request, link: Link, rating: Rating | None, language: Language) -> Response:
-        if link.purpose != "rating" or rating is None:
+    async def _acceptance(self, request: Request, link: Link, language: Language) -> Response:
+        repair = await _services(request).repair(link)
+        if repair is None:
+            return pages.closed(language, self._hotline)
+        if repair.status in JUDGED:
+            return pages.answered(language, "judged")
+        if repair.status != "completed":
+            return pages.early(language)
+        return pages.acceptance(repair, str(uuid4()), language)
+
+    async def _answered(self, request: Request, link: Link, fields: dict[str, str], language: Language) -> Response:
+        if link.purpose == "rating":
+            return await self._rated(request, link, Rating.of(fields), language)
+        if link.purpose == "acceptance":
+            return await self._judged(request, link, Verdict.of(fields), language)
+        return pages.closed(language, self._hotline)
+
+    async def _judged(self, request: Request, link: Link, verdict: Verdict | None, language: Language) -> Response:
+        """A link that is not of a completed repair is not used up by its answer."""
+        repair = await _services(request).repair(link)
+        if verdict is None or repair is None:
+            return pages.closed(language, self._hotline)
+        if repair.status not in ("completed", *JUDGED):
+            return pages.early(language)
+        if verdict.flaw:
+            return pages.acceptance(repair, verdict.answer_id, language, verdict, verdict.flaw)
+        said = await _services(request).judge(link, verdict)
+        if said == "unreadable":
+            return pages.acceptance(repair, verdict.answer_id, language, verdict, verdict.unreadable)
+        if said == "closed":
+            return pages.closed(language, self._hotline)
+        return pages.judged(verdict, language) if said == "taken" else pages.answered(language, "judged")
+
+    async def _rated(self, request: Request, link: Link, rating: Rating | None, language: Language) -> Response:
+        if rating is None:
             return pages.closed(language, self._hotline)
         if rating.flaw:
             return pages.rating(rating.answer_id, language, rating, rating.flaw)
@@ -98,11 +135,12 @@ class Links:
         ]
 
 
-async def _rating(request: Request) -> Rating | None:
+async def _fields(request: Request) -> dict[str, str]:
+    """What the form says; nothing where it is none of ours."""
     try:
-        return Rating.of(parse_qs((await request.body()).decode(), max_num_fields=MOST_FIELDS))
+        return fields_of(parse_qs((await request.body()).decode(), max_num_fields=MOST_FIELDS))
     except ValueError:
-        return None
+        return {}
 
 
 def _language(request: Request) -> Language:

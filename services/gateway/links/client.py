@@ -13,7 +13,7 @@ from libs.chassis.identity.link_tokens import SUBJECT, TOKEN_SECONDS
 from libs.chassis.identity.oidc import IssuerUnreachable, ServiceTokens
 from libs.chassis.identity.signing_keys import Signer
 from libs.chassis.tracing import trace
-from services.gateway.links.domain import Link, Progress, Rating
+from services.gateway.links.domain import Link, Progress, Rating, Repair, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,10 @@ T = TypeVar("T")
 SECONDS = 10.0
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds that a repeated answer waits for the first, which is under way: of a double click people see the second."""
+BEFORE = ("idempotency-key-reused", "callback-completed", "already-accepted", "already-rejected")
+"""Codes of an answer after another one."""
+NOT_OPEN = ("not-completed", "work-order-cancelled")
+"""Codes of an answer to what asks for none."""
 Said = Literal["taken", "answered", "unreadable", "closed"]
 """What became of an answer: it counts; another was there before; its words cannot be kept; it is nothing's answer."""
 
@@ -49,21 +53,37 @@ class Services:
         return _read(answer, Progress)
 
     async def rate(self, link: Link, rating: Rating) -> Said:
-        """Complete the link's callback. The link is used first, so that of two answers at once one counts."""
-        used = await self._as_gateway(
-            "intake", f"/v1/links/{link.id}/uses", {"answer_id": rating.answer_id}, rating.answer_id
-        )
+        """Complete the link's callback."""
+        said = {"score": rating.score} | ({"comment": rating.comment} if rating.comment else {})
+        return await self._say(link, "survey", f"callbacks/{link.object_id}/rating", rating.answer_id, said)
+
+    async def repair(self, link: Link) -> Repair | None:
+        """What the link's work order came to; None where it is none of the link's ticket."""
+        headers = self._as_customer(link, "dispatch")
+        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/repair"
+        answer = await self._ask("GET", url, headers)
+        return None if answer.status_code in (403, 404) else _read(answer, Repair)
+
+    async def judge(self, link: Link, verdict: Verdict) -> Said:
+        """Accept or reject the repair of the link's work order."""
+        path = f"work-orders/{link.object_id}/link-{'acceptance' if verdict.accepted else 'rejection'}"
+        said = {"signed_by": verdict.name} if verdict.accepted else {"reasons": verdict.reasons}
+        return await self._say(link, "dispatch", path, verdict.answer_id, said)
+
+    async def _say(self, link: Link, service: str, path: str, answer_id: str, said: Any) -> Said:
+        """The link is used first, so that of two answers at once one counts."""
+        used = await self._as_gateway("intake", f"/v1/links/{link.id}/uses", {"answer_id": answer_id}, answer_id)
         if _code(used) in ("link-used", "link-closed"):
             return "answered"
         _of(used, 200)
-        said = {"score": rating.score} | ({"comment": rating.comment} if rating.comment else {})
-        url = f"{self._urls['survey']}/v1/callbacks/{link.object_id}/rating"
-        headers = self._as_customer(link, "survey") | {"Idempotency-Key": rating.answer_id}
-        answer = await self._ask("POST", url, headers, said)
-        if _code(answer) in ("idempotency-key-reused", "callback-completed"):
+        headers = self._as_customer(link, service) | {"Idempotency-Key": answer_id}
+        answer = await self._ask("POST", f"{self._urls[service]}/v1/{path}", headers, said)
+        if _code(answer) in BEFORE:
             return "answered"
-        if answer.status_code in (403, 404, 422):
-            return "unreadable" if answer.status_code == 422 else "closed"
+        if answer.status_code in (403, 404) or _code(answer) in NOT_OPEN:
+            return "closed"
+        if answer.status_code == 422:
+            return "unreadable"
         _of(answer, 200)
         return "taken"
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from services.gateway.links.domain import LONGEST_COMMENT, STEPS, Progress, Rating, Visit
+from services.gateway.links.domain import LONGEST_COMMENT, LONGEST_NAME, STEPS, Progress, Rating, Repair, Verdict, Visit
 from services.gateway.links.words import WORDS, Language
 
 TEMPLATES = Environment(
@@ -28,6 +28,25 @@ def progress(shown: Progress, language: Language) -> HTMLResponse:
     return _page("progress", 200, language, progress=shown, step=STEPS.get(shown.status), visit=visit)
 
 
+def acceptance(
+    repair: Repair, answer_id: str, language: Language, verdict: Verdict | None = None, flaw: str | None = None
+) -> HTMLResponse:
+    """39: what was done, and the two forms of a verdict, perhaps with what was wrong with what came."""
+    longest = {"longest_name": LONGEST_NAME, "longest": LONGEST_COMMENT}
+    shown: dict[str, Any] = {"repair": repair, "verdict": verdict, "flaw": flaw, **longest}
+    return _page("acceptance", 422 if flaw else 200, language, answer_id=answer_id, **shown)
+
+
+def judged(verdict: Verdict, language: Language) -> HTMLResponse:
+    """The answer of a verdict, however often it comes."""
+    return _told("accepted_thanks" if verdict.accepted else "rejected_thanks", 200, language, switch=False)
+
+
+def early(language: Language) -> HTMLResponse:
+    """There is nothing to accept yet."""
+    return _told("early", 409, language)
+
+
 def rating(answer_id: str, language: Language, rating: Rating | None = None, flaw: str | None = None) -> HTMLResponse:
     """40: the form, perhaps with what was wrong with what came."""
     shown: dict[str, Any] = {"rating": rating, "flaw": flaw, "longest": LONGEST_COMMENT}
@@ -44,9 +63,9 @@ def closed(language: Language, hotline: str) -> HTMLResponse:
     return _told("closed", 404, language, heading="closed_title", hotline=hotline)
 
 
-def answered(language: Language) -> HTMLResponse:
-    """Somebody has answered already, by a link or on the phone."""
-    return _told("answered", 409, language, switch=False)
+def answered(language: Language, word: str = "answered") -> HTMLResponse:
+    """Somebody has answered already, by a link, on the phone or on site."""
+    return _told(word, 409, language, switch=False)
 
 
 def often(language: Language, seconds: int) -> HTMLResponse:
@@ -54,14 +73,14 @@ def often(language: Language, seconds: int) -> HTMLResponse:
     return _told("often", 429, language, headers={"Retry-After": str(seconds)})
 
 
-def later(language: Language, rating: Rating | None = None) -> HTMLResponse:
+def later(language: Language, fields: Mapping[str, str] | None = None) -> HTMLResponse:
     """A service is out of reach; a form is sent again under its own id."""
-    more = {"again": True, "rating": rating, "switch": rating is None}
+    more = {"again": True, "fields": fields, "switch": fields is None}
     return _told("later", 503, language, headers={"Retry-After": "5"}, **more)
 
 
 def _told(word: str, status: int, language: Language, **more: Any) -> HTMLResponse:
-    told = {"heading": word, "text": f"{word}_text", "rating": None, "again": False, "hotline": ""}
+    told = {"heading": word, "text": f"{word}_text", "fields": None, "again": False, "hotline": ""}
     return _page("told", status, language, **told | more)
 
 

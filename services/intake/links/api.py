@@ -43,7 +43,8 @@ from services.intake.tickets.view.tickets import tickets
 router = Router(tags=["links"])
 ISSUERS = allow("agent", "manager")
 GATEWAY = allow("service")
-OBJECT = "A rating is of a callback: name it by object_id, and only then."
+ANSWERING = ("acceptance", "rating")
+OBJECT = "An acceptance is of a work order and a rating of a callback: name it by object_id, and only then."
 TOKEN_BYTES = 32
 
 
@@ -54,23 +55,28 @@ class NewLink(CommandBody):
         json_schema_extra={
             "oneOf": [
                 {
-                    "properties": {"purpose": {"const": "rating"}, "object_id": {"type": "string"}},
+                    "properties": {"purpose": {"enum": [*ANSWERING]}, "object_id": {"type": "string"}},
                     "required": ["object_id"],
                 },
-                {"properties": {"purpose": {"not": {"const": "rating"}}, "object_id": {"type": "null"}}},
+                {"properties": {"purpose": {"not": {"enum": [*ANSWERING]}}, "object_id": {"type": "null"}}},
             ]
         }
     )
 
     ticket_id: UUID = Field(description="工单编号 / Ticket")
-    purpose: Purpose = Field(description="用途 / What for: to see the progress, or to rate the service")
-    object_id: UUID | None = Field(None, description="回访编号 / The callback that a rating completes")
+    purpose: Purpose = Field(
+        description="用途 / What for: to see the progress, to accept the repair, or to rate the service"
+    )
+    object_id: UUID | None = Field(
+        None,
+        description="所答对象 / The completed work order that is accepted, or the callback that a rating completes",
+    )
     days: Annotated[int, Field(ge=1, le=MOST_DAYS, description="有效天数 / Days until it expires", examples=[14])] = 14
 
     @model_validator(mode="after")
     def of_an_object(self) -> Self:
         """A purpose that answers something says what."""
-        if (self.object_id is not None) != (self.purpose == "rating"):
+        if (self.object_id is not None) != (self.purpose in ANSWERING):
             raise ValueError(OBJECT)
         return self
 

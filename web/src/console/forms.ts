@@ -5,7 +5,16 @@ type Status = Visit["status"];
 
 /** The print-outs of a visit, and the statuses in which there is something to print; the gateway decides again. */
 const FORMS = {
-  "maintenance-task-order": ["created", "assigned", "travelling", "on_site", "completed", "accepted", "rejected"],
+  "maintenance-task-order": [
+    "created",
+    "assigned",
+    "travelling",
+    "on_site",
+    "completed",
+    "failed",
+    "accepted",
+    "rejected",
+  ],
   "maintenance-acceptance": ["completed", "accepted", "rejected"],
   "user-opinion-feedback": ["completed", "accepted", "rejected"],
 } as const;

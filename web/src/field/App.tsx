@@ -1,6 +1,6 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/Empty";
-import { Acceptance } from "./acceptance/Acceptance";
 import { Banner } from "./Banner";
 import { Link } from "./Link";
 import { SyncLog } from "./log/SyncLog";
@@ -9,13 +9,19 @@ import { type Place, usePlace } from "./place";
 import { Today } from "./today/Today";
 import { Task } from "./visit/Task";
 
+/** As the form of words: fetched beside the first page. */
+const acceptance = import("./acceptance/Acceptance");
+const Acceptance = lazy(() => acceptance.then((found) => ({ default: found.Acceptance })));
+
 export function App() {
   const place = usePlace();
   return (
     <>
       <Banner />
       <main>
-        <Page place={place} />
+        <Suspense>
+          <Page place={place} />
+        </Suspense>
       </main>
     </>
   );

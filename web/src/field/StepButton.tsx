@@ -3,10 +3,10 @@ import type { VisitStep } from "../lib/visitSteps";
 import { arrival, useTaking } from "./useTaking";
 
 /** Steps that ask for nothing: the button takes them. */
-type PlainStep = Extract<VisitStep, "departure" | "arrival" | "resumption">;
+type PlainStep = Extract<VisitStep, "confirmation" | "departure" | "arrival" | "resumption">;
 
 export function isPlain(step: VisitStep | undefined): step is PlainStep {
-  return step === "departure" || step === "arrival" || step === "resumption";
+  return step === "confirmation" || step === "departure" || step === "arrival" || step === "resumption";
 }
 
 /** Takes a step at one touch, and says where it stands if it was not taken. */

@@ -2,21 +2,12 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../api/limits.gen.json";
 import { linesOf } from "../lib/lines";
-import type { VisitStep } from "../lib/visitSteps";
-import type { Act } from "./command";
+import { type Act, type Choice, type Chosen, choicesOf, codedAct, isCoded } from "../lib/visitSteps";
 import { codes, useLabel } from "./labels";
-
-/** Steps that are said in words. */
-export type WordedStep = Extract<VisitStep, "pause" | "completion" | "rejection">;
-type Reason = Extract<Act, { step: "pause" }>["body"]["reason"];
+import { FIELD, type WordedStep } from "./worded";
 
 const { NewPause, Completion, Rejection } = limits.dispatch;
-const LONGEST = { pause: NewPause.note.max, completion: Completion.result.max, rejection: Rejection.reasons.max };
-const FIELD = { pause: "note", completion: "result", rejection: "reasons" } as const;
-
-export function isWorded(step: VisitStep | null): step is WordedStep {
-  return step === "pause" || step === "completion" || step === "rejection";
-}
+const LONGEST = { note: NewPause.note.max, result: Completion.result.max, reasons: Rejection.reasons.max };
 
 interface WordsFormProps {
   step: WordedStep;
@@ -27,30 +18,37 @@ interface WordsFormProps {
   onClose: () => void;
 }
 
-/** Asks for the words of a step. */
+/** Asks for the codes and words of a step. */
 export function WordsForm({ step, before, isBusy, onSay, onClose }: WordsFormProps) {
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState(textOf(before));
-  const [reason, setReason] = useState<Reason>(before?.step === "pause" ? before.body.reason : "waiting_parts");
-  const isSaid = step === "pause" || text.trim() !== "";
+  const [chosen, setChosen] = useState<Chosen>(before && isCoded(before.step) ? (before.body as Chosen) : {});
+  const field = FIELD[step];
   function say(event: FormEvent): void {
     event.preventDefault();
-    onSay(actOf(step, text, reason));
+    onSay(actOf(step, text, chosen));
   }
   return (
     <form onSubmit={say}>
-      {step === "pause" && <ReasonField value={reason} onChange={setReason} />}
-      <label htmlFor={id}>{t(`workOrder.${FIELD[step]}`)}</label>
+      {isCoded(step) &&
+        choicesOf(step, chosen).map((choice) => (
+          <CodeField
+            key={choice[0]}
+            choice={choice}
+            onChange={(code) => setChosen((known) => ({ ...known, [choice[0]]: code }))}
+          />
+        ))}
+      <label htmlFor={id}>{t(`workOrder.${field}`)}</label>
       <textarea
         id={id}
         rows={4}
-        maxLength={LONGEST[step]}
+        maxLength={LONGEST[field]}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="pair">
-        <button type="submit" className="main" disabled={!isSaid || isBusy}>
+        <button type="submit" className="main" disabled={(field !== "note" && text.trim() === "") || isBusy}>
           {t("workOrder.confirm")}
         </button>
         <button type="button" onClick={onClose}>
@@ -61,17 +59,25 @@ export function WordsForm({ step, before, isBusy, onSay, onClose }: WordsFormPro
   );
 }
 
-function ReasonField({ value, onChange }: { value: Reason; onChange: (reason: Reason) => void }) {
+const NAME = { reason: "reason", outcome: "outcome", next_step: "nextStep" } as const;
+
+function CodeField({
+  choice: [field, vocabulary, value],
+  onChange,
+}: {
+  choice: Choice;
+  onChange: (code: string) => void;
+}) {
   const { t } = useTranslation();
   const label = useLabel();
   const id = useId();
   return (
     <>
-      <label htmlFor={id}>{t("workOrder.reason")}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value as Reason)}>
-        {codes("pause_reason").map((code) => (
+      <label htmlFor={id}>{t(`workOrder.${NAME[field]}`)}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        {codes(vocabulary).map((code) => (
           <option key={code} value={code}>
-            {label("pause_reason", code)}
+            {label(vocabulary, code)}
           </option>
         ))}
       </select>
@@ -80,12 +86,12 @@ function ReasonField({ value, onChange }: { value: Reason; onChange: (reason: Re
 }
 
 function textOf(act: Act | undefined): string {
-  if (act?.step === "pause") return act.body.note ?? "";
   if (act?.step === "completion") return act.body.result;
-  return act?.step === "rejection" ? act.body.reasons.join("\n") : "";
+  if (act?.step === "rejection") return act.body.reasons.join("\n");
+  return act && "note" in act.body ? (act.body.note ?? "") : "";
 }
 
-function actOf(step: WordedStep, text: string, reason: Reason): Act {
-  if (step === "pause") return { step, body: text.trim() ? { reason, note: text } : { reason } };
+function actOf(step: WordedStep, text: string, chosen: Chosen): Act {
+  if (isCoded(step)) return codedAct(step, chosen, text);
   return step === "completion" ? { step, body: { result: text } } : { step, body: { reasons: linesOf(text) } };
 }

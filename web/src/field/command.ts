@@ -1,22 +1,5 @@
-import type { components } from "../api/dispatch.gen";
 import type { Problem } from "../lib/problem";
-import type { VisitStep } from "../lib/visitSteps";
-
-type Forms = components["schemas"];
-
-/** What a step says beside when it happened. */
-interface Bodies {
-  departure: Forms["Departure"];
-  arrival: Forms["Arrival"];
-  pause: Forms["NewPause"];
-  resumption: Forms["Resumption"];
-  completion: Forms["Completion"];
-  acceptance: Forms["Acceptance"];
-  rejection: Forms["Rejection"];
-}
-
-/** A step and what it says. */
-export type Act = { [Step in VisitStep]: { step: Step; body: Bodies[Step] } }[VisitStep];
+import type { Act } from "../lib/visitSteps";
 
 /** A step as it was taken on this phone. */
 export type Command = Act & {

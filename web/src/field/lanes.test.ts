@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Act, Command, Entry } from "./command";
+import type { Act } from "../lib/visitSteps";
+import type { Command, Entry } from "./command";
 import { foreseen, isStopped, nextOf, type WorkOrder, waitingIn } from "./lanes";
 
 const REFUSAL = { status: 409, code: "overlap", title: "", detail: "", trace_id: "" };
@@ -41,6 +42,17 @@ test("a lane that waits lets others pass", () => {
   const log = logOf(["a", DEPARTURE], ["b", DEPARTURE], ["a", ARRIVAL]);
   expect(nextOf(log, new Set(["a"]))).toBe(log[1]);
   expect(nextOf(log, new Set(["a", "b"]))).toBeUndefined();
+});
+
+test("a visit that cannot be completed is over, and one that was declined is nobody's", () => {
+  const failure: Act = { step: "failure", body: { reason: "part_missing", next_step: "await_parts" } };
+  const failed = foreseen(ORDER, logOf(["a", ARRIVAL], ["a", PAUSE], ["a", failure]));
+  expect(failed).toMatchObject({ status: "failed", paused: false, failure_reason: "part_missing", failure_note: null });
+  const call: Act = { step: "customer-call", body: { outcome: "reached", note: "at home" } };
+  const decline: Act = { step: "decline", body: { reason: "unavailable" } };
+  const declined = foreseen(ORDER, logOf(["a", { step: "confirmation", body: {} }], ["a", call], ["a", decline]));
+  expect(declined).toMatchObject({ status: "created", engineer_id: null, call_outcome: "reached" });
+  expect(declined.crew_confirmed_at).toBe("2027-03-01T08:00:00.000Z");
 });
 
 test("a page shows a visit as it will be once all is sent", () => {

@@ -42,16 +42,29 @@ export function foreseen(order: WorkOrder, log: readonly Entry[]): WorkOrder {
 export function afterStep(order: WorkOrder, command: Command): WorkOrder {
   const at = command.occurred_at ?? new Date(command.at).toISOString();
   switch (command.step) {
+    case "confirmation":
+      return { ...order, crew_confirmed_at: at };
+    case "decline":
+      return { ...order, status: "created", engineer_id: null };
+    case "customer-call":
+      return { ...order, called_at: at, call_outcome: command.body.outcome, call_note: command.body.note ?? null };
     case "departure":
       return { ...order, status: "travelling" };
     case "arrival":
       return { ...order, status: "on_site", arrived_at: at };
+    case "conduct":
+      return { ...order, conduct: command.body.items };
     case "pause":
       return { ...order, paused: true, pause_reason: command.body.reason, pause_note: command.body.note ?? null };
     case "resumption":
       return { ...order, paused: false, pause_reason: null, pause_note: null };
     case "completion":
       return { ...order, status: "completed", completed_at: at, result: command.body.result };
+    case "failure": {
+      const { reason, next_step, note } = command.body;
+      const failed = { status: "failed", failure_reason: reason, next_step, failure_note: note ?? null } as const;
+      return { ...order, ...failed, paused: false, pause_reason: null, pause_note: null };
+    }
     case "acceptance":
       return { ...order, status: "accepted", signed_by: command.body.signed_by };
     case "rejection":

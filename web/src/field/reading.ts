@@ -7,7 +7,7 @@ import type { Contact, Snapshot, Ticket, Visit } from "./snapshot";
 
 const PAGE = 200;
 const OPEN = ["assigned", "travelling", "on_site", "completed"] as const;
-const OVER = ["accepted", "rejected"] as const;
+const OVER = ["failed", "accepted", "rejected"] as const;
 /** Days shown: today and two more. A visit that is under way, late or without a time is shown, too. */
 const DAYS = 3;
 /** Milliseconds before a contact is looked at again. */
@@ -16,7 +16,7 @@ const CONTACT_LIFE = 12 * 3_600_000;
 /** The engineer's visits, each with its ticket and contact; `before` is what was read last. */
 export async function readSnapshot(before: Snapshot | null): Promise<Snapshot> {
   const at = Date.now();
-  const orders = await readOrders();
+  const [orders, conduct] = await Promise.all([readOrders(), body(dispatch.GET("/v1/conduct"))]);
   const ids = [...new Set(orders.map((order) => order.ticket_id))];
   const [tickets, own] = await Promise.all([inPortions(ids, readTickets), inPortions(ids, readOwn)]);
   const visits: Visit[] = [];
@@ -25,7 +25,7 @@ export async function readSnapshot(before: Snapshot | null): Promise<Snapshot> {
     const known = before?.visits.find((visit) => visit.order.id === order.id);
     visits.push({ order, ticket, ...(await contactOf(order, known, at)), earlier: earlierOf(order, own) });
   }
-  return { at, visits };
+  return { at, visits, conduct: conduct.items };
 }
 
 async function readOrders(): Promise<WorkOrder[]> {

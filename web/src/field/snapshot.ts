@@ -6,6 +6,7 @@ import type { WorkOrder } from "./lanes";
 
 export type Ticket = Intake["schemas"]["QueueItem"];
 export type Contact = Dispatch["schemas"]["VisitContact"];
+export type Conduct = Dispatch["schemas"]["Conduct"];
 
 /** One visit with what is worth knowing on the way to it. */
 export interface Visit {
@@ -24,6 +25,8 @@ export interface Snapshot {
   /** By this phone's clock. */
   at: number;
   visits: Visit[];
+  /** The code of conduct, of every type of job. */
+  conduct: Conduct[];
 }
 
 export async function snapshotOf({ subject, key }: Engineer): Promise<Snapshot | null> {

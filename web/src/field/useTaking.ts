@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Act } from "./command";
+import type { Act } from "../lib/visitSteps";
 import { usePhone } from "./phone";
 import { position } from "./position";
 

@@ -15,6 +15,22 @@ PauseReason = Literal[
     "waiting",
 ]
 
+FailureReason = Literal[
+    "customer_absent",
+    "no_access",
+    "part_missing",
+    "tool_missing",
+    "other_skill_needed",
+    "customer_declined",
+    "unsafe",
+    "other",
+]
+"""Why a visit ends although the repair is not completed."""
+NextStep = Literal["another_visit", "await_parts", "await_customer", "other_engineer", "office_decides"]
+"""What is to come before, or with, the visit that follows a failed one."""
+DeclineReason = Literal["no_time", "too_far", "skill_missing", "unavailable", "other"]
+CallOutcome = Literal["reached", "no_answer", "wrong_number", "later"]
+
 
 class AboutWorkOrder(Evidence, frozen=True, kw_only=True):
     """An event of one visit (《维护任务单》)."""
@@ -26,7 +42,7 @@ class AboutWorkOrder(Evidence, frozen=True, kw_only=True):
 class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good.
 
-    `opened_at` is when the ticket was opened.
+    `opened_at` is when the ticket was opened. `follows` is a visit that failed, `awaits` what it said was next.
     """
 
     customer_id: str
@@ -35,6 +51,8 @@ class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     skills: list[str]
     rework_of: str | None = None
     opened_at: Instant | None = None
+    follows: str | None = None
+    awaits: NextStep | None = None
 
 
 @event("dispatch.CrewAssigned")
@@ -49,6 +67,22 @@ class CrewUnassigned(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer is not to make the visit any more, and nobody else is yet; an agreed time stands."""
 
     engineer_id: str
+
+
+@event("dispatch.AssignmentConfirmed")
+class AssignmentConfirmed(AboutWorkOrder, frozen=True, kw_only=True):
+    """The engineer takes the visit that they were given."""
+
+    engineer_id: str
+
+
+@event("dispatch.AssignmentDeclined")
+class AssignmentDeclined(AboutWorkOrder, frozen=True, kw_only=True):
+    """The engineer does not take the visit, which is nobody's from then on. Words beyond the code are a text."""
+
+    engineer_id: str
+    reason: DeclineReason
+    note_id: str | None = None
 
 
 @event("dispatch.AppointmentProposed")
@@ -75,6 +109,15 @@ class AppointmentMoved(AboutWorkOrder, frozen=True, kw_only=True):
     end: Instant
 
 
+@event("dispatch.CustomerCalled")
+class CustomerCalled(AboutWorkOrder, frozen=True, kw_only=True):
+    """The engineer rang the customer about the visit. Words about the call are a text."""
+
+    engineer_id: str
+    outcome: CallOutcome
+    note_id: str | None = None
+
+
 @event("dispatch.EngineerDeparted")
 class EngineerDeparted(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer is on the way."""
@@ -89,6 +132,14 @@ class OnSiteArrived(AboutWorkOrder, frozen=True, kw_only=True):
     engineer_id: str
     location_id: str
     accuracy_m: float
+
+
+@event("dispatch.ConductChecked")
+class ConductChecked(AboutWorkOrder, frozen=True, kw_only=True):
+    """What of the code of conduct the engineer says was kept, of all that the type of job asks."""
+
+    engineer_id: str
+    items: list[str]
 
 
 @event("dispatch.WorkPaused")
@@ -111,20 +162,39 @@ class RepairCompleted(AboutWorkOrder, frozen=True, kw_only=True):
     result_id: str
 
 
+@event("dispatch.VisitFailed")
+class VisitFailed(AboutWorkOrder, frozen=True, kw_only=True):
+    """The visit is over and the repair is not completed: why, and what is next, as codes; words beyond them are a text.
+
+    Another visit on the same ticket is ordered with it.
+    """
+
+    engineer_id: str
+    reason: FailureReason
+    next_step: NextStep
+    note_id: str | None = None
+    next_work_order_id: str
+
+
 @event("dispatch.RepairAccepted")
 class RepairAccepted(AboutWorkOrder, frozen=True, kw_only=True):
-    """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch."""
+    """The customer signed the acceptance (《维护验收表》): name and signature are texts of dispatch.
+
+    Accepted `by_link`, the name was typed in place of a signature, which there is none of then.
+    """
 
     customer_id: str
     signed_by_id: str
-    signature_id: str
+    signature_id: str | None = None
+    by_link: bool = False
 
 
 @event("dispatch.RepairRejected")
 class RepairRejected(AboutWorkOrder, frozen=True, kw_only=True):
-    """The customer did not accept the repair; why is a text."""
+    """The customer did not accept the repair, in person or `by_link`; why is a text."""
 
     reasons_id: str
+    by_link: bool = False
 
 
 @event("dispatch.ReworkOrdered")

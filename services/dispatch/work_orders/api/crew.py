@@ -1,8 +1,8 @@
 """Whose visit it is: an engineer works on visits of their own, dispatcher and manager on anybody's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 
@@ -12,10 +12,12 @@ from libs.chassis.http.commands import CommandRunner
 from libs.chassis.http.reads import Reader
 from libs.chassis.http.routing import Admitted
 from libs.chassis.identity.auth import Principal
+from libs.events import Story
+from libs.events.log.unit import Decided
 from libs.events.texts import Text
 from services.dispatch.engineers.view import engineer_of
 from services.dispatch.work_orders.domain.schedule import planned
-from services.dispatch.work_orders.domain.work_order import By, CrewCommand
+from services.dispatch.work_orders.domain.work_order import By, CrewCommand, WorkOrderCommand
 
 OFFICE = frozenset(["dispatcher", "manager"])
 
@@ -56,11 +58,18 @@ class CrewRunner:
         self._reads, self._commands = Reader(request), CommandRunner(request)
 
     async def run(
-        self, work_order_id: UUID, command: CrewCommand, body: CommandBody, *, texts: Sequence[Text] = ()
+        self,
+        work_order_id: UUID,
+        command: CrewCommand,
+        body: CommandBody,
+        *,
+        texts: Sequence[Text] = (),
+        story: Callable[[str, WorkOrderCommand], Story] = planned,
+        extra: Callable[[Sequence[Decided]], dict[str, Any]] | None = None,
     ) -> Response:
         """Decide and commit. Raises problems as `Commands` does, and a 403 for another engineer's visit."""
         own = await by(self._reads, command)
-        return await self._commands.run(partial(planned, str(work_order_id), own), body, texts=texts)
+        return await self._commands.run(partial(story, str(work_order_id), own), body, texts=texts, extra=extra)
 
 
 Crew = Annotated[CrewRunner, Depends(Made(CrewRunner))]

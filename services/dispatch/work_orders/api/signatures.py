@@ -21,7 +21,8 @@ router: APIRouter = Router(prefix="/v1/work-orders/{work_order_id}", tags=["acce
 class SignatureOnFile(BaseModel):
     """签名 / What the customer signed the acceptance with."""
 
-    signature: str | None = Field(description="签名 / A PNG in base64; null once erased", examples=[SCRAWL])
+    signature: str | None = Field(description="签名 / A PNG in base64; null once erased, or by link", examples=[SCRAWL])
+    by_link: bool = Field(description="通过链接验收 / Whether a name typed by a link stands in its place")
     signed_by: str | None = Field(description="验收人 / Who signed; null once erased", examples=["王芳"])
     signed_at: Instant = Field(description="验收时间 / When the customer signed")
 
@@ -41,8 +42,14 @@ async def get_signature(work_order_id: UUID, reads: Reads) -> Response:
     signed = next((recorded for recorded in history if isinstance(recorded.event, RepairAccepted)), None)
     if signed is None:
         raise missing("signature")
-    picture = await look_at_text(reads, signed.event.signature_id, "signature", ROUTE)
+    seen = signed.event.signature_id or signed.event.signed_by_id
+    said = await look_at_text(reads, seen, "signature", ROUTE)
     names = await reads.texts([row], "signed_by_id")
     return reads.answer(
-        {"signature": picture, "signed_by": names.get(row["signed_by_id"]), "signed_at": signed.occurred_at}
+        {
+            "signature": None if signed.event.by_link else said,
+            "by_link": signed.event.by_link,
+            "signed_by": names.get(row["signed_by_id"]),
+            "signed_at": signed.occurred_at,
+        }
     )

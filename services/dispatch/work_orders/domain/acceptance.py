@@ -15,10 +15,10 @@ Verdict = Literal["open", "accepted", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The customer signs; name and signature are texts."""
+    """The customer signs; name and signature are texts. By a link they type their name, and there is no signature."""
 
     signed_by_id: str
-    signature_id: str
+    signature_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Reject:
     """The customer does not accept the repair; why is a text."""
 
     reasons_id: str
+    by_link: bool = False
 
 
 AcceptanceCommand = Accept | Reject
@@ -41,13 +42,17 @@ def decide(
         case Accept(signed_by_id, signature_id):
             return [
                 RepairAccepted(
-                    **about, customer_id=order.customer_id, signed_by_id=signed_by_id, signature_id=signature_id
+                    **about,
+                    customer_id=order.customer_id,
+                    signed_by_id=signed_by_id,
+                    signature_id=signature_id,
+                    by_link=signature_id is None,
                 )
             ]
-        case Reject(reasons_id):
+        case Reject(reasons_id, by_link):
             rework = work_order_id_of(order.ticket_id, order.visit + 1)
             return [
-                RepairRejected(**about, reasons_id=reasons_id),
+                RepairRejected(**about, reasons_id=reasons_id, by_link=by_link),
                 ReworkOrdered(**about, rework_work_order_id=rework),
             ]
         case _:

@@ -148,9 +148,13 @@ def status(state: Schedule) -> str:
 schedule = Decider("schedule", Catalogue(*get_args(ScheduleEvent)), Schedule(), decide, evolve, status)
 
 
+OVER = ("completed", "failed")
+"""Steps of a visit after which nobody has to go any more."""
+
+
 def booking(state: WorkOrder) -> Booking | None:
     """Whom a work order holds; None before an assignment, and once nobody has to go any more."""
-    if state.engineer_id is None or state.cancelled or state.verdict != "open" or state.visit.step == "completed":
+    if state.engineer_id is None or state.cancelled or state.verdict != "open" or state.visit.step in OVER:
         return None
     present = state.visit.step in ("travelling", "on_site") and not state.visit.paused
     return Booking(state.engineer_id, Hold(state.appointment.agreed, present))

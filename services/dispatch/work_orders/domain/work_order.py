@@ -13,20 +13,23 @@ from typing import assert_never, get_args
 from libs.events import Catalogue, Decider, Forbidden, Refused
 from libs.events.chronology import after_opening, after_order, after_step
 from libs.events.contracts.dispatch.work_orders import (
+    AssignmentConfirmed,
+    AssignmentDeclined,
     CrewAssigned,
     CrewUnassigned,
     WorkOrderCancelled,
     WorkOrderCreated,
 )
 from services.dispatch.jobs.domain import VisitOrdered
-from services.dispatch.work_orders.domain import acceptance, appointment, visit
+from services.dispatch.work_orders.domain import acceptance, appointment, assignment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
 from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment, Slot
+from services.dispatch.work_orders.domain.assignment import AssignmentCommand, AssignmentEvent
 from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 
 OrderEvent = WorkOrderCreated | CrewAssigned | CrewUnassigned | WorkOrderCancelled
-WorkOrderEvent = OrderEvent | AppointmentEvent | VisitEvent | AcceptanceEvent
+WorkOrderEvent = OrderEvent | AssignmentEvent | AppointmentEvent | VisitEvent | AcceptanceEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class CancelWorkOrder:
     """The visit is not wanted any more."""
 
 
-CrewCommand = VisitCommand | AcceptanceCommand
-"""What is done on site."""
+CrewCommand = AssignmentCommand | VisitCommand | AcceptanceCommand
+"""What the engineer says and does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,17 @@ class By:
     command: CrewCommand
 
 
+@dataclass(frozen=True, slots=True)
+class ByLink:
+    """The customer's verdict, by a link of this ticket and this work order."""
+
+    ticket_id: str
+    object_id: str | None
+    command: AcceptanceCommand
+
+
 WorkOrderCommand = (
-    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
+    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By | ByLink
 )
 
 
@@ -83,11 +95,13 @@ WorkOrderCommand = (
 class WorkOrder:
     """What the next decision reads of a work order; `created` is None until there is one.
 
-    `stepped_at` is when the last step of the visit happened, for rework the rejection that ordered it.
+    `confirmed`: the engineer said that they take it. `stepped_at` is when the last step of the visit happened, for a
+    further visit the end of the one before that ordered it.
     """
 
     created: WorkOrderCreated | None = None
     engineer_id: str | None = None
+    confirmed: bool = False
     cancelled: bool = False
     appointment: Appointment = field(default_factory=Appointment)
     visit: Visit = field(default_factory=Visit)
@@ -97,14 +111,12 @@ class WorkOrder:
 
 
 def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
-    """What the command means. Raises Refused for a step out of order, Forbidden for another engineer's visit.
+    """What the command means. Raises Refused for a step out of order, Forbidden for another's visit, or link.
 
     What reactions ask for is never refused.
     """
-    if isinstance(command, VisitCommand):
-        return _on_visit(command, state, at)
-    if isinstance(command, AcceptanceCommand):
-        return _on_acceptance(command, state, at)
+    if isinstance(command, CrewCommand):
+        return _of_crew(command, state, at)
     match command:
         case CreateWorkOrder(ordered):
             return [] if state.created else [_create(ordered)]
@@ -113,6 +125,9 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
         case By(engineer_id, own):
             _is_whose(engineer_id, state)
             return decide(own, state, at)
+        case ByLink():
+            _is_linked(command, state)
+            return _on_acceptance(command.command, state, at)
         case Assign(engineer_id):
             return _assign(engineer_id, state, at)
         case Unassign():
@@ -125,10 +140,16 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             assert_never(command)
 
 
-def _on_visit(command: VisitCommand, state: WorkOrder, at: datetime) -> Sequence[VisitEvent]:
+def _of_crew(command: CrewCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
+    if isinstance(command, AcceptanceCommand):
+        return _on_acceptance(command, state, at)
     order, engineer_id = _assigned(state)
+    if isinstance(command, AssignmentCommand):
+        visit.not_set_out(state.visit)
+        _plannable(order, state, at)
+        return assignment.decide(command, ids_of(order), engineer_id, state.confirmed)
     _in_order(order, state, at)
-    return visit.decide(command, ids_of(order), engineer_id, state.visit)
+    return visit.decide(command, order, engineer_id, state.visit)
 
 
 def _on_acceptance(command: AcceptanceCommand, state: WorkOrder, at: datetime) -> Sequence[AcceptanceEvent]:
@@ -155,6 +176,8 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
         skills=ordered.skills,
         rework_of=ordered.rework_of,
         opened_at=ordered.opened_at,
+        follows=ordered.follows,
+        awaits=ordered.awaits,
     )
 
 
@@ -175,7 +198,7 @@ def _in_order(order: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
 
 def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
     order = state.created
-    if order is None or state.cancelled or state.verdict != "open":
+    if order is None or state.cancelled or state.verdict != "open" or state.visit.step == "failed":
         return []
     return [WorkOrderCancelled(**ids_of(order))]
 
@@ -183,7 +206,7 @@ def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
 def _assign(engineer_id: str, state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
     order = _open(state)
     _plannable(order, state, at)
-    visit.not_completed(state.visit)
+    visit.not_over(state.visit)
     return [] if engineer_id == state.engineer_id else [CrewAssigned(**ids_of(order), engineer_id=engineer_id)]
 
 
@@ -203,6 +226,13 @@ def _plan(command: PlanVisit, state: WorkOrder, at: datetime) -> list[WorkOrderE
 def _is_whose(engineer_id: str, state: WorkOrder) -> None:
     if state.created is not None and state.engineer_id != engineer_id:
         raise Forbidden("not-your-visit", "The visit is assigned to somebody else.")
+
+
+def _is_linked(command: ByLink, state: WorkOrder) -> None:
+    """Whatever has become of the work order: a link of another one learns nothing about it."""
+    order = state.created
+    if order is None or (command.ticket_id, command.object_id) != (order.ticket_id, order.work_order_id):
+        raise Forbidden("not-your-work-order", "The link is for another work order.")
 
 
 def _open(state: WorkOrder) -> WorkOrderCreated:
@@ -231,9 +261,13 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
         case WorkOrderCreated():
             return replace(state, created=event)
         case CrewAssigned(engineer_id=engineer_id):
-            return replace(state, engineer_id=engineer_id)
+            return replace(state, engineer_id=engineer_id, confirmed=False)
         case CrewUnassigned():
-            return replace(state, engineer_id=None)
+            return replace(state, engineer_id=None, confirmed=False)
+        case AssignmentConfirmed():
+            return replace(state, confirmed=True)
+        case AssignmentDeclined():
+            return state
         case WorkOrderCancelled():
             return replace(state, cancelled=True)
         case _:
@@ -243,7 +277,7 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
 def stamp(state: WorkOrder, event: WorkOrderEvent, at: datetime) -> WorkOrder:
     """The work order with when it came to be, and when the last step happened that the next one cannot precede."""
     if isinstance(event, WorkOrderCreated):
-        return replace(state, created_at=at, stepped_at=at if event.rework_of else None)
+        return replace(state, created_at=at, stepped_at=at if event.visit > 1 else None)
     return replace(state, stepped_at=at) if isinstance(event, VisitEvent | AcceptanceEvent) else state
 
 

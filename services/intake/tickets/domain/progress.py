@@ -65,6 +65,7 @@ _VISIT: dict[str, Visit] = {
     "dispatch.OnSiteArrived": "on_site",
     "dispatch.WorkResumed": "on_site",
     "dispatch.RepairCompleted": "repaired",
+    "dispatch.VisitFailed": "authorised",
     "dispatch.RepairAccepted": "accepted",
     "dispatch.RepairRejected": "rework",
 }

@@ -16,6 +16,7 @@ VisitNews = (
     | dispatch.AppointmentProposed
     | dispatch.AppointmentConfirmed
     | dispatch.AppointmentMoved
+    | dispatch.VisitFailed
     | dispatch.RepairAccepted
     | dispatch.RepairRejected
     | dispatch.WorkOrderCancelled
@@ -59,7 +60,12 @@ def _after(visit: QueueVisit, event: VisitNews) -> QueueVisit:
             return replace(visit, start=event.start, end=event.end, confirmed=False)
         case dispatch.AppointmentConfirmed() | dispatch.AppointmentMoved():
             return replace(visit, start=event.start, end=event.end, confirmed=True)
-        case dispatch.RepairAccepted() | dispatch.RepairRejected() | dispatch.WorkOrderCancelled():
+        case (
+            dispatch.VisitFailed()
+            | dispatch.RepairAccepted()
+            | dispatch.RepairRejected()
+            | dispatch.WorkOrderCancelled()
+        ):
             return replace(visit, ended=True)
         case _:
             assert_never(event)

@@ -34,6 +34,7 @@ NEXT: Mapping[str, Party] = {
     "dispatch.OnSiteArrived": "engineer",
     "dispatch.WorkResumed": "engineer",
     "dispatch.RepairCompleted": "customer",
+    "dispatch.VisitFailed": "dispatch",
     "dispatch.RepairRejected": "dispatch",
     "dispatch.ReworkOrdered": "dispatch",
     "dispatch.RepairAccepted": "other",

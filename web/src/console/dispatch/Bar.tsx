@@ -90,15 +90,19 @@ function useSaid({ order, slot }: Placed, ticket: TicketName | undefined, hasDay
     order.paused && order.pause_reason ? label("pause_reason", order.pause_reason) : statusOf(order, label);
   const from = hasDays ? shortTime(new Date(slot.start).toISOString()) : clockTime(slot.start);
   const times = { start: from, end: clockTime(slot.end) };
+  const { title, facts } = titled(order, ticket, status, label("job_type", order.job_type));
+  const call = order.call_outcome && label("visit_call", order.call_outcome);
   return {
     short,
-    ...titled(order, ticket, status, label("job_type", order.job_type)),
+    title,
+    facts: [facts, call].filter(Boolean).join(" · "),
     times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }
 
 function statusOf(order: WorkOrder, label: ReturnType<typeof useLabel>): string {
-  return label("work_order_status", order.status);
+  const isTaken = order.status === "assigned" && order.crew_confirmed_at;
+  return `${isTaken ? "✓ " : ""}${label("work_order_status", order.status)}`;
 }
 
 function lookOf({ order, slot }: Placed): string {

@@ -86,7 +86,13 @@ const Card = memo(function Card({ order, engineer, ticket, clock, onLift, onPres
   const { t } = useTranslation();
   const label = useLabel();
   const { title, facts } = titled(order, ticket, engineer ?? null, label("job_type", order.job_type));
-  const at = order.appointment && shortTime(order.appointment.start);
+  const said = [
+    facts,
+    order.appointment && shortTime(order.appointment.start),
+    order.awaits && label("next_step", order.awaits),
+    order.decline_reason && `${t("workOrder.step.decline")} (${label("decline_reason", order.decline_reason)})`,
+    order.call_outcome && label("visit_call", order.call_outcome),
+  ].filter(Boolean);
   return (
     <li>
       <button
@@ -102,7 +108,7 @@ const Card = memo(function Card({ order, engineer, ticket, clock, onLift, onPres
         onBlur={onLeave}
       >
         <b>{title}</b>
-        <small>{[facts, at].filter(Boolean).join(" · ")}</small>
+        <small>{said.join(" · ")}</small>
         {clock && <Clock clock={clock} name={label("metric", clock.metric)} />}
       </button>
     </li>

@@ -2,9 +2,10 @@ import { Button, Input } from "antd";
 import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
+import { type Choice, type CodedStep, choicesOf } from "../../lib/visitSteps";
 import { Loading } from "../../ui/Loading";
 import { codes, useLabel } from "../labels";
-import type { PauseReason, SiteStep, Words } from "./site";
+import type { SiteStep, Words } from "./site";
 
 interface FieldsProps {
   words: Words;
@@ -21,8 +22,11 @@ export function StepFields({ step, ...fields }: FieldsProps & { step: SiteStep }
   switch (step) {
     case "arrival":
       return <Position {...fields} />;
+    case "decline":
+    case "customer-call":
     case "pause":
-      return <Pause {...fields} />;
+    case "failure":
+      return <Coded step={step} {...fields} />;
     case "completion":
       return <Text name="result" max={Completion.result.max} {...fields} />;
     case "rejection":
@@ -51,25 +55,39 @@ function Text({ name, max, words, onChange }: FieldsProps & { name: "result" | "
   );
 }
 
-function Pause({ words, onChange }: FieldsProps) {
+/** What is said in codes, and a note beside them. */
+function Coded({ step, words, onChange }: FieldsProps & { step: CodedStep }) {
+  const { chosen } = words;
+  return (
+    <>
+      {choicesOf(step, chosen).map((choice) => (
+        <Code
+          key={choice[0]}
+          choice={choice}
+          onChange={(code) => onChange({ chosen: { ...chosen, [choice[0]]: code } })}
+        />
+      ))}
+      <Text name="note" max={NewPause.note.max} words={words} onChange={onChange} />
+    </>
+  );
+}
+
+const NAME = { reason: "reason", outcome: "outcome", next_step: "nextStep" } as const;
+
+function Code({ choice: [field, vocabulary, value], onChange }: { choice: Choice; onChange: (code: string) => void }) {
   const { t } = useTranslation();
   const label = useLabel();
   const id = useId();
   return (
     <>
-      <label htmlFor={id}>{t("workOrder.reason")}</label>
-      <select
-        id={id}
-        value={words.reason}
-        onChange={(event) => onChange({ reason: event.target.value as PauseReason })}
-      >
-        {codes("pause_reason").map((code) => (
+      <label htmlFor={id}>{t(`workOrder.${NAME[field]}`)}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+        {codes(vocabulary).map((code) => (
           <option key={code} value={code}>
-            {label("pause_reason", code)}
+            {label(vocabulary, code)}
           </option>
         ))}
       </select>
-      <Text name="note" max={NewPause.note.max} words={words} onChange={onChange} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { dateTime, shortTime } from "../../lib/times";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
+import { codesOf } from "../codes";
 import { useLabel } from "../labels";
 import { nameOf } from "./lanes";
 import { useEngineers } from "./orders";
@@ -32,10 +33,10 @@ function Event({ event }: { event: StoryItem }) {
   const label = useLabel();
   const engineers = useEngineers();
   const engineer = engineers.data?.find(({ id }) => id === event.fields.engineer_id);
-  const { reason, start, end } = event.fields;
+  const { start, end } = event.fields;
   const facts = [
     engineer && nameOf(engineer),
-    typeof reason === "string" && label("pause_reason", reason),
+    ...codesOf(event),
     typeof start === "string" && typeof end === "string" && `${shortTime(start)} – ${shortTime(end)}`,
   ];
   return (

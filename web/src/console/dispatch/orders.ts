@@ -11,7 +11,7 @@ import type { Engineer, WorkOrder } from "./visit";
 
 const PAGE = 200;
 /** What is not over; a cancelled visit is on no board. */
-const SHOWN = ["assigned", "travelling", "on_site", "completed", "accepted", "rejected"] as const;
+const SHOWN = ["assigned", "travelling", "on_site", "completed", "failed", "accepted", "rejected"] as const;
 
 /** What the board shows: the visits of its days, and what waits for an engineer or a time, whichever day it is. */
 export interface Board {

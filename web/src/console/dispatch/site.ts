@@ -1,17 +1,16 @@
-import type { components } from "../../api/dispatch.gen";
 import { body, command, dispatch } from "../../lib/clients";
 import { linesOf } from "../../lib/lines";
+import { type Chosen, codedAct } from "../../lib/visitSteps";
 import type { Step } from "./steps";
 import type { Read } from "./workOrder";
 
 export type SiteStep = Exclude<Step, "plan">;
-export type PauseReason = components["schemas"]["NewPause"]["reason"];
 
 /** What is filled in for a step, whichever it is. */
 export interface Words {
-  /** What was done, why it is paused in words, or why it was rejected: a reason a line. */
+  /** What was done, a note beside codes, or why it was rejected: a reason a line. */
   text: string;
-  reason: PauseReason;
+  chosen: Chosen;
   latitude: string;
   longitude: string;
   /** Radius in metres. */
@@ -23,7 +22,7 @@ export interface Words {
 
 export const BLANK: Words = {
   text: "",
-  reason: "waiting_customer",
+  chosen: {},
   latitude: "",
   longitude: "",
   accuracy: "50",
@@ -52,13 +51,19 @@ export function take(step: SiteStep, { order, etag }: Read, words: Words, key: s
   const route = "/v1/work-orders/{work_order_id}" as const;
   switch (step) {
     case "unassignment":
+    case "confirmation":
     case "departure":
     case "resumption":
       return body(dispatch.POST(`${route}/${step}`, sent));
     case "arrival":
       return body(dispatch.POST(`${route}/arrival`, { ...sent, body: positionOf(words) }));
+    case "decline":
+    case "customer-call":
     case "pause":
-      return body(dispatch.POST(`${route}/pause`, { ...sent, body: pauseOf(words) }));
+    case "failure": {
+      const { body: said } = codedAct(step, words.chosen, words.text);
+      return body(dispatch.POST(`${route}/${step}`, { ...sent, body: said as never }));
+    }
     case "completion":
       return body(dispatch.POST(`${route}/completion`, { ...sent, body: { result: words.text } }));
     case "acceptance":
@@ -70,10 +75,6 @@ export function take(step: SiteStep, { order, etag }: Read, words: Words, key: s
 
 function positionOf({ latitude, longitude, accuracy }: Words) {
   return { latitude: Number(latitude), longitude: Number(longitude), accuracy_m: Number(accuracy) };
-}
-
-function pauseOf({ reason, text }: Words) {
-  return text.trim() ? { reason, note: text } : { reason };
 }
 
 function signatureOf({ signedBy, signature }: Words) {

@@ -49,8 +49,10 @@ export function isMovable(order: WorkOrder): boolean {
   return order.status === "created" || order.status === "assigned";
 }
 
+const DONE = ["completed", "failed", "accepted", "rejected"] as const;
+
 export function isDone(order: WorkOrder): boolean {
-  return order.status === "completed" || order.status === "accepted" || order.status === "rejected";
+  return DONE.some((status) => status === order.status);
 }
 
 /** What a drop or a key means: who goes at the same length; a time that the customer agreed to is agreed while it stays. */
@@ -75,6 +77,7 @@ export function planned(order: WorkOrder, plan: Plan): WorkOrder {
     ...order,
     status: "assigned",
     engineer_id: plan.engineerId,
+    crew_confirmed_at: plan.engineerId === order.engineer_id ? order.crew_confirmed_at : null,
     appointment: isProposal ? order.appointment : time,
     proposal: isProposal ? time : null,
   };
@@ -82,5 +85,5 @@ export function planned(order: WorkOrder, plan: Plan): WorkOrder {
 
 /** The work order without an engineer; its time stands. */
 export function unassigned(order: WorkOrder): WorkOrder {
-  return { ...order, status: "created", engineer_id: null };
+  return { ...order, status: "created", engineer_id: null, crew_confirmed_at: null };
 }

@@ -1,22 +1,9 @@
 import i18next from "i18next";
 import { dateTime, day, duration } from "../../lib/times";
-import { label, type Vocabulary } from "../labels";
+import { vocabularyOf } from "../codes";
+import { label } from "../labels";
 import type { StoryItem } from "./ticket";
 
-/** Codes in an event's fields, by their vocabulary. A field that is not named here is an id, or says nothing to a person. */
-const CODES: Record<string, Vocabulary> = {
-  status: "ticket_status",
-  channel: "channel",
-  kind: "job_type",
-  job_type: "job_type",
-  urgency: "urgency",
-  verdict: "verdict",
-  metric: "metric",
-  cause: "cause",
-  maintenance_type: "maintenance_type",
-  outcome: "call_outcome",
-  no_deadline: "no_deadline",
-};
 const INSTANTS = ["start", "end", "deadline"] as const;
 const DURATIONS = ["target_seconds", "counted_seconds"] as const;
 const PLAIN = ["number", "region", "contract"];
@@ -25,7 +12,7 @@ const PLAIN = ["number", "region", "contract"];
 export function factsOf(event: StoryItem, zone: string | null): string[] {
   return Object.entries(event.fields).flatMap(([name, value]) => {
     if (name === "owner_id") return ownerOf(value, event.people);
-    return fact(name, value, zone) ?? [];
+    return fact(event.type, name, value, zone) ?? [];
   });
 }
 
@@ -51,10 +38,10 @@ function ownerOf(id: unknown, people: Record<string, string>): string {
   return people[id] ?? i18next.t("owner.unknown");
 }
 
-function fact(name: string, value: unknown, zone: string | null): string | null {
+function fact(type: string, name: string, value: unknown, zone: string | null): string | null {
   if (typeof value === "number") return ofNumber(name, value);
   if (typeof value !== "string" || !value) return null;
-  const vocabulary = name === "reason" ? "pause_reason" : CODES[name];
+  const vocabulary = vocabularyOf(type, name);
   if (vocabulary) return label(vocabulary, value);
   const instant = INSTANTS.find((known) => known === name);
   if (instant) return i18next.t(`ticket.fact.${instant}`, { said: dateTime(value, zone) });

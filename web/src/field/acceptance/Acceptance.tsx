@@ -1,15 +1,15 @@
 import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
+import type { Act } from "../../lib/visitSteps";
 import { Empty } from "../../ui/Empty";
-import type { Act } from "../command";
 import { Link } from "../Link";
 import { foreseen } from "../lanes";
 import { usePhoneState } from "../phone";
 import { go } from "../place";
 import type { Visit } from "../snapshot";
 import { useTaking } from "../useTaking";
-import { WordsForm } from "../WordsForm";
+import { WordsForm } from "../worded";
 
 /** The page does not wait for it; it is there before a network can go, and stays although a new release comes. */
 const pad = import("../../ui/SignaturePad");
@@ -35,7 +35,9 @@ export function Acceptance({ visit }: { visit: Visit }) {
       <Summary visit={visit} result={order.result} />
       {trouble && <p role="alert">{t(`field.${trouble}`)}</p>}
       {isRejecting ? (
-        <WordsForm step="rejection" isBusy={isBusy} onSay={say} onClose={() => setRejecting(false)} />
+        <Suspense>
+          <WordsForm step="rejection" isBusy={isBusy} onSay={say} onClose={() => setRejecting(false)} />
+        </Suspense>
       ) : (
         <>
           <Signing name={visit.contact?.name ?? ""} isBusy={isBusy} onSay={say} />

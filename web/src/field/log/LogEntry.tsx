@@ -1,10 +1,10 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "../../lib/problem";
 import { dateTime } from "../../lib/times";
 import type { Entry } from "../command";
 import { usePhone } from "../phone";
-import { isWorded, WordsForm } from "../WordsForm";
+import { isWorded, WordsForm } from "../worded";
 
 /** One command: what and when, and what is to be decided where it was refused. */
 export function LogEntry({ entry, number }: { entry: Entry; number: string | undefined }) {
@@ -35,13 +35,15 @@ function Refusal({ entry, refusal }: { entry: Entry; refusal: Problem }) {
         {t("state.trace")} <code>{refusal.trace_id}</code>
       </p>
       {isOpen && isWorded(command.step) ? (
-        <WordsForm
-          step={command.step}
-          before={command}
-          isBusy={false}
-          onSay={(act) => void phone.again(entry, act)}
-          onClose={() => setOpen(false)}
-        />
+        <Suspense>
+          <WordsForm
+            step={command.step}
+            before={command}
+            isBusy={false}
+            onSay={(act) => void phone.again(entry, act)}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
       ) : (
         <div className="pair">
           {isWorded(command.step) && (

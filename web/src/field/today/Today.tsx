@@ -5,7 +5,7 @@ import { usePhoneState } from "../phone";
 import type { Visit } from "../snapshot";
 import { VisitCard } from "./VisitCard";
 
-const OVER = ["accepted", "rejected"];
+const OVER = ["created", "failed", "accepted", "rejected"];
 
 /** 今日: the engineer's visits in the order of their times, those that are over last. */
 export function Today() {

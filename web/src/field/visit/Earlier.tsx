@@ -12,10 +12,12 @@ export function Earlier({ visits }: { visits: readonly WorkOrder[] }) {
     <section aria-labelledby="earlier">
       <h2 id="earlier">{t("field.earlier")}</h2>
       <ul>
-        {visits.map(({ id, status, completed_at, result, rejection_reasons }) => (
+        {visits.map(({ id, status, completed_at, failure_reason, failure_note, result, rejection_reasons }) => (
           <li key={id}>
             {completed_at && `${dateTime(completed_at)} · `}
             {label("work_order_status", status)}
+            {failure_reason && ` · ${label("failure_reason", failure_reason)}`}
+            {failure_note && <p>{failure_note}</p>}
             {result && <p>{result}</p>}
             {rejection_reasons && <p>{rejection_reasons.join("\n")}</p>}
           </li>

@@ -1,12 +1,12 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nextSteps, type VisitStep } from "../../lib/visitSteps";
+import { type Act, nextSteps, type VisitStep } from "../../lib/visitSteps";
 import type { Entry } from "../command";
 import { Link } from "../Link";
 import { isStopped, type WorkOrder, waitingIn } from "../lanes";
 import { isPlain, StepButton } from "../StepButton";
 import { useTaking } from "../useTaking";
-import { isWorded, WordsForm } from "../WordsForm";
+import { isWorded, WordsForm } from "../worded";
 
 /** What can be done now, the next step first; what needs words asks for them in place. */
 export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] }) {
@@ -14,6 +14,13 @@ export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] 
   const [open, setOpen] = useState<VisitStep | null>(null);
   const { take, isBusy, trouble } = useTaking(order.id);
   const waiting = waitingIn(log, order.id);
+  const asking = {
+    isBusy,
+    onSay: async (act: Act) => {
+      if (await take(act)) setOpen(null);
+    },
+    onClose: () => setOpen(null),
+  };
   if (isStopped(log, order.id)) return <Link to={{ page: "log" }}>{t("field.stopped")}</Link>;
   return (
     <section aria-label={t("workOrder.steps")} className="steps">
@@ -21,20 +28,20 @@ export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] 
       {nextSteps(order).map((step, index) => (
         <Choice key={step} step={step} id={order.id} isMain={index === 0} onOpen={() => setOpen(step)} />
       ))}
-      {isWorded(open) && nextSteps(order).includes(open) && (
-        <WordsForm
-          step={open}
-          isBusy={isBusy}
-          onSay={async (act) => {
-            if (await take(act)) setOpen(null);
-          }}
-          onClose={() => setOpen(null)}
-        />
+      {open && nextSteps(order).includes(open) && (
+        <Suspense>
+          {isWorded(open) && <WordsForm key={open} step={open} {...asking} />}
+          {open === "conduct" && <Checklist order={order} {...asking} />}
+        </Suspense>
       )}
       {trouble && <p role="alert">{t(`field.${trouble}`)}</p>}
     </section>
   );
 }
+
+/** As the form of words: fetched beside the first page. */
+const list = import("./Checklist");
+const Checklist = lazy(() => list.then((found) => ({ default: found.Checklist })));
 
 interface ChoiceProps {
   step: VisitStep;

@@ -3,7 +3,7 @@ import { dateTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Facts } from "../../ui/Facts";
 import { useLabel } from "../labels";
-import { foreseen } from "../lanes";
+import { foreseen, type WorkOrder } from "../lanes";
 import { usePhoneState } from "../phone";
 import type { Contact, Ticket, Visit } from "../snapshot";
 import { When } from "../When";
@@ -29,6 +29,7 @@ export function Task({ visit }: { visit: Visit }) {
       <Facts
         of={[
           [t("workOrder.appointment"), <When key="when" order={order} />],
+          [t("workOrder.called"), order.called_at && <Called key="called" order={order} />],
           [t("workOrder.kind"), label("job_type", order.job_type)],
           [t("workOrder.skills"), order.skills.join(" · ")],
           [t("field.summary"), ticket?.summary],
@@ -36,12 +37,26 @@ export function Task({ visit }: { visit: Visit }) {
           [t("workOrder.note"), order.pause_note],
           [t("workOrder.arrived"), order.arrived_at && dateTime(order.arrived_at)],
           [t("workOrder.completed"), order.completed_at && dateTime(order.completed_at)],
+          [t("workOrder.failed"), order.failure_reason && label("failure_reason", order.failure_reason)],
+          [t("workOrder.nextStep"), order.next_step && label("next_step", order.next_step)],
+          [t("workOrder.note"), order.failure_note],
           [t("workOrder.result"), order.result],
           [t("workOrder.rejection"), order.rejection_reasons?.join("\n")],
         ]}
       />
       {ticket && <Clocks ticket={ticket} />}
       <Earlier visits={earlier} />
+    </>
+  );
+}
+
+function Called({ order: { called_at, call_outcome, call_note } }: { order: WorkOrder }) {
+  const label = useLabel();
+  return (
+    <>
+      {[called_at && dateTime(called_at), call_outcome && label("visit_call", call_outcome), call_note]
+        .filter(Boolean)
+        .join(" · ")}
     </>
   );
 }
