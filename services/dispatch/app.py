@@ -28,7 +28,7 @@ from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
 from services.dispatch.roles import SEES_ALL
-from services.dispatch.work_orders.api import acceptances, plans, signatures, stream, visits, work_orders
+from services.dispatch.work_orders.api import acceptances, links, plans, signatures, stream, visits, work_orders
 from services.dispatch.work_orders.api.stream import crew_of
 from services.dispatch.work_orders.domain.schedule import schedule
 from services.dispatch.work_orders.domain.work_order import work_order
@@ -65,6 +65,7 @@ service = Service(
         stream.router,
         work_orders.router,
         plans.router,
+        links.router,
         candidates.router,
         visits.router,
         acceptances.router,

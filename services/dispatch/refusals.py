@@ -42,6 +42,9 @@ APPOINTMENT = (
 )
 """Of who goes, and when."""
 
+BY_LINK = tuple(code for code in APPOINTMENT if code not in ("skill-missing", "unknown-engineer"))
+"""Of what a customer says of the time."""
+
 REFUSALS = Refusals(
     {
         "already-accepted": Sentence("The customer has already signed the acceptance.", "客户已签字验收。"),
@@ -52,6 +55,7 @@ REFUSALS = Refusals(
         "already-rejected": Sentence(
             "The customer has already rejected the repair; a rework visit was ordered.", "客户已拒收，并已安排返工。"
         ),
+        "appointment-changed": Sentence("Another time is planned by now.", "预约时间已变更。"),
         "appointment-in-the-past": Sentence("The appointment would be over before it is made.", "预约时间已过。"),
         "appointment-too-far-ahead": Sentence("The appointment is more than two years ahead.", "预约时间在两年之后。"),
         "before-previous-step": Sentence("That lies before the step that went before it.", "该时间早于前一步骤。"),
@@ -72,6 +76,7 @@ REFUSALS = Refusals(
         "not-completed": Sentence("The repair is not completed yet.", "维修尚未完工。"),
         "not-on-site": Sentence("The engineer is not on site yet.", "维修人员尚未到场。"),
         "not-paused": Sentence("Work is not paused.", "工作没有暂停。"),
+        "not-your-appointment": Sentence("The link is for another visit.", "该链接用于另一次上门。", (403,)),
         "not-your-visit": Sentence("The visit is assigned to somebody else.", "该次上门已指派给他人。", (403,)),
         "overlap": Sentence(
             "The engineer has another visit then.", "维修人员届时另有上门任务：任务单 {work_order_id}。"
@@ -105,6 +110,8 @@ REFUSALS = Refusals(
         ),
         "make_appointment": (*APPOINTMENT, "not-assigned"),
         "plan_visit": APPOINTMENT,
+        "confirm_appointment": (*BY_LINK, "appointment-changed", "not-your-appointment"),
+        "wish_appointment": (*BY_LINK, "not-your-appointment"),
         "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
         "pause": (*VISIT, "already-paused", "not-on-site"),

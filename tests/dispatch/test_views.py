@@ -11,7 +11,7 @@ from libs.events.contracts.dispatch.work_orders import WorkOrderCreated
 from services.dispatch.engineers.domain.engineer import EngineerRegistered
 from services.dispatch.engineers.view import EngineerRow, engineer_view
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
-from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
+from services.dispatch.work_orders.domain.appointment import ConfirmByLink, MakeAppointment, Slot, WishByLink
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause, Resume
 from services.dispatch.work_orders.domain.work_order import (
     Assign,
@@ -43,6 +43,7 @@ from tests.spec import MONDAY
 SLOTS = [Slot(MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 1)) for hour in (1, 5)]
 COMMANDS: list[Any] = [
     *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
+    *[ConfirmByLink(T, W1, SLOTS[0]), WishByLink(T, W1, SLOTS[1], "x2")],
     *[*[Assign(engineer) for engineer in ("e1", "e2")], Unassign()],
     *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
     *[Accept("n1", "s1"), Reject("x1"), CancelWorkOrder()],
@@ -93,14 +94,23 @@ def test_the_board_says_what_the_decider_says(commands: list[Any]) -> None:
 
 
 def facts(told: WorkOrderRow) -> tuple[object, ...]:
-    times = (told.agreed_start, told.agreed_end, told.offered_start, told.offered_end)
+    times = (
+        told.agreed_start,
+        told.agreed_end,
+        told.offered_start,
+        told.offered_end,
+        told.wished_start,
+        told.wished_end,
+    )
     return (told.engineer_id, told.paused, told.pause_reason is not None, *times)
 
 
 def known(state: WorkOrder) -> tuple[object, ...]:
-    agreed, offered = state.appointment.agreed, state.appointment.offered
-    slots = [(slot.start, slot.end) if slot else (None, None) for slot in (agreed, offered)]
-    return (state.engineer_id, state.visit.paused, state.visit.paused, *slots[0], *slots[1])
+    planned = state.appointment
+    slots = [
+        (slot.start, slot.end) if slot else (None, None) for slot in (planned.agreed, planned.offered, planned.wished)
+    ]
+    return (state.engineer_id, state.visit.paused, state.visit.paused, *slots[0], *slots[1], *slots[2])
 
 
 def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:

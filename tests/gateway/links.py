@@ -1,15 +1,18 @@
-"""Customers' links on real services: intake and survey with databases of their own, the gateway's pages before them."""
+"""Customers' links on real services with databases of their own, the gateway's pages before them."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 from msgspec.structs import replace
 
+from libs.chassis.department import department
 from libs.chassis.http.application import site
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.link_tokens import LinkTokens
@@ -18,6 +21,8 @@ from libs.chassis.identity.signing_keys import Signer, new_key_set
 from libs.chassis.running.service import Service
 from libs.events.database.connections import connect
 from libs.events.inbox.inbox import Inbox
+from services.dispatch.app import service as dispatch
+from services.dispatch.jobs.domain import work_order_id_of
 from services.gateway.links.api import PREFIX, Links
 from services.gateway.links.client import Services
 from services.gateway.policy import HEADERS
@@ -27,6 +32,7 @@ from services.intake.app import service as intake
 from services.survey.app import service as survey
 from tests.chassis.conftest import PSEUDONYMS, LiveIssuer
 from tests.conftest import NewDatabase
+from tests.dispatch.story import AUTHORISED
 from tests.gateway.serving import serving
 from tests.mail import Mail
 from tests.survey.story import ACCEPTED, C
@@ -34,6 +40,17 @@ from tests.survey.story import ACCEPTED, C
 GATEWAY = "https://care.test"
 HOTLINE = "400-800-1234"
 ADDRESS = "X-Real-IP"
+ZONE = ZoneInfo(department().timezone)
+DAY = (datetime.now(ZONE) + timedelta(days=2)).date()
+
+
+def on_site(hour: int) -> str:
+    """That hour of the day, at the site of the one visit that there is, as services say it."""
+    return f"{datetime.combine(DAY, time(hour), ZONE).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+OFFERED = {"start": on_site(9), "end": on_site(11)}
+"""The time of that visit."""
 
 
 @dataclass
@@ -44,6 +61,7 @@ class LinkWorld:
     urls: dict[str, str]
     issuer: LiveIssuer
     survey: Inbox
+    dispatch: Inbox
     http: httpx.AsyncClient
     keys: str
     """The gateway's secret ones."""
@@ -68,10 +86,27 @@ class LinkWorld:
         assert await self.survey.take([Mail().letter(replace(ACCEPTED, ticket_id=ticket))]) == []
         return await self.issue("rating", C, ticket)
 
+    async def appointment(self) -> dict[str, Any]:
+        """A link to answer the time of a visit that is on offer."""
+        ticket = await self.ticket()
+        authorised = replace(AUTHORISED, ticket_id=ticket, skills=[])
+        assert await self.dispatch.take([Mail().letter(authorised)]) == []
+        id = work_order_id_of(ticket, 1)
+        engineer = {"name": "李强", "skills": [], "region": "north"}
+        engineer_id = (await self.as_role("dispatcher", "dispatch/v1/engineers", engineer)).json()["id"]
+        plan = {"engineer_id": engineer_id, **OFFERED, "confirmed": False}
+        planned = await self.as_role("dispatcher", f"dispatch/v1/work-orders/{id}/plan", plan)
+        assert planned.status_code == 200, planned.text
+        return await self.issue("appointment", id, ticket)
+
     async def as_agent(self, path: str, body: Any = None) -> httpx.Response:
         """A command, or without a body a read, at a service."""
+        return await self.as_role("agent", path, body)
+
+    async def as_role(self, role: str, path: str, body: Any = None) -> httpx.Response:
+        """As an agent's, of somebody else in the department."""
         service, _, rest = path.partition("/")
-        headers = {"Authorization": f"Bearer {self.issuer.token('agent')}", "Idempotency-Key": uuid4().hex}
+        headers = {"Authorization": f"Bearer {self.issuer.token(role)}", "Idempotency-Key": uuid4().hex}
         method = "GET" if body is None else "POST"
         return await self.http.request(method, f"{self.urls[service]}/{rest}", headers=headers, json=body)
 
@@ -93,7 +128,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
     async with AsyncExitStack() as staying:
         http = await staying.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
         urls, inboxes = {}, {}
-        for service in (intake, survey):
+        for service in (intake, survey, dispatch):
             app, inboxes[service.name] = await _attached(service, issuer, new_database, folder, http, staying)
             urls[service.name] = await staying.enter_async_context(serving(app))
         tokens = ServiceTokens(Issuer(issuer.url, http), "gateway", issuer.state / "clients/gateway")
@@ -106,7 +141,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
         )
         pages.state.link_services = Services(urls, http, tokens, signer)
         url = await staying.enter_async_context(serving(pages))
-        yield LinkWorld(url, urls, issuer, inboxes["survey"], http, keys)
+        yield LinkWorld(url, urls, issuer, inboxes["survey"], inboxes["dispatch"], http, keys)
 
 
 async def _attached(

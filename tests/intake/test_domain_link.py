@@ -50,7 +50,7 @@ def test_a_rating_takes_one_answer_and_a_progress_none() -> None:
     )
     with looked.refuses("link-used"):
         looked.when(UseLink("l1", "a1"))
-    assert USES == {"progress": 0, "rating": 1}
+    assert USES == {"progress": 0, "rating": 1, "appointment": 1}
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=1)])

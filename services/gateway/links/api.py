@@ -1,6 +1,7 @@
 """`/links/<token>`: a page for whoever has a link, and its answer. The token is in the address and nowhere else."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from starlette.routing import Route
 
 from libs.chassis.identity.signing_keys import Signer
 from libs.chassis.problems import busy
-from services.gateway.links import pages
+from services.gateway.links import pages, times
+from services.gateway.links.appointment import TimeAnswer
 from services.gateway.links.attempts import WRONG, Attempts
 from services.gateway.links.client import Services, Unreachable
 from services.gateway.links.domain import TOKEN, Link, Rating, language_of
@@ -18,6 +20,9 @@ from services.gateway.links.words import Language
 
 PREFIX = "/links/"
 MOST_FIELDS = 10
+FIELDS = ("answer_id", "score", "comment", "choice", "start", "end", "day", "part", "note")
+
+Fields = Mapping[str, Sequence[str]]
 
 
 class Links:
@@ -40,13 +45,14 @@ class Links:
 
     async def answer(self, request: Request) -> Response:
         """The answer that the form of a link sends, again and again the same for the same form."""
-        language, rating = _language(request), await _rating(request)
+        language, form = _language(request), await _form(request)
+        rating = Rating.of(form)
         try:
             link = await self._open(request, rating.answer_id if rating else None)
             if isinstance(link, Link):
-                return await self._answered(request, link, rating, language)
+                return await self._answered(request, link, form, language)
         except Unreachable:
-            return pages.later(language, rating)
+            return pages.later(language, _sent(form) if rating else None)
         return self._refusal(link, language)
 
     async def keys(self, _: Request) -> Response:
@@ -69,12 +75,20 @@ class Links:
 
     async def _page(self, request: Request, link: Link, language: Language) -> Response:
         if link.purpose == "progress":
-            return pages.progress(await _services(request).progress(link), language)
+            renews = "still" not in request.query_params
+            return pages.progress(await _services(request).progress(link), language, renews)
+        if link.purpose == "appointment":
+            return await times.shown(_services(request), link, language, self._hotline)
         return pages.rating(str(uuid4()), language)
 
-    async def _answered(self, request: Request, link: Link, rating: Rating | None, language: Language) -> Response:
-        if link.purpose != "rating" or rating is None:
+    async def _answered(self, request: Request, link: Link, form: Fields, language: Language) -> Response:
+        if link.purpose == "appointment":
+            return await times.answered(_services(request), link, TimeAnswer.of(form), language, self._hotline)
+        if link.purpose != "rating" or (rating := Rating.of(form)) is None:
             return pages.closed(language, self._hotline)
+        return await self._rated(request, link, rating, language)
+
+    async def _rated(self, request: Request, link: Link, rating: Rating, language: Language) -> Response:
         if rating.flaw:
             return pages.rating(rating.answer_id, language, rating, rating.flaw)
         said = await _services(request).rate(link, rating)
@@ -98,11 +112,17 @@ class Links:
         ]
 
 
-async def _rating(request: Request) -> Rating | None:
+async def _form(request: Request) -> Fields:
+    """What a form says; nothing, where it is none."""
     try:
-        return Rating.of(parse_qs((await request.body()).decode(), max_num_fields=MOST_FIELDS))
+        return parse_qs((await request.body()).decode(), max_num_fields=MOST_FIELDS)
     except ValueError:
-        return None
+        return {}
+
+
+def _sent(form: Fields) -> dict[str, str]:
+    """The fields of our forms, to be sent once more."""
+    return {name: form[name][0] for name in FIELDS if name in form}
 
 
 def _language(request: Request) -> Language:

@@ -13,6 +13,7 @@ from libs.chassis.identity.link_tokens import SUBJECT, TOKEN_SECONDS
 from libs.chassis.identity.oidc import IssuerUnreachable, ServiceTokens
 from libs.chassis.identity.signing_keys import Signer
 from libs.chassis.tracing import trace
+from services.gateway.links.appointment import Planned, TimeAnswer
 from services.gateway.links.domain import Link, Progress, Rating
 
 log = structlog.get_logger(__name__)
@@ -22,8 +23,11 @@ T = TypeVar("T")
 SECONDS = 10.0
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds that a repeated answer waits for the first, which is under way: of a double click people see the second."""
-Said = Literal["taken", "answered", "unreadable", "closed"]
-"""What became of an answer: it counts; another was there before; its words cannot be kept; it is nothing's answer."""
+Said = Literal["taken", "answered", "changed", "unreadable", "closed"]
+"""What became of an answer: it counts; another was there before; what it is about has changed; its words cannot be
+kept; it is nothing's answer."""
+CHANGED = ("appointment-changed", "appointment-in-the-past", "appointment-too-far-ahead", "overlap")
+TOO_LATE = ("already-completed", "already-departed", "work-order-cancelled")
 
 
 class Unreachable(Exception):
@@ -48,24 +52,34 @@ class Services:
         answer = await self._ask("GET", f"{self._urls['intake']}/v1/tickets/{link.ticket_id}/progress", headers)
         return _read(answer, Progress)
 
+    async def planned(self, link: Link) -> Planned | None:
+        """When the link's visit is to be; None where the link is of another ticket's."""
+        headers = self._as_customer(link, "dispatch")
+        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/planned-time"
+        answer = await self._ask("GET", url, headers)
+        return None if answer.status_code == 404 else _read(answer, Planned)
+
     async def rate(self, link: Link, rating: Rating) -> Said:
-        """Complete the link's callback. The link is used first, so that of two answers at once one counts."""
-        used = await self._as_gateway(
-            "intake", f"/v1/links/{link.id}/uses", {"answer_id": rating.answer_id}, rating.answer_id
-        )
+        """Complete the link's callback."""
+        said = {"score": rating.score} | ({"comment": rating.comment} if rating.comment else {})
+        return await self._give(link, rating.answer_id, "survey", f"/v1/callbacks/{link.object_id}/rating", said)
+
+    async def answer_time(self, link: Link, answer: TimeAnswer, start: str, end: str) -> Said:
+        """Confirm the time of the link's visit, or wish another."""
+        said = {"start": start, "end": end}
+        if answer.choice == "wish" and answer.note:
+            said["note"] = answer.note
+        path = f"/v1/work-orders/{link.object_id}/{'confirmation' if answer.choice == 'confirm' else 'wish'}"
+        return await self._give(link, answer.answer_id, "dispatch", path, said)
+
+    async def _give(self, link: Link, answer_id: str, service: str, path: str, said: Any) -> Said:
+        """Answer by the link. It is used first, so that of two answers at once one counts."""
+        used = await self._as_gateway("intake", f"/v1/links/{link.id}/uses", {"answer_id": answer_id}, answer_id)
         if _code(used) in ("link-used", "link-closed"):
             return "answered"
         _of(used, 200)
-        said = {"score": rating.score} | ({"comment": rating.comment} if rating.comment else {})
-        url = f"{self._urls['survey']}/v1/callbacks/{link.object_id}/rating"
-        headers = self._as_customer(link, "survey") | {"Idempotency-Key": rating.answer_id}
-        answer = await self._ask("POST", url, headers, said)
-        if _code(answer) in ("idempotency-key-reused", "callback-completed"):
-            return "answered"
-        if answer.status_code in (403, 404, 422):
-            return "unreadable" if answer.status_code == 422 else "closed"
-        _of(answer, 200)
-        return "taken"
+        headers = self._as_customer(link, service) | {"Idempotency-Key": answer_id}
+        return _said(await self._ask("POST", f"{self._urls[service]}{path}", headers, said))
 
     async def _as_gateway(self, service: str, path: str, body: Any, key: str) -> httpx.Response:
         try:
@@ -98,6 +112,21 @@ class Services:
         except httpx.HTTPError as error:
             log.warning("service out of reach", error=type(error).__name__)
             raise Unreachable(type(error).__name__) from None
+
+
+def _said(answer: httpx.Response) -> Said:
+    """What became of it. Raises Unreachable."""
+    code = _code(answer)
+    if code in ("idempotency-key-reused", "callback-completed"):
+        return "answered"
+    if code in CHANGED:
+        return "changed"
+    if answer.status_code in (403, 404) or code in TOO_LATE:
+        return "closed"
+    if answer.status_code == 422:
+        return "unreadable"
+    _of(answer, 200)
+    return "taken"
 
 
 def _code(answer: httpx.Response) -> str | None:

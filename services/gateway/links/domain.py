@@ -20,6 +20,7 @@ class Link(msgspec.Struct, frozen=True):
     ticket_id: str
     purpose: str
     object_id: str | None = None
+    timezone: str = "Asia/Shanghai"
 
 
 class Visit(msgspec.Struct, frozen=True):

@@ -10,9 +10,9 @@ from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 
-Purpose = Literal["progress", "rating"]
+Purpose = Literal["progress", "rating", "appointment"]
 
-USES: dict[Purpose, int] = {"progress": 0, "rating": 1}
+USES: dict[Purpose, int] = {"progress": 0, "rating": 1, "appointment": 1}
 """How many answers a link takes; without any it is looked at, as often as its holder likes."""
 MOST_DAYS = 90
 

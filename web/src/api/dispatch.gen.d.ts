@@ -388,6 +388,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirm_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/contact": {
         parameters: {
             query?: never;
@@ -452,6 +468,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/planned-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_planned_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/rejection": {
         parameters: {
             query?: never;
@@ -510,6 +542,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["unassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["wish_appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -634,6 +682,13 @@ export interface components {
             /** Format: words */
             result: string;
         };
+        Confirmation: {
+            /** Format: date-time */
+            end: string;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         ContactView: {
             actor: string;
             actor_name: string | null;
@@ -744,6 +799,14 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
+        NewWish: {
+            /** Format: date-time */
+            end: string;
+            note?: string | null;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         OperationAnswer: {
             id: string;
             status: string;
@@ -798,6 +861,12 @@ export interface components {
             e164: string | null;
             extension: string | null;
             typed: string;
+        };
+        PlannedTime: {
+            confirmed: boolean;
+            end: string | null;
+            is_open: boolean;
+            start: string | null;
         };
         Problem: {
             code: string;
@@ -862,6 +931,13 @@ export interface components {
             name: string;
             phones: components["schemas"]["PhoneOnFile"][];
         };
+        Wish: {
+            /** Format: date-time */
+            end: string;
+            note: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         Workload: {
             day: string;
             done: number;
@@ -898,6 +974,7 @@ export interface components {
             ticket_id: string;
             version: number;
             visit: number;
+            wish: components["schemas"]["Wish"] | null;
         };
     };
     responses: never;
@@ -1605,6 +1682,37 @@ export interface operations {
             };
         };
     };
+    confirm_appointment: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     get_visit_contact: {
         parameters: {
             query?: never;
@@ -1716,6 +1824,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_planned_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedTime"];
                 };
             };
         };
@@ -1834,6 +1963,37 @@ export interface operations {
             };
         };
     };
+    wish_appointment: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_work_order_counts: {
         parameters: {
             query: {
@@ -1869,7 +2029,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.CrewUnassigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
+                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.CrewUnassigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.AppointmentWished" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -657,7 +657,7 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "rating" | "appointment";
             /** @enum {string} */
             status: "open" | "used" | "revoked" | "expired";
             /** Format: uuid */
@@ -683,13 +683,13 @@ export interface components {
             object_id?: string | null;
             occurred_at?: string | null;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "rating" | "appointment";
             /** Format: uuid */
             ticket_id: string;
         } & ({
             object_id: string;
-            /** @constant */
-            purpose?: "rating";
+            /** @enum {unknown} */
+            purpose?: "rating" | "appointment";
         } | {
             object_id?: null;
             purpose?: unknown;
@@ -738,9 +738,10 @@ export interface components {
             id: string;
             object_id: string | null;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "rating" | "appointment";
             /** Format: uuid */
             ticket_id: string;
+            timezone: string;
         };
         OpenedTicket: {
             /** Format: uuid */

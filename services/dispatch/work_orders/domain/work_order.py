@@ -21,7 +21,15 @@ from libs.events.contracts.dispatch.work_orders import (
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
-from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment, Slot
+from services.dispatch.work_orders.domain.appointment import (
+    Appointment,
+    AppointmentEvent,
+    ConfirmByLink,
+    CustomerCommand,
+    MakeAppointment,
+    Slot,
+    WishByLink,
+)
 from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
 from services.dispatch.work_orders.domain.visit_ids import ids_of
 
@@ -75,7 +83,15 @@ class By:
 
 
 WorkOrderCommand = (
-    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By
+    CreateWorkOrder
+    | Assign
+    | Unassign
+    | PlanVisit
+    | CancelWorkOrder
+    | MakeAppointment
+    | CustomerCommand
+    | CrewCommand
+    | By
 )
 
 
@@ -117,8 +133,8 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             return _assign(engineer_id, state, at)
         case Unassign():
             return _unassign(state, at)
-        case MakeAppointment():
-            return _appoint(command, _assigned(state)[0], state, at)
+        case MakeAppointment() | ConfirmByLink() | WishByLink():
+            return _timed(command, state, at)
         case PlanVisit():
             return _plan(command, state, at)
         case _:
@@ -143,6 +159,23 @@ def _appoint(
     visit.not_set_out(state.visit)
     _plannable(order, state, at)
     return appointment.decide(command, ids_of(order), state.appointment, at)
+
+
+def _timed(command: MakeAppointment | CustomerCommand, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
+    if isinstance(command, MakeAppointment):
+        return _appoint(command, _assigned(state)[0], state, at)
+    return _answered(command, state, at)
+
+
+def _answered(command: CustomerCommand, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
+    """A link of another ticket or visit raises Forbidden, whatever has become of this one."""
+    about = state.created
+    if about is None or (command.ticket_id, command.work_order_id) != (about.ticket_id, about.work_order_id):
+        raise Forbidden("not-your-appointment", "The link is for another visit.")
+    order = _open(state)
+    visit.not_set_out(state.visit)
+    _plannable(order, state, at)
+    return appointment.answered(command, ids_of(order), state.appointment, at)
 
 
 def _create(ordered: VisitOrdered) -> WorkOrderCreated:

@@ -85,7 +85,7 @@ function useSaid({ order, slot }: Placed, number: string | undefined) {
   return {
     short,
     title: `${order.rework_of ? "↻ " : ""}${short} ${label("job_type", order.job_type)}`,
-    facts: [status, ...order.skills].join(" · "),
+    facts: [order.wish && t("board.wishes"), status, ...order.skills].filter(Boolean).join(" · "),
     times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }

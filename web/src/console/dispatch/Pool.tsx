@@ -85,7 +85,8 @@ const Card = memo(function Card({ order, engineer, number, clock, onLift, onPres
   const { t } = useTranslation();
   const label = useLabel();
   const title = `${order.rework_of ? "↻ " : ""}${number?.slice(-4) ?? "…"} ${label("job_type", order.job_type)}`;
-  const facts = [engineer, ...order.skills, order.appointment && shortTime(order.appointment.start)].filter(Boolean);
+  const time = order.appointment && shortTime(order.appointment.start);
+  const facts = [order.wish && t("board.wishes"), engineer, ...order.skills, time].filter(Boolean);
   return (
     <li>
       <button

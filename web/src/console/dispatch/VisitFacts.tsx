@@ -8,6 +8,7 @@ import type { WorkOrder } from "./visit";
 import { useEngineer } from "./workOrder";
 
 type Appointment = NonNullable<WorkOrder["appointment"]>;
+type Wish = NonNullable<WorkOrder["wish"]>;
 
 /** What is planned, and what came of it. */
 export function VisitFacts({ order }: { order: WorkOrder }) {
@@ -27,6 +28,7 @@ export function VisitFacts({ order }: { order: WorkOrder }) {
             order.appointment ? <Time key="agreed" of={order.appointment} /> : t("workOrder.noTime"),
           ],
           [t("workOrder.proposal"), order.proposal && <Time key="offered" of={order.proposal} />],
+          [t("board.wished"), order.wish && <Wished key="wished" of={order.wish} />],
           [t("workOrder.paused"), order.pause_reason && label("pause_reason", order.pause_reason)],
           [t("workOrder.note"), order.pause_note],
           [t("workOrder.arrived"), order.arrived_at && dateTime(order.arrived_at)],
@@ -42,13 +44,30 @@ export function VisitFacts({ order }: { order: WorkOrder }) {
   );
 }
 
-function Time({ of: { start, end, confirmed } }: { of: Appointment }) {
+function Time({ of }: { of: Appointment }) {
   const { t } = useTranslation();
+  return (
+    <>
+      <Span of={of} /> · {t(of.confirmed ? "workOrder.agreed" : "workOrder.offered")}
+    </>
+  );
+}
+
+function Wished({ of }: { of: Wish }) {
+  return (
+    <>
+      <Span of={of} />
+      {of.note && ` · ${of.note}`}
+    </>
+  );
+}
+
+function Span({ of: { start, end } }: { of: { start: string; end: string } }) {
   const isOneDay = dateTime(start).slice(0, 10) === dateTime(end).slice(0, 10);
   const until = isOneDay ? timeOfDay(end) : dateTime(end);
   return (
     <>
-      {dateTime(start)}–{until} · {t(confirmed ? "workOrder.agreed" : "workOrder.offered")}
+      {dateTime(start)}–{until}
     </>
   );
 }

@@ -68,6 +68,7 @@ export function planned(order: WorkOrder, plan: Plan): WorkOrder {
     engineer_id: plan.engineerId,
     appointment: isProposal ? order.appointment : time,
     proposal: isProposal ? time : null,
+    wish: null,
   };
 }
 

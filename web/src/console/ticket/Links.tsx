@@ -6,7 +6,7 @@ import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
 import { useLabel } from "../labels";
 import { LinkDialog } from "./LinkDialog";
-import { type LinkItem, useIssue, useLinks, useOpenCallback, useRevoke } from "./links";
+import { type LinkItem, useIssue, useLinks, useOpenCallback, usePlannedVisit, useRevoke } from "./links";
 import type { TicketDetails } from "./ticket";
 
 /** 客户链接: what the customer may open without signing in; made, shown once, and taken back. */
@@ -18,6 +18,7 @@ function Section({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useLinks(ticket.id);
   const callback = useOpenCallback(ticket.id).data;
+  const planned = usePlannedVisit(ticket.id).data;
   const issue = useIssue(ticket.id);
   return (
     <section className="panel" aria-labelledby="links">
@@ -37,6 +38,15 @@ function Section({ ticket }: { ticket: TicketDetails }) {
         >
           {t("links.progress")}
         </Button>
+        {planned && (
+          <Button
+            size="small"
+            loading={issue.isPending}
+            onClick={() => issue.mutate({ wish: { purpose: "appointment", object_id: planned.id }, key: commandKey() })}
+          >
+            {t("links.appointment")}
+          </Button>
+        )}
         {callback && (
           <Button
             size="small"

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "../../api/intake.gen";
-import { body, command, intake, survey } from "../../lib/clients";
+import { body, command, dispatch, intake, survey } from "../../lib/clients";
 import { useCommandKey } from "../../lib/command";
 import { EVERY } from "../../lib/refresh";
 
 export type LinkItem = components["schemas"]["LinkItem"];
 
-/** What a link is made for; `object_id` is the callback that a rating completes. */
-type Wish = { purpose: "progress" } | { purpose: "rating"; object_id: string };
+/** What a link is made for; `object_id` is the callback to rate, or the work order whose time is answered. */
+type Wish = { purpose: "progress" } | { purpose: "rating" | "appointment"; object_id: string };
 
 /** The links of a ticket, newest first. */
 export function useLinks(ticketId: string) {
@@ -27,6 +27,17 @@ export function useOpenCallback(ticketId: string) {
     queryKey: ["callbacks", "open", ticketId],
     queryFn: () => body(survey.GET("/v1/callbacks", { params: { query } })),
     select: (page) => page.items[0],
+    refetchInterval: EVERY,
+  });
+}
+
+/** The visit of the ticket that has a time and whose engineer has not set out, if there is one. */
+export function usePlannedVisit(ticketId: string) {
+  const query = { ticket_id: [ticketId], status: ["created" as const, "assigned" as const], limit: 50 };
+  return useQuery({
+    queryKey: ["work-orders", "planned", ticketId],
+    queryFn: () => body(dispatch.GET("/v1/work-orders", { params: { query } })),
+    select: (page) => page.items.find((order) => order.appointment),
     refetchInterval: EVERY,
   });
 }
