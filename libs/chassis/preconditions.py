@@ -24,6 +24,11 @@ def idempotency_key(headers: Headers) -> str:
     return key
 
 
+def is_key(key: bytes) -> bool:
+    """Whether this is a key, so that an answer may name its command by it."""
+    return _KEY.fullmatch(key.decode("latin-1")) is not None
+
+
 def expected_versions(headers: Headers) -> frozenset[int] | None:
     """The versions that If-Match asks for, one of them; None without one or for `*`. Raises a 400 problem."""
     wanted = Tags.given(headers, "if-match")

@@ -29,7 +29,7 @@ ACCEPTANCE = (
 )
 """Of both ends of a repair."""
 
-BY_LINK = (
+VERDICT_BY_LINK = (
     "already-accepted",
     "already-rejected",
     "before-previous-step",
@@ -68,6 +68,9 @@ ANSWER = (
 )
 """Of what an engineer says to an assignment."""
 
+TIME_BY_LINK = tuple(code for code in APPOINTMENT if code not in ("skill-missing", "unknown-engineer"))
+"""Of what a customer says of the time."""
+
 REFUSALS = Refusals(
     {
         "already-accepted": Sentence("The customer has already signed the acceptance.", "客户已签字验收。"),
@@ -81,6 +84,7 @@ REFUSALS = Refusals(
         "already-rejected": Sentence(
             "The customer has already rejected the repair; a rework visit was ordered.", "客户已拒收，并已安排返工。"
         ),
+        "appointment-changed": Sentence("Another time is planned by now.", "预约时间已变更。"),
         "appointment-in-the-past": Sentence("The appointment would be over before it is made.", "预约时间已过。"),
         "appointment-too-far-ahead": Sentence("The appointment is more than two years ahead.", "预约时间在两年之后。"),
         "before-previous-step": Sentence("That lies before the step that went before it.", "该时间早于前一步骤。"),
@@ -144,6 +148,8 @@ REFUSALS = Refusals(
         "confirm_assignment": ANSWER,
         "decline_assignment": ANSWER,
         "note_call": VISIT,
+        "confirm_appointment": (*TIME_BY_LINK, "appointment-changed", "not-your-work-order"),
+        "wish_appointment": (*TIME_BY_LINK, "not-your-work-order"),
         "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
         "check_conduct": (*VISIT, "not-on-site", "unknown-conduct"),
@@ -153,8 +159,8 @@ REFUSALS = Refusals(
         "fail_visit": (*VISIT, "not-under-way"),
         "accept": (*ACCEPTANCE, "signature-empty"),
         "reject": ACCEPTANCE,
-        "accept_by_link": BY_LINK,
-        "reject_by_link": BY_LINK,
+        "accept_by_link": VERDICT_BY_LINK,
+        "reject_by_link": VERDICT_BY_LINK,
         "get_signature": ("no-engineer", "not-your-visit"),
         "get_visit_contact": ("no-engineer", "not-your-visit"),
     },

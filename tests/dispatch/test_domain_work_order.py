@@ -11,6 +11,7 @@ from libs.events.contracts.dispatch.work_orders import (
     AppointmentConfirmed,
     AppointmentMoved,
     AppointmentProposed,
+    AppointmentWished,
     CrewAssigned,
     CrewUnassigned,
     EngineerDeparted,
@@ -18,7 +19,14 @@ from libs.events.contracts.dispatch.work_orders import (
     WorkOrderCreated,
 )
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
-from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
+from services.dispatch.work_orders.domain.appointment import (
+    FURTHEST,
+    Appointment,
+    ConfirmByLink,
+    MakeAppointment,
+    Slot,
+    WishByLink,
+)
 from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
 from services.dispatch.work_orders.domain.visit import (
     Arrive,
@@ -98,6 +106,9 @@ STEPS: list[Any] = [*PLANS, *VISIT, ACCEPT, REJECT]
 
 def said(kind: type[AppointmentProposed | AppointmentConfirmed | AppointmentMoved], slot: Slot) -> Event:
     return kind(ticket_id=T, work_order_id=W1, start=slot.start, end=slot.end)
+
+
+WISHED = AppointmentWished(ticket_id=T, work_order_id=W1, start=EVENING.start, end=EVENING.end, note_id="n1")
 
 
 def test_an_ordered_visit_gets_its_work_order_once() -> None:
@@ -250,6 +261,70 @@ def test_an_agreed_time_stands_while_another_is_on_offer() -> None:
     assert wavering.history[-1:] == (said(AppointmentProposed, EVENING),)
     assert wavering.when(AGREE) == [said(AppointmentConfirmed, MORNING)]
     assert wavering.when(MakeAppointment(EVENING, confirmed=True)) == [said(AppointmentMoved, EVENING)]
+
+
+def times(visit: Given) -> Appointment:
+    history: list[Any] = [*visit.history]
+    return work_order.fold(history).appointment
+
+
+def confirm(slot: Slot, ticket_id: str = T, work_order_id: str | None = W1) -> ConfirmByLink:
+    return ConfirmByLink(ticket_id, work_order_id, slot)
+
+
+def test_a_customer_confirms_the_time_that_they_were_shown_and_no_other() -> None:
+    offered = assigned.given(*assigned.when(OFFER))
+    agreed = offered.given(*offered.when(confirm(MORNING)))
+    assert agreed.history[-1:] == (said(AppointmentConfirmed, MORNING),)
+    moved = agreed.given(*agreed.when(MakeAppointment(EVENING, confirmed=False)))
+    assert moved.when(confirm(EVENING)) == [said(AppointmentMoved, EVENING)]
+    assert agreed.when(confirm(MORNING)) == []
+    for visit, slot in ((assigned, MORNING), (offered, EVENING), (moved, MORNING)):
+        with visit.refuses("appointment-changed"):
+            visit.when(confirm(slot))
+
+
+def test_a_wish_stands_beside_what_was_agreed_until_a_time_is_planned_after_it() -> None:
+    agreed = assigned.given(*assigned.when(AGREE))
+    wishing = agreed.given(*agreed.when(WishByLink(T, W1, EVENING, "n1")))
+    assert wishing.history[-1:] == (WISHED,)
+    assert times(wishing) == Appointment(agreed=MORNING, wished=EVENING)
+    assert wishing.when(OFFER) == [said(AppointmentProposed, MORNING)]
+    assert wishing.when(AGREE) == [said(AppointmentConfirmed, MORNING)]
+    assert wishing.when(MakeAppointment(EVENING, confirmed=True)) == [said(AppointmentMoved, EVENING)]
+    answered = wishing.given(said(AppointmentConfirmed, MORNING))
+    assert times(answered) == Appointment(agreed=MORNING)
+
+
+def test_a_wish_may_come_before_anybody_planned_a_time() -> None:
+    assert created.when(WishByLink(T, W1, EVENING, "n1")) == [WISHED]
+
+
+@pytest.mark.parametrize(
+    ("visit", "code"),
+    [(travelling, "already-departed"), (completed, "already-completed"), (cancelled, "work-order-cancelled")],
+)
+def test_a_link_changes_no_time_once_the_engineer_set_out(visit: Given, code: str) -> None:
+    for command in (confirm(MORNING), WishByLink(T, W1, MORNING)):
+        with visit.refuses(code):
+            visit.when(command)
+
+
+@pytest.mark.parametrize("about", [("t2", W1), (T, W2), (T, None)])
+@pytest.mark.parametrize("visit", [nothing, assigned, cancelled])
+def test_a_link_of_another_ticket_or_visit_says_nothing_about_this_one(
+    visit: Given, about: tuple[str, str | None]
+) -> None:
+    for command in (ConfirmByLink(*about, MORNING), WishByLink(*about, MORNING)):
+        with visit.refuses("not-your-work-order"):
+            visit.when(command)
+
+
+def test_nobody_wishes_a_time_that_is_over_or_years_ahead() -> None:
+    with assigned.refuses("appointment-in-the-past"):
+        assigned.when(WishByLink(T, W1, MORNING), at=MORNING.end)
+    with assigned.refuses("appointment-too-far-ahead"):
+        assigned.when(WishByLink(T, W1, EVENING), at=EVENING.start - FURTHEST - timedelta(seconds=1))
 
 
 def test_a_time_is_measured_against_when_the_command_happened() -> None:

@@ -13,7 +13,7 @@ from libs.events.contracts.dispatch.work_orders import WorkOrderCreated
 from services.dispatch.engineers.domain.engineer import EngineerRegistered
 from services.dispatch.engineers.view import EngineerRow, engineer_view
 from services.dispatch.work_orders.domain.acceptance import Accept, Reject
-from services.dispatch.work_orders.domain.appointment import MakeAppointment, Slot
+from services.dispatch.work_orders.domain.appointment import ConfirmByLink, MakeAppointment, Slot, WishByLink
 from services.dispatch.work_orders.domain.assignment import ConfirmAssignment, DeclineAssignment
 from services.dispatch.work_orders.domain.visit import (
     Arrive,
@@ -60,6 +60,7 @@ from tests.spec import MONDAY
 SLOTS = [Slot(MONDAY + timedelta(hours=hour), MONDAY + timedelta(hours=hour + 1)) for hour in (1, 5)]
 COMMANDS: list[Any] = [
     *[MakeAppointment(slot, confirmed) for slot in SLOTS for confirmed in (True, False)],
+    *[ConfirmByLink(T, W1, SLOTS[0]), WishByLink(T, W1, SLOTS[1], "x2")],
     *[*[Assign(engineer) for engineer in ("e1", "e2")], Unassign()],
     *[Depart(), Arrive("l1", 5), Pause("waiting"), Pause("waiting_parts", "p1"), Resume(), Complete("r1")],
     *[CheckConduct(("badge",)), CheckConduct(())],
@@ -135,14 +136,24 @@ def test_the_board_says_what_the_decider_says(commands: list[Any]) -> None:
 
 
 def facts(told: WorkOrderRow) -> tuple[object, ...]:
-    times = (told.agreed_start, told.agreed_end, told.offered_start, told.offered_end)
+    times = (
+        told.agreed_start,
+        told.agreed_end,
+        told.offered_start,
+        told.offered_end,
+        told.wished_start,
+        told.wished_end,
+    )
     return (told.engineer_id, told.crew_confirmed_at is not None, told.paused, told.pause_reason is not None, *times)
 
 
 def known(state: WorkOrder) -> tuple[object, ...]:
-    agreed, offered = state.appointment.agreed, state.appointment.offered
-    slots = [(slot.start, slot.end) if slot else (None, None) for slot in (agreed, offered)]
-    return (state.engineer_id, state.confirmed, state.visit.paused, state.visit.paused, *slots[0], *slots[1])
+    planned = state.appointment
+    slots = [
+        (slot.start, slot.end) if slot else (None, None) for slot in (planned.agreed, planned.offered, planned.wished)
+    ]
+    paused = state.visit.paused
+    return (state.engineer_id, state.confirmed, paused, paused, *slots[0], *slots[1], *slots[2])
 
 
 def test_a_history_that_ends_in_the_past_folds_to_the_row_of_then() -> None:

@@ -25,7 +25,16 @@ from tests.faults.next_release import UNREAD
 from tests.faults.report import show
 from tests.faults.restored import restore
 from tests.faults.run import run
-from tests.faults.verdict import Check, Demand, judge, none_ended_by_itself, rebuild_settings, views_equal_the_fold
+from tests.faults.signed_in import password_in
+from tests.faults.verdict import (
+    Check,
+    Demand,
+    judge,
+    none_ended_by_itself,
+    rebuild_settings,
+    through_the_gateways,
+    views_equal_the_fold,
+)
 from tests.faults.watcher import expected, watching
 
 STARTED = time.monotonic()
@@ -82,8 +91,7 @@ def _follow(words: str, revived: list[str]) -> None:
 
 
 async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequence[str]) -> Sequence[Check]:
-    password = (running.folder.data / "issuer/password").read_text().strip()
-    async with watching(running.urls("gateway"), password) as watcher:
+    async with watching(running.urls("gateway"), password_in(running.folder.data)) as watcher:
         outcome = await run(running, line, wishes.tickets, wishes.faults, wishes.seed, _tell)
         _tell("all has arrived; reading stores and topics")
         evidence = await gather(database_urls(running), running.environment["KAFKA_BOOTSTRAP_SERVERS"])
@@ -91,6 +99,7 @@ async def _run(running: Supervisor, line: Line, wishes: Wishes, revived: Sequenc
         await watcher.arrived(told.total())
     _tell(f"the live stream was cut {watcher.cuts} times")
     checks = [*judge(outcome, evidence, wishes.demand), none_ended_by_itself(outcome, revived)]
+    checks += through_the_gateways(outcome.ledger, evidence.events)
     checks.append(Check("each event came once through the gateways", told.total(), watcher.wrong(told)))
     _tell("comparing every view with the fold of its history")
     settings = {name: rebuild_settings(name, running.environment) for name in EVENT_SERVICES}

@@ -31,6 +31,7 @@ JUDGED = (
     "dispatch.AppointmentConfirmed",
     "dispatch.AppointmentMoved",
     "dispatch.AppointmentProposed",
+    "dispatch.AppointmentWished",
     "dispatch.CrewAssigned",
     "dispatch.EngineerDeparted",
     "dispatch.OnSiteArrived",

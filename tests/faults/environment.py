@@ -20,7 +20,8 @@ from deploy.devstack.process import Process, clean_environment, free_port
 from deploy.devstack.stack import Stack
 from deploy.devstack.supervisor import Supervisor
 from libs.services import EVENT_SERVICES
-from tests.faults.client import Clients, reached
+from tests.faults.client import GATEWAY, Clients, reached
+from tests.faults.signed_in import password_in, session_of
 
 TOKEN_SECONDS = 4 * 3600
 LOOK_SECONDS = 5.0
@@ -94,10 +95,15 @@ def everything(path: Path, tell: Callable[[str], None]) -> Iterator[tuple[Superv
 
 @asynccontextmanager
 async def clients_of(running: Supervisor, chance: random.Random) -> AsyncIterator[Clients]:
-    """Clients of the running services, with a token for everybody they need."""
+    """Clients of the running services and gateways, with a token for everybody they need."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
-    urls = {name: running.urls(name) for name in EVENT_SERVICES}
-    async with reached(urls, Badges(issuer, TOKEN_SECONDS), chance) as clients:
+    urls = {name: running.urls(name) for name in (*EVENT_SERVICES, GATEWAY)}
+    password = password_in(running.folder.data)
+
+    def sign_in(login: str) -> str:
+        return session_of(urls[GATEWAY][0], login, password)
+
+    async with reached(urls, Badges(issuer, TOKEN_SECONDS), chance, sign_in) as clients:
         yield clients
 
 

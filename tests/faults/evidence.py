@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -14,7 +15,10 @@ READING_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One row of an event log. `early` if it was recorded before the instant `at` that it speaks of."""
+    """One row of an event log. `early` if it was recorded before the instant `at` that it speaks of.
+
+    `occurred_at` is when it happened, by whoever said so.
+    """
 
     service: str
     position: int
@@ -26,6 +30,7 @@ class EventRow:
     key: str | None = None
     cause: str | None = None
     early: bool = False
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Evidence:
 
 EVENTS = """
 SELECT position, id::text, stream, version, type, data, key, causation_id,
-       recorded_at < (data ->> 'at')::timestamptz AS early
+       recorded_at < (data ->> 'at')::timestamptz AS early, occurred_at
 FROM event ORDER BY position
 """
 
@@ -95,7 +100,7 @@ async def gather(urls: Mapping[str, str], bootstrap: str, **kafka: Any) -> Evide
     kept: list[KeptRow] = []
     for name in urls:
         for row in await rows(urls[name], EVENTS):
-            told = (*row[:5], json.loads(row["data"]), row["key"], row["causation_id"], bool(row["early"]))
+            told = (*row[:5], json.loads(row["data"]), *row[6:8], bool(row["early"]), row["occurred_at"])
             events.append(EventRow(name, *told))
         places = await rows(urls[name], "SELECT epoch, lane, seq, position FROM published ORDER BY lane, seq")
         published.extend(PublishedRow(name, *row) for row in places)

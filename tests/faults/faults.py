@@ -14,7 +14,7 @@ import psutil
 from deploy.devstack.process import Process
 from deploy.devstack.supervisor import Supervisor
 from libs.services import EVENT_SERVICES
-from tests.faults.client import Clients
+from tests.faults.client import GATEWAY, Clients
 from tests.faults.environment import WIRED, Line, Observer
 from tests.faults.ledger import Window
 from tests.faults.next_release import SERVICE, migrate, next_release
@@ -50,14 +50,19 @@ class Fault:
 
     @property
     def hinders(self) -> frozenset[str]:
-        """The services whose commands it may delay.
+        """The services whose commands it may delay, and the gateways where what they stand before may be away.
 
-        Never because of Kafka or the issuer, whose keys are known; nor because one of two processes died. One that is
-        held keeps its locks for a while.
+        Never because of Kafka or the issuer, whose keys are known; nor because one of two processes died, but that the
+        gateways know the first of a service. One that is held keeps its locks for a while.
         """
-        if self.service in ("kafka", "issuer") or self.kind in ("http killed", "worker killed"):
-            return frozenset()
-        return frozenset([self.service]) if self.service in EVENT_SERVICES else frozenset(EVENT_SERVICES)
+        if self.kind in ("http killed", "worker killed") or self.service in ("kafka", "issuer"):
+            return self._before()
+        return self._before() | ({self.service} if self.service in EVENT_SERVICES else set(EVENT_SERVICES))
+
+    def _before(self) -> frozenset[str]:
+        """The gateways, unless it is about what they do not ask: Kafka, workers, a service's further processes."""
+        spared = self.service == "kafka" or self.kind == "worker killed" or self.target.endswith(".http2")
+        return frozenset() if spared and self.service != GATEWAY else frozenset([GATEWAY])
 
 
 @dataclass(frozen=True)
@@ -141,14 +146,14 @@ class Injector:
                 else backlog.everywhere
             )
             commands = self._commands(fault.service)
-            if commands or (waiting and fault.target != "issuer"):
+            if commands or (waiting and fault.service not in ("issuer", GATEWAY)):
                 return ", ".join(filter(None, [f"{commands} commands" if commands else "", waiting]))
             await asyncio.sleep(0.01)
         return ""
 
     def _commands(self, target: str) -> int:
         flying = self._clients.in_flight
-        return flying[target] if target in EVENT_SERVICES else 0 if target == "kafka" else flying.total()
+        return flying[target] if target in (*EVENT_SERVICES, GATEWAY) else 0 if target == "kafka" else flying.total()
 
     async def _do(self, fault: Fault) -> None:
         acts: dict[str, Callable[[], Awaitable[None]]] = {

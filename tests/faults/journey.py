@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from deploy.devstack.badges import subject_of
 from tests.faults.client import Clients, Unexpected
+from tests.faults.customer import Customer
+from tests.faults.phone import Phone
 
 T = TypeVar("T")
 
@@ -16,6 +18,8 @@ PATIENCE_SECONDS = 150.0
 LATE = timedelta(days=14)
 """A late ticket is recorded so long after it happened that every deadline has passed: 100 hours of working time."""
 SHARE_LATE = 0.3
+SHARE_TAPPED_TWICE, SHARE_BY_LINK = 0.3, 0.3
+"""Of the arrivals on a phone, and of the callbacks that a link saves."""
 SHARE_CANCELLED, SHARE_REMOTE, SHARE_REMOTE_FAILS = 0.12, 0.15, 0.1
 
 SIGNATURE = (
@@ -26,17 +30,30 @@ SIGNATURE = (
 PAUSES = ({"reason": "waiting_parts"}, {"reason": "waiting_customer"}, {"reason": "waiting", "note": "等待物业开门"})
 
 
+HERE = {"latitude": 26.08, "longitude": 119.3, "accuracy_m": 12.0}
+
+
 class Journey:
     """The life of ticket `number` of a run, with an engineer of its own: nobody is at two doors.
 
-    `engineer` is one who is there already and has no other ticket meanwhile: login and id.
+    `engineer` is one who is there already and has no other ticket meanwhile: login and id. With a `phone` they work
+    offline, and the customer looks on.
     """
 
-    def __init__(self, clients: Clients, seed: int, number: int, engineer: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        seed: int,
+        number: int,
+        engineer: tuple[str, str] | None = None,
+        phone: Phone | None = None,
+    ) -> None:
         self._clients = clients
+        self._phone = phone
         self._prefix = f"faults/{seed}/{number}"
         self._chance = random.Random(self._prefix)
-        self._login, self._engineer_id = engineer or (f"engineer/{seed}/{number}", "")
+        own = (phone.login, phone.engineer_id) if phone else engineer
+        self._login, self._engineer_id = own or (f"engineer/{seed}/{number}", "")
         self._ticket_id = ""
         self._sent = 0
 
@@ -64,6 +81,7 @@ class Journey:
             body["occurred_at"] = (datetime.now(UTC) - LATE).isoformat()
         found = await self._do("intake", "agent", "/v1/tickets", **body)
         self._ticket_id = found["id"]
+        self._customer = Customer(self._clients, self._prefix, self._chance, self._ticket_id)
         if late:
             self._clients.ledger.late_tickets.add(self._ticket_id)
         await self._there("triage", "triage", f"/v1/cases/{self._ticket_id}")
@@ -112,9 +130,19 @@ class Journey:
         """One visit; whether the customer accepted it."""
         work_order_id = await self._work_order(visit)
         await self._assign(work_order_id)
+        accepted = await self._work(work_order_id, visit)
+        if self._phone:
+            await self._phone.sync()
+            await self._customer.look()
+        return accepted
+
+    async def _work(self, work_order_id: str, visit: int) -> bool:
+        """The engineer's part of a visit; whether it was accepted."""
         if self._chance.random() < 0.5:
             await self._dispatch(work_order_id, "departure")
-        await self._dispatch(work_order_id, "arrival", latitude=26.08, longitude=119.3, accuracy_m=12.0)
+        await self._dispatch(work_order_id, "arrival", **HERE)
+        if self._phone and self._chance.random() < SHARE_TAPPED_TWICE:
+            await self._phone.take(work_order_id, "arrival", self._next_key(), HERE, refused="already-on-site")
         for _ in range(self._chance.choice([0, 1, 1, 2])):
             await self._dispatch(work_order_id, "pause", **self._chance.choice(PAUSES))
             await self._dispatch(work_order_id, "resumption")
@@ -128,6 +156,9 @@ class Journey:
     async def _call_back(self, visit: int) -> None:
         work_order_id = await self._work_order(visit)
         callback_id = await self._listed("survey", "/v1/callbacks", "agent", "work_order_id", work_order_id)
+        if self._clients.has_gateways and self._chance.random() < SHARE_BY_LINK:
+            await self._customer.rate(callback_id)
+            return
         path = f"/v1/callbacks/{callback_id}/attempts"
         if self._chance.random() < 0.2:
             await self._do("survey", "agent", path, outcome="no_answer")
@@ -158,11 +189,17 @@ class Journey:
         await self._do("triage", "manager", f"/v1/cases/{self._ticket_id}/{verb}", **body)
 
     async def _dispatch(self, work_order_id: str, verb: str, **body: Any) -> None:
-        await self._do("dispatch", self._login, f"/v1/work-orders/{work_order_id}/{verb}", **body)
+        if self._phone:
+            await self._phone.take(work_order_id, verb, self._next_key(), body)
+        else:
+            await self._do("dispatch", self._login, f"/v1/work-orders/{work_order_id}/{verb}", **body)
 
     async def _do(self, service: str, role: str, path: str, **body: Any) -> dict[str, Any]:
+        return await self._clients.command(service, role, path, self._next_key(), body)
+
+    def _next_key(self) -> str:
         self._sent += 1
-        return await self._clients.command(service, role, path, f"{self._prefix}/{self._sent}", body)
+        return f"{self._prefix}/{self._sent}"
 
     async def _work_order(self, visit: int) -> str:
         return await self._listed("dispatch", "/v1/work-orders", "dispatcher", "visit", visit)

@@ -1,7 +1,9 @@
 """What the clients of a fault run remember: every acknowledged answer, every repeat, every failure."""
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,25 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What an engineer did, `at` which time, sent later under `key`; `refused` is the code of a rule that it broke."""
+
+    verb: str
+    key: str
+    at: datetime
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The one form, of all that were sent by this link, that was told that it counts."""
+
+    link_id: str
+    answer_id: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """When a fault was on (monotonic seconds), and whose commands it may hinder; Kafka's faults hinder nobody's."""
 
@@ -53,7 +74,10 @@ class Window:
 
 @dataclass
 class Ledger:
-    """The clients' own memory. `leaks` are bodies that show too much, `unfinished` why tickets did not end."""
+    """The clients' own memory. `leaks` are bodies that show too much, `unfinished` why tickets did not end.
+
+    `lanes` has the steps of phones by work order, in their order, `ratings` is by callback, `looked` counts pages.
+    """
 
     acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
     repeats: list[Repeat] = field(default_factory=list)
@@ -64,6 +88,9 @@ class Ledger:
     answers: int = 0
     lost_connections: list[str] = field(default_factory=list)
     in_flight_elsewhere: int = 0
+    lanes: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    ratings: dict[str, Rated] = field(default_factory=dict)
+    looked: int = 0
 
     def failed(self, service: str, status: int, body: str) -> None:
         """Note an answer of 500 or more."""

@@ -12,6 +12,7 @@ from tests.faults.environment import Backlog, Line, Observer, clients_of, databa
 from tests.faults.faults import Fault, Injector, Struck
 from tests.faults.journey import Journey
 from tests.faults.ledger import Ledger
+from tests.faults.phone import Phone, signed_in
 
 AT_ONCE = 32
 ALWAYS = 4
@@ -34,10 +35,23 @@ class Outcome:
 
 
 class Run:
-    """`tickets` journeys, and a few more, in as many batches as there are faults; each fault strikes into a batch."""
+    """`tickets` journeys, and a few more, in as many batches as there are faults; each fault strikes into a batch.
 
-    def __init__(self, running: Supervisor, line: Line, clients: Clients, tickets: int, seed: int, tell: Tell) -> None:
+    Whoever begins while a phone is free has its engineer.
+    """
+
+    def __init__(
+        self,
+        running: Supervisor,
+        line: Line,
+        clients: Clients,
+        phones: Sequence[Phone],
+        tickets: int,
+        seed: int,
+        tell: Tell,
+    ) -> None:
         self._clients = clients
+        self._phones = list(phones)
         self._tickets = tickets
         self._seed = seed
         self._tell = tell
@@ -69,7 +83,7 @@ class Run:
 
     def _begin(self, group: asyncio.TaskGroup, tickets: int) -> None:
         for _ in range(tickets):
-            group.create_task(self._live_one(Journey(self._clients, self._seed, self._begun)))
+            group.create_task(self._live_one(self._begun))
             self._begun += 1
 
     async def _keep_busy(self, group: asyncio.TaskGroup) -> None:
@@ -93,12 +107,14 @@ class Run:
             f"hit {struck.hit or 'nothing'}; back after {took:.1f} s"
         )
 
-    async def _live_one(self, journey: Journey) -> None:
+    async def _live_one(self, number: int) -> None:
         async with self._places:
+            phones = [self._phones.pop()] if self._phones else []
             try:
-                await journey.live()
+                await Journey(self._clients, self._seed, number, phone=phones[0] if phones else None).live()
             except Unexpected as stuck:
                 self._clients.ledger.unfinished.append(str(stuck))
+            self._phones += phones
         self._done += 1
 
     async def _live(self) -> None:
@@ -117,4 +133,5 @@ async def run(
 ) -> Outcome:
     """Play a run against what is running."""
     async with clients_of(running, random.Random(f"{seed}/clients")) as clients:
-        return await Run(running, line, clients, tickets, seed, tell).play(faults)
+        phones = await signed_in(clients)
+        return await Run(running, line, clients, phones, tickets, seed, tell).play(faults)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,9 @@ from tests.faults.checker import (
 )
 from tests.faults.effects import effects_once, story_complete
 from tests.faults.evidence import EventRow, KeptRow, PublishedRow, Sent
-from tests.faults.ledger import Acknowledged, Failure, Repeat, Window
+from tests.faults.faults import Fault
+from tests.faults.gateways import ratings_once, steps_in_order
+from tests.faults.ledger import Acknowledged, Failure, Rated, Repeat, Step, Window
 from tests.faults.watcher import Watcher, expected
 
 TICKET = "0190b5e0-0000-7000-8000-000000000001"
@@ -244,3 +247,93 @@ def test_a_story_with_something_missing_doubled_or_made_up() -> None:
     assert story_complete(events, ["t"], ["intake", "triage", "dispatch"]) == []
     for news in ([], ["t", "t"], ["t", "z"]):
         assert len(story_complete(events, news, ["intake", "triage", "dispatch"])) == 1
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LANES = {
+    "w1": [
+        Step("departure", "p1", NOW),
+        Step("arrival", "p2", NOW + timedelta(minutes=20)),
+        Step("arrival", "p3", NOW + timedelta(minutes=20), refused="already-on-site"),
+        Step("rejection", "p4", NOW + timedelta(hours=1)),
+    ]
+}
+
+
+def stepped(version: int, type: str, **after: int) -> EventRow:
+    at = NOW + timedelta(**after)
+    stream = "work_order-w1"
+    return EventRow("dispatch", version, f"d{version}", stream, version, f"dispatch.{type}", {}, TICKET, occurred_at=at)
+
+
+VISIT = [
+    stepped(1, "WorkOrderCreated"),
+    stepped(2, "EngineerDeparted"),
+    stepped(3, "OnSiteArrived", minutes=20),
+    stepped(4, "RepairRejected", hours=1),
+    stepped(5, "ReworkOrdered", hours=1),
+]
+
+
+def test_steps_of_a_phone_that_stand_as_they_were_done() -> None:
+    assert steps_in_order(LANES, VISIT) == []
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        VISIT[:4],
+        [*VISIT[:1], *VISIT[2:]],
+        [*VISIT, stepped(6, "OnSiteArrived", minutes=20)],
+        [*VISIT[:1], replace(VISIT[2], version=2), replace(VISIT[1], version=3), *VISIT[3:]],
+        [*VISIT[:2], stepped(3, "OnSiteArrived", minutes=21), *VISIT[3:]],
+    ],
+    ids=["lost at the end", "lost within", "twice", "another order", "at another time"],
+)
+def test_steps_of_a_phone_that_were_lost_doubled_or_moved(events: Sequence[EventRow]) -> None:
+    assert len(steps_in_order(LANES, events)) == 1
+
+
+RATINGS = {"c1": Rated("l1", "a1", 4)}
+RATED = [
+    told("intake", "u", "LinkUsed", link_id="l1", answer_id="a1"),
+    told("survey", "r", "CallbackCompleted", outcome="by_link", callback_id="c1", score=4),
+    told("survey", "s", "CallbackCompleted", outcome="reached", callback_id="c2", score=5),
+]
+
+
+def test_a_rating_by_link_that_counts_once() -> None:
+    assert ratings_once(RATINGS, RATED) == []
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        RATED[1:],
+        RATED[:1],
+        [*RATED, RATED[0]],
+        [*RATED, RATED[1]],
+        [*RATED, told("intake", "v", "LinkUsed", link_id="l1", answer_id="a2")],
+        [*RATED, told("survey", "t", "CallbackCompleted", outcome="by_link", callback_id="c2", score=1)],
+    ],
+    ids=["not used", "not scored", "used twice", "scored twice", "used by two", "scored without"],
+)
+def test_a_rating_by_link_that_was_lost_doubled_or_made_up(events: Sequence[EventRow]) -> None:
+    assert len(ratings_once(RATINGS, events)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "hindered"),
+    [
+        ("http killed", "intake", True),
+        ("http killed", "gateway.http2", True),
+        ("issuer held", "issuer", True),
+        ("PostgreSQL killed", "postgres", True),
+        ("next release", "survey", True),
+        ("http killed", "dispatch.http2", False),
+        ("worker killed", "survey.worker2", False),
+        ("Kafka away", "kafka", False),
+    ],
+)
+def test_gateways_are_hindered_by_what_they_stand_before(kind: str, target: str, hindered: bool) -> None:
+    assert ("gateway" in Fault(kind, target).hinders) == hindered

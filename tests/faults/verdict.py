@@ -23,8 +23,10 @@ from tests.faults.checker import (
 )
 from tests.faults.effects import effects_once, story_complete
 from tests.faults.environment import DRAIN_SECONDS
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import EventRow, Evidence
 from tests.faults.faults import hits
+from tests.faults.gateways import ratings_once, steps_in_order
+from tests.faults.ledger import Ledger
 from tests.faults.next_release import UNREAD
 from tests.faults.run import Outcome
 
@@ -157,6 +159,16 @@ def _beside_the_next(outcome: Outcome, evidence: Evidence) -> list[Check]:
     left = sum("newer-release" in failure.body for failure in outcome.ledger.failures)
     unread = sum(event.type == UNREAD for event in evidence.events)
     return [Check(f"events that only the next release reads ({left} commands left to it)", unread, [])]
+
+
+def through_the_gateways(ledger: Ledger, events: Sequence[EventRow]) -> list[Check]:
+    """What phones sent and customers did by links, beside what holds for all commands."""
+    steps = sum(map(len, ledger.lanes.values()))
+    return [
+        Check("steps of phones stand once, in order, at their time", steps, steps_in_order(ledger.lanes, events)),
+        Check("ratings by link count once", len(ledger.ratings), ratings_once(ledger.ratings, events)),
+        Check("progress was shown by links", ledger.looked, []),
+    ]
 
 
 def none_ended_by_itself(outcome: Outcome, revived: Sequence[str]) -> Check:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from tests.faults.evidence import EventRow, PublishedRow
-from tests.gateway.browser import Browser
+from tests.faults.signed_in import session_of
 
 SILENT_SECONDS = 20.0
 PAUSE_SECONDS = 0.2
@@ -53,7 +53,7 @@ class Watcher:
 
     async def _follow(self, http: httpx.AsyncClient, url: str) -> None:
         if not self._cookie:
-            self._cookie = await asyncio.to_thread(_signed_in, self._urls[0], self._password)
+            self._cookie = await asyncio.to_thread(session_of, self._urls[0], "manager", self._password)
         headers = {"Cookie": f"__Host-sid={self._cookie}"} | ({"Last-Event-ID": self._place} if self._place else {})
         async with http.stream("GET", f"{url}/events", headers=headers) as answer:
             if answer.status_code == 401:
@@ -75,12 +75,6 @@ class Watcher:
         elif "data" in block and "event" not in block:
             entry: dict[str, Any] = json.loads(block["data"])
             self.told.append((entry["type"], entry.get("ticket_id"), entry["version"]))
-
-
-def _signed_in(url: str, password: str) -> str:
-    with Browser(url) as browser:
-        browser.sign_in("manager", password)
-        return browser.session
 
 
 @asynccontextmanager

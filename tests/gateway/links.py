@@ -1,15 +1,18 @@
-"""Customers' links on real services: intake and survey with databases of their own, the gateway's pages before them."""
+"""Customers' links on real services with databases of their own, the gateway's pages before them."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 from msgspec.structs import replace
 
+from libs.chassis.department import department
 from libs.chassis.http.application import site
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.link_tokens import LinkTokens
@@ -37,6 +40,17 @@ from tests.survey.story import ACCEPTED, C
 GATEWAY = "https://care.test"
 HOTLINE = "400-800-1234"
 ADDRESS = "X-Real-IP"
+ZONE = ZoneInfo(department().timezone)
+DAY = (datetime.now(ZONE) + timedelta(days=2)).date()
+
+
+def on_site(hour: int) -> str:
+    """That hour of the day, at the site of the one visit that there is, as services say it."""
+    return f"{datetime.combine(DAY, time(hour), ZONE).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+OFFERED = {"start": on_site(9), "end": on_site(11)}
+"""The time of that visit."""
 
 
 @dataclass
@@ -78,16 +92,33 @@ class LinkWorld:
         assert await self.dispatch.take([Mail().letter(replace(AUTHORISED, ticket_id=ticket))]) == []
         order = work_order_id_of(ticket, 1)
         engineer = {"name": "李强", "skills": ["hvac"], "region": "north"}
-        id = (await self.as_agent("dispatch/v1/engineers", engineer, "dispatcher")).json()["id"]
+        id = (await self.as_role("dispatcher", "dispatch/v1/engineers", engineer)).json()["id"]
         position = {"latitude": 39.9, "longitude": 116.4, "accuracy_m": 12.5}
         steps = {"assignment": {"engineer_id": id}, "arrival": position, "completion": {"result": "更换<电容>"}}
         for step, body in list(steps.items())[: 3 if completed else 2]:
-            answer = await self.as_agent(f"dispatch/v1/work-orders/{order}/{step}", body, "dispatcher")
+            answer = await self.as_role("dispatcher", f"dispatch/v1/work-orders/{order}/{step}", body)
             assert answer.status_code == 200, answer.text
         return await self.issue("acceptance", order, ticket), order
 
-    async def as_agent(self, path: str, body: Any = None, role: str = "agent") -> httpx.Response:
+    async def appointment(self) -> dict[str, Any]:
+        """A link to answer the time of a visit that is on offer."""
+        ticket = await self.ticket()
+        authorised = replace(AUTHORISED, ticket_id=ticket, skills=[])
+        assert await self.dispatch.take([Mail().letter(authorised)]) == []
+        id = work_order_id_of(ticket, 1)
+        engineer = {"name": "李强", "skills": [], "region": "north"}
+        engineer_id = (await self.as_role("dispatcher", "dispatch/v1/engineers", engineer)).json()["id"]
+        plan = {"engineer_id": engineer_id, **OFFERED, "confirmed": False}
+        planned = await self.as_role("dispatcher", f"dispatch/v1/work-orders/{id}/plan", plan)
+        assert planned.status_code == 200, planned.text
+        return await self.issue("appointment", id, ticket)
+
+    async def as_agent(self, path: str, body: Any = None) -> httpx.Response:
         """A command, or without a body a read, at a service."""
+        return await self.as_role("agent", path, body)
+
+    async def as_role(self, role: str, path: str, body: Any = None) -> httpx.Response:
+        """As an agent's, of somebody else in the department."""
         service, _, rest = path.partition("/")
         headers = {"Authorization": f"Bearer {self.issuer.token(role)}", "Idempotency-Key": uuid4().hex}
         method = "GET" if body is None else "POST"

@@ -95,7 +95,7 @@ async def test_a_repair_that_is_not_completed_leaves_the_link_as_it_is(world: Li
     assert (await world.look(link["token"])).status_code == 409
     assert (await world.send(link["token"], answer_id=str(uuid4()), **ACCEPT)).status_code == 409
     done = f"dispatch/v1/work-orders/{order}/completion"
-    assert (await world.as_agent(done, {"result": "好了"}, "dispatcher")).status_code == 200
+    assert (await world.as_role("dispatcher", done, {"result": "好了"})).status_code == 200
     answer = await world.send(link["token"], answer_id=await form(world, link["token"]), **ACCEPT)
     assert answer.status_code == 200
 
@@ -103,7 +103,7 @@ async def test_a_repair_that_is_not_completed_leaves_the_link_as_it_is(world: Li
 async def test_who_signed_on_site_meanwhile_is_told_so(world: LinkWorld) -> None:
     link, order = await world.repair()
     sent = ACCEPT | {"answer_id": await form(world, link["token"])}
-    rejected = await world.as_agent(f"dispatch/v1/work-orders/{order}/rejection", {"reasons": ["漏水"]}, "dispatcher")
+    rejected = await world.as_role("dispatcher", f"dispatch/v1/work-orders/{order}/rejection", {"reasons": ["漏水"]})
     assert rejected.status_code == 200
     assert ((await world.send(link["token"], **sent)).status_code, (await sheet(world, order))["status"]) == (
         409,

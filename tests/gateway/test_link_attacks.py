@@ -20,6 +20,7 @@ from libs.chassis.identity.link_tokens import TOKEN_SECONDS, LinkTokens
 from libs.chassis.identity.signing_keys import new_key_set
 from libs.services import EVENT_SERVICES
 from services.gateway.links.attempts import WRONG, Attempts
+from services.intake.links.domain import USES
 from tests.chassis.conftest import LiveIssuer, Ports
 from tests.chassis.routes import ROUTES
 from tests.chassis.running import Running
@@ -37,6 +38,9 @@ OF_CUSTOMERS = {
     "dispatch GET /v1/work-orders/{work_order_id}/repair": "acceptance",
     "dispatch POST /v1/work-orders/{work_order_id}/link-acceptance": "acceptance",
     "dispatch POST /v1/work-orders/{work_order_id}/link-rejection": "acceptance",
+    "dispatch GET /v1/work-orders/{work_order_id}/planned-time": "appointment",
+    "dispatch POST /v1/work-orders/{work_order_id}/confirmation": "appointment",
+    "dispatch POST /v1/work-orders/{work_order_id}/wish": "appointment",
     "intake GET /v1/tickets/{ticket_id}/progress": "progress",
     "survey POST /v1/callbacks/{callback_id}/rating": "rating",
 }
@@ -153,7 +157,7 @@ async def test_every_other_route_of_every_service_is_forbidden_to_customers(
         service = import_module(f"services.{name}.app").service
         ports = Ports.of(service, checks(issuer, keys, minted.file, name))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(ports), base_url="http://service") as http:
-            for purpose in ("progress", "acceptance", "rating"):
+            for purpose in USES:
                 headers = _bearer(minted.token(name, purpose=purpose))
                 for route, found in own.items():
                     for method in found.methods or ():

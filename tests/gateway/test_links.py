@@ -15,7 +15,7 @@ from services.gateway.links.domain import STEPS, Rating, Verdict, language_of
 from services.gateway.links.words import WORDS
 from tests.chassis.conftest import LiveIssuer
 from tests.conftest import NewDatabase
-from tests.gateway.links import HOTLINE, LinkWorld, linked
+from tests.gateway.links import ADDRESS, HOTLINE, LinkWorld, linked
 from tests.survey.story import C
 
 HIDDEN = re.compile(r'name="answer_id" value="([0-9a-f-]{36})"')
@@ -48,6 +48,19 @@ async def test_a_customer_sees_how_far_it_is_in_their_language(world: LinkWorld)
     assert "We have your report" in english.text
     assert re.search(r"WX\d{8}-\d{4}", chinese.text)
     assert "王芳" not in chinese.text + english.text
+
+
+async def test_a_progress_renews_itself_until_its_reader_stops_it_or_it_is_over(world: LinkWorld) -> None:
+    ticket = await world.ticket()
+    token = (await world.issue("progress", ticket_id=ticket))["token"]
+    page = await world.look(token)
+    assert (page.headers["refresh"], "still=1" in page.text) == ("60", True)
+    stopped = await world.http.get(f"{world.url}/links/{token}?lang=en&still=1", headers={ADDRESS: "203.0.113.1"})
+    assert ("refresh" in stopped.headers, "Renew it by itself" in stopped.text) == (False, True)
+    await world.as_agent(f"intake/v1/tickets/{ticket}/cancellation", {"reason": "客户已自行解决"})
+    over = await world.look(token)
+    assert ("refresh" in over.headers, "still=1" in over.text, over.status_code) == (False, False, 200)
+    assert "refresh" not in (await world.look((await world.rating())["token"])).headers
 
 
 async def test_a_rating_completes_the_callback_and_may_be_sent_again(world: LinkWorld) -> None:
@@ -194,7 +207,8 @@ async def test_with_a_service_away_the_answer_waits_and_is_sent_under_its_own_id
     world.urls["survey"] = there
     assert ((await world.send(token, **form)).status_code, await score(world)) == (200, 2)
     world.urls["intake"] = "http://127.0.0.1:1"
-    assert (await world.look(token)).status_code == 503
+    away = await world.look(token)
+    assert (away.status_code, away.headers["refresh"]) == (503, "60")
 
 
 def test_both_languages_say_everything_and_every_status_has_its_sentence() -> None:

@@ -50,7 +50,7 @@ def test_a_rating_takes_one_answer_and_a_progress_none() -> None:
     )
     with looked.refuses("link-used"):
         looked.when(UseLink("l1", "a1"))
-    assert USES == {"progress": 0, "acceptance": 1, "rating": 1}
+    assert USES == {"progress": 0, "appointment": 1, "acceptance": 1, "rating": 1}
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=1)])

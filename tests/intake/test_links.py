@@ -20,7 +20,7 @@ CALLBACK = str(uuid4())
 async def issued(caller: Caller, ticket_id: str, purpose: str = "progress", **more: Any) -> dict[str, Any]:
     """A link that an agent made."""
     caller.as_role("agent")
-    about = {"object_id": CALLBACK} if purpose == "rating" else {}
+    about = {"object_id": CALLBACK} if purpose != "progress" else {}
     answer = await caller.post(LIST, {"ticket_id": ticket_id, "purpose": purpose, **about, **more})
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
@@ -38,7 +38,9 @@ async def test_a_token_is_said_once_and_stored_as_its_hash(caller: Caller) -> No
     body, key = {"ticket_id": ticket, "purpose": "progress"}, uuid4().hex
     first, again = [(await caller.post(LIST, body, key=key)).json() for _ in range(2)]
     assert (len(first["token"]), again) == (43, first | {"token": None})
-    assert (await open_by(caller, first["token"])).json()["ticket_id"] == ticket
+    told = (await open_by(caller, first["token"])).json()
+    assert (told["ticket_id"], told["timezone"]) == (ticket, department().timezone)
+    assert told.keys() == {"id", "ticket_id", "purpose", "object_id", "expires_at", "timezone"}
     stored = await caller.inbox.store.pool.fetch("SELECT to_jsonb(e)::text AS row FROM event e")
     stored += await caller.inbox.store.pool.fetch("SELECT to_jsonb(l)::text AS row FROM link l")
     stored += await caller.inbox.store.pool.fetch("SELECT to_jsonb(i)::text AS row FROM idempotency i")
@@ -66,6 +68,7 @@ async def test_agents_list_and_revoke(caller: Caller) -> None:
     [
         {"purpose": "rating"},
         {"purpose": "acceptance"},
+        {"purpose": "appointment"},
         {"purpose": "progress", "object_id": CALLBACK},
         {"purpose": "everything"},
         {"purpose": "progress", "days": 0},

@@ -13,6 +13,7 @@ from libs.chassis import tracing
 from libs.chassis.http.connection import HEADERS
 from libs.chassis.http.health import Vitals
 from libs.chassis.http.refusals import problem
+from libs.chassis.preconditions import is_key
 from libs.chassis.problems import Problem, invalid
 from libs.chassis.sentences import in_chinese, prefers_chinese
 from libs.chassis.telemetry import IN_FLIGHT, REQUESTS, SECONDS
@@ -21,6 +22,7 @@ from libs.events.trace import Trace
 
 Headers = Sequence[tuple[bytes, bytes]]
 
+KEY = b"idempotency-key"
 MAX_BODY_BYTES = 1024 * 1024
 DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
 MAX_TARGET_BYTES = 8 * 1024
@@ -134,9 +136,14 @@ class _Exchange:
             self.status = message["status"]
             own = message.get("headers", ())
             told = {name for name, _ in own}
-            added = (*self._added, (b"trace-id", self.trace.trace_id.encode()))
+            added = (*self._added, (b"trace-id", self.trace.trace_id.encode()), *self._refused())
             message["headers"] = [*own, *(header for header in added if header[0] not in told)]
         await self._send(message)
+
+    def _refused(self) -> Headers:
+        """Of an answer that is no success: its command, by its own id, since many may be under way at once."""
+        key = self.headers.get(KEY)
+        return [(KEY, key)] if self.status >= 400 and key is not None and is_key(key) else []
 
     def count(self) -> None:
         """Tell the metrics and a recorded trace. The route is its pattern, so that ids do not become labels."""

@@ -59,6 +59,9 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     agreed_end: datetime | None = None
     offered_start: datetime | None = None
     offered_end: datetime | None = None
+    wished_start: datetime | None = None
+    wished_end: datetime | None = None
+    wish_note_id: Annotated[str | None, Note("a text")] = None
     paused: bool = False
     pause_reason: PauseReason | None = None
     pause_note_id: Annotated[str | None, Note("a text")] = None
@@ -148,11 +151,19 @@ def _answered(row: WorkOrderRow, event: AssignmentEvent, at: datetime) -> WorkOr
 def _appointed(row: WorkOrderRow, event: AppointmentEvent) -> WorkOrderRow:
     match event:
         case dispatch.AppointmentProposed():
-            return replace(row, offered_start=event.start, offered_end=event.end)
+            return replace(_unwished(row), offered_start=event.start, offered_end=event.end)
         case dispatch.AppointmentConfirmed() | dispatch.AppointmentMoved():
-            return replace(row, agreed_start=event.start, agreed_end=event.end, offered_start=None, offered_end=None)
+            agreed = replace(_unwished(row), agreed_start=event.start, agreed_end=event.end)
+            return replace(agreed, offered_start=None, offered_end=None)
+        case dispatch.AppointmentWished():
+            return replace(row, wished_start=event.start, wished_end=event.end, wish_note_id=event.note_id)
         case _:
             assert_never(event)
+
+
+def _unwished(row: WorkOrderRow) -> WorkOrderRow:
+    """A time that is planned after a wish answers it."""
+    return replace(row, wished_start=None, wished_end=None, wish_note_id=None)
 
 
 def _visited(row: WorkOrderRow, event: VisitEvent, at: datetime) -> WorkOrderRow:

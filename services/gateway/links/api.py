@@ -1,6 +1,7 @@
 """`/links/<token>`: a page for whoever has a link, and its answer. The token is in the address and nowhere else."""
 
 import hashlib
+from collections.abc import Mapping
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from starlette.routing import Route
 
 from libs.chassis.identity.signing_keys import Signer
 from libs.chassis.problems import busy
-from services.gateway.links import pages
+from services.gateway.links import pages, times, verdicts
+from services.gateway.links.appointment import TimeAnswer
 from services.gateway.links.attempts import WRONG, Attempts
 from services.gateway.links.client import Services, Unreachable
 from services.gateway.links.domain import TOKEN, Link, Rating, Verdict, answer_id_of, fields_of, language_of
@@ -18,7 +20,6 @@ from services.gateway.links.words import Language
 
 PREFIX = "/links/"
 MOST_FIELDS = 10
-JUDGED = ("accepted", "rejected")
 
 
 class Links:
@@ -71,47 +72,24 @@ class Links:
 
     async def _page(self, request: Request, link: Link, language: Language) -> Response:
         if link.purpose == "progress":
-            return pages.progress(await _services(request).progress(link), language)
+            renews = "still" not in request.query_params
+            return pages.progress(await _services(request).progress(link), language, renews)
+        if link.purpose == "appointment":
+            return await times.shown(_services(request), link, language, self._hotline)
         if link.purpose == "acceptance":
-            return await self._acceptance(request, link, language)
+            return await verdicts.shown(_services(request), link, language, self._hotline)
         return pages.rating(str(uuid4()), language)
 
-    async def _acceptance(self, request: Request, link: Link, language: Language) -> Response:
-        repair = await _services(request).repair(link)
-        if repair is None:
-            return pages.closed(language, self._hotline)
-        if repair.status in JUDGED:
-            return pages.answered(language, "judged")
-        if repair.status != "completed":
-            return pages.early(language)
-        return pages.acceptance(repair, str(uuid4()), language)
-
-    async def _answered(self, request: Request, link: Link, fields: dict[str, str], language: Language) -> Response:
-        if link.purpose == "rating":
-            return await self._rated(request, link, Rating.of(fields), language)
+    async def _answered(self, request: Request, link: Link, fields: Mapping[str, str], language: Language) -> Response:
+        if link.purpose == "appointment":
+            return await times.answered(_services(request), link, TimeAnswer.of(fields), language, self._hotline)
         if link.purpose == "acceptance":
-            return await self._judged(request, link, Verdict.of(fields), language)
-        return pages.closed(language, self._hotline)
+            return await verdicts.answered(_services(request), link, Verdict.of(fields), language, self._hotline)
+        if link.purpose != "rating" or (rating := Rating.of(fields)) is None:
+            return pages.closed(language, self._hotline)
+        return await self._rated(request, link, rating, language)
 
-    async def _judged(self, request: Request, link: Link, verdict: Verdict | None, language: Language) -> Response:
-        """A link that is not of a completed repair is not used up by its answer."""
-        repair = await _services(request).repair(link)
-        if verdict is None or repair is None:
-            return pages.closed(language, self._hotline)
-        if repair.status not in ("completed", *JUDGED):
-            return pages.early(language)
-        if verdict.flaw:
-            return pages.acceptance(repair, verdict.answer_id, language, verdict, verdict.flaw)
-        said = await _services(request).judge(link, verdict)
-        if said == "unreadable":
-            return pages.acceptance(repair, verdict.answer_id, language, verdict, verdict.unreadable)
-        if said == "closed":
-            return pages.closed(language, self._hotline)
-        return pages.judged(verdict, language) if said == "taken" else pages.answered(language, "judged")
-
-    async def _rated(self, request: Request, link: Link, rating: Rating | None, language: Language) -> Response:
-        if rating is None:
-            return pages.closed(language, self._hotline)
+    async def _rated(self, request: Request, link: Link, rating: Rating, language: Language) -> Response:
         if rating.flaw:
             return pages.rating(rating.answer_id, language, rating, rating.flaw)
         said = await _services(request).rate(link, rating)

@@ -13,6 +13,7 @@ from libs.chassis.identity.link_tokens import SUBJECT, TOKEN_SECONDS
 from libs.chassis.identity.oidc import IssuerUnreachable, ServiceTokens
 from libs.chassis.identity.signing_keys import Signer
 from libs.chassis.tracing import trace
+from services.gateway.links.appointment import Planned, TimeAnswer
 from services.gateway.links.domain import Link, Progress, Rating, Repair, Verdict
 
 log = structlog.get_logger(__name__)
@@ -22,12 +23,12 @@ T = TypeVar("T")
 SECONDS = 10.0
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds that a repeated answer waits for the first, which is under way: of a double click people see the second."""
+Said = Literal["taken", "answered", "changed", "unreadable", "closed"]
+"""What became of an answer: it counts; another was there before; what it is about has changed; its words cannot be
+kept; it is nothing's answer."""
 BEFORE = ("idempotency-key-reused", "callback-completed", "already-accepted", "already-rejected")
-"""Codes of an answer after another one."""
-NOT_OPEN = ("not-completed", "work-order-cancelled")
-"""Codes of an answer to what asks for none."""
-Said = Literal["taken", "answered", "unreadable", "closed"]
-"""What became of an answer: it counts; another was there before; its words cannot be kept; it is nothing's answer."""
+CHANGED = ("appointment-changed", "appointment-in-the-past", "appointment-too-far-ahead", "overlap")
+CLOSED = ("already-completed", "already-departed", "already-failed", "not-completed", "work-order-cancelled")
 
 
 class Unreachable(Exception):
@@ -52,10 +53,17 @@ class Services:
         answer = await self._ask("GET", f"{self._urls['intake']}/v1/tickets/{link.ticket_id}/progress", headers)
         return _read(answer, Progress)
 
+    async def planned(self, link: Link) -> Planned | None:
+        """When the link's visit is to be; None where the link is of another ticket's."""
+        headers = self._as_customer(link, "dispatch")
+        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/planned-time"
+        answer = await self._ask("GET", url, headers)
+        return None if answer.status_code == 404 else _read(answer, Planned)
+
     async def rate(self, link: Link, rating: Rating) -> Said:
         """Complete the link's callback."""
         said = {"score": rating.score} | ({"comment": rating.comment} if rating.comment else {})
-        return await self._say(link, "survey", f"callbacks/{link.object_id}/rating", rating.answer_id, said)
+        return await self._give(link, rating.answer_id, "survey", f"callbacks/{link.object_id}/rating", said)
 
     async def repair(self, link: Link) -> Repair | None:
         """What the link's work order came to; None where it is none of the link's ticket."""
@@ -68,24 +76,24 @@ class Services:
         """Accept or reject the repair of the link's work order."""
         path = f"work-orders/{link.object_id}/link-{'acceptance' if verdict.accepted else 'rejection'}"
         said = {"signed_by": verdict.name} if verdict.accepted else {"reasons": verdict.reasons}
-        return await self._say(link, "dispatch", path, verdict.answer_id, said)
+        return await self._give(link, verdict.answer_id, "dispatch", path, said)
 
-    async def _say(self, link: Link, service: str, path: str, answer_id: str, said: Any) -> Said:
-        """The link is used first, so that of two answers at once one counts."""
+    async def answer_time(self, link: Link, answer: TimeAnswer, start: str, end: str) -> Said:
+        """Confirm the time of the link's visit, or wish another."""
+        said = {"start": start, "end": end}
+        if answer.choice == "wish" and answer.note:
+            said["note"] = answer.note
+        path = f"work-orders/{link.object_id}/{'confirmation' if answer.choice == 'confirm' else 'wish'}"
+        return await self._give(link, answer.answer_id, "dispatch", path, said)
+
+    async def _give(self, link: Link, answer_id: str, service: str, path: str, said: Any) -> Said:
+        """Answer by the link. It is used first, so that of two answers at once one counts."""
         used = await self._as_gateway("intake", f"/v1/links/{link.id}/uses", {"answer_id": answer_id}, answer_id)
         if _code(used) in ("link-used", "link-closed"):
             return "answered"
         _of(used, 200)
         headers = self._as_customer(link, service) | {"Idempotency-Key": answer_id}
-        answer = await self._ask("POST", f"{self._urls[service]}/v1/{path}", headers, said)
-        if _code(answer) in BEFORE:
-            return "answered"
-        if answer.status_code in (403, 404) or _code(answer) in NOT_OPEN:
-            return "closed"
-        if answer.status_code == 422:
-            return "unreadable"
-        _of(answer, 200)
-        return "taken"
+        return _said(await self._ask("POST", f"{self._urls[service]}/v1/{path}", headers, said))
 
     async def _as_gateway(self, service: str, path: str, body: Any, key: str) -> httpx.Response:
         try:
@@ -118,6 +126,21 @@ class Services:
         except httpx.HTTPError as error:
             log.warning("service out of reach", error=type(error).__name__)
             raise Unreachable(type(error).__name__) from None
+
+
+def _said(answer: httpx.Response) -> Said:
+    """What became of it. Raises Unreachable."""
+    code = _code(answer)
+    if code in BEFORE:
+        return "answered"
+    if code in CHANGED:
+        return "changed"
+    if answer.status_code in (403, 404) or code in CLOSED:
+        return "closed"
+    if answer.status_code == 422:
+        return "unreadable"
+    _of(answer, 200)
+    return "taken"
 
 
 def _code(answer: httpx.Response) -> str | None:

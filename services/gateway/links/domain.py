@@ -10,7 +10,11 @@ from services.gateway.links.words import Language
 
 LONGEST_COMMENT = 2000
 LONGEST_NAME = 200
-FIELDS = ("answer_id", "score", "comment", "verdict", "name", "reasons")
+FIELDS = (
+    *("answer_id", "score", "comment"),
+    *("choice", "start", "end", "day", "part", "note"),
+    *("verdict", "name", "reasons"),
+)
 """What the forms of links ask for."""
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)
 """What may be a token: anything else is asked of nobody."""
@@ -23,6 +27,7 @@ class Link(msgspec.Struct, frozen=True):
     ticket_id: str
     purpose: str
     object_id: str | None = None
+    timezone: str = "Asia/Shanghai"
 
 
 class Visit(msgspec.Struct, frozen=True):

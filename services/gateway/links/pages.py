@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from services.gateway.links.domain import LONGEST_COMMENT, LONGEST_NAME, STEPS, Progress, Rating, Repair, Verdict, Visit
+from services.gateway.links.appointment import FURTHEST, LONGEST_NOTE, PARTS, Planned, TimeAnswer
+from services.gateway.links.domain import LONGEST_COMMENT, LONGEST_NAME, STEPS, Progress, Rating, Repair, Verdict
 from services.gateway.links.words import WORDS, Language
 
 TEMPLATES = Environment(
@@ -20,12 +21,19 @@ TEMPLATES = Environment(
     auto_reload=False,
 )
 DAYS = "一二三四五六日"
+OVER = ("closed", "cancelled")
+RENEWAL = {"Refresh": "60"}
+"""The browser asks again after so many seconds, without a script."""
 
 
-def progress(shown: Progress, language: Language) -> HTMLResponse:
-    """36: how far a ticket has come."""
-    visit = _when(shown.visit, shown.timezone, language) if shown.visit else None
-    return _page("progress", 200, language, progress=shown, step=STEPS.get(shown.status), visit=visit)
+def progress(shown: Progress, language: Language, renews: bool) -> HTMLResponse:
+    """36: how far a ticket has come. Until it is over the page renews itself, unless its reader stopped it."""
+    zone = ZoneInfo(shown.timezone)
+    visit = _when(shown.visit.start, shown.visit.end, zone, language) if shown.visit else None
+    renewing = None if shown.status in OVER else renews
+    headers = RENEWAL if renewing else {}
+    about: dict[str, Any] = {"progress": shown, "step": STEPS.get(shown.status), "visit": visit, "renewing": renewing}
+    return _page("progress", 200, language, headers=headers, **about)
 
 
 def acceptance(
@@ -58,6 +66,28 @@ def thanks(rating: Rating, language: Language) -> HTMLResponse:
     return _page("thanks", 200, language, switch=False, rating=rating)
 
 
+def time(
+    answer: TimeAnswer, planned: Planned, zone: ZoneInfo, language: Language, flaw: str | None = None
+) -> HTMLResponse:
+    """37: when the visit is planned, and the form, perhaps with what was wrong with what came."""
+    when = _when(planned.start, planned.end, zone, language) if planned.start and planned.end else None
+    today = datetime.now(zone).date()
+    shown: dict[str, Any] = {"planned": planned, "when": when, "flaw": flaw, "parts": PARTS}
+    shown |= {"first": today.isoformat(), "last": (today + FURTHEST).isoformat(), "longest": LONGEST_NOTE}
+    return _page("time", 422 if flaw else 200, language, answer=answer, **shown)
+
+
+def time_taken(answer: TimeAnswer, slot: tuple[str, str], zone: ZoneInfo, language: Language) -> HTMLResponse:
+    """The answer of a confirmation or a wish, however often it comes."""
+    word = "time_confirmed" if answer.choice == "confirm" else "time_wished"
+    return _page("time_taken", 200, language, switch=False, word=word, when=_when(*slot, zone, language))
+
+
+def time_answered(language: Language) -> HTMLResponse:
+    """Somebody has answered already by this link."""
+    return _told("time_answered", 409, language, switch=False)
+
+
 def closed(language: Language, hotline: str) -> HTMLResponse:
     """42: one page for every link that opens nothing."""
     return _told("closed", 404, language, heading="closed_title", hotline=hotline)
@@ -74,9 +104,10 @@ def often(language: Language, seconds: int) -> HTMLResponse:
 
 
 def later(language: Language, fields: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A service is out of reach; a form is sent again under its own id."""
+    """A service is out of reach; a form is sent again as it came, under its own id."""
     more = {"again": True, "fields": fields, "switch": fields is None}
-    return _told("later", 503, language, headers={"Retry-After": "5"}, **more)
+    headers = {"Retry-After": "5"} | (RENEWAL if fields is None else {})
+    return _told("later", 503, language, headers=headers, **more)
 
 
 def _told(word: str, status: int, language: Language, **more: Any) -> HTMLResponse:
@@ -113,9 +144,9 @@ def _headers(nonce: str) -> dict[str, str]:
     }
 
 
-def _when(visit: Visit, timezone: str, language: Language) -> str:
+def _when(begins: str, ends: str, zone: ZoneInfo, language: Language) -> str:
     """Day and hours of a visit, at its site."""
-    start, end = (datetime.fromisoformat(at).astimezone(ZoneInfo(timezone)) for at in (visit.start, visit.end))
+    start, end = (datetime.fromisoformat(at).astimezone(zone) for at in (begins, ends))
     hours = f"{start:%H:%M}–{end:%H:%M}"
     if language == "en":
         return f"{start:%a} {start.day} {start:%b} {start.year}, {hours}"

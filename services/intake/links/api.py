@@ -34,7 +34,7 @@ from libs.chassis.identity.auth import CUSTOMER, link_of
 from libs.events.contracts.intake.tickets import TicketStatus
 from libs.events.contracts.jobs import JobType
 from libs.events.filters import by_id
-from services.intake.links.domain import MOST_DAYS, IssueLink, Purpose, RevokeLink, UseLink, link
+from services.intake.links.domain import MOST_DAYS, USES, IssueLink, Purpose, RevokeLink, UseLink, link
 from services.intake.links.view import Status, by_token, links, listed
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.queue_visit import QueueVisit, current
@@ -43,9 +43,11 @@ from services.intake.tickets.view.tickets import tickets
 router = Router(tags=["links"])
 ISSUERS = allow("agent", "manager")
 GATEWAY = allow("service")
-ANSWERING = ("acceptance", "rating")
-OBJECT = "An acceptance is of a work order and a rating of a callback: name it by object_id, and only then."
+OBJECT = (
+    "A rating is of a callback, an appointment or acceptance of a work order: name it by object_id, and only then."
+)
 TOKEN_BYTES = 32
+ANSWERING = tuple(purpose for purpose, uses in USES.items() if uses)
 
 
 class NewLink(CommandBody):
@@ -65,11 +67,11 @@ class NewLink(CommandBody):
 
     ticket_id: UUID = Field(description="工单编号 / Ticket")
     purpose: Purpose = Field(
-        description="用途 / What for: to see the progress, to accept the repair, or to rate the service"
+        description="用途 / What for: to see the progress, answer a visit's time, accept the repair, rate the service"
     )
     object_id: UUID | None = Field(
         None,
-        description="所答对象 / The completed work order that is accepted, or the callback that a rating completes",
+        description="所答对象 / The work order whose time or repair is answered, the callback that a rating completes",
     )
     days: Annotated[int, Field(ge=1, le=MOST_DAYS, description="有效天数 / Days until it expires", examples=[14])] = 14
 
@@ -170,6 +172,7 @@ class OpenedLink(BaseModel):
     purpose: Purpose = Field(description="用途 / What for")
     object_id: UUID | None = Field(description="所答对象 / What it answers")
     expires_at: datetime = Field(description="失效时间 / It opens nothing from then on")
+    timezone: str = Field(description="时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
 
 
 @router.post("/v1/links/open", operation_id="open_link", dependencies=[GATEWAY], response_model=OpenedLink)
@@ -179,7 +182,9 @@ async def open_link(body: Opening, reads: Reads) -> Any:
     opened = [row for row in rows if row["status"] == "open" or took(row, body.answer_id)]
     if not opened:
         raise missing("link")
-    return {name: opened[0][name] for name in OpenedLink.model_fields}
+    about = await reads.one(by_id(tickets, opened[0]["ticket_id"]), "link")
+    shown = {name: opened[0][name] for name in OpenedLink.model_fields if name != "timezone"}
+    return shown | {"timezone": about["timezone"] or department().timezone}
 
 
 def took(row: Mapping[str, Any], answer_id: UUID | None) -> bool:

@@ -10,9 +10,9 @@ from typing import Literal, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 
-Purpose = Literal["progress", "acceptance", "rating"]
+Purpose = Literal["progress", "appointment", "acceptance", "rating"]
 
-USES: dict[Purpose, int] = {"progress": 0, "acceptance": 1, "rating": 1}
+USES: dict[Purpose, int] = {"progress": 0, "appointment": 1, "acceptance": 1, "rating": 1}
 """How many answers a link takes; without any it is looked at, as often as its holder likes."""
 MOST_DAYS = 90
 

@@ -37,7 +37,8 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("dispatch", "EngineerBound EngineerUnbound", ["engineers"]),
   ...each("dispatch", "WorkOrderCreated WorkOrderCancelled ReworkOrdered", VISIT),
   ...each("dispatch", "CrewAssigned CrewUnassigned AssignmentConfirmed AssignmentDeclined", VISIT),
-  ...each("dispatch", "AppointmentProposed AppointmentConfirmed AppointmentMoved", VISIT),
+  ...each("dispatch", "AppointmentProposed", VISIT),
+  ...each("dispatch", "AppointmentConfirmed AppointmentMoved AppointmentWished", ["links", ...VISIT]),
   ...each(
     "dispatch",
     "CustomerCalled EngineerDeparted OnSiteArrived ConductChecked WorkPaused WorkResumed VisitFailed",

@@ -109,6 +109,15 @@ class AppointmentMoved(AboutWorkOrder, frozen=True, kw_only=True):
     end: Instant
 
 
+@event("dispatch.AppointmentWished")
+class AppointmentWished(AboutWorkOrder, frozen=True, kw_only=True):
+    """The customer would rather have another time, [start, end); words beyond it are a text. What was agreed stands."""
+
+    start: Instant
+    end: Instant
+    note_id: str | None = None
+
+
 @event("dispatch.CustomerCalled")
 class CustomerCalled(AboutWorkOrder, frozen=True, kw_only=True):
     """The engineer rang the customer about the visit. Words about the call are a text."""

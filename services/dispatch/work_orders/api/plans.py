@@ -44,14 +44,13 @@ async def unassign(work_order_id: UUID, commands: Commands, body: Unassignment |
     return await commands.run(partial(released, str(work_order_id)), body or Unassignment(occurred_at=None))
 
 
-class NewAppointment(CommandBody):
-    """预约 / A time on site, offered or agreed: from start until before end."""
+class TimeOnSite(CommandBody):
+    """上门时间 / A time on site: from start until before end."""
 
     start: Instant = Field(description="开始 / From", examples=["2027-03-04T09:00:00+08:00"])
     end: Instant = Field(
         description="结束 / Until, after start and within 14 days of it", examples=["2027-03-04T11:00:00+08:00"]
     )
-    confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
 
     @field_validator("end")
     @classmethod
@@ -63,6 +62,12 @@ class NewAppointment(CommandBody):
         if start is not None and end - start > LONGEST:
             raise ValueError(f"should be within {LONGEST.days} days of start")
         return end
+
+
+class NewAppointment(TimeOnSite):
+    """预约 / A time on site, offered or agreed."""
+
+    confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed", examples=[True])
 
 
 @router.post("/appointment", operation_id="make_appointment", dependencies=[PLANNERS])

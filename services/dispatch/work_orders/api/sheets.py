@@ -18,7 +18,7 @@ from libs.events.contracts.jobs import JobType
 from services.dispatch.work_orders.view import Status
 
 NOTES = ("decline_note_id", "call_note_id", "pause_note_id", "failure_note_id")
-TEXTS = (*NOTES, "result_id", "signed_by_id", "reasons_id")
+TEXTS = (*NOTES, "wish_note_id", "result_id", "signed_by_id", "reasons_id")
 
 
 class Appointment(BaseModel):
@@ -27,6 +27,14 @@ class Appointment(BaseModel):
     start: Instant
     end: Instant
     confirmed: bool = Field(description="客户是否已确认 / Whether the customer agreed")
+
+
+class Wish(BaseModel):
+    """改期意愿 / A time that the customer would rather have: from start until before end."""
+
+    start: Instant
+    end: Instant
+    note: str | None = Field(description="客户说明 / What they said beside it", examples=["下班后都可以"])
 
 
 class WorkOrderSheet(BaseModel):
@@ -52,6 +60,7 @@ class WorkOrderSheet(BaseModel):
     call_note: str | None = Field(examples=["客户下午在家"])
     appointment: Appointment | None = Field(description="预约 / Agreed, or if nothing was agreed yet, on offer")
     proposal: Appointment | None = Field(description="改约 / On offer beside an agreed time")
+    wish: Wish | None = Field(description="改期意愿 / What the customer wished by a link since a time was planned last")
     paused: bool = Field(description="是否暂停 / Whether work is paused")
     pause_reason: PauseReason | None
     pause_note: str | None = Field(examples=["等待压缩机到货"])
@@ -86,11 +95,17 @@ def _sheet(row: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     return columns | {
         "appointment": agreed or offered,
         "proposal": offered if agreed else None,
+        "wish": _wish(row, texts),
         **{note.removesuffix("_id"): texts.get(row[note]) for note in NOTES},
         "result": texts.get(row["result_id"]),
         "signed_by": texts.get(row["signed_by_id"]),
         "rejection_reasons": msgspec.json.decode(reasons) if reasons else None,
     }
+
+
+def _wish(row: dict[str, Any], texts: dict[str, str]) -> dict[str, Any] | None:
+    start, end = row["wished_start"], row["wished_end"]
+    return {"start": start, "end": end, "note": texts.get(row["wish_note_id"])} if start else None
 
 
 def _appointment(row: dict[str, Any], which: str) -> dict[str, Any] | None:

@@ -23,7 +23,15 @@ from libs.events.contracts.dispatch.work_orders import (
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, assignment, visit
 from services.dispatch.work_orders.domain.acceptance import AcceptanceCommand, AcceptanceEvent, Verdict
-from services.dispatch.work_orders.domain.appointment import Appointment, AppointmentEvent, MakeAppointment, Slot
+from services.dispatch.work_orders.domain.appointment import (
+    Appointment,
+    AppointmentEvent,
+    ConfirmByLink,
+    CustomerCommand,
+    MakeAppointment,
+    Slot,
+    WishByLink,
+)
 from services.dispatch.work_orders.domain.assignment import AssignmentCommand, AssignmentEvent
 from services.dispatch.work_orders.domain.visit import Visit, VisitCommand, VisitEvent
 from services.dispatch.work_orders.domain.visit_ids import ids_of
@@ -87,7 +95,16 @@ class ByLink:
 
 
 WorkOrderCommand = (
-    CreateWorkOrder | Assign | Unassign | PlanVisit | CancelWorkOrder | MakeAppointment | CrewCommand | By | ByLink
+    CreateWorkOrder
+    | Assign
+    | Unassign
+    | PlanVisit
+    | CancelWorkOrder
+    | MakeAppointment
+    | CustomerCommand
+    | CrewCommand
+    | By
+    | ByLink
 )
 
 
@@ -126,14 +143,14 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             _is_whose(engineer_id, state)
             return decide(own, state, at)
         case ByLink():
-            _is_linked(command, state)
+            _is_linked(command.ticket_id, command.object_id, state)
             return _on_acceptance(command.command, state, at)
         case Assign(engineer_id):
             return _assign(engineer_id, state, at)
         case Unassign():
             return _unassign(state, at)
-        case MakeAppointment():
-            return _appoint(command, _assigned(state)[0], state, at)
+        case MakeAppointment() | ConfirmByLink() | WishByLink():
+            return _timed(command, state, at)
         case PlanVisit():
             return _plan(command, state, at)
         case _:
@@ -164,6 +181,20 @@ def _appoint(
     visit.not_set_out(state.visit)
     _plannable(order, state, at)
     return appointment.decide(command, ids_of(order), state.appointment, at)
+
+
+def _timed(command: MakeAppointment | CustomerCommand, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
+    if isinstance(command, MakeAppointment):
+        return _appoint(command, _assigned(state)[0], state, at)
+    return _answered(command, state, at)
+
+
+def _answered(command: CustomerCommand, state: WorkOrder, at: datetime) -> Sequence[AppointmentEvent]:
+    _is_linked(command.ticket_id, command.work_order_id, state)
+    order = _open(state)
+    visit.not_set_out(state.visit)
+    _plannable(order, state, at)
+    return appointment.answered(command, ids_of(order), state.appointment, at)
 
 
 def _create(ordered: VisitOrdered) -> WorkOrderCreated:
@@ -228,10 +259,10 @@ def _is_whose(engineer_id: str, state: WorkOrder) -> None:
         raise Forbidden("not-your-visit", "The visit is assigned to somebody else.")
 
 
-def _is_linked(command: ByLink, state: WorkOrder) -> None:
+def _is_linked(ticket_id: str, object_id: str | None, state: WorkOrder) -> None:
     """Whatever has become of the work order: a link of another one learns nothing about it."""
     order = state.created
-    if order is None or (command.ticket_id, command.object_id) != (order.ticket_id, order.work_order_id):
+    if order is None or (ticket_id, object_id) != (order.ticket_id, order.work_order_id):
         raise Forbidden("not-your-work-order", "The link is for another work order.")
 
 

@@ -30,6 +30,7 @@ NEXT: Mapping[str, Party] = {
     "dispatch.AppointmentProposed": "customer",
     "dispatch.AppointmentConfirmed": "customer",
     "dispatch.AppointmentMoved": "customer",
+    "dispatch.AppointmentWished": "dispatch",
     "dispatch.EngineerDeparted": "engineer",
     "dispatch.OnSiteArrived": "engineer",
     "dispatch.WorkResumed": "engineer",

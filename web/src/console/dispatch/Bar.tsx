@@ -95,7 +95,7 @@ function useSaid({ order, slot }: Placed, ticket: TicketName | undefined, hasDay
   return {
     short,
     title,
-    facts: [facts, call].filter(Boolean).join(" · "),
+    facts: [order.wish && t("board.wishes"), facts, call].filter(Boolean).join(" · "),
     times: `${t("board.times", times)} ${t(slot.confirmed ? "workOrder.agreed" : "workOrder.offered")}`,
   };
 }

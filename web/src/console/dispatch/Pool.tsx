@@ -87,6 +87,7 @@ const Card = memo(function Card({ order, engineer, ticket, clock, onLift, onPres
   const label = useLabel();
   const { title, facts } = titled(order, ticket, engineer ?? null, label("job_type", order.job_type));
   const said = [
+    order.wish && t("board.wishes"),
     facts,
     order.appointment && shortTime(order.appointment.start),
     order.awaits && label("next_step", order.awaits),

@@ -10,6 +10,7 @@ import { useEngineer } from "./workOrder";
 
 type Fact = ComponentProps<typeof Facts>["of"][number];
 type Appointment = NonNullable<WorkOrder["appointment"]>;
+type Wish = NonNullable<WorkOrder["wish"]>;
 
 /** What is planned, and what came of it. */
 export function VisitFacts({ order }: { order: WorkOrder }) {
@@ -37,6 +38,7 @@ function usePlanned(order: WorkOrder): Fact[] {
       order.appointment ? <Time key="agreed" of={order.appointment} /> : t("workOrder.noTime"),
     ],
     [t("workOrder.proposal"), order.proposal && <Time key="offered" of={order.proposal} />],
+    [t("board.wished"), order.wish && <Wished key="wished" of={order.wish} />],
   ];
 }
 
@@ -82,13 +84,30 @@ function said(...facts: (string | null)[]): string | null {
   return facts.filter(Boolean).join(" · ") || null;
 }
 
-function Time({ of: { start, end, confirmed } }: { of: Appointment }) {
+function Time({ of }: { of: Appointment }) {
   const { t } = useTranslation();
+  return (
+    <>
+      <Span of={of} /> · {t(of.confirmed ? "workOrder.agreed" : "workOrder.offered")}
+    </>
+  );
+}
+
+function Wished({ of }: { of: Wish }) {
+  return (
+    <>
+      <Span of={of} />
+      {of.note && ` · ${of.note}`}
+    </>
+  );
+}
+
+function Span({ of: { start, end } }: { of: { start: string; end: string } }) {
   const isOneDay = dateTime(start).slice(0, 10) === dateTime(end).slice(0, 10);
   const until = isOneDay ? timeOfDay(end) : dateTime(end);
   return (
     <>
-      {dateTime(start)}–{until} · {t(confirmed ? "workOrder.agreed" : "workOrder.offered")}
+      {dateTime(start)}–{until}
     </>
   );
 }

@@ -19,6 +19,7 @@ function visit(id: string, engineer: string | null, start: number, hours: number
     status: engineer ? "assigned" : "created",
     appointment: { start: iso(start), end: iso(start + hours * HOUR), confirmed },
     proposal: null,
+    wish: null,
     paused: false,
     pause_reason: null,
     pause_note: null,

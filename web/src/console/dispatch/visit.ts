@@ -80,6 +80,7 @@ export function planned(order: WorkOrder, plan: Plan): WorkOrder {
     crew_confirmed_at: plan.engineerId === order.engineer_id ? order.crew_confirmed_at : null,
     appointment: isProposal ? order.appointment : time,
     proposal: isProposal ? time : null,
+    wish: null,
   };
 }
 

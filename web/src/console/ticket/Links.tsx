@@ -6,7 +6,15 @@ import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
 import { useLabel } from "../labels";
 import { LinkDialog } from "./LinkDialog";
-import { type LinkItem, useCompletedVisit, useIssue, useLinks, useOpenCallback, useRevoke } from "./links";
+import {
+  type LinkItem,
+  useCompletedVisit,
+  useIssue,
+  useLinks,
+  useOpenCallback,
+  usePlannedVisit,
+  useRevoke,
+} from "./links";
 import type { TicketDetails } from "./ticket";
 
 /** 客户链接: what the customer may open without signing in; made, shown once, and taken back. */
@@ -19,6 +27,7 @@ function Section({ ticket }: { ticket: TicketDetails }) {
   const { data, error, refetch } = useLinks(ticket.id);
   const callback = useOpenCallback(ticket.id).data;
   const visit = useCompletedVisit(ticket.id).data;
+  const planned = usePlannedVisit(ticket.id).data;
   const issue = useIssue(ticket.id);
   return (
     <section className="panel" aria-labelledby="links">
@@ -38,6 +47,15 @@ function Section({ ticket }: { ticket: TicketDetails }) {
         >
           {t("links.progress")}
         </Button>
+        {planned && (
+          <Button
+            size="small"
+            loading={issue.isPending}
+            onClick={() => issue.mutate({ wish: { purpose: "appointment", object_id: planned.id }, key: commandKey() })}
+          >
+            {t("links.appointment")}
+          </Button>
+        )}
         {visit && (
           <Button
             size="small"

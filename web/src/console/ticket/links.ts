@@ -6,8 +6,8 @@ import { EVERY } from "../../lib/refresh";
 
 export type LinkItem = components["schemas"]["LinkItem"];
 
-/** What a link is made for; `object_id` is the work order that is accepted, or the callback that a rating completes. */
-type Wish = { purpose: "progress" } | { purpose: "acceptance" | "rating"; object_id: string };
+/** What a link is made for; `object_id` is the work order whose time or repair is answered, or the callback that a rating completes. */
+type Wish = { purpose: "progress" } | { purpose: "appointment" | "acceptance" | "rating"; object_id: string };
 
 /** The links of a ticket, newest first. */
 export function useLinks(ticketId: string) {
@@ -27,6 +27,17 @@ export function useOpenCallback(ticketId: string) {
     queryKey: ["callbacks", "open", ticketId],
     queryFn: () => body(survey.GET("/v1/callbacks", { params: { query } })),
     select: (page) => page.items[0],
+    refetchInterval: EVERY,
+  });
+}
+
+/** The visit of the ticket that has a time and whose engineer has not set out, if there is one. */
+export function usePlannedVisit(ticketId: string) {
+  const query = { ticket_id: [ticketId], status: ["created" as const, "assigned" as const], limit: 50 };
+  return useQuery({
+    queryKey: ["work-orders", "planned", ticketId],
+    queryFn: () => body(dispatch.GET("/v1/work-orders", { params: { query } })),
+    select: (page) => page.items.find((order) => order.appointment),
     refetchInterval: EVERY,
   });
 }
