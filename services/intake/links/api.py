@@ -43,9 +43,7 @@ from services.intake.tickets.view.tickets import tickets
 router = Router(tags=["links"])
 ISSUERS = allow("agent", "manager")
 GATEWAY = allow("service")
-OBJECT = (
-    "A rating is of a callback, an appointment or acceptance of a work order: name it by object_id, and only then."
-)
+OBJECT = "A rating is of a callback, an appointment or acceptance of a work order: name it by object_id, and only then."
 TOKEN_BYTES = 32
 ANSWERING = tuple(purpose for purpose, uses in USES.items() if uses)
 
