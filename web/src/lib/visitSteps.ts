@@ -3,7 +3,7 @@ import type { components } from "../api/dispatch.gen";
 type Forms = components["schemas"];
 
 /** What a step says beside when it happened, by the step as its route is named. */
-export interface Bodies {
+interface Bodies {
   confirmation: Forms["Confirmation"];
   decline: Forms["Decline"];
   "customer-call": Forms["CustomerCall"];
@@ -32,7 +32,7 @@ export const CODED = {
 } as const;
 
 export type CodedStep = keyof typeof CODED;
-export type CodedField = "reason" | "outcome" | "next_step";
+type CodedField = "reason" | "outcome" | "next_step";
 export type Chosen = Partial<Record<CodedField, string>>;
 /** A field, its vocabulary, and the code that is chosen. */
 export type Choice = [
