@@ -24,7 +24,7 @@ export type VisitStep = keyof Bodies;
 export type Act = { [Step in VisitStep]: { step: Step; body: Bodies[Step] } }[VisitStep];
 
 /** What steps say in codes: each field with its vocabulary, and the code that is chosen at first. */
-export const CODED = {
+const CODED = {
   decline: { reason: ["decline_reason", "no_time"] },
   "customer-call": { outcome: ["visit_call", "reached"] },
   pause: { reason: ["pause_reason", "waiting_parts"] },
