@@ -215,3 +215,42 @@ def test_a_full_phone_says_so_and_what_a_session_leaves_is_sent_by_nobody_else(
     phone.sign_in(login, "/auth/login?to=/field/log")
     expect(state(page)).to_contain_text("在线")
     office.manager.until(is_known(office, order, BEGUN[:1]), "the step of before")
+
+
+@pytest.mark.requirement("R020")
+def test_what_an_engineer_says_of_a_visit_waits_for_a_network_and_the_next_visit_is_ordered(
+    office: Office, engineer: Hire, visit: Visit
+) -> None:
+    login = "engineer-1"
+    order = planned(office, engineer(login), login, 1)
+    phone = on_phone(visit, login)
+    page = phone.page
+    expect(page.get_by_role("link", name="王芳")).to_be_visible()
+    phone.context.set_offline(True)
+    go(page, phone, f"visits/{order}")
+    chosen(page, "联系客户", {"联系结果": "no_answer"})
+    do(page, "接受派工", "出发", "到场")
+    page.get_by_role("button", name="行为规范", exact=True).click()
+    page.get_by_role("checkbox", name="佩戴本人工牌").check()
+    assert (phone.barriers(), phone.overflows()) == ([], [])
+    page.get_by_role("button", name="确定").click()
+    chosen(page, "无法完成", {"原因": "part_missing", "下一步": "await_parts"})
+    page.reload()
+    expect(state(page)).to_contain_text("待上传 6")
+    expect(page.get_by_text("未完成").first).to_be_visible()
+    phone.context.set_offline(False)
+    office.manager.until(lambda: office.order(order)["status"] == "failed", "the end of the visit")
+    over = office.order(order)
+    assert (over["call_outcome"], over["conduct"], over["failure_reason"]) == ("no_answer", ["badge"], "part_missing")
+    following = office.order(over["next_work_order_id"])
+    assert (following["status"], following["follows"], following["awaits"]) == ("created", order, "await_parts")
+    phone.complaints[:] = [each for each in phone.complaints if CUT not in each]
+
+
+def chosen(page: Page, step: str, codes: dict[str, str]) -> None:
+    """A step that is said in codes."""
+    page.get_by_role("button", name=step, exact=True).click()
+    for label, code in codes.items():
+        page.get_by_label(label, exact=True).select_option(code)
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_role("button", name="确定")).to_have_count(0)

@@ -6,7 +6,7 @@ import type { WorkOrder } from "./lanes";
 
 export type Ticket = Intake["schemas"]["QueueItem"];
 export type Contact = Dispatch["schemas"]["VisitContact"];
-export type Conduct = Dispatch["schemas"]["Conduct"];
+type Conduct = Dispatch["schemas"]["Conduct"];
 
 /** One visit with what is worth knowing on the way to it. */
 export interface Visit {

@@ -3,7 +3,7 @@ import type { components } from "../api/dispatch.gen";
 type Forms = components["schemas"];
 
 /** What a step says beside when it happened, by the step as its route is named. */
-export interface Bodies {
+interface Bodies {
   confirmation: Forms["Confirmation"];
   decline: Forms["Decline"];
   "customer-call": Forms["CustomerCall"];
@@ -24,7 +24,7 @@ export type VisitStep = keyof Bodies;
 export type Act = { [Step in VisitStep]: { step: Step; body: Bodies[Step] } }[VisitStep];
 
 /** What steps say in codes: each field with its vocabulary, and the code that is chosen at first. */
-export const CODED = {
+const CODED = {
   decline: { reason: ["decline_reason", "no_time"] },
   "customer-call": { outcome: ["visit_call", "reached"] },
   pause: { reason: ["pause_reason", "waiting_parts"] },
@@ -32,7 +32,7 @@ export const CODED = {
 } as const;
 
 export type CodedStep = keyof typeof CODED;
-export type CodedField = "reason" | "outcome" | "next_step";
+type CodedField = "reason" | "outcome" | "next_step";
 export type Chosen = Partial<Record<CodedField, string>>;
 /** A field, its vocabulary, and the code that is chosen. */
 export type Choice = [
