@@ -25,6 +25,8 @@ ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
 PLANS = ("assignment", "appointment", "plan", "unassignment")
+OF_CUSTOMERS = {("GET", f"{ROUTE}/planned-time"), ("POST", f"{ROUTE}/confirmation"), ("POST", f"{ROUTE}/wish")}
+"""Nobody of the department is let in there: tests/dispatch/test_links.py."""
 CREW = tuple(step for step, _ in STEPS)
 
 
@@ -68,7 +70,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
         for method in route.methods or ()
     }
     asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
-    assert shown == asked | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
+    assert shown == asked | OF_CUSTOMERS | {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
 
 
 @pytest.mark.requirement("R067", "R227")
