@@ -24,12 +24,11 @@ OWNERS = ("own", "another", "nobody")
 ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
-OF_LINKS = {
-    ("GET", f"{ROUTE}/repair"),
-    ("POST", f"{ROUTE}/link-acceptance"),
-    ("POST", f"{ROUTE}/link-rejection"),
+OF_CUSTOMERS = {
+    *(("GET", f"{ROUTE}/planned-time"), ("POST", f"{ROUTE}/confirmation"), ("POST", f"{ROUTE}/wish")),
+    *(("GET", f"{ROUTE}/repair"), ("POST", f"{ROUTE}/link-acceptance"), ("POST", f"{ROUTE}/link-rejection")),
 }
-"""The customers' own, tried in test_verdicts.py."""
+"""Nobody of the department is let in there: test_links.py and test_verdicts.py."""
 PLANS = ("assignment", "appointment", "plan", "unassignment")
 CREW = tuple(step for step, _ in (*STEPS, DECLINE, FAILURE))
 
@@ -83,7 +82,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
     }
     asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
     asked |= {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
-    assert shown == asked | OF_LINKS
+    assert shown == asked | OF_CUSTOMERS
 
 
 @pytest.mark.requirement("R067", "R227")

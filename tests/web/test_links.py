@@ -1,5 +1,7 @@
 """Customers' links in a browser: made in the console, opened at 400 % without a script, in both languages."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,7 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, label.choice")]
   .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)"""
 PROGRESS = {"zh-CN": "维修进度", "en": "Repair progress"}
 RATING = {"zh-CN": "服务评价", "en": "Rate the service"}
+TIME = {"zh-CN": "上门预约", "en": "Time of the visit"}
 CLOSED = {"zh-CN": "链接已失效", "en": "This link does not work any more"}
 NAME = "钱进"
 CUSTOMER = {"name": NAME, "phones": ["13700005555"], "address": "苏州市姑苏区观前街1号"}
@@ -88,6 +91,35 @@ def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Vi
     (callback,) = office.asked(listed)["items"]
     assert (callback["status"], callback["last_outcome"], callback["score"]) == ("completed", "by_link", 4)
     expect(visitor.page.get_by_text("评价 · 已用")).to_be_visible()
+    looked_at(visit, address, CLOSED)
+
+
+@pytest.mark.requirement("R010")
+def test_a_customer_wishes_another_time_and_the_dispatcher_sees_it(visitor: Visitor, visit: Visit) -> None:
+    visitor.sign_in("manager")
+    office = Office(visitor)
+    engineer, (order, _) = office.engineer("宁", "links_times"), office.visit("links_times")
+    day = (datetime.now(UTC) + timedelta(days=2)).date()
+    plan = {"engineer_id": engineer, "start": f"{day}T01:00:00Z", "end": f"{day}T03:00:00Z", "confirmed": False}
+    office.asked(f"dispatch/v1/work-orders/{order}/plan", plan)
+    visitor.page.goto(f"{visitor.desk.url}/tickets/{office.order(order)['ticket_id']}")
+    address = made(visitor, "生成预约链接")
+    looked_at(visit, address, TIME)
+    page = customer(visit, "en")
+    page.goto(address)
+    expect(page.get_by_text("offered, not confirmed yet")).to_be_visible()
+    page.get_by_role("radio", name="I would rather have another time").check()
+    page.get_by_label("Day", exact=True).fill(f"{day}")
+    page.get_by_role("radio", name="Afternoon").check()
+    page.get_by_label("Anything to add").fill("After work")
+    page.get_by_role("button", name="Send the answer").click()
+    for _ in range(2):
+        expect(page.get_by_role("heading", name="Your wish has arrived")).to_be_visible()
+        page.reload()
+    expect(visitor.page.get_by_text("预约 · 已用")).to_be_visible()
+    visitor.page.goto(f"{visitor.desk.url}/work-orders/{order}")
+    expect(visitor.page.get_by_text("After work")).to_be_visible()
+    assert not office.order(order)["appointment"]["confirmed"]
     looked_at(visit, address, CLOSED)
 
 
