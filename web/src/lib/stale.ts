@@ -18,6 +18,8 @@ type Word =
   | (typeof CALLBACK)[number]
   | "engineers"
   | "customers"
+  | "contracts"
+  | "assets"
   | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
@@ -29,6 +31,9 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
+  ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),
+  ...each("intake", "AssetInstalled AssetDated AssetCovered AssetMoved", ["assets"]),
+  ...each("intake", "AssetReplaced AssetExpanded AssetRetired", ["assets"]),
   ...each("intake", "CustomerErased", ["customers", "work-order", "case", ...OF_TICKET]),
   ...each("triage", "TriageStarted FaultClassified CauseDetermined WorkAuthorised", CASE),
   ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),
@@ -52,6 +57,8 @@ const OWNER: Record<Word, string> = {
   ticket: "intake",
   history: "intake",
   customers: "intake",
+  contracts: "intake",
+  assets: "intake",
   links: "intake",
   cases: "triage",
   case: "triage",
