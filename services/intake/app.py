@@ -29,6 +29,7 @@ from services.intake.links.view import link_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import history, owner, queue, register, stream, tickets
+from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
 from services.intake.tickets.view.queue import queue_view
@@ -78,6 +79,7 @@ service = Service(
         stream.router,
         tickets.router,
         owner.router,
+        ticket_warranty.router,
         queue.router,
         register.router,
         history.router,

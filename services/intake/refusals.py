@@ -5,6 +5,7 @@ from services.intake.assets.api.warranty import NO_PART
 from services.intake.contracts.api.forms import CONTRADICTIONS
 from services.intake.links.api import OBJECT
 from services.intake.tickets.api.forms import WHOSE
+from services.intake.tickets.api.warranty import NO_ASSET
 
 ASSET = ("asset-contradicts", "unknown-asset")
 """What every step of an asset may be refused for."""
@@ -65,10 +66,10 @@ REFUSALS = Refusals(
         ),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
         "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
-        "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。"),
+        "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
-        "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。"),
+        "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。", (409, 422)),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
     },
     {
@@ -86,7 +87,8 @@ REFUSALS = Refusals(
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
         "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),
-        "open_ticket": ("unknown-customer",),
+        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part"),
+        "name_asset": ("ticket-cancelled", "ticket-closed", "ticket-not-opened", "unknown-asset", "unknown-part"),
         "cancel_ticket": (
             "before-previous-step",
             "before-ticket",
@@ -138,6 +140,7 @@ REFUSALS = Refusals(
         "Another one has it.": "另有一个与之相同",
         "There is none of this id.": "没有该编号",
         "It leads back to itself.": "指回了自身",
+        NO_ASSET: "该客户没有此编号的设备",
         NO_PART: "该设备没有此编号的部件",
         "No customer of this id is on file.": "没有该编号的客户",
         "No ticket of this id was opened.": "没有该编号的工单",

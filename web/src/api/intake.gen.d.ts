@@ -564,6 +564,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/asset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["name_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/cancellation": {
         parameters: {
             query?: never;
@@ -654,6 +670,22 @@ export interface paths {
         get: operations["get_progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/warranty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reassess_warranty"];
         delete?: never;
         options?: never;
         head?: never;
@@ -994,6 +1026,12 @@ export interface components {
             ticket_id: string;
             version: number;
         };
+        NamedAsset: {
+            /** Format: uuid */
+            asset_id: string;
+            occurred_at?: string | null;
+            part?: string | null;
+        };
         NewAsset: {
             contracts?: string[];
             /** Format: uuid */
@@ -1076,6 +1114,7 @@ export interface components {
             site: components["schemas"]["SiteForm"];
         };
         NewTicket: {
+            asset_id?: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             contract?: string | null;
@@ -1085,6 +1124,7 @@ export interface components {
             /** @enum {string} */
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
             occurred_at?: string | null;
+            part?: string | null;
             region?: string | null;
             requirements?: string | null;
             /** Format: words */
@@ -1309,6 +1349,7 @@ export interface components {
             name: string | null;
         };
         QueueItem: {
+            asset_id: string | null;
             breach: components["schemas"]["Breach"] | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
@@ -1330,6 +1371,7 @@ export interface components {
             opened_at: string;
             owner_id: string | null;
             owner_name: string | null;
+            part_id: string | null;
             region: string | null;
             /** @enum {string} */
             stage: "none" | "paused" | "running" | "warned" | "breached";
@@ -1347,6 +1389,9 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        Reassessment: {
+            occurred_at?: string | null;
         };
         Retirement: {
             occurred_at?: string | null;
@@ -1438,6 +1483,7 @@ export interface components {
             [key: string]: unknown;
         };
         TicketDetails: {
+            asset_id: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             contract: string | null;
@@ -1455,6 +1501,7 @@ export interface components {
             opened_at: string;
             owner_id: string | null;
             owner_name: string | null;
+            part_id: string | null;
             region: string | null;
             requirements: string | null;
             /** @enum {string} */
@@ -2548,6 +2595,7 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
+                asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 cursor?: string | null;
@@ -2636,6 +2684,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetails"];
+                };
+            };
+        };
+    };
+    name_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedAsset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };
@@ -2810,9 +2889,41 @@ export interface operations {
             };
         };
     };
+    reassess_warranty: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reassessment"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_ticket_counts: {
         parameters: {
             query: {
+                asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 customer_id?: string[];
@@ -2873,7 +2984,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -30,6 +30,7 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
+  ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
   ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),
   ...each("intake", "AssetInstalled AssetDated AssetCovered AssetMoved", ["assets"]),
