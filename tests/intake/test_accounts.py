@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from libs.events.contracts.triage.cases import CauseDetermined
 from tests.caller import Caller
 from tests.intake.test_api import CONTACT, problem
 from tests.intake.test_erasure import erased, everything
@@ -201,3 +202,42 @@ async def test_an_erased_customers_addresses_are_gone_and_the_asset_stays(caller
     late = await caller.post(f"{ASSETS}/{asset}/moves", {"site": SITE})
     assert late.status_code == 200
     assert "五四路" not in await everything(caller)
+
+
+@pytest.mark.requirement("R003", "R033")
+async def test_a_tickets_warranty_is_that_of_its_asset_and_the_old_verdict_is_kept(caller: Caller) -> None:
+    who = await customer(caller)
+    contract = await signed(caller, who, terms=[TERM | {"months": 600}])
+    asset = await installed(caller, who, contracts=[contract])
+    form = {"channel": "phone", "kind": "repair", "customer_id": who, "summary": "漏水", "asset_id": asset}
+    opened = (await caller.post("/v1/tickets", form | {"part": "pump-1"})).json()
+    assert opened["warranty"] == {"verdict": "in_warranty", "reasons": ["W3"]}
+    ticket = f"/v1/tickets/{opened['id']}"
+    await caller.hears(CauseDetermined(ticket_id=opened["id"], cause="customer", explanation_id="x"))
+    shown = (await caller.get(ticket)).json()
+    assert (shown["warranty"], shown["asset_id"], shown["part_id"]) == (
+        {"verdict": "not_covered", "reasons": ["W11"]},
+        asset,
+        "pump-1",
+    )
+    told = (await caller.get(f"{ticket}/history")).json()["items"]
+    (anew,) = (entry["fields"] for entry in told if entry["type"] == "intake.WarrantyReassessed")
+    assert (anew["before"], anew["verdict"]) == ("in_warranty", "not_covered")
+    assert [row["id"] for row in (await caller.get("/v1/tickets", asset_id=asset)).json()["items"]] == [opened["id"]]
+
+
+async def test_an_asset_is_named_later_and_evidence_that_comes_late_counts_when_asked_again(caller: Caller) -> None:
+    who = await customer(caller)
+    contract = await signed(caller, who, terms=[TERM | {"months": 600}])
+    asset = await installed(caller, who, contracts=[contract], days={})
+    form = {"channel": "phone", "kind": "repair", "customer_id": who, "summary": "漏水"}
+    ticket = f"/v1/tickets/{(await caller.post('/v1/tickets', form)).json()['id']}"
+    assert (await caller.post(f"{ticket}/asset", {"asset_id": asset})).status_code == 200
+    assert (await caller.get(ticket)).json()["warranty"] == {"verdict": "unknown", "reasons": ["W2"]}
+    await caller.post(f"{ASSETS}/{asset}/days", {"acceptance_date": "2024-03-14"})
+    assert (await caller.post(f"{ticket}/warranty")).status_code == 200
+    assert (await caller.get(ticket)).json()["warranty"] == {"verdict": "in_warranty", "reasons": ["W3"]}
+    other = await installed(caller, await customer(caller), serial="SN-2")
+    assert problem(await caller.post(f"{ticket}/asset", {"asset_id": other})) == (422, "unknown-asset")
+    wrong = await caller.post(f"{ticket}/asset", {"asset_id": asset, "part": "fan"})
+    assert problem(wrong) == (422, "unknown-part")
