@@ -25,6 +25,9 @@ NAMED = {
     "PartForm.id",
     "PartItem.id",
     "PartReplacement.part_id",
+    "QueueItem.part_id",
+    "TicketDetails.part_id",
+    "TicketItem.part_id",
     "ParkedRow.id",
     "ParkedRow.event_id",  # what could not be read may have any id
     "PresetItem.id",
