@@ -6,6 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 INSTANT = "2026-11-22T09:30:00+08:00"
+DAY = "2026-11-22"
 
 
 def example(schema: Mapping[str, Any], name: str = "") -> Any:
@@ -59,4 +60,6 @@ def _of_type(schema: Mapping[str, Any], name: str) -> Iterator[Any]:
 def _text(schema: Mapping[str, Any], name: str) -> str:
     if schema.get("format") == "date-time":
         return INSTANT
+    if schema.get("format") == "date":
+        return DAY
     return str(uuid5(NAMESPACE_URL, name)) if name.endswith("_id") else f"a_{name}"

@@ -49,6 +49,7 @@ OURS: Mapping[str, str] = {
     "lies in the future": "在将来",
     "out of range": "超出范围",
     "should have an offset between -14:00 and +14:00": "时区偏移应在 -14:00 与 +14:00 之间",
+    "should be a day between the years 1900 and 2199, such as {example}": "应为 1900 至 2199 年的日期，如 {example}",
     "should be between the years 1970 and 2100": "应在 1970 年至 2100 年之间",
     "should be an instant with its offset, such as {example}": "应为带时区偏移的时间，如 {example}",
     "should have at least {least} characters": "至少 {least} 个字符",

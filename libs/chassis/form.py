@@ -1,10 +1,13 @@
 """The base of every form that comes in as a body: JSON's types are meant as they stand."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 _STRICT = ("int", "float", "bool")
 _LAX = ("timedelta", "date", "time", "datetime", "decimal", "complex", "bytes")
@@ -71,3 +74,7 @@ class Form(BaseModel):
     @classmethod
     def __pydantic_on_complete__(cls) -> None:
         _check(cls.__pydantic_core_schema__)  # here rather than above, where enums and aliases are only referred to
+
+    def meant(self, struct: type[S], /, **more: Any) -> S:
+        """The same as a Struct that has these fields, some of them given otherwise."""
+        return msgspec.convert(self.model_dump(mode="json") | more, struct)

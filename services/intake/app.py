@@ -5,11 +5,20 @@ from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
+from libs.events.contracts.intake import assets as assets_published
+from libs.events.contracts.intake import contracts as contracts_published
 from libs.events.contracts.intake import customers as customers_published
 from libs.events.contracts.intake import tickets as tickets_published
 from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from services.intake.assets.api import assets, steps, warranty
+from services.intake.assets.domain.asset import asset
+from services.intake.assets.domain.serial import serial
+from services.intake.assets.view import asset_view
+from services.intake.contracts.api import contracts
+from services.intake.contracts.domain.contract import contract
+from services.intake.contracts.view import contract_view
 from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
@@ -20,6 +29,7 @@ from services.intake.links.view import link_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import history, owner, queue, register, stream, tickets
+from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
 from services.intake.tickets.view.queue import queue_view
@@ -29,24 +39,47 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, ticket, link, evidence],
-    views=[ticket_view, history_view, queue_view, link_view, erasure_view, *evidence_views],
+    streams=[customer, contract, asset, serial, ticket, link, evidence],
+    views=[
+        ticket_view,
+        history_view,
+        queue_view,
+        link_view,
+        contract_view,
+        asset_view,
+        erasure_view,
+        *evidence_views,
+    ],
     hears=ABOUT_TICKETS,
     reactions=reactions,
     shows=[Compacted("intake.contacts", contact)],
-    live=Live({customers_published: customers.READERS, tickets_published: ANYONE}),
+    live=Live(
+        {
+            customers_published: customers.READERS,
+            contracts_published: contracts.READERS,
+            assets_published: contracts.READERS,
+            tickets_published: ANYONE,
+        }
+    ),
     refusals=REFUSALS,
     tags={
+        "assets": "设备 / Assets: what customers own, part by part, and what its warranty says on any day",
+        "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
     routes=[
         customers.router,
+        contracts.router,
+        assets.router,
+        steps.router,
+        warranty.router,
         erasures.router,
         stream.router,
         tickets.router,
         owner.router,
+        ticket_warranty.router,
         queue.router,
         register.router,
         history.router,

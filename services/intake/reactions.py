@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from libs.events import AnyRecorded, Event, Story
+from libs.events import AnyRecorded, Event, Recorded, Story
 from libs.events.contracts.dispatch import work_orders as dispatch
 from libs.events.contracts.survey.callbacks import AboutCallback, CallbackCompleted
 from libs.events.contracts.triage import cases as triage
 from services.intake.tickets.domain.progress import Fact
+from services.intake.tickets.domain.reassessment import caused
 from services.intake.tickets.domain.ticket import NoteProgress, ticket
 
 
@@ -15,6 +16,11 @@ def note(heard: AnyRecorded) -> Story:
     event = heard.event
     fact = Fact(event.type_name, event.reason if isinstance(event, dispatch.WorkPaused) else None)
     yield ticket.on(event.ticket_id, NoteProgress(event.ticket_id, fact, fact_id=heard.id, subject_id=_subject(event)))
+
+
+def weigh_cause(heard: Recorded[triage.CauseDetermined]) -> Story:
+    """Ask the warranty again, with the cause."""
+    yield from caused(heard.event.ticket_id, heard.event.cause, heard.id)
 
 
 def _subject(event: Event) -> str | None:
@@ -32,6 +38,7 @@ reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     triage.RemoteSupportStarted: note,
     triage.RemoteSupportSucceeded: note,
     triage.RemoteSupportFailed: note,
+    triage.CauseDetermined: weigh_cause,
     triage.WorkAuthorised: note,
     dispatch.WorkOrderCreated: note,
     dispatch.AppointmentConfirmed: note,

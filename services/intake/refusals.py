@@ -1,11 +1,20 @@
 """What intake refuses, in English and in Chinese, and which operation answers what."""
 
 from libs.chassis.sentences import Refusals, Sentence
+from services.intake.assets.api.warranty import NO_PART
+from services.intake.contracts.api.forms import CONTRADICTIONS
 from services.intake.links.api import OBJECT
 from services.intake.tickets.api.forms import WHOSE
+from services.intake.tickets.api.warranty import NO_ASSET
+
+ASSET = ("asset-contradicts", "unknown-asset")
+"""What every step of an asset may be refused for."""
 
 REFUSALS = Refusals(
     {
+        "asset-contradicts": Sentence("The asset would contradict itself.", "设备资料自相矛盾。", (422,)),
+        "asset-retired": Sentence("The asset is in use no more.", "该设备已报废。"),
+        "before-contract": Sentence("That lies before the contract was signed.", "该时间早于合同签订。"),
         "before-previous-step": Sentence("That lies before the step that went before it.", "该时间早于前一步骤。"),
         "before-ticket": Sentence("That lies before the ticket was opened.", "该时间早于工单受理。"),
         "callback-required": Sentence(
@@ -14,6 +23,8 @@ REFUSALS = Refusals(
         "contact-changed": Sentence(
             "Somebody changed the contact meanwhile: read it again.", "客户资料刚被他人修改，请重新读取。"
         ),
+        "contract-contradicts": Sentence("The contract would contradict itself.", "合同自相矛盾。", (422,)),
+        "contract-ended": Sentence("The contract was ended.", "该合同已终止。"),
         "customer-erased": Sentence("This customer was erased.", "该客户的资料已删除。"),
         "duplicate-of-cancelled": Sentence(
             "That ticket is cancelled: it cannot stand for another.", "目标工单已撤销，不能并入。"
@@ -36,9 +47,11 @@ REFUSALS = Refusals(
             "Only a manager gives a ticket to somebody else.", "只有经理可以把工单指派给他人。", (403,)
         ),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
+        "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
         "second-manager-needed": Sentence(
             "Another manager than the one who asked has to confirm.", "须由申请人以外的另一位经理确认。"
         ),
+        "serial-taken": Sentence("Another asset has this serial of this maker.", "该厂家的此序列号已属另一台设备。"),
         "ticket-accepted": Sentence(
             "The customer has accepted the repair: close the ticket instead.", "客户已验收，请改为结单。"
         ),
@@ -53,15 +66,29 @@ REFUSALS = Refusals(
         ),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
         "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
+        "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
+        "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
+        "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。", (409, 422)),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
     },
     {
+        "sign_contract": ("contract-contradicts", "unknown-contract", "unknown-customer"),
+        "amend_contract": ("before-contract", "contract-contradicts", "contract-ended", "unknown-contract"),
+        "end_contract": ("before-contract", "contract-ended", "unknown-contract"),
+        "install_asset": ("asset-contradicts", "serial-taken", "unknown-contract", "unknown-customer"),
+        "date_asset": ASSET,
+        "cover_asset": ("unknown-asset", "unknown-contract"),
+        "move_asset": (*ASSET, "asset-retired"),
+        "replace_part": (*ASSET, "asset-retired", "part-taken-out", "unknown-part"),
+        "expand_asset": (*ASSET, "asset-retired"),
+        "retire_asset": ("unknown-asset",),
         "amend_customer": ("contact-changed", "customer-erased", "unknown-customer"),
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
         "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),
-        "open_ticket": ("unknown-customer",),
+        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part"),
+        "name_asset": ("ticket-cancelled", "ticket-closed", "ticket-not-opened", "unknown-asset", "unknown-part"),
         "cancel_ticket": (
             "before-previous-step",
             "before-ticket",
@@ -106,6 +133,15 @@ REFUSALS = Refusals(
         ),
     },
     fields={
+        **dict(CONTRADICTIONS),
+        "The acceptance lies in the future.": "验收日在将来",
+        "The year is not between 1900 and 2199.": "年份应在 1900 至 2199 之间",
+        "It was taken out before it was put in.": "拆下日早于装入日",
+        "Another one has it.": "另有一个与之相同",
+        "There is none of this id.": "没有该编号",
+        "It leads back to itself.": "指回了自身",
+        NO_ASSET: "该客户没有此编号的设备",
+        NO_PART: "该设备没有此编号的部件",
         "No customer of this id is on file.": "没有该编号的客户",
         "No ticket of this id was opened.": "没有该编号的工单",
         OBJECT: "满意度链接须用 object_id 指明回访，其他链接不填",

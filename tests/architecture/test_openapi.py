@@ -22,6 +22,12 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
 NAMED = {
     "OperationAnswer.id",  # a lane, or a number of the list
     "OrderAnswer.id",
+    "PartForm.id",
+    "PartItem.id",
+    "PartReplacement.part_id",
+    "QueueItem.part_id",
+    "TicketDetails.part_id",
+    "TicketItem.part_id",
     "ParkedRow.id",
     "ParkedRow.event_id",  # what could not be read may have any id
     "PresetItem.id",

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 ANY_INSTANT = st.integers(0, 7_258_118_400_000).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC).isoformat())
 
+TEXTS: Mapping[str | None, st.SearchStrategy[str]] = {"date-time": ANY_INSTANT, "date": st.dates().map(str)}
+
 
 def data(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     """Any value that `schema` allows."""
@@ -24,10 +26,8 @@ def data(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
             return st.integers(schema.get("minimum", -(2**53)), schema.get("maximum", 2**53))
         case "number":
             return st.floats(schema.get("minimum"), schema.get("maximum"), allow_nan=False, allow_infinity=False)
-        case "string" if schema.get("format") == "date-time":
-            return ANY_INSTANT
         case "string":
-            return st.text()
+            return TEXTS.get(schema.get("format"), st.text())
         case "array":
             return st.lists(data(schema["items"]), max_size=5)
         case other:

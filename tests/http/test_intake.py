@@ -2,9 +2,14 @@
 
 from uuid import uuid4
 
+from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
+from libs.events.contracts.intake.contracts import Term
 from libs.events.contracts.triage.cases import RemoteSupportFailed, RemoteSupportSucceeded
 from libs.events.log.intent import Intent
 from services.intake.app import service
+from services.intake.assets.domain.asset import asset
+from services.intake.assets.domain.command import InstallAsset
+from services.intake.contracts.domain.contract import SignContract, contract
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
 from services.intake.links.api import hash_of
@@ -23,6 +28,7 @@ async def seed(seeded: SeededService) -> Known:
     """A customer, tickets to withdraw, to merge, to claim, to close after remote support, and to make links of."""
     (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
     revoked, used = ids(50), ids(100)
+    agreed, ended, owned = ids(50), ids(100), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended + claimed):
@@ -39,6 +45,13 @@ async def seed(seeded: SeededService) -> Known:
     await seeded.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
     for id in (*revoked, *used):
         await seeded.tell(link.create(id, IssueLink(id, kept[0], "rating", hash_of(id), 14, who)))
+    term = Term(component_class="pump", months=12, start_rule="card")
+    for id in (*agreed, *ended):
+        await seeded.tell(contract.create(id, SignContract(id, "HT-1", "own", who, (term,))))
+    pump, here = AssetPart(id="pump-1", component_class="pump"), Site(timezone="Asia/Shanghai")
+    for id in owned:
+        installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump,), tuple(agreed[:1]))
+        await seeded.tell(asset.create(id, installed))
     parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
@@ -53,6 +66,13 @@ async def seed(seeded: SeededService) -> Known:
         "open_link.token": revoked[-1:],
         "revoke_link": revoked[:-1],
         "use_link": used,
+        "contract_id": agreed,
+        "end_contract": ended,
+        "extends": agreed,
+        "asset_id": owned,
+        "contracts": agreed,
+        "part_id": ["pump-1"],
+        "component": ["pump-1"],
     }
 
 

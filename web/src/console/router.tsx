@@ -101,6 +101,27 @@ const workOrder = createRoute({
   component: lazyRouteComponent(() => import("./dispatch/WorkOrderPage"), "WorkOrderPage"),
 });
 
+const asset = createRoute({
+  getParentRoute: () => root,
+  path: "/assets/$assetId",
+  beforeLoad: ({ params }) => known(params.assetId),
+  component: lazyRouteComponent(() => import("./accounts/AssetPage"), "AssetPage"),
+});
+
+const contract = createRoute({
+  getParentRoute: () => root,
+  path: "/contracts/$contractId",
+  beforeLoad: ({ params }) => known(params.contractId),
+  component: lazyRouteComponent(() => import("./accounts/ContractPage"), "ContractPage"),
+});
+
+const file = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$customerId",
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(() => import("./accounts/FilePage"), "FilePage"),
+});
+
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
@@ -120,6 +141,9 @@ export const router = createRouter({
     wallboard,
     clocks,
     calculation,
+    asset,
+    contract,
+    file,
     operations,
   ]),
   defaultPreload: "intent",

@@ -19,6 +19,8 @@ type Word =
   | "engineers"
   | "customers"
   | "ticket-names"
+  | "contracts"
+  | "assets"
   | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
@@ -29,7 +31,11 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
+  ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
+  ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),
+  ...each("intake", "AssetInstalled AssetDated AssetCovered AssetMoved", ["assets"]),
+  ...each("intake", "AssetReplaced AssetExpanded AssetRetired", ["assets"]),
   ...each("intake", "CustomerErased", ["customers", "ticket-names", "work-order", "case", ...OF_TICKET]),
   ...each("triage", "TriageStarted FaultClassified CauseDetermined WorkAuthorised", CASE),
   ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),
@@ -59,6 +65,8 @@ const OWNER: Record<Word, string> = {
   history: "intake",
   customers: "intake",
   "ticket-names": "intake",
+  contracts: "intake",
+  assets: "intake",
   links: "intake",
   cases: "triage",
   case: "triage",

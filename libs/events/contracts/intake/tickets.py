@@ -53,10 +53,31 @@ class TicketOpened(Evidence, frozen=True, kw_only=True):
 
 @event("intake.WarrantyAssessed")
 class WarrantyAssessed(Evidence, frozen=True, kw_only=True):
-    """The warranty was checked; `reasons` are codes such as no_contract."""
+    """The warranty was checked; `reasons` are codes such as no_contract, or rules of the guide such as W3."""
 
     verdict: Verdict
     reasons: list[str]
+
+
+@event("intake.WarrantyReassessed")
+class WarrantyReassessed(AboutTicket, frozen=True, kw_only=True):
+    """The warranty says something else of the ticket than `before`: its asset, its cause or a contract became known.
+
+    `because_of` is the id of another service's event, or the type of intake's own. The verdict of before stays on file.
+    """
+
+    verdict: Verdict
+    reasons: list[str]
+    before: Verdict
+    because_of: str
+
+
+@event("intake.TicketAssetNamed")
+class TicketAssetNamed(AboutTicket, frozen=True, kw_only=True):
+    """The ticket is about this asset, and perhaps about one component of it."""
+
+    asset_id: str
+    part_id: str | None = None
 
 
 @event("intake.TicketClosed")

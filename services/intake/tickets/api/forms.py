@@ -40,6 +40,8 @@ class NewTicket(CommandBody):
     contract: Annotated[
         Label | None, Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
     ] = None
+    asset_id: UUID | None = Field(None, description="设备编号 / The asset that it is about")
+    part: Annotated[Label | None, Field(description="部件 / Its component", examples=["compressor-1"])] = None
     timezone: Annotated[
         Timezone | None, Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
     ] = None
@@ -50,6 +52,17 @@ class NewTicket(CommandBody):
         if len(self.model_fields_set & {"customer_id", "customer"}) != 1:
             raise ValueError(WHOSE)
         return self
+
+
+class NamedAsset(CommandBody):
+    """指明设备 / The asset that the ticket is about."""
+
+    asset_id: UUID = Field(description="设备编号 / The asset")
+    part: Annotated[Label | None, Field(description="部件 / Its component", examples=["compressor-1"])] = None
+
+
+class Reassessment(CommandBody):
+    """重新核定 / Nothing to say but when it happened."""
 
 
 class Cancellation(CommandBody):

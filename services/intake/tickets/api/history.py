@@ -11,6 +11,7 @@ from libs.chassis.paging import Place
 from libs.events.log.actors import acted_on
 from services.intake.tickets.api.register import names_of
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
+from services.intake.tickets.domain.warranty import CauseNoted
 from services.intake.tickets.view.history import HistoryRow, about, entry
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
@@ -67,7 +68,7 @@ def place(item: HistoryRow) -> Place:
 async def whole_story(reads: Reads, ticket_id: str) -> list[HistoryRow]:
     """Intake's own events and the history of the others; what intake only noted is told by those who said it."""
     own = await reads.history(ticket, ticket_id, what="ticket")
-    story = [entry(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed)]
+    story = [entry(recorded) for recorded in own if not isinstance(recorded.event, TicketProgressed | CauseNoted)]
     story += [HistoryRow(**row) for row in await reads.rows(about(ticket_id))]
     return sorted(story, key=lambda item: (item.occurred_at, item.id))
 

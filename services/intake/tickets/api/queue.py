@@ -100,6 +100,7 @@ class TicketFilters:
     owner_id: Annotated[list[UUID | Literal["me"]], several("负责人 / Of this owner; `me`: of whoever calls")]
     level: Annotated[list[Level], several("故障级别 / Fault level")]
     stage: Annotated[list[Stage], several("时限阶段 / How near its worst open clock is to its deadline")]
+    asset_id: Annotated[list[UUID], several("设备编号 / About this asset")]
     engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer's visits to come")]
     unclaimed: Annotated[bool | None, Query(description="是否未认领 / Whether it is nobody's")] = None
     breached: Annotated[bool | None, Query(description="是否超时 / Whether a deadline of its was missed")] = None
@@ -108,7 +109,7 @@ class TicketFilters:
 
     def query(self, me: str) -> sa.Select[Any]:
         """The tickets that fit, for a caller with this pseudonym. Raises a 422 problem for a span that is none."""
-        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region")
+        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region", "asset_id")
         owners = [me if owner == "me" else owner for owner in self.owner_id]
         return lines({"level": self.level, "engineer_id": self.engineer_id}).where(
             *fits(tickets, {name: getattr(self, name) for name in own} | {"owner_id": owners}),

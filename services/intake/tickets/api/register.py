@@ -48,6 +48,8 @@ class TicketItem(BaseModel):
     status: TicketStatus = Field(description="工单状态 / Public status")
     duplicate_of: UUID | None = Field(description="重复单所并入的工单 / The ticket that goes on for this duplicate")
     warranty: Warranty
+    asset_id: UUID | None = Field(description="设备编号 / The asset that it is about")
+    part_id: str | None = Field(description="部件 / The component of the asset", examples=["compressor-1"])
     owner_id: UUID | None = Field(description="负责人 / Pseudonym of the one person whom the customer deals with")
     owner_name: str | None = Field(description="负责人姓名 / Name, as far as it is known here", examples=["李敏"])
     is_mine: bool = Field(description="是否本人负责 / Whether whoever calls is the owner")

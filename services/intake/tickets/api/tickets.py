@@ -29,6 +29,8 @@ from services.intake.customers.api.customers import contact_row
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
 from services.intake.tickets.api.forms import Cancellation, Closure, Duplicate, NewTicket
+from services.intake.tickets.api.warranty import owned_asset
+from services.intake.tickets.domain.reassessment import opened as assessed
 from services.intake.tickets.domain.ticket import (
     CancelTicket,
     CloseTicket,
@@ -80,6 +82,8 @@ NEXT = ("get_ticket", "get_history", "cancel_ticket", "close_ticket")
 async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Response:
     """受理 / Register a contact as a ticket, whatever the channel, and its customer if new, in one transaction."""
     known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
+    if body.asset_id is not None:
+        await owned_asset(reads, body.asset_id, body.part, known_id)
     start = await reads.batched(OPENING, customer_id=known_id, **commands.question(body))
     if start["serial"] is None:
         return await not_opened(known_id, start, body, commands)
@@ -123,20 +127,22 @@ def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicke
         region=body.region,
         contract=body.contract,
         timezone=body.timezone,
+        asset_id=str(body.asset_id) if body.asset_id else None,
+        part_id=body.part,
     )
     return command, [summary, requirements] if requirements else [summary]
 
 
 def opened(command: OpenTicket, registers: bool) -> Story:
-    """The ticket is opened, and its customer registered if new."""
-    yield ticket.create(command.ticket_id, command)
+    """The ticket is opened with what the warranty says of its asset, and its customer registered if new."""
+    yield from assessed(command)
     if registers:
         yield customer.create(command.customer_id, RegisterCustomer(command.customer_id))
 
 
 def told(decided: Sequence[Decided]) -> dict[str, Any]:
     """What the answer says of a ticket that was opened."""
-    facts = [recorded.event for recorded in decided[0].events]
+    facts = [recorded.event for each in decided for recorded in each.events]
     (opened,) = (fact for fact in facts if isinstance(fact, TicketOpened))
     (assessed,) = (fact for fact in facts if isinstance(fact, WarrantyAssessed))
     return {

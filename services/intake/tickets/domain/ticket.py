@@ -17,6 +17,7 @@ from libs.events.contracts.jobs import JobType
 from services.intake.tickets.domain import warranty
 from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket, owned
 from services.intake.tickets.domain.progress import End, Fact, Progress
+from services.intake.tickets.domain.warranty import CauseNoted, NameAsset, Warranty, WarrantyCommand
 
 
 @event("intake.TicketProgressed")
@@ -56,6 +57,13 @@ class OpenTicket:
     region: str | None = None
     contract: str | None = None
     timezone: str | None = None
+    asset_id: str | None = None
+    part_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultTicket:
+    """Look at the ticket and change nothing: a story that depends on it asks so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +107,23 @@ class TakeDuplicate:
     duplicate_id: str
 
 
-TicketCommand = OpenTicket | NoteProgress | CancelTicket | CloseTicket | MarkDuplicate | TakeDuplicate | OwnerCommand
+TicketCommand = (
+    OpenTicket
+    | ConsultTicket
+    | NoteProgress
+    | CancelTicket
+    | CloseTicket
+    | MarkDuplicate
+    | TakeDuplicate
+    | OwnerCommand
+    | WarrantyCommand
+)
 TicketEvent = (
     intake.TicketOpened
     | intake.WarrantyAssessed
+    | intake.WarrantyReassessed
+    | intake.TicketAssetNamed
+    | CauseNoted
     | TicketProgressed
     | intake.TicketCancelled
     | intake.TicketClosed
@@ -123,6 +144,7 @@ class Ticket:
     has_duplicates: bool = False
     owner_id: str | None = None
     progress: Progress = field(default_factory=Progress)
+    warranty: Warranty = field(default_factory=Warranty)
     noted: frozenset[str] = frozenset()
     opened_at: datetime | None = None
     progressed_at: datetime | None = None
@@ -130,7 +152,11 @@ class Ticket:
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
     """The events of a command. Refuses to close what is not done and to touch what has ended."""
+    if isinstance(command, WarrantyCommand):
+        return _of_warranty(command, ticket)
     match command:
+        case ConsultTicket():
+            return []
         case OpenTicket():
             return [] if ticket.opened else _open(command)
         case NoteProgress():
@@ -162,8 +188,10 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case intake.TicketOpened():
             return replace(ticket, opened=True)
-        case intake.WarrantyAssessed() | intake.TicketStatusChanged():
+        case intake.TicketStatusChanged():
             return ticket
+        case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
+            return replace(ticket, warranty=warranty.after(ticket.warranty, event))
         case TicketProgressed():
             progress = ticket.progress.after(Fact(event.fact, event.detail))
             return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
@@ -211,7 +239,17 @@ def _open(command: OpenTicket) -> Sequence[TicketEvent]:
         contract=command.contract,
         timezone=command.timezone,
     )
-    return [opened, warranty.assess(command.ticket_id)]
+    if command.asset_id is None:
+        return [opened, warranty.unassessed(command.ticket_id)]
+    named = NameAsset(command.ticket_id, command.asset_id, command.part_id)
+    return [opened, *warranty.assessed(named, Warranty())]
+
+
+def _of_warranty(command: WarrantyCommand, ticket: Ticket) -> Sequence[TicketEvent]:
+    """A cause that is heard and a verdict of it are taken whatever became of the ticket; none of a ticket lost."""
+    if isinstance(command, NameAsset):
+        _going_on(ticket)
+    return warranty.assessed(command, ticket.warranty) if ticket.opened else []
 
 
 def _known(ticket: Ticket, fact_id: str) -> bool:

@@ -19,6 +19,7 @@ from services.intake.customers.view import contact
 from services.intake.tables import metadata
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.domain.warranty import CauseNoted
 
 SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
 
@@ -47,6 +48,8 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     opened_at: datetime
     owner_id: Annotated[str | None, Note("pseudonym of the one person whom the customer deals with")] = None
+    asset_id: Annotated[str | None, Note("the asset that it is about, if one was named")] = None
+    part_id: Annotated[str | None, Note("the component of the asset")] = None
 
 
 tickets = table(
@@ -61,6 +64,13 @@ sa.Index(
     postgresql_where=tickets.c.owner_id.is_not(None),
 )
 """Without the tickets that are nobody's: who opens one has no more to write."""
+sa.Index(
+    "ticket_asset_id",
+    tickets.c.asset_id,
+    tickets.c.opened_at.desc(),
+    tickets.c.id.desc(),
+    postgresql_where=tickets.c.asset_id.is_not(None),
+)
 
 
 def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
@@ -97,8 +107,10 @@ def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
 
 def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
     match event:
-        case intake.WarrantyAssessed():
+        case intake.WarrantyAssessed() | intake.WarrantyReassessed():
             return replace(row, verdict=event.verdict, reasons=event.reasons)
+        case intake.TicketAssetNamed():
+            return replace(row, asset_id=event.asset_id, part_id=event.part_id)
         case TicketProgressed():
             return _progressed(row, Fact(event.fact, event.detail))
         case intake.TicketCancelled():
@@ -109,7 +121,7 @@ def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
             return replace(row, status="cancelled", duplicate_of=event.of)
         case intake.TicketOwnerChanged():
             return replace(row, owner_id=event.owner_id)
-        case intake.TicketOpened() | DuplicateTaken() | intake.TicketStatusChanged():
+        case intake.TicketOpened() | DuplicateTaken() | intake.TicketStatusChanged() | CauseNoted():
             return row
         case _:
             assert_never(event)

@@ -30,32 +30,33 @@ def flaw(given: Given, ask: Ask, now: datetime) -> Flaw | None:
 def _flaws(given: Given, ask: Ask, now: datetime) -> Iterator[Flaw]:
     yield from _years("on", ask.on)
     yield from _years("known_at", ask.known_at)
-    yield from _of_asset(given.asset, now)
+    yield from asset_flaws("asset.", given.asset, now)
     if ask.component not in {component.id for component in given.asset.components}:
         yield Flaw("component", "The asset has no component of this id.")
     yield from _twice("contracts", "id", [contract.id for contract in given.contracts])
     yield from _of_extensions(given.contracts)
     for place, contract in enumerate(given.contracts):
-        yield from _of_contract(f"contracts[{place}]", contract)
+        yield from contract_flaws(f"contracts[{place}].", contract)
     for place, product in enumerate(given.products):
         yield from _of_terms(f"products[{place}].terms", product.terms)
 
 
-def _of_asset(asset: Asset, now: datetime) -> Iterator[Flaw]:
-    yield from _zone("asset.site_timezone", asset.site_timezone)
+def asset_flaws(where: str, asset: Asset, now: datetime) -> Iterator[Flaw]:
+    """What is wrong with an asset; `where` stands before each field, such as `asset.`."""
+    yield from _zone(f"{where}site_timezone", asset.site_timezone)
     for place, move in enumerate(asset.moves):
-        yield from _zone(f"asset.moves[{place}].site_timezone", move.site_timezone)
-        yield from _years(f"asset.moves[{place}].at", move.at)
+        yield from _zone(f"{where}moves[{place}].site_timezone", move.site_timezone)
+        yield from _years(f"{where}moves[{place}].at", move.at)
     if asset.acceptance_date and asset.acceptance_date > (now.astimezone(UTC) + EASTERNMOST).date():
-        yield Flaw("asset.acceptance_date", "The acceptance lies in the future.")
-    yield from _years("asset.acceptance_date", asset.acceptance_date)
-    yield from _years("asset.completion_date", asset.completion_date)
-    yield from _years("asset.card.start_date", asset.card.start_date if asset.card else None)
-    yield from _of_components(asset.components)
+        yield Flaw(f"{where}acceptance_date", "The acceptance lies in the future.")
+    yield from _years(f"{where}acceptance_date", asset.acceptance_date)
+    yield from _years(f"{where}completion_date", asset.completion_date)
+    yield from _years(f"{where}card.start_date", asset.card.start_date if asset.card else None)
+    yield from _of_components(f"{where}components", asset.components)
 
 
-def _of_components(components: Iterable[Component]) -> Iterator[Flaw]:
-    where, listed = "asset.components", list(components)
+def _of_components(where: str, components: Iterable[Component]) -> Iterator[Flaw]:
+    listed = list(components)
     yield from _twice(where, "id", [component.id for component in listed])
     yield from _twice(where, "serial", [component.serial for component in listed])
     yield from _circles(where, "parent", {component.id: component.parent for component in listed})
@@ -71,14 +72,15 @@ def _of_extensions(contracts: Iterable[Contract]) -> Iterator[Flaw]:
     yield from _circles("contracts", "extends", {contract.id: contract.extends for contract in contracts})
 
 
-def _of_contract(where: str, contract: Contract) -> Iterator[Flaw]:
-    yield from _years(f"{where}.signed_at", contract.signed_at)
-    yield from _years(f"{where}.ended_at", contract.ended_at)
+def contract_flaws(where: str, contract: Contract) -> Iterator[Flaw]:
+    """What contradicts itself within a contract; `where` stands before each field, such as `contracts[0].`."""
+    yield from _years(f"{where}signed_at", contract.signed_at)
+    yield from _years(f"{where}ended_at", contract.ended_at)
     if contract.ended_at and contract.ended_at < contract.signed_at:
-        yield Flaw(f"{where}.ended_at", "The contract was ended before it was signed.")
-    yield from _of_terms(f"{where}.terms", contract.terms)
+        yield Flaw(f"{where}ended_at", "The contract was ended before it was signed.")
+    yield from _of_terms(f"{where}terms", contract.terms)
     if contract.amendments:
-        yield from _of_amendments(f"{where}.amendments", contract)
+        yield from _of_amendments(f"{where}amendments", contract)
 
 
 def _of_terms(where: str, terms: Iterable[Term]) -> Iterator[Flaw]:

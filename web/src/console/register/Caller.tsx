@@ -24,7 +24,11 @@ export function Caller({ onFilled }: CallerProps) {
     onFilled();
   }
   function release(): void {
-    form.setFieldsValue({ customer_id: "", customer: { ...BLANK.customer, phones: contact.phones.slice(0, 1) } });
+    form.setFieldsValue({
+      customer_id: "",
+      asset_id: "",
+      customer: { ...BLANK.customer, phones: contact.phones.slice(0, 1) },
+    });
     onFilled();
   }
   return (

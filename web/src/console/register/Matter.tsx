@@ -2,6 +2,7 @@ import { Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
 import { codes, useLabel, type Vocabulary } from "../labels";
+import { AssetChoice } from "./AssetChoice";
 import { useRequired } from "./useRequired";
 
 /** What it is about. */
@@ -12,6 +13,7 @@ export function Matter() {
   return (
     <section className="panel" aria-labelledby="matter">
       <h2 id="matter">{t("register.matter")}</h2>
+      <AssetChoice />
       <div className="pair">
         <Form.Item name="channel" label={t("register.channel")}>
           <Select options={options("channel")} />

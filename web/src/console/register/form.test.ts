@@ -15,6 +15,11 @@ test("a new customer is told with the ticket, one on file by the id alone", () =
   expect([known.customer_id, known.customer]).toEqual([WANG.id, undefined]);
 });
 
+test("an asset is told with its customer's ticket, and with nobody else's", () => {
+  expect(newTicket({ ...BLANK, ...onFile(WANG), asset_id: "a1" }).asset_id).toBe("a1");
+  expect(newTicket({ ...BLANK, asset_id: "a1" })).not.toHaveProperty("asset_id");
+});
+
 test("what was left empty is not said", () => {
   expect(newTicket({ ...BLANK, region: "  " })).not.toHaveProperty("region");
 });

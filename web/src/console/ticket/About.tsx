@@ -26,6 +26,10 @@ export function About({ ticket }: { ticket: TicketDetails }) {
           [t("queue.region"), ticket.region],
           [t("queue.contract"), ticket.contract],
           [t("ticket.warranty"), warranty],
+          [
+            t("accounts.choose"),
+            ticket.asset_id && <AboutAsset key="asset" id={ticket.asset_id} part={ticket.part_id} />,
+          ],
           [t("ticket.opened"), dateTime(ticket.opened_at, ticket.timezone)],
           [t("ticket.zone"), zone],
           [t("ticket.duplicateOf"), ticket.duplicate_of && <Duplicate key="duplicate" of={ticket.duplicate_of} />],
@@ -41,5 +45,17 @@ function Duplicate({ of }: { of: string }) {
     <Link to="/tickets/$ticketId" params={{ ticketId: of }}>
       {t("register.open")}
     </Link>
+  );
+}
+
+function AboutAsset({ id, part }: { id: string; part: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Link to="/assets/$assetId" params={{ assetId: id }}>
+        {t("accounts.open")}
+      </Link>
+      {part && ` · ${part}`}
+    </>
   );
 }

@@ -1,0 +1,179 @@
+"""The warranty of an asset is worked out of what is on file: whatever the order in which it was recorded."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.events import Addressed, Change, Story
+from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
+from libs.events.contracts.intake.contracts import Term, TermChange
+from services.intake.assets.domain.asset import Asset, asset
+from services.intake.assets.domain.command import CoverAsset, DateAsset, ExpandAsset, InstallAsset, MoveAsset
+from services.intake.assets.domain.verdict import Question, consulted, verdict
+from services.intake.contracts.domain.contract import (
+    AmendContract,
+    Contract,
+    EndContract,
+    ExtendContract,
+    SignContract,
+    contract,
+)
+from services.intake.warranty.domain.question import Cause
+from services.intake.warranty.domain.verdict import Verdict
+
+SHANGHAI, URUMQI = Site(timezone="Asia/Shanghai"), Site(timezone="Asia/Urumqi")
+PUMP = AssetPart(id="pump-1", component_class="pump")
+INSTALL = InstallAsset("a1", "c1", Identity(model="M"), SHANGHAI, Days(), (PUMP,))
+TERM = Term(component_class="pump", months=12, start_rule="day_after_acceptance", latent_defect_months=24)
+SIGN = SignContract("k1", "HT-1", "own", "c1", (TERM,))
+LONGER = TermChange(op="set", component_class="pump", months=36)
+NO_LATENT = TermChange(op="set", component_class="pump", latent_defect_months=0)
+ACCEPTED = DateAsset("a1", Days(acceptance_date=date(2024, 3, 14)))
+
+
+def day(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
+class File:
+    """An asset and contracts, after commands that each happened on a day of their own."""
+
+    def __init__(self, *commands: tuple[Any, str]) -> None:
+        self.asset = Asset()
+        self.contracts: dict[str, Contract] = {}
+        for command, at in commands:
+            self.record(command, at)
+
+    def record(self, command: Any, at: str) -> None:
+        if hasattr(command, "asset_id"):
+            self.asset = asset.fold(asset.decide(command, self.asset, day(at)), self.asset)
+        else:
+            before = self.contracts.get(command.contract_id, Contract())
+            self.contracts[command.contract_id] = contract.fold(contract.decide(command, before, day(at)), before)
+
+    def asked(self, on: str, cause: Cause | None = None) -> Verdict:
+        """The verdict, by the story that looks at what it needs."""
+        found: list[Verdict | None] = []
+
+        def story() -> Story:
+            found.append((yield from consulted("a1", Question(day(on), cause=cause))))
+
+        told = story()
+        wanted = next(told, None)
+        while wanted is not None:
+            wanted = self._looked(told, wanted)
+        (verdict,) = found
+        assert verdict
+        return verdict
+
+    def _looked(self, story: Story, wanted: Addressed) -> Addressed | None:
+        """What the story looks at after this; None: it has come to its end."""
+        state = self.asset if wanted.decider is asset else self.contracts.get(wanted.id, Contract())
+        with suppress(StopIteration):
+            return story.send(Change([], state, state))
+        return None
+
+
+BASE: Sequence[tuple[Any, str]] = [
+    (INSTALL, "2024-03-01"),
+    (SIGN, "2024-01-05"),
+    (CoverAsset("a1", "k1"), "2024-03-01"),
+    (ACCEPTED, "2024-03-14"),
+]
+
+
+def dates(found: Verdict) -> tuple[str, str, str]:
+    return found.verdict, str(found.begin), str(found.until)
+
+
+@pytest.mark.requirement("R202")
+def test_a_warranty_starts_the_day_after_acceptance_and_lasts_a_year() -> None:
+    assert dates(File(*BASE).asked("2025-03-14")) == ("in_warranty", "2024-03-15", "2025-03-14")
+    assert File(*BASE).asked("2025-03-15", "normal_wear").verdict == "expired"
+
+
+@pytest.mark.requirement("R104")
+def test_a_hidden_defect_is_covered_for_24_months_after_the_warranty() -> None:
+    assert dates(File(*BASE).asked("2027-03-14", "design_defect")) == (
+        "latent_defect_cover",
+        "2025-03-15",
+        "2027-03-14",
+    )
+
+
+@pytest.mark.requirement("R003")
+def test_without_a_contract_nothing_is_covered_and_without_a_day_nothing_is_known() -> None:
+    assert File((INSTALL, "2024-03-01")).asked("2024-06-01").verdict == "not_covered"
+    assert File(*BASE[:3]).asked("2024-06-01").verdict == "unknown"
+
+
+@pytest.mark.requirement("R100")
+def test_an_extension_covers_the_assets_of_the_contract_that_it_extends() -> None:
+    more = Term(component_class="pump", months=12, start_rule="after_base")
+    extension = SignContract("k2", "HT-2", "extension", "c1", (more,), extends="k1")
+    extended = File(*BASE, (extension, "2024-05-01"), (ExtendContract("k1", "k2"), "2024-05-01"))
+    assert dates(extended.asked("2025-06-01", "normal_wear")) == ("in_warranty", "2025-03-15", "2026-03-15")
+
+
+@pytest.mark.requirement("R192")
+def test_a_makers_commitment_counts_beside_our_own_and_the_verdict_says_whose_it_is() -> None:
+    makers = SignContract("k3", "FACTORY", "maker", None, (Term(component_class="*", months=60, start_rule="card"),))
+    both = File(*BASE, (makers, "2023-01-01"), (CoverAsset("a1", "k3"), "2024-03-01"))
+    found = both.asked("2028-01-01", "normal_wear")
+    assert (found.verdict, found.clause and found.clause.contract) == ("in_warranty", "k3")
+
+
+@pytest.mark.requirement("R413")
+def test_a_move_turns_no_verdict() -> None:
+    moved = File(*BASE, (MoveAsset("a1", URUMQI), "2025-03-15"))
+    assert dates(moved.asked("2025-03-14")) == dates(File(*BASE).asked("2025-03-14"))
+
+
+@pytest.mark.requirement("R416")
+@pytest.mark.requirement("R417")
+def test_what_was_bought_elsewhere_is_not_covered_and_the_rest_still_is() -> None:
+    disk = AssetPart(
+        id="disk", component_class="pump", kind="expansion", supplied_by="elsewhere", installed_on=date(2024, 4, 1)
+    )
+    grown = File(*BASE, (ExpandAsset("a1", disk), "2024-04-01"))
+    assert grown.asked("2024-06-01").verdict == "in_warranty"
+    found = verdict(grown.asset, grown.contracts, Question(day("2024-06-01"), "disk"))
+    assert found is not None
+    assert found.verdict == "not_covered"
+
+
+def test_an_amendment_answers_anew_for_every_asset_and_touches_none() -> None:
+    file = File(*BASE)
+    before = file.asset
+    file.record(AmendContract("k1", (LONGER,)), "2024-09-01")
+    assert file.asked("2026-01-01", "normal_wear").verdict == "in_warranty"
+    assert file.asset is before
+    assert dates(file.asked("2024-08-31")) == ("in_warranty", "2024-03-15", "2025-03-14")
+
+
+FACTS: Sequence[tuple[Any, str]] = [
+    (CoverAsset("a1", "k1"), "2024-03-01"),
+    (ACCEPTED, "2024-03-14"),
+    (DateAsset("a1", Days(card_number="BX-1", card_date=date(2024, 3, 20))), "2024-03-20"),
+    (MoveAsset("a1", URUMQI), "2024-12-31"),
+    (MoveAsset("a1", SHANGHAI), "2025-12-31"),
+    (ExpandAsset("a1", AssetPart(id="b", component_class="pump", kind="expansion")), "2024-05-01"),
+    (AmendContract("k1", (LONGER,)), "2024-06-01"),
+    (AmendContract("k1", (NO_LATENT,)), "2024-07-01"),
+    (AmendContract("k1", (TermChange(op="set", component_class="pump", months=18),)), "2025-01-01"),
+    (EndContract("k1"), "2026-01-31"),
+]
+CAUSES: Sequence[Cause | None] = (None, "normal_wear", "misuse", "material_defect")
+
+
+@given(st.permutations(FACTS), st.dates(date(2024, 1, 1), date(2029, 1, 1)), st.sampled_from(CAUSES))
+def test_the_order_in_which_facts_were_recorded_changes_no_verdict(
+    order: Sequence[tuple[Any, str]], on: date, cause: Cause | None
+) -> None:
+    shuffled, straight = File(*BASE[:2], *order), File(*BASE[:2], *FACTS)
+    assert shuffled.asked(str(on), cause) == straight.asked(str(on), cause)

@@ -1,0 +1,136 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { dateTime } from "../../lib/times";
+import { Empty } from "../../ui/Empty";
+import { Facts } from "../../ui/Facts";
+import { Failure } from "../../ui/Failure";
+import { Loading } from "../../ui/Loading";
+import { useLabel } from "../labels";
+import { type Contract, useContract } from "./accounts";
+import "./accounts.css";
+
+const route = getRouteApi("/contracts/$contractId");
+
+/** 合同: what was promised when it was signed, and what was agreed since. */
+export function ContractPage() {
+  const { contractId } = route.useParams();
+  const { data, error, isPending, refetch } = useContract(contractId);
+  return (
+    <div className="page">
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {isPending && <Loading lines={12} />}
+      {data && <Content key={contractId} contract={data} />}
+    </div>
+  );
+}
+
+function Content({ contract }: { contract: Contract }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {contract.customer_id && (
+        <Link to="/accounts/$customerId" params={{ customerId: contract.customer_id }}>
+          {t("accounts.toFile")}
+        </Link>
+      )}
+      <div className="page-head">
+        <h1>{t("accounts.contract", { number: contract.number })}</h1>
+      </div>
+      <div className="account">
+        <About contract={contract} />
+        <section className="panel" aria-labelledby="terms">
+          <h2 id="terms">{t("accounts.terms")}</h2>
+          <Terms of={contract.terms} />
+        </section>
+        <Amendments of={contract.amendments} />
+      </div>
+    </>
+  );
+}
+
+function About({ contract }: { contract: Contract }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const { conditions } = contract;
+  const entitled = conditions.entitlements ?? [];
+  const services = entitled.map(
+    ({ service, times, per }) => `${label("entitled_service", service)} ${times} × ${label("entitled_per", per)}`,
+  );
+  return (
+    <section className="panel" aria-labelledby="about">
+      <h2 id="about">{t("accounts.about")}</h2>
+      <Facts
+        of={
+          [
+            [t("accounts.kind"), label("contract_kind", contract.kind)],
+            [t("accounts.signed"), dateTime(contract.signed_at)],
+            [t("accounts.ended"), contract.ended_at && dateTime(contract.ended_at)],
+            [t("accounts.extends"), contract.extends && <Other key="extends" id={contract.extends} />],
+            [t("accounts.extendedBy"), contract.extended_by.map((id) => <Other key={id} id={id} />)],
+            [t("accounts.level"), conditions.service_level],
+            [t("accounts.labourCap"), yuan(conditions.labour_cap)],
+            [
+              t("accounts.travel"),
+              conditions.travel_free != null && t(conditions.travel_free ? "accounts.free" : "accounts.charged"),
+            ],
+            [t("accounts.entitlements"), services.join(" · ")],
+          ].filter(([, said]) => said !== false && !(Array.isArray(said) && said.length === 0)) as [string, string][]
+        }
+      />
+    </section>
+  );
+}
+
+function Other({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link to="/contracts/$contractId" params={{ contractId: id }}>
+      {t("accounts.open")}
+    </Link>
+  );
+}
+
+function yuan(fen: number | null | undefined): string | null {
+  return fen == null ? null : `¥${(fen / 100).toFixed(2)}`;
+}
+
+function Terms({ of }: { of: Contract["terms"] }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  return (
+    <ul>
+      {of.map((term) => (
+        <li key={term.component_class}>
+          <strong>{term.component_class === "*" ? t("accounts.everyClass") : term.component_class}</strong>{" "}
+          {t("accounts.months", { count: term.months })} · {label("start_rule", term.start_rule)}
+          {term.latent_defect_months ? ` · ${t("accounts.latent", { count: term.latent_defect_months })}` : ""}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Amendments({ of }: { of: Contract["amendments"] }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  return (
+    <section className="panel wide" aria-labelledby="amendments">
+      <h2 id="amendments">{t("accounts.amendments")}</h2>
+      {of.length === 0 && <Empty>{t("accounts.noAmendments")}</Empty>}
+      <ol>
+        {of.map(({ agreed_at, changes }) => (
+          <li key={agreed_at}>
+            {dateTime(agreed_at)}
+            {(changes ?? []).map((change) => (
+              <span key={change.component_class}>
+                {" "}
+                · {label("change_op", change.op)} {change.component_class}
+                {change.months ? ` ${t("accounts.months", { count: change.months })}` : ""}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

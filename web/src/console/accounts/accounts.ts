@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import type { components } from "../../api/intake.gen";
+import { body, intake } from "../../lib/clients";
+import { EVERY } from "../../lib/refresh";
+
+export type Asset = components["schemas"]["AssetDetails"];
+export type Contract = components["schemas"]["ContractDetails"];
+
+export function useAsset(id: string) {
+  return useQuery({
+    queryKey: ["assets", "one", id],
+    queryFn: () => body(intake.GET("/v1/assets/{asset_id}", { params: { path: { asset_id: id } } })),
+    refetchInterval: EVERY,
+  });
+}
+
+export function useContractsOf(customerId: string) {
+  return useQuery({
+    queryKey: ["contracts", "of", customerId],
+    queryFn: () => body(intake.GET("/v1/contracts", { params: { query: { customer_id: [customerId], limit: 100 } } })),
+    select: (page) => page.items,
+    refetchInterval: EVERY,
+  });
+}
+
+export function useContract(id: string) {
+  return useQuery({
+    queryKey: ["contracts", "one", id],
+    queryFn: () => body(intake.GET("/v1/contracts/{contract_id}", { params: { path: { contract_id: id } } })),
+    refetchInterval: EVERY,
+  });
+}
+
+/** The contracts of these ids, by their numbers; none are asked for none. */
+export function useContracts(ids: readonly string[]) {
+  return useQuery({
+    queryKey: ["contracts", "by id", ids],
+    queryFn: () => body(intake.GET("/v1/contracts", { params: { query: { id: [...ids], limit: 100 } } })),
+    select: (page) => page.items,
+    enabled: ids.length > 0,
+  });
+}
+
+/** Tickets about an asset, or of a customer, the newest first. */
+export function useTicketsAbout(query: { asset_id?: string[]; customer_id?: string[] }) {
+  return useQuery({
+    queryKey: ["tickets", "about", query],
+    queryFn: () => body(intake.GET("/v1/tickets", { params: { query: { ...query, limit: 50 } } })),
+    select: (page) => page.items,
+    refetchInterval: EVERY,
+  });
+}
