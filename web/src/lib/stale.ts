@@ -18,6 +18,7 @@ type Word =
   | (typeof CALLBACK)[number]
   | "engineers"
   | "customers"
+  | "policies"
   | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
@@ -41,7 +42,7 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("dispatch", "RepairCompleted RepairAccepted RepairRejected EvidenceAccepted EvidenceRefused", VISIT),
   ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
   ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),
-  ...each("sla", "PolicyPublished CalendarPublished", []),
+  ...each("sla", "PolicyPublished CalendarPublished", ["policies"]),
   ...each("survey", "CallbackScheduled CallbackAttempted", CALLBACK),
   ...each("survey", "CallbackCompleted", ["links", ...CALLBACK]),
   ...each("survey", "EvidenceAccepted EvidenceRefused", CALLBACK),
@@ -60,6 +61,7 @@ const OWNER: Record<Word, string> = {
   workload: "dispatch",
   engineers: "dispatch",
   clocks: "sla",
+  policies: "sla",
   callbacks: "survey",
 };
 

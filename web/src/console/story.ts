@@ -1,7 +1,7 @@
 import i18next from "i18next";
-import { dateTime, day, duration } from "../../lib/times";
-import { label, type Vocabulary } from "../labels";
-import type { StoryItem } from "./ticket";
+import { dateTime, day, duration } from "../lib/times";
+import type { StoryItem } from "./history";
+import { label, type Vocabulary } from "./labels";
 
 /** Codes in an event's fields, by their vocabulary. A field that is not named here is an id, or says nothing to a person. */
 const CODES: Record<string, Vocabulary> = {
