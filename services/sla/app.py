@@ -18,6 +18,7 @@ from services.sla.clocks.view.timers import timer_view
 from services.sla.explanations.api import delays as delays_api
 from services.sla.explanations.api import explanations as explanations_api
 from services.sla.policies import api as presets_api
+from services.sla.publishing.api import calendar_years as calendar_years_api
 from services.sla.publishing.api import calendars as calendars_api
 from services.sla.publishing.api import policies as policies_api
 from services.sla.publishing.api import reassessments as reassessments_api
@@ -55,6 +56,7 @@ service = Service(
         delays_api.router,
         policies_api.router,
         calendars_api.router,
+        calendar_years_api.router,
         reassessments_api.router,
         presets_api.router,
         calculations_api.router,

@@ -57,9 +57,9 @@ down_revision = "survey_{below}"
 def upgrade():
 """
 MIGRATIONS = {
-    "0002_queue.py": MIGRATION.format(number="0002", below="0001")
+    "0004_queue.py": MIGRATION.format(number="0004", below="0003")
     + '    op.add_column("callback", sa.Column("queue", sa.Text))\n',
-    "0003_queue_index.py": MIGRATION.format(number="0003", below="0002")
+    "0005_queue_index.py": MIGRATION.format(number="0005", below="0004")
     + "    with op.get_context().autocommit_block():\n"
     + '        op.drop_index("callback_queue", if_exists=True, postgresql_concurrently=True)\n'
     + '        op.create_index("callback_queue", "callback", ["queue"], if_not_exists=True, '

@@ -45,6 +45,7 @@ async def seed(seeded: SeededService) -> Known:
         "id": await seeded.park(*parked),
         "ticket_id": tickets,
         "number": [1],
+        "calendar": ["demo/1#office"],
         "get_clock": clocks,
         "get_explanation": clocks,
         "get_preset": list(PRESETS),

@@ -1,14 +1,16 @@
 """A callback is tried until the customer was reached or refuses."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallOutcome
 from services.survey.callbacks.domain import RateByLink, RecordAttempt, Schedule, callback, callback_id_of
-from tests.spec import Given
+from tests.spec import MONDAY, Given
 from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W
 
+TOMORROW = MONDAY + timedelta(days=1)
 nothing = Given(callback)
 scheduled = nothing.given(SCHEDULED)
 completed = scheduled.given(MISSED, REACHED, COMPLETED)
@@ -26,6 +28,13 @@ def test_who_was_not_reached_is_called_again(outcome: CallOutcome) -> None:
     said = scheduled.when(RecordAttempt(outcome))
     assert said == [CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome=outcome)]
     assert scheduled.given(*said).status == "scheduled"
+
+
+def test_who_asks_to_be_called_later_says_when() -> None:
+    (said,) = scheduled.when(RecordAttempt("later", again_at=TOMORROW))
+    assert said == CallbackAttempted(ticket_id=T, callback_id=C, attempt=1, outcome="later", again_at=TOMORROW)
+    with scheduled.refuses("again-before-attempt"):
+        scheduled.when(RecordAttempt("later", again_at=MONDAY - timedelta(days=1)))
 
 
 @pytest.mark.requirement("R064")

@@ -1,5 +1,6 @@
 """Survey over HTTP on a real database: calls until the customer was reached, and every way to get it wrong."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -121,6 +122,9 @@ async def test_who_prefers_chinese_reads_why_in_chinese(scheduled: Caller) -> No
         ({"outcome": "no_answer", "score": 3}, "body.score"),
         ({"outcome": "later", "comment": "  "}, "body.comment"),
         ({"outcome": "later", "note": "x"}, "body.note"),
+        ({"outcome": "refused", "again_at": "2026-12-01T09:00:00+08:00"}, "body.again_at"),
+        ({"outcome": "reached", "score": 5, "again_at": "2026-12-01T09:00:00+08:00"}, "body.again_at"),
+        ({"outcome": "later", "again_at": "2026-12-01T09:00:00"}, "body.again_at"),
     ],
 )
 async def test_half_filled_input_is_told_field_by_field(scheduled: Caller, body: Any, field: str) -> None:
@@ -128,6 +132,33 @@ async def test_half_filled_input_is_told_field_by_field(scheduled: Caller, body:
     assert answer.status_code == 422, answer.text
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert (await scheduled.get(CALL)).json()["version"] == 1
+
+
+async def test_who_is_to_be_called_when_is_listed_by_when_it_is_due(scheduled: Caller) -> None:
+    other = str(uuid4())
+    await scheduled.hears(replace(ACCEPTED, work_order_id=other))
+    soon = (datetime.now(UTC) + timedelta(hours=2)).replace(microsecond=0)
+    later = {"outcome": "later", "again_at": soon.isoformat()}
+    assert (await scheduled.post(f"{CALL}/attempts", later)).status_code == 200
+
+    async def due(**query: Any) -> list[str]:
+        return [item["due_at"] for item in (await scheduled.get(LIST, status="scheduled", **query)).json()["items"]]
+
+    at_once, agreed = await due(sort="due_at")
+    assert datetime.fromisoformat(agreed) == soon
+    assert await due(sort="-due_at") == [agreed, at_once]
+    now = datetime.now(UTC).isoformat()
+    assert (await due(due_to=now), await due(due_from=now)) == ([at_once], [agreed])
+    empty = await scheduled.get(LIST, due_from=now, due_to=now)
+    assert (empty.status_code, empty.json()["code"]) == (422, "empty-range")
+    counted = await scheduled.get(f"{LIST}/counts", group_by="status", due_to=now)
+    assert counted.json()["total"] == 1
+
+
+async def test_nobody_is_to_be_called_again_before_the_call(scheduled: Caller) -> None:
+    past = {"outcome": "later", "again_at": "2026-01-01T00:00:00Z"}
+    answer = await scheduled.post(f"{CALL}/attempts", past)
+    assert (answer.status_code, answer.json()["code"]) == (409, "again-before-attempt")
 
 
 async def test_no_score_may_be_said_as_null(scheduled: Caller) -> None:

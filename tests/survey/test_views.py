@@ -5,10 +5,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from libs.events import Event, Refused
 from services.survey.callbacks.domain import RecordAttempt, Schedule, callback
-from services.survey.callbacks.view import CallbackRow, callback_view, row_of
+from services.survey.callbacks.view import DUE, CallbackRow, callback_view, row_of
 from tests.spec import MONDAY
 from tests.survey.story import COMPLETED, MISSED, REACHED, SCHEDULED, C, T, W, recorded
 
@@ -48,6 +49,13 @@ def test_the_list_shows_what_came_of_the_calls() -> None:
         version=4,
         opened_at=MONDAY,
     )
+
+
+def test_a_call_says_when_the_next_one_is_due_and_the_one_after_says_it_anew() -> None:
+    agreed = replace(MISSED, again_at=MONDAY + timedelta(days=1))
+    waiting = row(SCHEDULED, agreed)
+    assert (DUE.value(asdict(waiting)), DUE.value(asdict(row(SCHEDULED)))) == (agreed.again_at, MONDAY)
+    assert row(SCHEDULED, agreed, replace(MISSED, attempt=2)).again_at is None
 
 
 @given(st.lists(st.sampled_from(ATTEMPTS), max_size=8))

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from deploy.check.needs import Lacking
 from tests.web.desk import browsing, running
+from tests.web.office import Office
 from tests.web.pages import Stage
 from tests.web.visitor import PATIENCE, Desk, Visitor
 
@@ -58,9 +59,10 @@ def english(visit: Visit) -> Visitor:
 @pytest.fixture(scope="session")
 def stage(browser: Browser, desk: Desk) -> Stage:
     """What the pages show that are looked at one by one."""
-    with _visit(browser, desk) as agent:
+    with _visit(browser, desk) as agent, _visit(browser, desk) as manager:
         agent.sign_in("agent")
-        return Stage.seeded(agent)
+        manager.sign_in("manager")
+        return Stage.seeded(agent, Office(manager))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.faults.journey import SIGNATURE
 from tests.web.visitor import Visitor
 
 SEND = """async ([path, body]) => {
@@ -35,9 +36,9 @@ class Office:
         """The id of an engineer with one skill."""
         return str(self.asked("dispatch/v1/engineers", {"name": name, "skills": [skill], "region": "华北"})["id"])
 
-    def visit(self, skill: str) -> tuple[str, str]:
+    def visit(self, skill: str, customer: dict[str, Any] = CUSTOMER) -> tuple[str, str]:
         """The id of a work order that needs a skill, and the last digits of its ticket's number."""
-        ticket = {"channel": "phone", "kind": "repair", "summary": "空调不制冷", "customer": CUSTOMER}
+        ticket = {"channel": "phone", "kind": "repair", "summary": "空调不制冷", "customer": customer}
         opened = self.asked("intake/v1/tickets", ticket)
         case = f"triage/v1/cases/{opened['id']}"
         self.asked(f"{case}/classification", {"level": 2, "maintenance_type": "corrective"})
@@ -45,6 +46,22 @@ class Office:
         listed = f"dispatch/v1/work-orders?ticket_id={opened['id']}"
         self.manager.until(lambda: bool(self.asked(listed)["items"]), "a work order")
         return self.asked(listed)["items"][0]["id"], opened["number"][-4:]
+
+    def accepted(self, skill: str, customer: dict[str, Any] = CUSTOMER) -> dict[str, str]:
+        """Ids and number of a repair that its customer accepted, and whose callback is scheduled."""
+        engineer, (order, _) = self.engineer("凯", skill), self.visit(skill, customer)
+        for step, body in (
+            ("assignment", {"engineer_id": engineer}),
+            ("arrival", {"latitude": 26.08, "longitude": 119.3, "accuracy_m": 12.0}),
+            ("completion", {"result": "更换电容，试机正常"}),
+            ("acceptance", {"signed_by": "王芳", "signature": SIGNATURE}),
+        ):
+            self.asked(f"dispatch/v1/work-orders/{order}/{step}", body)
+        listed = f"survey/v1/callbacks?work_order_id={order}"
+        self.manager.until(lambda: bool(self.asked(listed)["items"]), "a callback")
+        callback = self.asked(listed)["items"][0]
+        ticket = self.asked(f"intake/v1/tickets/{callback['ticket_id']}")
+        return {"ticket_id": ticket["id"], "number": ticket["number"], "callback_id": callback["id"]}
 
     def order(self, id: str) -> Any:
         """A work order as it is."""

@@ -6,6 +6,7 @@ A new page is a line of PAGES, and what it needs beside is a field of Stage.
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from tests.web.office import Office
 from tests.web.visitor import Visitor
 
 CUSTOMER = {"name": "周岚", "phones": ["13700001234"], "address": "南京市鼓楼区中山路8号"}
@@ -23,16 +24,17 @@ TICKET = {
 
 @dataclass(frozen=True)
 class Stage:
-    """One ticket of one customer, which no other test touches."""
+    """One ticket of one customer, and the callback of another's, which no other test touches."""
 
     ticket_id: str
     number: str
+    callback_id: str
 
     @classmethod
-    def seeded(cls, agent: Visitor) -> Self:
-        """Registered by an agent who has signed in."""
+    def seeded(cls, agent: Visitor, office: Office) -> Self:
+        """Registered by an agent who has signed in, and by a manager's office."""
         ticket = agent.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
-        return cls(ticket["id"], ticket["number"])
+        return cls(ticket["id"], ticket["number"], office.accepted("stage_pumps")["callback_id"])
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,21 @@ class ConsolePage:
 
 
 PAGES = [
+    ConsolePage("home", "agent", "/home", (".home-figures a",), of_all=True),
     ConsolePage("queue", "agent", "/tickets?number={number}", (".grid-line .clock",)),
     ConsolePage("register", "agent", "/register", (".register",)),
     ConsolePage("ticket", "agent", "/tickets/{ticket_id}", (".path", "[role=timer]", ".timeline li")),
     ConsolePage("triage", "triage", "/triage", (".grid-line",), of_all=True),
     ConsolePage("case", "triage", "/triage/{ticket_id}", (".case",)),
     ConsolePage("board", "dispatcher", "/board", ("main h1",), of_all=True),
+    ConsolePage("callbacks", "agent", "/callbacks", ("main h1",), of_all=True),
+    ConsolePage("callback", "agent", "/callbacks/{callback_id}", (".timeline li", ".facts")),
+    ConsolePage("engineers", "dispatcher", "/engineers", (".grid-line",), of_all=True),
+    ConsolePage("customers", "agent", "/customers", ("main search",)),
+    ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
+    ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),
+    ConsolePage("calendar", "auditor", "/calendars?name=demo/1%23office&year=2026", (".month",), of_all=True),
+    ConsolePage("try", "auditor", "/try?one=demo/1&level=1&start=2026-03-06T16:00", (".due-line li", "main details")),
     ConsolePage("wallboard", "manager", "/wallboard", (".figures li",), of_all=True),
     ConsolePage("operations", "operator", "/operations", ("main h2",), of_all=True),
 ]

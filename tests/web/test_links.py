@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.faults.journey import SIGNATURE
 from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.pages import TICKET
@@ -75,7 +74,7 @@ def test_an_agent_gives_a_link_and_takes_it_back(visitor: Visitor, visit: Visit)
 def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Visit) -> None:
     visitor.sign_in("manager")
     office = Office(visitor)
-    ticket_id = accepted(office)
+    ticket_id = office.accepted("links_pumps")["ticket_id"]
     visitor.page.goto(f"{visitor.desk.url}/tickets/{ticket_id}")
     address = made(visitor, "生成评价链接")
     looked_at(visit, address, RATING)
@@ -121,20 +120,3 @@ def test_a_customer_wishes_another_time_and_the_dispatcher_sees_it(visitor: Visi
     expect(visitor.page.get_by_text("After work")).to_be_visible()
     assert not office.order(order)["appointment"]["confirmed"]
     looked_at(visit, address, CLOSED)
-
-
-def accepted(office: Office) -> str:
-    """The ticket of a repair that a customer accepted, and whose callback is scheduled."""
-    engineer = office.engineer("凯", "links_pumps")
-    order, _ = office.visit("links_pumps")
-    path = f"dispatch/v1/work-orders/{order}"
-    for step, body in (
-        ("assignment", {"engineer_id": engineer}),
-        ("arrival", {"latitude": 26.08, "longitude": 119.3, "accuracy_m": 12.0}),
-        ("completion", {"result": "更换电容，试机正常"}),
-        ("acceptance", {"signed_by": "王芳", "signature": SIGNATURE}),
-    ):
-        office.asked(f"{path}/{step}", body)
-    listed = f"survey/v1/callbacks?work_order_id={order}"
-    office.manager.until(lambda: bool(office.asked(listed)["items"]), "a callback")
-    return str(office.order(order)["ticket_id"])

@@ -44,7 +44,7 @@ def acts(visitor: Visitor) -> Locator:
 def test_a_dispatcher_plans_a_visit_by_its_form(office: Office, visitor: Visitor) -> None:
     engineer, (order, number) = office.engineer("施雯", "roles_lifts"), office.visit("roles_lifts")
     visitor.come_back("dispatcher", f"/board?day={DAY}&skill=roles_lifts")
-    assert areas(visitor) == ["工单", "派工台"]
+    assert areas(visitor) == ["工作台", "工单", "派工台", "维修人员"]
     page = visitor.page
     page.locator(f'[data-card="{order}"]').focus()
     page.keyboard.press("m")
@@ -64,7 +64,7 @@ def test_an_engineer_makes_their_own_visit_and_no_other(office: Office, visitor:
     office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
     other, _ = office.visit("roles_doors")
     visitor.come_back("engineer-1", f"/work-orders/{order}")
-    assert areas(visitor) == ["工单"]
+    assert areas(visitor) == ["工作台", "工单"]
     page = visitor.page
     expect(page.get_by_role("heading", name=f"{number} 第 1 次上门")).to_be_visible()
     page.get_by_role("button", name="显示联系人").click()
@@ -93,7 +93,7 @@ def step(visitor: Visitor, name: str, **fields: str) -> None:
 
 def test_a_director_goes_from_a_figure_to_its_ticket_and_changes_nothing(stage: Stage, visitor: Visitor) -> None:
     visitor.come_back("director", "/wallboard")
-    assert areas(visitor) == ["工单", "时限看板"]
+    assert areas(visitor) == ["工作台", "工单", "时限看板", "时限政策"]
     page = visitor.page
     figure = page.locator(".figures li").filter(has_text="计时中").get_by_role("link")
     visitor.until(lambda: figure.inner_text().isdigit() and int(figure.inner_text()) > 0, "a running clock")
@@ -129,7 +129,7 @@ def test_an_operator_gives_up_what_cannot_be_read_and_says_why(visit: Visit) -> 
     visitor: Visitor = visit("en")
     write_nonsense(visitor.desk.kafka, "survey")
     visitor.come_back("operator", "/operations")
-    assert areas(visitor) == ["Tickets", "Operations"]
+    assert areas(visitor) == ["Home", "Tickets", "Operations"]
     page = visitor.page
     sla = page.get_by_role("region", name="SLA")
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from libs.chassis.fields import Words
-from libs.chassis.filters import opened, several, sorting
+from libs.chassis.filters import check_span, opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -37,10 +39,10 @@ from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.language import events_of
 from libs.events.contracts.survey import callbacks as published
 from libs.events.contracts.survey.callbacks import CallOutcome, Outcome
-from libs.events.filters import Values, by_id, fits, fitting
+from libs.events.filters import Values, between, by_id, fits, fitting
 from libs.events.texts import Text
-from services.survey.callbacks.domain import RateByLink, RecordAttempt, callback, callback_id_of
-from services.survey.callbacks.view import Status, callbacks, row_of
+from services.survey.callbacks.domain import FINAL, RateByLink, RecordAttempt, callback, callback_id_of
+from services.survey.callbacks.view import DUE, Status, callbacks, row_of
 from services.survey.contacts.view import contact
 
 router = Router(prefix="/v1/callbacks", tags=["callbacks"])
@@ -59,7 +61,7 @@ stream = stream_router(
 CALLERS = allow("agent", "manager")
 SEES: Sees = dict.fromkeys(("agent", "manager"), ("name", "phones"))
 ROUTE = "GET /v1/callbacks/{callback_id}/contact"
-
+NULL: JsonDict = {"type": "null"}
 
 Score = Annotated[int, Field(ge=1, le=5)]
 Comment = Annotated[
@@ -69,13 +71,20 @@ Comment = Annotated[
 
 
 class Attempt(CommandBody):
-    """回访记录 / What came of a call. A score is given exactly if the customer was reached."""
+    """回访记录 / What came of a call. A score is given exactly if the customer was reached.
+
+    When to call again may be said of a call after which somebody does.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"properties": {"outcome": {"const": "reached"}, "score": {"type": "integer"}}, "required": ["score"]},
-                {"properties": {"outcome": {"not": {"const": "reached"}}, "score": {"type": "null"}}},
+                {
+                    "properties": {"outcome": {"const": "reached"}, "score": {"type": "integer"}, "again_at": NULL},
+                    "required": ["score"],
+                },
+                {"properties": {"outcome": {"const": "refused"}, "score": NULL, "again_at": NULL}},
+                {"properties": {"outcome": {"not": {"enum": [*FINAL]}}, "score": NULL}},
             ]
         }
     )
@@ -86,6 +95,21 @@ class Attempt(CommandBody):
         Field(validate_default=True, description="满意度 / 1 to 5, 5 best; only when reached", examples=[5]),
     ] = None
     comment: Comment = None
+    again_at: Annotated[
+        Instant | None,
+        Field(
+            description="再次回访时间 / When to call again; not when reached or refused",
+            examples=["2026-03-03T09:00:00+08:00"],
+        ),
+    ] = None
+
+    @field_validator("again_at")
+    @classmethod
+    def only_if_somebody_calls_again(cls, again_at: datetime | None, info: ValidationInfo) -> datetime | None:
+        """After the last call nobody calls again."""
+        if again_at is not None and info.data.get("outcome") in FINAL:
+            raise ValueError("Nobody calls again who was reached, or refused.")
+        return again_at
 
     @field_validator("score")
     @classmethod
@@ -119,6 +143,8 @@ class CallbackSheet(BaseModel):
     attempts: int = Field(ge=0, description="次数 / Calls so far")
     last_outcome: Outcome | None
     last_attempt_at: Instant | None
+    again_at: Instant | None = Field(description="再次回访时间 / When to call again, as agreed at the last call")
+    due_at: Instant = Field(description="应回访时间 / Since when, or when, to call: as agreed, or since acceptance")
     score: Annotated[int, Field(ge=1, le=5)] | None = Field(description="满意度 / 1 to 5, 5 best")
     comment: str | None = Field(
         description="客户意见 / The last comment; null if none, or erased", examples=["师傅很准时"]
@@ -145,6 +171,8 @@ class CallbackFilters:
     status: Annotated[list[Status], several("状态 / With this status")]
     opened_from: Annotated[Instant | None, Query(description="安排起 / Scheduled at or after")] = None
     opened_to: Annotated[Instant | None, Query(description="安排止 / Scheduled before")] = None
+    due_from: Annotated[Instant | None, Query(description="应回访起 / To be called at or after")] = None
+    due_to: Annotated[Instant | None, Query(description="应回访止 / To be called before")] = None
 
     @property
     def of_work_orders(self) -> list[str]:
@@ -154,8 +182,9 @@ class CallbackFilters:
     def query(self) -> sa.Select[Any]:
         """The callbacks that fit. Raises a 422 problem for a span that ends before it begins."""
         filters: dict[str, Values] = {"id": self.id, "ticket_id": self.ticket_id, "status": self.status}
-        span = opened(callbacks, self.opened_from, self.opened_to)
-        return fitting(callbacks, filters).where(*fits(callbacks, {"id": self.of_work_orders}), *span)
+        check_span(self.due_from, self.due_to, ("due_from", "due_to"))
+        spans = (*opened(callbacks, self.opened_from, self.opened_to), *between(DUE.by, self.due_from, self.due_to))
+        return fitting(callbacks, filters).where(*fits(callbacks, {"id": self.of_work_orders}), *spans)
 
 
 @router.get(
@@ -168,7 +197,7 @@ class CallbackFilters:
 async def list_callbacks(
     reads: Reads,
     filters: Annotated[CallbackFilters, Depends()],
-    sort: Annotated[Literal["opened_at", "-opened_at"], sorting("排序 / Order")] = "-opened_at",
+    sort: Annotated[Literal["opened_at", "-opened_at", "due_at", "-due_at"], sorting("排序 / Order")] = "-opened_at",
     min_version: MinVersion = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -178,7 +207,7 @@ async def list_callbacks(
     `min_version` waits for the callback of the one `work_order_id`.
     """
     await reads.wait_for_one(callback, filters.of_work_orders, min_version, "work_order_id")
-    page = await reads.page(filters.query(), callbacks, limit, cursor, sort)
+    page = await reads.page(filters.query(), callbacks, limit, cursor, sort, {"due_at": DUE})
     return page | {"items": await _sheets(reads, page["items"])}
 
 
@@ -231,7 +260,7 @@ async def record_attempt(callback_id: UUID, body: Attempt, commands: Commands) -
     """回访记录 / Somebody called the customer: reached or refused ends the callback, otherwise it is tried again."""
     id = str(callback_id)
     comments = [Text.said(body.comment)] if body.comment else []
-    command = RecordAttempt(body.outcome, body.score, comments[0].id if comments else None)
+    command = RecordAttempt(body.outcome, body.score, comments[0].id if comments else None, body.again_at)
     return await commands.run(callback.on(id, command), body, texts=comments)
 
 
@@ -248,6 +277,6 @@ async def _sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str
     comments = await reads.texts(rows, "comment_id")
     return [
         {name: value for name, value in row.items() if name != "comment_id"}
-        | {"comment": comments.get(row["comment_id"])}
+        | {"comment": comments.get(row["comment_id"]), "due_at": DUE.value(row)}
         for row in rows
     ]

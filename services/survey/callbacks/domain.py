@@ -30,11 +30,15 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class RecordAttempt:
-    """Somebody called. `score` is 1 to 5 (5 best) and there exactly if the customer was reached; words are a text."""
+    """Somebody called. `score` is 1 to 5 (5 best) and there exactly if the customer was reached; words are a text.
+
+    `again_at` is when to call again, of a call after which somebody does.
+    """
 
     outcome: CallOutcome
     score: int | None = None
     comment_id: str | None = None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def decide(command: CallbackCommand, state: Callback, at: datetime) -> Sequence[
         case RecordAttempt():
             about = _open(state)
             after_step(at, state.stepped_at)
+            _later(command.again_at, at)
             return _attempt(command, about, state.attempts + 1)
         case RateByLink():
             about = _linked(command, state)
@@ -104,6 +109,11 @@ def _open(state: Callback) -> CallbackScheduled:
     return state.scheduled
 
 
+def _later(again_at: datetime | None, at: datetime) -> None:
+    if again_at is not None and again_at <= at:
+        raise Refused("again-before-attempt", "The next call is to be later than this one.")
+
+
 def _linked(command: RateByLink, state: Callback) -> CallbackScheduled:
     about = state.scheduled
     if about is None or (command.ticket_id, command.callback_id) != (about.ticket_id, about.callback_id):
@@ -129,6 +139,7 @@ def _attempt(command: RecordAttempt, about: CallbackScheduled, attempt: int) -> 
             attempt=attempt,
             outcome=command.outcome,
             comment_id=command.comment_id,
+            again_at=command.again_at,
         )
     ]
     if command.outcome in FINAL:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from libs.events import AnyRecorded
 from libs.events.contracts.survey.callbacks import CallbackAttempted, CallbackCompleted, CallbackScheduled, Outcome
+from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.survey.callbacks.domain import CallbackEvent, callback
@@ -28,6 +29,7 @@ class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     last_outcome: Outcome | None = None
     last_attempt_at: datetime | None = None
+    again_at: Annotated[datetime | None, Note("when to call again, as agreed at the last call")] = None
     score: Annotated[int | None, Note("1 to 5, 5 best")] = None
     comment_id: Annotated[str | None, Note("a text: the last comment")] = None
     version: int
@@ -35,6 +37,9 @@ class CallbackRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 callbacks = table("callback", CallbackRow, metadata, newest_first("ticket_id", "status"))
+DUE = Order(callbacks.c.again_at, callbacks.c.opened_at)
+"""By when to call: as agreed at the last call, or else since the repair was accepted."""
+DUE.index("status")
 
 
 def apply(row: CallbackRow | None, recorded: AnyRecorded) -> CallbackRow | None:
@@ -62,6 +67,7 @@ def _changed(row: CallbackRow, event: CallbackEvent, at: datetime) -> CallbackRo
                 attempts=event.attempt,
                 last_outcome=event.outcome,
                 last_attempt_at=at,
+                again_at=event.again_at,
                 comment_id=event.comment_id or row.comment_id,
             )
         case CallbackCompleted():

@@ -7,8 +7,11 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
+import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
 import { readAhead as readBoard } from "./dispatch/orders";
+import { filtersIn as engineersIn } from "./engineers/filters";
+import { calendarSearch, draftSearch, ID, policySearch, trySearch } from "./policies/search";
 import { filtersIn, queueSearch } from "./queue/filters";
 import { readAhead as readTickets } from "./queue/tickets";
 import { Defect } from "./shell/Defect";
@@ -22,14 +25,25 @@ function known(id: string): void {
   if (!isId(id)) throw notFound();
 }
 
+/** The id that somebody chose for a policy. */
+function named(id: string): void {
+  if (!ID.test(id)) throw notFound();
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing, errorComponent: Defect });
 
-const home = createRoute({
+const begin = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/tickets" });
+    throw redirect({ to: "/home" });
   },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/home",
+  component: lazyRouteComponent(() => import("./home/Home"), "Home"),
 });
 
 const queue = createRoute({
@@ -122,6 +136,83 @@ const file = createRoute({
   component: lazyRouteComponent(() => import("./accounts/FilePage"), "FilePage"),
 });
 
+const engineers = createRoute({
+  getParentRoute: () => root,
+  path: "/engineers",
+  validateSearch: engineersIn,
+  component: lazyRouteComponent(() => import("./engineers/Engineers"), "Engineers"),
+});
+
+const engineer = createRoute({
+  getParentRoute: () => root,
+  path: "/engineers/$engineerId",
+  beforeLoad: ({ params }) => known(params.engineerId),
+  component: lazyRouteComponent(() => import("./engineers/Engineer"), "Engineer"),
+});
+
+const callbacks = createRoute({
+  getParentRoute: () => root,
+  path: "/callbacks",
+  validateSearch: callbacksIn,
+  component: lazyRouteComponent(() => import("./callbacks/Callbacks"), "Callbacks"),
+});
+
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: "/callbacks/$callbackId",
+  beforeLoad: ({ params }) => known(params.callbackId),
+  component: lazyRouteComponent(() => import("./callbacks/Callback"), "Callback"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("./customers/Customers"), "Customers"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$customerId",
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(() => import("./customers/Customer"), "Customer"),
+});
+
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: "/policies",
+  component: lazyRouteComponent(() => import("./policies/Policies"), "Policies"),
+});
+
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: "/policies/$policyId",
+  validateSearch: policySearch,
+  beforeLoad: ({ params }) => named(params.policyId),
+  component: lazyRouteComponent(() => import("./policies/Policy"), "Policy"),
+});
+
+const policyDraft = createRoute({
+  getParentRoute: () => root,
+  path: "/policies/$policyId/draft",
+  validateSearch: draftSearch,
+  beforeLoad: ({ params }) => named(params.policyId),
+  component: lazyRouteComponent(() => import("./policies/Draft"), "Draft"),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: "/calendars",
+  validateSearch: calendarSearch,
+  component: lazyRouteComponent(() => import("./policies/Calendar"), "Calendar"),
+});
+
+const tryIt = createRoute({
+  getParentRoute: () => root,
+  path: "/try",
+  validateSearch: trySearch,
+  component: lazyRouteComponent(() => import("./policies/Try"), "Try"),
+});
+
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
@@ -130,6 +221,7 @@ const operations = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
+    begin,
     home,
     queue,
     ticket,
@@ -138,12 +230,23 @@ export const router = createRouter({
     triageCase,
     board,
     workOrder,
+    engineers,
+    engineer,
+    callbacks,
+    callback,
+    customers,
+    customer,
     wallboard,
     clocks,
     calculation,
     asset,
     contract,
     file,
+    policies,
+    policy,
+    policyDraft,
+    calendar,
+    tryIt,
     operations,
   ]),
   defaultPreload: "intent",

@@ -21,6 +21,7 @@ type Word =
   | "ticket-names"
   | "contracts"
   | "assets"
+  | "policies"
   | "links";
 
 function each(service: string, names: string, words: readonly Word[]): Record<string, readonly Word[]> {
@@ -53,7 +54,7 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("dispatch", "RepairCompleted RepairAccepted RepairRejected EvidenceAccepted EvidenceRefused", VISIT),
   ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
   ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),
-  ...each("sla", "PolicyPublished CalendarPublished", []),
+  ...each("sla", "PolicyPublished CalendarPublished", ["policies"]),
   ...each("survey", "CallbackScheduled CallbackAttempted", CALLBACK),
   ...each("survey", "CallbackCompleted", ["links", ...CALLBACK]),
   ...each("survey", "EvidenceAccepted EvidenceRefused", CALLBACK),
@@ -75,6 +76,7 @@ const OWNER: Record<Word, string> = {
   workload: "dispatch",
   engineers: "dispatch",
   clocks: "sla",
+  policies: "sla",
   callbacks: "survey",
 };
 

@@ -6,7 +6,7 @@ export function Facts({ of }: { of: readonly (readonly [string, ReactNode])[] })
   return (
     <dl className="facts">
       {of
-        .filter(([, said]) => said !== null && said !== undefined && said !== "")
+        .filter(([, said]) => said !== null && said !== undefined && said !== false && said !== "")
         .map(([name, said]) => (
           <div key={name}>
             <dt>{name}</dt>

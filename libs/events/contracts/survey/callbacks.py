@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from libs.events.contracts import evidence
-from libs.events.event import Evidence, event
+from libs.events.event import Evidence, Instant, event
 
 CallOutcome = Literal["reached", "no_answer", "wrong_number", "refused", "later"]
 Outcome = Literal["reached", "no_answer", "wrong_number", "refused", "later", "by_link"]
@@ -29,11 +29,15 @@ class CallbackScheduled(AboutCallback, frozen=True, kw_only=True):
 
 @event("survey.CallbackAttempted")
 class CallbackAttempted(AboutCallback, frozen=True, kw_only=True):
-    """Somebody called; `attempt` counts from 1. What the caller noted is a text of survey."""
+    """Somebody called; `attempt` counts from 1. What the caller noted is a text of survey.
+
+    `again_at` is when the customer is to be called again, if that was agreed.
+    """
 
     attempt: int
     outcome: CallOutcome
     comment_id: str | None = None
+    again_at: Instant | None = None
 
 
 @event("survey.CallbackCompleted")

@@ -4,10 +4,8 @@ import type { components as Sla } from "../../api/sla.gen";
 import { body, intake, sla, tagged } from "../../lib/clients";
 import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
-import { usePages } from "../../lib/usePages";
 
 export type TicketDetails = Intake["schemas"]["TicketDetails"];
-export type StoryItem = Intake["schemas"]["StoryItem"];
 export type ClockItem = Sla["schemas"]["ClockItem"];
 
 /** A ticket as it was read, and the ETag by which a command says so. */
@@ -33,18 +31,6 @@ export function useTicketClocks(id: string) {
     select: (page) => [...page.items].sort(byDeadline),
     refetchInterval: EVERY,
   });
-}
-
-/** What happened to the ticket in all services, the earliest first. */
-export function useHistory(id: string) {
-  return usePages(
-    ["history", id],
-    (cursor) => {
-      const query = { limit: 200, ...(cursor && { cursor }) };
-      return body(intake.GET("/v1/tickets/{ticket_id}/history", { params: { path: { ticket_id: id }, query } }));
-    },
-    EVERY,
-  );
 }
 
 /** The ticket that has this number, if any does. */

@@ -6,9 +6,9 @@ import { body, command, commandKey, sla } from "../../lib/clients";
 import { fieldErrors } from "../../lib/fields";
 import { problemOf } from "../../lib/problem";
 import { Failure } from "../../ui/Failure";
-import { Answer } from "./Answer";
+import { Answer } from "../Answer";
+import { usePresets } from "../presets";
 import { Pauses } from "./Pauses";
-import { usePresets } from "./presets";
 import { type Asked, BLANK, type Question, questionOf } from "./question";
 import "./calculation.css";
 

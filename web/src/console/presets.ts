@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { body, sla } from "../../lib/clients";
+import { body, sla } from "../lib/clients";
 
 /** The presets that ship and have clocks. */
 export function usePresets() {

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
+import type { StoryItem } from "./history";
 import { byDay, factsOf, isRecordedLater } from "./story";
-import type { StoryItem } from "./ticket";
 
 const event: StoryItem = {
   id: "01955c1e-7b00-7000-8000-000000000001",

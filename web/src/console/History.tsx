@@ -1,14 +1,15 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dateTime, timeOfDay } from "../../lib/times";
-import { Choices } from "../../ui/Choices";
-import { Empty } from "../../ui/Empty";
-import { Failure } from "../../ui/Failure";
-import { Loading } from "../../ui/Loading";
-import { codes, useLabel } from "../labels";
+import { dateTime, timeOfDay } from "../lib/times";
+import { Choices } from "../ui/Choices";
+import { Empty } from "../ui/Empty";
+import { Failure } from "../ui/Failure";
+import { Loading } from "../ui/Loading";
+import { type StoryItem, useHistory } from "./history";
+import { codes, useLabel } from "./labels";
 import { byDay, factsOf, isRecordedLater } from "./story";
-import { type StoryItem, useHistory } from "./ticket";
+import "./History.css";
 
 interface OfTicket {
   id: string;

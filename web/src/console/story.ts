@@ -1,8 +1,8 @@
 import i18next from "i18next";
-import { dateTime, day, duration } from "../../lib/times";
-import { vocabularyOf } from "../codes";
-import { label } from "../labels";
-import type { StoryItem } from "./ticket";
+import { dateTime, day, duration } from "../lib/times";
+import { vocabularyOf } from "./codes";
+import type { StoryItem } from "./history";
+import { label } from "./labels";
 
 const INSTANTS = ["start", "end", "deadline"] as const;
 const DURATIONS = ["target_seconds", "counted_seconds"] as const;

@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { components } from "../../api/sla.gen";
-import { dateTime, duration } from "../../lib/times";
-import { Empty } from "../../ui/Empty";
-import { Facts } from "../../ui/Facts";
-import { useLabel } from "../labels";
+import type { components } from "../api/sla.gen";
+import { dateTime, duration } from "../lib/times";
+import { Empty } from "../ui/Empty";
+import { Facts } from "../ui/Facts";
+import { useLabel } from "./labels";
+import "./Answer.css";
 
 type DueItem = components["schemas"]["DueItem"];
 type StepItem = components["schemas"]["StepItem"];
