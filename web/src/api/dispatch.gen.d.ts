@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/v1/conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_conduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contact-views": {
         parameters: {
             query?: never;
@@ -388,6 +404,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["check_conduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirm_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/contact": {
         parameters: {
             query?: never;
@@ -404,6 +452,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/customer-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["note_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decline_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/departure": {
         parameters: {
             query?: never;
@@ -414,6 +494,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["depart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["fail_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/link-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accept_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/link-rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reject_by_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -452,6 +580,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/planned-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_planned_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/rejection": {
         parameters: {
             query?: never;
@@ -462,6 +606,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_repair"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -510,6 +670,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["unassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-orders/{work_order_id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["wish_appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -634,6 +810,23 @@ export interface components {
             /** Format: words */
             result: string;
         };
+        Conduct: {
+            id: string;
+            job_types: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[] | null;
+            requirement: string;
+            text: components["schemas"]["ConductWords"];
+        };
+        ConductCheck: {
+            items: string[];
+            occurred_at?: string | null;
+        };
+        Conducts: {
+            items: components["schemas"]["Conduct"][];
+        };
+        ConductWords: {
+            en: string;
+            "zh-CN": string;
+        };
         ContactView: {
             actor: string;
             actor_name: string | null;
@@ -654,6 +847,18 @@ export interface components {
             complete: boolean;
             items: components["schemas"]["Count"][];
             total: number;
+        };
+        CustomerCall: {
+            note?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            outcome: "reached" | "no_answer" | "wrong_number" | "later";
+        };
+        Decline: {
+            note?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            reason: "no_time" | "too_far" | "skill_missing" | "unavailable" | "other";
         };
         Departure: {
             occurred_at?: string | null;
@@ -677,6 +882,24 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        Failure: {
+            /** @enum {string} */
+            next_step: "another_visit" | "await_parts" | "await_customer" | "other_engineer" | "office_decides";
+            note?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            reason: "customer_absent" | "no_access" | "part_missing" | "tool_missing" | "other_skill_needed" | "customer_declined" | "unsafe" | "other";
+        };
+        FailureAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            next_work_order_id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
         };
         LaneResumption: {
             after?: number | null;
@@ -714,6 +937,16 @@ export interface components {
             ticket_id: string;
             type: string;
         };
+        LinkAcceptance: {
+            occurred_at?: string | null;
+            /** Format: name */
+            signed_by: string;
+        };
+        LinkRejection: {
+            occurred_at?: string | null;
+            /** Format: words */
+            reasons: string;
+        };
         NewAppointment: {
             confirmed: boolean;
             /** Format: date-time */
@@ -742,6 +975,14 @@ export interface components {
             end: string;
             /** Format: uuid */
             engineer_id: string;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
+        NewWish: {
+            /** Format: date-time */
+            end: string;
+            note?: string | null;
             occurred_at?: string | null;
             /** Format: date-time */
             start: string;
@@ -801,6 +1042,12 @@ export interface components {
             extension: string | null;
             typed: string;
         };
+        PlannedTime: {
+            confirmed: boolean;
+            end: string | null;
+            is_open: boolean;
+            start: string | null;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -837,10 +1084,30 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        RepairDone: {
+            completed_at: string | null;
+            /** @enum {string} */
+            job_type: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            result: string | null;
+            /** @enum {string} */
+            status: "created" | "assigned" | "travelling" | "on_site" | "completed" | "failed" | "accepted" | "rejected" | "cancelled";
+            visit: number;
+        };
         Resumption: {
             occurred_at?: string | null;
         };
+        services__dispatch__work_orders__api__assignments__Confirmation: {
+            occurred_at?: string | null;
+        };
+        services__dispatch__work_orders__api__links__Confirmation: {
+            /** Format: date-time */
+            end: string;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         SignatureOnFile: {
+            by_link: boolean;
             signature: string | null;
             /** Format: date-time */
             signed_at: string;
@@ -869,6 +1136,13 @@ export interface components {
             name: string;
             phones: components["schemas"]["PhoneOnFile"][];
         };
+        Wish: {
+            /** Format: date-time */
+            end: string;
+            note: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         Workload: {
             day: string;
             done: number;
@@ -879,14 +1153,27 @@ export interface components {
         WorkOrderSheet: {
             appointment: components["schemas"]["Appointment"] | null;
             arrived_at: string | null;
+            awaits: ("another_visit" | "await_parts" | "await_customer" | "other_engineer" | "office_decides") | null;
+            call_note: string | null;
+            call_outcome: ("reached" | "no_answer" | "wrong_number" | "later") | null;
+            called_at: string | null;
             completed_at: string | null;
+            conduct: string[] | null;
+            crew_confirmed_at: string | null;
             /** Format: uuid */
             customer_id: string;
+            decline_note: string | null;
+            decline_reason: ("no_time" | "too_far" | "skill_missing" | "unavailable" | "other") | null;
             engineer_id: string | null;
+            failure_note: string | null;
+            failure_reason: ("customer_absent" | "no_access" | "part_missing" | "tool_missing" | "other_skill_needed" | "customer_declined" | "unsafe" | "other") | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
             job_type: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            next_step: ("another_visit" | "await_parts" | "await_customer" | "other_engineer" | "office_decides") | null;
+            next_work_order_id: string | null;
             /** Format: date-time */
             opened_at: string;
             pause_note: string | null;
@@ -900,11 +1187,12 @@ export interface components {
             signed_by: string | null;
             skills: string[];
             /** @enum {string} */
-            status: "created" | "assigned" | "travelling" | "on_site" | "completed" | "accepted" | "rejected" | "cancelled";
+            status: "created" | "assigned" | "travelling" | "on_site" | "completed" | "failed" | "accepted" | "rejected" | "cancelled";
             /** Format: uuid */
             ticket_id: string;
             version: number;
             visit: number;
+            wish: components["schemas"]["Wish"] | null;
         };
     };
     responses: never;
@@ -915,6 +1203,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_conduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conducts"];
+                };
+            };
+        };
+    };
     dispatch_list_contact_views: {
         parameters: {
             query?: {
@@ -1383,7 +1690,7 @@ export interface operations {
                 limit?: number;
                 min_version?: number | null;
                 sort?: "opened_at" | "-opened_at" | "appointment" | "-appointment";
-                status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "accepted" | "rejected" | "cancelled")[];
+                status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "failed" | "accepted" | "rejected" | "cancelled")[];
                 ticket_id?: string[];
                 to?: string | null;
                 unassigned?: boolean | null;
@@ -1612,6 +1919,68 @@ export interface operations {
             };
         };
     };
+    check_conduct: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConductCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    confirm_assignment: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["services__dispatch__work_orders__api__assignments__Confirmation"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     get_visit_contact: {
         parameters: {
             query?: never;
@@ -1633,6 +2002,68 @@ export interface operations {
             };
         };
     };
+    note_call: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    decline_assignment: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     depart: {
         parameters: {
             query?: {
@@ -1649,6 +2080,99 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["Departure"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    fail_visit: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Failure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureAnswer"];
+                };
+            };
+        };
+    };
+    accept_by_link: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAcceptance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    reject_by_link: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRejection"];
             };
         };
         responses: {
@@ -1727,6 +2251,27 @@ export interface operations {
             };
         };
     };
+    get_planned_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedTime"];
+                };
+            };
+        };
+    };
     reject: {
         parameters: {
             query?: {
@@ -1754,6 +2299,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectionAnswer"];
+                };
+            };
+        };
+    };
+    get_repair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairDone"];
                 };
             };
         };
@@ -1841,6 +2407,37 @@ export interface operations {
             };
         };
     };
+    wish_appointment: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_work_order_counts: {
         parameters: {
             query: {
@@ -1848,7 +2445,7 @@ export interface operations {
                 from?: string | null;
                 group_by: "status" | "engineer_id" | "job_type";
                 id?: string[];
-                status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "accepted" | "rejected" | "cancelled")[];
+                status?: ("created" | "assigned" | "travelling" | "on_site" | "completed" | "failed" | "accepted" | "rejected" | "cancelled")[];
                 ticket_id?: string[];
                 to?: string | null;
                 unassigned?: boolean | null;
@@ -1876,7 +2473,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.CrewUnassigned" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
+                type?: ("dispatch.WorkOrderCreated" | "dispatch.CrewAssigned" | "dispatch.CrewUnassigned" | "dispatch.AssignmentConfirmed" | "dispatch.AssignmentDeclined" | "dispatch.AppointmentProposed" | "dispatch.AppointmentConfirmed" | "dispatch.AppointmentMoved" | "dispatch.AppointmentWished" | "dispatch.CustomerCalled" | "dispatch.EngineerDeparted" | "dispatch.OnSiteArrived" | "dispatch.ConductChecked" | "dispatch.WorkPaused" | "dispatch.WorkResumed" | "dispatch.RepairCompleted" | "dispatch.VisitFailed" | "dispatch.RepairAccepted" | "dispatch.RepairRejected" | "dispatch.ReworkOrdered" | "dispatch.WorkOrderCancelled" | "dispatch.EvidenceAccepted" | "dispatch.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

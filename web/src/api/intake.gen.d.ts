@@ -4,6 +4,150 @@
  */
 
 export interface paths {
+    "/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_assets"];
+        put?: never;
+        post: operations["install_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cover_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["date_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["move_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["expand_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/replacements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replace_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retire_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/warranty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_warranty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contact-views": {
         parameters: {
             query?: never;
@@ -14,6 +158,70 @@ export interface paths {
         get: operations["intake_list_contact_views"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_contracts"];
+        put?: never;
+        post: operations["sign_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts/{contract_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts/{contract_id}/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts/{contract_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["end_contract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -356,6 +564,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/asset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["name_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/cancellation": {
         parameters: {
             query?: never;
@@ -452,6 +676,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/warranty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reassess_warranty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -504,6 +744,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AmendmentItem: {
+            /** Format: date-time */
+            agreed_at: string;
+            changes: components["schemas"]["TermChangeForm"][];
+            conditions: components["schemas"]["ConditionsForm"] | null;
+        };
+        AssetDetails: {
+            card_number: string | null;
+            contracts: string[];
+            /** Format: uuid */
+            customer_id: string;
+            days: components["schemas"]["DaysItem"];
+            /** Format: uuid */
+            id: string;
+            lot: string | null;
+            maker: string | null;
+            /** Format: label */
+            model: string;
+            parts: components["schemas"]["PartItem"][];
+            region: string | null;
+            retired_at: string | null;
+            serial: string | null;
+            sites: components["schemas"]["SiteItem"][];
+            /** @enum {string} */
+            sold_as: "sold" | "project" | "leased" | "loaned" | "elsewhere";
+            status: string;
+            supplier: string | null;
+            version: number;
+        };
+        AssetItem: {
+            card_number: string | null;
+            contracts: string[];
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: uuid */
+            id: string;
+            lot: string | null;
+            maker: string | null;
+            /** Format: label */
+            model: string;
+            region: string | null;
+            retired_at: string | null;
+            serial: string | null;
+            version: number;
+        };
+        AssetWarranty: {
+            clause: components["schemas"]["WarrantyClause"] | null;
+            component: string;
+            from: string | null;
+            /** Format: date-time */
+            on: string;
+            reasons: components["schemas"]["WarrantyReason"][];
+            until: string | null;
+            /** @enum {string} */
+            verdict: "in_warranty" | "latent_defect_cover" | "expired" | "not_covered" | "unknown";
+            why: string;
+            would_change: components["schemas"]["WarrantyTurn"][];
+        };
         Breach: {
             /** Format: date-time */
             due_at: string;
@@ -524,6 +822,12 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ConditionsForm: {
+            entitlements?: components["schemas"]["EntitlementForm"][];
+            labour_cap?: number | null;
+            service_level?: string | null;
+            travel_free?: boolean | null;
+        };
         Contact: {
             /** Format: words */
             address: string;
@@ -542,6 +846,45 @@ export interface components {
             route: string;
             /** Format: date-time */
             viewed_at: string;
+        };
+        ContractAmendment: {
+            changes?: components["schemas"]["TermChangeForm"][];
+            conditions?: components["schemas"]["ConditionsForm"] | null;
+            occurred_at?: string | null;
+        };
+        ContractDetails: {
+            amendments: components["schemas"]["AmendmentItem"][];
+            conditions: components["schemas"]["ConditionsForm"];
+            customer_id: string | null;
+            ended_at: string | null;
+            extended_by: string[];
+            extends: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "own" | "maker" | "extension";
+            number: string;
+            /** Format: date-time */
+            signed_at: string;
+            status: string;
+            terms: components["schemas"]["TermForm"][];
+            version: number;
+        };
+        ContractEnd: {
+            occurred_at?: string | null;
+        };
+        ContractItem: {
+            customer_id: string | null;
+            ended_at: string | null;
+            extends: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "own" | "maker" | "extension";
+            number: string;
+            /** Format: date-time */
+            signed_at: string;
+            version: number;
         };
         Count: {
             count: number;
@@ -575,6 +918,18 @@ export interface components {
             status: "registered" | "erasure_requested" | "erased";
             version: number;
         };
+        DaysForm: {
+            acceptance_date?: string | null;
+            card_date?: string | null;
+            card_number?: string | null;
+            completion_date?: string | null;
+        };
+        DaysItem: {
+            acceptance_date: string | null;
+            card_date: string | null;
+            card_number: string | null;
+            completion_date: string | null;
+        };
         Decision: {
             occurred_at?: string | null;
         };
@@ -582,6 +937,13 @@ export interface components {
             occurred_at?: string | null;
             /** Format: uuid */
             of: string;
+        };
+        EntitlementForm: {
+            /** @enum {string} */
+            per: "month" | "quarter" | "half_year" | "year" | "contract";
+            /** @enum {string} */
+            service: "visit" | "inspection" | "training";
+            times: number;
         };
         ErasureAnswer: {
             /** Format: uuid */
@@ -659,12 +1021,54 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "appointment" | "acceptance" | "rating";
             /** @enum {string} */
             status: "open" | "used" | "revoked" | "expired";
             /** Format: uuid */
             ticket_id: string;
             version: number;
+        };
+        NamedAsset: {
+            /** Format: uuid */
+            asset_id: string;
+            occurred_at?: string | null;
+            part?: string | null;
+        };
+        NewAsset: {
+            contracts?: string[];
+            /** Format: uuid */
+            customer_id: string;
+            days?: components["schemas"]["DaysForm"];
+            lot?: string | null;
+            maker?: string | null;
+            /** Format: label */
+            model: string;
+            occurred_at?: string | null;
+            parts: components["schemas"]["PartForm"][];
+            serial?: string | null;
+            site: components["schemas"]["SiteForm"];
+            /**
+             * @default sold
+             * @enum {string}
+             */
+            sold_as?: "sold" | "project" | "leased" | "loaned" | "elsewhere";
+            supplier?: string | null;
+        };
+        NewContract: {
+            conditions?: components["schemas"]["ConditionsForm"];
+            customer_id?: string | null;
+            extends?: string | null;
+            /** @enum {string} */
+            kind: "own" | "maker" | "extension";
+            /** Format: label */
+            number: string;
+            occurred_at?: string | null;
+            terms: components["schemas"]["TermForm"][];
+        };
+        NewCover: {
+            /** Format: uuid */
+            contract_id: string;
+            occurred_at?: string | null;
         };
         NewCustomer: {
             /** Format: words */
@@ -673,6 +1077,13 @@ export interface components {
             name: string;
             occurred_at?: string | null;
             phones: string[];
+        };
+        NewDays: {
+            acceptance_date?: string | null;
+            card_date?: string | null;
+            card_number?: string | null;
+            completion_date?: string | null;
+            occurred_at?: string | null;
         };
         NewErasure: {
             occurred_at?: string | null;
@@ -685,18 +1096,27 @@ export interface components {
             object_id?: string | null;
             occurred_at?: string | null;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "appointment" | "acceptance" | "rating";
             /** Format: uuid */
             ticket_id: string;
         } & ({
             object_id: string;
-            /** @constant */
-            purpose?: "rating";
+            /** @enum {unknown} */
+            purpose?: "appointment" | "acceptance" | "rating";
         } | {
             object_id?: null;
             purpose?: unknown;
         });
+        NewPart: {
+            occurred_at?: string | null;
+            part: components["schemas"]["PartForm"];
+        };
+        NewSite: {
+            occurred_at?: string | null;
+            site: components["schemas"]["SiteForm"];
+        };
         NewTicket: {
+            asset_id?: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             contract?: string | null;
@@ -706,6 +1126,7 @@ export interface components {
             /** @enum {string} */
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
             occurred_at?: string | null;
+            part?: string | null;
             region?: string | null;
             requirements?: string | null;
             /** Format: words */
@@ -740,9 +1161,10 @@ export interface components {
             id: string;
             object_id: string | null;
             /** @enum {string} */
-            purpose: "progress" | "rating";
+            purpose: "progress" | "appointment" | "acceptance" | "rating";
             /** Format: uuid */
             ticket_id: string;
+            timezone: string;
         };
         OpenedTicket: {
             /** Format: uuid */
@@ -790,8 +1212,16 @@ export interface components {
             occurred_at?: string | null;
             owner_id: string | "me" | null;
         };
+        Page_AssetItem_: {
+            items: components["schemas"]["AssetItem"][];
+            next_cursor: string | null;
+        };
         Page_ContactView_: {
             items: components["schemas"]["ContactView"][];
+            next_cursor: string | null;
+        };
+        Page_ContractItem_: {
+            items: components["schemas"]["ContractItem"][];
             next_cursor: string | null;
         };
         Page_CustomerContact_: {
@@ -836,6 +1266,47 @@ export interface components {
             seq: number | null;
             source: string;
             type: string | null;
+        };
+        PartForm: {
+            /** Format: code */
+            component_class: string;
+            /** Format: label */
+            id: string;
+            installed_on?: string | null;
+            /**
+             * @default original
+             * @enum {string}
+             */
+            kind?: "original" | "replacement" | "expansion" | "spare";
+            parent?: string | null;
+            serial?: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            supplied_by?: "us" | "maker" | "elsewhere";
+        };
+        PartItem: {
+            component_class: string;
+            /** Format: label */
+            id: string;
+            installed_on: string | null;
+            /** @enum {string} */
+            kind: "original" | "replacement" | "expansion" | "spare";
+            parent: string | null;
+            replaced_on: string | null;
+            replaces: string | null;
+            serial: string | null;
+            /** @enum {string} */
+            supplied_by: "us" | "maker" | "elsewhere";
+        };
+        PartReplacement: {
+            by?: components["schemas"]["PartForm"] | null;
+            occurred_at?: string | null;
+            /** Format: label */
+            part_id: string;
+            /** Format: date */
+            taken_out_on: string;
         };
         Phone: {
             e164: string | null;
@@ -886,6 +1357,7 @@ export interface components {
             name: string | null;
         };
         QueueItem: {
+            asset_id: string | null;
             breach: components["schemas"]["Breach"] | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
@@ -907,6 +1379,7 @@ export interface components {
             opened_at: string;
             owner_id: string | null;
             owner_name: string | null;
+            part_id: string | null;
             region: string | null;
             /** @enum {string} */
             stage: "none" | "paused" | "running" | "warned" | "breached";
@@ -925,8 +1398,26 @@ export interface components {
             /** Format: words */
             reason: string;
         };
+        Reassessment: {
+            occurred_at?: string | null;
+        };
+        Retirement: {
+            occurred_at?: string | null;
+        };
         Revocation: {
             occurred_at?: string | null;
+        };
+        SiteForm: {
+            address?: string | null;
+            region?: string | null;
+            /** Format: iana-time-zone */
+            timezone: string;
+        };
+        SiteItem: {
+            address: string | null;
+            region: string | null;
+            since: string | null;
+            timezone: string;
         };
         StopRow: {
             /** @enum {string} */
@@ -958,6 +1449,38 @@ export interface components {
             type: string;
             type_version: number;
         };
+        TermChangeForm: {
+            /** Format: code */
+            component_class: string;
+            expansion?: "own" | null;
+            latent_defect_months?: number | null;
+            months?: number | null;
+            /** @enum {string} */
+            op: "set" | "add" | "remove";
+            replacement?: ("rest" | "own") | null;
+            replacement_months?: number | null;
+            shelf_years?: number | null;
+            start_date?: string | null;
+            start_rule?: ("card" | "completion" | "acceptance" | "day_after_acceptance" | "date" | "after_base") | null;
+        };
+        TermForm: {
+            /** Format: code */
+            component_class: string;
+            expansion?: "own" | null;
+            /** @default 0 */
+            latent_defect_months?: number;
+            months: number;
+            /**
+             * @default rest
+             * @enum {string}
+             */
+            replacement?: "rest" | "own";
+            replacement_months?: number | null;
+            shelf_years?: number | null;
+            start_date?: string | null;
+            /** @enum {string} */
+            start_rule: "card" | "completion" | "acceptance" | "day_after_acceptance" | "date" | "after_base";
+        };
         TicketAnswer: {
             /** Format: uuid */
             id: string;
@@ -968,6 +1491,7 @@ export interface components {
             [key: string]: unknown;
         };
         TicketDetails: {
+            asset_id: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             contract: string | null;
@@ -985,6 +1509,7 @@ export interface components {
             opened_at: string;
             owner_id: string | null;
             owner_name: string | null;
+            part_id: string | null;
             region: string | null;
             requirements: string | null;
             /** @enum {string} */
@@ -1006,6 +1531,20 @@ export interface components {
             /** @enum {string} */
             verdict: "in_warranty" | "latent_defect_cover" | "expired" | "not_covered" | "unknown";
         };
+        WarrantyClause: {
+            component_class: string;
+            contract: string;
+            number: string | null;
+        };
+        WarrantyReason: {
+            rule: string;
+            sentence: string;
+        };
+        WarrantyTurn: {
+            fact: string;
+            to: (string | boolean)[];
+            verdict: ("in_warranty" | "latent_defect_cover" | "unknown" | "expired" | "not_covered") | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1015,6 +1554,302 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_assets: {
+        parameters: {
+            query?: {
+                begins?: string | null;
+                contract_id?: string[];
+                cursor?: string | null;
+                customer_id?: string[];
+                id?: string[];
+                limit?: number;
+                model?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssetItem_"];
+                };
+            };
+        };
+    };
+    install_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsset"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetDetails"];
+                };
+            };
+        };
+    };
+    cover_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    date_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDays"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    move_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    expand_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    replace_part: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartReplacement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    retire_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Retirement"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_warranty: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                cause?: ("supplier_product" | "own_workmanship" | "customer" | "force_majeure" | "normal_wear" | "unauthorised_dismantling" | "own_transport" | "improper_storage" | "misuse" | "design_defect" | "material_defect" | "workmanship_defect") | null;
+                component?: string | null;
+                discoverable?: boolean | null;
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetWarranty"];
+                };
+            };
+        };
+    };
     intake_list_contact_views: {
         parameters: {
             query?: {
@@ -1035,6 +1870,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ContactView_"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                customer_id?: string[];
+                id?: string[];
+                kind?: ("own" | "maker" | "extension")[];
+                limit?: number;
+                number?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContractItem_"];
+                };
+            };
+        };
+    };
+    sign_contract: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContract"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractDetails"];
+                };
+            };
+        };
+    };
+    amend_contract: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractAmendment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    end_contract: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContractEnd"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };
@@ -1624,6 +2603,7 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
+                asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 cursor?: string | null;
@@ -1712,6 +2692,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetails"];
+                };
+            };
+        };
+    };
+    name_asset: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedAsset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };
@@ -1886,9 +2897,41 @@ export interface operations {
             };
         };
     };
+    reassess_warranty: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reassessment"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_ticket_counts: {
         parameters: {
             query: {
+                asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 customer_id?: string[];
@@ -1949,7 +2992,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

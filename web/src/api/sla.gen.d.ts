@@ -20,6 +20,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendar-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_calendar_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendars": {
         parameters: {
             query?: never;
@@ -666,6 +682,13 @@ export interface components {
             published_at: string | null;
             published_by: string | null;
         };
+        CalendarYear: {
+            calendar: string;
+            closures: components["schemas"]["Closure"][];
+            days: components["schemas"]["DayItem"][];
+            provisional: boolean;
+            timezone: string;
+        };
         ChangeItem: {
             metric: string;
             /** Format: uuid */
@@ -701,6 +724,12 @@ export interface components {
             ticket_id: string;
             version: number;
         };
+        Closure: {
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
+        };
         CommandBody: {
             occurred_at?: string | null;
         };
@@ -727,6 +756,14 @@ export interface components {
             /** Format: date-time */
             until: string;
             working_seconds: number;
+        };
+        DayItem: {
+            /** Format: date */
+            date: string;
+            detail: string;
+            hours: components["schemas"]["Hours"][];
+            /** @enum {string} */
+            rule: "special_opening" | "makeup_day" | "holiday" | "weekly_hours";
         };
         DelayGroup: {
             clocks: number;
@@ -832,6 +869,10 @@ export interface components {
             party: "customer" | "triage" | "dispatch" | "engineer" | "parts" | "supplier" | "other";
             /** Format: date-time */
             since: string;
+        };
+        Hours: {
+            end: string;
+            start: string;
         };
         JobAnswer: {
             /** Format: uuid */
@@ -1539,6 +1580,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calculation"];
+                };
+            };
+        };
+    };
+    get_calendar_year: {
+        parameters: {
+            query: {
+                calendar: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
                 };
             };
         };

@@ -281,15 +281,22 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Attempt: {
+            again_at?: string | null;
             comment?: string | null;
             occurred_at?: string | null;
             /** @enum {string} */
             outcome: "reached" | "no_answer" | "wrong_number" | "refused" | "later";
             score?: number | null;
         } & ({
+            again_at?: null;
             /** @constant */
             outcome?: "reached";
             score: number;
+        } | {
+            again_at?: null;
+            /** @constant */
+            outcome?: "refused";
+            score?: null;
         } | {
             outcome?: unknown;
             score?: null;
@@ -301,10 +308,13 @@ export interface components {
             phones: components["schemas"]["PhoneOnFile"][];
         };
         CallbackSheet: {
+            again_at: string | null;
             attempts: number;
             comment: string | null;
             /** Format: uuid */
             customer_id: string;
+            /** Format: date-time */
+            due_at: string;
             /** Format: uuid */
             id: string;
             last_attempt_at: string | null;
@@ -490,12 +500,14 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
                 id?: string[];
                 limit?: number;
                 min_version?: number | null;
                 opened_from?: string | null;
                 opened_to?: string | null;
-                sort?: "opened_at" | "-opened_at";
+                sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
                 status?: ("scheduled" | "completed")[];
                 ticket_id?: string[];
                 work_order_id?: string[];
@@ -630,6 +642,8 @@ export interface operations {
     list_callback_counts: {
         parameters: {
             query: {
+                due_from?: string | null;
+                due_to?: string | null;
                 group_by: "status" | "last_outcome";
                 id?: string[];
                 opened_from?: string | null;

@@ -206,7 +206,8 @@ interface LineProps<Row> {
 }
 
 const Line = memo(function Line<Row>(props: LineProps<Row>) {
-  const { name, row, index, top, height, tracks, columns, current, shown, selected, labelOf, onToggle, onFocus } = props;
+  const { name, row, index, top, height, tracks, columns, current, shown, selected, labelOf, onToggle, onFocus } =
+    props;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view cannot be rows of a <table>
     <div

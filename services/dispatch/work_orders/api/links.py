@@ -43,12 +43,12 @@ async def get_planned_time(work_order_id: UUID, reads: Reads) -> Response:
     return reads.answer({**shown, "confirmed": which == "agreed" and bool(row["agreed_start"]), "is_open": is_open})
 
 
-class Confirmation(TimeOnSite):
+class AgreedTime(TimeOnSite):
     """确认预约 / The time that the customer was shown, and agrees to."""
 
 
 @router.post("/confirmation", operation_id="confirm_appointment", dependencies=[allow(CUSTOMER)])
-async def confirm_appointment(work_order_id: UUID, body: Confirmation, commands: Commands) -> Response:
+async def confirm_appointment(work_order_id: UUID, body: AgreedTime, commands: Commands) -> Response:
     """确认预约 / The customer of a link agrees to the time that is planned.
 
     409 `appointment-changed`: another time is planned by now.

@@ -5,7 +5,7 @@ import { Loading } from "../../ui/Loading";
 import { About } from "./About";
 import { Clocks } from "./Clocks";
 import { CustomerPanel } from "./CustomerPanel";
-import { History } from "./History";
+import { History } from "../History";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { type TicketDetails, useTicket } from "./ticket";

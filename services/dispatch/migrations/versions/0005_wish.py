@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "dispatch_0004"
-down_revision = "dispatch_0003"
+revision = "dispatch_0005"
+down_revision = "dispatch_0004"
 
 
 def upgrade() -> None:
