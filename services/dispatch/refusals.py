@@ -64,6 +64,8 @@ ANSWER = (
     "no-engineer",
     "not-assigned",
     "not-your-visit",
+    "overlap",
+    "skill-missing",
     "work-order-cancelled",
 )
 """Of what an engineer says to an assignment."""

@@ -20,6 +20,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     name: import_module(f"services.{name}.app").service.http().openapi() for name in EVENT_SERVICES
 }
 NAMED = {
+    "Conduct.id",
     "OperationAnswer.id",  # a lane, or a number of the list
     "OrderAnswer.id",
     "PartForm.id",

@@ -98,7 +98,12 @@ ENGINEER: dict[str, Any] = {
     "opened_at": "2026-01-05T01:00:00Z",
 }
 CONTACT: dict[str, Any] = {"id": CUSTOMER_ID, "name": "王芳", "phones": PHONES, "address": "北京市朝阳区建国路1号"}
-SIGNATURE: dict[str, Any] = {"signature": SCRAWL, "signed_by": "王芳", "signed_at": "2026-11-28T02:50:00Z"}
+SIGNATURE: dict[str, Any] = {
+    "signature": SCRAWL,
+    "by_link": False,
+    "signed_by": "王芳",
+    "signed_at": "2026-11-28T02:50:00Z",
+}
 CALLBACK: dict[str, Any] = {
     "id": "0198c0de-0000-7000-8000-000000000007",
     "ticket_id": TICKET_ID,

@@ -126,7 +126,7 @@ def test_codes_are_called_as_the_console_calls_them() -> None:
 
 def test_the_console_offers_the_forms_that_there_are() -> None:
     text = (ROOT / "web/src/console/forms.ts").read_text("utf-8")
-    offered = json.loads(re.sub(r",(\s*})", r"\1", text.partition("FORMS = ")[2].partition(" as const")[0]))
+    offered = json.loads(re.sub(r",(\s*[}\]])", r"\1", text.partition("FORMS = ")[2].partition(" as const")[0]))
     assert {name: sorted(statuses) for name, statuses in offered.items()} == {
         form.name: sorted(statuses) for form, statuses in STATUSES.items()
     }

@@ -83,7 +83,8 @@ def test_the_shares_of_a_clock_add_up_to_its_time(facts: list[Fact], at: datetim
 
 def test_the_table_names_events_that_are_told_and_every_party_has_its_turn() -> None:
     assert {cls.type_name for cls in TELLING} - NEXT.keys() == {
-        "dispatch.WorkPaused",
+        *("dispatch.AssignmentConfirmed", "dispatch.AssignmentDeclined", "dispatch.CustomerCalled"),
+        *("dispatch.ConductChecked", "dispatch.WorkPaused"),
         "intake.TicketOwnerChanged",
         *("intake.WarrantyAssessed", "triage.FaultClassified", "triage.CauseDetermined", "dispatch.WorkOrderCancelled"),
     }

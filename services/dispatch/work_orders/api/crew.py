@@ -64,12 +64,14 @@ class CrewRunner:
         body: CommandBody,
         *,
         texts: Sequence[Text] = (),
-        story: Callable[[str, WorkOrderCommand], Story] = planned,
+        story: Callable[[str, WorkOrderCommand], Story] | None = None,
         extra: Callable[[Sequence[Decided]], dict[str, Any]] | None = None,
     ) -> Response:
         """Decide and commit. Raises problems as `Commands` does, and a 403 for another engineer's visit."""
         own = await by(self._reads, command)
-        return await self._commands.run(partial(story, str(work_order_id), own), body, texts=texts, extra=extra)
+        return await self._commands.run(
+            partial(story or planned, str(work_order_id), own), body, texts=texts, extra=extra
+        )
 
 
 Crew = Annotated[CrewRunner, Depends(Made(CrewRunner))]
