@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { ahead } from "./ahead.ts";
 import { worker } from "./worker.ts";
 
 const ASSETS = "dist/assets";
@@ -28,7 +27,7 @@ function precompressed(): Plugin {
 const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8106";
 
 export default defineConfig({
-  plugins: [react(), precompressed(), worker(), ahead()],
+  plugins: [react(), precompressed(), worker()],
   html: { cspNonce: "__NONCE__" },
   build: {
     target: "es2022",
