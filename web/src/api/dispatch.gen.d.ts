@@ -751,6 +751,13 @@ export interface components {
             /** Format: name */
             signed_by: string;
         };
+        AgreedTime: {
+            /** Format: date-time */
+            end: string;
+            occurred_at?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
         Amendment: {
             name?: string | null;
             occurred_at?: string | null;
@@ -826,6 +833,9 @@ export interface components {
         ConductWords: {
             en: string;
             "zh-CN": string;
+        };
+        Confirmation: {
+            occurred_at?: string | null;
         };
         ContactView: {
             actor: string;
@@ -1095,16 +1105,6 @@ export interface components {
         };
         Resumption: {
             occurred_at?: string | null;
-        };
-        services__dispatch__work_orders__api__assignments__Confirmation: {
-            occurred_at?: string | null;
-        };
-        services__dispatch__work_orders__api__links__Confirmation: {
-            /** Format: date-time */
-            end: string;
-            occurred_at?: string | null;
-            /** Format: date-time */
-            start: string;
         };
         SignatureOnFile: {
             by_link: boolean;
@@ -1965,7 +1965,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["services__dispatch__work_orders__api__assignments__Confirmation"] | null;
+                "application/json": components["schemas"]["Confirmation"] | null;
             };
         };
         responses: {
