@@ -96,7 +96,7 @@ class ReplayFilter(Form):
     cause: Words = Field(default=[], description="故障原因 / Causes", examples=[[]])
     maintenance_type: Words = Field(default=[], description="维修类型 / Types of maintenance", examples=[[]])
 
-    def meant(self) -> Filter:
+    def filter(self) -> Filter:
         """The filter in the words of policies. Raises a 422 problem on what no ticket can be."""
         traits: Any = {
             name: tuple(values)
@@ -147,7 +147,7 @@ class NewReplay(CommandBody):
             alone=self.alone,
             opened_from=self.opened_from,
             opened_to=self.opened_to,
-            filter=self.filter.meant(),
+            filter=self.filter.filter(),
         )
 
 
