@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { signedIn, signIn } from "../lib/person";
-import { begin } from "../lib/words";
+import { begin, NOTHING } from "../lib/words";
 import { App } from "./App";
 import { goLive } from "./live";
 import { router } from "./router";
@@ -26,7 +26,7 @@ async function start(): Promise<void> {
       </StrictMode>,
     );
   } catch {
-    await begin(null, words);
+    await begin(null, NOTHING);
     root.render(<Unreachable />);
   }
 }

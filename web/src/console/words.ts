@@ -1,5 +1,9 @@
-import en from "../words/en/console.json";
+import type { Own } from "../lib/words";
 import zhCN from "../words/zh-CN/console.json";
 
-/** What is said in the console alone, in both languages. */
-export const words = { "zh-CN": zhCN, en: en satisfies typeof zhCN };
+async function english(): Promise<typeof zhCN> {
+  return (await import("../words/en/console.json")).default;
+}
+
+/** What is said in the console alone. Chinese comes with the page, English when it is spoken. */
+export const words: Own = { "zh-CN": async () => zhCN, en: english };

@@ -16,21 +16,29 @@ declare module "i18next" {
 
 const shared = { "zh-CN": zhCN, en: en satisfies typeof zhCN };
 
-/**
- * Begins with the language that was chosen here, else the person's, else the browser's. `own` are the words of the
- * console or of the phone, beside those of both.
- */
-export async function begin(locale: Language | null, own: Record<Language, object>): Promise<void> {
+/** What the console or the phone says beside what both say; a language is read when it is spoken. */
+export type Own = Record<Language, () => Promise<object>>;
+
+/** For a page that says only what both say. */
+export const NOTHING: Own = { "zh-CN": async () => ({}), en: async () => ({}) };
+
+let own: Own = NOTHING;
+
+/** Begins with the language that was chosen here, else the person's, else the browser's. */
+export async function begin(locale: Language | null, said: Own): Promise<void> {
+  own = said;
+  const lng = wished(locale);
   await i18next.use(initReactI18next).init({
-    lng: wished(locale),
-    resources: {
-      "zh-CN": { translation: { ...shared["zh-CN"], ...own["zh-CN"] } },
-      en: { translation: { ...shared.en, ...own.en } },
-    },
+    lng,
+    resources: { [lng]: { translation: await sayable(lng) } },
     fallbackLng: false,
     interpolation: { escapeValue: false },
   });
   announce();
+}
+
+async function sayable(language: Language): Promise<object> {
+  return { ...shared[language], ...(await own[language]()) };
 }
 
 function wished(locale: Language | null): Language {
@@ -43,6 +51,8 @@ export function language(): Language {
 }
 
 export async function speak(wanted: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(wanted, "translation"))
+    i18next.addResourceBundle(wanted, "translation", await sayable(wanted));
   choose("language", wanted);
   await i18next.changeLanguage(wanted);
   announce();

@@ -1,10 +1,12 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { leave, usePerson } from "../../lib/person";
 import { language, speak } from "../../lib/words";
 import { useDensity } from "../density";
-import { useLabel } from "../labels";
 
 const ID = "person";
+/** Codes have their words in a file of its own, which no page needs for its first row. */
+const Roles = lazy(async () => ({ default: (await import("./Roles")).Roles }));
 
 /** The person's own: language, density, keys, and the way out, which is a form, since only a post ends a session. */
 export function PersonMenu({ onHelp }: { onHelp: () => void }) {
@@ -16,7 +18,9 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
         {person.name}
       </button>
       <div id={ID} popover="auto" className="person-menu">
-        <Roles />
+        <Suspense>
+          <Roles />
+        </Suspense>
         <Wishes onHelp={onHelp} />
         <form method="post" action="/auth/logout" onSubmit={leave}>
           <button type="submit">{t("menu.signOut")}</button>
@@ -27,12 +31,6 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
       </div>
     </>
   );
-}
-
-function Roles() {
-  const label = useLabel();
-  const roles = usePerson().roles.map((role) => label("role", role));
-  return <p>{roles.join(" · ")}</p>;
 }
 
 function Wishes({ onHelp }: { onHelp: () => void }) {
