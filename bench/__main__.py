@@ -26,6 +26,7 @@ from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
 from bench.relay import relay
+from bench.search import search
 from bench.sla import sla
 from bench.stream import stream
 from bench.tickets import tickets
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "reaction": reaction,
     "views": views,
     "rebuild": rebuild,
+    "search": search,
     "deadlines": deadlines,
     "sla": sla,
     "migrations": migrations,

@@ -37,7 +37,8 @@ def _sentence(written: str) -> str:
     return text
 
 
-def _in_one_line(written: str) -> str:
+def in_one_line(written: str) -> str:
+    """A text that shows, in one line and without anything that nobody sees. Raises ValueError for another."""
     if not visible.shows(written):
         raise ValueError(BLANK)
     if not visible.honest_name(written):
@@ -46,15 +47,15 @@ def _in_one_line(written: str) -> str:
 
 
 def _name(written: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", _in_one_line(written)).split())
+    return " ".join(unicodedata.normalize("NFC", in_one_line(written)).split())
 
 
 def _label(written: str) -> str:
-    return spelling.label(_in_one_line(written))
+    return spelling.label(in_one_line(written))
 
 
 def _code(written: str) -> str:
-    return spelling.code(_in_one_line(written))
+    return spelling.code(in_one_line(written))
 
 
 Words = Annotated[

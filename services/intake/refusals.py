@@ -144,6 +144,10 @@ REFUSALS = Refusals(
         NO_PART: "该设备没有此编号的部件",
         "No customer of this id is on file.": "没有该编号的客户",
         "No ticket of this id was opened.": "没有该编号的工单",
+        "should have at most {most} words": "至多 {most} 个词",
+        "should have words of at least {least} letters, or {digits} digits, each: {word} is none": (
+            "每个词至少 {least} 个字或 {digits} 位数字：{word} 不够"
+        ),
         OBJECT: "满意度链接须用 object_id 指明回访，其他链接不填",
         WHOSE: "应给出已登记客户的 customer_id，或用 customer 登记新客户",
     },

@@ -18,7 +18,7 @@ SINGLE = {
     # How a list is shown, a truth value, a moment or a span: none of them can be two at once.
     *("limit", "cursor", "min_version", "sort", "as_of", "group_by", "breached", "unassigned", "unclaimed"),
     *("name", "phone", "due_before", "opened_from", "opened_to", "from", "to", "within_seconds", "seconds", "after"),
-    *("start", "minutes", "begins", "on", "component", "cause", "discoverable"),
+    *("start", "minutes", "begins", "on", "component", "cause", "discoverable", "q"),
     *("due_from", "due_to", "calendar", "year"),
 }
 FILTERED = {

@@ -37,6 +37,7 @@ schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(ZONES)))
 schemathesis.openapi.format("base64-png", st.just(SCRAWL))
 schemathesis.openapi.format("words", SENTENCES)
 schemathesis.openapi.format("phone", PHONES)
+schemathesis.openapi.format("search", st.sampled_from(["空调", "王芳 0001", "WX-2026", "１３８00 热水器"]))
 for format in ("name", "label", "code"):
     schemathesis.openapi.format(format, NAMES)
 schemathesis.openapi.format(

@@ -126,3 +126,27 @@ def test_what_a_ticket_did_by_itself_meanwhile_stands_in_no_ones_way(visitor: Vi
     page.get_by_role("button", name="确定").click()
     expect(page.locator("[aria-current=step]")).to_have_text("已撤单")
     expect(page.get_by_role("heading", name=f"工单 {number}")).to_be_visible()
+
+
+def test_tickets_are_found_by_words_while_one_types_and_the_queue_lets_them_go(visitor: Visitor) -> None:
+    visitor.sign_in("agent", "/tickets")
+    page = visitor.page
+    number, _ = opened(visitor, "会议室投影仪偏色")
+    other, _ = opened(visitor, "会议室投影仪黑屏")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.keyboard.type("投影仪 偏色")
+    candidate = page.get_by_role("option")
+    expect(candidate).to_contain_text(number)
+    expect(candidate).to_contain_text("工单内容")
+    assert visitor.barriers() == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    page.get_by_role("combobox").fill("会议室投影")
+    page.keyboard.press("Enter")
+    visitor.until(lambda: set(numbers(visitor)) == {number, other}, "both in the queue")
+    page.get_by_role("button", name="会议室投影").click()
+    visitor.until(lambda: "q=" not in page.url, "the words are let go")
+    page.get_by_role("combobox").fill("投")
+    expect(page.get_by_text("每个词至少两个字或三位数字")).to_be_visible()

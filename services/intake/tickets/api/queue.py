@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 import sqlalchemy as sa
 from fastapi import Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from libs.chassis.fields import Label
+from libs.chassis.fields import NOT_BLANK, Label, in_one_line
 from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Instant, Limit, Page, Reads, Router
 from libs.chassis.http.contacts import look_at_all, seen_by
+from libs.chassis.identity.auth import Principal
 from libs.chassis.links import links
 from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
 from libs.events.contracts.jobs import JobType
@@ -25,11 +26,26 @@ from services.intake.tickets.api.tickets import NEXT
 from services.intake.tickets.view.queue import DUE, STAGE, lines, queue, with_breach, with_stage
 from services.intake.tickets.view.queue_clock import QueueClock, Stage, open_clocks, worst_breach
 from services.intake.tickets.view.queue_visit import QueueVisit, current
+from services.intake.tickets.view.search import Match, matches, sought, words_of
 from services.intake.tickets.view.tickets import claimed, tickets
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 Level = Annotated[int, Field(ge=1, le=4)]
 A_DAY = timedelta(days=1)
+
+
+def _sought(written: str) -> str:
+    words = words_of(in_one_line(written))
+    return " ".join(words)
+
+
+Sought = Annotated[
+    str,
+    StringConstraints(max_length=100, pattern=NOT_BLANK),
+    AfterValidator(_sought),
+    Field(json_schema_extra={"format": "search"}),
+]
+"""Words to look for, parted by blanks."""
 
 
 class QueueCustomer(BaseModel):
@@ -83,12 +99,23 @@ class QueueItem(TicketItem):
     breach: Breach | None = Field(description="最早的超时 / The deadline that was missed first, if one was")
     visit: NextVisit | None
     last_event: LastEvent
+    matches: list[Match] = Field(
+        description="查到之处 / Where the words of `q` were found; empty without it", examples=[["number"]]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketFilters:
     """Which tickets a list shows, or counts."""
 
+    q: Annotated[
+        Sought | None,
+        Query(
+            description="查找 / Words, all of which the ticket has: any part of its number, of what the customer said,"
+            " and, as far as the caller sees them, of name, phones and address",
+            examples=["王芳 0001"],
+        ),
+    ] = None
     id: Annotated[list[UUID], several("工单编号 / Ticket id")]
     status: Annotated[list[TicketStatus], several("工单状态 / Public status")]
     customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
@@ -107,9 +134,10 @@ class TicketFilters:
     opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
     opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
 
-    def query(self, me: str) -> sa.Select[Any]:
-        """The tickets that fit, for a caller with this pseudonym. Raises a 422 problem for a span that is none."""
+    def query(self, caller: Principal) -> sa.Select[Any]:
+        """The tickets that fit, for this caller. Raises a 422 problem for a span that is none."""
         own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region", "asset_id")
+        me = caller.actor_id
         owners = [me if owner == "me" else owner for owner in self.owner_id]
         return lines({"level": self.level, "engineer_id": self.engineer_id}).where(
             *fits(tickets, {name: getattr(self, name) for name in own} | {"owner_id": owners}),
@@ -117,7 +145,13 @@ class TicketFilters:
             *claimed(self.unclaimed),
             *with_stage(self.stage),
             *with_breach(self.breached),
+            *sought(self.words, seen_by(caller, SEES)),
         )
+
+    @property
+    def words(self) -> list[str]:
+        """What is looked for."""
+        return self.q.split() if self.q else []
 
 
 @router.get(
@@ -139,8 +173,8 @@ async def list_tickets(
     What other services say is here a moment after they said it. A customer's name that is shown is recorded as a look,
     once a day for each of those who look.
     """
-    page = await reads.page(filters.query(reads.principal.actor_id), tickets, limit, cursor, sort, {"due_at": DUE})
-    return page | {"items": await shown(reads, page["items"])}
+    page = await reads.page(filters.query(reads.principal), tickets, limit, cursor, sort, {"due_at": DUE})
+    return page | {"items": await shown(reads, page["items"], filters.words)}
 
 
 @router.get("/counts", operation_id="list_ticket_counts", dependencies=[ANYONE], response_model=Counts)
@@ -154,12 +188,13 @@ async def list_ticket_counts(
 ) -> Any:
     """工单数量 / How many tickets fit the filters, by a value that they share."""
     column = STAGE if group_by == "stage" else queue.c.level if group_by == "level" else tickets.c[group_by]
-    return await reads.counts(filters.query(reads.principal.actor_id), column)
+    return await reads.counts(filters.query(reads.principal), column)
 
 
-async def shown(reads: Reads, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of the queue as they are answered, with the names and words that belong to them."""
+async def shown(reads: Reads, rows: Sequence[Mapping[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of the queue as they are answered, with the names and words that belong to them, and why they were found."""
     rows = await with_owners(reads, rows)
+    why = await matched(reads, [row["id"] for row in rows], words)
     texts = await reads.texts(rows, "summary_id")
     fields = [field for field in seen_by(reads.principal, SEES) if field == "name"]
     customers = list(dict.fromkeys(row["customer_id"] for row in rows))
@@ -170,9 +205,18 @@ async def shown(reads: Reads, rows: Sequence[Mapping[str, Any]]) -> list[dict[st
         | {
             "summary": texts.get(row["summary_id"]),
             "customer": {"name": known.get(row["customer_id"], {}).get("name")} if fields else None,
+            "matches": why.get(row["id"], []),
         }
         for row in rows
     ]
+
+
+async def matched(reads: Reads, ids: Sequence[str], words: Sequence[str]) -> dict[str, list[str]]:
+    """By ticket, where words of the search were found: in nothing that the caller does not see."""
+    if not ids or not words:
+        return {}
+    found = await reads.rows(matches(ids, words, seen_by(reads.principal, SEES)))
+    return {row["id"]: [name for name, has in row.items() if name != "id" and has] for row in found}
 
 
 def heard(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,14 @@ export function FilterBar({ filters, onChange, children }: FilterBarProps & { ch
           onChange={([number]) => onChange({ ...filters, number: number ?? "" })}
         />
       )}
+      {filters.q && (
+        <Choices
+          label={t("queue.words")}
+          options={[{ value: filters.q, label: filters.q }]}
+          value={[filters.q]}
+          onChange={([q]) => onChange({ ...filters, q: q ?? "" })}
+        />
+      )}
       {isFiltered(filters) && <Button onClick={() => onChange({})}>{t("queue.clear")}</Button>}
       <details>
         <summary>{t("queue.filters")}</summary>

@@ -25,6 +25,11 @@ test("an order asks for nothing, and is not sent with the counts", () => {
   expect(askedFor({ owner: "nobody", sort: "due_at" }, 0)).toEqual({ unclaimed: true });
 });
 
+test("words are asked for as they were written, without the blanks around them", () => {
+  expect(askedFor(filtersIn({ q: " 王芳 0001 " }), 0)).toEqual({ q: "王芳 0001" });
+  expect(filtersIn({ q: "  " })).toEqual({});
+});
+
 test("today begins at midnight of whoever looks", () => {
   const asked = askedFor({ opened: "today" }, new Date(2026, 2, 2, 15, 30).getTime());
   expect(asked).toEqual({ opened_from: new Date(2026, 2, 2).toISOString() });

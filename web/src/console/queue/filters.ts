@@ -21,6 +21,8 @@ export interface Filters {
   /** Since midnight. */
   opened?: "today";
   number?: string;
+  /** Words that it has, all of them. */
+  q?: string;
   sort?: Sort;
 }
 
@@ -32,6 +34,7 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     stage: known(search.stage, codes("clock_stage")),
   };
   const number = typeof search.number === "string" ? search.number.trim().slice(0, 40) : "";
+  const q = typeof search.q === "string" ? search.q.trim().slice(0, 100) : "";
   const [sort] = known(search.sort, SORTS);
   const [owner] = known(search.owner, OWNERS);
   return {
@@ -39,6 +42,7 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     ...(owner && { owner }),
     ...(search.opened === "today" && { opened: "today" }),
     ...(number && { number }),
+    ...(q && { q }),
     ...(sort && { sort }),
   };
 }

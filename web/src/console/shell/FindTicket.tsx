@@ -1,35 +1,116 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isComposing } from "../../lib/keys";
+import { useLabel } from "../labels";
+import type { QueueItem } from "../queue/tickets";
+import { useFound } from "./found";
+import { isSought } from "./sought";
 
 const ID = "find-ticket";
+const LIST = "found-tickets";
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 export function focusSearch(): void {
   document.getElementById(ID)?.focus();
 }
 
-/** The queue, of the ticket with this number. */
+/** Words in, the newest tickets that have them out, each with why; Enter opens the one chosen, or all in the queue. */
 export function FindTicket() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [number, setNumber] = useState("");
+  const [words, setWords] = useState("");
+  const [isOpen, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  const found = useFound(isOpen ? words : "");
+  const items = found ?? [];
+  function close(): void {
+    setOpen(false);
+    setChosen(-1);
+  }
+  function open({ id }: QueueItem): void {
+    close();
+    void navigate({ to: "/tickets/$ticketId", params: { ticketId: id } });
+  }
   function find(event: FormEvent): void {
     event.preventDefault();
-    const wanted = number.trim().toUpperCase();
-    if (wanted) void navigate({ to: "/tickets", search: { number: wanted } });
+    const item = items[chosen];
+    if (item) open(item);
+    else if (isSought(words)) {
+      close();
+      void navigate({ to: "/tickets", search: { q: words.trim() } });
+    }
+  }
+  function walk(event: KeyboardEvent): void {
+    if (isComposing(event.nativeEvent)) return;
+    const step = STEPS[event.key];
+    if (event.key === "Escape") close();
+    if (!step || items.length === 0) return;
+    event.preventDefault();
+    setChosen(((chosen + step + items.length + 2) % (items.length + 1)) - 1);
   }
   return (
     <search className="find">
       <form onSubmit={find}>
         <input
           id={ID}
+          role="combobox"
           aria-label={t("search.label")}
+          aria-autocomplete="list"
+          aria-expanded={items.length > 0}
+          aria-controls={LIST}
+          aria-activedescendant={chosen < 0 ? undefined : `${LIST}-${chosen}`}
+          autoComplete="off"
           placeholder={t("search.placeholder")}
-          maxLength={40}
-          value={number}
-          onChange={(event) => setNumber(event.target.value)}
+          maxLength={100}
+          value={words}
+          onChange={(event) => {
+            setWords(event.target.value);
+            setOpen(true);
+            setChosen(-1);
+          }}
+          onKeyDown={walk}
+          onBlur={close}
         />
+        <Candidates items={items} chosen={chosen} onOpen={open} />
+        <span className="find-hint" aria-live="polite">
+          {isOpen && words.trim() !== "" && !isSought(words) && t("search.short")}
+          {isOpen && found?.length === 0 && t("search.none")}
+        </span>
       </form>
     </search>
+  );
+}
+
+interface CandidatesProps {
+  items: readonly QueueItem[];
+  chosen: number;
+  onOpen: (item: QueueItem) => void;
+}
+
+function Candidates({ items, chosen, onOpen }: CandidatesProps) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  return (
+    <div id={LIST} role="listbox" aria-label={t("search.found")} hidden={items.length === 0}>
+      {items.map((item, index) => (
+        <div
+          key={item.id}
+          id={`${LIST}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === chosen}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            onOpen(item);
+          }}
+        >
+          <strong>{item.number}</strong> {item.customer?.name} {item.summary}
+          <small>
+            {label("ticket_status", item.status)} · {item.matches.map((where) => label("match", where)).join(" · ")}
+          </small>
+        </div>
+      ))}
+    </div>
   );
 }
