@@ -70,7 +70,7 @@ ANSWER = (
 )
 """Of what an engineer says to an assignment."""
 
-TIME_BY_LINK = tuple(code for code in APPOINTMENT if code not in ("skill-missing", "unknown-engineer"))
+TIME_BY_LINK = tuple(code for code in APPOINTMENT if code != "unknown-engineer")
 """Of what a customer says of the time."""
 
 REFUSALS = Refusals(

@@ -1374,6 +1374,7 @@ export interface components {
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
+            matches: ("number" | "name" | "phone" | "address" | "words")[];
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -2617,6 +2618,7 @@ export interface operations {
                 opened_from?: string | null;
                 opened_to?: string | null;
                 owner_id?: (string | "me")[];
+                q?: string | null;
                 region?: string[];
                 sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
                 stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
@@ -2944,6 +2946,7 @@ export interface operations {
                 opened_from?: string | null;
                 opened_to?: string | null;
                 owner_id?: (string | "me")[];
+                q?: string | null;
                 region?: string[];
                 stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];

@@ -1,6 +1,6 @@
 import type { components } from "../../api/intake.gen";
 import { isId, known } from "../../lib/address";
-import { codes } from "../labels";
+import { KINDS, STAGES, STATUSES, URGENCIES } from "./asked";
 
 type QueueItem = components["schemas"]["QueueItem"];
 const OWNERS = ["me", "nobody"] as const;
@@ -28,10 +28,10 @@ export interface Filters {
 
 export function filtersIn(search: Record<string, unknown>): Filters {
   const lists = {
-    status: known(search.status, codes("ticket_status")),
-    urgency: known(search.urgency, codes("urgency")),
-    kind: known(search.kind, codes("job_type")),
-    stage: known(search.stage, codes("clock_stage")),
+    status: known(search.status, STATUSES),
+    urgency: known(search.urgency, URGENCIES),
+    kind: known(search.kind, KINDS),
+    stage: known(search.stage, STAGES),
   };
   const number = typeof search.number === "string" ? search.number.trim().slice(0, 40) : "";
   const q = typeof search.q === "string" ? search.q.trim().slice(0, 100) : "";

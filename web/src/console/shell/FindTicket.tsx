@@ -1,14 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isComposing } from "../../lib/keys";
-import { useLabel } from "../labels";
 import type { QueueItem } from "../queue/tickets";
 import { useFound } from "./found";
 import { isSought } from "./sought";
 
 const ID = "find-ticket";
 const LIST = "found-tickets";
+/** Codes have their words in a file of its own, which no page needs for its first row. */
+const Candidates = lazy(async () => ({ default: (await import("./Candidates")).Candidates }));
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 export function focusSearch(): void {
@@ -72,45 +73,14 @@ export function FindTicket() {
           onKeyDown={walk}
           onBlur={close}
         />
-        <Candidates items={items} chosen={chosen} onOpen={open} />
+        <Suspense fallback={<div id={LIST} role="listbox" hidden />}>
+          <Candidates id={LIST} items={items} chosen={chosen} onOpen={open} />
+        </Suspense>
         <span className="find-hint" aria-live="polite">
           {isOpen && words.trim() !== "" && !isSought(words) && t("search.short")}
           {isOpen && found?.length === 0 && t("search.none")}
         </span>
       </form>
     </search>
-  );
-}
-
-interface CandidatesProps {
-  items: readonly QueueItem[];
-  chosen: number;
-  onOpen: (item: QueueItem) => void;
-}
-
-function Candidates({ items, chosen, onOpen }: CandidatesProps) {
-  const { t } = useTranslation();
-  const label = useLabel();
-  return (
-    <div id={LIST} role="listbox" aria-label={t("search.found")} hidden={items.length === 0}>
-      {items.map((item, index) => (
-        <div
-          key={item.id}
-          id={`${LIST}-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === chosen}
-          onMouseDown={(event) => {
-            event.preventDefault();
-            onOpen(item);
-          }}
-        >
-          <strong>{item.number}</strong> {item.customer?.name} {item.summary}
-          <small>
-            {label("ticket_status", item.status)} · {item.matches.map((where) => label("match", where)).join(" · ")}
-          </small>
-        </div>
-      ))}
-    </div>
   );
 }

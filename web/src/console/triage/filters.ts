@@ -1,8 +1,16 @@
 import type { components } from "../../api/triage.gen";
 import { known } from "../../lib/address";
-import { codes } from "../labels";
+import { every } from "../../lib/every";
 
 export type Status = components["schemas"]["CaseItem"]["status"];
+const STATUSES = every<Status>({
+  open: true,
+  classified: true,
+  remote_support: true,
+  resolved_remotely: true,
+  authorised: true,
+  ended: true,
+});
 export const LEVELS = ["1", "2", "3", "4"] as const;
 type Level = (typeof LEVELS)[number];
 
@@ -18,7 +26,7 @@ export interface Filters {
 export const UNDECIDED: readonly Status[] = ["open", "classified", "remote_support"];
 
 export function filtersIn(search: Record<string, unknown>): Filters {
-  const status = known(search.status, codes("case_status"));
+  const status = known(search.status, STATUSES);
   const level = known(search.level, LEVELS);
   const found = { ...(status.length > 0 && { status }), ...(level.length > 0 && { level }) };
   return { ...found, ...(search.sort === "due_at" && isToDecide(found) && { sort: "due_at" as const }) };

@@ -1,8 +1,9 @@
 import type { components } from "../../api/sla.gen";
 import { known } from "../../lib/address";
-import { codes } from "../labels";
+import { every } from "../../lib/every";
 
 export type Status = components["schemas"]["ListedClock"]["status"];
+const STATUSES = every<Status>({ running: true, paused: true, met: true, cancelled: true });
 export const LEVELS = ["1", "2", "3", "4"] as const;
 
 /** Which clocks a figure counts, and the list behind it shows. */
@@ -19,7 +20,7 @@ export const OPEN: Status[] = ["running", "paused"];
 const METRIC = /^[a-z][a-z0-9_]{0,39}$/;
 
 export function filtersIn(search: Record<string, unknown>): Filters {
-  const status = known(search.status, codes("clock_status"));
+  const status = known(search.status, STATUSES);
   const level = known(search.level, LEVELS);
   const [breached] = known(search.breached, ["true", "false"] as const);
   const metric = [search.metric].flat().filter((name): name is string => typeof name === "string" && METRIC.test(name));

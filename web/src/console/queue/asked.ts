@@ -1,0 +1,41 @@
+import type { components } from "../../api/intake.gen";
+import { every } from "../../lib/every";
+
+type QueueItem = components["schemas"]["QueueItem"];
+
+export const STATUSES = every<QueueItem["status"]>({
+  open: true,
+  in_triage: true,
+  waiting_customer: true,
+  authorised: true,
+  scheduled: true,
+  on_site: true,
+  repaired: true,
+  rework: true,
+  accepted: true,
+  closed: true,
+  cancelled: true,
+});
+
+export const URGENCIES = every<QueueItem["urgency"]>({ low: true, normal: true, high: true, critical: true });
+
+export const KINDS = every<QueueItem["kind"]>({
+  repair: true,
+  inspection: true,
+  installation: true,
+  training: true,
+  relocation: true,
+  expansion: true,
+  system_change: true,
+  performance_tuning: true,
+  event_duty: true,
+  resident_engineer: true,
+});
+
+export const STAGES = every<QueueItem["stage"]>({
+  none: true,
+  paused: true,
+  running: true,
+  warned: true,
+  breached: true,
+});
