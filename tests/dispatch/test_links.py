@@ -50,7 +50,7 @@ async def sheet(caller: Caller) -> dict[str, Any]:
 async def test_a_customer_sees_the_time_and_confirms_it(caller: Caller) -> None:
     await offered(caller)
     assert (await caller.get(f"{PATH}/planned-time")).json() == span() | {"confirmed": False, "is_open": True}
-    await said(caller, PATH, ("confirmation", span()))
+    await said(caller, PATH, ("link-confirmation", span()))
     assert (await caller.get(f"{PATH}/planned-time")).json()["confirmed"]
     assert (await sheet(caller))["appointment"] == span() | {"confirmed": True}
 
@@ -70,7 +70,7 @@ async def test_a_wish_is_shown_to_the_dispatcher_until_a_time_is_planned(caller:
 
 async def test_a_time_that_was_changed_meanwhile_is_not_confirmed(caller: Caller) -> None:
     await offered(caller)
-    answer = await caller.post(f"{PATH}/confirmation", span(1))
+    answer = await caller.post(f"{PATH}/link-confirmation", span(1))
     assert (answer.status_code, answer.json()["code"]) == (409, "appointment-changed")
 
 
@@ -80,7 +80,7 @@ async def test_no_time_is_answered_once_the_engineer_set_out(caller: Caller) -> 
     await said(caller, PATH, ("departure", {}))
     customer(caller, OWN)
     assert not (await caller.get(f"{PATH}/planned-time")).json()["is_open"]
-    for step in ("confirmation", "wish"):
+    for step in ("link-confirmation", "wish"):
         answer = await caller.post(f"{PATH}/{step}", span())
         assert (answer.status_code, answer.json()["code"]) == (409, "already-departed")
 
@@ -90,7 +90,7 @@ async def test_another_link_says_nothing(caller: Caller, link: LinkClaims | None
     await offered(caller)
     before = len(await caller.inbox.store.read(f"work_order-{W1}"))
     customer(caller, link)
-    for step in ("confirmation", "wish"):
+    for step in ("link-confirmation", "wish"):
         answer = await caller.post(f"{PATH}/{step}", span())
         assert (answer.status_code, answer.json()["code"]) == (403, code)
     assert (await caller.get(f"{PATH}/planned-time")).status_code == (403 if code == "forbidden" else 404)
@@ -100,7 +100,7 @@ async def test_another_link_says_nothing(caller: Caller, link: LinkClaims | None
 async def test_nobody_of_the_department_answers_for_a_customer(caller: Caller) -> None:
     await offered(caller)
     caller.as_role("dispatcher", "manager", "agent", "engineer", "service")
-    for step in ("confirmation", "wish"):
+    for step in ("link-confirmation", "wish"):
         assert (await caller.post(f"{PATH}/{step}", span())).status_code == 403
     assert (await caller.get(f"{PATH}/planned-time")).status_code == 403
     customer(caller, OWN)

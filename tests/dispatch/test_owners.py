@@ -25,7 +25,7 @@ ROUTE = f"{BOARD}/{{work_order_id}}"
 COUNTS, STREAM = f"{BOARD}/counts", f"{BOARD}/stream"
 READS = (ROUTE, f"{ROUTE}/contact", f"{ROUTE}/candidates", f"{ROUTE}/signature")
 OF_CUSTOMERS = {
-    *(("GET", f"{ROUTE}/planned-time"), ("POST", f"{ROUTE}/confirmation"), ("POST", f"{ROUTE}/wish")),
+    *(("GET", f"{ROUTE}/planned-time"), ("POST", f"{ROUTE}/link-confirmation"), ("POST", f"{ROUTE}/wish")),
     *(("GET", f"{ROUTE}/repair"), ("POST", f"{ROUTE}/link-acceptance"), ("POST", f"{ROUTE}/link-rejection")),
 }
 """Nobody of the department is let in there: test_links.py and test_verdicts.py."""

@@ -39,7 +39,7 @@ OF_CUSTOMERS = {
     "dispatch POST /v1/work-orders/{work_order_id}/link-acceptance": "acceptance",
     "dispatch POST /v1/work-orders/{work_order_id}/link-rejection": "acceptance",
     "dispatch GET /v1/work-orders/{work_order_id}/planned-time": "appointment",
-    "dispatch POST /v1/work-orders/{work_order_id}/confirmation": "appointment",
+    "dispatch POST /v1/work-orders/{work_order_id}/link-confirmation": "appointment",
     "dispatch POST /v1/work-orders/{work_order_id}/wish": "appointment",
     "intake GET /v1/tickets/{ticket_id}/progress": "progress",
     "survey POST /v1/callbacks/{callback_id}/rating": "rating",

@@ -12,6 +12,15 @@ SEND = """async ([path, body]) => {
     const answer = await fetch("/api/" + path, sent);
     return [answer.status, await answer.json()];
 }"""
+SIGNED = "2024-01-05T10:00:00+08:00"
+TERM = {"component_class": "pump", "months": 12, "start_rule": "day_after_acceptance", "latent_defect_months": 24}
+ASSET = {
+    "model": "KFR-35GW",
+    "maker": "格力",
+    "site": {"timezone": "Asia/Shanghai", "region": "华东", "address": "苏州市姑苏区平江路1号"},
+    "days": {"acceptance_date": "2024-03-14"},
+    "parts": [{"id": "pump-1", "component_class": "pump", "serial": "P1"}],
+}
 CUSTOMER = {"name": "王芳", "phones": ["13800001111"], "address": "北京市朝阳区建国路1号"}
 
 
@@ -62,6 +71,14 @@ class Office:
         callback = self.asked(listed)["items"][0]
         ticket = self.asked(f"intake/v1/tickets/{callback['ticket_id']}")
         return {"ticket_id": ticket["id"], "number": ticket["number"], "callback_id": callback["id"]}
+
+    def covered(self, customer: dict[str, Any]) -> tuple[str, str, str]:
+        """The ids of a customer, of the contract that they signed, and of the asset that it covers."""
+        id = self.asked("intake/v1/customers", customer)["id"]
+        signed = {"number": "HT-2024-0105", "kind": "own", "customer_id": id, "terms": [TERM], "occurred_at": SIGNED}
+        contract = self.asked("intake/v1/contracts", signed)["id"]
+        asset = self.asked("intake/v1/assets", ASSET | {"customer_id": id, "contracts": [contract]})["id"]
+        return id, contract, asset
 
     def order(self, id: str) -> Any:
         """A work order as it is."""

@@ -10,6 +10,7 @@ from tests.web.office import Office
 from tests.web.visitor import Visitor
 
 CUSTOMER = {"name": "周岚", "phones": ["13700001234"], "address": "南京市鼓楼区中山路8号"}
+OWNER = {"name": "顾青", "phones": ["13700005678"], "address": "苏州市姑苏区平江路1号"}
 TICKET = {
     "channel": "phone",
     "kind": "repair",
@@ -24,17 +25,21 @@ TICKET = {
 
 @dataclass(frozen=True)
 class Stage:
-    """One ticket of one customer, and the callback of another's, which no other test touches."""
+    """A ticket of one customer, another's callback, and a third's asset and contract, which no other test touches."""
 
     ticket_id: str
     number: str
     callback_id: str
+    customer_id: str
+    contract_id: str
+    asset_id: str
 
     @classmethod
     def seeded(cls, agent: Visitor, office: Office) -> Self:
         """Registered by an agent who has signed in, and by a manager's office."""
         ticket = agent.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
-        return cls(ticket["id"], ticket["number"], office.accepted("stage_pumps")["callback_id"])
+        callback = office.accepted("stage_pumps")["callback_id"]
+        return cls(ticket["id"], ticket["number"], callback, *office.covered(OWNER))
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,10 @@ PAGES = [
     ConsolePage("callback", "agent", "/callbacks/{callback_id}", (".timeline li", ".facts")),
     ConsolePage("engineers", "dispatcher", "/engineers", (".grid-line",), of_all=True),
     ConsolePage("customers", "agent", "/customers", ("main search",)),
+    ConsolePage("customer", "agent", "/customers/{customer_id}", ("main h1", ".facts")),
+    ConsolePage("file", "agent", "/accounts/{customer_id}", (".facts", "#contracts ~ ul a", "#assets ~ ul a")),
+    ConsolePage("asset", "agent", "/assets/{asset_id}", (".verdict", "td", "#about ~ * a")),
+    ConsolePage("contract", "agent", "/contracts/{contract_id}", ("#terms ~ ul li",)),
     ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),
     ConsolePage("calendar", "auditor", "/calendars?name=demo/1%23office&year=2026", (".month",), of_all=True),

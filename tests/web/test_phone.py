@@ -66,6 +66,7 @@ def on_phone(visit: Visit, login: str) -> Visitor:
     phone.sign_in(login, "/field/")
     expect(state(phone.page)).to_contain_text("在线")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.page.reload()  # the worker has no page that came while it began
     phone.until(lambda: bool(phone.page.evaluate("navigator.serviceWorker.controller !== null")), "the worker")
     return phone
 
@@ -239,6 +240,8 @@ def test_what_an_engineer_says_of_a_visit_waits_for_a_network_and_the_next_visit
     expect(state(page)).to_contain_text("待上传 6")
     expect(page.get_by_text("未完成").first).to_be_visible()
     phone.context.set_offline(False)
+    go(page, phone, "log")
+    expect(page.get_by_text("全部已上传。")).to_be_visible(timeout=60_000)
     office.manager.until(lambda: office.order(order)["status"] == "failed", "the end of the visit")
     over = office.order(order)
     assert (over["call_outcome"], over["conduct"], over["failure_reason"]) == ("no_answer", ["badge"], "part_missing")

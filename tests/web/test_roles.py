@@ -120,8 +120,11 @@ def test_who_only_reads_sees_the_whole_story_and_neither_acts_nor_contacts(
     expect(page.get_by_text("负责人：未认领")).to_be_visible()
     expect(page.get_by_text("您的角色不显示客户联系方式")).to_be_visible()
     assert acts(visitor).count() == 0
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 403 else None)
     page.goto(f"{visitor.desk.url}/board")
     expect(page.get_by_text("您的角色无权查看此页。")).to_be_visible()
+    assert refused == []  # nothing was asked for that the role may not read
     assert visitor.barriers() == []
 
 

@@ -83,7 +83,7 @@ class Services:
         said = {"start": start, "end": end}
         if answer.choice == "wish" and answer.note:
             said["note"] = answer.note
-        path = f"work-orders/{link.object_id}/{'confirmation' if answer.choice == 'confirm' else 'wish'}"
+        path = f"work-orders/{link.object_id}/{'link-confirmation' if answer.choice == 'confirm' else 'wish'}"
         return await self._give(link, answer.answer_id, "dispatch", path, said)
 
     async def _give(self, link: Link, answer_id: str, service: str, path: str, said: Any) -> Said:

@@ -1,8 +1,9 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { signedIn, signIn } from "../lib/person";
+import { signIn } from "../lib/person";
 import { begin, NOTHING } from "../lib/words";
 import { App } from "./App";
+import { whoIs } from "./ahead";
 import { goLive } from "./live";
 import { router } from "./router";
 import { Unreachable } from "./Unreachable";
@@ -17,7 +18,7 @@ async function start(): Promise<void> {
   try {
     goLive();
     void router.load();
-    const person = await signedIn();
+    const person = await whoIs();
     await begin(person?.locale ?? null, words);
     if (!person) return signIn();
     root.render(

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
+import { readAheadFor } from "./ahead";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
 import { readAhead as readBoard } from "./dispatch/orders";
@@ -104,7 +105,7 @@ const board = createRoute({
   getParentRoute: () => root,
   path: "/board",
   validateSearch: boardSearch,
-  loader: ({ location }) => readBoard(boardSearch(location.search)),
+  loader: ({ location }) => void readAheadFor("board", () => readBoard(boardSearch(location.search))),
   component: lazyRouteComponent(() => import("./dispatch/Board"), "Board"),
 });
 

@@ -47,7 +47,7 @@ class AgreedTime(TimeOnSite):
     """确认预约 / The time that the customer was shown, and agrees to."""
 
 
-@router.post("/confirmation", operation_id="confirm_appointment", dependencies=[allow(CUSTOMER)])
+@router.post("/link-confirmation", operation_id="confirm_appointment", dependencies=[allow(CUSTOMER)])
 async def confirm_appointment(work_order_id: UUID, body: AgreedTime, commands: Commands) -> Response:
     """确认预约 / The customer of a link agrees to the time that is planned.
 

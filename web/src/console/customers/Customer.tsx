@@ -28,7 +28,12 @@ function Page() {
   const { data, error, isPending, refetch } = useCustomer(customerId);
   return (
     <div className="page">
-      <Link to="/customers">{t("customers.back")}</Link>
+      <div className="acts">
+        <Link to="/customers">{t("customers.back")}</Link>
+        <Link to="/accounts/$customerId" params={{ customerId }}>
+          {t("accounts.toFile")}
+        </Link>
+      </div>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={8} />}
       {data && <Content key={customerId} read={data} />}
