@@ -75,7 +75,7 @@ PAGES = [
     ConsolePage("customers", "agent", "/customers", ("main search",)),
     ConsolePage("customer", "agent", "/customers/{customer_id}", ("main h1", ".facts")),
     ConsolePage("file", "agent", "/accounts/{customer_id}", (".facts", "#contracts ~ ul a", "#assets ~ ul a")),
-    ConsolePage("asset", "agent", "/assets/{asset_id}", (".verdict", "td", "#about ~ * a")),
+    ConsolePage("asset", "agent", "/devices/{asset_id}", (".verdict", "td", "#about ~ * a")),
     ConsolePage("contract", "agent", "/contracts/{contract_id}", ("#terms ~ ul li",)),
     ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),

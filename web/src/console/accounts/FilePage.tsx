@@ -92,7 +92,7 @@ function Assets({ of }: { of: string }) {
         <ul>
           {data.map(({ id, model, serial, region, retired_at }) => (
             <li key={id}>
-              <Link to="/assets/$assetId" params={{ assetId: id }}>
+              <Link to="/devices/$assetId" params={{ assetId: id }}>
                 {[model, serial].filter(Boolean).join(" · ")}
               </Link>{" "}
               {region}
