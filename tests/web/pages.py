@@ -75,7 +75,8 @@ PAGES = [
     ConsolePage("customers", "agent", "/customers", ("main search",)),
     ConsolePage("customer", "agent", "/customers/{customer_id}", ("main h1", ".facts")),
     ConsolePage("file", "agent", "/accounts/{customer_id}", (".facts", "#contracts ~ ul a", "#assets ~ ul a")),
-    ConsolePage("asset", "agent", "/assets/{asset_id}", (".verdict", "td", "#about ~ * a")),
+    # What the warranty says is of today: no tree of it stays.
+    ConsolePage("asset", "agent", "/devices/{asset_id}", (".verdict", "td", "#about ~ * a"), of_all=True),
     ConsolePage("contract", "agent", "/contracts/{contract_id}", ("#terms ~ ul li",)),
     ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),

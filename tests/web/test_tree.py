@@ -27,6 +27,13 @@ VOLATILE = (
         ),
         r"\1EVENT",
     ),
+    (
+        re.compile(
+            r"(?<=button \")(我的|未认领|将超时|待客户|待结单|今日|全部|"
+            r"Mine|Unclaimed|Due soon|Waiting for customer|To close|Today|All) \d+"
+        ),
+        r"\1 COUNT",  # of everybody's tickets, those of other tests among them
+    ),
     (re.compile(r"刚刚更新|\d+ (秒|分钟)前更新|Updated (just now|\d+ (s|min) ago)"), "AGE"),
 )
 """What another run says otherwise."""

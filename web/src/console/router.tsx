@@ -118,7 +118,7 @@ const workOrder = createRoute({
 
 const asset = createRoute({
   getParentRoute: () => root,
-  path: "/assets/$assetId",
+  path: "/devices/$assetId",
   beforeLoad: ({ params }) => known(params.assetId),
   component: lazyRouteComponent(() => import("./accounts/AssetPage"), "AssetPage"),
 });

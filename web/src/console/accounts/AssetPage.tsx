@@ -11,7 +11,7 @@ import { Tickets } from "./Tickets";
 import { WarrantyCheck } from "./WarrantyCheck";
 import "./accounts.css";
 
-const route = getRouteApi("/assets/$assetId");
+const route = getRouteApi("/devices/$assetId");
 
 /** 设备: what it is, its components, where it stood, its tickets, and what its warranty says. */
 export function AssetPage() {

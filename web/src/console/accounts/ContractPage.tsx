@@ -117,20 +117,22 @@ function Amendments({ of }: { of: Contract["amendments"] }) {
     <section className="panel wide" aria-labelledby="amendments">
       <h2 id="amendments">{t("accounts.amendments")}</h2>
       {of.length === 0 && <Empty>{t("accounts.noAmendments")}</Empty>}
-      <ol>
-        {of.map(({ agreed_at, changes }) => (
-          <li key={agreed_at}>
-            {dateTime(agreed_at)}
-            {(changes ?? []).map((change) => (
-              <span key={change.component_class}>
-                {" "}
-                · {label("change_op", change.op)} {change.component_class}
-                {change.months ? ` ${t("accounts.months", { count: change.months })}` : ""}
-              </span>
-            ))}
-          </li>
-        ))}
-      </ol>
+      {of.length > 0 && (
+        <ol>
+          {of.map(({ agreed_at, changes }) => (
+            <li key={agreed_at}>
+              {dateTime(agreed_at)}
+              {(changes ?? []).map((change) => (
+                <span key={change.component_class}>
+                  {" "}
+                  · {label("change_op", change.op)} {change.component_class}
+                  {change.months ? ` ${t("accounts.months", { count: change.months })}` : ""}
+                </span>
+              ))}
+            </li>
+          ))}
+        </ol>
+      )}
     </section>
   );
 }

@@ -64,17 +64,19 @@ function Contracts({ of }: { of: string }) {
     <section className="panel" aria-labelledby="contracts">
       <h2 id="contracts">{t("accounts.contracts")}</h2>
       {data?.length === 0 && <Empty>{t("accounts.noContracts")}</Empty>}
-      <ul>
-        {data?.map(({ id, number, kind, ended_at }) => (
-          <li key={id}>
-            <Link to="/contracts/$contractId" params={{ contractId: id }}>
-              {number}
-            </Link>{" "}
-            {label("contract_kind", kind)}
-            {ended_at && ` · ${t("accounts.over")}`}
-          </li>
-        ))}
-      </ul>
+      {data && data.length > 0 && (
+        <ul>
+          {data.map(({ id, number, kind, ended_at }) => (
+            <li key={id}>
+              <Link to="/contracts/$contractId" params={{ contractId: id }}>
+                {number}
+              </Link>{" "}
+              {label("contract_kind", kind)}
+              {ended_at && ` · ${t("accounts.over")}`}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -86,17 +88,19 @@ function Assets({ of }: { of: string }) {
     <section className="panel" aria-labelledby="assets">
       <h2 id="assets">{t("accounts.assets")}</h2>
       {data?.length === 0 && <Empty>{t("accounts.noAssets")}</Empty>}
-      <ul>
-        {data?.map(({ id, model, serial, region, retired_at }) => (
-          <li key={id}>
-            <Link to="/assets/$assetId" params={{ assetId: id }}>
-              {[model, serial].filter(Boolean).join(" · ")}
-            </Link>{" "}
-            {region}
-            {retired_at && ` · ${t("accounts.over")}`}
-          </li>
-        ))}
-      </ul>
+      {data && data.length > 0 && (
+        <ul>
+          {data.map(({ id, model, serial, region, retired_at }) => (
+            <li key={id}>
+              <Link to="/devices/$assetId" params={{ assetId: id }}>
+                {[model, serial].filter(Boolean).join(" · ")}
+              </Link>{" "}
+              {region}
+              {retired_at && ` · ${t("accounts.over")}`}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

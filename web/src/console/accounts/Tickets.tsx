@@ -14,16 +14,18 @@ export function Tickets({ about }: { about: { asset_id?: string[]; customer_id?:
     <section className="panel" aria-labelledby="tickets">
       <h2 id="tickets">{t("accounts.tickets")}</h2>
       {data?.length === 0 && <Empty>{t("accounts.noTickets")}</Empty>}
-      <ul>
-        {data?.map(({ id, number, status, opened_at, warranty }) => (
-          <li key={id}>
-            <Link to="/tickets/$ticketId" params={{ ticketId: id }}>
-              {number}
-            </Link>{" "}
-            {label("ticket_status", status)} · {label("verdict", warranty.verdict)} · {shortTime(opened_at)}
-          </li>
-        ))}
-      </ul>
+      {data && data.length > 0 && (
+        <ul>
+          {data.map(({ id, number, status, opened_at, warranty }) => (
+            <li key={id}>
+              <Link to="/tickets/$ticketId" params={{ ticketId: id }}>
+                {number}
+              </Link>{" "}
+              {label("ticket_status", status)} · {label("verdict", warranty.verdict)} · {shortTime(opened_at)}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

@@ -52,7 +52,7 @@ function AboutAsset({ id, part }: { id: string; part: string | null }) {
   const { t } = useTranslation();
   return (
     <>
-      <Link to="/assets/$assetId" params={{ assetId: id }}>
+      <Link to="/devices/$assetId" params={{ assetId: id }}>
         {t("accounts.open")}
       </Link>
       {part && ` · ${part}`}
