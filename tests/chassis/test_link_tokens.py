@@ -180,9 +180,12 @@ async def test_customers_are_let_into_the_routes_that_are_theirs_alone(minted: M
             open_to.add(name)
             assert route.roles.roles == {CUSTOMER}, name
     assert open_to == {
+        "dispatch GET /v1/work-orders/{work_order_id}/planned-time",
         "dispatch GET /v1/work-orders/{work_order_id}/repair",
         "dispatch POST /v1/work-orders/{work_order_id}/link-acceptance",
+        "dispatch POST /v1/work-orders/{work_order_id}/link-confirmation",
         "dispatch POST /v1/work-orders/{work_order_id}/link-rejection",
+        "dispatch POST /v1/work-orders/{work_order_id}/wish",
         "intake GET /v1/tickets/{ticket_id}/progress",
         "survey POST /v1/callbacks/{callback_id}/rating",
     }

@@ -19,7 +19,7 @@ GOLDEN = sorted((Path(__file__).parent / "golden").rglob("*.json"))
 
 def letter(path: Path, seq: int) -> Message:
     """A golden file as a message, each about a ticket or a thing of its own."""
-    type_name, version = path.parent.name, int(path.stem.partition("-")[0])
+    type_name, version = path.parent.name, int(path.stem.partition(".")[0])
     source = type_name.partition(".")[0]
     headers = {
         "ce_source": f"/aftercare/{source}/1",
