@@ -1,5 +1,6 @@
 """What schemathesis is to do with a service's OpenAPI document, and what it knows of our formats."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.http.api import Api, Case
 from tests.texts import NAMES, PHONES, SENTENCES
 
-EXAMPLES = 50
+EXAMPLES = 50 if os.environ.get("FULL") else 20
 SEED = 20_261_122
 WALKS = 10
 STEPS = settings(

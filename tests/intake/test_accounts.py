@@ -117,6 +117,17 @@ async def test_an_asset_is_found_by_the_beginning_of_its_serial_or_its_card(call
     assert (await caller.post(ASSETS, again | {"maker": "美的"})).status_code == 201
 
 
+@pytest.mark.requirement("R180")
+async def test_assets_are_listed_by_any_of_some_contracts(caller: Caller) -> None:
+    who = await customer(caller)
+    first, second = await signed(caller, who), await signed(caller, who, number="HT-2026-0114")
+    under = await installed(caller, who, contracts=[first])
+    await installed(caller, who, serial="SN-2")
+    for contracts, found in (([first], [under]), ([second, first], [under]), ([second], [])):
+        listed = (await caller.get(ASSETS, contract_id=contracts)).json()["items"]
+        assert [row["id"] for row in listed] == found
+
+
 async def test_components_that_make_no_tree_are_refused_by_field(caller: Caller) -> None:
     form = {"customer_id": await customer(caller), "model": "M", "site": SITE, "parts": [PUMP, PUMP]}
     answer = await caller.post(ASSETS, form)

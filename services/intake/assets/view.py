@@ -102,5 +102,5 @@ def listed(filters: dict[str, Values], begins: str | None, contract_id: Values) 
         pattern = begins.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         wanted.append(SERIAL.element.like(pattern) | CARD.element.like(pattern))
     if contract_id:
-        wanted.append(sa.or_(*(assets.c.contracts.contains([str(id)]) for id in contract_id)))
+        wanted.append(sa.or_(*(assets.c.contracts.has_key(str(id)) for id in contract_id)))
     return sa.select(assets).where(*wanted)
