@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.web.pages import Stage
 from tests.web.test_journey import registered
@@ -44,11 +44,16 @@ def test_a_ticket_that_one_registers_stands_in_the_others_queue(
     assert colleague.barriers() == []
 
 
+def opened(answer: Response) -> bool:
+    """Whether it is a live stream; before signing in none is given."""
+    return answer.url.endswith("/events") and answer.ok
+
+
 def test_two_tabs_have_one_stream_and_the_second_goes_on_when_the_first_is_closed(
     stage: Stage, visitor: Visitor, colleague: Visitor
 ) -> None:
     streams: list[str] = []
-    colleague.context.on("request", lambda each: streams.append(each.url) if each.url.endswith("/events") else None)
+    colleague.context.on("response", lambda each: streams.append(each.url) if opened(each) else None)
     colleague.sign_in("manager", "/tickets")
     watching(colleague.page)
     second = colleague.context.new_page()

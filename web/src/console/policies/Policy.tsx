@@ -113,6 +113,7 @@ function Version({ policy, show, name, current }: VersionProps) {
       to="/policies/$policyId"
       params={{ policyId: policy.id }}
       search={{ show }}
+      className="version"
       aria-current={current ? "true" : undefined}
     >
       {name}
