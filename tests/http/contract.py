@@ -59,7 +59,9 @@ CONFIGURATION: dict[str, Any] = {
             "generation": {"mode": "positive"},
             "extra-data-sources": {"responses": False},
             "error-feedback": {"enabled": False},
-        }
+        },
+        # What is wrong is tried at each operation alone; a number where a list of one is meant looks the same as sent.
+        "stateful": {"generation": {"mode": "positive"}},
     },
     "checks": {
         "positive_data_acceptance": {"enabled": False},
