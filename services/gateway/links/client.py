@@ -55,10 +55,7 @@ class Services:
 
     async def planned(self, link: Link) -> Planned | None:
         """When the link's visit is to be; None where the link is of another ticket's."""
-        headers = self._as_customer(link, "dispatch")
-        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/planned-time"
-        answer = await self._ask("GET", url, headers)
-        return None if answer.status_code == 404 else _read(answer, Planned)
+        return await self._of_visit(link, "planned-time", Planned)
 
     async def rate(self, link: Link, rating: Rating) -> Said:
         """Complete the link's callback."""
@@ -67,10 +64,7 @@ class Services:
 
     async def repair(self, link: Link) -> Repair | None:
         """What the link's work order came to; None where it is none of the link's ticket."""
-        headers = self._as_customer(link, "dispatch")
-        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/repair"
-        answer = await self._ask("GET", url, headers)
-        return None if answer.status_code in (403, 404) else _read(answer, Repair)
+        return await self._of_visit(link, "repair", Repair)
 
     async def judge(self, link: Link, verdict: Verdict) -> Said:
         """Accept or reject the repair of the link's work order."""
@@ -85,6 +79,11 @@ class Services:
             said["note"] = answer.note
         path = f"work-orders/{link.object_id}/{'link-confirmation' if answer.choice == 'confirm' else 'wish'}"
         return await self._give(link, answer.answer_id, "dispatch", path, said)
+
+    async def _of_visit(self, link: Link, what: str, type: type[T]) -> T | None:
+        url = f"{self._urls['dispatch']}/v1/work-orders/{link.object_id}/{what}"
+        answer = await self._ask("GET", url, self._as_customer(link, "dispatch"))
+        return None if answer.status_code in (403, 404) else _read(answer, type)
 
     async def _give(self, link: Link, answer_id: str, service: str, path: str, said: Any) -> Said:
         """Answer by the link. It is used first, so that of two answers at once one counts."""
