@@ -4,6 +4,7 @@ import type { components as Intake } from "../../api/intake.gen";
 import type { components as Sla } from "../../api/sla.gen";
 import { body, dispatch, intake, sla, survey, triage } from "../../lib/clients";
 import { current } from "../../lib/now";
+import { OPEN } from "../ticketCodes";
 
 type Ticket = Intake["schemas"]["QueueItem"];
 type RuleStatus = Sla["schemas"]["RuleItem"]["status"];
@@ -17,17 +18,6 @@ export interface Figure {
   count: () => Promise<number>;
 }
 
-const OPEN: Ticket["status"][] = [
-  "open",
-  "in_triage",
-  "waiting_customer",
-  "authorised",
-  "scheduled",
-  "on_site",
-  "repaired",
-  "rework",
-  "accepted",
-];
 const LATE: Ticket["stage"][] = ["warned", "breached"];
 const UNDECIDED = ["open" as const, "classified" as const, "remote_support" as const];
 const RUNNING = ["running" as const, "paused" as const];

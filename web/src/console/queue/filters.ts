@@ -1,6 +1,6 @@
 import type { components } from "../../api/intake.gen";
 import { isId, known } from "../../lib/address";
-import { KINDS, STAGES, STATUSES, URGENCIES } from "./asked";
+import { KINDS, OPEN, STAGES, STATUSES, URGENCIES } from "../ticketCodes";
 
 type QueueItem = components["schemas"]["QueueItem"];
 const OWNERS = ["me", "nobody"] as const;
@@ -60,18 +60,6 @@ export function queueSearch(search: Record<string, unknown>): QueueSearch {
 export function isFiltered({ sort, ...filters }: Filters): boolean {
   return Object.keys(filters).length > 0;
 }
-
-const OPEN: Status[] = [
-  "open",
-  "in_triage",
-  "waiting_customer",
-  "authorised",
-  "scheduled",
-  "on_site",
-  "repaired",
-  "rework",
-  "accepted",
-];
 
 /** Views are filters that have a name; what is to be done is sorted by deadline. */
 export const VIEWS = {

@@ -1,5 +1,5 @@
-import type { components } from "../../api/intake.gen";
-import { every } from "../../lib/every";
+import type { components } from "../api/intake.gen";
+import { every } from "../lib/every";
 
 type QueueItem = components["schemas"]["QueueItem"];
 
@@ -16,6 +16,9 @@ export const STATUSES = every<QueueItem["status"]>({
   closed: true,
   cancelled: true,
 });
+
+/** Of tickets that are not over. */
+export const OPEN = STATUSES.filter((status) => status !== "closed" && status !== "cancelled");
 
 export const URGENCIES = every<QueueItem["urgency"]>({ low: true, normal: true, high: true, critical: true });
 
