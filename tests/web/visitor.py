@@ -19,6 +19,10 @@ PATIENCE = 20_000
 REPORT = """document.addEventListener("securitypolicyviolation", (violation) =>
   console.error(`refused by the content security policy: ${violation.violatedDirective} ${violation.blockedURI}`));"""
 """Runs before a page's own: what the policy refuses is said on the console, also where Chromium itself is silent."""
+AT_REST = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => null)))
+  .then(() => null)"""
+"""A button that may be pressed from now on changes its colour for a moment: halfway its contrast says nothing."""
 COMMAND = """async ([path, body]) => {
   const headers = {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()};
   const answer = await fetch(path, {method: "POST", headers, body: JSON.stringify(body)});
@@ -95,7 +99,8 @@ class Visitor:
             self.page.keyboard.press(then)
 
     def barriers(self) -> list[tuple[str, str]]:
-        """What axe finds on the page as it stands: the rule, and the first place."""
+        """What axe finds on the page once what moves has come to rest: the rule, and the first place."""
+        self.page.evaluate(AT_REST)
         # By the debugger, which no content security policy keeps out.
         session = self.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": (MODULES / "axe-core/axe.min.js").read_text() + ";0"})
