@@ -51,12 +51,12 @@ def test_a_visit_is_planned_moved_and_taken_back_by_keyboard_alone(office: Offic
     assert office.manager.barriers() == []
 
     bar(page, order).focus()
-    page.keyboard.press("Alt+ArrowRight")
-    page.keyboard.press("Alt+ArrowDown" if first["engineer_id"] == ida else "Alt+ArrowUp")
+    pressed_at_once(bar(page, order), "ArrowRight", "ArrowDown" if first["engineer_id"] == ida else "ArrowUp")
     other = lea if first["engineer_id"] == ida else ida
     expect(lane(page, other).locator("[data-bar]")).to_be_focused()
     office.is_given(order, other)
-    assert office.order(order)["appointment"]["start"] > first["appointment"]["start"]
+    later = datetime.fromisoformat(first["appointment"]["start"]) + timedelta(minutes=15)
+    assert datetime.fromisoformat(office.order(order)["appointment"]["start"]) == later
 
     page.keyboard.press("m")
     expect(page.get_by_role("dialog")).to_contain_text(number)
@@ -99,6 +99,17 @@ def drop(page: Page, what: Locator, where: Locator) -> None:
     same = what.get_attribute("data-bar") is not None
     page.mouse.move(start["x"] + 8 if same else schedule["x"] + 300, lane_box["y"] + 12, steps=5)
     page.mouse.up()
+
+
+def pressed_at_once(where: Locator, *keys: str) -> None:
+    """Alt with each key, all before the page is rendered again: quicker than any hand."""
+    where.evaluate(
+        """(bar, keys) => {
+            for (const key of keys)
+                bar.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true, bubbles: true, cancelable: true }));
+        }""",
+        list(keys),
+    )
 
 
 def still(page: Page, what: Locator) -> FloatRect:

@@ -28,6 +28,12 @@ export function useEngineers() {
   return useQuery(ENGINEERS);
 }
 
+/** The visit as the board has it by now: what a key meant stands here before it is rendered, and the next key may come before. */
+export function newestOf(order: WorkOrder): WorkOrder {
+  const boards = queries.getQueriesData<Board>({ queryKey: ["work-orders", "board"], type: "active" });
+  return boards.flatMap(([, board]) => board?.orders ?? []).find(({ id }) => id === order.id) ?? order;
+}
+
 /** Begins to read what the board shows, before there is a board; what was read before, the board reads again itself. */
 export function readAhead({ day, span }: BoardSearch): void {
   const { days } = shownFrom(day ?? dayOf(current()), span ?? "day");

@@ -1,8 +1,9 @@
 import { type QueryClient, useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { body, command, commandKey, dispatch, tagged } from "../../lib/clients";
 import type { Board } from "./orders";
-import type { Done } from "./undo";
-import { type Plan, planned, unassigned, type WorkOrder } from "./visit";
+import { afterMove, type Done } from "./undo";
+import type { Plan, WorkOrder } from "./visit";
 
 /** A visit and where it goes; null: back to those that wait for an engineer. */
 export interface Move {
@@ -30,17 +31,22 @@ export function useMove(
     mutationKey: ["move"],
     scope: { id: "board" },
     mutationFn: carryOut,
-    onMutate: ({ order, plan }) => show(queries, plan ? planned(order, plan) : unassigned(order)),
     onSuccess: ([, etag], move) => onDone(move, etag),
     onError: (error, move) => {
-      void show(queries, move.order);
+      show(queries, move.order);
       onRefused(move, error);
     },
     onSettled: () => {
       if (queries.isMutating({ mutationKey: ["move"] }) === 1) return readAgain(queries);
     },
   });
-  return mutate;
+  return useCallback(
+    (move: Move) => {
+      show(queries, afterMove(move));
+      mutate(move);
+    },
+    [queries, mutate],
+  );
 }
 
 /** What a plan would be answered: nothing while it could stand, and the refusal otherwise. Throws Refused. */
@@ -92,10 +98,10 @@ function sent(
   return { params, headers, body: { engineer_id: engineerId, ...time } };
 }
 
-/** Puts the visit on every board that was read. */
-async function show(queries: QueryClient, order: WorkOrder): Promise<void> {
+/** Puts the visit on every board that was read, before anything else can ask for it; what is being read of before is dropped. */
+function show(queries: QueryClient, order: WorkOrder): void {
   const boards = { queryKey: ["work-orders", "board"] };
-  await queries.cancelQueries(boards);
+  void queries.cancelQueries(boards);
   queries.setQueriesData<Board>(boards, (board) => board && { ...board, orders: put(board.orders, order) });
 }
 

@@ -16,7 +16,7 @@ const MOST = 10;
 export function withMove(moves: readonly Done[], made: Done): Done[] {
   const { order } = made;
   const before = moves.findLast((move) => move.order.id === order.id);
-  const isFollowed = before !== undefined && isSame(after(before), order);
+  const isFollowed = before !== undefined && isSame(afterMove(before), order);
   const kept = isFollowed ? moves : moves.filter((move) => move.order.id !== order.id);
   return [...kept, ...(backOf(made) ? [made] : [])].slice(-MOST);
 }
@@ -31,13 +31,14 @@ export function withoutMove(moves: readonly Done[], undone: Done, etag?: string 
 /** What takes a move back; null for a visit that had an engineer and no time, which no plan says. */
 export function backOf(move: Done): Move | null {
   const { engineer_id: engineerId } = move.order;
-  const order = after(move);
+  const order = afterMove(move);
   if (engineerId === null) return { order, plan: null, undoes: move };
   const slot = slotOf(move.order);
   return slot && { order, plan: { engineerId, ...slot }, undoes: move };
 }
 
-function after({ order, plan }: Done): WorkOrder {
+/** The visit as it will be once the move stands. */
+export function afterMove({ order, plan }: Pick<Done, "order" | "plan">): WorkOrder {
   return plan ? planned(order, plan) : unassigned(order);
 }
 

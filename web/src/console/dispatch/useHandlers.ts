@@ -7,6 +7,7 @@ import type { Handlers } from "./Bar";
 import { STEP } from "./day";
 import { beginDrag, type Target } from "./drag";
 import type { Lane } from "./lanes";
+import { newestOf } from "./orders";
 import { tryPlan } from "./planning";
 import type { Shown } from "./span";
 import { isMovable, planAt, slotOf, type WorkOrder } from "./visit";
@@ -35,7 +36,7 @@ export function useHandlers(desk: Desk): Handlers {
       const { box, shown, onLift, put } = latest.current;
       if (!box.current) return;
       const said = { nameOf, obstacleAt: refusalOf };
-      beginDrag(event, order, { schedule: box.current, shown, onLift, onDrop: put, ...said });
+      beginDrag(event, newestOf(order), { schedule: box.current, shown, onLift, onDrop: put, ...said });
     }
     function nameOf({ engineerId, start }: Target): string {
       if (engineerId === null) return t("board.unassign");
@@ -43,7 +44,7 @@ export function useHandlers(desk: Desk): Handlers {
     }
     function press(event: KeyboardEvent<HTMLElement>, order: WorkOrder): void {
       if (isComposing(event.nativeEvent) || event.ctrlKey || event.metaKey) return;
-      if (!act(event, order)) return;
+      if (!act(event, newestOf(order))) return;
       event.preventDefault();
       event.stopPropagation();
     }
@@ -57,7 +58,7 @@ export function useHandlers(desk: Desk): Handlers {
     return {
       onLift: lift,
       onPress: press,
-      onOpen: (order) => latest.current.onOpen(order),
+      onOpen: (order) => latest.current.onOpen(newestOf(order)),
       onLeave: () => latest.current.steer.cancel(),
     };
   }, [t]);
