@@ -36,6 +36,7 @@ PHONE: dict[str, Any] = {
 
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>{folder}</dir>
   <cachedir>{cache}</cachedir>
   <alias binding="same"><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias>
