@@ -9,7 +9,6 @@ import { isProblem } from "../../lib/problem";
 export type Ticket = Intake["schemas"]["TicketDetails"];
 export type Explanation = Sla["schemas"]["ExplanationItem"];
 export type WorkOrder = Dispatch["schemas"]["WorkOrderSheet"];
-export type Look = Intake["schemas"]["ContactView"];
 export type Evidence = Intake["schemas"]["LateEvidence"];
 
 /** Who has the page, who sees rulings on late evidence, and who sees who looked at contacts. */
@@ -38,7 +37,7 @@ export function useStory(id: string) {
 }
 
 /** A ticket, its visits and its clocks as they were known at an instant; what there was not yet is left out. */
-export interface Known {
+interface Known {
   ticket: Ticket | null;
   visits: WorkOrder[];
   clocks: Explanation[];
