@@ -51,7 +51,7 @@ class TaskOrder(Form, frozen=True, kw_only=True):
 
 
 class Acceptance(Form, frozen=True, kw_only=True):
-    """《维护验收表》: what was done, and the customer's verdict; `signature` is a PNG."""
+    """《维护验收表》: what was done, and the customer's verdict; `signature` is a PNG, and there is none `by_link`."""
 
     name = "maintenance-acceptance"
     title = "维护验收表"
@@ -64,6 +64,7 @@ class Acceptance(Form, frozen=True, kw_only=True):
     signature: bytes | None
     signed_by: str | None
     signed_at: str | None
+    by_link: bool = False
 
 
 class OpinionFeedback(Form, frozen=True, kw_only=True):

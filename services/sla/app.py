@@ -17,6 +17,7 @@ from services.sla.clocks.view.tickets import ticket_view
 from services.sla.clocks.view.timers import timer_view
 from services.sla.explanations.api import delays as delays_api
 from services.sla.explanations.api import explanations as explanations_api
+from services.sla.explanations.api import replayed as replayed_api
 from services.sla.policies import api as presets_api
 from services.sla.publishing.api import calendar_years as calendar_years_api
 from services.sla.publishing.api import calendars as calendars_api
@@ -61,6 +62,7 @@ service = Service(
         presets_api.router,
         calculations_api.router,
         replays_api.router,
+        replayed_api.router,
     ],
     fall_due=fall_due,
     prepare=rules.prepare,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from libs.documents.forms import BLANK, Form
 from libs.documents.typesetter import TEMPLATES, fonts, inputs
-from tests.documents.filled import ACCEPTANCE, ALL, AT, ERASED, OPINION, REJECTED
+from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, ERASED, OPINION, REJECTED
 
 
 def main(folder: Path) -> None:
@@ -24,6 +24,7 @@ def main(folder: Path) -> None:
 def shown() -> Iterator[tuple[str, Form]]:
     yield from ((form.name, form) for form in ALL)
     yield "blank", BLANK
+    yield "by-link", BY_LINK
     yield "rejected", REJECTED
     yield "erased", ERASED
     yield "long", replace(OPINION, opinion="设备运行正常，噪音比上次小。\n" * 90, result="https://" + "x" * 300)

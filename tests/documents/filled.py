@@ -61,6 +61,7 @@ OPINION = OpinionFeedback(
     called="2026-11-30 09:10",
 )
 ALL = (TASK_ORDER, ACCEPTANCE, OPINION)
+BY_LINK = replace(ACCEPTANCE, signature=None, by_link=True)
 REJECTED = replace(
     ACCEPTANCE,
     verdict="rejected",

@@ -16,7 +16,7 @@ from libs.documents import typesetter
 from libs.documents.forms import BLANK, FORMS, Form
 from libs.documents.printable import printable
 from libs.documents.typesetter import Overloaded, TooLong, Typesetter, compiled, fonts
-from tests.documents.filled import ACCEPTANCE, ALL, AT, OPINION, TASK_ORDER
+from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, OPINION, TASK_ORDER
 
 CODE = '#panic("evaluated") $ x_1 $ = *bold* _it_ `raw` <label> @ref https://example.org \\ // [end] #sys.inputs'
 
@@ -44,6 +44,11 @@ def test_a_form_says_what_is_on_record(form: Form) -> None:
     assert f"{form.title}" in said
     assert "第1页，共1页" in said
     assert "打印于2026-11-2810:52" in said
+
+
+def test_an_acceptance_by_link_says_so_and_one_by_hand_does_not() -> None:
+    assert "通过链接验收" in words(BY_LINK)
+    assert "通过链接验收" not in words(ACCEPTANCE)
 
 
 def content_of(form: Form) -> list[object]:

@@ -80,6 +80,12 @@ def test_an_acceptance_has_the_signature_and_the_times_of_the_site() -> None:
     assert elsewhere.arrived == "2026-11-28 07:58"
 
 
+def test_an_acceptance_by_link_has_a_name_and_no_picture() -> None:
+    assert not filled(Acceptance).by_link
+    form = filled(Acceptance, replace(FULL, signature=SIGNATURE | {"signature": None, "by_link": True}))
+    assert (form.by_link, form.signature, form.signed_by) == (True, None, "王芳")
+
+
 def test_a_rejected_visit_says_why_and_is_signed_by_nobody() -> None:
     order = ORDER | {"status": "rejected", "signed_by": None, "rejection_reasons": ["仍有异响", "漏水"]}
     form = filled(Acceptance, replace(FULL, order=order, signature=None))

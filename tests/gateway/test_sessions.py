@@ -108,6 +108,16 @@ async def test_a_session_ends_however_it_is_used(sessions: Sessions) -> None:
     assert await sessions.find(id, minutes(60 * 24)) is None
 
 
+async def test_a_person_is_shown_where_they_are_signed_in_and_nobody_else(sessions: Sessions) -> None:
+    first = await sessions.begin("anna", None, grant(), NOW)
+    second = await sessions.begin("anna", None, grant(), minutes(5))
+    await sessions.begin("bert", None, grant(), NOW)
+    shown = await sessions.of_person("anna", minutes(6))
+    assert [one.id_hash for one in shown] == [hashed(second), hashed(first)]
+    assert (shown[1].began_at, shown[1].ends_at) == (NOW, minutes(24 * 60))
+    assert [one.id_hash for one in await sessions.of_person("anna", minutes(8 * 60 + 1))] == [hashed(second)]
+
+
 async def test_use_is_noted_once_a_minute(sessions: Sessions, pool: Pool) -> None:
     id = await sessions.begin("anna", None, grant(), NOW)
     for second in range(0, 60, 5):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy.devstack.blocking import finish
+from libs.zones import ZONES
 from tests.gateway.browser import Browser
 from tests.gateway.conftest import Place
 
@@ -94,6 +95,20 @@ def test_who_signs_out_is_out_here_and_at_the_issuer(browser: Browser, password:
     assert browser.me().status_code == 401
     assert httpx.get(f"{browser.url}/auth/me", cookies={"__Host-sid": stolen}, trust_env=False).status_code == 401
     assert "password" in browser.get("/auth/login").text
+
+
+def test_a_person_sees_their_own_browsers_and_nothing_that_a_session_is_found_by(
+    browser: Browser, place: Place, password: str
+) -> None:
+    assert browser.get("/auth/settings").status_code == 401
+    with Browser(place.url) as phone, Browser(place.url) as colleague:
+        for one, name in ((browser, "agent"), (phone, "agent"), (colleague, "manager")):
+            one.sign_in(name, password)
+        shown = colleague.get("/auth/settings").json()
+        assert [session["is_this"] for session in shown["sessions"]] == [True]
+        assert shown["sessions"][0].keys() == {"began_at", "used_at", "ends_at", "is_this"}
+        assert sum(session["is_this"] for session in phone.get("/auth/settings").json()["sessions"]) == 1
+    assert (shown["timezone"] in ZONES, shown["session_seconds"]) == (True, 24 * 3600)
 
 
 def test_who_signs_out_everywhere_is_out_at_every_browser(browser: Browser, place: Place, password: str) -> None:

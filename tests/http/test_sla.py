@@ -50,6 +50,7 @@ async def seed(seeded: SeededService) -> Known:
         "get_explanation": clocks,
         "get_preset": list(PRESETS),
         "get_replay": replayed,
+        "get_replayed_clock": replayed,
         "cancel_replay": replayed,
         "get_reassessment": orders,
         "cancel_reassessment": orders,

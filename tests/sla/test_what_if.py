@@ -93,6 +93,35 @@ async def test_a_replay_says_what_a_draft_would_have_meant_and_touches_no_live_c
     assert (change["was"]["due_at"], change["would_be"]["due_at"]) == ("2026-03-02T10:00:00Z", "2026-03-02T13:00:00Z")
 
 
+async def test_a_clock_is_explained_as_the_draft_would_have_it(caller: Caller) -> None:
+    await caller.hears(opened(slow := str(uuid4())))
+    caller.mail.at += timedelta(hours=3)
+    await caller.hears(classified(slow))
+    id = await request(caller, policy=response_within(4))
+    one = f"/v1/replays/{id}/tickets/{slow}/clocks/response"
+    assert (await caller.get(one)).status_code == 404  # nothing came of it yet
+    await carried_out(caller.inbox.store)
+    explained = (await caller.get(one)).json()
+    assert (explained["target"]["policy"], explained["target"]["target_seconds"]) == ("demo/2", 4 * 3600)
+    assert (explained["status"], explained["verdict"]["breached"], explained["told"]) == ("met", False, [])
+    assert sum(part["counted_seconds"] for part in explained["present"]["segments"]) == 3 * 3600
+    (change,) = (await shown(caller, id))["result"]["changes"]
+    assert change["would_be"]["due_at"] == explained["deadline"]
+    live = (await caller.get(f"/v1/clocks/{explained['id']}/explanation")).json()
+    assert (live["target"]["policy"], live["verdict"]["breached"]) == ("demo/1", True)
+
+
+async def test_what_no_replay_has_a_clock_of_is_missing(caller: Caller) -> None:
+    (ticket,) = await tickets(caller, 1)
+    id = await request(caller)
+    await carried_out(caller.inbox.store)
+    for path in (f"{id}/tickets/{ticket}/clocks/painted", f"{id}/tickets/{uuid4()}/clocks/fix"):
+        assert (await caller.get(f"/v1/replays/{path}")).status_code == 404
+    assert (await caller.get(f"/v1/replays/{uuid4()}/tickets/{ticket}/clocks/fix")).status_code == 404
+    caller.as_role("agent")
+    assert (await caller.get(f"/v1/replays/{id}/tickets/{ticket}/clocks/fix")).status_code == 403
+
+
 async def test_it_goes_by_what_was_known_when_it_was_asked_for(caller: Caller) -> None:
     (ticket,) = await tickets(caller, 1)
     id = await request(caller)

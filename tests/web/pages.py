@@ -21,11 +21,18 @@ TICKET = {
     "contract": "HT-2026-0101",
     "timezone": "Asia/Shanghai",
 }
+CALENDAR = {
+    "id": "stage-hours",
+    "title": {"zh-CN": "办公时间", "en": "Office hours"},
+    "timezone": "Asia/Shanghai",
+    "weekly_hours": {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A ticket of one customer, another's callback, and a third's asset and contract, which no other test touches."""
+    """A ticket of one customer, another's callback, a third's asset and contract, a calendar's draft, and a replay of
+    a day without tickets: no other test touches them."""
 
     ticket_id: str
     number: str
@@ -33,13 +40,15 @@ class Stage:
     customer_id: str
     contract_id: str
     asset_id: str
+    replay_id: str
 
     @classmethod
     def seeded(cls, agent: Visitor, office: Office) -> Self:
         """Registered by an agent who has signed in, and by a manager's office."""
         ticket = agent.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
         callback = office.accepted("stage_pumps")["callback_id"]
-        return cls(ticket["id"], ticket["number"], callback, *office.covered(OWNER))
+        replay = office.tried(CALENDAR)
+        return cls(ticket["id"], ticket["number"], callback, *office.covered(OWNER), replay)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,13 @@ PAGES = [
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),
     ConsolePage("calendar", "auditor", "/calendars?name=demo/1%23office&year=2026", (".month",), of_all=True),
     ConsolePage("try", "auditor", "/try?one=demo/1&level=1&start=2026-03-06T16:00", (".due-line li", "main details")),
+    ConsolePage("shared-calendar", "auditor", "/calendars/stage-hours", (".facts", "pre")),
+    ConsolePage("what-if", "manager", "/what-if", (".question select", "#replays ~ ul a"), of_all=True),
+    ConsolePage("replay", "auditor", "/what-if/{replay_id}", ("#figures ~ .empty", "#changes ~ .empty")),
     ConsolePage("wallboard", "manager", "/wallboard", (".figures li",), of_all=True),
     ConsolePage("operations", "operator", "/operations", ("main h2",), of_all=True),
+    ConsolePage("settings", "operator", "/settings", ("#sessions ~ ul li", "#department ~ .facts"), of_all=True),
+    # What becomes known at one instant comes in any order, and goes on for a while.
+    ConsolePage("audit", "auditor", "/audit?ticket={ticket_id}", (".facts", ".ledger td", "#looks"), of_all=True),
 ]
 NAMES = [page.name for page in PAGES]

@@ -24,6 +24,7 @@ DONE = ["dispatch.RepairCompleted", "dispatch.RepairAccepted"]
 LATER = timedelta(hours=1)
 FULL = """IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }; 0"""
 """What the browser does where the disk has no room, until the page is loaded again."""
+NEARLY_FULL = "navigator.storage.estimate = async () => ({usage: 81, quota: 100}); 0"
 Hire = Callable[[str], str]
 CUT = "net::ERR_INTERNET_DISCONNECTED"
 
@@ -216,6 +217,18 @@ def test_a_full_phone_says_so_and_what_a_session_leaves_is_sent_by_nobody_else(
     phone.sign_in(login, "/auth/login?to=/field/log")
     expect(state(page)).to_contain_text("在线")
     office.manager.until(is_known(office, order, BEGUN[:1]), "the step of before")
+
+
+def test_a_phone_that_is_nearly_full_says_what_to_do_in_english(visit: Visit) -> None:
+    phone = visit("en", **PHONE)
+    phone.context.add_init_script(NEARLY_FULL)
+    phone.come_back("custodian", "/field/")
+    page = phone.page
+    expect(page.get_by_text("nearly full")).to_be_visible()
+    assert phone.barriers() == []
+    assert phone.overflows() == []
+    page.get_by_role("link", name="Sync").click()
+    expect(page.get_by_text("Upload what waits")).to_be_visible()
 
 
 @pytest.mark.requirement("R020")

@@ -132,7 +132,7 @@ def test_an_operator_gives_up_what_cannot_be_read_and_says_why(visit: Visit) -> 
     visitor: Visitor = visit("en")
     write_nonsense(visitor.desk.kafka, "survey")
     visitor.come_back("operator", "/operations")
-    assert areas(visitor) == ["Home", "Tickets", "Operations"]
+    assert areas(visitor) == ["Home", "Tickets", "Operations", "Audit"]
     page = visitor.page
     sla = page.get_by_role("region", name="SLA")
 

@@ -105,6 +105,7 @@ def _acceptance(record: Record, zone: ZoneInfo) -> dict[str, Any]:
         "signature": b64decode(picture) if picture else None,
         "signed_by": _words(record, order["signed_by"]) if status == "accepted" else None,
         "signed_at": _time(signature.get("signed_at"), zone),
+        "by_link": signature.get("by_link", False),
     }
 
 

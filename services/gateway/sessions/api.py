@@ -1,15 +1,18 @@
-"""Who is signed in: the cookie, the token that it stands for, and `/auth/me`."""
+"""Who is signed in: the cookie, the token that it stands for, `/auth/me`, and where else they are."""
+
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from libs.chassis.department import department
 from libs.chassis.http.routing import encode
 from libs.chassis.identity.auth import Principal
 from libs.chassis.identity.oidc import IssuerUnreachable
 from libs.chassis.problems import Problem, busy
 from libs.chassis.running.clock import own_now
-from services.gateway.sessions.domain import Session
+from services.gateway.sessions.domain import Session, Standing
 from services.gateway.sessions.store import Sessions
 
 COOKIE = "__Host-sid"
@@ -68,4 +71,25 @@ async def me(request: Request) -> Response:
     return Response(encode(found), media_type="application/json")
 
 
-ROUTES = [Route("/auth/me", me)]
+async def settings(request: Request) -> Response:
+    """Where the caller is signed in, how long that lasts, and what the department is set to."""
+    session, of = await session_of(request), department()
+    sessions, at = sessions_of(request), own_now()
+    standing = await sessions.of_person(session.subject, at)
+    found = {
+        "sessions": [shown(one, session) for one in standing],
+        "idle_seconds": sessions.limits.idle.total_seconds(),
+        "session_seconds": sessions.limits.absolute.total_seconds(),
+        "timezone": of.timezone,
+        "phone_region": of.phone_region,
+    }
+    return Response(encode(found), media_type="application/json")
+
+
+def shown(one: Standing, this: Session) -> dict[str, Any]:
+    """A session without what it is found by."""
+    times = {"began_at": one.began_at, "used_at": one.used_at, "ends_at": one.ends_at}
+    return times | {"is_this": one.id_hash == this.id_hash}
+
+
+ROUTES = [Route("/auth/me", me), Route("/auth/settings", settings)]

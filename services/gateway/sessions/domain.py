@@ -38,6 +38,15 @@ class Session(msgspec.Struct, frozen=True):
     ends_at: datetime
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """A browser where a person is signed in, as that person is shown it."""
+
+    id_hash: bytes
+    began_at: datetime
+    used_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True)
 class Limits:
     """After how long a session ends that nobody uses, and one that is used."""

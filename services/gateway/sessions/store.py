@@ -17,7 +17,7 @@ import msgspec
 from libs.chassis.identity.oidc import ATTEMPT_SECONDS, PAUSE_SECONDS, IssuerUnreachable
 from libs.events.database.connections import Pool, transact
 from services.gateway.seal import Seal
-from services.gateway.sessions.domain import TOUCHED, Grant, Limits, Session
+from services.gateway.sessions.domain import TOUCHED, Grant, Limits, Session, Standing
 
 RECENT_SECONDS = 2.0
 RECENT = 10_000
@@ -34,6 +34,10 @@ RENEW = "UPDATE session SET sealed = $2 WHERE id_hash = $1"
 END = "DELETE FROM session WHERE id_hash = $1"
 END_ALL = "DELETE FROM session WHERE subject = $1"
 STANDING = "SELECT id_hash FROM session WHERE id_hash = ANY($1) AND ends_at > $2 AND used_at > $3"
+OF_PERSON = """
+SELECT id_hash, created_at AS began_at, used_at, ends_at FROM session
+WHERE subject = $1 AND ends_at > $2 AND used_at > $3 ORDER BY used_at DESC, created_at DESC LIMIT 100
+"""
 SWEEP = "DELETE FROM session WHERE ends_at <= $1 OR used_at <= $2"
 
 
@@ -49,7 +53,7 @@ class Sessions:
     """All sessions of the gateway. `at` is now, as whoever asks knows it."""
 
     def __init__(self, pool: Pool, seal: Seal, limits: Limits, renewal: Renewal) -> None:
-        self._pool, self._seal, self._limits, self._renewal = pool, seal, limits, renewal
+        self._pool, self._seal, self.limits, self._renewal = pool, seal, limits, renewal
         self._recent: OrderedDict[bytes, tuple[Session, datetime]] = OrderedDict()
         self._renewing: dict[bytes, asyncio.Task[Session | None]] = {}
         self._turns = asyncio.Semaphore(max(1, pool.get_max_size() // 2))  # who waits for the issuer leaves some free
@@ -57,7 +61,7 @@ class Sessions:
 
     async def begin(self, subject: str, issuer_session: str | None, grant: Grant, at: datetime) -> str:
         """A new session; its id, which nobody else knows."""
-        id, ends_at = secrets.token_urlsafe(32), at + self._limits.absolute
+        id, ends_at = secrets.token_urlsafe(32), at + self.limits.absolute
         sealed = self._sealed(grant, at)
         await self._pool.execute(ADD, hashed(id), subject, issuer_session, sealed, at, ends_at)
         return id
@@ -88,22 +92,27 @@ class Sessions:
 
     async def standing(self, id_hashes: Iterable[bytes], at: datetime) -> set[bytes]:
         """Those that stand, asked in the database and not believed. To be looked at is no use of a session."""
-        rows = await self._pool.fetch(STANDING, list(id_hashes), at, at - self._limits.idle)
+        rows = await self._pool.fetch(STANDING, list(id_hashes), at, at - self.limits.idle)
         return {row["id_hash"] for row in rows}
+
+    async def of_person(self, subject: str, at: datetime) -> list[Standing]:
+        """Where somebody is signed in, the last used first; a hundred of them at most."""
+        rows = await self._pool.fetch(OF_PERSON, subject, at, at - self.limits.idle)
+        return [Standing(**row) for row in rows]
 
     async def sweep(self, at: datetime) -> None:
         """Delete what has ended."""
-        await self._pool.execute(SWEEP, at, at - self._limits.idle)
+        await self._pool.execute(SWEEP, at, at - self.limits.idle)
 
     async def _known(self, id_hash: bytes, at: datetime) -> Session | None:
         session, until = self._recent.get(id_hash, (None, at))
         if session is None or at >= until:
             session = await self._read(id_hash, at)
-        return session if session is not None and self._limits.allow(session, at) else None
+        return session if session is not None and self.limits.allow(session, at) else None
 
     async def _read(self, id_hash: bytes, at: datetime) -> Session | None:
         session = self._opened(await self._pool.fetchrow(FIND, id_hash), at)
-        if session is None or not self._limits.allow(session, at):
+        if session is None or not self.limits.allow(session, at):
             return None
         if at - session.used_at >= TOUCHED:
             await self._pool.execute(TOUCH, id_hash, at)

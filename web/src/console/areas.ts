@@ -11,7 +11,8 @@ export type AreaName =
   | "callbacks"
   | "wallboard"
   | "policies"
-  | "operations";
+  | "operations"
+  | "audit";
 
 export interface Area {
   name: AreaName;
@@ -35,6 +36,7 @@ export const AREAS: readonly Area[] = [
   { name: "wallboard", path: "/wallboard", letter: "w", roles: ["manager", "director"] },
   { name: "policies", path: "/policies", letter: "p", roles: ["manager", "director", "auditor"] },
   { name: "operations", path: "/operations", letter: "o", roles: ["operator", "auditor"] },
+  { name: "audit", path: "/audit", letter: "a", roles: ["auditor", "manager", "operator"] },
 ];
 
 export function areasOf(person: Person): Area[] {

@@ -9,11 +9,13 @@ import {
 import { isId, parseSearch, stringifySearch } from "../lib/address";
 import { withWords } from "../lib/words";
 import { readAheadFor } from "./ahead";
+import { auditSearch } from "./audit/search";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
 import { readAhead as readBoard } from "./dispatch/orders";
 import { filtersIn as engineersIn } from "./engineers/filters";
-import { calendarSearch, draftSearch, ID, policySearch, trySearch } from "./policies/search";
+import { calendarSearch, draftSearch, ID, policySearch, rulesSearch, trySearch } from "./policies/search";
+import { replaySearch, whatIfSearch } from "./policies/whatIf";
 import { filtersIn, queueSearch } from "./queue/filters";
 import { readAhead as readTickets } from "./queue/tickets";
 import { Defect } from "./shell/Defect";
@@ -183,6 +185,7 @@ const customer = createRoute({
 const policies = createRoute({
   getParentRoute: () => root,
   path: "/policies",
+  validateSearch: rulesSearch,
   component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Policies")), "Policies"),
 });
 
@@ -216,10 +219,52 @@ const tryIt = createRoute({
   component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Try")), "Try"),
 });
 
+const sharedCalendar = createRoute({
+  getParentRoute: () => root,
+  path: "/calendars/$calendarId",
+  beforeLoad: ({ params }) => named(params.calendarId),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/SharedCalendar")), "SharedCalendar"),
+});
+
+const calendarDraft = createRoute({
+  getParentRoute: () => root,
+  path: "/calendars/$calendarId/draft",
+  beforeLoad: ({ params }) => named(params.calendarId),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/CalendarDraft")), "CalendarDraft"),
+});
+
+const whatIf = createRoute({
+  getParentRoute: () => root,
+  path: "/what-if",
+  validateSearch: whatIfSearch,
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/WhatIf")), "WhatIf"),
+});
+
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: "/what-if/$replayId",
+  validateSearch: replaySearch,
+  beforeLoad: ({ params }) => known(params.replayId),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Replay")), "Replay"),
+});
+
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
   component: lazyRouteComponent(() => withWords(words.operations, import("./operations/Operations")), "Operations"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => withWords(words.audit, import("./audit/Audit")), "Audit"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => withWords(words.settings, import("./settings/SettingsPage")), "SettingsPage"),
 });
 
 export const router = createRouter({
@@ -250,7 +295,13 @@ export const router = createRouter({
     policyDraft,
     calendar,
     tryIt,
+    sharedCalendar,
+    calendarDraft,
+    whatIf,
+    replay,
     operations,
+    audit,
+    settings,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -9,6 +9,10 @@ async function english(): Promise<typeof zhCN> {
 export const words: Own = { "zh-CN": async () => zhCN, en: english };
 
 /** What areas say that are opened seldom: it comes with their pages. */
+export const audit = ofArea(
+  () => import("../words/zh-CN/audit.json"),
+  () => import("../words/en/audit.json"),
+);
 export const callbacks = ofArea(
   () => import("../words/zh-CN/callbacks.json"),
   () => import("../words/en/callbacks.json"),
@@ -24,6 +28,10 @@ export const operations = ofArea(
 export const policies = ofArea(
   () => import("../words/zh-CN/policies.json"),
   () => import("../words/en/policies.json"),
+);
+export const settings = ofArea(
+  () => import("../words/zh-CN/settings.json"),
+  () => import("../words/en/settings.json"),
 );
 
 type File<Words> = () => Promise<{ default: Words }>;

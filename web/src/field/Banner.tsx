@@ -4,12 +4,14 @@ import { shortTime } from "../lib/times";
 import { Link } from "./Link";
 import { waitingIn } from "./lanes";
 import { usePhoneState } from "./phone";
+import { useIsFilling } from "./room";
 
 /** How this phone and the services stand: without a network, without a session, what waits and what was refused. */
 export function Banner() {
   const { t } = useTranslation();
   const { link, log, snapshot, problem } = usePhoneState();
   const waiting = waitingIn(log);
+  const filling = useIsFilling(waiting);
   const refused = log.filter(({ command }) => command.refusal).length;
   return (
     <header className={link === "online" && refused === 0 ? "banner" : "banner banner-away"}>
@@ -22,6 +24,7 @@ export function Banner() {
           ` · ${t("field.asOf", { time: shortTime(new Date(snapshot.at).toISOString()) })}`}
       </div>
       {problem && <p role="alert">{problem.detail || problem.title}</p>}
+      {filling && <p role="alert">{t("field.filling")}</p>}
       <nav aria-label={t("field.pages")}>
         <Link to={{ page: "today" }}>{t("field.today")}</Link>
         <Link to={{ page: "log" }}>{t("field.log")}</Link>

@@ -1,19 +1,26 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "../words/en/shared.json";
+import type audit from "../words/zh-CN/audit.json";
 import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type operations from "../words/zh-CN/operations.json";
 import type policies from "../words/zh-CN/policies.json";
+import type settings from "../words/zh-CN/settings.json";
 import zhCN from "../words/zh-CN/shared.json";
 import { choice, choose } from "./choices";
 
 export type Language = "zh-CN" | "en";
 
 /** What comes with pages that are opened seldom. */
-type Seldom = typeof callbacks & typeof engineers & typeof operations & typeof policies;
+type Seldom = typeof audit &
+  typeof callbacks &
+  typeof engineers &
+  typeof operations &
+  typeof policies &
+  typeof settings;
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -128,11 +128,15 @@ async def get_explanation(id: UUID, reads: Reads, as_of: AsOf = None) -> Any:
     if run is None:
         raise missing("clock")
     version = history[-1].version
-    return reads.answer(explanation(run, state, history, at) | {"version": version}, version=version)
+    told = list(_told(history, run.speaker.clock_id, {fact.id: fact.type for fact in state.facts}))
+    verdict = {"breached_then": state.of(row["metric"]).breached_then}
+    content = explanation(run, state, at)
+    content |= {"verdict": content["verdict"] | verdict, "told": told, "version": version}
+    return reads.answer(content, version=version)
 
 
-def explanation(run: Evaluation, state: Clocks, history: Sequence[AnyRecorded], at: datetime) -> dict[str, Any]:
-    """All of it but the version."""
+def explanation(run: Evaluation, state: Clocks, at: datetime) -> dict[str, Any]:
+    """All of it but the version, of a clock of which nothing was told."""
     *earlier, present = accounts(run, at)
     whose, late = holds(state.counted), _late(run.notices)
     until = until_of(run, at)
@@ -145,7 +149,7 @@ def explanation(run: Evaluation, state: Clocks, history: Sequence[AnyRecorded], 
         "status": run.state,
         "verdict": {
             "breached": run.breached,
-            "breached_then": state.of(run.speaker.metric).breached_then,
+            "breached_then": False,
             "by_change": run.by_change,
             "provisional": deadline is not None and run.course.calendar.provisional(deadline),
         },
@@ -158,7 +162,7 @@ def explanation(run: Evaluation, state: Clocks, history: Sequence[AnyRecorded], 
         "ahead": [ledgers.segment(one) for one in ahead(run, until)],
         "delays": ledgers.shares(delays(present, whose)),
         "turns": ledgers.turns(whose),
-        "told": list(_told(history, run.speaker.clock_id, {fact.id: fact.type for fact in state.facts})),
+        "told": [],
         "left_out": [_left_out(fact) for fact in state.facts if not counts(fact, state.rulings)],
         "earlier": [ledgers.cycle(one, late.get(one.cycle, one.counted > run.limit)) for one in earlier],
     }

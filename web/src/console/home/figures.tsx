@@ -55,9 +55,12 @@ async function breached(): Promise<number> {
   return (await body(sla.GET("/v1/clocks/counts", { params: { query } }))).total;
 }
 
-/** Policies are dozens: they are counted on the first page. */
-async function policies(status: RuleStatus): Promise<number> {
-  return (await body(sla.GET("/v1/policies", { params: { query: { status: [status], limit: 200 } } }))).items.length;
+/** Policies and shared calendars are dozens: they are counted on the first page. */
+async function rules(status: RuleStatus): Promise<number> {
+  const query = { status: [status], limit: 200 };
+  const policies = body(sla.GET("/v1/policies", { params: { query } }));
+  const calendars = body(sla.GET("/v1/calendars", { params: { query } }));
+  return (await policies).items.length + (await calendars).items.length;
 }
 
 /** In the order in which they are shown. */
@@ -82,8 +85,8 @@ export const FIGURES: readonly Figure[] = [
   { name: "undecided", roles: ["triage"], word: "cases", count: () => cases(UNDECIDED) },
   { name: "unassigned", roles: ["dispatcher", "manager"], word: "work-orders", count: unassigned },
   { name: "breached", roles: ["manager", "director"], word: "clocks", count: breached },
-  { name: "toApprove", roles: ["director"], word: "policies", count: () => policies("draft") },
-  { name: "toPublish", roles: ["director"], word: "policies", count: () => policies("approved") },
+  { name: "toApprove", roles: ["director"], word: "policies", count: () => rules("draft") },
+  { name: "toPublish", roles: ["director"], word: "policies", count: () => rules("approved") },
 ];
 
 /** The lists behind the figures. */
@@ -126,6 +129,14 @@ export const WAYS = {
       {said}
     </Link>
   ),
-  toApprove: (said: ReactNode) => <Link to="/policies">{said}</Link>,
-  toPublish: (said: ReactNode) => <Link to="/policies">{said}</Link>,
+  toApprove: (said: ReactNode) => (
+    <Link to="/policies" search={{ status: "draft" }}>
+      {said}
+    </Link>
+  ),
+  toPublish: (said: ReactNode) => (
+    <Link to="/policies" search={{ status: "approved" }}>
+      {said}
+    </Link>
+  ),
 };

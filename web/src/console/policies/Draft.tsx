@@ -10,7 +10,8 @@ import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Notice } from "../../ui/Notice";
 import { Forbidden } from "../Forbidden";
-import { documentIn, type Flaw, flawsIn, textOf } from "./document";
+import { documentIn, flawsIn, textOf } from "./document";
+import { Flaws } from "./Flaws";
 import { AUTHORS, type Policy, type Read, usePolicy, usePreset } from "./policies";
 import { draft } from "./steps";
 import { Times } from "./Times";
@@ -98,21 +99,5 @@ function Form({ id, read, begun }: FormProps) {
         </Button>
       </div>
     </>
-  );
-}
-
-/** Every place that keeps the policy from working, and why. */
-function Flaws({ of }: { of: Flaw[] }) {
-  const { t } = useTranslation();
-  return (
-    <Notice kind="error" title={t("policies.cannotWork")}>
-      <ul className="flaws">
-        {of.map(({ place, detail }) => (
-          <li key={`${place} ${detail}`}>
-            <code>{place}</code> {detail}
-          </li>
-        ))}
-      </ul>
-    </Notice>
   );
 }

@@ -1,4 +1,6 @@
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
+import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
@@ -12,6 +14,8 @@ import { AUTHORS, MAY_SEE, type RuleItem, useCalendars, usePolicies } from "./po
 import { titleOf } from "./said";
 import "./policies.css";
 
+const route = getRouteApi("/policies");
+
 /** 时限政策: what is in force and what is drafted, the calendars they share, and presets to begin with. */
 export function Policies() {
   return hasRole(usePerson(), MAY_SEE) ? <Lists /> : <Forbidden area="policies" />;
@@ -19,23 +23,36 @@ export function Policies() {
 
 function Lists() {
   const { t } = useTranslation();
-  const policies = usePolicies();
-  const calendars = useCalendars();
+  const label = useLabel();
+  const { status } = route.useSearch();
+  const policies = usePolicies(status);
+  const calendars = useCalendars(status);
   return (
     <div className="page">
       <div className="page-head">
         <h1>{t("policies.title")}</h1>
         <Link to="/try">{t("policies.try")}</Link>
+        <Link to="/what-if">{t("policies.whatIf")}</Link>
       </div>
+      {status && (
+        <p>
+          {t("policies.status")}: {label("rule_status", status)} · <Link to="/policies">{t("policies.showAll")}</Link>
+        </p>
+      )}
       <section className="panel" aria-labelledby="policies">
         <h2 id="policies">{t("policies.title")}</h2>
-        <Rules query={policies} label={t("policies.title")} />
+        <Rules query={policies} label={t("policies.title")} none={t("policies.noneFits")} />
       </section>
       <section className="panel" aria-labelledby="calendars">
         <h2 id="calendars">{t("policies.calendars")}</h2>
-        <Rules query={calendars} label={t("policies.calendars")} isCalendar />
+        <Rules
+          query={calendars}
+          label={t("policies.calendars")}
+          none={t(status ? "policies.noneFits" : "policies.noCalendars")}
+          isCalendar
+        />
       </section>
-      {hasRole(usePerson(), AUTHORS) && <Presets />}
+      {!status && hasRole(usePerson(), AUTHORS) && <Beginnings />}
     </div>
   );
 }
@@ -43,14 +60,16 @@ function Lists() {
 interface RulesProps {
   query: ReturnType<typeof usePolicies>;
   label: string;
+  /** What it says without rows. */
+  none: string;
   isCalendar?: boolean;
 }
 
-function Rules({ query, label, isCalendar = false }: RulesProps) {
+function Rules({ query, label, none, isCalendar = false }: RulesProps) {
   const { t } = useTranslation();
   if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Loading lines={3} />;
-  if (query.data.length === 0) return <Empty>{t("policies.noCalendars")}</Empty>;
+  if (query.data.length === 0) return <Empty>{none}</Empty>;
   return (
     <div className="wide">
       <table className="plain" aria-label={label}>
@@ -80,7 +99,9 @@ function Rule({ rule, isCalendar }: { rule: RuleItem; isCalendar: boolean }) {
     <tr>
       <td>
         {isCalendar ? (
-          <Year name={rule.in_force} title={title} />
+          <Link to="/calendars/$calendarId" params={{ calendarId: rule.id }}>
+            {title}
+          </Link>
         ) : (
           <Link to="/policies/$policyId" params={{ policyId: rule.id }}>
             {title}
@@ -94,13 +115,44 @@ function Rule({ rule, isCalendar }: { rule: RuleItem; isCalendar: boolean }) {
   );
 }
 
-/** A calendar that is not in force has no year to show. */
-function Year({ name, title }: { name: string | null; title: string }) {
-  if (!name) return title;
+/** What a new policy, or a new calendar, begins with. */
+function Beginnings() {
   return (
-    <Link to="/calendars" search={{ name }}>
-      {title}
-    </Link>
+    <>
+      <Presets />
+      <NewCalendar />
+    </>
+  );
+}
+
+function NewCalendar() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const field = useId();
+  const [id, setId] = useState("");
+  function begin(event: FormEvent): void {
+    event.preventDefault();
+    void navigate({ to: "/calendars/$calendarId/draft", params: { calendarId: id } });
+  }
+  return (
+    <details className="panel">
+      <summary>{t("policies.newCalendar")}</summary>
+      <form className="question" onSubmit={begin}>
+        <div className="field">
+          <label htmlFor={field}>{t("policies.newId")}</label>
+          <input
+            id={field}
+            required
+            pattern="[a-z][a-z0-9\-]{0,39}"
+            value={id}
+            onChange={(event) => setId(event.target.value)}
+          />
+        </div>
+        <div className="acts">
+          <Button htmlType="submit">{t("policies.write")}</Button>
+        </div>
+      </form>
+    </details>
   );
 }
 

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
@@ -12,6 +12,7 @@ import { type Policy as Document, MAY_SEE, type PolicyDetails, type Read, usePol
 import { Steps } from "./Steps";
 import { titleOf, useSaid } from "./said";
 import { TargetCard } from "./TargetCard";
+import type { WhatIfSearch } from "./whatIf";
 import "./policies.css";
 
 const route = getRouteApi("/policies/$policyId");
@@ -37,7 +38,8 @@ function Page() {
 }
 
 function Content({ read }: { read: Read }) {
-  const { policy } = read;
+  const { policy, etag } = read;
+  const navigate = useNavigate();
   const { show } = route.useSearch();
   const number = typeof show === "number" ? show : undefined;
   const version = useVersion(policy.id, number);
@@ -46,7 +48,10 @@ function Content({ read }: { read: Read }) {
     <>
       <div className="page-head">
         <h1>{titleOf(policy.title, policy.id)}</h1>
-        <Steps read={read} />
+        <Steps
+          standing={{ kind: "policy", rule: policy, etag }}
+          onDraft={() => void navigate({ to: "/policies/$policyId/draft", params: { policyId: policy.id } })}
+        />
       </div>
       <Versions policy={policy} shown={shown} />
       {version.error && <Failure error={version.error} onRetry={() => void version.refetch()} />}
@@ -89,15 +94,27 @@ function Versions({ policy, shown }: { policy: PolicyDetails; shown: Document | 
           [
             t("policies.compare"),
             policy.in_force && (
-              <Link key="try" to="/try" search={{ one: policy.in_force }}>
+              <Link key="try" to="/try" search={{ one: policy.in_force }} className="version">
                 {t("policies.try")}
               </Link>
             ),
+          ],
+          [
+            t("policies.onTickets"),
+            <Link key="what-if" to="/what-if" search={triedOn(policy)} className="version">
+              {t("policies.whatIf")}
+            </Link>,
           ],
         ]}
       />
     </section>
   );
+}
+
+/** The draft where there is one: it is what nobody knows the effect of. */
+function triedOn({ id, draft, in_force }: PolicyDetails): WhatIfSearch {
+  if (draft) return { rules: `draft:${id}` };
+  return in_force ? { rules: in_force } : {};
 }
 
 interface VersionProps {

@@ -1,4 +1,3 @@
-import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,54 +7,54 @@ import { CommandDialog } from "../../ui/CommandDialog";
 import { Conflict } from "../../ui/Conflict";
 import { Failure } from "../../ui/Failure";
 import { useLabel } from "../labels";
-import { AUTHORS, DIRECTORS, type PolicyDetails, type Read } from "./policies";
-import { type Step, take } from "./steps";
+import { AUTHORS, DIRECTORS } from "./policies";
+import { type Standing, type Step, take } from "./steps";
 
-/** What the policy's status allows next, for those who may; the service decides again. */
-function stepsOn({ status, in_force }: PolicyDetails, person: Person): Step[] {
+/** What a rule's status allows next, for those who may; the service decides again. */
+function stepsOn({ rule: { status, in_force } }: Standing, person: Person): Step[] {
   if (!hasRole(person, DIRECTORS)) return [];
   const next = { draft: ["approval"], approved: ["publication"], published: [], retired: [] } as const;
   return [...next[status], ...(in_force ? (["retirement"] as const) : [])];
 }
 
+interface StepsProps {
+  standing: Standing;
+  /** Goes to where the next version is drafted. */
+  onDraft: () => void;
+}
+
 /** Draft the next version, approve, publish, retire. */
-export function Steps({ read }: { read: Read }) {
+export function Steps({ standing, onDraft }: StepsProps) {
   const { t } = useTranslation();
   const person = usePerson();
-  const navigate = useNavigate();
-  const [open, setOpen] = useState<{ step: Step; read: Read } | null>(null);
-  const params = { policyId: read.policy.id };
+  const [open, setOpen] = useState<{ step: Step; standing: Standing } | null>(null);
   return (
     <>
       <fieldset className="acts" aria-label={t("ticket.acts")}>
-        {hasRole(person, AUTHORS) && (
-          <Button onClick={() => void navigate({ to: "/policies/$policyId/draft", params })}>
-            {t("policies.write")}
-          </Button>
-        )}
-        {stepsOn(read.policy, person).map((step) => (
-          <Button key={step} onClick={() => setOpen({ step, read })}>
+        {hasRole(person, AUTHORS) && <Button onClick={onDraft}>{t("policies.write")}</Button>}
+        {stepsOn(standing, person).map((step) => (
+          <Button key={step} onClick={() => setOpen({ step, standing })}>
             {t(`policies.step.${step}`)}
           </Button>
         ))}
       </fieldset>
-      {open && <StepDialog step={open.step} shown={open.read} now={read} onClose={() => setOpen(null)} />}
+      {open && <StepDialog step={open.step} shown={open.standing} now={standing} onClose={() => setOpen(null)} />}
     </>
   );
 }
 
 interface StepDialogProps {
   step: Step;
-  shown: Read;
-  now: Read;
+  shown: Standing;
+  now: Standing;
   onClose: () => void;
 }
 
 function StepDialog({ step, shown, now, onClose }: StepDialogProps) {
   const { t } = useTranslation();
   const label = useLabel();
-  const run = useAct<Read, Step>({ shown, now, send: take, onDone: onClose });
-  const status = ({ policy }: Read) => label("rule_status", policy.status);
+  const run = useAct<Standing, Step>({ shown, now, send: take, onDone: onClose });
+  const status = ({ rule }: Standing) => label("rule_status", rule.status);
   const before = status(run.seen);
   const changed = before === status(now) ? [] : [{ name: t("policies.status"), before, after: status(now) }];
   return (
@@ -70,7 +69,7 @@ function StepDialog({ step, shown, now, onClose }: StepDialogProps) {
       onConfirm={() => run.confirm(step)}
       onClose={onClose}
     >
-      <p>{t(`policies.means.${step}`)}</p>
+      <p>{t(`policies.means.${now.kind}.${step}`)}</p>
       {run.error && <Failure error={run.error} />}
     </CommandDialog>
   );

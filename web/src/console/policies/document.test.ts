@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { documentIn, flawsIn, flawsOf, timesOf, withTime } from "./document";
+import { calendarIn, documentIn, flawsIn, flawsOf, timesOf, withTime } from "./document";
 import type { Policy } from "./policies";
 
 const POLICY = {
@@ -38,4 +38,9 @@ test("a time is changed where it stands, and nothing else", () => {
 test("what is no policy is none", () => {
   expect([documentIn("{"), documentIn("[]"), documentIn('{"id": "demo"}')]).toEqual([null, null, null]);
   expect(documentIn(JSON.stringify(POLICY))).toEqual(POLICY);
+});
+
+test("a calendar is what has the id of its address", () => {
+  expect(calendarIn('{"id": "cn-office"}', "cn-office")).toEqual({ id: "cn-office" });
+  expect([calendarIn('{"id": "cn-office"}', "other"), calendarIn("[]", "other")]).toEqual([null, null]);
 });

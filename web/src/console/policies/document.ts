@@ -1,4 +1,4 @@
-import type { Duration, Policy, Target } from "./policies";
+import type { Duration, Policy, SharedCalendar, Target } from "./policies";
 
 /** A flaw that the service found: where in the document, and why it cannot work. */
 export interface Flaw {
@@ -21,15 +21,25 @@ export function flawsOf(flaws: readonly Flaw[], target: number): Flaw[] {
 
 /** The document that a text is; null while it is none. */
 export function documentIn(text: string): Policy | null {
+  const found = parsed(text);
+  return isPolicy(found) ? found : null;
+}
+
+/** The same of a calendar's id. */
+export function calendarIn(text: string, id: string): SharedCalendar | null {
+  const found = parsed(text);
+  return isObject(found) && found.id === id ? (found as unknown as SharedCalendar) : null;
+}
+
+function parsed(text: string): unknown {
   try {
-    const found: unknown = JSON.parse(text);
-    return isPolicy(found) ? found : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
-export function textOf(document: Policy): string {
+export function textOf(document: Policy | SharedCalendar): string {
   return JSON.stringify(document, null, 2);
 }
 
@@ -54,5 +64,9 @@ function changed(target: Target, place: Place, time: Duration): Target {
 
 /** Anything may be typed: the page needs targets to show, and the service says the rest. */
 function isPolicy(found: unknown): found is Policy {
-  return typeof found === "object" && found !== null && Array.isArray((found as Policy).targets);
+  return isObject(found) && Array.isArray(found.targets);
+}
+
+function isObject(found: unknown): found is Record<string, unknown> {
+  return typeof found === "object" && found !== null;
 }

@@ -9,7 +9,10 @@ export type Policy = Schemas["Policy"];
 export type Target = Schemas["Target"];
 export type Duration = Schemas["Duration"];
 export type RuleItem = Schemas["RuleItem"];
+export type RuleStatus = RuleItem["status"];
 export type PolicyDetails = Schemas["PolicyDetails"];
+export type SharedCalendar = Schemas["SharedCalendar"];
+export type CalendarDetails = Schemas["CalendarDetails"];
 
 /** Who has the rules; what they say everybody may read. */
 export const MAY_SEE = ["manager", "director", "auditor"];
@@ -22,36 +25,56 @@ export interface Read {
   etag: string | null;
 }
 
-export function usePolicies() {
+/** All of them, or those of one status. */
+export function usePolicies(status?: RuleStatus) {
   return useQuery({
-    queryKey: ["policies", "list"],
-    queryFn: () =>
-      allOf((cursor) =>
-        body(sla.GET("/v1/policies", { params: { query: { limit: 200, ...(cursor && { cursor }) } } })),
-      ),
+    queryKey: ["policies", "list", status ?? "all"],
+    queryFn: () => allOf((cursor) => body(sla.GET("/v1/policies", { params: { query: pageOf(status, cursor) } }))),
   });
 }
 
 /** The calendars that policies share. */
-export function useCalendars() {
+export function useCalendars(status?: RuleStatus) {
   return useQuery({
-    queryKey: ["policies", "calendars"],
-    queryFn: () =>
-      allOf((cursor) =>
-        body(sla.GET("/v1/calendars", { params: { query: { limit: 200, ...(cursor && { cursor }) } } })),
-      ),
+    queryKey: ["policies", "calendars", status ?? "all"],
+    queryFn: () => allOf((cursor) => body(sla.GET("/v1/calendars", { params: { query: pageOf(status, cursor) } }))),
   });
+}
+
+function pageOf(status: RuleStatus | undefined, cursor: string | undefined) {
+  return { limit: 200, ...(status && { status: [status] }), ...(cursor && { cursor }) };
 }
 
 /** Null: nobody has written one of this id. */
 export function usePolicy(id: string) {
-  return useQuery({ queryKey: ["policies", "one", id], queryFn: () => readPolicy(id) });
+  return useQuery({ queryKey: ["policies", "one", id], queryFn: () => orNull(readPolicy(id)) });
 }
 
-async function readPolicy(id: string): Promise<Read | null> {
+async function readPolicy(id: string): Promise<Read> {
+  const [policy, etag] = await tagged(sla.GET("/v1/policies/{policy_id}", { params: { path: { policy_id: id } } }));
+  return { policy: policy as PolicyDetails, etag }; // openapi-fetch reads pairs as lists
+}
+
+/** A shared calendar as it was read. */
+export interface ReadCalendar {
+  calendar: CalendarDetails;
+  etag: string | null;
+}
+
+/** Null: as above. */
+export function useCalendar(id: string) {
+  return useQuery({ queryKey: ["policies", "calendar", id], queryFn: () => orNull(readCalendar(id)) });
+}
+
+async function readCalendar(id: string): Promise<ReadCalendar> {
+  const path = { calendar_id: id };
+  const [calendar, etag] = await tagged(sla.GET("/v1/calendars/{calendar_id}", { params: { path } }));
+  return { calendar: calendar as CalendarDetails, etag }; // as above
+}
+
+async function orNull<Found>(read: Promise<Found>): Promise<Found | null> {
   try {
-    const [policy, etag] = await tagged(sla.GET("/v1/policies/{policy_id}", { params: { path: { policy_id: id } } }));
-    return { policy: policy as PolicyDetails, etag }; // openapi-fetch reads pairs as lists
+    return await read;
   } catch (error) {
     if (isProblem(error, "not-found")) return null;
     throw error;

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { calendarSearch, draftSearch, policySearch, trySearch } from "./search";
+import { calendarSearch, draftSearch, policySearch, rulesSearch, trySearch } from "./search";
 
 test("an address of rules asks for what it says, and nonsense asks for nothing", () => {
+  expect(rulesSearch({ status: "draft" })).toEqual({ status: "draft" });
+  expect(rulesSearch({ status: "lost" })).toEqual({});
   expect(policySearch({ show: "2" })).toEqual({ show: 2 });
   expect(policySearch({ show: "draft" })).toEqual({ show: "draft" });
   expect(policySearch({ show: "-1" })).toEqual({});

@@ -1,3 +1,19 @@
+import { known } from "../../lib/address";
+import { every } from "../../lib/every";
+import type { RuleStatus } from "./policies";
+
+const STATUSES = every<RuleStatus>({ draft: true, approved: true, published: true, retired: true });
+
+/** Which rules the lists show; all of them where the address does not say. */
+export interface RulesSearch {
+  status?: RuleStatus;
+}
+
+export function rulesSearch({ status }: Record<string, unknown>): RulesSearch {
+  const [wanted] = known(status, STATUSES);
+  return wanted ? { status: wanted } : {};
+}
+
 /** What the addresses of rules ask for; what nobody knows asks for nothing. */
 export interface PolicySearch {
   /** A version by its number, or the draft; without it what is in force. */

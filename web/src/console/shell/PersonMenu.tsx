@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { leave, usePerson } from "../../lib/person";
@@ -35,6 +36,7 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
 
 function Wishes({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const { density, setDensity } = useDensity();
   const compact = density === "compact";
   const other = language() === "en" ? "zh-CN" : "en";
@@ -48,6 +50,14 @@ function Wishes({ onHelp }: { onHelp: () => void }) {
       </button>
       <button type="button" popoverTarget={ID} popoverTargetAction="hide" onClick={onHelp}>
         {t("menu.keys")}
+      </button>
+      <button
+        type="button"
+        popoverTarget={ID}
+        popoverTargetAction="hide"
+        onClick={() => void navigate({ to: "/settings" })}
+      >
+        {t("area.settings")}
       </button>
     </>
   );

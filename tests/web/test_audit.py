@@ -1,0 +1,33 @@
+"""A ticket as it was known at any moment, in a browser: found by its number, and walked through by keyboard."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import Visit
+from tests.web.pages import Stage
+from tests.web.visitor import Visitor
+
+
+def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit, stage: Stage) -> None:
+    auditor: Visitor = visit()
+    auditor.come_back("auditor", "/audit")
+    page = auditor.page
+    page.get_by_label("工单号或编号").fill(stage.number)
+    page.keyboard.press("Enter")
+    known = page.get_by_role("region", name="当时所知")
+    expect(known).to_contain_text(stage.number)
+    expect(page.get_by_role("region", name="联系人查看记录")).to_be_visible()
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(known).to_contain_text("当时还没有任何记录。")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(re.compile("^第 2 步"))).to_be_visible()
+    expect(known).to_contain_text(stage.number)
+    assert "at=" in page.url  # who has the address sees the same
+    page.get_by_role("button", name="回到现在").click()
+    expect(page.get_by_text("截至：现在")).to_be_visible()
+    expect(page.get_by_role("table", name="何人何事")).to_contain_text("受理")
+    assert auditor.barriers() == []
