@@ -16,7 +16,7 @@ from services.intake.assets.api import assets, steps, warranty
 from services.intake.assets.domain.asset import asset
 from services.intake.assets.domain.serial import serial
 from services.intake.assets.view import asset_view
-from services.intake.contracts.api import contracts
+from services.intake.contracts.api import contracts, templates
 from services.intake.contracts.domain.contract import contract
 from services.intake.contracts.view import contract_view
 from services.intake.customers.api import customers, erasures
@@ -72,6 +72,7 @@ service = Service(
     routes=[
         customers.router,
         contracts.router,
+        templates.router,
         assets.router,
         steps.router,
         warranty.router,

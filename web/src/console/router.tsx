@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
+import { extendedIn } from "./accounts/search";
 import { readAheadFor } from "./ahead";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
@@ -137,6 +138,21 @@ const file = createRoute({
   component: lazyRouteComponent(() => import("./accounts/FilePage"), "FilePage"),
 });
 
+const signContract = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$customerId/contract",
+  validateSearch: extendedIn,
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(() => import("./accounts/SignContract"), "SignContract"),
+});
+
+const installAsset = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$customerId/device",
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(() => import("./accounts/InstallAsset"), "InstallAsset"),
+});
+
 const engineers = createRoute({
   getParentRoute: () => root,
   path: "/engineers",
@@ -243,6 +259,8 @@ export const router = createRouter({
     asset,
     contract,
     file,
+    signContract,
+    installAsset,
     policies,
     policy,
     policyDraft,
