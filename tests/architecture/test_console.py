@@ -31,6 +31,9 @@ LABELS: dict[str, dict[str, dict[str, str]]] = {
 BUDGET, PHONE_BUDGET = 190_000, 95_000
 """Bytes, as they are sent (brotli)."""
 
+SELDOM = ("callbacks", "engineers", "keeping", "operations", "policies")
+"""Areas of the console whose words come with their pages: nobody else may say them."""
+
 NAMES_OF_FIELDS = {"group_by", "sort"}
 """Parameters whose values name fields: a page has words of its own for its columns."""
 
@@ -88,8 +91,8 @@ def test_a_label_is_said_in_both_languages() -> None:
 
 @pytest.mark.parametrize("part", ["console", "field", "lib", "ui"])
 def test_what_a_page_says_is_among_the_words_that_it_loads(part: str) -> None:
-    own = words("en", part) if part in ("console", "field") else {}
-    loaded = words("en", "shared").keys() | own.keys()
+    files = {"console": ["console", *SELDOM], "field": ["field"]}.get(part, [])
+    loaded = words("en", "shared").keys() | {section for name in files for section in words("en", name)}
     sources = [
         path.read_text("utf-8") for path in (ROOT / "web/src" / part).rglob("*.ts*") if ".test." not in path.name
     ]
@@ -97,6 +100,14 @@ def test_what_a_page_says_is_among_the_words_that_it_loads(part: str) -> None:
     said = {section for call in calls for section in re.findall(r"""["`](\w+)\.""", call)}
     assert said
     assert said - loaded == set()
+
+
+@pytest.mark.parametrize("area", SELDOM)
+def test_what_an_area_says_is_said_there_alone(area: str) -> None:
+    assert list(words("en", area)) == [area]
+    console = ROOT / "web/src/console"
+    others = [path for path in console.rglob("*.ts*") if area not in path.relative_to(console).parts]
+    assert [path.name for path in others if re.search(rf"""\bt\(["`]{area}\.""", path.read_text("utf-8"))] == []
 
 
 def test_the_console_is_made_of_free_software() -> None:

@@ -164,6 +164,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contract-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_contract_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contracts": {
         parameters: {
             query?: never;
@@ -856,6 +872,7 @@ export interface components {
             amendments: components["schemas"]["AmendmentItem"][];
             conditions: components["schemas"]["ConditionsForm"];
             customer_id: string | null;
+            end_reason: string | null;
             ended_at: string | null;
             extended_by: string[];
             extends: string | null;
@@ -872,6 +889,7 @@ export interface components {
         };
         ContractEnd: {
             occurred_at?: string | null;
+            reason?: string | null;
         };
         ContractItem: {
             customer_id: string | null;
@@ -1450,6 +1468,20 @@ export interface components {
             type: string;
             type_version: number;
         };
+        TemplateItem: {
+            adapt: {
+                [key: string]: string;
+            } | null;
+            row: string;
+            sources: string[];
+            terms: components["schemas"]["TermForm"][];
+            title: {
+                [key: string]: string;
+            };
+        };
+        Templates: {
+            items: components["schemas"]["TemplateItem"][];
+        };
         TermChangeForm: {
             /** Format: code */
             component_class: string;
@@ -1871,6 +1903,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ContactView_"];
+                };
+            };
+        };
+    };
+    list_contract_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
                 };
             };
         };

@@ -7,7 +7,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
-import { extendedIn } from "./accounts/search";
+import { withWords } from "../lib/words";
+import { extendedIn } from "./keeping/search";
 import { readAheadFor } from "./ahead";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
@@ -21,6 +22,7 @@ import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
 import { filtersIn as casesIn } from "./triage/filters";
 import { filtersIn as clocksIn } from "./wallboard/filters";
+import * as words from "./words";
 
 /** What an address names has to be an id. */
 function known(id: string): void {
@@ -121,21 +123,21 @@ const asset = createRoute({
   getParentRoute: () => root,
   path: "/devices/$assetId",
   beforeLoad: ({ params }) => known(params.assetId),
-  component: lazyRouteComponent(() => import("./accounts/AssetPage"), "AssetPage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/AssetPage")), "AssetPage"),
 });
 
 const contract = createRoute({
   getParentRoute: () => root,
   path: "/contracts/$contractId",
   beforeLoad: ({ params }) => known(params.contractId),
-  component: lazyRouteComponent(() => import("./accounts/ContractPage"), "ContractPage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/ContractPage")), "ContractPage"),
 });
 
 const file = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./accounts/FilePage"), "FilePage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/FilePage")), "FilePage"),
 });
 
 const signContract = createRoute({
@@ -143,42 +145,42 @@ const signContract = createRoute({
   path: "/accounts/$customerId/contract",
   validateSearch: extendedIn,
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./accounts/SignContract"), "SignContract"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./keeping/SignContract")), "SignContract"),
 });
 
 const installAsset = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId/device",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./accounts/InstallAsset"), "InstallAsset"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./keeping/InstallAsset")), "InstallAsset"),
 });
 
 const engineers = createRoute({
   getParentRoute: () => root,
   path: "/engineers",
   validateSearch: engineersIn,
-  component: lazyRouteComponent(() => import("./engineers/Engineers"), "Engineers"),
+  component: lazyRouteComponent(() => withWords(words.engineers, import("./engineers/Engineers")), "Engineers"),
 });
 
 const engineer = createRoute({
   getParentRoute: () => root,
   path: "/engineers/$engineerId",
   beforeLoad: ({ params }) => known(params.engineerId),
-  component: lazyRouteComponent(() => import("./engineers/Engineer"), "Engineer"),
+  component: lazyRouteComponent(() => withWords(words.engineers, import("./engineers/Engineer")), "Engineer"),
 });
 
 const callbacks = createRoute({
   getParentRoute: () => root,
   path: "/callbacks",
   validateSearch: callbacksIn,
-  component: lazyRouteComponent(() => import("./callbacks/Callbacks"), "Callbacks"),
+  component: lazyRouteComponent(() => withWords(words.callbacks, import("./callbacks/Callbacks")), "Callbacks"),
 });
 
 const callback = createRoute({
   getParentRoute: () => root,
   path: "/callbacks/$callbackId",
   beforeLoad: ({ params }) => known(params.callbackId),
-  component: lazyRouteComponent(() => import("./callbacks/Callback"), "Callback"),
+  component: lazyRouteComponent(() => withWords(words.callbacks, import("./callbacks/Callback")), "Callback"),
 });
 
 const customers = createRoute({
@@ -197,7 +199,7 @@ const customer = createRoute({
 const policies = createRoute({
   getParentRoute: () => root,
   path: "/policies",
-  component: lazyRouteComponent(() => import("./policies/Policies"), "Policies"),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Policies")), "Policies"),
 });
 
 const policy = createRoute({
@@ -205,7 +207,7 @@ const policy = createRoute({
   path: "/policies/$policyId",
   validateSearch: policySearch,
   beforeLoad: ({ params }) => named(params.policyId),
-  component: lazyRouteComponent(() => import("./policies/Policy"), "Policy"),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Policy")), "Policy"),
 });
 
 const policyDraft = createRoute({
@@ -213,27 +215,27 @@ const policyDraft = createRoute({
   path: "/policies/$policyId/draft",
   validateSearch: draftSearch,
   beforeLoad: ({ params }) => named(params.policyId),
-  component: lazyRouteComponent(() => import("./policies/Draft"), "Draft"),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Draft")), "Draft"),
 });
 
 const calendar = createRoute({
   getParentRoute: () => root,
   path: "/calendars",
   validateSearch: calendarSearch,
-  component: lazyRouteComponent(() => import("./policies/Calendar"), "Calendar"),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Calendar")), "Calendar"),
 });
 
 const tryIt = createRoute({
   getParentRoute: () => root,
   path: "/try",
   validateSearch: trySearch,
-  component: lazyRouteComponent(() => import("./policies/Try"), "Try"),
+  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Try")), "Try"),
 });
 
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
-  component: lazyRouteComponent(() => import("./operations/Operations"), "Operations"),
+  component: lazyRouteComponent(() => withWords(words.operations, import("./operations/Operations")), "Operations"),
 });
 
 export const router = createRouter({

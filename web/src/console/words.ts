@@ -5,5 +5,33 @@ async function english(): Promise<typeof zhCN> {
   return (await import("../words/en/console.json")).default;
 }
 
-/** What is said in the console alone. Chinese comes with the page, English when it is spoken. */
+/** What is said in the console alone, on its first pages. Chinese comes with the page, English when it is spoken. */
 export const words: Own = { "zh-CN": async () => zhCN, en: english };
+
+/** What areas say that are opened seldom: it comes with their pages. */
+export const callbacks = ofArea(
+  () => import("../words/zh-CN/callbacks.json"),
+  () => import("../words/en/callbacks.json"),
+);
+export const engineers = ofArea(
+  () => import("../words/zh-CN/engineers.json"),
+  () => import("../words/en/engineers.json"),
+);
+export const keeping = ofArea(
+  () => import("../words/zh-CN/keeping.json"),
+  () => import("../words/en/keeping.json"),
+);
+export const operations = ofArea(
+  () => import("../words/zh-CN/operations.json"),
+  () => import("../words/en/operations.json"),
+);
+export const policies = ofArea(
+  () => import("../words/zh-CN/policies.json"),
+  () => import("../words/en/policies.json"),
+);
+
+type File<Words> = () => Promise<{ default: Words }>;
+
+function ofArea<Words extends object>(zhCN: File<Words>, en: File<NoInfer<Words>>): Own {
+  return { "zh-CN": async () => (await zhCN()).default, en: async () => (await en()).default };
+}

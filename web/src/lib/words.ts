@@ -1,44 +1,67 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "../words/en/shared.json";
+import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
+import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
+import type keeping from "../words/zh-CN/keeping.json";
+import type operations from "../words/zh-CN/operations.json";
+import type policies from "../words/zh-CN/policies.json";
 import zhCN from "../words/zh-CN/shared.json";
 import { choice, choose } from "./choices";
 
 export type Language = "zh-CN" | "en";
 
+/** What comes with pages that are opened seldom. */
+type Seldom = typeof callbacks & typeof engineers & typeof keeping & typeof operations & typeof policies;
+
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof zhCN & typeof consoleWords & typeof fieldWords };
+    resources: { translation: typeof zhCN & typeof consoleWords & typeof fieldWords & Seldom };
   }
 }
 
 const shared = { "zh-CN": zhCN, en: en satisfies typeof zhCN };
 
-/** What the console or the phone says beside what both say; a language is read when it is spoken. */
+/** What the console, the phone or one area says beside what all say, in sections of its own; read when it is spoken. */
 export type Own = Record<Language, () => Promise<object>>;
 
 /** For a page that says only what both say. */
 export const NOTHING: Own = { "zh-CN": async () => ({}), en: async () => ({}) };
 
-let own: Own = NOTHING;
+/** What is said so far. */
+const owns = new Set<Own>();
+let declareBegun: () => void = () => {};
+const begun = new Promise<void>((resolve) => {
+  declareBegun = resolve;
+});
 
 /** Begins with the language that was chosen here, else the person's, else the browser's. */
 export async function begin(locale: Language | null, said: Own): Promise<void> {
-  own = said;
   const lng = wished(locale);
   await i18next.use(initReactI18next).init({
     lng,
-    resources: { [lng]: { translation: await sayable(lng) } },
+    resources: { [lng]: { translation: { ...shared[lng], ...(await said[lng]()) } } },
     fallbackLng: false,
     interpolation: { escapeValue: false },
   });
+  owns.add(said);
+  declareBegun();
   announce();
 }
 
-async function sayable(language: Language): Promise<object> {
-  return { ...shared[language], ...(await own[language]()) };
+/** A page with what it alone says. */
+export async function withWords<Page>(own: Own, page: Promise<Page>): Promise<Page> {
+  await Promise.all([page, add(own)]);
+  return page;
+}
+
+/** The page may be read before it is known in which language. */
+async function add(own: Own): Promise<void> {
+  await begun;
+  owns.add(own);
+  i18next.addResourceBundle(language(), "translation", await own[language()]());
 }
 
 function wished(locale: Language | null): Language {
@@ -51,8 +74,8 @@ export function language(): Language {
 }
 
 export async function speak(wanted: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(wanted, "translation"))
-    i18next.addResourceBundle(wanted, "translation", await sayable(wanted));
+  const said = await Promise.all([...owns].map((own) => own[wanted]()));
+  for (const words of [shared[wanted], ...said]) i18next.addResourceBundle(wanted, "translation", words);
   choose("language", wanted);
   await i18next.changeLanguage(wanted);
   announce();

@@ -2,15 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { body, intake } from "../../lib/clients";
-import { hasRole, usePerson } from "../../lib/person";
 import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { MaskedPhone } from "../../ui/MaskedPhone";
 import { useAssetsOf } from "../assets";
+import { FileActs } from "../keeping/FileActs";
 import { useLabel } from "../labels";
 import { useContractsOf } from "./accounts";
-import { KEEP_ASSETS, KEEP_CONTRACTS } from "./orders";
 import { Tickets } from "./Tickets";
 import "./accounts.css";
 
@@ -24,7 +23,7 @@ export function FilePage() {
     <div className="page">
       <div className="page-head">
         <h1>{t("accounts.file")}</h1>
-        <Acts customerId={customerId} />
+        <FileActs customerId={customerId} />
       </div>
       <div className="account">
         <Customer id={customerId} />
@@ -32,26 +31,6 @@ export function FilePage() {
         <Assets of={customerId} />
         <Tickets about={{ customer_id: [customerId] }} />
       </div>
-    </div>
-  );
-}
-
-/** What may be put on file for the customer. */
-function Acts({ customerId }: { customerId: string }) {
-  const { t } = useTranslation();
-  const person = usePerson();
-  return (
-    <div className="acts">
-      {hasRole(person, KEEP_CONTRACTS) && (
-        <Link to="/accounts/$customerId/contract" params={{ customerId }}>
-          {t("keeping.sign")}
-        </Link>
-      )}
-      {hasRole(person, KEEP_ASSETS) && (
-        <Link to="/accounts/$customerId/device" params={{ customerId }}>
-          {t("keeping.install")}
-        </Link>
-      )}
     </div>
   );
 }

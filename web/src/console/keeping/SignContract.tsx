@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
 import { hasRole, usePerson } from "../../lib/person";
 import { language } from "../../lib/words";
-import { useContractsOf } from "./accounts";
+import { useContractsOf } from "../accounts/accounts";
 import { Choice, useCodes } from "./Choice";
 import { ConditionFields } from "./ConditionFields";
 import { blankContract, type ContractValues, TERM, termValues } from "./contractForm";

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
 import { hasRole, usePerson } from "../../lib/person";
-import { useContractsOf } from "./accounts";
+import { useContractsOf } from "../accounts/accounts";
 import { type AssetValues, blankAsset, PART } from "./assetForm";
 import { Choice, useCodes } from "./Choice";
 import { DaysFields } from "./DaysFields";

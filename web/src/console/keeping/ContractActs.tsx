@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
 import { ActDialog } from "./ActDialog";
-import type { ContractRead } from "./accounts";
+import type { ContractRead } from "../accounts/accounts";
 import { ConditionFields } from "./ConditionFields";
 import { type AmendmentValues, blankAmendment, CHANGE } from "./contractForm";
 import { today } from "./given";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { components } from "../../api/intake.gen";
 import { body, command, intake } from "../../lib/clients";
 import { type AssetValues, type DaysValues, newAsset, type PartValues, partOf, type SiteValues, siteOf } from "./assetForm";
-import type { AssetRead, ContractRead } from "./accounts";
+import type { AssetRead, ContractRead } from "../accounts/accounts";
 import { type AmendmentValues, amendment, type ContractValues, newContract } from "./contractForm";
 import { given, happened } from "./given";
 

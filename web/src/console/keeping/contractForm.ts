@@ -1,5 +1,5 @@
 import type { components } from "../../api/intake.gen";
-import type { Contract } from "./accounts";
+import type { Contract } from "../accounts/accounts";
 import { given, happened, numbers, today } from "./given";
 
 type Schemas = components["schemas"];

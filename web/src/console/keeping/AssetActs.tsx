@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
 import { ActDialog } from "./ActDialog";
-import { type AssetRead, useContractsOf } from "./accounts";
+import { type AssetRead, useContractsOf } from "../accounts/accounts";
 import { blankSite, type DaysValues, PART, type PartValues } from "./assetForm";
 import { Choice } from "./Choice";
 import { DaysFields } from "./DaysFields";
