@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
 import { withWords } from "../lib/words";
-import { extendedIn } from "./keeping/search";
+import { extendedIn } from "./accounts/keeping/search";
 import { readAheadFor } from "./ahead";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
@@ -145,14 +145,20 @@ const signContract = createRoute({
   path: "/accounts/$customerId/contract",
   validateSearch: extendedIn,
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => withWords(words.keeping, import("./keeping/SignContract")), "SignContract"),
+  component: lazyRouteComponent(
+    () => withWords(words.keeping, import("./accounts/keeping/SignContract")),
+    "SignContract",
+  ),
 });
 
 const installAsset = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId/device",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => withWords(words.keeping, import("./keeping/InstallAsset")), "InstallAsset"),
+  component: lazyRouteComponent(
+    () => withWords(words.keeping, import("./accounts/keeping/InstallAsset")),
+    "InstallAsset",
+  ),
 });
 
 const engineers = createRoute({

@@ -5,9 +5,9 @@ import { Empty } from "../../ui/Empty";
 import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
-import { ContractActs } from "../keeping/ContractActs";
 import { useLabel } from "../labels";
 import { type Contract, type ContractRead, useContract } from "./accounts";
+import { ContractActs } from "./keeping/ContractActs";
 import "./accounts.css";
 
 const route = getRouteApi("/contracts/$contractId");
@@ -67,7 +67,10 @@ function About({ contract }: { contract: Contract }) {
           [
             [t("accounts.kind"), label("contract_kind", contract.kind)],
             [t("accounts.signed"), dateTime(contract.signed_at)],
-            [t("accounts.ended"), contract.ended_at && [dateTime(contract.ended_at), contract.end_reason].filter(Boolean).join(" · ")],
+            [
+              t("accounts.ended"),
+              contract.ended_at && [dateTime(contract.ended_at), contract.end_reason].filter(Boolean).join(" · "),
+            ],
             [t("accounts.extends"), contract.extends && <Other key="extends" id={contract.extends} />],
             [t("accounts.extendedBy"), contract.extended_by.map((id) => <Other key={id} id={id} />)],
             [t("accounts.level"), conditions.service_level],

@@ -7,9 +7,9 @@ import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { MaskedPhone } from "../../ui/MaskedPhone";
 import { useAssetsOf } from "../assets";
-import { FileActs } from "../keeping/FileActs";
 import { useLabel } from "../labels";
 import { useContractsOf } from "./accounts";
+import { FileActs } from "./keeping/FileActs";
 import { Tickets } from "./Tickets";
 import "./accounts.css";
 

@@ -2,12 +2,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Form } from "antd";
 import { type KeyboardEvent, type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCommandKey } from "../../lib/command";
-import type { Draft } from "../../lib/draft";
-import { isComposing } from "../../lib/keys";
-import { dateTime } from "../../lib/times";
-import { Failure } from "../../ui/Failure";
-import { useDrafts } from "../useDrafts";
+import { useCommandKey } from "../../../lib/command";
+import type { Draft } from "../../../lib/draft";
+import { isComposing } from "../../../lib/keys";
+import { dateTime } from "../../../lib/times";
+import { Failure } from "../../../ui/Failure";
+import { useDrafts } from "../../useDrafts";
 import { putAtFields } from "./atFields";
 
 interface FilingFormProps<Values> {
@@ -50,7 +50,11 @@ export function FilingForm<Values extends object>({ name, blank, send, onFiled, 
   }
   return (
     <>
-      <Drafts of={drafts.others} onResume={(draft) => void resume(draft)} onDiscard={(draft) => void drafts.drop(draft)} />
+      <Drafts
+        of={drafts.others}
+        onResume={(draft) => void resume(draft)}
+        onDiscard={(draft) => void drafts.drop(draft)}
+      />
       <Form<Values>
         form={form}
         className="form filing"

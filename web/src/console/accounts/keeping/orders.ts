@@ -1,15 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import type { components } from "../../api/intake.gen";
-import { body, command, intake } from "../../lib/clients";
-import { type AssetValues, type DaysValues, newAsset, type PartValues, partOf, type SiteValues, siteOf } from "./assetForm";
-import type { AssetRead, ContractRead } from "../accounts/accounts";
+import { body, command, intake } from "../../../lib/clients";
+import type { AssetRead, ContractRead } from "../accounts";
+import {
+  type AssetValues,
+  type DaysValues,
+  newAsset,
+  type PartValues,
+  partOf,
+  type SiteValues,
+  siteOf,
+} from "./assetForm";
 import { type AmendmentValues, amendment, type ContractValues, newContract } from "./contractForm";
 import { given, happened } from "./given";
 
 export const KEEP_CONTRACTS = ["manager"];
 export const KEEP_ASSETS = ["agent", "manager"];
-
-export type Template = components["schemas"]["TemplateItem"];
 
 /** The terms of each plan that states a length of warranty. */
 export function useTemplates() {

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { hasRole, usePerson } from "../../lib/person";
+import { hasRole, usePerson } from "../../../lib/person";
 import { KEEP_ASSETS, KEEP_CONTRACTS } from "./orders";
 
 /** What may be put on file for the customer. */

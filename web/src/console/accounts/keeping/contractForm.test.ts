@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Contract } from "../accounts/accounts";
+import type { Contract } from "../accounts";
 import { amendment, blankAmendment, blankContract, CHANGE, newContract, TERM, termValues } from "./contractForm";
 
 const CONTRACT = {

@@ -1,12 +1,12 @@
 import { Form } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "../../lib/act";
-import { differences, type Field } from "../../lib/differences";
-import { isComposing } from "../../lib/keys";
-import { CommandDialog } from "../../ui/CommandDialog";
-import { Conflict } from "../../ui/Conflict";
-import { Failure } from "../../ui/Failure";
+import { useAct } from "../../../lib/act";
+import { differences, type Field } from "../../../lib/differences";
+import { isComposing } from "../../../lib/keys";
+import { CommandDialog } from "../../../ui/CommandDialog";
+import { Conflict } from "../../../ui/Conflict";
+import { Failure } from "../../../ui/Failure";
 import { putAtFields } from "./atFields";
 
 interface ActDialogProps<Read, Values> {

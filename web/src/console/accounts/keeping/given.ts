@@ -1,5 +1,4 @@
-import { current } from "../../lib/now";
-import { dayOf } from "../dispatch/day";
+import { current } from "../../../lib/now";
 
 /** What was filled in; what was left empty is not said. */
 export function given<Fields extends Record<string, string>>(fields: Fields): Partial<Fields> {
@@ -13,8 +12,10 @@ export function numbers<Name extends string>(fields: Record<Name, string>): Part
   return Object.fromEntries(filled.map(([name, value]) => [name, Number(value)])) as Partial<Record<Name, number>>;
 }
 
+/** Today where the writer is, `2027-03-04`. */
 export function today(): string {
-  return dayOf(current());
+  const now = new Date(current());
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 /** When something happened that day: at noon where the writer is, and now if it is today. */

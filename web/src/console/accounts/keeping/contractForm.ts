@@ -1,5 +1,5 @@
-import type { components } from "../../api/intake.gen";
-import type { Contract } from "../accounts/accounts";
+import type { components } from "../../../api/intake.gen";
+import type { Contract } from "../accounts";
 import { given, happened, numbers, today } from "./given";
 
 type Schemas = components["schemas"];
@@ -31,7 +31,7 @@ interface EntitlementValues {
   per: Entitlement["per"];
 }
 
-export interface ConditionValues {
+interface ConditionValues {
   service_level: string;
   /** In yuan; the service counts in fen. */
   labour_cap: string;

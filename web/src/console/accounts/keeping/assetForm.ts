@@ -1,4 +1,4 @@
-import type { components } from "../../api/intake.gen";
+import type { components } from "../../../api/intake.gen";
 import { given } from "./given";
 
 type Schemas = components["schemas"];
@@ -50,7 +50,7 @@ export const PART: PartValues = {
   supplied_by: "us",
   kind: "original",
 };
-export const DAYS: DaysValues = { acceptance_date: "", completion_date: "", card_number: "", card_date: "" };
+const DAYS: DaysValues = { acceptance_date: "", completion_date: "", card_number: "", card_date: "" };
 
 /** Where the writer is, until another place is said. */
 export function blankSite(): SiteValues {

@@ -1,10 +1,10 @@
 import { Button, Form, Input } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { hasRole, usePerson } from "../../lib/person";
-import { dateTime } from "../../lib/times";
+import { hasRole, usePerson } from "../../../lib/person";
+import { dateTime } from "../../../lib/times";
+import { type AssetRead, useContractsOf } from "../accounts";
 import { ActDialog } from "./ActDialog";
-import { type AssetRead, useContractsOf } from "../accounts/accounts";
 import { blankSite, type DaysValues, PART, type PartValues } from "./assetForm";
 import { Choice } from "./Choice";
 import { DaysFields } from "./DaysFields";
@@ -67,11 +67,7 @@ function DateDialog({ shown, now, onClose }: DialogProps) {
   const fields = useFields();
   const blank = useMemo(() => daysOf(shown.asset.days), [shown]);
   return (
-    <ActDialog<AssetRead, DaysValues>
-      title={t("keeping.date")}
-      {...{ shown, now, fields, blank, onClose }}
-      send={date}
-    >
+    <ActDialog<AssetRead, DaysValues> title={t("keeping.date")} {...{ shown, now, fields, blank, onClose }} send={date}>
       <DaysFields />
     </ActDialog>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Empty } from "../../ui/Empty";
-import { useLabel } from "../labels";
+import { Empty } from "../../../ui/Empty";
+import { useLabel } from "../../labels";
 
 /** A form that the person's roles do not open, and whose do. */
 export function Nobodys({ roles }: { roles: readonly string[] }) {

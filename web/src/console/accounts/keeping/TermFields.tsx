@@ -1,6 +1,6 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { limitOf } from "../../lib/fields";
+import { limitOf } from "../../../lib/fields";
 import { Choice, useCodes } from "./Choice";
 import type { ChangeValues } from "./contractForm";
 

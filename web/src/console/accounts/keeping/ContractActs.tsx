@@ -2,10 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { Button, Form, Input } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { hasRole, usePerson } from "../../lib/person";
-import { dateTime } from "../../lib/times";
+import { hasRole, usePerson } from "../../../lib/person";
+import { dateTime } from "../../../lib/times";
+import type { ContractRead } from "../accounts";
 import { ActDialog } from "./ActDialog";
-import type { ContractRead } from "../accounts/accounts";
 import { ConditionFields } from "./ConditionFields";
 import { type AmendmentValues, blankAmendment, CHANGE } from "./contractForm";
 import { today } from "./given";
@@ -73,11 +73,7 @@ function EndDialog({ shown, now, onClose }: DialogProps) {
   const fields = useFields();
   const blank = useMemo(() => ({ occurred_at: today(), reason: "" }), []);
   return (
-    <ActDialog<ContractRead, EndValues>
-      title={t("keeping.end")}
-      {...{ shown, now, fields, blank, onClose }}
-      send={end}
-    >
+    <ActDialog<ContractRead, EndValues> title={t("keeping.end")} {...{ shown, now, fields, blank, onClose }} send={end}>
       <Form.Item name="occurred_at" label={t("keeping.endsOn")}>
         <Input type="date" />
       </Form.Item>
