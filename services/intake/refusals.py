@@ -70,6 +70,8 @@ REFUSALS = Refusals(
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
         "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。", (409, 422)),
+        "unknown-person": Sentence("Nobody of this id is among the customer's people.", "该客户没有此编号的联系人。"),
+        "unknown-site": Sentence("The customer has no site of this id.", "该客户没有此编号的地点。", (409, 422)),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
     },
     {
@@ -83,11 +85,13 @@ REFUSALS = Refusals(
         "replace_part": (*ASSET, "asset-retired", "part-taken-out", "unknown-part"),
         "expand_asset": (*ASSET, "asset-retired"),
         "retire_asset": ("unknown-asset",),
+        "amend_person": ("unknown-person",),
+        "amend_customer_site": ("unknown-site",),
         "amend_customer": ("contact-changed", "customer-erased", "unknown-customer"),
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
         "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),
-        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part"),
+        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part", "unknown-site"),
         "name_asset": ("ticket-cancelled", "ticket-closed", "ticket-not-opened", "unknown-asset", "unknown-part"),
         "cancel_ticket": (
             "before-previous-step",

@@ -199,7 +199,7 @@ const customer = createRoute({
   getParentRoute: () => root,
   path: "/customers/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./customers/Customer"), "Customer"),
+  component: lazyRouteComponent(() => withWords(words.people, import("./customers/Customer")), "Customer"),
 });
 
 const policies = createRoute({

@@ -7,6 +7,7 @@ import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type operations from "../words/zh-CN/operations.json";
+import type people from "../words/zh-CN/people.json";
 import type policies from "../words/zh-CN/policies.json";
 import zhCN from "../words/zh-CN/shared.json";
 import { choice, choose } from "./choices";
@@ -14,7 +15,12 @@ import { choice, choose } from "./choices";
 export type Language = "zh-CN" | "en";
 
 /** What comes with pages that are opened seldom. */
-type Seldom = typeof callbacks & typeof engineers & typeof keeping & typeof operations & typeof policies;
+type Seldom = typeof callbacks &
+  typeof engineers &
+  typeof keeping &
+  typeof operations &
+  typeof people &
+  typeof policies;
 
 declare module "i18next" {
   interface CustomTypeOptions {

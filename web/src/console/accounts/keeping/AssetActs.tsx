@@ -3,10 +3,10 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../../lib/person";
 import { dateTime } from "../../../lib/times";
+import { ActDialog } from "../../ActDialog";
+import { Choice } from "../../Choice";
 import { type AssetRead, useContractsOf } from "../accounts";
-import { ActDialog } from "./ActDialog";
 import { blankSite, type DaysValues, PART, type PartValues } from "./assetForm";
-import { Choice } from "./Choice";
 import { DaysFields } from "./DaysFields";
 import { today } from "./given";
 import {
@@ -22,7 +22,7 @@ import {
 } from "./orders";
 import { PartFields } from "./PartFields";
 import { SiteFields } from "./SiteFields";
-import "./filing.css";
+import "../../filing.css";
 
 interface DialogProps {
   shown: AssetRead;
@@ -67,7 +67,12 @@ function DateDialog({ shown, now, onClose }: DialogProps) {
   const fields = useFields();
   const blank = useMemo(() => daysOf(shown.asset.days), [shown]);
   return (
-    <ActDialog<AssetRead, DaysValues> title={t("keeping.date")} {...{ shown, now, fields, blank, onClose }} send={date}>
+    <ActDialog<AssetRead, DaysValues>
+      title={t("keeping.date")}
+      changedTitle={t("keeping.changed")}
+      {...{ shown, now, fields, blank, onClose }}
+      send={date}
+    >
       <DaysFields />
     </ActDialog>
   );
@@ -90,6 +95,7 @@ function CoverDialog({ shown, now, onClose }: DialogProps) {
   return (
     <ActDialog<AssetRead, { contract_id: string }>
       title={t("keeping.cover")}
+      changedTitle={t("keeping.changed")}
       {...{ shown, now, fields, onClose }}
       blank={{ contract_id: "" }}
       send={cover}
@@ -115,7 +121,12 @@ function MoveDialog({ shown, now, onClose }: DialogProps) {
   const fields = useFields();
   const blank = useMemo(() => ({ occurred_at: today(), site: { ...blankSite(), ...zoneOf(shown) } }), [shown]);
   return (
-    <ActDialog<AssetRead, MoveValues> title={t("keeping.move")} {...{ shown, now, fields, blank, onClose }} send={move}>
+    <ActDialog<AssetRead, MoveValues>
+      title={t("keeping.move")}
+      changedTitle={t("keeping.changed")}
+      {...{ shown, now, fields, blank, onClose }}
+      send={move}
+    >
       <Form.Item name="occurred_at" label={t("keeping.movedOn")}>
         <Input type="date" />
       </Form.Item>
@@ -141,6 +152,7 @@ function ReplaceDialog({ shown, now, onClose }: DialogProps) {
   return (
     <ActDialog<AssetRead, ReplacementValues>
       title={t("keeping.replace")}
+      changedTitle={t("keeping.changed")}
       {...{ shown, now, fields, blank, onClose }}
       send={replace}
     >
@@ -167,6 +179,7 @@ function ExpandDialog({ shown, now, onClose }: DialogProps) {
   return (
     <ActDialog<AssetRead, { part: PartValues }>
       title={t("keeping.expand")}
+      changedTitle={t("keeping.changed")}
       {...{ shown, now, fields, blank, onClose }}
       send={expand}
     >
@@ -182,6 +195,7 @@ function RetireDialog({ shown, now, onClose }: DialogProps) {
   return (
     <ActDialog<AssetRead, { occurred_at: string }>
       title={t("keeping.retire")}
+      changedTitle={t("keeping.changed")}
       {...{ shown, now, fields, blank, onClose }}
       send={retire}
     >

@@ -1,6 +1,6 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { Choice, useCodes } from "./Choice";
+import { Choice, useCodes } from "../../Choice";
 import { ENTITLEMENT } from "./contractForm";
 import { Listed } from "./Listed";
 

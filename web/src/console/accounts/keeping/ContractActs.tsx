@@ -4,15 +4,15 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../../lib/person";
 import { dateTime } from "../../../lib/times";
+import { ActDialog } from "../../ActDialog";
 import type { ContractRead } from "../accounts";
-import { ActDialog } from "./ActDialog";
 import { ConditionFields } from "./ConditionFields";
 import { type AmendmentValues, blankAmendment, CHANGE } from "./contractForm";
 import { today } from "./given";
 import { Listed } from "./Listed";
 import { amend, type EndValues, end, KEEP_CONTRACTS } from "./orders";
 import { TermFields } from "./TermFields";
-import "./filing.css";
+import "../../filing.css";
 
 type Act = "amend" | "end";
 
@@ -51,6 +51,7 @@ function AmendDialog({ shown, now, onClose }: DialogProps) {
   return (
     <ActDialog<ContractRead, AmendmentValues>
       title={t("keeping.amend")}
+      changedTitle={t("keeping.changed")}
       {...{ shown, now, fields, blank, onClose }}
       send={amend}
     >
@@ -73,7 +74,12 @@ function EndDialog({ shown, now, onClose }: DialogProps) {
   const fields = useFields();
   const blank = useMemo(() => ({ occurred_at: today(), reason: "" }), []);
   return (
-    <ActDialog<ContractRead, EndValues> title={t("keeping.end")} {...{ shown, now, fields, blank, onClose }} send={end}>
+    <ActDialog<ContractRead, EndValues>
+      title={t("keeping.end")}
+      changedTitle={t("keeping.changed")}
+      {...{ shown, now, fields, blank, onClose }}
+      send={end}
+    >
       <Form.Item name="occurred_at" label={t("keeping.endsOn")}>
         <Input type="date" />
       </Form.Item>

@@ -7,8 +7,8 @@ import type { Draft } from "../../../lib/draft";
 import { isComposing } from "../../../lib/keys";
 import { dateTime } from "../../../lib/times";
 import { Failure } from "../../../ui/Failure";
+import { putAtFields } from "../../atFields";
 import { useDrafts } from "../../useDrafts";
-import { putAtFields } from "./atFields";
 
 interface FilingFormProps<Values> {
   /** Which form it is and what it is about: its drafts are kept by that. */

@@ -4,9 +4,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
 import { hasRole, usePerson } from "../../../lib/person";
+import { Choice, useCodes } from "../../Choice";
 import { useContractsOf } from "../accounts";
 import { type AssetValues, blankAsset, PART } from "./assetForm";
-import { Choice, useCodes } from "./Choice";
 import { DaysFields } from "./DaysFields";
 import { FilingForm } from "./FilingForm";
 import { Listed } from "./Listed";
@@ -14,7 +14,7 @@ import { Nobodys } from "./Nobodys";
 import { install, KEEP_ASSETS } from "./orders";
 import { PartFields } from "./PartFields";
 import { SiteFields } from "./SiteFields";
-import "./filing.css";
+import "../../filing.css";
 
 const route = getRouteApi("/accounts/$customerId/device");
 

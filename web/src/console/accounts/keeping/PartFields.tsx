@@ -1,7 +1,7 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
-import { Choice, useCodes } from "./Choice";
+import { Choice, useCodes } from "../../Choice";
 
 interface PartFieldsProps {
   /** Where the component stands in its form, or in the list. */

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
 import { hasRole, usePerson } from "../../../lib/person";
 import { language } from "../../../lib/words";
+import { Choice, useCodes } from "../../Choice";
 import { useContractsOf } from "../accounts";
-import { Choice, useCodes } from "./Choice";
 import { ConditionFields } from "./ConditionFields";
 import { blankContract, type ContractValues, TERM, termValues } from "./contractForm";
 import { FilingForm } from "./FilingForm";
@@ -14,7 +14,7 @@ import { Listed } from "./Listed";
 import { Nobodys } from "./Nobodys";
 import { KEEP_CONTRACTS, sign, useTemplates } from "./orders";
 import { TermFields } from "./TermFields";
-import "./filing.css";
+import "../../filing.css";
 
 const route = getRouteApi("/accounts/$customerId/contract");
 

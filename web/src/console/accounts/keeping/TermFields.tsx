@@ -1,7 +1,7 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
-import { Choice, useCodes } from "./Choice";
+import { Choice, useCodes } from "../../Choice";
 import type { ChangeValues } from "./contractForm";
 
 interface TermFieldsProps {

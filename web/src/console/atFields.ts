@@ -1,6 +1,6 @@
 import type { FormInstance } from "antd";
-import { fieldErrors } from "../../../lib/fields";
-import { problemOf } from "../../../lib/problem";
+import { fieldErrors } from "../lib/fields";
+import { problemOf } from "../lib/problem";
 
 type Name = (string | number)[];
 

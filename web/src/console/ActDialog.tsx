@@ -1,16 +1,18 @@
 import { Form } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "../../../lib/act";
-import { differences, type Field } from "../../../lib/differences";
-import { isComposing } from "../../../lib/keys";
-import { CommandDialog } from "../../../ui/CommandDialog";
-import { Conflict } from "../../../ui/Conflict";
-import { Failure } from "../../../ui/Failure";
+import { useAct } from "../lib/act";
+import { differences, type Field } from "../lib/differences";
+import { isComposing } from "../lib/keys";
+import { CommandDialog } from "../ui/CommandDialog";
+import { Conflict } from "../ui/Conflict";
+import { Failure } from "../ui/Failure";
 import { putAtFields } from "./atFields";
 
 interface ActDialogProps<Read, Values> {
   title: string;
+  /** What is said where somebody else changed it meanwhile. */
+  changedTitle: string;
   shown: Read;
   now: Read;
   /** What of it may be another's by now. */
@@ -25,7 +27,7 @@ interface ActDialogProps<Read, Values> {
 export function ActDialog<Read extends { etag: string | null }, Values extends object>(
   props: ActDialogProps<Read, Values>,
 ) {
-  const { title, shown, now, fields, blank, send, onClose, children } = props;
+  const { title, changedTitle, shown, now, fields, blank, send, onClose, children } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
   const [isPlaced, setPlaced] = useState(false);
@@ -39,7 +41,7 @@ export function ActDialog<Read extends { etag: string | null }, Values extends o
   }
   const conflict = run.conflict && (
     <Conflict
-      title={t("keeping.changed")}
+      title={changedTitle}
       changed={differences(fields, run.seen, now)}
       elsewhere={t("ticket.changedElsewhere")}
     />

@@ -1,5 +1,5 @@
 import type { SelectHTMLAttributes } from "react";
-import { codes, useLabel, type Vocabulary } from "../../labels";
+import { codes, useLabel, type Vocabulary } from "./labels";
 
 interface ChoiceProps extends SelectHTMLAttributes<HTMLSelectElement> {
   of: readonly { value: string; label: string }[];
