@@ -72,8 +72,45 @@ def test_an_agent_puts_an_asset_on_file_out_of_a_draft_and_notes_what_happens_to
     page.get_by_label("区域").fill("西北")
     page.get_by_label("时区").fill("Nowhere/City")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("应为 IANA 时区")
     page.get_by_label("时区").fill("Asia/Urumqi")
     sent(visitor)
     expect(page.get_by_role("region", name="安装地点")).to_contain_text("Asia/Urumqi")
     assert visitor.barriers() == []
+
+
+@pytest.mark.requirement("R089", "R093")
+def test_an_agent_notes_people_and_a_site_and_registers_a_call_from_there(visitor: Visitor) -> None:
+    visitor.come_back("agent", "/home")
+    page = visitor.page
+    who = visitor.command("intake", "customers", CUSTOMER | {"phones": ["13544447777"]})["id"]
+    page.goto(f"{visitor.desk.url}/customers/{who}")
+    people, sites = page.get_by_role("region", name="联系人"), page.get_by_role("region", name="地点")
+    act(visitor, "增加联系人")
+    page.get_by_label("姓名").fill("安娜")
+    page.get_by_label("电话（每行一个）").fill("13611112222")
+    page.get_by_label("业主方主要负责人").check()
+    assert visitor.barriers() == []
+    sent(visitor)
+    expect(people).to_contain_text("业主方主要负责人")
+    act(visitor, "增加地点")
+    page.get_by_label("地点名称").fill("鼓楼分院")
+    page.get_by_label("地址").fill("福州市鼓楼区东街口8号")
+    page.get_by_label("区域").fill("东南")
+    page.get_by_label("纬度").fill("91")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog").locator("[aria-invalid=true]")).to_have_count(1)
+    page.get_by_label("纬度").fill("26.0881")
+    page.get_by_label("经度").fill("119.3")
+    sent(visitor)
+    expect(sites).to_contain_text("东街口8号")
+    assert visitor.barriers() == []
+    page.goto(f"{visitor.desk.url}/register")
+    page.get_by_label("电话").first.fill("13544447777")
+    page.get_by_role("button", name="是顾盼来电").click()
+    page.get_by_label("安装地点").click()
+    page.get_by_text("鼓楼分院 · 东南").last.click()
+    page.get_by_label("内容").fill("空调不制冷")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="打开工单").click()
+    expect(page.get_by_role("main")).to_contain_text("东南")
