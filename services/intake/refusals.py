@@ -146,6 +146,7 @@ REFUSALS = Refusals(
         "It leads back to itself.": "指回了自身",
         NO_ASSET: "该客户没有此编号的设备",
         NO_PART: "该设备没有此编号的部件",
+        "The customer has no site of this id.": "该客户没有此编号的地点",
         "No customer of this id is on file.": "没有该编号的客户",
         "No ticket of this id was opened.": "没有该编号的工单",
         "should have at most {most} words": "至多 {most} 个词",

@@ -62,7 +62,7 @@ const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
-  component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
+  component: lazyRouteComponent(() => withWords(words.papers, import("./ticket/Ticket")), "Ticket"),
 });
 
 const register = createRoute({

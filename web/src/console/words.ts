@@ -25,6 +25,10 @@ export const operations = ofArea(
   () => import("../words/zh-CN/operations.json"),
   () => import("../words/en/operations.json"),
 );
+export const papers = ofArea(
+  () => import("../words/zh-CN/papers.json"),
+  () => import("../words/en/papers.json"),
+);
 export const people = ofArea(
   () => import("../words/zh-CN/people.json"),
   () => import("../words/en/people.json"),

@@ -7,6 +7,7 @@ import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type operations from "../words/zh-CN/operations.json";
+import type papers from "../words/zh-CN/papers.json";
 import type people from "../words/zh-CN/people.json";
 import type policies from "../words/zh-CN/policies.json";
 import zhCN from "../words/zh-CN/shared.json";
@@ -19,6 +20,7 @@ type Seldom = typeof callbacks &
   typeof engineers &
   typeof keeping &
   typeof operations &
+  typeof papers &
   typeof people &
   typeof policies;
 

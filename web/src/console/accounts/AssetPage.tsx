@@ -7,6 +7,7 @@ import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
 import { type Asset, type AssetRead, useAsset, useContracts } from "./accounts";
 import { AssetActs } from "./keeping/AssetActs";
+import { Papers } from "./keeping/Papers";
 import { Parts } from "./Parts";
 import { Tickets } from "./Tickets";
 import { WarrantyCheck } from "./WarrantyCheck";
@@ -38,6 +39,7 @@ function Content({ read }: { read: AssetRead }) {
       <div className="page-head">
         <h1>{t("accounts.asset", { model: asset.model, serial: asset.serial ?? "" })}</h1>
         <AssetActs read={read} />
+        <Papers of={["warranty-card", "asset-label"]} id={asset.id} />
       </div>
       <div className="account">
         <About asset={asset} />
