@@ -77,6 +77,10 @@ def test_an_agent_puts_an_asset_on_file_out_of_a_draft_and_notes_what_happens_to
     sent(visitor)
     expect(page.get_by_role("region", name="安装地点")).to_contain_text("Asia/Urumqi")
     assert visitor.barriers() == []
+    for paper in ("保修卡", "设备标签"):
+        address = page.get_by_role("link", name=paper).get_attribute("href")
+        printed = page.request.get(f"{visitor.desk.url}{address}")
+        assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
 
 
 @pytest.mark.requirement("R089", "R093")
