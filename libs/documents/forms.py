@@ -3,21 +3,37 @@
 What is None is left blank, to be filled in by hand.
 """
 
+import re
 from typing import ClassVar, Literal
 
 import msgspec
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one visit. `address` is where the QR code leads, `version` that of the work order that was printed."""
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """What is printed. `address` is where the QR code leads, `version` that of the record that was printed."""
 
     name: ClassVar[str]
     title: ClassVar[str]
 
     number: str
-    visit: int
     version: int
     address: str
+
+    @property
+    def file_name(self) -> str:
+        """As people know it, without its ending."""
+        return f"{self.title.replace('/', '、')} {self.number}"
+
+    @property
+    def plain_name(self) -> str:
+        """The same in letters that every program knows."""
+        return f"{self.name}-{re.sub(r'[^0-9A-Za-z._-]', '', self.number)}"
+
+
+class Form(Document, frozen=True, kw_only=True):
+    """Of one visit; the version is the work order's."""
+
+    visit: int
     customer: str | None
     phones: str | None
     site: str | None
@@ -31,8 +47,11 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def file_name(self) -> str:
-        """As people know it, without its ending."""
         return f"{self.title} {self.number}-{self.visit}"
+
+    @property
+    def plain_name(self) -> str:
+        return f"{self.name}-{self.number}-{self.visit}"
 
 
 class TaskOrder(Form, frozen=True, kw_only=True):

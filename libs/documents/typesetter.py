@@ -17,7 +17,7 @@ import pylopdf_fonts_zh_cn
 import segno
 import typst
 
-from libs.documents.forms import BLANK, Form
+from libs.documents.forms import BLANK, Document
 from libs.documents.printable import printable
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -46,7 +46,7 @@ class Typesetter:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._threads = ThreadPoolExecutor(AT_ONCE, "typesetter")
 
-    async def pdf(self, form: Form, at: datetime) -> bytes:
+    async def pdf(self, form: Document, at: datetime) -> bytes:
         """The form as PDF, printed `at`, in the zone that it has. Raises Overloaded, or TooLong."""
         await self._turn()
         setting = asyncio.get_running_loop().run_in_executor(self._threads, compiled, form, at)
@@ -76,7 +76,7 @@ class Typesetter:
             done.exception()
 
 
-def compiled(form: Form, at: datetime) -> bytes:
+def compiled(form: Document, at: datetime) -> bytes:
     """The PDF. Raises TooLong."""
     return typst.compile(
         TEMPLATES / f"{form.name}.typ",
@@ -88,12 +88,13 @@ def compiled(form: Form, at: datetime) -> bytes:
     )
 
 
-def inputs(form: Form, at: datetime) -> dict[str, str]:
-    """What the template reads: the form as JSON, and the QR code as SVG. Raises TooLong."""
+def inputs(form: Document, at: datetime) -> dict[str, str]:
+    """What the template reads: the form as JSON with the QR codes of labels, and its own as SVG. Raises TooLong."""
     said = msgspec.to_builtins(form, builtin_types=(bytes,))
     pictures = {name: list(value) for name, value in said.items() if isinstance(value, bytes)}
     document = printable(said) | pictures | {"title": form.title, "printed": f"{at:%Y-%m-%d %H:%M}"}
-    encoded = msgspec.json.encode(document)
+    codes = [qr_code(label["address"]) for label in said.get("labels", ())]
+    encoded = msgspec.json.encode(document | {"codes": codes})
     if len(encoded) > LONGEST:
         raise TooLong
     return {"form": encoded.decode(), "qr": qr_code(form.address)}

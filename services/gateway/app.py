@@ -15,6 +15,8 @@ from libs.chassis.running.housekeeping import keep_house
 from libs.chassis.running.process import Process
 from libs.chassis.running.settings import Settings
 from libs.services import EVENT_SERVICES
+from services.gateway import asset_code
+from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import api as documents
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
@@ -51,7 +53,8 @@ class Gateway(Process):
         self._secrets = secrets_of(own.seal_key_file)
         front = Front(Files(TREE / own.front), origin_of(settings.common.oidc_issuer))
         self._connections = Connections()
-        printed = documents.routes(sessions.token_of)
+        self._codes = AssetCodes(self._secrets)
+        printed = [*documents.routes(sessions.token_of), asset_code.route(self._codes)]
         behind = proxied(upstreams(), sessions.token_of, self._connections)
         self._signer = signer_of(settings)
         links = Links(self._signer, own.address_header, own.hotline).routes if self._signer else []
@@ -70,7 +73,7 @@ class Gateway(Process):
         state.client = client = Client(issuer, state.tokens, own.client_id, own.client_secret_file, own.url)
         pool = await self.reach(own.pool_size, PATIENCE_SECONDS)
         zone = ZoneInfo(department().timezone)
-        state.documents = documents.Documents(http, upstreams(), own.url, zone)
+        state.documents = documents.Documents(http, upstreams(), own.url, zone, self._codes, own.hotline)
         limits = Limits(timedelta(hours=own.idle_hours), timedelta(hours=own.session_hours))
         state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
         self.vitals.pool = pool

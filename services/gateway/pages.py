@@ -38,6 +38,11 @@ EXPIRED = ("登录已超时，或是在另一个窗口开始的。", "Signing in
 REFUSED = ("登录未完成。", "Signing in was not completed.")
 UNTRUSTED = ("该账号的登录信息不适用于本系统。", "What the sign-in service answered is not for this system.")
 UNREACHABLE = ("登录服务暂时无法连接，请稍后重试。", "The sign-in service is out of reach for now. Try again later.")
+LABEL = (
+    "这是有效的设备码。扫码报修即将开通，请先致电报修。",
+    "An asset's code. Its page is coming: please call.",
+)
+NO_LABEL = ("此设备码无效。", "This is no code of an asset.")
 NO_FRONT = ("前端页面尚未构建。", "The front is not built yet: run `make web`.")
 
 

@@ -12,11 +12,13 @@ from libs.events.contracts.intake import tickets as tickets_published
 from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from services.intake.accounts.api import accounts
+from services.intake.accounts.domain import account
 from services.intake.assets.api import assets, steps, warranty
 from services.intake.assets.domain.asset import asset
 from services.intake.assets.domain.serial import serial
 from services.intake.assets.view import asset_view
-from services.intake.contracts.api import contracts
+from services.intake.contracts.api import contracts, templates
 from services.intake.contracts.domain.contract import contract
 from services.intake.contracts.view import contract_view
 from services.intake.customers.api import customers, erasures
@@ -39,7 +41,7 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, contract, asset, serial, ticket, link, evidence],
+    streams=[customer, account, contract, asset, serial, ticket, link, evidence],
     views=[
         ticket_view,
         history_view,
@@ -63,6 +65,7 @@ service = Service(
     ),
     refusals=REFUSALS,
     tags={
+        "accounts": "用户档案 / Accounts: what kind of customer it is, their people and their sites",
         "assets": "设备 / Assets: what customers own, part by part, and what its warranty says on any day",
         "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
@@ -71,7 +74,9 @@ service = Service(
     },
     routes=[
         customers.router,
+        accounts.router,
         contracts.router,
+        templates.router,
         assets.router,
         steps.router,
         warranty.router,

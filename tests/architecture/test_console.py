@@ -31,7 +31,17 @@ LABELS: dict[str, dict[str, dict[str, str]]] = {
 BUDGET, PHONE_BUDGET = 190_000, 95_000
 """Bytes, as they are sent (brotli)."""
 
-SELDOM = ("audit", "callbacks", "engineers", "operations", "policies", "settings")
+SELDOM = (
+    "audit",
+    "callbacks",
+    "engineers",
+    "keeping",
+    "operations",
+    "papers",
+    "people",
+    "policies",
+    "settings",
+)
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}

@@ -8,9 +8,9 @@ from typing import Any
 import typst
 from msgspec.structs import replace
 
-from libs.documents.forms import BLANK, Form
+from libs.documents.forms import BLANK, Document
 from libs.documents.typesetter import TEMPLATES, fonts, inputs
-from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, ERASED, OPINION, REJECTED
+from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, ERASED, OPINION, RECORDS, REJECTED
 
 
 def main(folder: Path) -> None:
@@ -21,8 +21,8 @@ def main(folder: Path) -> None:
             (folder / f"{name}-{number}.png").write_bytes(picture)
 
 
-def shown() -> Iterator[tuple[str, Form]]:
-    yield from ((form.name, form) for form in ALL)
+def shown() -> Iterator[tuple[str, Document]]:
+    yield from ((form.name, form) for form in (*ALL, *RECORDS))
     yield "blank", BLANK
     yield "by-link", BY_LINK
     yield "rejected", REJECTED
@@ -31,7 +31,7 @@ def shown() -> Iterator[tuple[str, Form]]:
     yield "long-names", replace(ACCEPTANCE, customer="阿卜杜拉·买买提·" * 6, site="新疆维吾尔自治区" * 12)
 
 
-def pictures(form: Form) -> list[bytes]:
+def pictures(form: Document) -> list[bytes]:
     template, said = TEMPLATES / f"{form.name}.typ", inputs(form, AT)
     found: Any = typst.compile(template, root=TEMPLATES, font_paths=fonts(), sys_inputs=said, format="png", ppi=90)
     return found if isinstance(found, list) else [found]

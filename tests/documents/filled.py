@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from libs.documents.asset_forms import AssetLabel, AssetLabels, Covered, Label, WarrantyCard
 from libs.documents.forms import Acceptance, OpinionFeedback, TaskOrder
+from libs.documents.ticket_forms import FeedbackRegister, RepairFeedback
 
 AT = datetime(2026, 11, 28, 10, 52, tzinfo=ZoneInfo("Asia/Shanghai"))
 STROKES = base64.b64decode(
@@ -80,3 +82,55 @@ ERASED = replace(
     signature=None,
     signed_by="已清除",
 )
+
+CONTACT: dict[str, Any] = {
+    "number": "WX20261128-0042",
+    "version": 2,
+    "address": "https://care.example.org/tickets/0198c0de-0000-7000-8000-000000000001",
+    "received": "2026-11-28 08:12",
+    "channel": "电话",
+    "urgency": "普通",
+    "customer": "王芳",
+    "phones": "138 0000 0000",
+    "site": "北京市朝阳区和平路 1 号 3 单元 502 室",
+    "region": "华北",
+    "contract": "HT-2026-0113",
+    "kind": "维修",
+    "warranty": "在保",
+    "summary": "空调不制冷，室外机有异响",
+    "requirements": "上午十点以后上门",
+}
+REGISTER, FEEDBACK = FeedbackRegister(**CONTACT), RepairFeedback(**CONTACT)
+LABEL = Label(
+    address="https://care.example.org/a/AZjA3gAAcACAAAAAAAAAAw.0a1b2c-abcdefghijklmnop", model="KFR-35GW", serial="SN-1"
+)
+CARD = WarrantyCard(
+    number="BX-0001",
+    version=4,
+    address=LABEL.address,
+    project="王芳 HT-2026-0113",
+    customer="王芳",
+    site="北京市朝阳区和平路 1 号 3 单元 502 室",
+    model="KFR-35GW",
+    serial="SN-1",
+    maker="格力",
+    contracts="HT-2026-0113",
+    accepted="2026-03-14",
+    completed="2026-03-01",
+    covered=[
+        Covered(
+            part="compressor-1",
+            component_class="compressor",
+            serial="P1",
+            begin="2026-03-15",
+            until="2029-03-14",
+            clause="HT-2026-0113",
+        ),
+        Covered(part="disk", component_class="disk", serial=None, begin=None, until=None, clause=None),
+    ],
+    hotline="010-65551234",
+)
+ONE_LABEL = AssetLabel(number="SN-1", version=4, address="/", labels=[LABEL])
+LABELS = AssetLabels(number="0198c0de", version=30, address="/", labels=[LABEL] * 30)
+RECORDS = (REGISTER, FEEDBACK, CARD, ONE_LABEL, LABELS)
+"""Of tickets and assets."""

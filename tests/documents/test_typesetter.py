@@ -13,19 +13,31 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from libs.documents import typesetter
-from libs.documents.forms import BLANK, FORMS, Form
+from libs.documents.forms import BLANK, FORMS, Document, Form
 from libs.documents.printable import printable
 from libs.documents.typesetter import Overloaded, TooLong, Typesetter, compiled, fonts
-from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, OPINION, TASK_ORDER
+from tests.documents.filled import (
+    ACCEPTANCE,
+    ALL,
+    AT,
+    BY_LINK,
+    CARD,
+    FEEDBACK,
+    LABELS,
+    ONE_LABEL,
+    OPINION,
+    REGISTER,
+    TASK_ORDER,
+)
 
 CODE = '#panic("evaluated") $ x_1 $ = *bold* _it_ `raw` <label> @ref https://example.org \\ // [end] #sys.inputs'
 
 
-def pdf(form: Form) -> PdfReader:
+def pdf(form: Document) -> PdfReader:
     return PdfReader(BytesIO(compiled(form, AT)))
 
 
-def words(form: Form) -> str:
+def words(form: Document) -> str:
     """All that stands on its pages, without blanks: lines are broken wherever there is room."""
     text = "".join(page.extract_text() for page in pdf(form).pages)
     return "".join(text.replace("\u200b", "").split())
@@ -51,10 +63,35 @@ def test_an_acceptance_by_link_says_so_and_one_by_hand_does_not() -> None:
     assert "通过链接验收" not in words(ACCEPTANCE)
 
 
-def content_of(form: Form) -> list[object]:
+def content_of(form: Document) -> list[object]:
     """What stands in words; the address is the QR code."""
     left_out = {"address", "verdict"}
     return [getattr(form, name) for name in form.__struct_fields__ if name not in left_out]
+
+
+@pytest.mark.requirement("R004", "R053")
+@pytest.mark.parametrize("form", [REGISTER, FEEDBACK], ids=lambda form: form.name)
+def test_a_ticket_is_printed_on_one_page_as_it_was_registered(form: Document) -> None:
+    said = words(form)
+    shown = [value for value in content_of(form) if isinstance(value, str) and (value != "在保" or form is FEEDBACK)]
+    assert [value for value in shown if "".join(value.split()) not in said] == []
+    assert len(pdf(form).pages) == 1
+
+
+@pytest.mark.requirement("R123", "R312")
+def test_a_warranty_card_says_what_is_covered_until_when_and_who_answers_for_it() -> None:
+    said = words(CARD)
+    for word in ("BX-0001", "王芳HT-2026-0113", "compressor-1", "2026-03-15", "2029-03-14", "010-65551234"):
+        assert word in said
+    for heading in ("保修的原则和目的", "负责保修的部门和人员"):
+        assert heading in said
+    assert len(pdf(CARD).pages) == 1
+
+
+def test_labels_are_a_strip_each_or_twenty_seven_a_page() -> None:
+    (strip,) = pdf(ONE_LABEL).pages
+    assert (round(float(strip.mediabox.width) / 72 * 25.4), round(float(strip.mediabox.height) / 72 * 25.4)) == (62, 29)
+    assert [page.extract_text().count("扫码报修") for page in pdf(LABELS).pages] == [27, 3]
 
 
 @pytest.mark.requirement("R063", "R067")

@@ -17,11 +17,13 @@ from starlette.types import Receive, Scope, Send
 from libs.chassis.http.application import application
 from libs.documents import typesetter
 from libs.services import EVENT_SERVICES
+from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import api
 from services.gateway.refusals import REFUSALS
 from tests.gateway.answers import ANSWERS, ORDER, ORDER_ID, TICKET_ID
 from tests.gateway.serving import ANNA, serving, token_of
 
+CODES = AssetCodes(["a secret of a test, of more than 32 letters"])
 ACCEPTANCE = f"/documents/maintenance-acceptance/{ORDER_ID}.pdf"
 OF_ORDER, OF_TICKET = f"dispatch/v1/work-orders/{ORDER_ID}", f"intake/v1/tickets/{TICKET_ID}"
 
@@ -57,7 +59,7 @@ async def printing(
         httpx.AsyncClient(base_url=gateway, headers=ANNA, trust_env=False, timeout=30) as anna,
     ):
         urls = urls or {name: f"{url}/{name}" for name in EVENT_SERVICES}
-        app.state.documents = api.Documents(http, urls, "https://care.example.org", ZoneInfo("Asia/Shanghai"))
+        app.state.documents = api.Documents(http, urls, "https://care.example.org", ZoneInfo("Asia/Shanghai"), CODES)
         yield anna, services
 
 

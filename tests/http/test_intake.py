@@ -6,6 +6,8 @@ from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
 from libs.events.contracts.intake.contracts import Term
 from libs.events.contracts.triage.cases import RemoteSupportFailed, RemoteSupportSucceeded
 from libs.events.log.intent import Intent
+from services.intake.accounts.domain import NotePerson, NoteSite, Person, account
+from services.intake.accounts.domain import Site as CustomerSite
 from services.intake.app import service
 from services.intake.assets.domain.asset import asset
 from services.intake.assets.domain.command import InstallAsset
@@ -52,6 +54,10 @@ async def seed(seeded: SeededService) -> Known:
     for id in owned:
         installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump,), tuple(agreed[:1]))
         await seeded.tell(asset.create(id, installed))
+    (person, place), text = ids(2), str(uuid4())
+    someone = Person(id=person, role="management", contact_id=text)
+    await seeded.tell(account.on(who, NotePerson(who, someone)))
+    await seeded.tell(account.on(who, NoteSite(who, CustomerSite(id=place, timezone="Asia/Shanghai", place_id=text))))
     parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
@@ -73,6 +79,8 @@ async def seed(seeded: SeededService) -> Known:
         "contracts": agreed,
         "part_id": ["pump-1"],
         "component": ["pump-1"],
+        "person_id": [person],
+        "site_id": [place],
     }
 
 

@@ -169,6 +169,27 @@ async def test_an_amended_or_extended_contract_answers_anew_and_the_past_stays(c
     assert (await asked(caller, asset, "2026-06-01", cause="normal_wear"))["verdict"] == "in_warranty"
 
 
+async def test_why_a_contract_was_ended_stands_with_it_until_the_customer_is_erased(caller: Caller) -> None:
+    who = await customer(caller)
+    id = await signed(caller, who)
+    caller.as_role("manager")
+    assert (await caller.post(f"{CONTRACTS}/{id}/end", {"reason": "双方协商终止"})).status_code == 200
+    assert (await caller.get(f"{CONTRACTS}/{id}")).json()["end_reason"] == "双方协商终止"
+    assert "双方协商终止" in await everything(caller)
+    await erased(caller, who)
+    assert (await caller.get(f"{CONTRACTS}/{id}")).json()["end_reason"] is None
+    assert "双方协商终止" not in await everything(caller)
+
+
+@pytest.mark.requirement("R131", "R132")
+async def test_a_contract_is_signed_with_the_terms_of_a_template(caller: Caller) -> None:
+    who = await customer(caller)
+    templates = {row["row"]: row for row in (await caller.get("/v1/contract-templates")).json()["items"]}
+    id = await signed(caller, who, terms=templates["PP-08a"]["terms"])
+    terms = (await caller.get(f"{CONTRACTS}/{id}")).json()["terms"]
+    assert [(term["component_class"], term["months"]) for term in terms][:2] == [("main_unit", 36), ("piping", 12)]
+
+
 @pytest.mark.requirement("R413")
 async def test_an_asset_keeps_its_story_and_answers_for_any_day(caller: Caller) -> None:
     who = await customer(caller)

@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.events import Addressed, Change, Story
+from libs.events import Addressed, Change, Decider, Event, Refused, Story
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
 from libs.events.contracts.intake.contracts import Term, TermChange
 from services.intake.assets.domain.asset import Asset, asset
@@ -40,21 +41,40 @@ def day(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
+def _read(decider: Decider[Any, Any, Any], event: Event) -> Any:
+    return decider.events.decode(event.type_name, event.version, msgspec.json.encode(event))
+
+
 class File:
     """An asset and contracts, after commands that each happened on a day of their own."""
 
     def __init__(self, *commands: tuple[Any, str]) -> None:
         self.asset = Asset()
         self.contracts: dict[str, Contract] = {}
+        self.log: list[tuple[str, Event]] = []
         for command, at in commands:
             self.record(command, at)
 
     def record(self, command: Any, at: str) -> None:
         if hasattr(command, "asset_id"):
-            self.asset = asset.fold(asset.decide(command, self.asset, day(at)), self.asset)
+            installed = asset.decide(command, self.asset, day(at))
+            self.asset = asset.fold(installed, self.asset)
+            self.log += [("", event) for event in installed]
         else:
             before = self.contracts.get(command.contract_id, Contract())
-            self.contracts[command.contract_id] = contract.fold(contract.decide(command, before, day(at)), before)
+            agreed = contract.decide(command, before, day(at))
+            self.contracts[command.contract_id] = contract.fold(agreed, before)
+            self.log += [(command.contract_id, event) for event in agreed]
+
+    def rebuilt(self) -> "File":
+        """The same out of its log, as bytes, and of nothing else."""
+        again = File()
+        of_asset = [event for whose, event in self.log if not whose]
+        again.asset = asset.fold([_read(asset, event) for event in of_asset])
+        for id in self.contracts:
+            own = [event for whose, event in self.log if whose == id]
+            again.contracts[id] = contract.fold([_read(contract, event) for event in own])
+        return again
 
     def asked(self, on: str, cause: Cause | None = None) -> Verdict:
         """The verdict, by the story that looks at what it needs."""
@@ -177,3 +197,15 @@ def test_the_order_in_which_facts_were_recorded_changes_no_verdict(
 ) -> None:
     shuffled, straight = File(*BASE[:2], *order), File(*BASE[:2], *FACTS)
     assert shuffled.asked(str(on), cause) == straight.asked(str(on), cause)
+
+
+@given(st.lists(st.sampled_from(FACTS), max_size=12), st.dates(date(2024, 1, 1), date(2029, 1, 1)))
+def test_what_is_rebuilt_from_the_log_answers_every_verdict_the_same(
+    recorded: Sequence[tuple[Any, str]], on: date
+) -> None:
+    file = File(*BASE[:2])
+    for command, at in recorded:
+        with suppress(Refused):
+            file.record(command, at)
+    for cause in CAUSES:
+        assert file.rebuilt().asked(str(on), cause) == file.asked(str(on), cause)

@@ -124,6 +124,8 @@ def test_an_extension_holds_for_the_same_assets_and_is_noted_once() -> None:
 def test_an_ended_contract_is_neither_amended_nor_ended_again() -> None:
     ended = ContractEnded(contract_id="k1", ended_at=MONDAY)
     assert signed.when(EndContract("k1")) == [ended]
+    said = ContractEnded(contract_id="k1", ended_at=MONDAY, reason_id="t1")
+    assert signed.when(EndContract("k1", "t1")) == [said]
     over = signed.given(ended)
     assert over.status == "ended"
     for command in (EndContract("k1"), AmendContract("k1", (LONGER,))):

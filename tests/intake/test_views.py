@@ -4,7 +4,12 @@ import pytest
 
 from libs.events import Event
 from libs.events.contracts.intake.customers import CustomerRegistered
-from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate
+from libs.events.contracts.intake.tickets import (
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    WarrantyReassessed,
+)
 from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.view.history import entry, history_view
 from services.intake.tickets.view.tickets import TicketRow, ticket_view
@@ -56,6 +61,19 @@ def test_a_ticket_that_takes_a_duplicate_shows_no_more_than_a_new_version() -> N
     line = row(OPENED, ASSESSED, DuplicateTaken(ticket_id=T, duplicate_id="t2"))
     assert line is not None
     assert (line.status, line.duplicate_of, line.version) == ("open", None, 3)
+
+
+def test_a_rebuilt_line_has_the_verdict_that_was_given_last() -> None:
+    anew = WarrantyReassessed(
+        ticket_id=T, verdict="in_warranty", reasons=["W3"], before="unknown", because_of="intake.TicketAssetNamed"
+    )
+    again = WarrantyReassessed(
+        ticket_id=T, verdict="expired", reasons=["W7"], before="in_warranty", because_of="intake.WarrantyReassessed"
+    )
+    for given, verdict in (((), "unknown"), ((anew,), "in_warranty"), ((anew, again), "expired")):
+        line = row(OPENED, ASSESSED, *given)
+        assert line is not None
+        assert line.verdict == ticket.fold([OPENED, ASSESSED, *given]).warranty.verdict == verdict
 
 
 def test_progress_before_the_opening_is_no_line() -> None:

@@ -370,6 +370,19 @@ class Test_beyond_the_list:
             "warranty expired",
         ]
 
+    def test_a_warranty_that_is_assessed_anew_chooses_the_policy_anew_and_the_order_of_hearing_does_not(self) -> None:
+        gold = policy(repair(within=hours(3)), id="gold", applies_when={"warranty": ["in_warranty"]})
+        rules = library(policy(repair(), id="base"), gold)
+        told, heard_late = Ticket(rules), Ticket(rules)
+        verdicts = [("assessed", "mon 09:30", "expired"), ("reassessed", "mon 10:00", "in_warranty")]
+        for one, order in ((told, verdicts), (heard_late, verdicts[::-1])):
+            one.tell("opened", at("mon 09:00"))
+            for what, when, verdict in order:
+                one.tell(what, at(when), verdict=verdict)
+            assert (one.clock("fix").policy, one.clock("fix").due_at) == ("gold/1", at("mon 12:00"))
+        told.tell("reassessed", at("mon 11:00"), verdict="not_covered")
+        assert (told.clock("fix").policy, told.clock("fix").due_at) == ("base/1", at("mon 18:00"))
+
     def test_a_clock_that_no_policy_is_for_is_not_needed(self) -> None:
         told = Ticket(library(policy(repair(), applies_when={"warranty": {"not": ["expired"]}})))
         told.tell("opened", at("mon 09:00"))

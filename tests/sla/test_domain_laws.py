@@ -51,6 +51,7 @@ TOLD: dict[str, dict[str, st.SearchStrategy[str | int]]] = {
     "classified": {"level": st.integers(1, 4)},
     "paused": {"reason": st.sampled_from(REASONS)},
     "assessed": {"verdict": st.sampled_from(["in_warranty", "expired"])},
+    "reassessed": {"verdict": st.sampled_from(["in_warranty", "expired"])},
 }
 
 

@@ -27,6 +27,7 @@ NAMES = {
     "completed": "dispatch.RepairCompleted",
     "rejected": "dispatch.RepairRejected",
     "assessed": "intake.WarrantyAssessed",
+    "reassessed": "intake.WarrantyReassessed",
     "remote_failed": "triage.RemoteSupportFailed",
     "appointed": "dispatch.AppointmentConfirmed",
     "authorised": "triage.WorkAuthorised",

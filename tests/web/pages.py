@@ -87,6 +87,9 @@ PAGES = [
     # What the warranty says is of today: no tree of it stays.
     ConsolePage("asset", "agent", "/devices/{asset_id}", (".verdict", "td", "#about ~ * a"), of_all=True),
     ConsolePage("contract", "agent", "/contracts/{contract_id}", ("#terms ~ ul li",)),
+    # The day that it begins with is today.
+    ConsolePage("sign", "manager", "/accounts/{customer_id}/contract", (".template", ".listed"), of_all=True),
+    ConsolePage("install", "agent", "/accounts/{customer_id}/device", (".listed", "#begins ~ * label span")),
     ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),
     ConsolePage("calendar", "auditor", "/calendars?name=demo/1%23office&year=2026", (".month",), of_all=True),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import structlog
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from libs.chassis.problems import Problem, busy
 from libs.chassis.tracing import trace
 from libs.documents.forms import Acceptance, Form, OpinionFeedback
+from services.gateway.documents.assets import AssetRecord, in_use
 from services.gateway.documents.domain import Answer, Record, has_form
 
 log = structlog.get_logger(__name__)
@@ -44,6 +46,31 @@ class Reader:
         )
         customer = ticket["customer"] or await self._find("dispatch", f"work-orders/{work_order_id}/contact")
         return Record(order, ticket, customer, case, engineer, signature, callback)
+
+    async def ticket(self, ticket_id: str) -> Answer:
+        """One ticket. Raises problems."""
+        return await self._get("intake", f"tickets/{ticket_id}")
+
+    async def asset(self, asset_id: str) -> Answer:
+        """One asset. Raises problems."""
+        return await self._get("intake", f"assets/{asset_id}")
+
+    async def asset_record(self, asset_id: str) -> AssetRecord:
+        """All that a warranty card says of an asset. Raises problems."""
+        asset = await self.asset(asset_id)
+        asked = [f"assets/{asset_id}/warranty?component={quote(part['id'], safe='')}" for part in in_use(asset)]
+        customer, contracts, warranties = await asyncio.gather(
+            self._find("intake", f"customers/{asset['customer_id']}"),
+            asyncio.gather(*(self._get("intake", f"contracts/{id}") for id in asset["contracts"])),
+            asyncio.gather(*(self._get("intake", question) for question in asked)),
+        )
+        return AssetRecord(asset, customer, contracts, warranties)
+
+    async def assets_of(self, customer_id: str) -> list[Answer]:
+        """The assets of a customer, a hundred at the most."""
+        found = await self._get("intake", f"assets?customer_id={customer_id}&limit=100")
+        items: list[Answer] = found["items"]
+        return items
 
     async def _callback(self, work_order_id: str, wanted: bool) -> Answer | None:
         found = await self._find("survey", f"callbacks?work_order_id={work_order_id}", wanted)

@@ -62,7 +62,7 @@ def _about(record: Record, address: str) -> dict[str, Any]:
         **_customer(record),
         "region": ticket["region"],
         "contract": ticket["contract"],
-        "warranty": _warranty(ticket["warranty"]),
+        "warranty": warranty_of(ticket["warranty"]),
         "kind": JOB_TYPE[order["job_type"]],
         "maintenance_type": MAINTENANCE_TYPE.get(case.get("maintenance_type")),
         "summary": ERASED if record.is_erased else ticket["summary"],
@@ -75,7 +75,7 @@ def _customer(record: Record) -> dict[str, str | None]:
     if record.is_erased:
         return dict.fromkeys(("customer", "phones", "site"), ERASED)
     found = record.customer or {}
-    phones = [_phone(phone) for phone in found.get("phones") or ()]
+    phones = [phone_of(phone) for phone in found.get("phones") or ()]
     return {"customer": found.get("name"), "phones": "、".join(phones) or None, "site": found.get("address")}
 
 
@@ -97,14 +97,14 @@ def _acceptance(record: Record, zone: ZoneInfo) -> dict[str, Any]:
     order, signature = record.order, record.signature or {}
     picture, status = signature.get("signature"), order["status"]
     return {
-        "arrived": _time(order["arrived_at"], zone),
-        "completed": _time(order["completed_at"], zone),
+        "arrived": time_of(order["arrived_at"], zone),
+        "completed": time_of(order["completed_at"], zone),
         "result": _words(record, order["result"]),
         "verdict": status if status in ("accepted", "rejected") else None,
         "reasons": order["rejection_reasons"] or ([ERASED] if status == "rejected" else []),
         "signature": b64decode(picture) if picture else None,
         "signed_by": _words(record, order["signed_by"]) if status == "accepted" else None,
-        "signed_at": _time(signature.get("signed_at"), zone),
+        "signed_at": time_of(signature.get("signed_at"), zone),
         "by_link": signature.get("by_link", False),
     }
 
@@ -112,11 +112,11 @@ def _acceptance(record: Record, zone: ZoneInfo) -> dict[str, Any]:
 def _opinion_feedback(record: Record, zone: ZoneInfo) -> dict[str, Any]:
     callback = record.callback or {}
     return {
-        "completed": _time(record.order["completed_at"], zone),
+        "completed": time_of(record.order["completed_at"], zone),
         "result": _words(record, record.order["result"]),
         "score": callback.get("score"),
         "opinion": ERASED if record.is_erased and callback.get("score") else callback.get("comment"),
-        "called": _time(callback.get("last_attempt_at"), zone),
+        "called": time_of(callback.get("last_attempt_at"), zone),
     }
 
 
@@ -132,17 +132,17 @@ def _name(engineer: Answer | None) -> str | None:
     return None if engineer is None else engineer["name"] or ERASED
 
 
-def _phone(phone: Answer) -> str:
+def phone_of(phone: Answer) -> str:
     extension = f" 转 {phone['extension']}" if phone["extension"] else ""
     return f"{phone['typed']}{extension}"
 
 
-def _warranty(warranty: Answer) -> str:
+def warranty_of(warranty: Answer) -> str:
     reasons = [WARRANTY_REASON.get(code, code) for code in warranty["reasons"]]
     return VERDICT[warranty["verdict"]] + (f"（{'、'.join(reasons)}）" if reasons else "")
 
 
-def _time(instant: str | None, zone: ZoneInfo) -> str | None:
+def time_of(instant: str | None, zone: ZoneInfo) -> str | None:
     return None if instant is None else f"{datetime.fromisoformat(instant).astimezone(zone):%Y-%m-%d %H:%M}"
 
 

@@ -51,3 +51,20 @@ WARRANTY_REASON: Mapping[str | None, str] = {
     "W9": "按产品默认条款",
     "W10": "取最有利的条款",
 }
+
+CHANNEL: Mapping[str | None, str] = {
+    "web": "网站",
+    "phone": "电话",
+    "email": "电子邮件",
+    "fax": "传真",
+    "letter": "信函",
+    "chat": "在线客服",
+    "walk_in": "来访",
+}
+
+URGENCY: Mapping[str | None, str] = {
+    "low": "低",
+    "normal": "普通",
+    "high": "高",
+    "critical": "紧急",
+}

@@ -164,6 +164,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contract-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_contract_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contracts": {
         parameters: {
             query?: never;
@@ -254,6 +270,134 @@ export interface paths {
         get: operations["get_customer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["classify_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/people/{person_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["add_customer_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_customer_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account/sites/{site_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_customer_site"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +1000,7 @@ export interface components {
             amendments: components["schemas"]["AmendmentItem"][];
             conditions: components["schemas"]["ConditionsForm"];
             customer_id: string | null;
+            end_reason: string | null;
             ended_at: string | null;
             extended_by: string[];
             extends: string | null;
@@ -872,6 +1017,7 @@ export interface components {
         };
         ContractEnd: {
             occurred_at?: string | null;
+            reason?: string | null;
         };
         ContractItem: {
             customer_id: string | null;
@@ -895,6 +1041,14 @@ export interface components {
             items: components["schemas"]["Count"][];
             total: number;
         };
+        CustomerAccount: {
+            /** Format: uuid */
+            id: string;
+            kind: ("person" | "organisation") | null;
+            people: components["schemas"]["CustomerPersonItem"][];
+            sites: components["schemas"]["CustomerSiteItem"][];
+            version: number;
+        };
         CustomerAmendment: {
             address?: string | null;
             name?: string | null;
@@ -917,6 +1071,26 @@ export interface components {
             /** @enum {string} */
             status: "registered" | "erasure_requested" | "erased";
             version: number;
+        };
+        CustomerPersonItem: {
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            phones: components["schemas"]["PhoneOnFile"][] | null;
+            responsible: boolean;
+            /** @enum {string} */
+            role: "management" | "engineering" | "property" | "security" | "finance" | "operation" | "other";
+        };
+        CustomerSiteItem: {
+            address: string | null;
+            /** Format: uuid */
+            id: string;
+            latitude: number | null;
+            longitude: number | null;
+            name: string | null;
+            region: string | null;
+            timezone: string;
         };
         DaysForm: {
             acceptance_date?: string | null;
@@ -1078,6 +1252,18 @@ export interface components {
             occurred_at?: string | null;
             phones: string[];
         };
+        NewCustomerSite: {
+            /** Format: words */
+            address: string;
+            latitude?: number | null;
+            longitude?: number | null;
+            /** Format: name */
+            name: string;
+            occurred_at?: string | null;
+            region?: string | null;
+            /** Format: iana-time-zone */
+            timezone: string;
+        };
         NewDays: {
             acceptance_date?: string | null;
             card_date?: string | null;
@@ -1089,6 +1275,11 @@ export interface components {
             occurred_at?: string | null;
             /** @enum {string} */
             reason: "customer_request" | "retention_over" | "recorded_by_mistake" | "legal_order";
+        };
+        NewKind: {
+            /** @enum {string} */
+            kind: "person" | "organisation";
+            occurred_at?: string | null;
         };
         NewLink: {
             /** @default 14 */
@@ -1111,6 +1302,17 @@ export interface components {
             occurred_at?: string | null;
             part: components["schemas"]["PartForm"];
         };
+        NewPerson: {
+            email?: string | null;
+            /** Format: name */
+            name: string;
+            occurred_at?: string | null;
+            phones: string[];
+            /** @default false */
+            responsible?: boolean;
+            /** @enum {string} */
+            role: "management" | "engineering" | "property" | "security" | "finance" | "operation" | "other";
+        };
         NewSite: {
             occurred_at?: string | null;
             site: components["schemas"]["SiteForm"];
@@ -1129,6 +1331,7 @@ export interface components {
             part?: string | null;
             region?: string | null;
             requirements?: string | null;
+            site_id?: string | null;
             /** Format: words */
             summary: string;
             timezone?: string | null;
@@ -1402,6 +1605,9 @@ export interface components {
         Reassessment: {
             occurred_at?: string | null;
         };
+        Removal: {
+            occurred_at?: string | null;
+        };
         Retirement: {
             occurred_at?: string | null;
         };
@@ -1449,6 +1655,20 @@ export interface components {
             source: string;
             type: string;
             type_version: number;
+        };
+        TemplateItem: {
+            adapt: {
+                [key: string]: string;
+            } | null;
+            row: string;
+            sources: string[];
+            terms: components["schemas"]["TermForm"][];
+            title: {
+                [key: string]: string;
+            };
+        };
+        Templates: {
+            items: components["schemas"]["TemplateItem"][];
         };
         TermChangeForm: {
             /** Format: code */
@@ -1875,6 +2095,25 @@ export interface operations {
             };
         };
     };
+    list_contract_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+        };
+    };
     list_contracts: {
         parameters: {
             query?: {
@@ -2095,6 +2334,251 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerFile"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                min_version?: number | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerAccount"];
+                };
+            };
+        };
+    };
+    classify_customer: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKind"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    add_person: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    amend_person: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    remove_person: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Removal"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    add_customer_site: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    amend_customer_site: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    remove_customer_site: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                customer_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Removal"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { isId, parseSearch, stringifySearch } from "../lib/address";
 import { withWords } from "../lib/words";
+import { extendedIn } from "./accounts/keeping/search";
 import { readAheadFor } from "./ahead";
 import { auditSearch } from "./audit/search";
 import { filtersIn as callbacksIn } from "./callbacks/filters";
@@ -63,7 +64,7 @@ const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
-  component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
+  component: lazyRouteComponent(() => withWords(words.papers, import("./ticket/Ticket")), "Ticket"),
 });
 
 const register = createRoute({
@@ -124,21 +125,42 @@ const asset = createRoute({
   getParentRoute: () => root,
   path: "/devices/$assetId",
   beforeLoad: ({ params }) => known(params.assetId),
-  component: lazyRouteComponent(() => import("./accounts/AssetPage"), "AssetPage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/AssetPage")), "AssetPage"),
 });
 
 const contract = createRoute({
   getParentRoute: () => root,
   path: "/contracts/$contractId",
   beforeLoad: ({ params }) => known(params.contractId),
-  component: lazyRouteComponent(() => import("./accounts/ContractPage"), "ContractPage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/ContractPage")), "ContractPage"),
 });
 
 const file = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./accounts/FilePage"), "FilePage"),
+  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/FilePage")), "FilePage"),
+});
+
+const signContract = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$customerId/contract",
+  validateSearch: extendedIn,
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(
+    () => withWords(words.keeping, import("./accounts/keeping/SignContract")),
+    "SignContract",
+  ),
+});
+
+const installAsset = createRoute({
+  getParentRoute: () => root,
+  path: "/accounts/$customerId/device",
+  beforeLoad: ({ params }) => known(params.customerId),
+  component: lazyRouteComponent(
+    () => withWords(words.keeping, import("./accounts/keeping/InstallAsset")),
+    "InstallAsset",
+  ),
 });
 
 const engineers = createRoute({
@@ -179,7 +201,7 @@ const customer = createRoute({
   getParentRoute: () => root,
   path: "/customers/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => import("./customers/Customer"), "Customer"),
+  component: lazyRouteComponent(() => withWords(words.people, import("./customers/Customer")), "Customer"),
 });
 
 const policies = createRoute({
@@ -290,6 +312,8 @@ export const router = createRouter({
     asset,
     contract,
     file,
+    signContract,
+    installAsset,
     policies,
     policy,
     policyDraft,

@@ -21,9 +21,21 @@ export const engineers = ofArea(
   () => import("../words/zh-CN/engineers.json"),
   () => import("../words/en/engineers.json"),
 );
+export const keeping = ofArea(
+  () => import("../words/zh-CN/keeping.json"),
+  () => import("../words/en/keeping.json"),
+);
 export const operations = ofArea(
   () => import("../words/zh-CN/operations.json"),
   () => import("../words/en/operations.json"),
+);
+export const papers = ofArea(
+  () => import("../words/zh-CN/papers.json"),
+  () => import("../words/en/papers.json"),
+);
+export const people = ofArea(
+  () => import("../words/zh-CN/people.json"),
+  () => import("../words/en/people.json"),
 );
 export const policies = ofArea(
   () => import("../words/zh-CN/policies.json"),

@@ -19,6 +19,7 @@ export function fieldErrors(problem: Problem | null): { name: (string | number)[
   return (problem?.errors ?? []).map(({ field, detail }) => ({
     name: field
       .replace(/^body\./, "")
+      .replace(/\[(\d+)\]/g, ".$1")
       .split(".")
       .map(step),
     errors: [detail],

@@ -6,7 +6,10 @@ import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
+import type keeping from "../words/zh-CN/keeping.json";
 import type operations from "../words/zh-CN/operations.json";
+import type papers from "../words/zh-CN/papers.json";
+import type people from "../words/zh-CN/people.json";
 import type policies from "../words/zh-CN/policies.json";
 import type settings from "../words/zh-CN/settings.json";
 import zhCN from "../words/zh-CN/shared.json";
@@ -18,7 +21,10 @@ export type Language = "zh-CN" | "en";
 type Seldom = typeof audit &
   typeof callbacks &
   typeof engineers &
+  typeof keeping &
   typeof operations &
+  typeof papers &
+  typeof people &
   typeof policies &
   typeof settings;
 

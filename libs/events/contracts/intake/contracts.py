@@ -105,7 +105,8 @@ class ContractExtended(Published, frozen=True, kw_only=True):
 
 @event("intake.ContractEnded")
 class ContractEnded(Published, frozen=True, kw_only=True):
-    """The contract ended before its time: the day of `ended_at` is the last that it covers."""
+    """The contract ended before its time: the day of `ended_at` is the last that it covers. The reason is a text."""
 
     contract_id: str
     ended_at: Instant
+    reason_id: str | None = None

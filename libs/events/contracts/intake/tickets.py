@@ -36,7 +36,8 @@ class TicketOpened(Evidence, frozen=True, kw_only=True):
     """A contact on any channel became one ticket. `number` is what is said on the phone, such as WX20261122-0001.
 
     Where the work is to be done, as far as it was said: `region` as dispatch names it, the `contract`'s number as the
-    customer has it, and the IANA `timezone` of the site. Policies may ask for them.
+    customer has it, and the IANA `timezone` of the site. Policies may ask for them. `site_id` is a site of the
+    customer's account.
     """
 
     number: TicketNumber
@@ -49,6 +50,7 @@ class TicketOpened(Evidence, frozen=True, kw_only=True):
     region: Region | None = None
     contract: ContractNumber | None = None
     timezone: Timezone | None = None
+    site_id: str | None = None
 
 
 @event("intake.WarrantyAssessed")

@@ -31,6 +31,7 @@ from libs.chassis.problems import malformed
 from libs.events import Refused, Story
 from libs.events.contracts.intake.contracts import Conditions, ContractKind, ContractSigned, Term, TermChange
 from libs.events.filters import by_id, fitting
+from libs.events.texts import Text
 from services.intake.contracts.api.forms import (
     EXTENDS,
     MAKERS_ONLY,
@@ -156,10 +157,11 @@ async def get_contract(contract_id: UUID, reads: Reads, as_of: AsOf = None, min_
     id = str(contract_id)
     await reads.wait(contract.stream(id), min_version)
     state, version = await reads.state(contract, id, as_of, "contract")
-    return reads.answer(details(state, version), version=version)
+    texts = await reads.texts([{"id": state.end_reason_id}], "id")
+    return reads.answer(details(state, version, texts), version=version)
 
 
-def details(state: Contract, version: int) -> dict[str, Any]:
+def details(state: Contract, version: int, texts: Mapping[str, str]) -> dict[str, Any]:
     """A contract as it is answered."""
     signed = state.signed
     assert signed
@@ -168,6 +170,7 @@ def details(state: Contract, version: int) -> dict[str, Any]:
         "id": signed.contract_id,
         **{name: getattr(signed, name) for name in ("number", "kind", "customer_id", "extends", "signed_at", "terms")},
         "ended_at": state.ended_at,
+        "end_reason": texts.get(state.end_reason_id or ""),
         "version": version,
         "status": status(state),
         "extended_by": state.extended_by,
@@ -201,4 +204,7 @@ async def by_field(commands: Commands, command: AmendContract, body: CommandBody
 async def end_contract(contract_id: UUID, commands: Commands, body: ContractEnd | None = None) -> Response:
     """终止合同 / End the contract before its time: the day on which it ends is the last that it covers."""
     id = str(contract_id)
-    return await commands.run(contract.on(id, EndContract(id)), body or ContractEnd(occurred_at=None))
+    reason = Text.said(body.reason) if body and body.reason else None
+    command = EndContract(id, reason.id if reason else None)
+    texts = [reason] if reason else []
+    return await commands.run(contract.on(id, command), body or ContractEnd(occurred_at=None), texts=texts)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from libs.chassis.day import Day
-from libs.chassis.fields import Code, Label
+from libs.chassis.fields import Code, Label, Words
 from libs.chassis.form import Form
 from libs.chassis.http import CommandBody
 from libs.events.contracts.intake.contracts import (
@@ -117,6 +117,8 @@ class ContractAmendment(CommandBody):
 class ContractEnd(CommandBody):
     """终止合同 / The contract ends on the day of `occurred_at`."""
 
+    reason: Annotated[Words | None, Field(description="原因 / Why", examples=["双方协商终止"])] = None
+
 
 class ContractItem(BaseModel):
     """合同 / One line of the list."""
@@ -143,6 +145,9 @@ class ContractDetails(ContractItem):
     """合同详情 / A contract with what it promised when it was signed, and what was agreed since."""
 
     status: str = Field(description="状态 / in_force, or ended", examples=["in_force"])
+    end_reason: str | None = Field(
+        description="终止原因 / Why it was ended; null once erased", examples=["双方协商终止"]
+    )
     extended_by: list[UUID] = Field(description="延保合同 / Contracts that extend it")
     terms: list[TermForm] = Field(description="签订时的条款 / Terms as they were signed")
     amendments: list[AmendmentItem] = Field(description="历次变更 / In the order in which they were agreed")

@@ -59,9 +59,10 @@ class ExtendContract:
 
 @dataclass(frozen=True, slots=True)
 class EndContract:
-    """End the contract on the day on which the command happened."""
+    """End the contract on the day on which the command happened; the reason is a text."""
 
     contract_id: str
+    reason_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Contract:
     amendments: tuple[ContractAmended, ...] = ()
     extended_by: tuple[str, ...] = ()
     ended_at: datetime | None = None
+    end_reason_id: str | None = None
 
     @property
     def promise(self) -> Promise | None:
@@ -112,11 +114,11 @@ def decide(command: ContractCommand, contract: Contract, at: datetime) -> Sequen
         case ExtendContract(contract_id, by):
             _on_file(contract)
             return [] if by in contract.extended_by else [ContractExtended(contract_id=contract_id, by=by)]
-        case EndContract(contract_id):
+        case EndContract(contract_id, reason_id):
             _going_on(contract, at)
             if contract.ended_at is not None:
                 raise Refused("contract-ended", "The contract was ended.")
-            return [ContractEnded(contract_id=contract_id, ended_at=at)]
+            return [ContractEnded(contract_id=contract_id, ended_at=at, reason_id=reason_id)]
         case _:
             assert_never(command)
 
@@ -194,7 +196,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractExtended():
             return replace(contract, extended_by=(*contract.extended_by, event.by))
         case ContractEnded():
-            return replace(contract, ended_at=event.ended_at)
+            return replace(contract, ended_at=event.ended_at, end_reason_id=event.reason_id)
         case _:
             assert_never(event)
 
@@ -206,6 +208,11 @@ def status(contract: Contract) -> str:
     return "in_force" if contract.ended_at is None else "ended"
 
 
+def subject(contract: Contract) -> str | None:
+    """Whose erasure erases the texts about the contract."""
+    return contract.signed.customer_id if contract.signed else None
+
+
 contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     "contract",
     Catalogue(*get_args(ContractEvent)),
@@ -213,4 +220,5 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     decide,
     evolve,
     status,
+    subject,
 )

@@ -42,6 +42,9 @@ class NewTicket(CommandBody):
     ] = None
     asset_id: UUID | None = Field(None, description="设备编号 / The asset that it is about")
     part: Annotated[Label | None, Field(description="部件 / Its component", examples=["compressor-1"])] = None
+    site_id: UUID | None = Field(
+        None, description="客户地点 / The customer's site: its region and time zone hold where none are given"
+    )
     timezone: Annotated[
         Timezone | None, Field(description="现场时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
     ] = None

@@ -25,6 +25,7 @@ from libs.events.contracts.intake.tickets import TicketOpened, TicketStatus, Ver
 from libs.events.filters import by_id
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
+from services.intake.accounts.domain import Account, Site, account
 from services.intake.customers.api.customers import contact_row
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
@@ -84,12 +85,13 @@ async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Resp
     known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
     if body.asset_id is not None:
         await owned_asset(reads, body.asset_id, body.part, known_id)
+    site = await site_of(reads, known_id, body.site_id) if body.site_id else None
     start = await reads.batched(OPENING, customer_id=known_id, **commands.question(body))
     if start["serial"] is None:
         return await not_opened(known_id, start, body, commands)
     customer_id = known_id or new_id()
     number = ticket_number(start["now"], department().timezone, start["serial"])
-    command, texts = filled_in(body, customer_id, number)
+    command, texts = filled_in(body, customer_id, number, site)
     return await commands.run(
         partial(opened, command, registers=known_id is None),
         body,
@@ -111,7 +113,18 @@ async def not_opened(known_id: str | None, start: Mapping[str, Any], body: NewTi
     raise busy("busy", "Its answer was forgotten at this very moment: try again.")
 
 
-def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicket, list[Text]]:
+async def site_of(reads: Reads, customer_id: str | None, site_id: UUID) -> Site:
+    """The customer's site of this id. Raises a 422 problem if there is none."""
+    known = account.replay(await reads.store.read(account.stream(customer_id))) if customer_id else Account()
+    site = known.site(str(site_id))
+    if site is None:
+        raise invalid("body.site_id", "The customer has no site of this id.", "unknown-site")
+    return site
+
+
+def filled_in(
+    body: NewTicket, customer_id: str, number: str, site: Site | None = None
+) -> tuple[OpenTicket, list[Text]]:
     """The command that a form means, and the customer's words beside it."""
     summary = Text.of(customer_id, body.summary)
     requirements = Text.of(customer_id, body.requirements) if body.requirements else None
@@ -124,9 +137,10 @@ def filled_in(body: NewTicket, customer_id: str, number: str) -> tuple[OpenTicke
         urgency=body.urgency,
         summary_id=summary.id,
         requirements_id=requirements.id if requirements else None,
-        region=body.region,
+        region=body.region or (site.region if site else None),
         contract=body.contract,
-        timezone=body.timezone,
+        timezone=body.timezone or (site.timezone if site else None),
+        site_id=site.id if site else None,
         asset_id=str(body.asset_id) if body.asset_id else None,
         part_id=body.part,
     )

@@ -59,6 +59,7 @@ class OpenTicket:
     timezone: str | None = None
     asset_id: str | None = None
     part_id: str | None = None
+    site_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ def _open(command: OpenTicket) -> Sequence[TicketEvent]:
         region=command.region,
         contract=command.contract,
         timezone=command.timezone,
+        site_id=command.site_id,
     )
     if command.asset_id is None:
         return [opened, warranty.unassessed(command.ticket_id)]

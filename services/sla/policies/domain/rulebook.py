@@ -54,9 +54,10 @@ class Rulebook:
         heard: dict[str, frozenset[str]] = {}
         for policy in self.policies:
             for target in policy.targets:
-                asked = {TRAITS[trait][0] for trait in (*policy.applies_when, *target.applies_when)}
+                traits = (*policy.applies_when, *target.applies_when)
+                asked = {event for trait in traits for event in TRAITS[trait][0]}
                 if target.by_level:
-                    asked.add(TRAITS["level"][0])
+                    asked.update(TRAITS["level"][0])
                 if (source := self._hours(policy, target)[1].zone_from) is not None:
                     asked.add(source.event)
                 heard[target.metric] = heard.get(target.metric, frozenset()) | target.events | asked

@@ -31,23 +31,24 @@ Condition = tuple[Value, ...] | Not
 Trait = Literal[
     "level", "kind", "channel", "urgency", "region", "contract", "customer", "warranty", "cause", "maintenance_type"
 ]
-TRAITS: Mapping[Trait, tuple[str, str]] = {
-    "level": ("triage.FaultClassified", "level"),
-    "kind": ("intake.TicketOpened", "kind"),
-    "channel": ("intake.TicketOpened", "channel"),
-    "urgency": ("intake.TicketOpened", "urgency"),
-    "region": ("intake.TicketOpened", "region"),
-    "contract": ("intake.TicketOpened", "contract"),
-    "customer": ("intake.TicketOpened", "customer_id"),
-    "warranty": ("intake.WarrantyAssessed", "verdict"),
-    "cause": ("triage.CauseDetermined", "cause"),
-    "maintenance_type": ("triage.FaultClassified", "maintenance_type"),
+TRAITS: Mapping[Trait, tuple[tuple[str, ...], str]] = {
+    "level": (("triage.FaultClassified",), "level"),
+    "kind": (("intake.TicketOpened",), "kind"),
+    "channel": (("intake.TicketOpened",), "channel"),
+    "urgency": (("intake.TicketOpened",), "urgency"),
+    "region": (("intake.TicketOpened",), "region"),
+    "contract": (("intake.TicketOpened",), "contract"),
+    "customer": (("intake.TicketOpened",), "customer_id"),
+    "warranty": (("intake.WarrantyAssessed", "intake.WarrantyReassessed"), "verdict"),
+    "cause": (("triage.CauseDetermined",), "cause"),
+    "maintenance_type": (("triage.FaultClassified",), "maintenance_type"),
 }
-"""What a policy or a target may apply to, with the event and the field that tell it. What happened last holds."""
+"""What a policy or a target may apply to, with the events and their field that tell it. What happened last holds."""
 
 TOLD_BY: Mapping[str, tuple[tuple[Trait, str], ...]] = {
-    event: tuple((trait, name) for trait, (other, name) in TRAITS.items() if other == event)
-    for event, _ in TRAITS.values()
+    event: tuple((trait, name) for trait, (others, name) in TRAITS.items() if event in others)
+    for events, _ in TRAITS.values()
+    for event in events
 }
 """The traits that each event tells, and the fields that they stand in."""
 
@@ -132,7 +133,8 @@ def unknown(event: str, name: str, condition: Condition) -> Iterator[str]:
 def trait_flaws(conditions: AppliesWhen) -> Iterator[Flaw]:
     """What no ticket can be."""
     for trait, condition in conditions.items():
-        yield from ((trait, flaw) for flaw in unknown(*TRAITS[trait], condition))
+        (event, *_), name = TRAITS[trait]
+        yield from ((trait, flaw) for flaw in unknown(event, name, condition))
 
 
 def _literals(hint: Any) -> tuple[Any, ...]:

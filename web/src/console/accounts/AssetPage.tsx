@@ -5,7 +5,9 @@ import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
-import { type Asset, useAsset, useContracts } from "./accounts";
+import { type Asset, type AssetRead, useAsset, useContracts } from "./accounts";
+import { AssetActs } from "./keeping/AssetActs";
+import { Papers } from "./keeping/Papers";
 import { Parts } from "./Parts";
 import { Tickets } from "./Tickets";
 import { WarrantyCheck } from "./WarrantyCheck";
@@ -21,13 +23,14 @@ export function AssetPage() {
     <div className="page">
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={12} />}
-      {data && <Content key={assetId} asset={data} />}
+      {data && <Content key={assetId} read={data} />}
     </div>
   );
 }
 
-function Content({ asset }: { asset: Asset }) {
+function Content({ read }: { read: AssetRead }) {
   const { t } = useTranslation();
+  const { asset } = read;
   return (
     <>
       <Link to="/accounts/$customerId" params={{ customerId: asset.customer_id }}>
@@ -35,6 +38,8 @@ function Content({ asset }: { asset: Asset }) {
       </Link>
       <div className="page-head">
         <h1>{t("accounts.asset", { model: asset.model, serial: asset.serial ?? "" })}</h1>
+        <AssetActs read={read} />
+        <Papers of={["warranty-card", "asset-label"]} id={asset.id} />
       </div>
       <div className="account">
         <About asset={asset} />

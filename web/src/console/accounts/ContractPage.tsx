@@ -6,7 +6,8 @@ import { Facts } from "../../ui/Facts";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
-import { type Contract, useContract } from "./accounts";
+import { type Contract, type ContractRead, useContract } from "./accounts";
+import { ContractActs } from "./keeping/ContractActs";
 import "./accounts.css";
 
 const route = getRouteApi("/contracts/$contractId");
@@ -19,13 +20,14 @@ export function ContractPage() {
     <div className="page">
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={12} />}
-      {data && <Content key={contractId} contract={data} />}
+      {data && <Content key={contractId} read={data} />}
     </div>
   );
 }
 
-function Content({ contract }: { contract: Contract }) {
+function Content({ read }: { read: ContractRead }) {
   const { t } = useTranslation();
+  const { contract } = read;
   return (
     <>
       {contract.customer_id && (
@@ -35,6 +37,7 @@ function Content({ contract }: { contract: Contract }) {
       )}
       <div className="page-head">
         <h1>{t("accounts.contract", { number: contract.number })}</h1>
+        <ContractActs read={read} />
       </div>
       <div className="account">
         <About contract={contract} />
@@ -64,7 +67,10 @@ function About({ contract }: { contract: Contract }) {
           [
             [t("accounts.kind"), label("contract_kind", contract.kind)],
             [t("accounts.signed"), dateTime(contract.signed_at)],
-            [t("accounts.ended"), contract.ended_at && dateTime(contract.ended_at)],
+            [
+              t("accounts.ended"),
+              contract.ended_at && [dateTime(contract.ended_at), contract.end_reason].filter(Boolean).join(" · "),
+            ],
             [t("accounts.extends"), contract.extends && <Other key="extends" id={contract.extends} />],
             [t("accounts.extendedBy"), contract.extended_by.map((id) => <Other key={id} id={id} />)],
             [t("accounts.level"), conditions.service_level],

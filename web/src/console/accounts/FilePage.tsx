@@ -9,6 +9,8 @@ import { MaskedPhone } from "../../ui/MaskedPhone";
 import { useAssetsOf } from "../assets";
 import { useLabel } from "../labels";
 import { useContractsOf } from "./accounts";
+import { FileActs } from "./keeping/FileActs";
+import { Papers } from "./keeping/Papers";
 import { Tickets } from "./Tickets";
 import "./accounts.css";
 
@@ -22,6 +24,8 @@ export function FilePage() {
     <div className="page">
       <div className="page-head">
         <h1>{t("accounts.file")}</h1>
+        <FileActs customerId={customerId} />
+        <Papers of={["asset-labels"]} id={customerId} />
       </div>
       <div className="account">
         <Customer id={customerId} />

@@ -1,15 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "../../api/intake.gen";
-import { body, intake } from "../../lib/clients";
+import { body, intake, tagged } from "../../lib/clients";
 import { EVERY } from "../../lib/refresh";
 
 export type Asset = components["schemas"]["AssetDetails"];
 export type Contract = components["schemas"]["ContractDetails"];
 
+/** An asset as it was read, and the ETag by which a command says so. */
+export interface AssetRead {
+  asset: Asset;
+  etag: string | null;
+}
+
+export interface ContractRead {
+  contract: Contract;
+  etag: string | null;
+}
+
 export function useAsset(id: string) {
   return useQuery({
     queryKey: ["assets", "one", id],
-    queryFn: () => body(intake.GET("/v1/assets/{asset_id}", { params: { path: { asset_id: id } } })),
+    queryFn: async (): Promise<AssetRead> => {
+      const params = { path: { asset_id: id } };
+      const [asset, etag] = await tagged(intake.GET("/v1/assets/{asset_id}", { params }));
+      return { asset, etag };
+    },
     refetchInterval: EVERY,
   });
 }
@@ -26,7 +41,11 @@ export function useContractsOf(customerId: string) {
 export function useContract(id: string) {
   return useQuery({
     queryKey: ["contracts", "one", id],
-    queryFn: () => body(intake.GET("/v1/contracts/{contract_id}", { params: { path: { contract_id: id } } })),
+    queryFn: async (): Promise<ContractRead> => {
+      const params = { path: { contract_id: id } };
+      const [contract, etag] = await tagged(intake.GET("/v1/contracts/{contract_id}", { params }));
+      return { contract, etag };
+    },
     refetchInterval: EVERY,
   });
 }

@@ -13,6 +13,7 @@ import { Forbidden } from "../Forbidden";
 import { useLabel } from "../labels";
 import { AmendDialog } from "./AmendDialog";
 import { type CustomerFile, MAY_SEE, type Read, useCustomer, useTicketsOf } from "./customers";
+import { AccountPanel } from "./people/AccountPanel";
 import "./customers.css";
 
 const route = getRouteApi("/customers/$customerId");
@@ -53,6 +54,7 @@ function Content({ read }: { read: Read }) {
         {shown && <AmendDialog shown={shown} now={read} onClose={() => setShown(null)} />}
       </div>
       <Contact of={customer} />
+      {customer.status !== "erased" && <AccountPanel of={customer.id} />}
       <Tickets of={customer.id} />
     </>
   );

@@ -27,6 +27,7 @@ export function Caller({ onFilled }: CallerProps) {
     form.setFieldsValue({
       customer_id: "",
       asset_id: "",
+      site_id: "",
       customer: { ...BLANK.customer, phones: contact.phones.slice(0, 1) },
     });
     onFilled();

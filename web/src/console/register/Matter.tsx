@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
 import { codes, useLabel, type Vocabulary } from "../labels";
 import { AssetChoice } from "./AssetChoice";
+import { SiteChoice } from "./SiteChoice";
 import { useRequired } from "./useRequired";
 
 /** What it is about. */
@@ -14,6 +15,7 @@ export function Matter() {
     <section className="panel" aria-labelledby="matter">
       <h2 id="matter">{t("register.matter")}</h2>
       <AssetChoice />
+      <SiteChoice />
       <div className="pair">
         <Form.Item name="channel" label={t("register.channel")}>
           <Select options={options("channel")} />

@@ -9,11 +9,11 @@ import type { Draft } from "../../lib/draft";
 import { fieldErrors } from "../../lib/fields";
 import { problemOf } from "../../lib/problem";
 import { Failure } from "../../ui/Failure";
+import { useDrafts } from "../useDrafts";
 import { Caller } from "./Caller";
 import { Drafts } from "./Drafts";
-import { BLANK, newTicket, type Values } from "./form";
+import { BLANK, isBlank, newTicket, type Values } from "./form";
 import { Matter } from "./Matter";
-import { useDrafts } from "./useDrafts";
 
 type Opened = components["schemas"]["OpenedTicket"];
 
@@ -23,7 +23,7 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
   const [form] = Form.useForm<Values>();
   const keyOf = useCommandKey();
   const queries = useQueryClient();
-  const drafts = useDrafts();
+  const drafts = useDrafts("register", isBlank);
   // Of a caller on file the fields are not there, and their values stay.
   const filledIn = (): Values => form.getFieldsValue(true);
   const open = useMutation({

@@ -9,6 +9,8 @@ export interface Values {
   customer_id: string;
   /** Which of their assets it is about; empty for none. */
   asset_id: string;
+  /** At which of their places; empty for none. */
+  site_id: string;
   customer: { name: string; phones: string[]; address: string };
   channel: NewTicket["channel"];
   kind: NewTicket["kind"];
@@ -22,6 +24,7 @@ export interface Values {
 export const BLANK: Values = {
   customer_id: "",
   asset_id: "",
+  site_id: "",
   customer: { name: "", phones: [""], address: "" },
   channel: "phone",
   kind: "repair",
@@ -34,16 +37,21 @@ export const BLANK: Values = {
 
 /** The command: what was left empty is not said. */
 export function newTicket(values: Values): NewTicket {
-  const { customer_id, customer, asset_id = "", requirements, region, contract, ...rest } = values;
-  const whose = customer_id ? { customer_id, ...said({ asset_id }) } : { customer };
+  const { customer_id, customer, asset_id = "", site_id = "", requirements, region, contract, ...rest } = values;
+  const whose = customer_id ? { customer_id, ...said({ asset_id, site_id }) } : { customer };
   return { ...rest, ...whose, ...said({ requirements, region, contract }) };
 }
 
 /** What the form says of whoever calls, when they are a customer on file. */
-export function onFile(customer: CustomerOnFile): Pick<Values, "customer_id" | "asset_id" | "customer"> {
+export function onFile(customer: CustomerOnFile): Pick<Values, "customer_id" | "asset_id" | "site_id" | "customer"> {
   const { id, name, phones, address } = customer;
   const typed = phones?.map((phone) => phone.typed) ?? [];
-  return { customer_id: id, asset_id: "", customer: { name: name ?? "", phones: typed, address: address ?? "" } };
+  return {
+    customer_id: id,
+    asset_id: "",
+    site_id: "",
+    customer: { name: name ?? "", phones: typed, address: address ?? "" },
+  };
 }
 
 /** Whether nothing was written that is worth a draft. */

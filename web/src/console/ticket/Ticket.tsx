@@ -10,6 +10,7 @@ import { CustomerPanel } from "./CustomerPanel";
 import { Links } from "./Links";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
+import { Papers } from "./papers/Papers";
 import { type Read, useTicket } from "./ticket";
 import { Visits } from "./Visits";
 import "./ticket.css";
@@ -39,6 +40,7 @@ function Content({ read }: { read: Read }) {
       <div className="page-head">
         <h1>{t("ticket.title", { number: ticket.number })}</h1>
         <Acts read={read} />
+        <Papers ticketId={ticket.id} />
       </div>
       <Owner ticket={ticket} />
       <Path status={ticket.status} />

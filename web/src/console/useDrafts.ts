@@ -1,15 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Draft, draftsOf } from "../../lib/draft";
-import { usePerson } from "../../lib/person";
-import { isBlank, type Values } from "./form";
+import { type Draft, draftsOf } from "../lib/draft";
+import { usePerson } from "../lib/person";
 
 /** Milliseconds without a keystroke after which the draft is kept. */
 const PAUSE = 400;
 
-/** One draft a call: that of the form at hand is kept as it is written, the others are offered and never filled in by themselves. */
-export function useDrafts() {
+/**
+ * The drafts of a form: that of the one at hand is kept as it is written, the others are offered and never filled in
+ * by themselves. A blank one is none.
+ */
+export function useDrafts<Values>(form: string, isBlank: (values: Values) => boolean) {
   const person = usePerson();
-  const [store] = useState(() => draftsOf<Values>(person, "register"));
+  const [store] = useState(() => draftsOf<Values>(person, form));
   const [others, setOthers] = useState<Draft<Values>[]>([]);
   const [isKept, setKept] = useState(false);
   const id = useRef(crypto.randomUUID() as string);
@@ -27,7 +29,7 @@ export function useDrafts() {
       await (blank ? store.drop(draft.id) : store.keep(draft));
       return blank ? [] : [draft];
     },
-    [store],
+    [store, isBlank],
   );
   const keep = useCallback(
     (values: Values) => {
@@ -36,7 +38,7 @@ export function useDrafts() {
     },
     [write],
   );
-  /** Puts the form at hand aside, as one of the others, for `next`, or for a new call. */
+  /** Puts the form at hand aside, as one of the others, for `next`, or for a new one. */
   const turn = useCallback(
     async (values: Values, next?: Draft<Values>) => {
       const aside = await write(values);

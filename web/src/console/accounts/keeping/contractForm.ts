@@ -1,0 +1,151 @@
+import type { components } from "../../../api/intake.gen";
+import type { Contract } from "../accounts";
+import { given, happened, numbers, today } from "./given";
+
+type Schemas = components["schemas"];
+type Term = Schemas["TermForm"];
+type Change = Schemas["TermChangeForm"];
+type Conditions = Schemas["ConditionsForm"];
+type Entitlement = Schemas["EntitlementForm"];
+
+/** A term as it is filled in; an empty field says nothing. */
+export interface TermValues {
+  component_class: string;
+  months: string;
+  start_rule: Term["start_rule"] | "";
+  start_date: string;
+  latent_defect_months: string;
+  shelf_years: string;
+  replacement: NonNullable<Term["replacement"]> | "";
+  replacement_months: string;
+  expansion: "own" | "";
+}
+
+export interface ChangeValues extends TermValues {
+  op: Change["op"];
+}
+
+interface EntitlementValues {
+  service: Entitlement["service"];
+  times: string;
+  per: Entitlement["per"];
+}
+
+interface ConditionValues {
+  service_level: string;
+  /** In yuan; the service counts in fen. */
+  labour_cap: string;
+  travel_free: "yes" | "no" | "";
+  entitlements: EntitlementValues[];
+}
+
+/** The form of a contract; its shape is the command's. */
+export interface ContractValues {
+  number: string;
+  kind: Contract["kind"];
+  /** The contract that an extension extends. */
+  extends: string;
+  /** The day on which it was signed. */
+  occurred_at: string;
+  terms: TermValues[];
+  conditions: ConditionValues;
+}
+
+export interface AmendmentValues {
+  occurred_at: string;
+  changes: ChangeValues[];
+  conditions: ConditionValues;
+}
+
+const UNSAID: TermValues = {
+  component_class: "",
+  months: "",
+  start_rule: "",
+  start_date: "",
+  latent_defect_months: "",
+  shelf_years: "",
+  replacement: "",
+  replacement_months: "",
+  expansion: "",
+};
+export const TERM: TermValues = { ...UNSAID, component_class: "*", start_rule: "acceptance", replacement: "rest" };
+export const CHANGE: ChangeValues = { ...UNSAID, op: "set" };
+export const ENTITLEMENT: EntitlementValues = { service: "visit", times: "", per: "year" };
+const UNCONDITIONAL: ConditionValues = { service_level: "", labour_cap: "", travel_free: "", entitlements: [] };
+
+/** A form to begin with: of the contract that is to be extended, or of a new one. */
+export function blankContract(extended: string): ContractValues {
+  const terms = [extended ? { ...TERM, start_rule: "after_base" as const } : TERM];
+  const kind = extended ? "extension" : "own";
+  return { number: "", kind, extends: extended, occurred_at: today(), terms, conditions: UNCONDITIONAL };
+}
+
+export function blankAmendment(contract: Contract): AmendmentValues {
+  return { occurred_at: today(), changes: [CHANGE], conditions: conditionsOf(contract.conditions) };
+}
+
+/** What a term says, as it is filled in. */
+export function termValues(term: Term): TermValues {
+  const written = Object.entries(term).filter(([name]) => name in UNSAID);
+  return { ...UNSAID, ...Object.fromEntries(written.map(([name, value]) => [name, value == null ? "" : `${value}`])) };
+}
+
+function conditionsOf({ service_level, labour_cap, travel_free, entitlements }: Conditions): ConditionValues {
+  return {
+    service_level: service_level ?? "",
+    labour_cap: labour_cap == null ? "" : String(labour_cap / 100),
+    travel_free: travel_free == null ? "" : travel_free ? "yes" : "no",
+    entitlements: (entitlements ?? []).map(({ service, times, per }) => ({ service, times: String(times), per })),
+  };
+}
+
+/** The command that puts a contract on file. */
+export function newContract(customerId: string, values: ContractValues): Schemas["NewContract"] {
+  const { number, kind, occurred_at, terms, conditions } = values;
+  return {
+    customer_id: customerId,
+    number: number.trim(),
+    kind,
+    ...(kind === "extension" && given({ extends: values.extends })),
+    ...happened(occurred_at),
+    terms: terms.map((term) => ({ ...said(term), months: Number(term.months) }) as Term),
+    conditions: agreed(conditions),
+  };
+}
+
+/** The command that changes one: conditions are said again, all of them, if they are others. */
+export function amendment(contract: Contract, values: AmendmentValues): Schemas["ContractAmendment"] {
+  const before = JSON.stringify(conditionsOf(contract.conditions));
+  const changed = JSON.stringify(values.conditions) !== before;
+  return {
+    ...happened(values.occurred_at),
+    changes: values.changes.map((change) => changeOf(change)),
+    ...(changed && { conditions: agreed(values.conditions) }),
+  };
+}
+
+function changeOf(change: ChangeValues): Change {
+  const { op, component_class } = change;
+  return op === "remove" ? { op, component_class: component_class.trim() } : ({ op, ...said(change) } as Change);
+}
+
+/** The fields of a term that were filled in. */
+function said(term: TermValues): Partial<Term> {
+  const { component_class, start_rule, start_date, replacement, expansion } = term;
+  const { months, latent_defect_months, shelf_years, replacement_months } = term;
+  return {
+    ...given({ component_class, start_rule, replacement, expansion }),
+    ...(start_rule === "date" && given({ start_date })),
+    ...numbers({ months, latent_defect_months, shelf_years }),
+    ...(replacement === "own" && numbers({ replacement_months })),
+  } as Partial<Term>;
+}
+
+function agreed({ service_level, labour_cap, travel_free, entitlements }: ConditionValues): Conditions {
+  return {
+    ...given({ service_level }),
+    ...(labour_cap.trim() && { labour_cap: Math.round(Number(labour_cap) * 100) }),
+    ...(travel_free && { travel_free: travel_free === "yes" }),
+    entitlements: entitlements.map(({ service, times, per }) => ({ service, times: Number(times), per })),
+  };
+}
