@@ -12,6 +12,7 @@ from libs.events.contracts.intake import tickets as tickets_published
 from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from libs.imports.forgetting import forget_files
 from services.intake.assets.api import assets, steps, warranty
 from services.intake.assets.domain.asset import asset
 from services.intake.assets.domain.serial import serial
@@ -23,6 +24,8 @@ from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
+from services.intake.imports import api as imports
+from services.intake.imports.worker.importer import importing
 from services.intake.links import api as links
 from services.intake.links.domain import link
 from services.intake.links.view import link_view
@@ -52,6 +55,8 @@ service = Service(
     ],
     hears=ABOUT_TICKETS,
     reactions=reactions,
+    background=[forget_files],
+    jobs=[importing],
     shows=[Compacted("intake.contacts", contact)],
     live=Live(
         {
@@ -66,6 +71,7 @@ service = Service(
         "assets": "设备 / Assets: what customers own, part by part, and what its warranty says on any day",
         "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
+        "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
@@ -76,6 +82,7 @@ service = Service(
         steps.router,
         warranty.router,
         erasures.router,
+        imports.router,
         stream.router,
         tickets.router,
         owner.router,

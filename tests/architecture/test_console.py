@@ -31,7 +31,7 @@ LABELS: dict[str, dict[str, dict[str, str]]] = {
 BUDGET, PHONE_BUDGET = 190_000, 95_000
 """Bytes, as they are sent (brotli)."""
 
-SELDOM = ("callbacks", "engineers", "operations", "policies")
+SELDOM = ("callbacks", "engineers", "imports", "operations", "policies")
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}

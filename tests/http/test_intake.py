@@ -12,6 +12,7 @@ from services.intake.assets.domain.command import InstallAsset
 from services.intake.contracts.domain.contract import SignContract, contract
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
+from services.intake.imports.domain.intake_import import ImportRequested, imports
 from services.intake.links.api import hash_of
 from services.intake.links.domain import IssueLink, link
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
@@ -52,10 +53,15 @@ async def seed(seeded: SeededService) -> Known:
     for id in owned:
         installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump,), tuple(agreed[:1]))
         await seeded.tell(asset.create(id, installed))
+    asked = ids(100)
+    for id in asked:
+        await seeded.tell(imports.create(id, ImportRequested(id=id, kind="customers")))
     parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
         "customer_id": [who],
+        **dict.fromkeys(("get_import", "get_import_flaws", "get_import_result"), asked[:1]),
+        "cancel_import": asked,
         "ticket_id": withdrawn,
         "cancel_ticket": withdrawn,
         "mark_duplicate": twice,

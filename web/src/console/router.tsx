@@ -13,6 +13,7 @@ import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
 import { readAhead as readBoard } from "./dispatch/orders";
 import { filtersIn as engineersIn } from "./engineers/filters";
+import { importSearch } from "./imports/search";
 import { calendarSearch, draftSearch, ID, policySearch, trySearch } from "./policies/search";
 import { filtersIn, queueSearch } from "./queue/filters";
 import { readAhead as readTickets } from "./queue/tickets";
@@ -216,6 +217,13 @@ const tryIt = createRoute({
   component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Try")), "Try"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: "/imports",
+  validateSearch: importSearch,
+  component: lazyRouteComponent(() => withWords(words.imports, import("./imports/Imports")), "Imports"),
+});
+
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
@@ -250,6 +258,7 @@ export const router = createRouter({
     policyDraft,
     calendar,
     tryIt,
+    imports,
     operations,
   ]),
   defaultPreload: "intent",

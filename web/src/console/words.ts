@@ -17,6 +17,10 @@ export const engineers = ofArea(
   () => import("../words/zh-CN/engineers.json"),
   () => import("../words/en/engineers.json"),
 );
+export const imports = ofArea(
+  () => import("../words/zh-CN/imports.json"),
+  () => import("../words/en/imports.json"),
+);
 export const operations = ofArea(
   () => import("../words/zh-CN/operations.json"),
   () => import("../words/en/operations.json"),
