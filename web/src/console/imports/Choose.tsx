@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { usePerson } from "../../lib/person";
+import { problemOf } from "../../lib/problem";
 import { Failure } from "../../ui/Failure";
 import { isOver, type Kind, kindsOf, type Service, send, serviceOf, templateOf, useImport } from "./imports";
 
@@ -60,7 +61,7 @@ export function Choose({ shown, onSent }: ChooseProps) {
           onChange={(event) => setFile(event.target.files?.[0] ?? null)}
         />
       </div>
-      {error !== null && <Failure error={error} />}
+      {error !== null && <Unfit error={error} />}
       <fieldset className="acts" aria-label={t("imports.choose")}>
         <Button htmlType="submit" type={sound ? "default" : "primary"}>
           {t("imports.try")}
@@ -72,6 +73,23 @@ export function Choose({ shown, onSent }: ChooseProps) {
         )}
       </fieldset>
     </form>
+  );
+}
+
+/** A file that is no table of these columns, and which of them are to blame. */
+function Unfit({ error }: { error: unknown }) {
+  const flaws = problemOf(error)?.errors?.filter(({ field }) => field !== "body") ?? [];
+  return (
+    <>
+      <Failure error={error} />
+      <ul>
+        {flaws.map(({ field, detail }) => (
+          <li key={field}>
+            {field.replace(/^body\./, "")}: {detail}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
