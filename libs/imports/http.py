@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -121,9 +122,13 @@ class Imports:
     async def result(self, id: str, language: str, reads: Reads) -> Response:
         """The outcomes of all rows so far, as a file."""
         columns = await self._columns_of(id, reads)
-        found = [each for row in await reads.store.pool.fetch(OUTCOMES, id) for each in _outcomes(row)]
-        made = await asyncio.to_thread(result_file, found, columns, language != "en", _said(language, reads))
-        return _file(made, f"import-{id}.csv", COMMA_FILE)
+        rows, said = await reads.store.pool.fetch(OUTCOMES, id), _said(language, reads)
+
+        def made() -> bytes:
+            found = (each for row in rows for each in _outcomes(row))
+            return result_file(found, columns, language != "en", said)
+
+        return _file(await asyncio.to_thread(made), f"import-{id}.csv", COMMA_FILE)
 
     async def flaws(self, id: str, language: str, reads: Reads) -> dict[str, Any]:
         """The first rows that are wrong."""
@@ -169,12 +174,17 @@ def _outcomes(row: Any) -> list[Outcome]:
 
 
 def _said(language: str, reads: Reads) -> Callable[[str], str]:
-    """Sentences in a language: of fields, or of what a command was refused for."""
+    """Sentences in a language: of fields, or of what a command was refused for. Most rows are wrong in the same way."""
     if language == "en":
         return str
     refusals: Refusals = reads.request.app.state.refusals
     told = {sentence.english: sentence.chinese for sentence in refusals.sentences.values()}
-    return lambda english: chinese(english, refusals.fields) or told.get(english, english)
+
+    @cache
+    def said(english: str) -> str:
+        return chinese(english, refusals.fields) or told.get(english, english)
+
+    return said
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:
