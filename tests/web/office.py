@@ -45,9 +45,9 @@ class Office:
         """The id of an engineer with one skill."""
         return str(self.asked("dispatch/v1/engineers", {"name": name, "skills": [skill], "region": "华北"})["id"])
 
-    def visit(self, skill: str, customer: dict[str, Any] = CUSTOMER) -> tuple[str, str]:
+    def visit(self, skill: str, customer: dict[str, Any] = CUSTOMER, summary: str = "空调不制冷") -> tuple[str, str]:
         """The id of a work order that needs a skill, and the last digits of its ticket's number."""
-        ticket = {"channel": "phone", "kind": "repair", "summary": "空调不制冷", "customer": customer}
+        ticket = {"channel": "phone", "kind": "repair", "summary": summary, "customer": customer}
         opened = self.asked("intake/v1/tickets", ticket)
         case = f"triage/v1/cases/{opened['id']}"
         self.asked(f"{case}/classification", {"level": 2, "maintenance_type": "corrective"})

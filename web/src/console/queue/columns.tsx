@@ -16,7 +16,7 @@ export function useColumns({ onClaim, onAssign }: OwnerCellActs): Column<QueueIt
   const engineers = useEngineerNames();
   return useMemo(
     () => [
-      { key: "number", title: t("queue.number"), width: "140px", cell: (row) => <TicketNumber row={row} /> },
+      { key: "number", title: t("queue.number"), width: "160px", cell: (row) => <TicketNumber row={row} /> },
       {
         key: "summary",
         title: t("queue.summary"),
