@@ -5,11 +5,11 @@ import { hasRole, type Person } from "../../lib/person";
 import { language } from "../../lib/words";
 
 type Schemas = components["schemas"];
-export type ImportItem = Schemas["ImportItem"];
+type ImportItem = Schemas["ImportItem"];
 export type ImportDetails = Schemas["ImportDetails"];
 
 /** What may be imported, and who keeps it; the services refuse again what a role may not do. */
-export const KINDS = {
+const KINDS = {
   customers: ["agent", "manager"],
   contracts: ["manager"],
   assets: ["agent", "manager"],

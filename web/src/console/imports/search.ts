@@ -1,7 +1,7 @@
 import { isId } from "../../lib/address";
 import type { Service } from "./imports";
 
-export interface ImportSearch {
+interface ImportSearch {
   service?: Service;
   id?: string;
 }
