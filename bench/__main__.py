@@ -21,6 +21,7 @@ from bench.console import console_pages
 from bench.cost import cost
 from bench.deadlines import deadlines
 from bench.gateway import gateway
+from bench.imports import imported
 from bench.live import live
 from bench.migrations import migrations
 from bench.reaction import reaction
@@ -48,6 +49,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "views": views,
     "rebuild": rebuild,
     "search": search,
+    "imports": imported,
     "deadlines": deadlines,
     "sla": sla,
     "migrations": migrations,

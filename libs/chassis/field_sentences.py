@@ -79,6 +79,26 @@ OURS: Mapping[str, str] = {
     "A number is out of range.": "数字超出范围",
     "A text holds the character NUL.": "文本含有 NUL 字符",
     "A text holds half of a surrogate pair.": "文本含有不完整的代理对",
+    "This is neither CSV nor a workbook (XLSX).": "既不是 CSV 也不是 XLSX",
+    "The text is neither UTF-8 nor GB18030.": "既不是 UTF-8 也不是 GB18030 编码",
+    "There is no row below the header.": "表头之下没有数据行",
+    "A row has over 100 columns.": "列数超过 100",
+    "There are over 100,000 rows.": "数据超过 100,000 行",
+    "The workbook has over 20 sheets.": "工作簿超过 20 张工作表",
+    "The workbook unpacks to over 256 MiB.": "工作簿解压后超过 256 MiB",
+    "The column is missing.": "缺少该列",
+    "There is no such column.": "没有这一列",
+    "The column stands twice.": "该列重复",
+    "stands in an earlier row of this file, too": "与本文件前面的行重复",
+    "was written as a power of ten by a spreadsheet: format the column as text, and type it again": (
+        "被表格软件写成了科学计数：请把该列设为文本格式后重新输入"
+    ),
+    "is an error of a spreadsheet, not a value": "是表格软件的错误值",
+    "should be a day, such as 2026-03-05": "应为日期，如 2026-03-05",
+    "should be a whole number": "应为整数",
+    "should be yes or no": "应为 是 或 否",
+    "should be an amount in yuan, such as 10 or 10.50": "应为金额（元），如 10 或 10.50",
+    "cannot be put on file: tell the operators": "无法建档，请告知运维人员",
 }
 
 BORDER = re.compile(r"\\{(\w+)\\}")

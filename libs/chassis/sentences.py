@@ -67,6 +67,7 @@ CHASSIS: Mapping[str, Sentence] = {
     "disconnected": Sentence("The caller left before the body ended.", "请求未发送完整，连接已断开。", (400,)),
     "empty-range": Sentence("A span ends after it begins.", "时间段的终点应晚于起点。", (422,)),
     "event-too-large": Sentence("What would be recorded is over 256 KiB.", "需记录的内容超过 256 KiB。", (413,)),
+    "file-too-large": Sentence("A file is at most 16 MiB.", "文件不得超过 16 MiB。", (413,)),
     "forbidden": Sentence("The token's roles do not allow this.", "您的角色无权进行此操作。", (403,)),
     "future-instant": Sentence(
         "occurred_at lies more than five minutes ahead.", "发生时间 occurred_at 比系统时间晚五分钟以上。", (422,)
@@ -131,11 +132,17 @@ SHARED = Refusals(
         "own-evidence": Sentence("Somebody else than who recorded it has to decide.", "须由记录者以外的人裁定。"),
         "evidence-accepted": Sentence("This evidence was accepted before.", "该证据此前已采信。"),
         "evidence-refused": Sentence("This evidence was refused before.", "该证据此前已决定不采信。"),
+        "columns": Sentence("The columns are not those of the template.", "列与模板不一致。", (422,)),
+        "file-encoding": Sentence(
+            "The text is neither UTF-8 nor GB18030.", "文件既不是 UTF-8 也不是 GB18030 编码。", (422,)
+        ),
         "job-ended": Sentence("It has ended: there is nothing left to cancel.", "任务已结束，无可取消。"),
         "lane-not-stopped": Sentence("The lane is not stopped.", "该通道没有停止。"),
         "newer-release-needed": Sentence(
             "This release cannot read it: upgrade it.", "当前版本无法识别该事件，请升级。"
         ),
+        "no-rows": Sentence("There is no row below the header.", "表头之下没有数据行。", (422,)),
+        "not-a-table": Sentence("This is neither CSV nor a workbook (XLSX).", "文件既不是 CSV 也不是 XLSX。", (422,)),
         "nothing-to-choose": Sentence(
             "Only a lane whose source lost commits goes on from another place.",
             "只有来源丢失过事件的通道才能指定继续位置。",
@@ -144,10 +151,23 @@ SHARED = Refusals(
         "not-retriable": Sentence(
             "It has no envelope of ours: it can only be discarded.", "它不是本系统的事件，只能放弃。"
         ),
+        "too-many-columns": Sentence("A row has over 100 columns.", "列数超过 100。", (422,)),
+        "too-many-rows": Sentence("There are over 100,000 rows.", "数据超过 100,000 行。", (422,)),
+        "too-many-sheets": Sentence("The workbook has over 20 sheets.", "工作簿超过 20 张工作表。", (422,)),
+        "workbook-too-large": Sentence("The workbook unpacks to over 256 MiB.", "工作簿解压后超过 256 MiB。", (422,)),
         "still-failing": Sentence("It failed again and stays parked.", "重试仍然失败，继续搁置。"),
     },
     {
         "accept_evidence": ("before-evidence", "evidence-accepted", "evidence-refused", "own-evidence"),
+        "cancel_import": ("job-ended",),
+        "cancel_engineer_import": ("job-ended",),
+        **dict.fromkeys(
+            ("request_engineer_import", "request_import"),
+            (
+                *("columns", "file-encoding", "file-too-large", "no-rows", "not-a-table", "too-many-columns"),
+                *("too-many-rows", "too-many-sheets", "workbook-too-large"),
+            ),
+        ),
         "cancel_reassessment": ("job-ended",),
         "cancel_replay": ("job-ended",),
         "refuse_evidence": ("before-evidence", "evidence-accepted", "evidence-refused", "own-evidence"),

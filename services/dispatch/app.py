@@ -16,6 +16,7 @@ from libs.events.contracts.dispatch.work_orders import EvidenceAccepted, Evidenc
 from libs.events.contracts.intake.customers import CustomerErased
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from libs.imports.forgetting import forget_files
 from services.dispatch.candidates import api as candidates
 from services.dispatch.conduct import api as conduct
 from services.dispatch.contacts import api as contacts
@@ -25,6 +26,8 @@ from services.dispatch.engineers.domain.engineer import engineer
 from services.dispatch.engineers.domain.login import login
 from services.dispatch.engineers.view import engineer_view
 from services.dispatch.erasures import erasure_view
+from services.dispatch.imports import api as imports
+from services.dispatch.imports.worker import importing
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.refusals import REFUSALS
@@ -59,6 +62,8 @@ service = Service(
     views=[engineer_view, work_order_view, workload_view, erasure_view, *evidence_views],
     hears=Catalogue(*reactions, CustomerErased),
     reactions=reactions,
+    background=[forget_files],
+    jobs=[importing],
     copies=[Compacted("intake.contacts", contact)],
     live=Live(
         {engineers_published: ANYONE, work_orders_published: SEES_ALL},
@@ -69,6 +74,7 @@ service = Service(
     keys_kept=timedelta(days=30),  # a phone may come back from a month without a network (ADR 63)
     tags={
         "engineers": "维修人员 / Engineers: their record, and whose login is whose",
+        "imports": "批量导入 / Imports: engineers from a file, checked row by row",
         "work orders": "维护任务单 / Work orders: who goes when",
         "visits": "上门 / Visits, step by step",
         "conduct": "行为规范 / The code of conduct on site",
@@ -77,6 +83,7 @@ service = Service(
     },
     routes=[
         engineers.router,
+        imports.router,
         stream.router,
         work_orders.router,
         plans.router,

@@ -12,6 +12,7 @@ from libs.events.contracts.intake import tickets as tickets_published
 from libs.events.contracts.intake.tickets import EvidenceAccepted, EvidenceRefused
 from libs.events.log.evidence import evidence_of, evidence_views
 from libs.events.transport.compacted import Compacted
+from libs.imports.forgetting import forget_files
 from services.intake.accounts.api import accounts
 from services.intake.accounts.domain import account
 from services.intake.assets.api import assets, steps, warranty
@@ -25,6 +26,8 @@ from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
+from services.intake.imports import api as imports
+from services.intake.imports.worker.importer import importing
 from services.intake.links import api as links
 from services.intake.links.domain import link
 from services.intake.links.view import link_view
@@ -54,6 +57,8 @@ service = Service(
     ],
     hears=ABOUT_TICKETS,
     reactions=reactions,
+    background=[forget_files],
+    jobs=[importing],
     shows=[Compacted("intake.contacts", contact)],
     live=Live(
         {
@@ -69,6 +74,7 @@ service = Service(
         "assets": "设备 / Assets: what customers own, part by part, and what its warranty says on any day",
         "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
+        "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
@@ -81,6 +87,7 @@ service = Service(
         steps.router,
         warranty.router,
         erasures.router,
+        imports.router,
         stream.router,
         tickets.router,
         owner.router,

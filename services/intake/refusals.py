@@ -148,6 +148,12 @@ REFUSALS = Refusals(
         NO_PART: "该设备没有此编号的部件",
         "The customer has no site of this id.": "该客户没有此编号的地点",
         "No customer of this id is on file.": "没有该编号的客户",
+        "A contract of this number is on file.": "已有该编号的合同",
+        "No contract of this number is on file.": "没有该编号的合同",
+        "Two contracts of this number are on file.": "有两份该编号的合同",
+        "should be class, months and start rule, such as `main_unit 36 card`, with a semicolon between two terms": (
+            "应为 类别 月数 起算规则，如 `main_unit 36 保修卡`，多个条款以分号分隔"
+        ),
         "No ticket of this id was opened.": "没有该编号的工单",
         "should have at most {most} words": "至多 {most} 个词",
         "should have words of at least {least} letters, or {digits} digits, each: {word} is none": (

@@ -35,6 +35,7 @@ SELDOM = (
     "audit",
     "callbacks",
     "engineers",
+    "imports",
     "keeping",
     "operations",
     "papers",

@@ -37,7 +37,7 @@ TEXTS = {
 
 KNOWN = (
     r"json-schema\.org|www\.apache\.org|semver\.org|doi\.org|cloudevents\.io|127\.0\.0\.1"
-    r"|[\w.-]*\bexample\.org|[\w-]+\.test|prometheus\.monitoring|kubernetes\.default"
+    r"|schemas\.openxmlformats\.org|[\w.-]*\bexample\.org|[\w-]+\.test|prometheus\.monitoring|kubernetes\.default"
 )
 HOSTS = re.compile(rf"https?://(?!(?:{KNOWN})\b)[\w-]+\.[\w.-]+|-index-url\b", re.IGNORECASE)
 """An address of the public internet that this project has no word about: most of all a package registry's."""

@@ -9,6 +9,7 @@ from libs.events.contracts.intake.tickets import TicketCancelled
 from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.app import service
 from services.dispatch.engineers.domain.engineer import RegisterEngineer, engineer
+from services.dispatch.imports.domain import ImportRequested, imports
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.work_orders.domain.acceptance import Accept
 from services.dispatch.work_orders.domain.visit import Arrive, Complete, Depart, Pause
@@ -54,7 +55,11 @@ async def seed(seeded: SeededService) -> Known:
     who = ids(2)
     for id in who:
         await seeded.tell(engineer.create(id, RegisterEngineer(id, id, ("hvac",), "福建")))
-    known: dict[str, list[Any]] = {"engineer_id": who}
+    known: dict[str, list[Any]] = {"engineer_id": who, "cancel_engineer_import": ids(EACH)}
+    for id in known["cancel_engineer_import"]:
+        await seeded.tell(imports.create(id, ImportRequested(id=id, kind="engineers")))
+    for read in ("get_engineer_import", "get_engineer_import_flaws", "get_engineer_import_result"):
+        known[read] = known["cancel_engineer_import"][:1]
     for operation, steps in BEFORE.items():
         tickets = ids(EACH)
         known[operation] = [work_order_id_of(ticket, 1) for ticket in tickets]

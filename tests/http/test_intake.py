@@ -14,6 +14,7 @@ from services.intake.assets.domain.command import InstallAsset
 from services.intake.contracts.domain.contract import SignContract, contract
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
+from services.intake.imports.domain.intake_import import ImportRequested, imports
 from services.intake.links.api import hash_of
 from services.intake.links.domain import IssueLink, link
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
@@ -58,10 +59,15 @@ async def seed(seeded: SeededService) -> Known:
     someone = Person(id=person, role="management", contact_id=text)
     await seeded.tell(account.on(who, NotePerson(who, someone)))
     await seeded.tell(account.on(who, NoteSite(who, CustomerSite(id=place, timezone="Asia/Shanghai", place_id=text))))
+    asked = ids(100)
+    for id in asked:
+        await seeded.tell(imports.create(id, ImportRequested(id=id, kind="customers")))
     parked = await seeded.park(*(RemoteSupportFailed(ticket_id=id) for id in ids(200)))
     return {
         "id": parked,
         "customer_id": [who],
+        **dict.fromkeys(("get_import", "get_import_flaws", "get_import_result"), asked[:1]),
+        "cancel_import": asked,
         "ticket_id": withdrawn,
         "cancel_ticket": withdrawn,
         "mark_duplicate": twice,

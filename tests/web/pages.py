@@ -97,6 +97,8 @@ PAGES = [
     ConsolePage("shared-calendar", "auditor", "/calendars/stage-hours", (".facts", "pre")),
     ConsolePage("what-if", "manager", "/what-if", (".question select", "#replays ~ ul a"), of_all=True),
     ConsolePage("replay", "auditor", "/what-if/{replay_id}", ("#figures ~ .empty", "#changes ~ .empty")),
+    # Nobody imports engineers in these tests: a dispatcher sees the form alone.
+    ConsolePage("imports", "dispatcher", "/imports", ("main form",)),
     ConsolePage("wallboard", "manager", "/wallboard", (".figures li",), of_all=True),
     ConsolePage("operations", "operator", "/operations", ("main h2",), of_all=True),
     ConsolePage("settings", "operator", "/settings", ("#sessions ~ ul li", "#department ~ .facts"), of_all=True),

@@ -23,7 +23,7 @@ from libs.chassis.http.routing import Admitted, encode
 from libs.chassis.instant import Instant
 from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
-from libs.chassis.target import resource
+from libs.chassis.target import resource, selection
 from libs.chassis.telemetry import REPLAYED
 from libs.chassis.tracing import trace
 from libs.events import Addressed, Refused
@@ -169,7 +169,7 @@ class CommandRunner:
 
     def _idempotency(self) -> Idempotency:
         if self._asked is None:
-            where = resource(self.request)
+            where = selection(self.request) if self.request.scope["route"].takes_file else resource(self.request)
             whose = f"{self.principal.issuer}\n{self.principal.subject}\n{where}"
             self._asked = Idempotency(
                 scope=hashlib.sha256(whose.encode()).hexdigest(),

@@ -24,7 +24,10 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 KEY = b"idempotency-key"
 MAX_BODY_BYTES = 1024 * 1024
-DRAINED_BYTES, DRAIN_SECONDS = 16 * MAX_BODY_BYTES, 5.0
+MAX_FILE_BYTES = 16 * MAX_BODY_BYTES
+FILES = "/v1/imports"
+"""Where a body is a file, in a service and behind the gateway."""
+DRAINED_BYTES, DRAIN_SECONDS = 32 * MAX_BODY_BYTES, 5.0
 MAX_TARGET_BYTES = 8 * 1024
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 64 * 1024
 
@@ -32,6 +35,11 @@ MAX_HEADERS, MAX_HEADER_BYTES = 100, 64 * 1024
 def too_large() -> Problem:
     """413: read no further."""
     return Problem(413, "body-too-large", "A body is at most 1 MiB.", headers={"Connection": "close"})
+
+
+def file_too_large() -> Problem:
+    """413: the same of a file."""
+    return Problem(413, "file-too-large", "A file is at most 16 MiB.", headers={"Connection": "close"})
 
 
 class Edge:
@@ -76,12 +84,14 @@ class Edge:
 class _Exchange:
     """One request and its answer."""
 
-    __slots__ = ("_added", "_receive", "_send", "began", "headers", "scope", "status", "taken", "trace")
+    __slots__ = ("_added", "_receive", "_send", "began", "headers", "most", "scope", "status", "taken", "trace")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, added: Headers) -> None:
         self.scope, self._receive, self._send, self._added = scope, receive, send, added
         self.began, self.taken, self.status = perf_counter(), 0, 0
         self.headers = dict(scope["headers"])
+        is_file = scope["method"] == "POST" and scope["path"].endswith(FILES)
+        self.most = MAX_FILE_BYTES if is_file else MAX_BODY_BYTES
         traceparent = self.headers.get(b"traceparent")
         self.trace = tracing.enter(traceparent.decode("latin-1") if traceparent else None)
 
@@ -98,8 +108,8 @@ class _Exchange:
             raise Problem(431, "headers-too-large", "There are too many headers, or too large ones.")
         if not length.isdigit() or len(length) > 18:
             raise Problem(400, "content-length-malformed", "Content-Length is no number.")
-        if int(length) > MAX_BODY_BYTES:
-            raise too_large()
+        if int(length) > self.most:
+            raise self._too_large()
 
     def told(self, problem: Problem) -> Problem:
         """The problem in the language that the caller prefers."""
@@ -114,7 +124,7 @@ class _Exchange:
         A connection that is closed with bytes unread is reset, and a reset takes the answer with it.
         """
         length = self.headers.get(b"content-length", b"0")
-        if b"expect" in self.headers or not length.isdigit() or not MAX_BODY_BYTES < int(length) <= DRAINED_BYTES:
+        if b"expect" in self.headers or not length.isdigit() or not self.most < int(length) <= DRAINED_BYTES:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -126,9 +136,12 @@ class _Exchange:
         message = await self._receive()
         if message["type"] == "http.request":
             self.taken += len(message.get("body", b""))
-            if self.taken > MAX_BODY_BYTES:
-                raise too_large()
+            if self.taken > self.most:
+                raise self._too_large()
         return message
+
+    def _too_large(self) -> Problem:
+        return too_large() if self.most == MAX_BODY_BYTES else file_too_large()
 
     async def send(self, message: Message) -> None:
         """The answer's parts, its head with the headers that every answer has."""

@@ -31,7 +31,7 @@ class JobAnswer(CommandAnswer):
     status: Stage = Field(description="状态 / Status")
 
 
-class Progress(BaseModel):
+class JobProgress(BaseModel):
     """进度 / How far it is."""
 
     done: int = Field(ge=0, description="已处理 / Items done")
@@ -52,7 +52,7 @@ class JobItem(BaseModel):
     requested_at: datetime = Field(description="提交时间 / When it was asked for")
     ended_at: datetime | None = Field(description="结束时间 / When it ended")
     reason: str = Field(description="失败原因 / Why it failed", examples=[""])
-    progress: Progress
+    progress: JobProgress
     version: int = Field(ge=1, description="版本 / Version")
 
 
@@ -73,7 +73,8 @@ class JobRoutes:
     plural: str
     tag: str
     chinese: str
-    """Such as 试算; `name` and `plural` are English, `plural` is in the paths."""
+    """Such as 试算; `name` and `plural` are English, `plural` is in the paths unless `path` is."""
+    path: str = ""
     cancelling: str = ""
     """What stays as it is, a sentence; empty: nothing was changed by then."""
     readers: params.Depends
@@ -95,7 +96,7 @@ class JobRoutes:
 def job_router(jobs: JobRoutes) -> Router:
     """The three routes of a kind."""
     name, chinese = jobs.name, jobs.chinese
-    router = Router(prefix=f"/v1/{jobs.plural}", tags=[jobs.tag])
+    router = Router(prefix=f"/v1/{jobs.path or jobs.plural}", tags=[jobs.tag])
 
     @router.get(
         "",

@@ -83,7 +83,10 @@ class Admitted(Request):
 
 
 class Route(APIRoute):
-    """A route under /v1 or /internal; it declares its roles by `dependencies=[allow(…)]`."""
+    """A route under /v1 or /internal; it declares its roles by `dependencies=[allow(…)]`.
+
+    One that says itself what its body is (`requestBody` of `openapi_extra`) takes a file as it comes.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         declared: Sequence[params.Depends] = options.pop("dependencies", None) or ()
@@ -91,6 +94,7 @@ class Route(APIRoute):
         self.takes_key = path.startswith("/v1") and "POST" in (options.get("methods") or ())
         self.waits = self.takes_key and "{" in path and not path.startswith("/v1/operations/")
         self.has_items = False
+        self.takes_file = "requestBody" in (options.get("openapi_extra") or {})
         if self.takes_key and isinstance(options.get("response_model"), DefaultPlaceholder):
             options["response_model"] = CommandAnswer
         statuses = sorted(
@@ -148,7 +152,9 @@ class Route(APIRoute):
         admitted = Admitted(request.scope, request.receive)
         admitted.scope["principal"] = principal
         admitted.turn = Turn(request.app.state.gate)
-        if self.body_field is not None:
+        if self.takes_file:
+            admitted.raw = await _body(request.receive)
+        elif self.body_field is not None:
             admitted.raw = await _body(request.receive)
             if admitted.raw or self.body_field.field_info.is_required():
                 admitted.document = _document(headers.get("content-type"), admitted.raw)
@@ -159,15 +165,15 @@ async def _body(receive: Receive) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):
             message = await receive()
-            body: bytes = message.get("body", b"")
+            parts: list[bytes] = [message.get("body", b"")]
             while message.get("more_body"):
                 message = await receive()
-                body += message.get("body", b"")
+                parts.append(message.get("body", b""))
     except TimeoutError:
         raise Problem(408, "body-too-slow", "The body did not arrive.", headers={"Connection": "close"}) from None
     if message["type"] != "http.request":
         raise Problem(400, "disconnected", "The caller left before the body ended.")
-    return body
+    return b"".join(parts)
 
 
 def _document(content_type: str | None, raw: bytes) -> Any:

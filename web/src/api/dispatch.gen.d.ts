@@ -180,6 +180,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_engineer_imports"];
+        put?: never;
+        post: operations["request_engineer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_engineer_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancel_engineer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/flaws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_engineer_import_flaws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_engineer_import_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/templates/{kind}.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_engineer_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/lanes": {
         parameters: {
             query?: never;
@@ -828,6 +924,9 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        CommandBody: {
+            occurred_at?: string | null;
+        };
         Completion: {
             occurred_at?: string | null;
             /** Format: words */
@@ -926,6 +1025,61 @@ export interface components {
             version: number;
         } & {
             [key: string]: unknown;
+        };
+        ImportDetails: {
+            created: number | null;
+            dry_run: boolean;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            progress: components["schemas"]["JobProgress"];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            requested_by_name: string | null;
+            /** @enum {string} */
+            status: "requested" | "running" | "completed" | "failed" | "cancelled";
+            version: number;
+            wrong: number | null;
+        };
+        ImportFlaw: {
+            column: string;
+            detail: string;
+            row: number;
+        };
+        ImportFlaws: {
+            items: components["schemas"]["ImportFlaw"][];
+        };
+        ImportItem: {
+            dry_run: boolean;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            progress: components["schemas"]["JobProgress"];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            requested_by_name: string | null;
+            /** @enum {string} */
+            status: "requested" | "running" | "completed" | "failed" | "cancelled";
+            version: number;
+        };
+        JobAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "requested" | "completed" | "failed" | "cancelled";
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        JobProgress: {
+            done: number;
+            total: number | null;
         };
         LaneResumption: {
             after?: number | null;
@@ -1026,6 +1180,10 @@ export interface components {
         };
         Page_EngineerFile_: {
             items: components["schemas"]["EngineerFile"][];
+            next_cursor: string | null;
+        };
+        Page_ImportItem_: {
+            items: components["schemas"]["ImportItem"][];
             next_cursor: string | null;
         };
         Page_LateEvidence_: {
@@ -1539,6 +1697,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_engineer_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: ("requested" | "running" | "completed" | "failed" | "cancelled")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportItem_"];
+                };
+            };
+        };
+    };
+    request_engineer_import: {
+        parameters: {
+            query: {
+                dry_run?: boolean;
+                kind: "engineers";
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+        };
+    };
+    get_engineer_import: {
+        parameters: {
+            query?: {
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetails"];
+                };
+            };
+        };
+    };
+    cancel_engineer_import: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+        };
+    };
+    get_engineer_import_flaws: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFlaws"];
+                };
+            };
+        };
+    };
+    get_engineer_import_result: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    get_engineer_import_template: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                extension: "csv" | "xlsx";
+                kind: "engineers";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
         };

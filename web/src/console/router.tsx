@@ -15,6 +15,7 @@ import { filtersIn as callbacksIn } from "./callbacks/filters";
 import { boardSearch } from "./dispatch/filters";
 import { readAhead as readBoard } from "./dispatch/orders";
 import { filtersIn as engineersIn } from "./engineers/filters";
+import { importSearch } from "./imports/search";
 import { calendarSearch, draftSearch, ID, policySearch, rulesSearch, trySearch } from "./policies/search";
 import { replaySearch, whatIfSearch } from "./policies/whatIf";
 import { filtersIn, queueSearch } from "./queue/filters";
@@ -270,6 +271,13 @@ const replay = createRoute({
   component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Replay")), "Replay"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: "/imports",
+  validateSearch: importSearch,
+  component: lazyRouteComponent(() => withWords(words.imports, import("./imports/Imports")), "Imports"),
+});
+
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
@@ -323,6 +331,7 @@ export const router = createRouter({
     calendarDraft,
     whatIf,
     replay,
+    imports,
     operations,
     audit,
     settings,

@@ -21,6 +21,10 @@ export const engineers = ofArea(
   () => import("../words/zh-CN/engineers.json"),
   () => import("../words/en/engineers.json"),
 );
+export const imports = ofArea(
+  () => import("../words/zh-CN/imports.json"),
+  () => import("../words/en/imports.json"),
+);
 export const keeping = ofArea(
   () => import("../words/zh-CN/keeping.json"),
   () => import("../words/en/keeping.json"),

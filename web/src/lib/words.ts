@@ -6,6 +6,7 @@ import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
+import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type operations from "../words/zh-CN/operations.json";
 import type papers from "../words/zh-CN/papers.json";
@@ -21,6 +22,7 @@ export type Language = "zh-CN" | "en";
 type Seldom = typeof audit &
   typeof callbacks &
   typeof engineers &
+  typeof imports &
   typeof keeping &
   typeof operations &
   typeof papers &

@@ -31,7 +31,10 @@ function Page() {
   }
   return (
     <div className="page page-full">
-      <h1>{t("customers.title")}</h1>
+      <div className="page-head">
+        <h1>{t("customers.title")}</h1>
+        <Link to="/imports">{t("customers.import")}</Link>
+      </div>
       <Search begun={wanted} onFind={find} />
       {wanted.name || wanted.phone ? <Found wanted={wanted} /> : <Empty>{t("customers.ask")}</Empty>}
     </div>

@@ -1,4 +1,4 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -37,6 +37,7 @@ function List() {
         <h1>{t("engineers.title")}</h1>
         {rows && <Age at={engineers.dataUpdatedAt} />}
         <Button onClick={() => setAdding(true)}>{t("engineers.register")}</Button>
+        <Link to="/imports">{t("engineers.import")}</Link>
       </div>
       <FilterBar filters={filters} engineers={engineers.data ?? []} onChange={change} />
       {engineers.error && <Failure error={engineers.error} onRetry={() => void engineers.refetch()} />}

@@ -1,0 +1,1 @@
+"""Imports (批量导入): customers, contracts and assets from a file, row by row, by the commands that people give."""

@@ -1,0 +1,58 @@
+"""Contracts from a file: ours and makers' commitments, each signed on the day that its row says."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from libs.chassis.department import department
+from libs.chassis.problems import Problem
+from libs.events.background.job_kind import Step
+from libs.imports.outcome import Wrong
+from libs.imports.subject import Filled, Plan, Planned, Subject
+from services.intake.contracts.api.contracts import signing, sound
+from services.intake.contracts.api.forms import MAKERS_ONLY, NewContract
+from services.intake.contracts.domain.contract import contract
+from services.intake.imports.domain.columns import CONTRACTS
+from services.intake.imports.worker.on_file import NO_CUSTOMER, contracts_of, customers_of
+
+ON_FILE = "A contract of this number is on file."
+CONDITIONS = ("service_level", "labour_cap", "travel_free")
+
+
+class Contracts(Subject):
+    """Terms by class, and what else is agreed."""
+
+    columns = CONTRACTS
+    form = NewContract
+
+    def document(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        conditions = {name: said[name] for name in CONDITIONS if name in said}
+        rest = {name: value for name, value in said.items() if name not in (*CONDITIONS, "signed_on")}
+        return {**rest, "conditions": conditions}
+
+    async def plans(self, step: Step[Any, Any], rows: Sequence[Filled]) -> list[Planned]:
+        customers = await customers_of(step, (str(row.form.customer_id) for row in rows if row.form.customer_id))
+        numbers = await contracts_of(step, (row.form.number for row in rows))
+        return [_signed(row, customers, numbers) for row in rows]
+
+
+def _signed(row: Filled, customers: set[str], numbers: Mapping[str, Any]) -> Planned:
+    form: NewContract = row.form
+    if form.number in numbers:
+        return (Wrong("number", ON_FILE),)
+    if form.customer_id is None and form.kind != "maker":
+        return (Wrong("customer_id", MAKERS_ONLY),)
+    if form.customer_id is not None and str(form.customer_id) not in customers:
+        return (Wrong("customer_id", NO_CUSTOMER),)
+    command = signing(row.id, form)
+    try:
+        sound(command)
+    except Problem as problem:
+        return tuple(Wrong("terms", error.detail) for error in problem.errors)
+    return Plan(work=contract.create(row.id, command), occurred_at=_noon(row.said["signed_on"]))
+
+
+def _noon(day: str) -> datetime:
+    """Of a day where the department is: the same day for whoever reads it in a zone near by."""
+    return datetime.combine(date.fromisoformat(day), time(12), ZoneInfo(department().timezone))
