@@ -36,6 +36,7 @@ NAMES = {
     "failed": "dispatch.VisitFailed",
     "closed": "intake.TicketClosed",
     "duplicate": "intake.TicketMarkedDuplicate",
+    "unmerged": "intake.TicketUnmerged",
 }
 _sequence = count(1)
 
