@@ -628,6 +628,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/duplicate/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unmerge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/history": {
         parameters: {
             query?: never;
@@ -638,6 +670,22 @@ export interface paths {
         get: operations["get_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_notes"];
+        put?: never;
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,6 +724,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["settle_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/warranty": {
         parameters: {
             query?: never;
@@ -692,6 +756,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_alike_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -700,6 +780,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["list_ticket_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_ticket_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -810,6 +906,48 @@ export interface components {
         Cancellation: {
             occurred_at?: string | null;
             reason?: string | null;
+        };
+        Candidate: {
+            asset_id: string | null;
+            breach: components["schemas"]["Breach"] | null;
+            /** @enum {string} */
+            channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
+            clocks: components["schemas"]["OpenClock"][];
+            contract: string | null;
+            customer: components["schemas"]["QueueCustomer"] | null;
+            /** Format: uuid */
+            customer_id: string;
+            duplicate_of: string | null;
+            /** Format: uuid */
+            id: string;
+            is_mine: boolean;
+            /** @enum {string} */
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            last_event: components["schemas"]["LastEvent"];
+            level: number | null;
+            likeness: ("asset" | "customer" | "phone" | "address" | "words" | "time")[];
+            matches: ("number" | "name" | "phone" | "address" | "words")[];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            owner_id: string | null;
+            owner_name: string | null;
+            part_id: string | null;
+            region: string | null;
+            /** @enum {string} */
+            stage: "none" | "paused" | "running" | "warned" | "breached";
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            summary: string | null;
+            timezone: string | null;
+            /** @enum {string} */
+            urgency: "low" | "normal" | "high" | "critical";
+            version: number;
+            visit: components["schemas"]["NextVisit"] | null;
+            warranty: components["schemas"]["Warranty"];
+        };
+        Candidates: {
+            items: components["schemas"]["Candidate"][];
         };
         Closure: {
             occurred_at?: string | null;
@@ -937,6 +1075,11 @@ export interface components {
             occurred_at?: string | null;
             /** Format: uuid */
             of: string;
+            reason?: string | null;
+        };
+        Duplicates: {
+            items: components["schemas"]["Candidate"][];
+            merged: components["schemas"]["QueueItem"][];
         };
         EntitlementForm: {
             /** @enum {string} */
@@ -1145,6 +1288,30 @@ export interface components {
             start: string | null;
             /** Format: uuid */
             work_order_id: string;
+        };
+        Note: {
+            /**
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            occurred_at?: string | null;
+            /** Format: words */
+            text: string;
+        };
+        NoteItem: {
+            actor: string | null;
+            actor_name: string | null;
+            /** @enum {string} */
+            audience: "internal" | "customer";
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            text: string | null;
+        };
+        Notes: {
+            items: components["schemas"]["NoteItem"][];
         };
         OpenClock: {
             breached: boolean;
@@ -1408,6 +1575,11 @@ export interface components {
         Revocation: {
             occurred_at?: string | null;
         };
+        Settlement: {
+            /** Format: words */
+            answer: string;
+            occurred_at?: string | null;
+        };
         SiteForm: {
             address?: string | null;
             region?: string | null;
@@ -1521,6 +1693,11 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        Unmerging: {
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
         };
         Use: {
             /** Format: uuid */
@@ -2822,6 +2999,58 @@ export interface operations {
             };
         };
     };
+    unmerge_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmerging"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+        };
+    };
     get_history: {
         parameters: {
             query?: {
@@ -2843,6 +3072,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StoryItem_"];
+                };
+            };
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
                 };
             };
         };
@@ -2899,6 +3180,37 @@ export interface operations {
             };
         };
     };
+    settle_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
     reassess_warranty: {
         parameters: {
             query?: {
@@ -2926,6 +3238,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_alike_tickets: {
+        parameters: {
+            query?: {
+                address?: string | null;
+                asset_id?: string | null;
+                customer_id?: string | null;
+                phone?: string | null;
+                summary?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
                 };
             };
         };
@@ -2969,6 +3306,45 @@ export interface operations {
             };
         };
     };
+    get_ticket_sheet: {
+        parameters: {
+            query?: {
+                asset_id?: string[];
+                breached?: boolean | null;
+                channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                customer_id?: string[];
+                engineer_id?: string[];
+                id?: string[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                level?: number[];
+                number?: string[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                owner_id?: (string | "me")[];
+                q?: string | null;
+                region?: string[];
+                sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
+                stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
+                status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                unclaimed?: boolean | null;
+                urgency?: ("low" | "normal" | "high" | "critical")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     list_owners: {
         parameters: {
             query?: never;
@@ -2995,7 +3371,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -61,13 +61,16 @@ const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
-  component: lazyRouteComponent(() => import("./ticket/Ticket"), "Ticket"),
+  component: lazyRouteComponent(
+    () => withWords(words.merging, withWords(words.notes, import("./ticket/Ticket"))),
+    "Ticket",
+  ),
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  component: lazyRouteComponent(() => import("./register/Register"), "Register"),
+  component: lazyRouteComponent(() => withWords(words.merging, import("./register/Register")), "Register"),
 });
 
 const triage = createRoute({

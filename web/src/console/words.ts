@@ -17,6 +17,14 @@ export const engineers = ofArea(
   () => import("../words/zh-CN/engineers.json"),
   () => import("../words/en/engineers.json"),
 );
+export const merging = ofArea(
+  () => import("../words/zh-CN/merging.json"),
+  () => import("../words/en/merging.json"),
+);
+export const notes = ofArea(
+  () => import("../words/zh-CN/notes.json"),
+  () => import("../words/en/notes.json"),
+);
 export const operations = ofArea(
   () => import("../words/zh-CN/operations.json"),
   () => import("../words/en/operations.json"),

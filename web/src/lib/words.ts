@@ -5,6 +5,8 @@ import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
+import type merging from "../words/zh-CN/merging.json";
+import type notes from "../words/zh-CN/notes.json";
 import type operations from "../words/zh-CN/operations.json";
 import type policies from "../words/zh-CN/policies.json";
 import zhCN from "../words/zh-CN/shared.json";
@@ -13,7 +15,7 @@ import { choice, choose } from "./choices";
 export type Language = "zh-CN" | "en";
 
 /** What comes with pages that are opened seldom. */
-type Seldom = typeof callbacks & typeof engineers & typeof operations & typeof policies;
+type Seldom = typeof callbacks & typeof engineers & typeof merging & typeof notes & typeof operations & typeof policies;
 
 declare module "i18next" {
   interface CustomTypeOptions {
