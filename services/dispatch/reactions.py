@@ -1,15 +1,15 @@
 """When triage authorises work, its first visit is ordered; when intake's ticket is cancelled, its open visits end.
 
-So they do when it is marked a duplicate. Work and end may be heard in either order: the ticket's job remembers
-whichever came first.
+So they do when it is marked a duplicate, until that is taken back. Work and end may be heard in either order: the
+ticket's job remembers whichever came first.
 """
 
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake.tickets import TicketCancelled, TicketMarkedDuplicate
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketMarkedDuplicate, TicketUnmerged
 from libs.events.contracts.triage.cases import WorkAuthorised
-from services.dispatch.jobs.domain import Authorise, CancelJob, job
+from services.dispatch.jobs.domain import Authorise, CancelJob, RestoreJob, job
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
 
@@ -32,8 +32,14 @@ def cancel_visits(heard: AnyRecorded) -> Story:
             yield from planned(end.work_order_id, CancelWorkOrder())
 
 
+def restore_job(heard: AnyRecorded) -> Story:
+    """A merge was taken back: work that is authorised later is ordered."""
+    yield job.on(heard.event.ticket_id, RestoreJob(heard.event.ticket_id))
+
+
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     WorkAuthorised: order_visit,
     TicketCancelled: cancel_visits,
     TicketMarkedDuplicate: cancel_visits,
+    TicketUnmerged: restore_job,
 }

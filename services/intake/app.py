@@ -33,7 +33,7 @@ from services.intake.links.domain import link
 from services.intake.links.view import link_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
-from services.intake.tickets.api import history, owner, queue, register, stream, tickets
+from services.intake.tickets.api import export, history, merging, notes, owner, queue, register, stream, tickets
 from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
@@ -90,8 +90,11 @@ service = Service(
         imports.router,
         stream.router,
         tickets.router,
+        merging.router,
+        notes.router,
         owner.router,
         ticket_warranty.router,
+        export.router,
         queue.router,
         register.router,
         history.router,

@@ -46,6 +46,11 @@ REFUSALS = Refusals(
         "managers-assign": Sentence(
             "Only a manager gives a ticket to somebody else.", "只有经理可以把工单指派给他人。", (403,)
         ),
+        "merge-stands": Sentence("Work was authorised meanwhile: the merge stands.", "其间已授权上门，不能撤销并单。"),
+        "merge-unexplained": Sentence(
+            "The tickets are of two customers: say why they are about one matter.",
+            "两张工单属于不同客户，请说明为何是同一事项。",
+        ),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
         "second-manager-needed": Sentence(
@@ -57,13 +62,11 @@ REFUSALS = Refusals(
         ),
         "ticket-cancelled": Sentence("The ticket is cancelled.", "工单已撤销。"),
         "ticket-closed": Sentence("The ticket is closed.", "工单已结单。"),
-        "ticket-has-duplicates": Sentence(
-            "Others are duplicates of this ticket: mark the other one instead.", "已有工单并入此单，请反向并单。"
-        ),
         "ticket-not-done": Sentence(
             "Close a ticket after acceptance and a callback, or after successful remote support.",
             "须在验收并回访之后，或远程支持成功之后结单。",
         ),
+        "ticket-not-merged": Sentence("The ticket is no duplicate of another.", "该工单未并入其他工单。"),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
         "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
         "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
@@ -73,6 +76,10 @@ REFUSALS = Refusals(
         "unknown-person": Sentence("Nobody of this id is among the customer's people.", "该客户没有此编号的联系人。"),
         "unknown-site": Sentence("The customer has no site of this id.", "该客户没有此编号的地点。", (409, 422)),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
+        "work-authorised": Sentence(
+            "Work on site is authorised: close the ticket after acceptance and a callback.",
+            "已授权上门，须在验收并回访之后结单。",
+        ),
     },
     {
         "sign_contract": ("contract-contradicts", "unknown-contract", "unknown-customer"),
@@ -108,13 +115,23 @@ REFUSALS = Refusals(
             "duplicate-of-closed",
             "duplicate-of-duplicate",
             "duplicate-of-itself",
+            "merge-unexplained",
             "ticket-accepted",
             "ticket-cancelled",
             "ticket-closed",
-            "ticket-has-duplicates",
             "ticket-not-opened",
             "unknown-ticket",
         ),
+        "unmerge_ticket": ("before-previous-step", "before-ticket", "merge-stands", "ticket-not-merged"),
+        "settle_ticket": (
+            "before-previous-step",
+            "before-ticket",
+            "ticket-cancelled",
+            "ticket-closed",
+            "ticket-not-opened",
+            "work-authorised",
+        ),
+        "add_note": ("before-ticket", "ticket-not-opened"),
         "issue_link": ("unknown-ticket",),
         "use_link": ("link-closed", "link-used"),
         "set_owner": (

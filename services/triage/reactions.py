@@ -3,8 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from libs.events import AnyRecorded, Event, Story
-from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
-from services.triage.cases.domain import EndCase, StartTriage, case
+from libs.events.contracts.intake.tickets import (
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    TicketOpened,
+    TicketUnmerged,
+)
+from services.triage.cases.domain import EndCase, ResumeCase, StartTriage, case
 
 
 def open_case(heard: AnyRecorded) -> Story:
@@ -23,9 +29,15 @@ def end_closed(heard: AnyRecorded) -> Story:
     yield case.on(heard.event.ticket_id, EndCase("closed"))
 
 
+def resume(heard: AnyRecorded) -> Story:
+    """A merge was taken back: the case is on the list again as it was."""
+    yield case.on(heard.event.ticket_id, ResumeCase())
+
+
 reactions: Mapping[type[Event], Callable[[AnyRecorded], Story]] = {
     TicketOpened: open_case,
     TicketCancelled: end_cancelled,
     TicketMarkedDuplicate: end_cancelled,
     TicketClosed: end_closed,
+    TicketUnmerged: resume,
 }

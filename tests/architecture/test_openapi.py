@@ -25,6 +25,7 @@ NAMED = {
     "OrderAnswer.id",
     "PartForm.id",
     "PartItem.id",
+    "Candidate.part_id",
     "PartReplacement.part_id",
     "QueueItem.part_id",
     "TicketDetails.part_id",

@@ -6,8 +6,10 @@ from services.dispatch.jobs.domain import (
     Authorise,
     CancelJob,
     JobCancelled,
+    JobRestored,
     OrderFurther,
     OrderRework,
+    RestoreJob,
     VisitOrdered,
     job,
     work_order_id_of,
@@ -48,6 +50,13 @@ def test_only_the_last_visit_is_made_good() -> None:
 def test_a_cancelled_job_remembers_it_and_orders_nothing() -> None:
     cancelled = unheard.given(*unheard.when(CANCEL))
     assert (cancelled.when(AUTHORISE), cancelled.when(CANCEL), cancelled.status) == ([], [], "cancelled")
+
+
+def test_a_job_that_is_restored_orders_what_is_authorised_later() -> None:
+    cancelled = unheard.given(*unheard.when(CANCEL))
+    assert cancelled.when(RestoreJob(T)) == [JobRestored(ticket_id=T)]
+    restored = cancelled.given(JobRestored(ticket_id=T))
+    assert (restored.when(AUTHORISE), restored.when(RestoreJob(T)), restored.status) == ([ORDERED], [], "unknown")
 
 
 def test_a_cancelled_job_names_its_last_visit() -> None:

@@ -49,6 +49,7 @@ JUDGED = (
     "intake.TicketMarkedDuplicate",
     "intake.TicketOpened",
     "intake.TicketOwnerChanged",
+    "intake.TicketUnmerged",
     "intake.WarrantyAssessed",
     "survey.CallbackAttempted",
     "survey.CallbackCompleted",

@@ -1,5 +1,6 @@
 """Intake's document, tried out."""
 
+from functools import partial
 from uuid import uuid4
 
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
@@ -17,6 +18,8 @@ from services.intake.customers.view import contact
 from services.intake.imports.domain.intake_import import ImportRequested, imports
 from services.intake.links.api import hash_of
 from services.intake.links.domain import IssueLink, link
+from services.intake.tickets.api.merging import merging
+from services.intake.tickets.domain.merging import MarkDuplicate
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
@@ -28,13 +31,14 @@ globals().update(trials(schema))
 
 
 async def seed(seeded: SeededService) -> Known:
-    """A customer, tickets to withdraw, to merge, to claim, to close after remote support, and to make links of."""
+    """A customer, tickets to withdraw, merge and part again, claim, close after remote support, and make links of."""
     (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
     revoked, used = ids(50), ids(100)
+    merged, answered = ids(100), ids(100)
     agreed, ended, owned = ids(50), ids(100), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
-    for number, id in enumerate(withdrawn + twice + kept + mended + claimed):
+    for number, id in enumerate(withdrawn + twice + kept + mended + claimed + merged + answered):
         opened = OpenTicket(
             ticket_id=id,
             number=f"WX20260302-{number:04}",
@@ -46,6 +50,8 @@ async def seed(seeded: SeededService) -> Known:
         )
         await seeded.tell(ticket.create(id, opened))
     await seeded.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
+    for id in merged:
+        await seeded.tell(partial(merging, MarkDuplicate(id, kept[0], who)))
     for id in (*revoked, *used):
         await seeded.tell(link.create(id, IssueLink(id, kept[0], "rating", hash_of(id), 14, who)))
     term = Term(component_class="pump", months=12, start_rule="card")
@@ -72,6 +78,10 @@ async def seed(seeded: SeededService) -> Known:
         "cancel_ticket": withdrawn,
         "mark_duplicate": twice,
         "of": kept,
+        "unmerge_ticket": merged,
+        "list_duplicates": kept,
+        "settle_ticket": answered,
+        "add_note": kept,
         "close_ticket": mended,
         "set_owner": claimed,
         "issue_link.ticket_id": kept,

@@ -1,6 +1,5 @@
 """Intake over HTTP: customers, tickets, their register and their story."""
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -269,64 +268,6 @@ async def test_a_cancelled_ticket_stays_cancelled(caller: Caller) -> None:
     assert problem(await caller.post(f"/v1/tickets/{id}/closure")) == (409, "ticket-cancelled")
     await caller.hears(*about(id, *TRIAGE))
     assert (await caller.get(f"/v1/tickets/{id}")).json()["status"] == "cancelled"
-
-
-async def test_a_duplicate_is_cancelled_and_both_stories_tell(caller: Caller) -> None:
-    kept, id = [(await opened(caller))["id"] for _ in range(2)]
-    marked = await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept})
-    assert (marked.status_code, marked.headers["etag"]) == (200, '"4"')
-    assert marked.json() == {"id": id, "version": 4, "status": "cancelled"}
-    one, other = [(await caller.get(f"/v1/tickets/{ticket}")).json() for ticket in (id, kept)]
-    assert (one["status"], one["duplicate_of"]) == ("cancelled", kept)
-    assert (other["status"], other["duplicate_of"], other["version"]) == ("open", None, 3)
-    (*_, last, changed), (*_, taken) = [
-        (await caller.get(f"/v1/tickets/{it}/history")).json()["items"] for it in (id, kept)
-    ]
-    assert (last["type"], last["fields"]) == ("intake.TicketMarkedDuplicate", {"of": kept, "late": False})
-    assert changed["fields"] == {"status": "cancelled", "because_of": "intake.TicketMarkedDuplicate"}
-    assert (taken["type"], taken["fields"]) == ("intake.DuplicateTaken", {"duplicate_id": id})
-    await caller.hears(*about(id, *TRIAGE))
-    assert (await caller.get(f"/v1/tickets/{id}")).json()["status"] == "cancelled"
-
-
-async def test_the_same_key_marks_a_duplicate_once(caller: Caller) -> None:
-    kept, id = [(await opened(caller))["id"] for _ in range(2)]
-    key = uuid4().hex
-    first, again = [await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept}, key) for _ in range(2)]
-    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
-    assert problem(await caller.post(f"/v1/tickets/{id}/duplicate", {"of": kept})) == (409, "ticket-cancelled")
-
-
-async def test_a_duplicate_needs_another_ticket_that_goes_on(caller: Caller) -> None:
-    id, kept, withdrawn, duplicate = [(await opened(caller))["id"] for _ in range(4)]
-    await caller.post(f"/v1/tickets/{withdrawn}/cancellation")
-    await caller.post(f"/v1/tickets/{duplicate}/duplicate", {"of": kept})
-    for of, code in (
-        (id, "duplicate-of-itself"),
-        (withdrawn, "duplicate-of-cancelled"),
-        (duplicate, "duplicate-of-duplicate"),
-    ):
-        assert problem(await caller.post(f"/v1/tickets/{id}/duplicate", {"of": of})) == (409, code)
-    assert problem(await caller.post(f"/v1/tickets/{kept}/duplicate", {"of": id})) == (409, "ticket-has-duplicates")
-    unknown = await caller.post(f"/v1/tickets/{id}/duplicate", {"of": str(uuid4())})
-    assert problem(unknown) == (422, "unknown-ticket")
-    assert [error["field"] for error in unknown.json()["errors"]] == ["body.of"]
-    assert problem(await caller.post(f"/v1/tickets/{uuid4()}/duplicate", {"of": id})) == (404, "not-found")
-    for body in ({}, {"of": None}, {"of": "7"}, {"of": kept, "colour": "red"}):
-        assert problem(await caller.post(f"/v1/tickets/{id}/duplicate", body)) == (422, "malformed")
-    assert (await caller.get(f"/v1/tickets/{id}")).json()["version"] == 2
-
-
-async def test_two_agents_who_merge_both_ways_at_once_leave_one_ticket_that_goes_on(caller: Caller) -> None:
-    for _ in range(5):
-        one, other = [(await opened(caller))["id"] for _ in range(2)]
-        answers = await asyncio.gather(
-            caller.post(f"/v1/tickets/{one}/duplicate", {"of": other}),
-            caller.post(f"/v1/tickets/{other}/duplicate", {"of": one}),
-        )
-        assert sorted(answer.status_code for answer in answers) == [200, 409]
-        tickets = [(await caller.get(f"/v1/tickets/{id}")).json() for id in (one, other)]
-        assert sorted(ticket["status"] for ticket in tickets) == ["cancelled", "open"]
 
 
 async def test_what_is_heard_of_a_ticket_nobody_opened_breaks_nothing(caller: Caller) -> None:

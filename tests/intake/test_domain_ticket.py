@@ -12,14 +12,12 @@ from libs.events.contracts.intake.tickets import (
     TicketMarkedDuplicate,
     TicketStatusChanged,
 )
+from services.intake.tickets.domain.merging import MarkDuplicate, TakeDuplicate
 from services.intake.tickets.domain.progress import End, Fact
 from services.intake.tickets.domain.ticket import (
     CancelTicket,
     CloseTicket,
-    DuplicateTaken,
-    MarkDuplicate,
     NoteProgress,
-    TakeDuplicate,
     TicketCommand,
     TicketProgressed,
     ticket,
@@ -33,7 +31,7 @@ ACCEPTED = [TicketProgressed(fact=fact(event).type, fact_id=f"d{n}") for n, even
 CALLED_BACK = [TicketProgressed(fact=fact(event).type, fact_id=f"s{n}") for n, event in enumerate(SURVEY)]
 HELPED = noted("triage.TriageStarted", "triage.RemoteSupportStarted", "triage.RemoteSupportSucceeded")
 CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
-DUPLICATE, TAKEN = TicketMarkedDuplicate(ticket_id=T, of="t2"), DuplicateTaken(ticket_id=T, duplicate_id="t2")
+DUPLICATE = TicketMarkedDuplicate(ticket_id=T, of="t2")
 
 
 def ended(status: End, because_of: str) -> TicketStatusChanged:
@@ -82,39 +80,6 @@ def test_a_ticket_is_cancelled_with_its_reason() -> None:
     assert opened.given(CANCELLED).status == "cancelled"
 
 
-def test_a_duplicate_ends_as_a_cancelled_ticket_does_and_names_the_one_that_goes_on() -> None:
-    assert opened.when(MarkDuplicate(T, "t2")) == [
-        DUPLICATE,
-        ended("cancelled", "intake.TicketMarkedDuplicate"),
-    ]
-    assert opened.given(DUPLICATE).status == "cancelled"
-
-
-def test_the_ticket_that_goes_on_takes_any_number_of_duplicates_and_stays_as_it_is() -> None:
-    assert opened.when(TakeDuplicate(T, "t2")) == [TAKEN]
-    taken = opened.given(TAKEN)
-    assert (len(taken.when(TakeDuplicate(T, "t3"))), taken.status) == (1, "open")
-    assert taken.given(*ACCEPTED).status == "accepted"
-
-
-def test_a_ticket_is_no_duplicate_of_itself() -> None:
-    with opened.refuses("duplicate-of-itself") as itself:
-        itself.when(MarkDuplicate(T, T))
-
-
-def test_a_ticket_that_has_duplicates_is_marked_none_so_that_there_are_no_chains() -> None:
-    with opened.given(TAKEN).refuses("ticket-has-duplicates") as taken:
-        taken.when(MarkDuplicate(T, "t3"))
-    with opened.given(DUPLICATE).refuses("duplicate-of-duplicate") as duplicate:
-        duplicate.when(TakeDuplicate(T, "t3"))
-
-
-@pytest.mark.parametrize(("event", "code"), [(CANCELLED, "cancelled"), (CLOSED, "closed")])
-def test_an_ended_ticket_stands_for_no_other(event: TicketCancelled | TicketClosed, code: str) -> None:
-    with opened.given(event).refuses(f"duplicate-of-{code}") as ended:
-        ended.when(TakeDuplicate(T, "t2"))
-
-
 @pytest.mark.requirement("R069")
 def test_a_ticket_is_closed_after_acceptance_and_callback() -> None:
     done = opened.given(*ACCEPTED, *CALLED_BACK)
@@ -146,13 +111,13 @@ def test_an_unfinished_ticket_is_not_closed() -> None:
         unfinished.when(CloseTicket(T))
 
 
-@pytest.mark.parametrize("command", [CancelTicket(T), MarkDuplicate(T, "t2")])
+@pytest.mark.parametrize("command", [CancelTicket(T), MarkDuplicate(T, "t2", "c1")])
 def test_an_accepted_ticket_is_neither_cancelled_nor_a_duplicate(command: CancelTicket | MarkDuplicate) -> None:
     with opened.given(*ACCEPTED).refuses("ticket-accepted") as accepted:
         accepted.when(command)
 
 
-@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2")])
+@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2", "c1")])
 def test_nothing_ends_twice(command: CancelTicket | CloseTicket | MarkDuplicate) -> None:
     with opened.given(DUPLICATE).refuses("ticket-cancelled") as ended:
         ended.when(command)
@@ -162,7 +127,9 @@ def test_nothing_ends_twice(command: CancelTicket | CloseTicket | MarkDuplicate)
         ended.when(command)
 
 
-@pytest.mark.parametrize("command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2"), TakeDuplicate(T, "t2")])
+@pytest.mark.parametrize(
+    "command", [CancelTicket(T), CloseTicket(T), MarkDuplicate(T, "t2", "c1"), TakeDuplicate(T, "t2")]
+)
 def test_what_was_never_opened_does_not_end_and_takes_no_duplicate(command: TicketCommand) -> None:
     with spec.refuses("ticket-not-opened") as nothing:
         nothing.when(command)
@@ -173,7 +140,7 @@ def test_what_was_never_opened_does_not_end_and_takes_no_duplicate(command: Tick
     [
         ([*ACCEPTED, *CALLED_BACK], CloseTicket(T)),
         (HELPED, CancelTicket(T)),
-        (HELPED, MarkDuplicate(T, "t2")),
+        (HELPED, MarkDuplicate(T, "t2", "c1")),
     ],
 )
 def test_a_ticket_does_not_end_before_the_newest_that_was_noted(facts: list[Event], command: TicketCommand) -> None:

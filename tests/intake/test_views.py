@@ -8,9 +8,11 @@ from libs.events.contracts.intake.tickets import (
     TicketCancelled,
     TicketClosed,
     TicketMarkedDuplicate,
+    TicketUnmerged,
     WarrantyReassessed,
 )
-from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.domain.merging import DuplicateReturned, DuplicateTaken
+from services.intake.tickets.domain.ticket import TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.view.history import entry, history_view
 from services.intake.tickets.view.tickets import TicketRow, ticket_view
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
@@ -74,6 +76,16 @@ def test_a_rebuilt_line_has_the_verdict_that_was_given_last() -> None:
         line = row(OPENED, ASSESSED, *given)
         assert line is not None
         assert line.verdict == ticket.fold([OPENED, ASSESSED, *given]).warranty.verdict == verdict
+
+
+def test_a_ticket_whose_merge_is_taken_back_stands_where_it_stood() -> None:
+    back = TicketUnmerged(ticket_id=T, of="t2", reason_id="why")
+    line = row(OPENED, ASSESSED, *noted("triage.TriageStarted"), TicketMarkedDuplicate(ticket_id=T, of="t2"), back)
+    assert line is not None
+    assert (line.status, line.duplicate_of) == ("in_triage", None)
+    other = row(OPENED, ASSESSED, DuplicateReturned(ticket_id=T, duplicate_id="t2"))
+    assert other is not None
+    assert (other.status, other.version) == ("open", 3)
 
 
 def test_progress_before_the_opening_is_no_line() -> None:

@@ -184,6 +184,33 @@ def test_a_cancellation_heard_late_takes_back_a_reopening() -> None:
     assert ticket.clock("fix").state == "met"
 
 
+def test_a_merge_that_is_taken_back_lets_the_clocks_go_on_and_the_time_between_is_a_pause() -> None:
+    ticket = opened()
+    ticket.tell("paused", "mon 10:00", reason="waiting_customer")
+    ticket.tell("merged", "mon 11:00")
+    assert {ticket.clock(metric).state for metric in ("response", "on_site", "fix")} == {"cancelled"}
+    ticket.tell("unmerged", "mon 12:00")
+    assert [ticket.clock(metric).state for metric in ("response", "fix")] == ["running", "paused"]
+    assert ticket.clock("response").due_at == on("mon 14:00")
+    ticket.tell("resumed", "mon 13:00")
+    assert (ticket.clock("fix").state, ticket.clock("fix").counted_seconds) == ("running", HOUR)
+
+
+def test_a_merge_that_is_taken_back_revives_nothing_that_was_cancelled_otherwise() -> None:
+    ticket = opened()
+    ticket.tell("completed", "mon 10:00")
+    ticket.tell("cancelled", "mon 11:00")
+    ticket.tell("unmerged", "mon 12:00")
+    assert [ticket.clock(metric).state for metric in ("response", "fix")] == ["cancelled", "met"]
+
+
+def test_a_merge_and_its_end_at_one_instant_stand_in_the_order_of_their_service() -> None:
+    ticket = opened()
+    ticket.hear(fact("unmerged", "mon 11:00", seq=900), fact("merged", "mon 11:00", seq=899))
+    assert ticket.clock("response").state == "running"
+    assert ticket.clock("response").due_at == on("mon 13:00")
+
+
 def test_the_warning_comes_at_its_instant_and_once() -> None:
     ticket = opened()
     assert ticket.clock("response").next_at == on("mon 12:00")

@@ -37,6 +37,7 @@ NAMES = {
     "failed": "dispatch.VisitFailed",
     "closed": "intake.TicketClosed",
     "duplicate": "intake.TicketMarkedDuplicate",
+    "unmerged": "intake.TicketUnmerged",
 }
 _sequence = count(1)
 

@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import AnyRecorded, Event, Recorded
-from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketOpened
+from libs.events.contracts.intake.tickets import (
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    TicketOpened,
+    TicketUnmerged,
+)
 from libs.events.contracts.triage.cases import TriageStarted
-from services.triage.cases.domain import CaseEnded, CaseEvent, case
+from services.triage.cases.domain import CaseEnded, CaseEvent, CaseResumed, case
 from services.triage.reactions import reactions
 from tests.spec import MONDAY
 
@@ -48,6 +54,13 @@ def test_an_opened_ticket_starts_its_triage() -> None:
 @pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])
 def test_an_ended_ticket_ends_its_case(event: Event, because: str) -> None:
     assert told(OPENED, event, event)[1:] == [CaseEnded(because=because)]  # type: ignore[arg-type] # one of End, by the list above
+
+
+def test_a_merge_that_is_taken_back_puts_the_case_on_the_list_again() -> None:
+    back = TicketUnmerged(ticket_id=T, of="t2", reason_id="why")
+    assert told(OPENED, DUPLICATE, back, back)[1:] == [CaseEnded(because="cancelled"), CaseResumed()]
+    assert case.status(case.fold(told(OPENED, DUPLICATE, back))) == "open"
+    assert told(OPENED, back)[1:] == []
 
 
 @given(st.sampled_from([CANCELLED, DUPLICATE]), st.permutations(range(4)))

@@ -13,7 +13,7 @@ from libs.events.contracts.triage.cases import (
     TriageStarted,
     WorkAuthorised,
 )
-from services.triage.cases.domain import CaseEnded, CaseEvent, case
+from services.triage.cases.domain import CaseEnded, CaseEvent, CaseResumed, case
 from services.triage.cases.view import CaseRow, case_view
 from tests.spec import MONDAY
 
@@ -60,9 +60,16 @@ def test_the_list_shows_what_was_found_out() -> None:
     )
 
 
-@given(st.lists(st.sampled_from(LATER), max_size=8), st.booleans())
-def test_the_list_says_what_the_decider_says(later: list[CaseEvent], ends: bool) -> None:
-    history: list[CaseEvent] = [STARTED, *later, *([CaseEnded(because="closed")] if ends else [])]
+ENDS: list[list[CaseEvent]] = [
+    [],
+    [CaseEnded(because="closed")],
+    [CaseEnded(because="cancelled"), CaseResumed()],
+]
+
+
+@given(st.lists(st.sampled_from(LATER), max_size=8), st.sampled_from(ENDS))
+def test_the_list_says_what_the_decider_says(later: list[CaseEvent], ends: list[CaseEvent]) -> None:
+    history: list[CaseEvent] = [STARTED, *later, *ends]
     line = row(*history)
     assert line is not None
     assert (line.status, line.version) == (case.status(case.fold(history)), len(history))

@@ -43,7 +43,14 @@ class JobCancelled(Event, frozen=True, kw_only=True):
     work_order_id: str | None = None
 
 
-JobEvent = VisitOrdered | JobCancelled
+@event("dispatch.JobRestored")
+class JobRestored(Event, frozen=True, kw_only=True):
+    """The ticket goes on after all: visits may be wanted again."""
+
+    ticket_id: str
+
+
+JobEvent = VisitOrdered | JobCancelled | JobRestored
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,14 @@ class CancelJob:
     ticket_id: str
 
 
-JobCommand = Authorise | OrderRework | OrderFurther | CancelJob
+@dataclass(frozen=True, slots=True)
+class RestoreJob:
+    """The ticket goes on after all; a visit that was called off stays so."""
+
+    ticket_id: str
+
+
+JobCommand = Authorise | OrderRework | OrderFurther | CancelJob | RestoreJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,8 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
             return _next(failed, state, rework_of=made_good, follows=failed, awaits=next_step)
         case CancelJob(ticket_id):
             return _cancel(ticket_id, state)
+        case RestoreJob(ticket_id):
+            return [JobRestored(ticket_id=ticket_id)] if state.cancelled else []
         case _:
             assert_never(command)
 
@@ -168,6 +184,8 @@ def evolve(state: Job, event: JobEvent) -> Job:
             return replace(state, last=event)
         case JobCancelled():
             return replace(state, cancelled=True)
+        case JobRestored():
+            return replace(state, cancelled=False)
         case _:
             assert_never(event)
 

@@ -44,10 +44,10 @@ def found(ids: Values = (), name: str | None = None, digits: str | None = None) 
         wanted.append(BEGINS.element.like(sa.func.lower(pattern)))
     if digits is None:
         return sa.select(contact.c.id).where(*wanted)
-    ends = digits.lstrip("0") if len(digits) >= WHOLE else digits
+    ends = (digits.lstrip("0") or digits) if len(digits) >= WHOLE else digits
     wanted.append(NUMBERS.op("@@")(sa.cast(sa.literal(f"{ends[::-1]}:*"), TSQUERY)))
     # PostgreSQL takes such an end for commoner than it is, and would go through all customers in the list's order.
-    few = sa.select(contact.c.id).where(*wanted).cte("few").prefix_with("MATERIALIZED")
+    few = sa.select(contact.c.id).where(*wanted).cte().prefix_with("MATERIALIZED")
     return sa.select(few.c.id)
 
 

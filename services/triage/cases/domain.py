@@ -23,6 +23,11 @@ class CaseEnded(Event, frozen=True, kw_only=True):
     because: End
 
 
+@event("triage.CaseResumed")
+class CaseResumed(Event, frozen=True, kw_only=True):
+    """The ticket goes on after all, and so does its case."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartTriage:
     """Put the case of a new ticket on the list."""
@@ -36,6 +41,11 @@ class EndCase:
     """Remember that the ticket has ended."""
 
     because: End
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCase:
+    """Remember that the ticket goes on after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class AuthoriseWork:
     skills: tuple[str, ...]
 
 
-CaseCommand = StartTriage | EndCase | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
+CaseCommand = StartTriage | EndCase | ResumeCase | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
 CaseEvent = (
     triage.TriageStarted
     | triage.FaultClassified
@@ -85,6 +95,7 @@ CaseEvent = (
     | triage.CauseDetermined
     | triage.WorkAuthorised
     | CaseEnded
+    | CaseResumed
 )
 
 
@@ -114,6 +125,8 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
             return [] if on_list else [triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
         case EndCase(because):
             return [] if case.ended else [CaseEnded(because=because)]
+        case ResumeCase():
+            return [CaseResumed()] if case.ended else []
         case ClassifyFault():
             _going_on(case, at)
             return _classified(command, case)
@@ -136,6 +149,8 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             return replace(case, customer_id=event.customer_id)
         case CaseEnded():
             return replace(case, ended=True)
+        case CaseResumed():
+            return replace(case, ended=False)
         case triage.FaultClassified():
             return replace(case, classified=(event.level, event.maintenance_type))
         case triage.RemoteSupportStarted():

@@ -13,7 +13,7 @@ from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
-from services.triage.cases.domain import Case, CaseEnded, CaseEvent, Remote, Status, case, status
+from services.triage.cases.domain import Case, CaseEnded, CaseEvent, CaseResumed, Remote, Status, case, status
 from services.triage.tables import metadata
 
 
@@ -70,7 +70,7 @@ def _found(row: CaseRow, event: CaseEvent) -> CaseRow:
             return replace(row, cause=event.cause, explanation_id=event.explanation_id)
         case triage.WorkAuthorised():
             return replace(row, job_type=event.job_type, payable=event.payable, skills=event.skills)
-        case triage.TriageStarted() | CaseEnded():
+        case triage.TriageStarted() | CaseEnded() | CaseResumed():
             return row
         case _:
             assert_never(event)

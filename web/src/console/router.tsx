@@ -65,13 +65,16 @@ const ticket = createRoute({
   getParentRoute: () => root,
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
-  component: lazyRouteComponent(() => withWords(words.papers, import("./ticket/Ticket")), "Ticket"),
+  component: lazyRouteComponent(
+    () => withWords([words.merging, words.notes, words.papers], import("./ticket/Ticket")),
+    "Ticket",
+  ),
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  component: lazyRouteComponent(() => import("./register/Register"), "Register"),
+  component: lazyRouteComponent(() => withWords([words.merging], import("./register/Register")), "Register"),
 });
 
 const triage = createRoute({
@@ -126,21 +129,21 @@ const asset = createRoute({
   getParentRoute: () => root,
   path: "/devices/$assetId",
   beforeLoad: ({ params }) => known(params.assetId),
-  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/AssetPage")), "AssetPage"),
+  component: lazyRouteComponent(() => withWords([words.keeping], import("./accounts/AssetPage")), "AssetPage"),
 });
 
 const contract = createRoute({
   getParentRoute: () => root,
   path: "/contracts/$contractId",
   beforeLoad: ({ params }) => known(params.contractId),
-  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/ContractPage")), "ContractPage"),
+  component: lazyRouteComponent(() => withWords([words.keeping], import("./accounts/ContractPage")), "ContractPage"),
 });
 
 const file = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => withWords(words.keeping, import("./accounts/FilePage")), "FilePage"),
+  component: lazyRouteComponent(() => withWords([words.keeping], import("./accounts/FilePage")), "FilePage"),
 });
 
 const signContract = createRoute({
@@ -149,7 +152,7 @@ const signContract = createRoute({
   validateSearch: extendedIn,
   beforeLoad: ({ params }) => known(params.customerId),
   component: lazyRouteComponent(
-    () => withWords(words.keeping, import("./accounts/keeping/SignContract")),
+    () => withWords([words.keeping], import("./accounts/keeping/SignContract")),
     "SignContract",
   ),
 });
@@ -159,7 +162,7 @@ const installAsset = createRoute({
   path: "/accounts/$customerId/device",
   beforeLoad: ({ params }) => known(params.customerId),
   component: lazyRouteComponent(
-    () => withWords(words.keeping, import("./accounts/keeping/InstallAsset")),
+    () => withWords([words.keeping], import("./accounts/keeping/InstallAsset")),
     "InstallAsset",
   ),
 });
@@ -168,28 +171,28 @@ const engineers = createRoute({
   getParentRoute: () => root,
   path: "/engineers",
   validateSearch: engineersIn,
-  component: lazyRouteComponent(() => withWords(words.engineers, import("./engineers/Engineers")), "Engineers"),
+  component: lazyRouteComponent(() => withWords([words.engineers], import("./engineers/Engineers")), "Engineers"),
 });
 
 const engineer = createRoute({
   getParentRoute: () => root,
   path: "/engineers/$engineerId",
   beforeLoad: ({ params }) => known(params.engineerId),
-  component: lazyRouteComponent(() => withWords(words.engineers, import("./engineers/Engineer")), "Engineer"),
+  component: lazyRouteComponent(() => withWords([words.engineers], import("./engineers/Engineer")), "Engineer"),
 });
 
 const callbacks = createRoute({
   getParentRoute: () => root,
   path: "/callbacks",
   validateSearch: callbacksIn,
-  component: lazyRouteComponent(() => withWords(words.callbacks, import("./callbacks/Callbacks")), "Callbacks"),
+  component: lazyRouteComponent(() => withWords([words.callbacks], import("./callbacks/Callbacks")), "Callbacks"),
 });
 
 const callback = createRoute({
   getParentRoute: () => root,
   path: "/callbacks/$callbackId",
   beforeLoad: ({ params }) => known(params.callbackId),
-  component: lazyRouteComponent(() => withWords(words.callbacks, import("./callbacks/Callback")), "Callback"),
+  component: lazyRouteComponent(() => withWords([words.callbacks], import("./callbacks/Callback")), "Callback"),
 });
 
 const customers = createRoute({
@@ -202,14 +205,14 @@ const customer = createRoute({
   getParentRoute: () => root,
   path: "/customers/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => withWords(words.people, import("./customers/Customer")), "Customer"),
+  component: lazyRouteComponent(() => withWords([words.people], import("./customers/Customer")), "Customer"),
 });
 
 const policies = createRoute({
   getParentRoute: () => root,
   path: "/policies",
   validateSearch: rulesSearch,
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Policies")), "Policies"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Policies")), "Policies"),
 });
 
 const policy = createRoute({
@@ -217,7 +220,7 @@ const policy = createRoute({
   path: "/policies/$policyId",
   validateSearch: policySearch,
   beforeLoad: ({ params }) => named(params.policyId),
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Policy")), "Policy"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Policy")), "Policy"),
 });
 
 const policyDraft = createRoute({
@@ -225,42 +228,42 @@ const policyDraft = createRoute({
   path: "/policies/$policyId/draft",
   validateSearch: draftSearch,
   beforeLoad: ({ params }) => named(params.policyId),
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Draft")), "Draft"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Draft")), "Draft"),
 });
 
 const calendar = createRoute({
   getParentRoute: () => root,
   path: "/calendars",
   validateSearch: calendarSearch,
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Calendar")), "Calendar"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Calendar")), "Calendar"),
 });
 
 const tryIt = createRoute({
   getParentRoute: () => root,
   path: "/try",
   validateSearch: trySearch,
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Try")), "Try"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Try")), "Try"),
 });
 
 const sharedCalendar = createRoute({
   getParentRoute: () => root,
   path: "/calendars/$calendarId",
   beforeLoad: ({ params }) => named(params.calendarId),
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/SharedCalendar")), "SharedCalendar"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/SharedCalendar")), "SharedCalendar"),
 });
 
 const calendarDraft = createRoute({
   getParentRoute: () => root,
   path: "/calendars/$calendarId/draft",
   beforeLoad: ({ params }) => named(params.calendarId),
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/CalendarDraft")), "CalendarDraft"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/CalendarDraft")), "CalendarDraft"),
 });
 
 const whatIf = createRoute({
   getParentRoute: () => root,
   path: "/what-if",
   validateSearch: whatIfSearch,
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/WhatIf")), "WhatIf"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/WhatIf")), "WhatIf"),
 });
 
 const replay = createRoute({
@@ -268,33 +271,33 @@ const replay = createRoute({
   path: "/what-if/$replayId",
   validateSearch: replaySearch,
   beforeLoad: ({ params }) => known(params.replayId),
-  component: lazyRouteComponent(() => withWords(words.policies, import("./policies/Replay")), "Replay"),
+  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/Replay")), "Replay"),
 });
 
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
   validateSearch: importSearch,
-  component: lazyRouteComponent(() => withWords(words.imports, import("./imports/Imports")), "Imports"),
+  component: lazyRouteComponent(() => withWords([words.imports], import("./imports/Imports")), "Imports"),
 });
 
 const operations = createRoute({
   getParentRoute: () => root,
   path: "/operations",
-  component: lazyRouteComponent(() => withWords(words.operations, import("./operations/Operations")), "Operations"),
+  component: lazyRouteComponent(() => withWords([words.operations], import("./operations/Operations")), "Operations"),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => withWords(words.audit, import("./audit/Audit")), "Audit"),
+  component: lazyRouteComponent(() => withWords([words.audit], import("./audit/Audit")), "Audit"),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => withWords(words.settings, import("./settings/SettingsPage")), "SettingsPage"),
+  component: lazyRouteComponent(() => withWords([words.settings], import("./settings/SettingsPage")), "SettingsPage"),
 });
 
 export const router = createRouter({

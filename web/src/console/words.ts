@@ -29,6 +29,14 @@ export const keeping = ofArea(
   () => import("../words/zh-CN/keeping.json"),
   () => import("../words/en/keeping.json"),
 );
+export const merging = ofArea(
+  () => import("../words/zh-CN/merging.json"),
+  () => import("../words/en/merging.json"),
+);
+export const notes = ofArea(
+  () => import("../words/zh-CN/notes.json"),
+  () => import("../words/en/notes.json"),
+);
 export const operations = ofArea(
   () => import("../words/zh-CN/operations.json"),
   () => import("../words/en/operations.json"),

@@ -31,7 +31,11 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 /** What an event makes stale, by the first words of query keys. */
 const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
-  ...each("intake", "TicketMarkedDuplicate WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
+  ...each(
+    "intake",
+    "TicketMarkedDuplicate TicketUnmerged WarrantyAssessed EvidenceAccepted EvidenceRefused",
+    OF_TICKET,
+  ),
   ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
   ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),

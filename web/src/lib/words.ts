@@ -8,6 +8,8 @@ import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
+import type merging from "../words/zh-CN/merging.json";
+import type notes from "../words/zh-CN/notes.json";
 import type operations from "../words/zh-CN/operations.json";
 import type papers from "../words/zh-CN/papers.json";
 import type people from "../words/zh-CN/people.json";
@@ -24,6 +26,8 @@ type Seldom = typeof audit &
   typeof engineers &
   typeof imports &
   typeof keeping &
+  typeof merging &
+  typeof notes &
   typeof operations &
   typeof papers &
   typeof people &
@@ -66,8 +70,8 @@ export async function begin(locale: Language | null, said: Own): Promise<void> {
 }
 
 /** A page with what it alone says. */
-export async function withWords<Page>(own: Own, page: Promise<Page>): Promise<Page> {
-  await Promise.all([page, add(own)]);
+export async function withWords<Page>(owns: readonly Own[], page: Promise<Page>): Promise<Page> {
+  await Promise.all([page, ...owns.map(add)]);
   return page;
 }
 

@@ -84,7 +84,9 @@ class TicketAssetNamed(AboutTicket, frozen=True, kw_only=True):
 
 @event("intake.TicketClosed")
 class TicketClosed(Evidence, frozen=True, kw_only=True):
-    """The ticket came to its end: accepted and called back, or resolved remotely."""
+    """The ticket came to its end: accepted and called back, resolved remotely, or answered (a text)."""
+
+    answer_id: str | None = None
 
 
 @event("intake.TicketCancelled")
@@ -96,9 +98,21 @@ class TicketCancelled(Evidence, frozen=True, kw_only=True):
 
 @event("intake.TicketMarkedDuplicate")
 class TicketMarkedDuplicate(Evidence, frozen=True, kw_only=True):
-    """The ticket is about the same matter as the ticket `of`, which goes on: all open work on this one ends."""
+    """The ticket is about the same matter as the ticket `of`, which goes on: all open work on this one ends.
+
+    Why, if it was said, is a text; of tickets of two customers it is.
+    """
 
     of: str
+    reason_id: str | None = None
+
+
+@event("intake.TicketUnmerged")
+class TicketUnmerged(Evidence, frozen=True, kw_only=True):
+    """The ticket is a duplicate of the ticket `of` no more, and goes on from where it was. Why is a text."""
+
+    of: str
+    reason_id: str
 
 
 @event("intake.TicketOwnerChanged")

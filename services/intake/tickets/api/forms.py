@@ -10,6 +10,7 @@ from libs.chassis.http import CommandBody
 from libs.events.contracts.intake.tickets import Channel, Urgency
 from libs.events.contracts.jobs import JobType
 from services.intake.customers.api.forms import Contact
+from services.intake.tickets.domain.note import Audience
 
 WHOSE = "Give either customer_id, of a registered customer, or customer, to register one."
 """The rule of a new ticket's customer, in a sentence."""
@@ -78,6 +79,16 @@ class Duplicate(CommandBody):
     """并单 / Mark a ticket as a duplicate of another one."""
 
     of: UUID = Field(description="并入的工单 / The ticket that goes on")
+    reason: Annotated[
+        Words | None,
+        Field(description="原因 / Why; required of tickets of two customers", examples=["同一台电梯，两位住户报修"]),
+    ] = None
+
+
+class Unmerging(CommandBody):
+    """撤销并单 / Let a duplicate go on by itself again."""
+
+    reason: Annotated[Words, Field(description="原因 / Why", examples=["是另一台设备"])]
 
 
 class Ownership(CommandBody):
@@ -86,6 +97,19 @@ class Ownership(CommandBody):
     owner_id: UUID | Literal["me"] | None = Field(
         description="负责人 / `me` claims it, a colleague's pseudonym assigns it, null releases it", examples=["me"]
     )
+
+
+class Settlement(CommandBody):
+    """答复结单 / Close what needs nobody's work by an answer."""
+
+    answer: Annotated[Words, Field(description="答复 / What the customer was told", examples=["滤网每季度清洗一次"])]
+
+
+class Note(CommandBody):
+    """备注 / A note on a ticket."""
+
+    text: Annotated[Words, Field(description="内容 / What is noted", examples=["业主周三以后在家"])]
+    audience: Audience = Field("internal", description="对象 / Among colleagues, or what the customer was told")
 
 
 class Closure(CommandBody):

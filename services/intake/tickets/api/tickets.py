@@ -1,4 +1,4 @@
-"""HTTP of tickets: open one, cancel it, mark it a duplicate, close it. What is read of them is in register.py."""
+"""HTTP of tickets: open one, cancel it, close it. Merging is in merging.py, what is read of them in register.py."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -29,17 +29,10 @@ from services.intake.accounts.domain import Account, Site, account
 from services.intake.customers.api.customers import contact_row
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
-from services.intake.tickets.api.forms import Cancellation, Closure, Duplicate, NewTicket
+from services.intake.tickets.api.forms import Cancellation, Closure, NewTicket, Settlement
 from services.intake.tickets.api.warranty import owned_asset
 from services.intake.tickets.domain.reassessment import opened as assessed
-from services.intake.tickets.domain.ticket import (
-    CancelTicket,
-    CloseTicket,
-    MarkDuplicate,
-    OpenTicket,
-    TakeDuplicate,
-    ticket,
-)
+from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, OpenTicket, SettleTicket, ticket
 from services.intake.tickets.domain.ticket_number import ticket_number
 from services.intake.tickets.view.tickets import OPENING, tickets
 
@@ -180,22 +173,16 @@ async def cancel_ticket(
     return await commands.run(ticket.on(id, command), body, texts=[reason] if reason else [])
 
 
-@router.post("/{ticket_id}/duplicate", operation_id="mark_duplicate", dependencies=[DESK], response_model=TicketAnswer)
-async def mark_duplicate(ticket_id: UUID, body: Duplicate, commands: Commands, reads: Reads) -> Response:
-    """并单 / Two tickets are about one matter: this one is cancelled, all open work on it ends, the other goes on."""
-    of = str(body.of)
-    if not await reads.rows(by_id(tickets, of)):
-        raise invalid("body.of", "No ticket of this id was opened.", "unknown-ticket")
-    return await commands.run(partial(merged, str(ticket_id), of), body)
-
-
-def merged(ticket_id: str, of: str) -> Story:
-    """The ticket ends as a duplicate, and the other takes it."""
-    yield ticket.on(ticket_id, MarkDuplicate(ticket_id, of))
-    yield ticket.on(of, TakeDuplicate(of, ticket_id))
-
-
 @router.post("/{ticket_id}/closure", operation_id="close_ticket", dependencies=[DESK], response_model=TicketAnswer)
 async def close_ticket(ticket_id: UUID, commands: Commands, body: Closure | None = None) -> Response:
     """结单 / Archive a ticket: after acceptance and a completed callback, or after successful remote support."""
     return await commands.run(ticket.on(str(ticket_id), CloseTicket(str(ticket_id))), body or Closure(occurred_at=None))
+
+
+@router.post("/{ticket_id}/settlement", operation_id="settle_ticket", dependencies=[DESK], response_model=TicketAnswer)
+async def settle_ticket(ticket_id: UUID, body: Settlement, commands: Commands, reads: Reads) -> Response:
+    """答复结单 / Answer a question, a complaint or a suggestion, and close its ticket: it needs nobody's work."""
+    id = str(ticket_id)
+    row = await reads.one(by_id(tickets, id), "ticket")
+    answer = Text.of(row["customer_id"], body.answer)
+    return await commands.run(ticket.on(id, SettleTicket(id, answer.id)), body, texts=[answer])

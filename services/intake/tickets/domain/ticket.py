@@ -1,7 +1,7 @@
 """A ticket (《客户咨询/反馈登记表》): opened once, followed through all services, closed or cancelled once.
 
-Of two tickets about one matter, one goes on and takes the other, which ends as a cancelled one does. Both remember it,
-so that two agents cannot merge them both ways at once, and a duplicate always leads to a ticket that is none.
+Of two tickets about one matter, one goes on and takes the other, which ends as a cancelled one does (merging.py). Both
+remember it, so that two agents cannot merge them both ways at once. Until work is authorised it can be taken back.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,18 @@ from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.intake import tickets as intake
 from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
 from libs.events.contracts.jobs import JobType
-from services.intake.tickets.domain import warranty
+from services.intake.tickets.domain import merging, warranty
+from services.intake.tickets.domain.merging import (
+    DuplicateReturned,
+    DuplicateTaken,
+    MarkDuplicate,
+    MergeCommand,
+    MergeEvent,
+    ReturnDuplicate,
+    TakeDuplicate,
+    UnmergeTicket,
+)
+from services.intake.tickets.domain.note import AddNote, TicketNoted, noted
 from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket, owned
 from services.intake.tickets.domain.progress import End, Fact, Progress
 from services.intake.tickets.domain.warranty import CauseNoted, NameAsset, Warranty, WarrantyCommand
@@ -32,14 +43,6 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
     fact_id: str
     subject_id: str | None = None
     detail: str | None = None
-
-
-@event("intake.DuplicateTaken")
-class DuplicateTaken(Event, frozen=True, kw_only=True):
-    """The ticket stands for another one too, which was marked a duplicate of it."""
-
-    ticket_id: str
-    duplicate_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +96,16 @@ class CloseTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkDuplicate:
-    """End the ticket in favour of the ticket `of`, which has to take it in the same story."""
+class SettleTicket:
+    """Close a ticket that needs nobody's work: a question, a complaint, a suggestion. What was answered is a text."""
 
     ticket_id: str
-    of: str
+    answer_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class TakeDuplicate:
-    """Let the ticket stand for `duplicate_id` too."""
-
-    ticket_id: str
-    duplicate_id: str
-
-
+EndCommand = CancelTicket | CloseTicket | SettleTicket
 TicketCommand = (
-    OpenTicket
-    | ConsultTicket
-    | NoteProgress
-    | CancelTicket
-    | CloseTicket
-    | MarkDuplicate
-    | TakeDuplicate
-    | OwnerCommand
-    | WarrantyCommand
+    OpenTicket | ConsultTicket | NoteProgress | EndCommand | AddNote | MergeCommand | OwnerCommand | WarrantyCommand
 )
 TicketEvent = (
     intake.TicketOpened
@@ -126,10 +114,10 @@ TicketEvent = (
     | intake.TicketAssetNamed
     | CauseNoted
     | TicketProgressed
+    | TicketNoted
     | intake.TicketCancelled
     | intake.TicketClosed
-    | intake.TicketMarkedDuplicate
-    | DuplicateTaken
+    | MergeEvent
     | intake.TicketOwnerChanged
     | intake.TicketStatusChanged
 )
@@ -141,8 +129,8 @@ class Ticket:
 
     opened: bool = False
     ended: End | None = None
-    duplicate: bool = False
-    has_duplicates: bool = False
+    customer_id: str = ""
+    duplicate_of: str | None = None
     owner_id: str | None = None
     progress: Progress = field(default_factory=Progress)
     warranty: Warranty = field(default_factory=Warranty)
@@ -152,9 +140,11 @@ class Ticket:
 
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
-    """The events of a command. Refuses to close what is not done and to touch what has ended."""
+    """The events of a command. Refuses to close what is not done or answered and to touch what has ended."""
     if isinstance(command, WarrantyCommand):
         return _of_warranty(command, ticket)
+    if isinstance(command, MergeCommand):
+        return _of_merging(command, ticket, at)
     match command:
         case ConsultTicket():
             return []
@@ -162,21 +152,14 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
             return [] if ticket.opened else _open(command)
         case NoteProgress():
             return [] if _known(ticket, command.fact_id) else _progressed(command, ticket)
-        case CancelTicket(ticket_id, reason_id):
-            _cancellable(ticket)
+        case CancelTicket() | CloseTicket() | SettleTicket():
+            ended = _end(command, ticket)
             _in_order(ticket, at)
-            return _ended(intake.TicketCancelled(ticket_id=ticket_id, reason_id=reason_id), "cancelled")
-        case CloseTicket(ticket_id):
-            _closable(ticket)
-            _in_order(ticket, at)
-            return _ended(intake.TicketClosed(ticket_id=ticket_id), "closed")
-        case MarkDuplicate(ticket_id, of):
-            _mergeable(ticket, ticket_id, of)
-            _in_order(ticket, at)
-            return _ended(intake.TicketMarkedDuplicate(ticket_id=ticket_id, of=of), "cancelled")
-        case TakeDuplicate(ticket_id, duplicate_id):
-            _taking(ticket)
-            return [DuplicateTaken(ticket_id=ticket_id, duplicate_id=duplicate_id)]
+            return ended
+        case AddNote():
+            _opened(ticket)
+            after_opening(at, ticket.opened_at)
+            return noted(command)
         case ClaimTicket() | AssignTicket() | ReleaseTicket():
             _going_on(ticket)
             after_opening(at, ticket.opened_at)
@@ -188,8 +171,8 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
 def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case intake.TicketOpened():
-            return replace(ticket, opened=True)
-        case intake.TicketStatusChanged():
+            return replace(ticket, opened=True, customer_id=event.customer_id)
+        case intake.TicketStatusChanged() | DuplicateTaken() | DuplicateReturned() | TicketNoted():
             return ticket
         case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
             return replace(ticket, warranty=warranty.after(ticket.warranty, event))
@@ -201,9 +184,9 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
         case intake.TicketClosed():
             return replace(ticket, ended="closed")
         case intake.TicketMarkedDuplicate():
-            return replace(ticket, ended="cancelled", duplicate=True)
-        case DuplicateTaken():
-            return replace(ticket, has_duplicates=True)
+            return replace(ticket, ended="cancelled", duplicate_of=event.of)
+        case intake.TicketUnmerged():
+            return replace(ticket, ended=None, duplicate_of=None)
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
         case _:
@@ -211,11 +194,11 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
 
 
 def stamp(ticket: Ticket, event: TicketEvent, at: datetime) -> Ticket:
-    """The ticket with when it was opened, and when the newest that others did about it happened."""
+    """The ticket with when it was opened, and when the newest that it is not to be before happened."""
     match event:
         case intake.TicketOpened():
             return replace(ticket, opened_at=at)
-        case TicketProgressed():
+        case TicketProgressed() | intake.TicketMarkedDuplicate() | intake.TicketUnmerged():
             return replace(ticket, progressed_at=max(at, ticket.progressed_at or at))
         case _:
             return ticket
@@ -254,6 +237,44 @@ def _of_warranty(command: WarrantyCommand, ticket: Ticket) -> Sequence[TicketEve
     return warranty.assessed(command, ticket.warranty) if ticket.opened else []
 
 
+def _end(command: EndCommand, ticket: Ticket) -> Sequence[TicketEvent]:
+    id = command.ticket_id
+    match command:
+        case CancelTicket():
+            _cancellable(ticket)
+            return _become(intake.TicketCancelled(ticket_id=id, reason_id=command.reason_id), "cancelled")
+        case CloseTicket():
+            _closable(ticket)
+            return _become(intake.TicketClosed(ticket_id=id), "closed")
+        case SettleTicket():
+            _settleable(ticket)
+            return _become(intake.TicketClosed(ticket_id=id, answer_id=command.answer_id), "closed")
+        case _:
+            assert_never(command)
+
+
+def _of_merging(command: MergeCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
+    match command:
+        case MarkDuplicate():
+            _cancellable(ticket)
+            marked = merging.marked(command, ticket.customer_id)
+            _in_order(ticket, at)
+            return _become(marked, "cancelled")
+        case TakeDuplicate():
+            _taking(ticket)
+            return merging.taken(command)
+        case UnmergeTicket():
+            unmerged = merging.unmerged(command, ticket.duplicate_of)
+            _unauthorised(ticket)
+            _in_order(ticket, at)
+            return _become(unmerged, ticket.progress.status)
+        case ReturnDuplicate():
+            _unauthorised(ticket)
+            return merging.returned(command)
+        case _:
+            assert_never(command)
+
+
 def _known(ticket: Ticket, fact_id: str) -> bool:
     """Heard before; or about a ticket that this log never opened, which only a restore that lost commits can cause."""
     return not ticket.opened or fact_id in ticket.noted
@@ -268,8 +289,9 @@ def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
     return [noted, intake.TicketStatusChanged(ticket_id=command.ticket_id, status=now, because_of=fact_id)]
 
 
-def _ended(
-    event: intake.TicketCancelled | intake.TicketClosed | intake.TicketMarkedDuplicate, status: End
+def _become(
+    event: intake.TicketCancelled | intake.TicketClosed | intake.TicketMarkedDuplicate | intake.TicketUnmerged,
+    status: TicketStatus,
 ) -> Sequence[TicketEvent]:
     return [event, intake.TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
 
@@ -297,26 +319,40 @@ def _closable(ticket: Ticket) -> None:
     )
 
 
-def _mergeable(ticket: Ticket, ticket_id: str, of: str) -> None:
-    _cancellable(ticket)
-    if of == ticket_id:
-        raise Refused("duplicate-of-itself", "A ticket cannot be a duplicate of itself.")
-    if ticket.has_duplicates:
-        raise Refused("ticket-has-duplicates", "Others are duplicates of this ticket: mark the other one instead.")
-
-
 def _taking(ticket: Ticket) -> None:
     if not ticket.opened:
         raise Refused("ticket-not-opened", "No such ticket was opened.")
-    if ticket.duplicate:
+    if ticket.duplicate_of:
         raise Refused("duplicate-of-duplicate", "That ticket is a duplicate itself: name the one that goes on.")
     if ticket.ended:
         raise Refused(f"duplicate-of-{ticket.ended}", f"That ticket is {ticket.ended}: it cannot stand for another.")
 
 
-def _going_on(ticket: Ticket) -> None:
+def _is_authorised(ticket: Ticket) -> bool:
+    return ticket.progress.visit is not None or ticket.progress.desk == "authorised"
+
+
+def _unauthorised(ticket: Ticket) -> None:
+    """Raises Refused once work was authorised: a visit that was called off, or made for both, is not undone."""
+    if _is_authorised(ticket):
+        raise Refused("merge-stands", "Work was authorised meanwhile: the merge stands.")
+
+
+def _settleable(ticket: Ticket) -> None:
+    _going_on(ticket)
+    if _is_authorised(ticket):
+        raise Refused(
+            "work-authorised", "Work on site is authorised: close the ticket after acceptance and a callback."
+        )
+
+
+def _opened(ticket: Ticket) -> None:
     if not ticket.opened:
         raise Refused("ticket-not-opened", "No such ticket was opened.")
+
+
+def _going_on(ticket: Ticket) -> None:
+    _opened(ticket)
     if ticket.ended:
         raise Refused(f"ticket-{ticket.ended}", f"The ticket is {ticket.ended}.")
 

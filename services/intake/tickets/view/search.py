@@ -20,6 +20,9 @@ Match = Literal["number", "name", "phone", "address", "words"]
 LEAST, LEAST_DIGITS, MOST_WORDS = 2, 3, 8
 """What each word has to have, and how many there are: one letter, or two digits, would find a part of all tickets."""
 
+LEAST_OF_ADDRESS, MOST_OF_ADDRESS = 6, 200
+"""A shorter address is of half a town; and of one house no more customers are looked at."""
+
 _LETTERS: dict[str, str] = {"name": "n", "phones": "p", "address": "a"}
 """Of a contact's fields: what stands before their terms in its index."""
 _MATCHES: dict[str, Match] = {"name": "name", "phones": "phone", "address": "address"}
@@ -93,6 +96,14 @@ def _first(query: sa.Select[Any]) -> sa.CTE:
 
 def _has(terms: sa.ColumnElement[Any], letters: str, word: str) -> sa.ColumnElement[bool]:
     return terms.op("@@")(sa.func.search_query(letters, word, type_=TSQUERY))
+
+
+def having_address(written: str) -> sa.Select[Any]:
+    """The ids of customers whose address has all of this one, however it is spaced and whatever its width."""
+    if len("".join(written.split())) < LEAST_OF_ADDRESS:
+        return sa.select(contact.c.id).where(sa.false())
+    few = _first(sa.select(contact.c.id).where(_has(OF_CONTACT, _LETTERS["address"], written)).limit(MOST_OF_ADDRESS))
+    return sa.select(few.c.id)
 
 
 def matches(ids: Sequence[str], words: Sequence[str], fields: Collection[str]) -> sa.Select[Any]:

@@ -17,8 +17,10 @@ from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
+from services.intake.tickets.domain.merging import DuplicateReturned, DuplicateTaken, MergeEvent
+from services.intake.tickets.domain.note import TicketNoted
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
-from services.intake.tickets.domain.ticket import DuplicateTaken, TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.domain.ticket import TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.domain.warranty import CauseNoted
 
 SERIAL = sa.Sequence("ticket_serial", metadata=metadata)
@@ -71,6 +73,7 @@ sa.Index(
     tickets.c.id.desc(),
     postgresql_where=tickets.c.asset_id.is_not(None),
 )
+sa.Index("ticket_duplicate_of", tickets.c.duplicate_of, postgresql_where=tickets.c.duplicate_of.is_not(None))
 
 
 def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
@@ -106,6 +109,8 @@ def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
 
 
 def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
+    if isinstance(event, MergeEvent):
+        return _merged(row, event)
     match event:
         case intake.WarrantyAssessed() | intake.WarrantyReassessed():
             return replace(row, verdict=event.verdict, reasons=event.reasons)
@@ -117,11 +122,22 @@ def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
             return replace(row, status="cancelled")
         case intake.TicketClosed():
             return replace(row, status="closed")
-        case intake.TicketMarkedDuplicate():
-            return replace(row, status="cancelled", duplicate_of=event.of)
         case intake.TicketOwnerChanged():
             return replace(row, owner_id=event.owner_id)
-        case intake.TicketOpened() | DuplicateTaken() | intake.TicketStatusChanged() | CauseNoted():
+        case intake.TicketOpened() | intake.TicketStatusChanged() | CauseNoted() | TicketNoted():
+            return row
+        case _:
+            assert_never(event)
+
+
+def _merged(row: TicketRow, event: MergeEvent) -> TicketRow:
+    match event:
+        case intake.TicketMarkedDuplicate():
+            return replace(row, status="cancelled", duplicate_of=event.of)
+        case intake.TicketUnmerged():
+            progress = Progress(row.desk, row.visit, row.called_back)
+            return replace(row, status=progress.status, duplicate_of=None)
+        case DuplicateTaken() | DuplicateReturned():
             return row
         case _:
             assert_never(event)

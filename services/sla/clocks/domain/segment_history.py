@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from services.sla.calendars.domain.live_calendar import LiveCalendar
-from services.sla.policies.domain.fact import ENDS, Fact
+from services.sla.policies.domain.fact import ENDS, MERGED, UNMERGED, Fact
 from services.sla.policies.domain.policy import Target
 from services.sla.policies.domain.when import When
 
@@ -54,6 +54,7 @@ class SegmentHistory:
     turns: list[Turn] = field(default_factory=list)
     cycle: int = 1
     over: bool = False
+    merged: bool = False
     earlier: list[Fact] = field(default_factory=list)
 
     @property
@@ -124,15 +125,29 @@ class SegmentHistory:
         if self.open and _any(whens["stop"], fact):
             self._change("met", "met", at, fact)
         if fact.type in ENDS or _any(whens["cancel"], fact):
-            self.over = True
+            self.merged = self.merged or fact.type == MERGED
+            self.over = self.over or fact.type != MERGED
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
             self._change("paused", "paused", at, fact, str(fact.attributes.get("reason") or fact.type))
         if self.phase == "paused" and _any(whens["resume"], fact):
             self._change("running", "resumed", at, fact)
-        if self.phase == "met" and not self.over and _any(whens["reopen"], fact):
+        if fact.type == UNMERGED:
+            self._revive(at, fact)
+        if self.phase == "met" and not (self.over or self.merged) and _any(whens["reopen"], fact):
             self._reopen(at, fact)
+
+    def _revive(self, at: datetime, fact: Fact) -> None:
+        """A merge was taken back: what it had cancelled is again as it was, the time between being a pause (ADR 76)."""
+        self.merged = False
+        ended = self.turns[-1]
+        if ended.kind != "cancelled" or ended.fact is None or ended.fact.type != MERGED:
+            return
+        before = self.turns[-2]
+        self._change("running", "reopened", at, fact)
+        if before.kind == "paused":
+            self._change("paused", "paused", at, fact, before.reason)
 
     def _reopen(self, at: datetime, fact: Fact) -> None:
         within = self.target.resume_within

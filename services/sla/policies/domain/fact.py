@@ -49,6 +49,12 @@ Attribute = str | int | float | bool | None
 ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.TicketMarkedDuplicate"})
 """What ends a ticket, and every clock of it with it. At one instant it comes after all else."""
 
+MERGED, UNMERGED = "intake.TicketMarkedDuplicate", "intake.TicketUnmerged"
+"""An end that may be taken back, and that it was: at one instant each stands where its service said it."""
+
+LAST = ENDS | {UNMERGED}
+"""What every clock listens to, whatever its policy says."""
+
 
 WAY = {service: place for place, service in enumerate(EVENT_SERVICES)}
 
@@ -75,7 +81,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         by seq, and a ticket's end last: a fault is classified before the visit that follows, in the same second, too.
         """
         place = WAY.get(self.type.partition(".")[0], len(WAY))
-        return self.happened_at, self.type in ENDS, place, self.epoch, self.seq, self.id
+        return self.happened_at, self.type in LAST, place, self.epoch, self.seq, self.id
 
     @property
     def at(self) -> datetime:

@@ -13,7 +13,7 @@ import msgspec
 from services.sla.calendars.domain.count_from import CountFrom
 from services.sla.calendars.domain.opening_hours import OpeningHours
 from services.sla.policies.domain.duration import Duration
-from services.sla.policies.domain.fact import ENDS
+from services.sla.policies.domain.fact import LAST
 from services.sla.policies.domain.hours_flaws import hours_flaws
 from services.sla.policies.domain.when import EVENTS, AppliesWhen, Flaw, When, Whens, trait_flaws
 
@@ -106,7 +106,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @cached_property
     def events(self) -> frozenset[str]:
         """The type names that this clock listens to."""
-        return ENDS.union(when.event for whens in self.whens.values() for when in whens)
+        return LAST.union(when.event for whens in self.whens.values() for when in whens)
 
     @cached_property
     def chained(self) -> bool:

@@ -1,9 +1,10 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { hasRole, usePerson } from "../../lib/person";
 import { Choices } from "../../ui/Choices";
 import { codes, useLabel, type Vocabulary } from "../labels";
-import { type Filters, filtersIn, isFiltered, type Sort, VIEWS, type View, viewOf } from "./filters";
+import { type Filters, filtersIn, isFiltered, type Sort, sheetOf, VIEWS, type View, viewOf } from "./filters";
 import { useStageCounts, useViewCounts } from "./tickets";
 
 interface FilterBarProps {
@@ -42,12 +43,24 @@ export function FilterBar({ filters, onChange, children }: FilterBarProps & { ch
         />
       )}
       {isFiltered(filters) && <Button onClick={() => onChange({})}>{t("queue.clear")}</Button>}
+      <Export filters={filters} />
       <details>
         <summary>{t("queue.filters")}</summary>
         <Lists filters={filters} onChange={onChange} />
       </details>
       {children}
     </div>
+  );
+}
+
+/** All that the list shows, as a sheet; for those who may have it. */
+function Export({ filters }: { filters: Filters }) {
+  const { t } = useTranslation();
+  if (!hasRole(usePerson(), ["manager", "auditor"])) return null;
+  return (
+    <a href={sheetOf(filters, Date.now())} download>
+      {t("queue.export")}
+    </a>
   );
 }
 

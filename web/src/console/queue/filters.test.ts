@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedFor, filtersIn, isFiltered, VIEWS, type View, viewOf } from "./filters";
+import { askedFor, filtersIn, isFiltered, sheetOf, VIEWS, type View, viewOf } from "./filters";
 
 test("an address of nonsense shows everything", () => {
   const nonsense = { status: ["nonsense", 7], urgency: "", kind: null, number: { a: 1 }, owner: "x", sort: "y" };
@@ -33,4 +33,11 @@ test("words are asked for as they were written, without the blanks around them",
 test("today begins at midnight of whoever looks", () => {
   const asked = askedFor({ opened: "today" }, new Date(2026, 2, 2, 15, 30).getTime());
   expect(asked).toEqual({ opened_from: new Date(2026, 2, 2).toISOString() });
+});
+
+test("a sheet is asked for with the filters and the order of the list", () => {
+  const address = sheetOf({ status: ["open", "accepted"], owner: "nobody", q: "王芳 0001", sort: "due_at" }, 0);
+  const asked = new URL(address, "http://127.0.0.1").searchParams;
+  expect(asked.getAll("status")).toEqual(["open", "accepted"]);
+  expect([asked.get("unclaimed"), asked.get("q"), asked.get("sort")]).toEqual(["true", "王芳 0001", "due_at"]);
 });

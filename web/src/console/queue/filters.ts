@@ -96,6 +96,13 @@ export function askedFor({ owner, opened, number, sort, ...lists }: Filters, now
   };
 }
 
+/** Where the same tickets are had as a sheet. */
+export function sheetOf(filters: Filters, now: number): string {
+  const asked = Object.entries({ ...askedFor(filters, now), ...(filters.sort && { sort: filters.sort }) });
+  const pairs = asked.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+  return `/api/intake/v1/tickets/export?${new URLSearchParams(pairs)}`;
+}
+
 function midnight(now: number): string {
   const day = new Date(now);
   day.setHours(0, 0, 0, 0);

@@ -11,6 +11,7 @@ import { problemOf } from "../../lib/problem";
 import { Failure } from "../../ui/Failure";
 import { useDrafts } from "../useDrafts";
 import { Caller } from "./Caller";
+import { Candidates } from "./Candidates";
 import { Drafts } from "./Drafts";
 import { BLANK, isBlank, newTicket, type Values } from "./form";
 import { Matter } from "./Matter";
@@ -76,6 +77,7 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
           <Caller onFilled={() => drafts.keep(filledIn())} />
           <Matter />
         </div>
+        <Candidates />
         <div className="acts">
           <Button type="primary" htmlType="submit" loading={open.isPending}>
             {t("register.submit")} <Key name="Ctrl+Enter" />

@@ -31,7 +31,8 @@ export function useOpenTickets(customerId: string) {
   });
 }
 
-function useSettled(value: string): string {
+/** The value once nobody has typed for a moment. */
+export function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), PAUSE);

@@ -7,7 +7,7 @@ import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import type { Act } from "./acts";
 import { Conflict } from "./Conflict";
-import { carryOut, UnknownNumber } from "./order";
+import { carryOut, UnknownNumber, type Wish } from "./order";
 import type { Read } from "./ticket";
 
 interface ActDialogProps {
@@ -16,48 +16,84 @@ interface ActDialogProps {
   shown: Read;
   /** The ticket as it is known by now. */
   now: Read;
+  /** The number of the ticket that goes on, where it was chosen already. */
+  number?: string;
   onClose: () => void;
 }
 
 /** Asks for what an act needs, and does it; what somebody else changed meanwhile is shown before it is done all the same. */
-export function ActDialog({ act, shown, now, onClose }: ActDialogProps) {
+export function ActDialog({ act, shown, now, number = "", onClose }: ActDialogProps) {
   const { t } = useTranslation();
-  const [words, setWords] = useState("");
+  const [wish, setWish] = useState<Wish>({ number, reason: "" });
   const run = useAct({
     shown,
     now,
-    send: (read, wish: string, key) => carryOut(act, read, wish, key),
+    send: (read, wanted: Wish, key) => carryOut(act, read, wanted, key),
     onDone: onClose,
   });
   return (
     <CommandDialog
       title={t(`ticket.${act}`)}
       isPending={run.isPending}
-      disabled={act === "duplicate" && !words.trim()}
+      disabled={act === "duplicate" && !wish.number.trim()}
       conflict={run.conflict && <Conflict before={run.seen.ticket} after={now.ticket} />}
-      onConfirm={() => run.confirm(words)}
+      onConfirm={() => run.confirm(wish)}
       onClose={onClose}
     >
-      <Question act={act} words={words} onChange={setWords} />
+      <Question act={act} wish={wish} onChange={setWish} />
       {run.error && <Refusal error={run.error} />}
     </CommandDialog>
   );
 }
 
-function Question({ act, words, onChange }: { act: Act; words: string; onChange: (words: string) => void }) {
+interface QuestionProps {
+  act: Act;
+  wish: Wish;
+  onChange: (wish: Wish) => void;
+}
+
+function Question({ act, wish, onChange }: QuestionProps) {
   const { t } = useTranslation();
-  const id = useId();
   if (act === "close") return <p>{t("ticket.closeSure")}</p>;
-  const Field = act === "cancel" ? Input.TextArea : Input;
+  const reason = <Reason act={act} wish={wish} onChange={onChange} />;
+  if (act !== "duplicate") return reason;
   return (
     <>
-      <label htmlFor={id}>{t(act === "cancel" ? "ticket.cancelReason" : "ticket.duplicateOfNumber")}</label>
-      <Field
+      <OfNumber wish={wish} onChange={onChange} />
+      {reason}
+    </>
+  );
+}
+
+function OfNumber({ wish, onChange }: Omit<QuestionProps, "act">) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{t("ticket.duplicateOfNumber")}</label>
+      <Input
         id={id}
         autoFocus
-        value={words}
-        maxLength={act === "cancel" ? limitOf("Cancellation", "reason").max : 40}
-        onChange={(event) => onChange(event.target.value)}
+        value={wish.number}
+        maxLength={40}
+        onChange={({ target }) => onChange({ ...wish, number: target.value })}
+      />
+    </>
+  );
+}
+
+function Reason({ act, wish, onChange }: QuestionProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{t(act === "cancel" ? "ticket.cancelReason" : "workOrder.reason")}</label>
+      <Input.TextArea
+        id={id}
+        autoFocus={act === "cancel"}
+        value={wish.reason}
+        maxLength={limitOf("Cancellation", "reason").max}
+        onChange={({ target }) => onChange({ ...wish, reason: target.value })}
       />
     </>
   );

@@ -7,7 +7,9 @@ import { About } from "./About";
 import { Acts } from "./Acts";
 import { Clocks } from "./Clocks";
 import { CustomerPanel } from "./CustomerPanel";
+import { Duplicates } from "./Duplicates";
 import { Links } from "./Links";
+import { Notes } from "./Notes";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { Papers } from "./papers/Papers";
@@ -49,10 +51,14 @@ function Content({ read }: { read: Read }) {
         <div className="rail">
           <Clocks id={ticket.id} zone={ticket.timezone} />
           <CustomerPanel ticket={ticket} />
+          <Duplicates read={read} />
           <Visits ticket={ticket} />
           <Links ticket={ticket} />
         </div>
-        <History id={ticket.id} zone={ticket.timezone} />
+        <div className="told">
+          <Notes ticket={ticket} />
+          <History id={ticket.id} zone={ticket.timezone} />
+        </div>
       </div>
     </>
   );

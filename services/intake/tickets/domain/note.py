@@ -1,0 +1,31 @@
+"""Notes on a ticket that people write by hand: among colleagues, or what a customer was told. The words are texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from libs.events import Event, event
+
+Audience = Literal["internal", "customer"]
+
+
+@event("intake.TicketNoted")
+class TicketNoted(Event, frozen=True, kw_only=True):
+    """Somebody wrote something about the ticket; `audience` says whether the customer was told it."""
+
+    ticket_id: str
+    note_id: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Write about a ticket, whatever became of it."""
+
+    ticket_id: str
+    note_id: str
+    audience: Audience
+
+
+def noted(command: AddNote) -> Sequence[TicketNoted]:
+    return [TicketNoted(ticket_id=command.ticket_id, note_id=command.note_id, audience=command.audience)]
