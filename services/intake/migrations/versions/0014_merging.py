@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "intake_0015"
-down_revision = "intake_0012"
+revision = "intake_0014"
+down_revision = "intake_0013"
 
 
 def upgrade() -> None:

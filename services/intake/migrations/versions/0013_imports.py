@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "intake_0014"
+revision = "intake_0013"
 down_revision = "intake_0012"
 
 NEWEST_FIRST = (sa.text("requested_at DESC"), sa.text("id DESC"))
