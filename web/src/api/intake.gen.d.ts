@@ -516,6 +516,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_imports"];
+        put?: never;
+        post: operations["request_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/flaws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_import_flaws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_import_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/templates/{kind}.{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/links": {
         parameters: {
             query?: never;
@@ -772,6 +868,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/duplicate/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unmerge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/history": {
         parameters: {
             query?: never;
@@ -782,6 +910,22 @@ export interface paths {
         get: operations["get_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_notes"];
+        put?: never;
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -820,6 +964,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["settle_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/warranty": {
         parameters: {
             query?: never;
@@ -836,6 +996,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_alike_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -844,6 +1020,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["list_ticket_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_ticket_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -955,6 +1147,48 @@ export interface components {
             occurred_at?: string | null;
             reason?: string | null;
         };
+        Candidate: {
+            asset_id: string | null;
+            breach: components["schemas"]["Breach"] | null;
+            /** @enum {string} */
+            channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
+            clocks: components["schemas"]["OpenClock"][];
+            contract: string | null;
+            customer: components["schemas"]["QueueCustomer"] | null;
+            /** Format: uuid */
+            customer_id: string;
+            duplicate_of: string | null;
+            /** Format: uuid */
+            id: string;
+            is_mine: boolean;
+            /** @enum {string} */
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            last_event: components["schemas"]["LastEvent"];
+            level: number | null;
+            likeness: ("asset" | "customer" | "phone" | "address" | "words" | "time")[];
+            matches: ("number" | "name" | "phone" | "address" | "words")[];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            owner_id: string | null;
+            owner_name: string | null;
+            part_id: string | null;
+            region: string | null;
+            /** @enum {string} */
+            stage: "none" | "paused" | "running" | "warned" | "breached";
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            summary: string | null;
+            timezone: string | null;
+            /** @enum {string} */
+            urgency: "low" | "normal" | "high" | "critical";
+            version: number;
+            visit: components["schemas"]["NextVisit"] | null;
+            warranty: components["schemas"]["Warranty"];
+        };
+        Candidates: {
+            items: components["schemas"]["Candidate"][];
+        };
         Closure: {
             occurred_at?: string | null;
         };
@@ -965,6 +1199,9 @@ export interface components {
             version: number;
         } & {
             [key: string]: unknown;
+        };
+        CommandBody: {
+            occurred_at?: string | null;
         };
         ConditionsForm: {
             entitlements?: components["schemas"]["EntitlementForm"][];
@@ -1111,6 +1348,11 @@ export interface components {
             occurred_at?: string | null;
             /** Format: uuid */
             of: string;
+            reason?: string | null;
+        };
+        Duplicates: {
+            items: components["schemas"]["Candidate"][];
+            merged: components["schemas"]["QueueItem"][];
         };
         EntitlementForm: {
             /** @enum {string} */
@@ -1136,6 +1378,48 @@ export interface components {
             /** Format: words */
             reason: string;
         };
+        ImportDetails: {
+            created: number | null;
+            dry_run: boolean;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            progress: components["schemas"]["JobProgress"];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            requested_by_name: string | null;
+            /** @enum {string} */
+            status: "requested" | "running" | "completed" | "failed" | "cancelled";
+            version: number;
+            wrong: number | null;
+        };
+        ImportFlaw: {
+            column: string;
+            detail: string;
+            row: number;
+        };
+        ImportFlaws: {
+            items: components["schemas"]["ImportFlaw"][];
+        };
+        ImportItem: {
+            dry_run: boolean;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            progress: components["schemas"]["JobProgress"];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            requested_by_name: string | null;
+            /** @enum {string} */
+            status: "requested" | "running" | "completed" | "failed" | "cancelled";
+            version: number;
+        };
         IssuedLink: {
             /** Format: uuid */
             id: string;
@@ -1144,6 +1428,19 @@ export interface components {
             version: number;
         } & {
             [key: string]: unknown;
+        };
+        JobAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "requested" | "completed" | "failed" | "cancelled";
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        JobProgress: {
+            done: number;
+            total: number | null;
         };
         LaneResumption: {
             after?: number | null;
@@ -1349,6 +1646,30 @@ export interface components {
             /** Format: uuid */
             work_order_id: string;
         };
+        Note: {
+            /**
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            occurred_at?: string | null;
+            /** Format: words */
+            text: string;
+        };
+        NoteItem: {
+            actor: string | null;
+            actor_name: string | null;
+            /** @enum {string} */
+            audience: "internal" | "customer";
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            text: string | null;
+        };
+        Notes: {
+            items: components["schemas"]["NoteItem"][];
+        };
         OpenClock: {
             breached: boolean;
             due_at: string | null;
@@ -1429,6 +1750,10 @@ export interface components {
         };
         Page_CustomerContact_: {
             items: components["schemas"]["CustomerContact"][];
+            next_cursor: string | null;
+        };
+        Page_ImportItem_: {
+            items: components["schemas"]["ImportItem"][];
             next_cursor: string | null;
         };
         Page_LateEvidence_: {
@@ -1614,6 +1939,11 @@ export interface components {
         Revocation: {
             occurred_at?: string | null;
         };
+        Settlement: {
+            /** Format: words */
+            answer: string;
+            occurred_at?: string | null;
+        };
         SiteForm: {
             address?: string | null;
             region?: string | null;
@@ -1741,6 +2071,11 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        Unmerging: {
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
         };
         Use: {
             /** Format: uuid */
@@ -2793,6 +3128,187 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: ("requested" | "running" | "completed" | "failed" | "cancelled")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportItem_"];
+                };
+            };
+        };
+    };
+    request_import: {
+        parameters: {
+            query: {
+                dry_run?: boolean;
+                kind: "customers" | "contracts" | "assets";
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: {
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetails"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+        };
+    };
+    get_import_flaws: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFlaws"];
+                };
+            };
+        };
+    };
+    get_import_result: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                extension: "csv" | "xlsx";
+                kind: "customers" | "contracts" | "assets";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     list_links: {
         parameters: {
             query?: {
@@ -3306,6 +3822,58 @@ export interface operations {
             };
         };
     };
+    unmerge_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmerging"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+        };
+    };
     get_history: {
         parameters: {
             query?: {
@@ -3327,6 +3895,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StoryItem_"];
+                };
+            };
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
                 };
             };
         };
@@ -3383,6 +4003,37 @@ export interface operations {
             };
         };
     };
+    settle_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
     reassess_warranty: {
         parameters: {
             query?: {
@@ -3410,6 +4061,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_alike_tickets: {
+        parameters: {
+            query?: {
+                address?: string | null;
+                asset_id?: string | null;
+                customer_id?: string | null;
+                phone?: string | null;
+                summary?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
                 };
             };
         };
@@ -3453,6 +4129,45 @@ export interface operations {
             };
         };
     };
+    get_ticket_sheet: {
+        parameters: {
+            query?: {
+                asset_id?: string[];
+                breached?: boolean | null;
+                channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                customer_id?: string[];
+                engineer_id?: string[];
+                id?: string[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                level?: number[];
+                number?: string[];
+                opened_from?: string | null;
+                opened_to?: string | null;
+                owner_id?: (string | "me")[];
+                q?: string | null;
+                region?: string[];
+                sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
+                stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
+                status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                unclaimed?: boolean | null;
+                urgency?: ("low" | "normal" | "high" | "critical")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     list_owners: {
         parameters: {
             query?: never;
@@ -3479,7 +4194,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -899,6 +899,10 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        JobProgress: {
+            done: number;
+            total: number | null;
+        };
         LaneResumption: {
             after?: number | null;
             occurred_at?: string | null;
@@ -1151,10 +1155,6 @@ export interface components {
             trace_id: string;
             type: string;
         };
-        Progress: {
-            done: number;
-            total: number | null;
-        };
         PublishedAnswer: {
             id: string;
             /** @enum {string} */
@@ -1196,7 +1196,7 @@ export interface components {
             kind: "policy" | "calendar";
             metric: string | null;
             ordered_by: string;
-            progress: components["schemas"]["Progress"];
+            progress: components["schemas"]["JobProgress"];
             reason: string;
             /** Format: date-time */
             requested_at: string;
@@ -1224,7 +1224,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             policies: string[];
-            progress: components["schemas"]["Progress"];
+            progress: components["schemas"]["JobProgress"];
             reason: string;
             /** Format: date-time */
             requested_at: string;
@@ -1271,7 +1271,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             policies: string[];
-            progress: components["schemas"]["Progress"];
+            progress: components["schemas"]["JobProgress"];
             reason: string;
             /** Format: date-time */
             requested_at: string;
