@@ -249,7 +249,10 @@ const sharedCalendar = createRoute({
   getParentRoute: () => root,
   path: "/calendars/$calendarId",
   beforeLoad: ({ params }) => named(params.calendarId),
-  component: lazyRouteComponent(() => withWords([words.policies], import("./policies/SharedCalendar")), "SharedCalendar"),
+  component: lazyRouteComponent(
+    () => withWords([words.policies], import("./policies/SharedCalendar")),
+    "SharedCalendar",
+  ),
 });
 
 const calendarDraft = createRoute({
