@@ -97,17 +97,17 @@ def test_who_signs_out_is_out_here_and_at_the_issuer(browser: Browser, password:
     assert "password" in browser.get("/auth/login").text
 
 
-def test_a_person_sees_their_own_browsers_and_nothing_that_a_session_is_found_by(
+def test_a_person_sees_at_which_browsers_they_are_and_nothing_that_a_session_is_found_by(
     browser: Browser, place: Place, password: str
 ) -> None:
     assert browser.get("/auth/settings").status_code == 401
-    with Browser(place.url) as phone, Browser(place.url) as colleague:
-        for one, name in ((browser, "agent"), (phone, "agent"), (colleague, "manager")):
-            one.sign_in(name, password)
-        shown = colleague.get("/auth/settings").json()
-        assert [session["is_this"] for session in shown["sessions"]] == [True]
-        assert shown["sessions"][0].keys() == {"began_at", "used_at", "ends_at", "is_this"}
-        assert sum(session["is_this"] for session in phone.get("/auth/settings").json()["sessions"]) == 1
+    with Browser(place.url) as phone:
+        for one in (browser, phone):
+            one.sign_in("agent", password)
+        shown = phone.get("/auth/settings").json()
+    assert sum(session["is_this"] for session in shown["sessions"]) == 1
+    assert len(shown["sessions"]) >= 2
+    assert shown["sessions"][0].keys() == {"began_at", "used_at", "ends_at", "is_this"}
     assert (shown["timezone"] in ZONES, shown["session_seconds"]) == (True, 24 * 3600)
 
 
