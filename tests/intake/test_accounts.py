@@ -94,6 +94,16 @@ async def test_a_contract_that_contradicts_itself_is_refused_by_field(
     assert (await caller.get(CONTRACTS)).json()["items"] == []
 
 
+async def test_a_contract_of_another_customer_cannot_be_extended(caller: Caller) -> None:
+    base, other = await signed(caller, await customer(caller)), await customer(caller)
+    caller.as_role("manager")
+    form = {"number": "HT-2", "kind": "extension", "extends": base, "terms": [TERM]}
+    answer = await caller.post(CONTRACTS, form | {"customer_id": other})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "body.extends"
+    assert len((await caller.get(CONTRACTS)).json()["items"]) == 1
+
+
 async def test_an_amendment_that_contradicts_the_contract_is_refused_by_field(caller: Caller) -> None:
     id = await signed(caller, await customer(caller))
     caller.as_role("manager")
