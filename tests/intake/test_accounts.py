@@ -127,6 +127,24 @@ async def test_an_asset_is_found_by_the_beginning_of_its_serial_or_its_card(call
     assert (await caller.post(ASSETS, again | {"maker": "美的"})).status_code == 201
 
 
+async def looks(caller: Caller, customer_id: str) -> int:
+    """How many looks at a customer's contact are recorded."""
+    caller.as_role("auditor")
+    found = len((await caller.get("/v1/contact-views", customer_id=customer_id)).json()["items"])
+    caller.as_role("agent")
+    return found
+
+
+async def test_an_asset_without_an_address_is_no_look_at_its_customer(caller: Caller) -> None:
+    who = await customer(caller)
+    asset, before = await installed(caller, who, site={"timezone": "Asia/Shanghai"}), await looks(caller, who)
+    assert (await caller.get(f"{ASSETS}/{asset}")).json()["sites"][0]["address"] is None
+    assert await looks(caller, who) == before
+    assert (await caller.post(f"{ASSETS}/{asset}/moves", {"site": SITE})).status_code == 200
+    assert (await caller.get(f"{ASSETS}/{asset}")).json()["sites"][1]["address"] == SITE["address"]
+    assert await looks(caller, who) == before + 1
+
+
 @pytest.mark.requirement("R180")
 async def test_assets_are_listed_by_any_of_some_contracts(caller: Caller) -> None:
     who = await customer(caller)
