@@ -478,6 +478,11 @@ def test_whoever_set_out_before_the_office_wrote_the_assignment_down_can_say_so(
     assert code(Depart(), at(60, CREATED, ASSIGNED), 10) is None
 
 
+def test_a_call_that_the_office_notes_keeps_no_phone_from_saying_what_came_before_it() -> None:
+    state = at(0, CREATED, ASSIGNED, DEPARTED, CALLED)
+    assert (code(ARRIVE, state, 1), code(ARRIVE, state, 2)) == ("before-previous-step", None)
+
+
 def test_rework_does_not_begin_before_the_rejection_that_ordered_it() -> None:
     (again,) = nothing.when(CreateWorkOrder(REWORK))
     state = at(60, again, CrewAssigned(ticket_id=T, work_order_id=W2, engineer_id="e1"))

@@ -3,12 +3,15 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.gateway.links.appointment import FURTHEST, TimeAnswer
 from tests.chassis.conftest import LiveIssuer
 from tests.conftest import NewDatabase
 from tests.gateway.links import DAY, LinkWorld, linked, on_site
@@ -100,6 +103,14 @@ async def test_a_time_that_was_changed_meanwhile_is_shown_and_confirmed_by_the_s
     again = {"answer_id": form_of(page.text), **dict(SHOWN.findall(page.text)), "choice": "confirm"}
     assert (await world.send(link["token"], **again)).status_code == 200
     assert (await sheet(world))["appointment"]["confirmed"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Apia", "America/New_York"])
+def test_the_last_day_that_the_page_offers_can_be_wished_and_the_next_one_cannot(zone: str) -> None:
+    site, now = ZoneInfo(zone), datetime(2026, 5, 4, 1, tzinfo=UTC)
+    last = now.astimezone(site).date() + FURTHEST
+    wishes = [TimeAnswer("1", "wish", "", "", f"{last + timedelta(days=n)}", "evening", "") for n in (0, 1)]
+    assert [wish.flaw(site, now) for wish in wishes] == [None, "day_over"]
 
 
 def link_object(shown: dict[str, Any]) -> str:

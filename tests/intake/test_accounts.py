@@ -94,6 +94,16 @@ async def test_a_contract_that_contradicts_itself_is_refused_by_field(
     assert (await caller.get(CONTRACTS)).json()["items"] == []
 
 
+async def test_a_contract_of_another_customer_cannot_be_extended(caller: Caller) -> None:
+    base, other = await signed(caller, await customer(caller)), await customer(caller)
+    caller.as_role("manager")
+    form = {"number": "HT-2", "kind": "extension", "extends": base, "terms": [TERM]}
+    answer = await caller.post(CONTRACTS, form | {"customer_id": other})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "body.extends"
+    assert len((await caller.get(CONTRACTS)).json()["items"]) == 1
+
+
 async def test_an_amendment_that_contradicts_the_contract_is_refused_by_field(caller: Caller) -> None:
     id = await signed(caller, await customer(caller))
     caller.as_role("manager")
@@ -115,6 +125,24 @@ async def test_an_asset_is_found_by_the_beginning_of_its_serial_or_its_card(call
     refused = await caller.post(ASSETS, again)
     assert (problem(refused), refused.json()["asset_id"]) == ((409, "serial-taken"), id)
     assert (await caller.post(ASSETS, again | {"maker": "美的"})).status_code == 201
+
+
+async def looks(caller: Caller, customer_id: str) -> int:
+    """How many looks at a customer's contact are recorded."""
+    caller.as_role("auditor")
+    found = len((await caller.get("/v1/contact-views", customer_id=customer_id)).json()["items"])
+    caller.as_role("agent")
+    return found
+
+
+async def test_an_asset_without_an_address_is_no_look_at_its_customer(caller: Caller) -> None:
+    who = await customer(caller)
+    asset, before = await installed(caller, who, site={"timezone": "Asia/Shanghai"}), await looks(caller, who)
+    assert (await caller.get(f"{ASSETS}/{asset}")).json()["sites"][0]["address"] is None
+    assert await looks(caller, who) == before
+    assert (await caller.post(f"{ASSETS}/{asset}/moves", {"site": SITE})).status_code == 200
+    assert (await caller.get(f"{ASSETS}/{asset}")).json()["sites"][1]["address"] == SITE["address"]
+    assert await looks(caller, who) == before + 1
 
 
 @pytest.mark.requirement("R180")

@@ -14,7 +14,14 @@ from libs.events import Addressed, Change, Decider, Event, Refused, Story
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
 from libs.events.contracts.intake.contracts import Term, TermChange
 from services.intake.assets.domain.asset import Asset, asset
-from services.intake.assets.domain.command import CoverAsset, DateAsset, ExpandAsset, InstallAsset, MoveAsset
+from services.intake.assets.domain.command import (
+    CoverAsset,
+    DateAsset,
+    ExpandAsset,
+    InstallAsset,
+    MoveAsset,
+    ReplacePart,
+)
 from services.intake.assets.domain.verdict import Question, consulted, verdict
 from services.intake.contracts.domain.contract import (
     AmendContract,
@@ -140,6 +147,25 @@ def test_an_extension_covers_the_assets_of_the_contract_that_it_extends() -> Non
     assert dates(extended.asked("2025-06-01", "normal_wear")) == ("in_warranty", "2025-03-15", "2026-03-15")
 
 
+def test_an_extension_of_a_makers_commitment_holds_for_its_own_customer_alone() -> None:
+    makers = SignContract("k3", "FACTORY", "maker", None, (TERM,))
+    more = Term(component_class="pump", months=12, start_rule="after_base")
+    another = [
+        (SignContract("k4", "HT-4", "extension", "c2", (more,), extends="k3"), "2024-01-01"),
+        (ExtendContract("k3", "k4"), "2024-01-01"),
+        (SignContract("k5", "HT-5", "extension", "c1", (more,), extends="k4"), "2024-01-01"),
+        (ExtendContract("k4", "k5"), "2024-01-01"),
+    ]
+    bought = [*BASE[:1], (makers, "2023-01-01"), (CoverAsset("a1", "k3"), "2024-03-01"), BASE[3]]
+    own = [
+        (SignContract("k6", "HT-6", "extension", "c1", (more,), extends="k3"), "2024-05-01"),
+        (ExtendContract("k3", "k6"), "2024-05-01"),
+    ]
+    assert File(*bought, *another).asked("2025-06-01", "normal_wear").verdict == "expired"
+    found = File(*bought, *another, *own).asked("2025-06-01", "normal_wear")
+    assert (found.verdict, found.clause and found.clause.contract) == ("in_warranty", "k6")
+
+
 @pytest.mark.requirement("R192")
 def test_a_makers_commitment_counts_beside_our_own_and_the_verdict_says_whose_it_is() -> None:
     makers = SignContract("k3", "FACTORY", "maker", None, (Term(component_class="*", months=60, start_rule="card"),))
@@ -165,6 +191,25 @@ def test_what_was_bought_elsewhere_is_not_covered_and_the_rest_still_is() -> Non
     found = verdict(grown.asset, grown.contracts, Question(day("2024-06-01"), "disk"))
     assert found is not None
     assert found.verdict == "not_covered"
+
+
+def test_a_part_that_was_replaced_six_hundred_times_has_a_warranty() -> None:
+    often = [ReplacePart("a1", f"pump-{n}", date(2024, 4, 1), pump(n + 1)) for n in range(1, 600)]
+    file = File(*BASE, *((command, "2024-04-01") for command in often))
+    found = verdict(file.asset, file.contracts, Question(day("2024-06-01"), "pump-600"))
+    assert found is not None
+    assert dates(found) == ("in_warranty", "2024-03-15", "2025-03-14")
+
+
+def pump(number: int) -> AssetPart:
+    """The pump that was put in for the one before it."""
+    return AssetPart(
+        id=f"pump-{number}",
+        component_class="pump",
+        kind="replacement",
+        replaces=f"pump-{number - 1}",
+        installed_on=date(2024, 4, 1),
+    )
 
 
 def test_an_amendment_answers_anew_for_every_asset_and_touches_none() -> None:

@@ -37,6 +37,17 @@ async def test_a_shared_calendar_shows_holidays_and_the_saturdays_worked_in_lieu
     assert (await year(caller, "office/1", 2099))["provisional"]
 
 
+async def test_a_closure_is_of_the_year_that_it_is_in_where_the_calendar_is(caller: Caller) -> None:
+    night = ["2026-12-31T17:00:00Z", "2026-12-31T20:00:00Z"]  # 1 January in Shanghai
+    until_midnight = ["2026-12-31T10:00:00Z", "2026-12-31T16:00:00Z"]
+    await published(caller, shared("office", holidays=[night, until_midnight]), "calendars")
+    shown = {number: (await year(caller, "office/1", number))["closures"] for number in (2026, 2027)}
+    starts = {number: [closure["start"] for closure in found] for number, found in shown.items()}
+    assert [(number, len(found)) for number, found in starts.items()] == [(2026, 1), (2027, 1)]
+    assert starts[2026][0].startswith("2026-12-31T10:00:00")
+    assert starts[2027][0].startswith("2026-12-31T17:00:00")
+
+
 async def test_nobody_published_such_a_calendar(caller: Caller) -> None:
     for name in ("office/9", "demo/9#office", "demo/1#depot"):
         assert (await caller.get(YEARS, calendar=name, year=2026)).status_code == 404

@@ -70,5 +70,6 @@ class TimeAnswer:
         return start.isoformat(), end.isoformat()
 
     def _is_ahead(self, zone: ZoneInfo, now: datetime) -> bool:
-        slot = self.slot(zone)
-        return slot is not None and now < datetime.fromisoformat(slot[1]) < now + FURTHEST
+        """Until the last day that the page lets people choose, that one included."""
+        slot, last = self.slot(zone), now.astimezone(zone).date() + FURTHEST
+        return slot is not None and now < datetime.fromisoformat(slot[1]) and date.fromisoformat(self.day) <= last

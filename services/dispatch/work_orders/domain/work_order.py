@@ -17,6 +17,7 @@ from libs.events.contracts.dispatch.work_orders import (
     AssignmentDeclined,
     CrewAssigned,
     CrewUnassigned,
+    CustomerCalled,
     WorkOrderCancelled,
     WorkOrderCreated,
 )
@@ -306,10 +307,14 @@ def evolve(state: WorkOrder, event: WorkOrderEvent) -> WorkOrder:
 
 
 def stamp(state: WorkOrder, event: WorkOrderEvent, at: datetime) -> WorkOrder:
-    """The work order with when it came to be, and when the last step happened that the next one cannot precede."""
+    """The work order with when it came to be, and when the last step happened that the next one cannot precede.
+
+    A call is none: the office notes one while the engineer's phone still keeps an earlier departure.
+    """
     if isinstance(event, WorkOrderCreated):
         return replace(state, created_at=at, stepped_at=at if event.visit > 1 else None)
-    return replace(state, stepped_at=at) if isinstance(event, VisitEvent | AcceptanceEvent) else state
+    is_step = isinstance(event, VisitEvent | AcceptanceEvent) and not isinstance(event, CustomerCalled)
+    return replace(state, stepped_at=at) if is_step else state
 
 
 def status(state: WorkOrder) -> str:

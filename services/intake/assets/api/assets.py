@@ -127,9 +127,9 @@ async def get_asset(asset_id: UUID, reads: Reads, as_of: AsOf = None, min_versio
     await reads.wait(asset.stream(id), min_version)
     state, version = await reads.state(asset, id, as_of, "asset")
     assert state.installed
-    fields = [field for field in seen_by(reads.principal, SEES) if field == "address"]
+    addresses = [{"id": site.address_id} for _, site in state.sites if site.address_id]
+    fields = [field for field in seen_by(reads.principal, SEES) if addresses and field == "address"]
     shown = await look_at(reads, contact, state.installed.customer_id, fields, "GET /v1/assets/{asset_id}")
-    addresses = [{"id": site.address_id} for _, site in state.sites]
     texts = await reads.texts(addresses, "id") if shown else {}
     return reads.answer(details(state, version, texts), version=version)
 

@@ -101,7 +101,7 @@ async def now(reads: Reads) -> datetime:
 async def contracts_of(reads: Reads, state: Asset, as_of: datetime | None) -> dict[str, Contract]:
     """The contracts that may cover an asset, as they were known then; one that nobody knew then promises nothing."""
     found: dict[str, Contract] = {}
-    while (id := further(found, state.contracts)) is not None:
+    while (id := further(state, found)) is not None:
         found[id] = contract.replay(await reads.store.read(contract.stream(id), as_of))
     return found
 

@@ -3,7 +3,7 @@
 Nothing of it is stored with the asset, so that an amended contract changes no asset.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +35,19 @@ def related(state: Contract) -> Iterator[str]:
         yield state.signed.extends
 
 
-def further(found: Contracts, first: Iterable[str]) -> str | None:
+def holding(state: Asset, found: Contracts) -> Contracts:
+    """Those that hold for the asset: what goes with one of its contracts and is somebody else's does not."""
+    owner = state.installed.customer_id if state.installed else None
+    return {
+        id: each
+        for id, each in found.items()
+        if id in state.contracts or (each.signed and each.signed.customer_id in (None, owner))
+    }
+
+
+def further(state: Asset, found: Contracts) -> str | None:
     """A contract that may cover the asset and was not looked at; None: all were."""
-    wanted = [*first, *(id for state in found.values() for id in related(state))]
+    wanted = [*state.contracts, *(id for each in holding(state, found).values() for id in related(each))]
     return next((id for id in wanted if id not in found), None)
 
 
@@ -47,7 +57,7 @@ def verdict(state: Asset, found: Contracts, question: Question) -> Verdict | Non
     part = question.part_id or (state.parts[0].id if state.parts else "")
     if insured is None or state.part(part) is None:
         return None
-    promises = tuple(found[id].promise for id in sorted(found))
+    promises = tuple(each.promise for _, each in sorted(holding(state, found).items()))
     given = Given(insured, tuple(promise for promise in promises if promise))
     return assess(given, _ask(part, question))
 
@@ -66,6 +76,6 @@ def consulted(asset_id: str, question: Question) -> Generator[Addressed, Change,
     looked = yield asset.on(asset_id, ConsultAsset())
     state: Asset = looked.after
     found: dict[str, Contract] = {}
-    while (id := further(found, state.contracts)) is not None:
+    while (id := further(state, found)) is not None:
         found[id] = (yield contract.on(id, ConsultContract())).after
     return verdict(state, found, question)

@@ -33,6 +33,7 @@ from libs.events.contracts.intake.contracts import Conditions, ContractKind, Con
 from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
 from services.intake.contracts.api.forms import (
+    ANOTHERS,
     EXTENDS,
     MAKERS_ONLY,
     AmendmentItem,
@@ -77,11 +78,20 @@ async def sign_contract(body: NewContract, commands: Commands, reads: Reads) -> 
         raise invalid("body.extends", EXTENDS)
     if body.customer_id and not await reads.rows(of_customer(str(body.customer_id))):
         raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
-    if body.extends and not await reads.rows(by_id(contracts, body.extends)):
-        raise invalid("body.extends", "No contract of this id is on file.", "unknown-contract")
+    if body.extends:
+        await extendable(reads, str(body.extends), str(body.customer_id))
     command = signing(new_id(), body)
     sound(command)
     return await commands.run(partial(signed, command), body, creates=True)
+
+
+async def extendable(reads: Reads, contract_id: str, customer_id: str) -> None:
+    """Raises a 422 problem for a contract that is not on file, or another customer's."""
+    rows = await reads.rows(by_id(contracts, contract_id))
+    if not rows:
+        raise invalid("body.extends", "No contract of this id is on file.", "unknown-contract")
+    if rows[0]["customer_id"] not in (None, customer_id):
+        raise invalid("body.extends", ANOTHERS)
 
 
 def signing(id: str, body: NewContract) -> SignContract:

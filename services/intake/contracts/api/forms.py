@@ -23,6 +23,8 @@ from libs.events.contracts.intake.contracts import (
 MAKERS_ONLY = "Only a maker's commitment is for no customer in particular."
 EXTENDS = "An extension names the contract that it extends, and nothing else does."
 
+ANOTHERS = "The contract that it extends is another customer's."
+
 CONTRADICTIONS: tuple[tuple[str, str], ...] = (
     ("Two terms for one class.", "同一类别有两个条款"),
     ("The start rule `date` needs a date.", "起算规则 date 须给出日期"),
@@ -31,6 +33,7 @@ CONTRADICTIONS: tuple[tuple[str, str], ...] = (
     ("Two changes of one class.", "同一类别有两处变更"),
     (MAKERS_ONLY, "只有厂家承诺可以不指定客户"),
     (EXTENDS, "延保须指明所延的合同，其他类别不填"),
+    (ANOTHERS, "所延的合同属于另一客户"),
     ("No contract of this id is on file.", "没有该编号的合同"),
 )
 """What is wrong with a field, in English and in Chinese."""

@@ -83,12 +83,25 @@ class Covers:
                 return self._from_start(term, component, contract, term.months)
 
     def _of_replacement(self, term: Term, component: Component, contract: Contract | None) -> Period | None:
-        """The rest of what the replaced part had, or its own months once it was put in, if these end later."""
-        replaced = self._known.components.get(component.replaces or "")
-        if replaced:
-            rest = self._period(term, replaced, contract)
+        """What the part that stood there first had, and each that was put in for it since, however many."""
+        *later, first = self._replaced(component)
+        if first.kind == "replacement":
+            rest = self._put_in(term, first, self._from_start(term, first, contract, term.months))
         else:
-            rest = self._from_start(term, component, contract, term.months)
+            rest = self._period(term, first, contract)
+        for part in reversed(later):
+            rest = self._put_in(term, part, rest)
+        return rest
+
+    def _replaced(self, component: Component) -> Iterator[Component]:
+        """The part, the one that it was put in for, and so on."""
+        part: Component | None = component
+        while part is not None:
+            yield part
+            part = self._known.components.get(part.replaces or "") if part.kind == "replacement" else None
+
+    def _put_in(self, term: Term, component: Component, rest: Period | None) -> Period | None:
+        """The rest of what the replaced part had, or its own months once it was put in, if these end later."""
         if term.replacement == "rest":
             return rest
         own = _from(self._known.installed(component), term.replacement_months or term.months)

@@ -1,6 +1,6 @@
 """HTTP of a calendar's year: which dates are worked, from when to when, and which rule says so."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -71,13 +71,12 @@ async def get_calendar_year(reads: Reads, calendar: Name, year: Year) -> Any:
         raise missing("calendar")
     public = hours.public
     known = public is None or public.known_from.year <= year <= public.known_until.year
-    closures = [(start, end) for start, end in _closures(hours) if start.year <= year <= end.year]
     return {
         "calendar": calendar,
         "timezone": hours.timezone,
         "provisional": not known,
         "days": [_day(hours, day) for day in _dates(year)],
-        "closures": [{"start": start, "end": end} for start, end in closures],
+        "closures": [{"start": start, "end": end} for start, end in _closures(hours, year)],
     }
 
 
@@ -109,5 +108,8 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
 
 
-def _closures(hours: OpeningHours) -> list[tuple[Any, Any]]:
-    return [written for written in hours.holidays if isinstance(written, tuple)]
+def _closures(hours: OpeningHours, year: int) -> list[tuple[datetime, datetime]]:
+    """Those that touch the year where the calendar is, wherever the offset that they are written with."""
+    first, after = (datetime(number, 1, 1, tzinfo=hours.zone) for number in (year, year + 1))
+    closures = [written for written in hours.holidays if isinstance(written, tuple)]
+    return [(start, end) for start, end in closures if start < after and end > first]

@@ -33,10 +33,13 @@ export function useHandlers(desk: Desk): Handlers {
   latest.current = desk;
   return useMemo(() => {
     function lift(event: PointerEvent<HTMLElement>, order: WorkOrder): void {
-      const { box, shown, onLift, put } = latest.current;
+      const { box, shown, onLift } = latest.current;
       if (!box.current) return;
       const said = { nameOf, obstacleAt: refusalOf };
-      beginDrag(event, newestOf(order), { schedule: box.current, shown, onLift, onDrop: put, ...said });
+      beginDrag(event, newestOf(order), { schedule: box.current, shown, onLift, onDrop: drop, ...said });
+    }
+    function drop(order: WorkOrder, target: Target): void {
+      latest.current.put(newestOf(order), target); // others may have moved it while it was carried
     }
     function nameOf({ engineerId, start }: Target): string {
       if (engineerId === null) return t("board.unassign");

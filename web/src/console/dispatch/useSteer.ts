@@ -61,7 +61,7 @@ export function useSteer(
       setSteered(begin(order, day));
       return true;
     }
-    return go(steered, event.key);
+    return go({ ...steered, order }, event.key); // as it is by now: others may have moved it, or agreed a time
   }
   function go(from: Steered, key: string): boolean {
     const step = stepOf(key);

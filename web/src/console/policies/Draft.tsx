@@ -31,7 +31,8 @@ function Page() {
   const policy = usePolicy(policyId);
   const template = usePreset(preset);
   const error = policy.error ?? template.error;
-  const isWaiting = policy.isPending || (preset !== undefined && template.isPending);
+  // What was read once is written on, also when it cannot be read again.
+  const isRead = areRead(policy, ...(preset === undefined ? [] : [template]));
   const known = policy.data?.policy.draft ?? policy.data?.policy.document;
   const begun = known ?? (template.data?.policy as Policy | null | undefined);
   return (
@@ -41,12 +42,14 @@ function Page() {
       </Link>
       <h1>{t("policies.writing", { id: policyId })}</h1>
       {error && <Failure error={error} />}
-      {isWaiting && <Loading lines={12} />}
-      {!isWaiting && !error && (
-        <Form key={policyId} id={policyId} read={policy.data ?? null} begun={begun ?? blank(policyId)} />
-      )}
+      {!isRead && !error && <Loading lines={12} />}
+      {isRead && <Form key={policyId} id={policyId} read={policy.data ?? null} begun={begun ?? blank(policyId)} />}
     </div>
   );
+}
+
+function areRead(...queries: { data: unknown }[]): boolean {
+  return queries.every(({ data }) => data !== undefined);
 }
 
 function blank(id: string): Policy {

@@ -6,7 +6,7 @@ import { useSentence } from "../../lib/sentence";
 import { Failure } from "../../ui/Failure";
 import { Notice } from "../../ui/Notice";
 import { ColleagueDialog } from "../AssignDialog";
-import { unseen } from "./selection";
+import { unseen, without } from "./selection";
 import type { QueueItem } from "./tickets";
 import { type Result, useBulk } from "./useBulk";
 
@@ -20,7 +20,7 @@ interface BulkBarProps {
 export function BulkBar({ chosen, rows, onChoose }: BulkBarProps) {
   const { t } = useTranslation();
   const [assigning, setAssigning] = useState(false);
-  const bulk = useBulk((results) => onChoose(left(results)));
+  const bulk = useBulk((results) => onChoose(waiting(chosen, results)));
   const tickets = [...chosen.values()];
   const start = (owner: string) => bulk.run({ tickets, owner });
   return (
@@ -52,9 +52,10 @@ export function BulkBar({ chosen, rows, onChoose }: BulkBarProps) {
   );
 }
 
-/** The tickets that still wait for it stay chosen. */
-function left(results: readonly Result[]): Map<string, QueueItem> {
-  return new Map(results.flatMap(({ ticket, error }) => (error ? [[ticket.id, ticket] as const] : [])));
+/** The tickets that still wait for it stay chosen, and those that were chosen while it ran. */
+function waiting(chosen: ReadonlyMap<string, QueueItem>, results: readonly Result[]): Map<string, QueueItem> {
+  const done = results.flatMap(({ ticket, error }) => (error ? [] : [ticket.id]));
+  return without(chosen, done);
 }
 
 function Chosen({ tickets, hidden }: { tickets: readonly QueueItem[]; hidden: number }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { through, unseen } from "./selection";
+import { through, unseen, without } from "./selection";
 
 const rows = ["a", "b", "c", "d"].map((id) => ({ id }));
 const ids = (found: { id: string }[]) => found.map(({ id }) => id).join("");
@@ -17,4 +17,9 @@ test("without a beginning in the list a range is one row", () => {
 
 test("what was chosen and is not in the list any more is counted", () => {
   expect(unseen(["a", "gone"], rows)).toBe(1);
+});
+
+test("what was done is not chosen any more, and what was chosen meanwhile still is", () => {
+  const chosen = new Map(rows.map((row) => [row.id, row]));
+  expect([...without(chosen, ["a", "c"]).keys()]).toEqual(["b", "d"]);
 });

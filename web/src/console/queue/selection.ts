@@ -16,3 +16,8 @@ export function unseen(chosen: Iterable<string>, rows: readonly Identified[]): n
   const shown = new Set(rows.map(({ id }) => id));
   return [...chosen].filter((id) => !shown.has(id)).length;
 }
+
+/** The chosen ones but these. */
+export function without<Row>(chosen: ReadonlyMap<string, Row>, ids: readonly string[]): Map<string, Row> {
+  return new Map([...chosen].filter(([id]) => !ids.includes(id)));
+}

@@ -12,10 +12,16 @@ export function useDrawer() {
   const { open } = route.useSearch();
   const navigate = route.useNavigate();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** Which one is wanted by now: the address follows, and the focus may reach a row before it does. */
+  const wanted = useRef(open);
+  useEffect(() => {
+    wanted.current = open;
+  }, [open]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const go = useCallback(
     (id: string | undefined) => {
       clearTimeout(timer.current);
+      wanted.current = id;
       const search = ({ open: _, ...rest }: QueueSearch): QueueSearch => (id ? { ...rest, open: id } : rest);
       void navigate({ search, replace: true, resetScroll: false });
     },
@@ -24,7 +30,7 @@ export function useDrawer() {
   const show = useCallback(({ id }: QueueItem) => go(id), [go]);
   function reach({ id }: QueueItem): void {
     clearTimeout(timer.current);
-    if (open && id !== open) timer.current = setTimeout(() => go(id), REST);
+    if (wanted.current && id !== wanted.current) timer.current = setTimeout(() => go(id), REST);
   }
   function close(): void {
     go(undefined);

@@ -38,7 +38,7 @@ export function Checklist({ order, isBusy, onSay, onClose }: ChecklistProps) {
         ))}
       </fieldset>
       <div className="pair">
-        <button type="submit" className="main" disabled={isBusy}>
+        <button type="submit" className="main" disabled={isBusy || asked.length === 0}>
           {t("workOrder.confirm")}
         </button>
         <button type="button" onClick={onClose}>
