@@ -8,7 +8,8 @@ import { MaskedPhone } from "../../../ui/MaskedPhone";
 import { type AccountRead, useAccount } from "../../account";
 import { useLabel } from "../../labels";
 import { KindDialog, PersonDialog, RemovalDialog, SiteDialog } from "./dialogs";
-import { type Person, removePerson, removeSite, type Site } from "./orders";
+import { removePerson, removeSite } from "./orders";
+import type { Person, Site } from "./values";
 
 /** What is done: about somebody or some place, or about the whole account. */
 type Act =

@@ -5,17 +5,8 @@ import { limitOf } from "../../../lib/fields";
 import { ActDialog } from "../../ActDialog";
 import type { AccountRead } from "../../account";
 import { Choice, useCodes } from "../../Choice";
-import {
-  classify,
-  notePerson,
-  noteSite,
-  type Person,
-  type PersonValues,
-  personValues,
-  type Site,
-  type SiteValues,
-  siteValues,
-} from "./orders";
+import { classify, notePerson, noteSite } from "./orders";
+import { type Person, type PersonValues, personValues, type Site, type SiteValues, siteValues } from "./values";
 import "../../filing.css";
 
 interface DialogProps {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { personOf, personValues, siteOf, siteValues } from "./orders";
+import { personOf, personValues, siteOf, siteValues } from "./values";
 
 test("somebody is told with a number a line, and what was left empty is not said", () => {
   const anna = { ...personValues(null), name: " 安娜 ", phones: "13611112222\n\n010-65551234 " };
