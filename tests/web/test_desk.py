@@ -7,9 +7,11 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.web.office import Office
-from tests.web.pages import CUSTOMER, TICKET
+from tests.web.pages import TICKET
 from tests.web.test_journey import registered
 from tests.web.visitor import Visitor
+
+CUSTOMER = {"name": "齐岳", "phones": ["13700007129"], "address": "杭州市西湖区文三路9号"}
 
 
 def chosen(visitor: Visitor, group: str, option: str) -> None:

@@ -40,7 +40,7 @@ def leads_to_its_rows(visitor: Visitor, figure: Locator) -> bool:
     number = int(figure.inner_text().split()[0])
     figure.click()
     visitor.page.locator(LIST).first.wait_for()
-    for _ in range(20):
+    for _ in range(50):
         if visitor.page.evaluate(SHOWS, number):
             return True
         visitor.page.wait_for_timeout(200)

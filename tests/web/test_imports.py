@@ -17,6 +17,7 @@ def chosen(visitor: Visitor, label: str, content: str) -> None:
 def test_an_agent_tries_a_file_reads_what_is_wrong_and_imports_the_rest(visitor: Visitor) -> None:
     visitor.come_back("agent", "/imports")
     page = visitor.page
+    expect(page.get_by_role("button", name="试导")).to_be_visible()
     assert visitor.barriers() == []
     chosen(visitor, "文件（CSV 或 XLSX）", FILE)
     page.get_by_role("button", name="试导").click()

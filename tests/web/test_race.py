@@ -3,9 +3,10 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import Visit
-from tests.web.pages import CUSTOMER, TICKET
+from tests.web.pages import TICKET
 from tests.web.visitor import Visitor
 
+CUSTOMER = {"name": "阮舟", "phones": ["13700008346"], "address": "宁波市海曙区中山东路2号"}
 CLASSIFICATION = {"level": 2, "maintenance_type": "corrective"}
 WORK = {"job_type": "repair", "payable": False, "skills": []}
 

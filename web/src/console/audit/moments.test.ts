@@ -14,6 +14,13 @@ test("what became known at one instant is one moment", () => {
   expect(momentsOf(STORY)).toEqual([FIRST, SECOND]);
 });
 
+test("what became known within a millisecond is one moment, and one step leads past it", () => {
+  const [early, late] = ["2026-03-02T08:00:00.123001Z", "2026-03-02T08:00:00.123456Z"];
+  const moments = momentsOf([late, FIRST, early].map((recorded_at) => ({ recorded_at })));
+  expect(moments).toEqual([FIRST, late]);
+  expect(moments.map((moment) => stepOf(moments, moment))).toEqual([0, 1]);
+});
+
 test("what was recorded later was not known", () => {
   expect(knownAt(STORY, FIRST).map(({ id }) => id)).toEqual(["a"]);
   expect(knownAt(STORY, undefined).map(({ id }) => id)).toEqual(["a", "b", "c"]);

@@ -2,9 +2,12 @@ interface Recorded {
   recorded_at: string;
 }
 
-/** The instants at which something became known, each once, the earliest first. */
+/** The instants at which something became known, to the millisecond, the earliest first: the last of each stands for it. */
 export function momentsOf(story: readonly Recorded[]): string[] {
-  return [...new Set(story.map(({ recorded_at }) => recorded_at))].sort(byTime);
+  const moments = story
+    .map(({ recorded_at }) => recorded_at)
+    .sort((one, other) => byTime(one, other) || (one < other ? -1 : 1));
+  return moments.filter((moment, place) => byTime(moment, moments[place + 1] ?? "") !== 0);
 }
 
 /** What was known at an instant, in the order in which it became known; without one, all. */
