@@ -9,7 +9,7 @@ import msgspec
 from libs.imports.columns import Columns
 from libs.imports.template import BOM
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a cell may not begin with: a spreadsheet would take it for a formula."""
 
 HEADERS = {True: ("行", "结果", "编号", "问题"), False: ("row", "outcome", "id", "errors")}

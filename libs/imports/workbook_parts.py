@@ -11,6 +11,9 @@ EXACT = 10**15
 MOST_STRINGS = 5_000_000
 """An empty one takes five bytes of XML, and eight of memory in the list."""
 
+MOST_LETTERS = 32_767
+"""Of a cell: what spreadsheets allow."""
+
 Attributes = dict[str, str]
 
 
@@ -43,11 +46,12 @@ class Strings(Reader):
 
     texts: list[str] = field(default_factory=list)
     _bits: list[str] = field(default_factory=list)
+    _letters: int = 0
     _within: str = ""
 
     def begin(self, name: str, attributes: Attributes) -> None:
         if name == "si":
-            self._bits = []
+            self._bits, self._letters = [], 0
         elif name in ("t", "rPh") and self._within != "rPh":
             self._within = name
 
@@ -61,6 +65,7 @@ class Strings(Reader):
 
     def text(self, text: str) -> None:
         if self._within == "t":
+            self._letters = _letters(self._letters, text)
             self._bits.append(text)
 
 
@@ -72,6 +77,7 @@ class Rows(Reader):
     _lines: list[Line] = field(default_factory=list)
     _cells: dict[int, str] = field(default_factory=dict)
     _bits: list[str] = field(default_factory=list)
+    _letters: int = 0
     _number: int = 0
     _column: int = -1
     _kind: str = "n"
@@ -88,7 +94,7 @@ class Rows(Reader):
             self._cells, self._column = {}, -1
         elif name == "c":
             self._column = _column(attributes.get("r", ""), self._column + 1)
-            self._kind, self._bits = attributes.get("t", "n"), []
+            self._kind, self._bits, self._letters = attributes.get("t", "n"), [], 0
         elif name in ("v", "t"):
             self._open = True
 
@@ -105,6 +111,7 @@ class Rows(Reader):
 
     def text(self, text: str) -> None:
         if self._open:
+            self._letters = _letters(self._letters, text)
             self._bits.append(text)
 
     def _said(self, written: str) -> str:
@@ -114,6 +121,13 @@ class Rows(Reader):
         if self._kind == "b":
             return "TRUE" if written == "1" else "FALSE"
         return _number(written) if self._kind == "n" and written else written
+
+
+def _letters(before: int, text: str) -> int:
+    """How many a cell has with these. Raises Unreadable."""
+    if before + len(text) > MOST_LETTERS:
+        raise Unreadable("not-a-table")
+    return before + len(text)
 
 
 def _whole(written: str | None, otherwise: int) -> int:

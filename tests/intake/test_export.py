@@ -22,7 +22,7 @@ async def exported(caller: Caller, **query: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.text[1:], newline="")))
 
 
-@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t=", " =", "\r"])
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t=", " =", "\r", "\n", "＝", "＠"])
 def test_no_cell_begins_like_a_formula(beginning: str) -> None:
     assert cell(f"{beginning}1+1") == f"'{beginning}1+1"
 

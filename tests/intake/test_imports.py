@@ -24,6 +24,7 @@ from services.intake.app import service
 from services.intake.imports.domain.columns import COLUMNS, NO_TERMS, terms
 from services.intake.imports.domain.intake_import import imports
 from services.intake.imports.view import import_view
+from services.intake.imports.worker.contracts import noon
 from services.intake.imports.worker.importer import importing
 from tests.caller import Caller
 from tests.intake.test_accounts import customer
@@ -244,6 +245,13 @@ def test_terms_that_nobody_can_read_are_refused(written: str) -> None:
     with pytest.raises(ValueError, match="should be class"):
         terms(written)
     assert NO_TERMS.startswith("should be class")
+
+
+def test_a_contract_was_signed_within_the_years_that_an_instant_has() -> None:
+    assert noon("1970-01-01").isoformat().startswith("1970-01-01T12:00")
+    for day in ("0001-01-01", "1969-12-31"):
+        with pytest.raises(ValueError, match="between the years"):
+            noon(day)
 
 
 def test_the_id_of_a_row_is_always_the_same_and_sorts_with_its_import() -> None:

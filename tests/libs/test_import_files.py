@@ -95,12 +95,37 @@ def bomb() -> bytes:
 
 
 SHEETS = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="rId1"/>' for number in range(1, 101))
+RELATIONS = [f'<Relationship Id="{number}"/>' for number in range(1001)]
 ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">]><worksheet><sheetData>&a;</sheetData></worksheet>'
+
+
+def packed_by_another_method() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(HEADER))) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as target:
+        for name in made.namelist():
+            target.writestr(name, made.read(name))
+    return packed.getvalue()
+
+
+def of(sheet: str) -> Callable[[], bytes]:
+    return lambda: book(xl__worksheets__sheet1_xml=sheet)
 
 
 @pytest.mark.parametrize(
     ("file", "code"),
     [
+        (packed_by_another_method, "not-a-table"),
+        (of('<?xml version="1.0" encoding="utf-32"?><worksheet/>'), "not-a-table"),
+        (of('<?xml version="1.0" encoding="nonsense"?><worksheet/>'), "not-a-table"),
+        (of(f'<worksheet name="{"x" * 1024 * 1024}"/>'), "not-a-table"),
+        (of(f"<worksheet><!-- {'x' * 1024 * 1024} --></worksheet>"), "not-a-table"),
+        (of("<worksheet>" * 200 + "</worksheet>" * 200), "not-a-table"),
+        (lambda: book(HEADER, f'<row><c t="str"><v>{"1;" * 20_000}</v></c></row>'), "not-a-table"),
+        (lambda: book(HEADER, xl__sharedStrings_xml=f"<sst><si><t>{'1;' * 20_000}</t></si></sst>"), "not-a-table"),
+        (
+            lambda: book(HEADER, **{"xl/_rels/workbook.xml.rels": "".join(["<a>", *RELATIONS, "</a>"])}),
+            "workbook-too-large",
+        ),
         (lambda: b"", "no-rows"),
         (lambda: b"name,phones\n", "no-rows"),
         (lambda: b"\x00\x01\x02", "not-a-table"),
@@ -118,6 +143,11 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">]><worksheet><sheetData>&a;</sh
 def test_what_is_no_table_or_too_much_of_one_is_refused(file: Callable[[], bytes], code: str) -> None:
     with pytest.raises(Unreadable, match=f"^{code}$"):
         read(file())
+
+
+def test_a_large_sheet_of_short_tags_is_read_to_its_end() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="str"><v>王芳{n}</v></c></row>\n' for n in range(2, 50_002))
+    assert len(read(book(HEADER, rows, " " * 1024 * 1024, xl__sharedStrings_xml=STRINGS)).lines) == 50_000
 
 
 def test_a_million_empty_rows_are_none() -> None:

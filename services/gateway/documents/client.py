@@ -18,6 +18,9 @@ from services.gateway.documents.domain import Answer, Record, has_form
 log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 10.0
+AT_ONCE = 8
+"""Questions of one form: an asset has up to 500 components, and a service answers others beside it."""
+
 KEPT = (401, 403, 404)
 """What a service says no with, and the gateway after it; whatever else is no answer."""
 
@@ -26,7 +29,7 @@ class Reader:
     """One reader, who asks for one form. `urls` are where the services' public ports answer, by name."""
 
     def __init__(self, http: httpx.AsyncClient, urls: Mapping[str, str], token: str, request: Request) -> None:
-        self._http, self._urls = http, urls
+        self._http, self._urls, self._turns = http, urls, asyncio.Semaphore(AT_ONCE)
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Accept-Language": request.headers.get("accept-language", ""),
@@ -87,8 +90,10 @@ class Reader:
 
     async def _get(self, service: str, path: str) -> Answer:
         headers = {**self._headers, "traceparent": trace().traceparent}
+        url = f"{self._urls[service]}/v1/{path}"
         try:
-            answer = await self._http.get(f"{self._urls[service]}/v1/{path}", headers=headers, timeout=ANSWER_SECONDS)
+            async with self._turns:
+                answer = await self._http.get(url, headers=headers, timeout=ANSWER_SECONDS)
             said: Any = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             log.warning("service out of reach", upstream=service, error=type(error).__name__)

@@ -17,6 +17,9 @@ from services.intake.imports.domain.columns import CONTRACTS
 from services.intake.imports.worker.on_file import NO_CUSTOMER, contracts_of, customers_of
 
 ON_FILE = "A contract of this number is on file."
+FIRST_YEAR, NO_INSTANT = 1970, "should be between the years 1970 and 2100"
+"""As of every instant at which a person may say that something happened."""
+
 CONDITIONS = ("service_level", "labour_cap", "travel_free")
 
 
@@ -45,14 +48,21 @@ def _signed(row: Filled, customers: set[str], numbers: Mapping[str, Any]) -> Pla
         return (Wrong("customer_id", MAKERS_ONLY),)
     if form.customer_id is not None and str(form.customer_id) not in customers:
         return (Wrong("customer_id", NO_CUSTOMER),)
+    try:
+        signed_at = noon(row.said["signed_on"])
+    except ValueError as error:
+        return (Wrong("signed_on", str(error)),)
     command = signing(row.id, form)
     try:
         sound(command)
     except Problem as problem:
         return tuple(Wrong("terms", error.detail) for error in problem.errors)
-    return Plan(work=contract.create(row.id, command), occurred_at=_noon(row.said["signed_on"]))
+    return Plan(work=contract.create(row.id, command), occurred_at=signed_at)
 
 
-def _noon(day: str) -> datetime:
-    """Of a day where the department is: the same day for whoever reads it in a zone near by."""
-    return datetime.combine(date.fromisoformat(day), time(12), ZoneInfo(department().timezone))
+def noon(day: str) -> datetime:
+    """Of a day where the department is: the same day for whoever reads it in a zone near by. Raises ValueError."""
+    at = datetime.combine(date.fromisoformat(day), time(12), ZoneInfo(department().timezone))
+    if at.year < FIRST_YEAR:
+        raise ValueError(NO_INSTANT)
+    return at

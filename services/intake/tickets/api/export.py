@@ -41,8 +41,8 @@ COLUMNS: Mapping[str, str] = {
     "summary": "内容 / Matter",
 }
 CONTACT: Mapping[str, str] = {"name": "姓名 / Name", "phones": "电话 / Phones", "address": "地址 / Address"}
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would carry out."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet would carry out, some in full width, too."""
 
 
 class Sheet(StreamingResponse):
