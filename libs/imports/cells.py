@@ -25,6 +25,7 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(\d{4})\s*年?")
 _SERIAL = re.compile(r"(\d{1,5})(?:\.0+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BETWEEN = re.compile(r"[;；,，、\n]+")
 _FLAGS = {"是": True, "yes": True, "y": True, "true": True, "1": True} | {
     "否": False,
@@ -57,7 +58,7 @@ def phones(written: str, since_1904: bool = False) -> list[str]:
 def day(written: str, since_1904: bool = False) -> str:
     """A day in ISO 8601: of the year first, of 3月5日2026年, or of the number that a spreadsheet keeps for it.
 
-    03/05/2026 is March in one country and May in another, so it is none.
+    03/05/2026 is March in one country and May in another, so it is none; nor is 2026, which would be a day of 1905.
     """
     try:
         return _day(text(written), since_1904).isoformat()
@@ -71,7 +72,7 @@ def _day(written: str, since_1904: bool) -> date:
     if found := _YEAR_LAST.fullmatch(written):
         month, day_of_month, year = (int(part) for part in found.groups())
         return _of(year, month, day_of_month)
-    if found := _SERIAL.fullmatch(written):
+    if (found := _SERIAL.fullmatch(written)) and not _YEAR.fullmatch(found.group(1)):
         return _counted(int(found.group(1)), since_1904)
     raise ValueError(NO_DAY)
 

@@ -174,6 +174,8 @@ def test_the_head_of_a_file_is_read_without_the_rest() -> None:
         ("46086.0", "2026-03-05"),
         ("61", "1900-03-01"),
         ("60", None),
+        ("2026", None),
+        ("1999.0", None),
         ("03/05/2026", None),
         ("2026-02-30", None),
         ("next week", None),
