@@ -38,7 +38,7 @@ def test_an_agent_registers_by_keyboard_and_sees_the_clocks_run(visitor: Visitor
     visitor.page.get_by_role("link", name="打开工单").click()
     expect(visitor.page.get_by_role("heading", name=f"工单 {number}")).to_be_visible()
     visitor.until(lambda: visitor.page.get_by_role("timer").count() >= 1, "a clock")
-    expect(visitor.page.get_by_text("冷库温度偏高报警")).to_be_visible()
+    expect(visitor.page.get_by_role("definition").filter(has_text="冷库温度偏高报警")).to_be_visible()
     assert visitor.barriers() == []
 
 
