@@ -13,21 +13,23 @@ interface ActDialogProps<Read, Values> {
   title: string;
   /** What is said where somebody else changed it meanwhile. */
   changedTitle: string;
+  /** And where what changed is none of the fields. */
+  elsewhere?: string;
   shown: Read;
   now: Read;
   /** What of it may be another's by now. */
   fields: readonly Field<Read>[];
-  blank: Values;
+  blank: Partial<Values>;
   send: (read: Read, values: Values, key: string) => Promise<unknown>;
   onClose: () => void;
   children?: ReactNode;
 }
 
-/** A command about what is on file: the form's fields are the command's, and so are their errors. */
+/** A command about what somebody read, sent by its button or Ctrl+Enter: the form's fields are the command's, and so are their errors. */
 export function ActDialog<Read extends { etag: string | null }, Values extends object>(
   props: ActDialogProps<Read, Values>,
 ) {
-  const { title, changedTitle, shown, now, fields, blank, send, onClose, children } = props;
+  const { title, changedTitle, elsewhere, shown, now, fields, blank, send, onClose, children } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
   const [isPlaced, setPlaced] = useState(false);
@@ -43,7 +45,7 @@ export function ActDialog<Read extends { etag: string | null }, Values extends o
     <Conflict
       title={changedTitle}
       changed={differences(fields, run.seen, now)}
-      elsewhere={t("ticket.changedElsewhere")}
+      elsewhere={elsewhere ?? t("ticket.changedElsewhere")}
     />
   );
   return (
@@ -59,7 +61,7 @@ export function ActDialog<Read extends { etag: string | null }, Values extends o
         name="act"
         className="form filing"
         layout="vertical"
-        initialValues={blank}
+        initialValues={blank as Values}
         onFinish={() => run.confirm(form.getFieldsValue(true))}
         onKeyDown={press}
       >

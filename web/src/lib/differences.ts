@@ -14,3 +14,16 @@ export function differences<Thing>(fields: readonly Field<Thing>[], before: Thin
     return changed.before === changed.after ? [] : [changed];
   });
 }
+
+/** The fields of a part of something, as fields of the whole; they read as nothing while there is no such part. */
+export function fieldsOf<Whole, Part>(part: (whole: Whole) => Part | null, fields: readonly Field<Part>[]) {
+  return fields.map(([name, said]): Field<Whole> => {
+    return [
+      name,
+      (whole) => {
+        const found = part(whole);
+        return found === null ? null : said(found);
+      },
+    ];
+  });
+}

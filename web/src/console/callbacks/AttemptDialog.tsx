@@ -1,14 +1,6 @@
-import { Form } from "antd";
-import { type KeyboardEvent, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "../../lib/act";
-import { differences } from "../../lib/differences";
-import { fieldErrors } from "../../lib/fields";
-import { isComposing } from "../../lib/keys";
-import { problemOf } from "../../lib/problem";
-import { CommandDialog } from "../../ui/CommandDialog";
-import { Conflict } from "../../ui/Conflict";
-import { Failure } from "../../ui/Failure";
+import { fieldsOf } from "../../lib/differences";
+import { ActDialog } from "../ActDialog";
 import { AttemptFields } from "./AttemptFields";
 import { type Read, record } from "./callback";
 import { useFields } from "./fields";
@@ -21,46 +13,19 @@ interface AttemptDialogProps {
   onClose: () => void;
 }
 
-/** The form of one call: sent by its button or Ctrl+Enter; what the service says of a field stands at that field. */
+/** The form of one call. */
 export function AttemptDialog({ shown, now, zone, onClose }: AttemptDialogProps) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Values>();
-  const fields = useFields(zone);
-  const run = useAct<Read, Values>({ shown, now, send: record, onDone: onClose });
-  const errors = fieldErrors(problemOf(run.error));
-  useEffect(() => {
-    form.setFields(fieldErrors(problemOf(run.error)) as Parameters<typeof form.setFields>[0]);
-  }, [form, run.error]);
-  function press(event: KeyboardEvent): void {
-    if (isComposing(event.nativeEvent)) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
-  }
-  const conflict = run.conflict && (
-    <Conflict
-      title={t("callbacks.changed")}
-      changed={differences(fields, run.seen.callback, now.callback)}
-      elsewhere={t("ticket.changedElsewhere")}
-    />
-  );
+  const fields = fieldsOf(({ callback }: Read) => callback, useFields(zone));
   return (
-    <CommandDialog
+    <ActDialog<Read, Values>
       title={t("callbacks.record")}
-      isPending={run.isPending}
-      conflict={conflict}
-      onConfirm={() => form.submit()}
-      onClose={onClose}
+      changedTitle={t("callbacks.changed")}
+      {...{ shown, now, fields, onClose }}
+      blank={{}}
+      send={record}
     >
-      <Form<Values>
-        form={form}
-        name="attempt"
-        className="form"
-        layout="vertical"
-        onFinish={(values) => run.confirm(values)}
-        onKeyDown={press}
-      >
-        <AttemptFields />
-      </Form>
-      {run.error && errors.length === 0 && <Failure error={run.error} />}
-    </CommandDialog>
+      <AttemptFields />
+    </ActDialog>
   );
 }

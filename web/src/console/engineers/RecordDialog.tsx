@@ -1,16 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Form, Input } from "antd";
-import { type KeyboardEvent, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
-import { useAct } from "../../lib/act";
-import { differences } from "../../lib/differences";
-import { fieldErrors } from "../../lib/fields";
-import { isComposing } from "../../lib/keys";
-import { problemOf } from "../../lib/problem";
-import { CommandDialog } from "../../ui/CommandDialog";
-import { Conflict } from "../../ui/Conflict";
-import { Failure } from "../../ui/Failure";
+import { fieldsOf } from "../../lib/differences";
+import { ActDialog } from "../ActDialog";
 import type { Read } from "./engineers";
 import { useFields } from "./fields";
 import { save, type Values } from "./orders";
@@ -31,59 +24,27 @@ const NOBODY = { engineer: null, etag: null };
 export function RecordDialog({ read, now, onClose }: RecordDialogProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [form] = Form.useForm<Values>();
-  const fields = useFields();
-  const run = useAct<Read | typeof NOBODY, Values>({
-    shown: read ?? NOBODY,
-    now: now ?? NOBODY,
-    send: async (on, values, key) => {
-      const engineerId = await save(on.engineer ? on : null, values, key);
-      if (!on.engineer) await navigate({ to: "/engineers/$engineerId", params: { engineerId } });
-    },
-    onDone: onClose,
-  });
-  const errors = fieldErrors(problemOf(run.error));
-  useEffect(() => {
-    const told = fieldErrors(problemOf(run.error)).map(({ name, errors }) => ({ name: name.slice(0, 1), errors }));
-    form.setFields(told as Parameters<typeof form.setFields>[0]); // a skill's error stands at the skills
-  }, [form, run.error]);
-  function press(event: KeyboardEvent): void {
-    if (isComposing(event.nativeEvent)) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+  const fields = fieldsOf(({ engineer }: Read | typeof NOBODY) => engineer, useFields());
+  async function send(on: Read | typeof NOBODY, values: Values, key: string): Promise<void> {
+    const engineerId = await save(on.engineer ? on : null, values, key);
+    if (!on.engineer) await navigate({ to: "/engineers/$engineerId", params: { engineerId } });
   }
-  const { engineer } = run.seen;
-  const conflict = run.conflict && (
-    <Conflict
-      title={t("engineers.changed")}
-      changed={engineer && now ? differences(fields, engineer, now.engineer) : []}
-      elsewhere={t("engineers.changedElsewhere")}
-    />
-  );
   return (
-    <CommandDialog
+    <ActDialog<Read | typeof NOBODY, Values>
       title={t(read ? "engineers.amend" : "engineers.register")}
-      isPending={run.isPending}
-      conflict={conflict}
-      onConfirm={() => form.submit()}
-      onClose={onClose}
+      changedTitle={t("engineers.changed")}
+      elsewhere={t("engineers.changedElsewhere")}
+      {...{ fields, send, onClose }}
+      shown={read ?? NOBODY}
+      now={now ?? NOBODY}
+      blank={read ? valuesOf(read) : {}}
     >
-      <Form<Values>
-        form={form}
-        name="engineer"
-        className="form"
-        layout="vertical"
-        initialValues={read ? valuesOf(read) : {}}
-        onFinish={(values) => run.confirm(values)}
-        onKeyDown={press}
-      >
-        <Text name="name" label={t("engineers.name")} max={NewEngineer.name.max} />
-        <Text name="region" label={t("queue.region")} max={NewEngineer.region.max} />
-        <Form.Item<Values> name="skills" label={t("triage.skills")} extra={t("engineers.skillsHint")}>
-          <Input />
-        </Form.Item>
-      </Form>
-      {run.error && errors.length === 0 && <Failure error={run.error} />}
-    </CommandDialog>
+      <Text name="name" label={t("engineers.name")} max={NewEngineer.name.max} />
+      <Text name="region" label={t("queue.region")} max={NewEngineer.region.max} />
+      <Form.Item<Values> name="skills" label={t("triage.skills")} extra={t("engineers.skillsHint")}>
+        <Input />
+      </Form.Item>
+    </ActDialog>
   );
 }
 

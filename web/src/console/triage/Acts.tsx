@@ -3,8 +3,8 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../../lib/keys";
 import { hasRole, usePerson } from "../../lib/person";
-import { ActDialog } from "./ActDialog";
 import { type Act, actsOn, MAY_ACT } from "./acts";
+import { CaseDialog } from "./CaseDialog";
 import type { Read, TicketDetails } from "./case";
 
 interface ActsProps {
@@ -31,7 +31,7 @@ export function Acts({ read, ticket }: ActsProps) {
           </Button>
         ))}
       </fieldset>
-      {open && <ActDialog act={open.act} shown={open.read} now={read} ticket={ticket} onClose={() => setOpen(null)} />}
+      {open && <CaseDialog act={open.act} shown={open.read} now={read} ticket={ticket} onClose={() => setOpen(null)} />}
     </>
   );
 }
