@@ -208,6 +208,16 @@ async def test_who_keeps_the_records_imports_them(caller: Caller) -> None:
     assert (await carried_out(caller, await asked(caller, "contracts", file)))["created"] == 1
 
 
+async def test_nobody_cancels_an_import_of_what_they_do_not_keep(caller: Caller) -> None:
+    file = "number,kind,signed on,terms\nHT-1,maker,2024-01-05,* 12 card\n"
+    caller.as_role("manager")
+    id = (await asked(caller, "contracts", file)).json()["id"]
+    caller.as_role("agent")
+    assert problem(await caller.post(f"{IMPORTS}/{id}/cancellation")) == (403, "forbidden")
+    caller.as_role("manager")
+    assert (await caller.post(f"{IMPORTS}/{id}/cancellation")).json()["status"] == "cancelled"
+
+
 async def test_what_is_cancelled_stays_undone_and_its_file_is_forgotten(caller: Caller) -> None:
     answer = await asked(caller, "customers", CUSTOMERS)
     id, pool = answer.json()["id"], caller.inbox.store.pool

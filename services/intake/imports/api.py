@@ -19,6 +19,7 @@ from services.intake.imports.view import import_view
 Kind = Literal["customers", "contracts", "assets"]
 MANAGER, BOTH = frozenset(("manager",)), frozenset(("agent", "manager"))
 KEEPERS = allow(*BOTH)
+ROLES = {"customers": BOTH, "contracts": MANAGER, "assets": BOTH}
 
 router = job_router(
     JobRoutes(
@@ -36,6 +37,7 @@ router = job_router(
         listed=partial(job_list, import_view),
         shown=http.shown,
         details=http.details,
+        keepers=lambda request: ROLES[request.kind],
     )
 )
 here = Imports(
@@ -43,7 +45,7 @@ here = Imports(
     view=import_view,
     requested=ImportRequested,
     columns=COLUMNS,
-    roles={"customers": BOTH, "contracts": MANAGER, "assets": BOTH},
+    roles=ROLES,
 )
 
 

@@ -1,6 +1,5 @@
 """HTTP of duplicates: which tickets may be about one matter, and that two are, or are not after all."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
@@ -19,7 +18,7 @@ from services.intake.tickets.api.tickets import DESK, TicketAnswer
 from services.intake.tickets.domain.likeness import Likeness, reasons, strongest, together
 from services.intake.tickets.domain.merging import MarkDuplicate, ReturnDuplicate, TakeDuplicate, UnmergeTicket
 from services.intake.tickets.domain.ticket import ticket
-from services.intake.tickets.view.duplicates import Matter, alike, merged, reached, standing_for
+from services.intake.tickets.view.duplicates import Matter, alike, merged, reached
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.tickets import tickets
 
@@ -159,13 +158,14 @@ async def unmerge_ticket(ticket_id: UUID, body: Unmerging, commands: Commands, r
     """撤销并单 / The two were not one matter: the ticket goes on by itself, while no work was authorised on either."""
     id = str(ticket_id)
     row = await reads.one(by_id(tickets, id), "ticket")
-    of = [above["id"] for above in await reads.rows(standing_for(id))]
     reason = Text.of(row["customer_id"], body.reason)
-    return await commands.run(partial(unmerging, UnmergeTicket(id, reason.id), of), body, texts=[reason])
+    return await commands.run(partial(unmerging, UnmergeTicket(id, reason.id)), body, texts=[reason])
 
 
-def unmerging(command: UnmergeTicket, of: Sequence[str]) -> Story:
-    """The ticket goes on, and all that stood for it return it."""
-    yield ticket.on(command.ticket_id, command)
-    for above in of:
-        yield ticket.on(above, ReturnDuplicate(above, command.ticket_id))
+def unmerging(command: UnmergeTicket) -> Story:
+    """The ticket goes on, and what it was merged into returns it, and what that one was merged into, to the last."""
+    going_on = yield ticket.on(command.ticket_id, command)
+    above = going_on.before.duplicate_of
+    while above is not None:
+        returned = yield ticket.on(above, ReturnDuplicate(above, command.ticket_id))
+        above = returned.after.duplicate_of

@@ -70,13 +70,6 @@ def merged(ticket_id: str) -> sa.Select[Any]:
     return lines({}).where(tickets.c.id.in_(sa.select(every.c.id))).order_by(*newest).limit(MOST)
 
 
-def standing_for(ticket_id: str) -> sa.Select[Any]:
-    """The ids of the tickets that stand for this one: the one that it was merged into, and so on to the last."""
-    of = sa.select(tickets.c.duplicate_of.label("id")).where(tickets.c.id == ticket_id).cte("standing", recursive=True)
-    every = of.union(sa.select(tickets.c.duplicate_of).where(tickets.c.id == of.c.id))
-    return sa.select(every.c.id).where(every.c.id.is_not(None))
-
-
 def reached(customer_id: str) -> sa.Select[Any]:
     """By what a customer can be reached, to look for others who share it."""
     return sa.select(contact.c.phones, contact.c.address).where(contact.c.id == customer_id)
