@@ -1,4 +1,4 @@
-"""Forms of a ticket, whoever works on it: how the contact was registered, and what is to be repaired."""
+"""Forms of a ticket, whoever works on it: how it was registered, what is to be repaired, that nothing has to be."""
 
 from libs.documents.forms import Document
 
@@ -34,4 +34,16 @@ class RepairFeedback(TicketForm, frozen=True, kw_only=True):
     title = "修理反馈书"
 
 
+class CustomerReceipt(TicketForm, frozen=True, kw_only=True):
+    """《客户回执》: what was asked and answered, and that nothing has to be maintained; the customer signs it."""
+
+    name = "customer-receipt"
+    title = "客户回执"
+
+    answer: str | None
+    answered_by: str | None
+    answered_at: str
+
+
 TICKET_FORMS: dict[str, type[TicketForm]] = {form.name: form for form in (FeedbackRegister, RepairFeedback)}
+"""Those that every ticket has; an answer that closed it makes the receipt."""

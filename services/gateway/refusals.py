@@ -5,9 +5,7 @@ from libs.chassis.sentences import Refusals, Sentence
 REFUSALS = Refusals(
     {
         "cross-site": Sentence("This was not sent by a page of this site.", "该请求不是由本站页面发出的。", (403,)),
-        "form-not-ready": Sentence(
-            "The visit has no such form in its present status.", "该次上门在当前状态下没有此表单。"
-        ),
+        "form-not-ready": Sentence("As things stand there is no such form.", "当前状态下没有此表单。"),
         "form-too-long": Sentence("There is more on record than a form can say.", "记录内容过多，无法打印。"),
         "no-such-form": Sentence("There is no such form.", "没有该表单。", (404,)),
         "service-too-slow": Sentence("The service did not answer in time.", "服务未能及时响应，请稍后重试。", (504,)),

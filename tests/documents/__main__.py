@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from libs.documents.forms import BLANK, Document
 from libs.documents.typesetter import TEMPLATES, fonts, inputs
-from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_LINK, ERASED, OPINION, RECORDS, REJECTED
+from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_HAND, BY_LINK, ERASED, OPINION, RECORDS, REJECTED
 
 
 def main(folder: Path) -> None:
@@ -25,6 +25,7 @@ def shown() -> Iterator[tuple[str, Document]]:
     yield from ((form.name, form) for form in (*ALL, *RECORDS))
     yield "blank", BLANK
     yield "by-link", BY_LINK
+    yield "by-hand", BY_HAND
     yield "rejected", REJECTED
     yield "erased", ERASED
     yield "long", replace(OPINION, opinion="设备运行正常，噪音比上次小。\n" * 90, result="https://" + "x" * 300)

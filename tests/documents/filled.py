@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from libs.documents.asset_forms import AssetLabel, AssetLabels, Covered, Label, WarrantyCard
 from libs.documents.forms import Acceptance, OpinionFeedback, TaskOrder
-from libs.documents.ticket_forms import FeedbackRegister, RepairFeedback
+from libs.documents.ticket_forms import CustomerReceipt, FeedbackRegister, RepairFeedback
 
 AT = datetime(2026, 11, 28, 10, 52, tzinfo=ZoneInfo("Asia/Shanghai"))
 STROKES = base64.b64decode(
@@ -101,6 +101,13 @@ CONTACT: dict[str, Any] = {
     "requirements": "上午十点以后上门",
 }
 REGISTER, FEEDBACK = FeedbackRegister(**CONTACT), RepairFeedback(**CONTACT)
+RECEIPT = CustomerReceipt(
+    **CONTACT | {"summary": "滤网多久清洗一次？", "requirements": None},
+    answer="滤网每季度清洗一次，客户可自行完成",
+    answered_by="李敏",
+    answered_at="2026-11-28 08:25",
+)
+BY_HAND = replace(RECEIPT, answer=None)
 LABEL = Label(
     address="https://care.example.org/a/AZjA3gAAcACAAAAAAAAAAw.0a1b2c-abcdefghijklmnop", model="KFR-35GW", serial="SN-1"
 )
@@ -132,5 +139,5 @@ CARD = WarrantyCard(
 )
 ONE_LABEL = AssetLabel(number="SN-1", version=4, address="/", labels=[LABEL])
 LABELS = AssetLabels(number="0198c0de", version=30, address="/", labels=[LABEL] * 30)
-RECORDS = (REGISTER, FEEDBACK, CARD, ONE_LABEL, LABELS)
+RECORDS = (REGISTER, FEEDBACK, RECEIPT, CARD, ONE_LABEL, LABELS)
 """Of tickets and assets."""

@@ -20,12 +20,14 @@ from tests.documents.filled import (
     ACCEPTANCE,
     ALL,
     AT,
+    BY_HAND,
     BY_LINK,
     CARD,
     FEEDBACK,
     LABELS,
     ONE_LABEL,
     OPINION,
+    RECEIPT,
     REGISTER,
     TASK_ORDER,
 )
@@ -76,6 +78,17 @@ def test_a_ticket_is_printed_on_one_page_as_it_was_registered(form: Document) ->
     shown = [value for value in content_of(form) if isinstance(value, str) and (value != "在保" or form is FEEDBACK)]
     assert [value for value in shown if "".join(value.split()) not in said] == []
     assert len(pdf(form).pages) == 1
+
+
+@pytest.mark.requirement("R059")
+def test_a_receipt_says_what_was_answered_and_that_nothing_has_to_be_maintained() -> None:
+    said = words(RECEIPT)
+    for word in ("客户回执", "客户服务部门", "王芳", "维修", "2026-11-2808:12"):
+        assert word in said
+    for word in ("滤网多久清洗一次", "滤网每季度清洗一次", "李敏", "2026-11-2808:25", "不需要进行维护", "客户签名"):
+        assert word in said
+    assert len(pdf(RECEIPT).pages) == len(pdf(BY_HAND).pages) == 1
+    assert "none" not in words(BY_HAND)
 
 
 @pytest.mark.requirement("R123", "R312")

@@ -14,7 +14,7 @@ from libs.chassis.problems import Problem, busy
 from libs.chassis.running.clock import own_now
 from libs.documents.asset_forms import AssetLabel, AssetLabels, WarrantyCard
 from libs.documents.forms import FORMS, Document
-from libs.documents.ticket_forms import TICKET_FORMS
+from libs.documents.ticket_forms import TICKET_FORMS, CustomerReceipt
 from libs.documents.typesetter import Overloaded, TooLong, Typesetter
 from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import assets, tickets
@@ -23,7 +23,8 @@ from services.gateway.documents.domain import filled_in
 
 TokenOf = Callable[[Request], Awaitable[str]]
 """The access token of who is signed in. Raises a problem."""
-NAMES = frozenset([*FORMS, *TICKET_FORMS, WarrantyCard.name, AssetLabel.name, AssetLabels.name])
+RECORDS = (CustomerReceipt, WarrantyCard, AssetLabel, AssetLabels)
+NAMES = frozenset([*FORMS, *TICKET_FORMS, *(record.name for record in RECORDS)])
 POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """Of a PDF, which the browser shows in a viewer of its own."""
 
@@ -63,6 +64,8 @@ class Documents:
         if name in TICKET_FORMS:
             ticket = await reader.ticket(id)
             return tickets.filled_in(TICKET_FORMS[name], ticket, f"{self._origin}/tickets/{id}", self._zone)
+        if name == CustomerReceipt.name:
+            return tickets.receipt(await reader.settled(id), f"{self._origin}/tickets/{id}", self._zone)
         if name == WarrantyCard.name:
             return assets.card(await reader.asset_record(id), self._label_address(id), self._hotline)
         if name == AssetLabel.name:

@@ -14,12 +14,16 @@ from libs.chassis.tracing import trace
 from libs.documents.forms import Acceptance, Form, OpinionFeedback
 from services.gateway.documents.assets import AssetRecord, in_use
 from services.gateway.documents.domain import Answer, Record, has_form
+from services.gateway.documents.tickets import SettledTicket, answers
 
 log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 10.0
 AT_ONCE = 8
 """Questions of one form: an asset has up to 500 components, and a service answers others beside it."""
+
+ONE_PAGE = 200
+"""Events of a ticket's story: as many as intake answers at once."""
 
 KEPT = (401, 403, 404)
 """What a service says no with, and the gateway after it; whatever else is no answer."""
@@ -39,7 +43,7 @@ class Reader:
         """All that the form says of a visit. Raises problems: the services' own, 409 `form-not-ready`, and 503."""
         order = await self._get("dispatch", f"work-orders/{work_order_id}")
         if not has_form(form, order["status"]):
-            raise Problem(409, "form-not-ready", "The visit has no such form in its present status.")
+            raise _not_ready()
         ticket, case, engineer, signature, callback = await asyncio.gather(
             self._get("intake", f"tickets/{order['ticket_id']}"),
             self._find("triage", f"cases/{order['ticket_id']}"),
@@ -53,6 +57,14 @@ class Reader:
     async def ticket(self, ticket_id: str) -> Answer:
         """One ticket. Raises problems."""
         return await self._get("intake", f"tickets/{ticket_id}")
+
+    async def settled(self, ticket_id: str) -> SettledTicket:
+        """A ticket and the answer that closed it. Raises problems: 409 `form-not-ready` where none did."""
+        ticket = await self.ticket(ticket_id)
+        closing = await self._closing(ticket_id) if ticket["status"] == "closed" else None
+        if closing is None:
+            raise _not_ready()
+        return SettledTicket(ticket, closing)
 
     async def asset(self, asset_id: str) -> Answer:
         """One asset. Raises problems."""
@@ -74,6 +86,18 @@ class Reader:
         found = await self._get("intake", f"assets?customer_id={customer_id}&limit=100")
         items: list[Answer] = found["items"]
         return items
+
+    async def _closing(self, ticket_id: str) -> Answer | None:
+        """The answer that closed the ticket, wherever it stands in a story of several pages."""
+        cursor: str | None = ""
+        while cursor is not None:
+            place = f"&cursor={quote(cursor, safe='')}" if cursor else ""
+            page = await self._get("intake", f"tickets/{ticket_id}/history?limit={ONE_PAGE}{place}")
+            items: list[Answer] = page["items"]
+            if found := next(filter(answers, items), None):
+                return found
+            cursor = page["next_cursor"]
+        return None
 
     async def _callback(self, work_order_id: str, wanted: bool) -> Answer | None:
         found = await self._find("survey", f"callbacks?work_order_id={work_order_id}", wanted)
@@ -109,6 +133,10 @@ class Reader:
 
 def _is_signed(form: type[Form], order: Answer) -> bool:
     return form is Acceptance and order["status"] == "accepted"
+
+
+def _not_ready() -> Problem:
+    return Problem(409, "form-not-ready", "As things stand there is no such form.")
 
 
 def _unreachable() -> Problem:
