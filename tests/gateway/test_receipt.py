@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway.documents.tickets import SettledTicket, receipt
 from services.intake.tickets.api.history import StoryItem
+from services.intake.tickets.api.notes import NoteItem
 from tests.gateway.answers import TICKET, TICKET_ID
 from tests.gateway.test_documents import OF_TICKET, printing, words
 
@@ -35,24 +36,35 @@ def story(*events: dict[str, Any], next_cursor: str | None = None) -> dict[str, 
     return {"items": list(events), "next_cursor": next_cursor}
 
 
-SETTLED = {OF_TICKET: CLOSED, STORY: story(OPENED, EVENT)}
+NOTES = f"{OF_TICKET}/notes"
+NOTE: dict[str, Any] = {
+    "id": EVENT["id"],
+    "text": "滤网每季度清洗一次",
+    "audience": "customer",
+    "occurred_at": EVENT["occurred_at"],
+    "actor": EVENT["actor"],
+    "actor_name": "李敏",
+}
+TOLD = {NOTES: {"items": [NOTE | {"id": TICKET_ID, "text": "业主周三以后在家", "audience": "internal"}, NOTE]}}
+SETTLED = {OF_TICKET: CLOSED, STORY: story(OPENED, EVENT)} | TOLD
 
 
-def test_the_event_is_one_of_intakes_document() -> None:
+def test_the_event_and_the_note_are_of_intakes_document() -> None:
     StoryItem.model_validate(EVENT)
+    NoteItem.model_validate(NOTE)
 
 
 @pytest.mark.requirement("R059")
-def test_a_receipt_has_who_answered_and_when_and_room_for_what_no_service_tells() -> None:
-    form = receipt(SettledTicket(CLOSED, EVENT), "/", ZoneInfo("UTC"))
-    assert (form.answered_by, form.answered_at, form.answer) == ("李敏", "2026-11-27 16:10", None)
-    elsewhere = receipt(SettledTicket(CLOSED | {"timezone": None}, EVENT), "/", ZoneInfo("UTC"))
+def test_a_receipt_has_the_answer_who_gave_it_and_when() -> None:
+    form = receipt(SettledTicket(CLOSED, EVENT, "每季度清洗"), "/", ZoneInfo("UTC"))
+    assert (form.answered_by, form.answered_at, form.answer) == ("李敏", "2026-11-27 16:10", "每季度清洗")
+    elsewhere = receipt(SettledTicket(CLOSED | {"timezone": None}, EVENT, None), "/", ZoneInfo("UTC"))
     assert (elsewhere.received, elsewhere.answered_at) == ("2026-11-27 07:55", "2026-11-27 08:10")
 
 
 def test_a_receipt_of_an_erased_customer_says_nothing_but_that() -> None:
     gone = CLOSED | {"customer": None, "summary": None, "requirements": None}
-    form = receipt(SettledTicket(gone, EVENT), "/", ZoneInfo("UTC"))
+    form = receipt(SettledTicket(gone, EVENT, None), "/", ZoneInfo("UTC"))
     said = (form.customer, form.phones, form.site, form.summary, form.requirements, form.answer)
     assert set(said) == {"已清除"}
 
@@ -61,14 +73,23 @@ def test_a_receipt_of_an_erased_customer_says_nothing_but_that() -> None:
 async def test_a_ticket_that_an_answer_closed_has_its_receipt() -> None:
     async with printing(SETTLED) as (anna, _):
         answer = await anna.get(RECEIPT)
-    for said in ("WX20261127-0042", "空调不制冷", "王芳", "李敏", "2026-11-2716:10", "不需要进行维护"):
+    assert "业主周三以后在家" not in words(answer)
+    for said in (
+        "滤网每季度清洗一次",
+        "WX20261127-0042",
+        "空调不制冷",
+        "王芳",
+        "李敏",
+        "2026-11-2716:10",
+        "不需要进行维护",
+    ):
         assert said in words(answer)
     assert unquote(answer.headers["content-disposition"]).endswith("客户回执 WX20261127-0042.pdf")
 
 
 async def test_an_answer_is_found_on_the_second_page_of_a_long_story() -> None:
     pages = {STORY: story(OPENED, next_cursor="a+b="), f"{STORY}&cursor=a%2Bb%3D": story(EVENT)}
-    async with printing({OF_TICKET: CLOSED} | pages) as (anna, _):
+    async with printing({OF_TICKET: CLOSED} | pages | TOLD) as (anna, _):
         assert "李敏" in words(await anna.get(RECEIPT))
 
 

@@ -73,9 +73,17 @@ async def test_notes_and_answers_are_erased_with_their_customer(caller: Caller) 
     await caller.post(f"/v1/tickets/{ticket_['id']}/notes", {"text": "业主周三以后在家"})
     answer = await caller.post(f"/v1/tickets/{ticket_['id']}/settlement", {"answer": "滤网每季度清洗一次"})
     assert (answer.status_code, answer.json()["status"]) == (200, "closed")
+    notes = (await caller.get(f"/v1/tickets/{ticket_['id']}/notes")).json()["items"]
+    assert [(note["text"], note["audience"]) for note in notes] == [
+        ("滤网每季度清洗一次", "customer"),
+        ("业主周三以后在家", "internal"),
+    ]
     caller.as_person("director", "manager")
     await erased(caller, ticket_["customer_id"])
-    assert [note["text"] for note in (await caller.get(f"/v1/tickets/{ticket_['id']}/notes")).json()["items"]] == [None]
+    assert [note["text"] for note in (await caller.get(f"/v1/tickets/{ticket_['id']}/notes")).json()["items"]] == [
+        None,
+        None,
+    ]
 
 
 async def test_a_ticket_with_authorised_work_is_not_settled(caller: Caller) -> None:

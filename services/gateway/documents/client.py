@@ -64,7 +64,9 @@ class Reader:
         closing = await self._closing(ticket_id) if ticket["status"] == "closed" else None
         if closing is None:
             raise _not_ready()
-        return SettledTicket(ticket, closing)
+        notes = await self._get("intake", f"tickets/{ticket_id}/notes")
+        answer = next((note["text"] for note in notes["items"] if note["id"] == closing["id"]), None)
+        return SettledTicket(ticket, closing, answer)
 
     async def asset(self, asset_id: str) -> Answer:
         """One asset. Raises problems."""

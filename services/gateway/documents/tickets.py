@@ -13,21 +13,22 @@ F = TypeVar("F", bound=TicketForm)
 
 @dataclass(frozen=True)
 class SettledTicket:
-    """A ticket that was closed by an answer; `closing` is that event of its history."""
+    """A ticket that was closed by an answer; `closing` is that event of its history, `answer` its words."""
 
     ticket: Answer
     closing: Answer
+    answer: str | None
 
 
 def receipt(settled: SettledTicket, address: str, zone: ZoneInfo) -> CustomerReceipt:
-    """《客户回执》. No service tells the words of the answer: there is room to write them by hand."""
+    """《客户回执》."""
     ticket, closing = settled.ticket, settled.closing
     return filled_in(
         CustomerReceipt,
         ticket,
         address,
         zone,
-        answer=ERASED if is_erased(ticket) else None,
+        answer=ERASED if is_erased(ticket) else settled.answer,
         answered_by=closing["actor_name"],
         answered_at=time_of(closing["occurred_at"], zone_of(ticket, zone)) or "",
     )

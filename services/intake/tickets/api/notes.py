@@ -6,6 +6,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, UUID, Commands, Reads, Response, Router, allow
+from libs.events import Event
+from libs.events.contracts.intake.tickets import TicketClosed
 from libs.events.filters import by_id
 from libs.events.texts import Text
 from services.intake.tickets.api.forms import Note
@@ -38,17 +40,28 @@ class Notes(BaseModel):
 
 @router.get("/{ticket_id}/notes", operation_id="list_notes", dependencies=[ANYONE], response_model=Notes)
 async def list_notes(ticket_id: UUID, reads: Reads) -> Any:
-    """备注 / What was written by hand about a ticket, newest first."""
+    """备注 / What was written by hand about a ticket, newest first, with the answer that closed it."""
     id = str(ticket_id)
     story = await reads.history(ticket, id, what="ticket")
     rows: list[dict[str, Any]] = [
-        {"id": one.id, "occurred_at": one.occurred_at, "note_id": one.event.note_id, "audience": one.event.audience}
+        {"id": one.id, "occurred_at": one.occurred_at, "note_id": found[0], "audience": found[1]}
         for one in reversed(story)
-        if isinstance(one.event, TicketNoted)
+        if (found := written(one.event))
     ]
     texts, acted = await reads.texts(rows, "note_id"), await actors_of(reads, id)
     items = [row | {"text": texts.get(row["note_id"])} | acted.get(row["id"], NOBODY_KNOWN) for row in rows]
     return {"items": [{name: item[name] for name in NoteItem.model_fields} for item in items]}
+
+
+def written(event: Event) -> tuple[str, Audience] | None:
+    """The text that an event of a ticket says, and to whom; an answer that closes is told to the customer."""
+    match event:
+        case TicketNoted():
+            return event.note_id, event.audience
+        case TicketClosed(answer_id=str() as answer_id):
+            return answer_id, "customer"
+        case _:
+            return None
 
 
 @router.post("/{ticket_id}/notes", operation_id="add_note", dependencies=[WRITERS], response_model=TicketAnswer)
