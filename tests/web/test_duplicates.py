@@ -63,3 +63,5 @@ def test_a_question_is_noted_upon_and_closed_by_its_answer(visitor: Visitor) -> 
     notes.get_by_role("button", name="答复并结单").click()
     expect(notes.get_by_role("button", name="答复并结单")).to_have_count(0)
     expect(page.get_by_role("button", name="撤单")).to_have_count(0)
+    expect(notes.get_by_role("listitem").first).to_contain_text("每季度一次")
+    expect(page.get_by_role("link", name="客户回执")).to_be_visible()
