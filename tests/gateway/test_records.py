@@ -53,12 +53,20 @@ WARRANTY: dict[str, Any] = {
     "reasons": [],
     "would_change": [],
 }
+OF_CUSTOMER = f"intake/v1/assets?customer_id={CUSTOMER_ID}&limit=200"
+
+
+def page(*assets: dict[str, Any], next_cursor: str | None = None) -> dict[str, Any]:
+    return {"items": list(assets), "next_cursor": next_cursor}
+
+
 OF_ASSET: dict[str, Any] = {
     f"intake/v1/assets/{ASSET_ID}": ASSET,
     f"intake/v1/assets/{ASSET_ID}/warranty?component=pump-2": WARRANTY,
     f"intake/v1/contracts/{CONTRACT_ID}": {"id": CONTRACT_ID, "number": "HT-2026-0113"},
     f"intake/v1/customers/{CUSTOMER_ID}": {"name": "王芳"},
-    f"intake/v1/assets?customer_id={CUSTOMER_ID}&limit=100": {"items": [ASSET, ASSET | {"retired_at": "2026-01-01"}]},
+    OF_CUSTOMER: page(ASSET, ASSET | {"retired_at": "2026-01-01"}, next_cursor="more"),
+    f"{OF_CUSTOMER}&cursor=more": page(ASSET | {"serial": "SN-2"}),
 }
 
 
@@ -99,7 +107,14 @@ async def test_labels_are_of_one_asset_or_of_all_of_a_customer_in_use() -> None:
     async with printing(OF_ASSET) as (anna, _):
         one = words(await anna.get(f"/documents/asset-label/{ASSET_ID}.pdf"))
         all_of_them = words(await anna.get(f"/documents/asset-labels/{CUSTOMER_ID}.pdf"))
-    assert one.count("SN-1") == all_of_them.count("SN-1") == 1
+    assert one.count("SN-1") == all_of_them.count("SN-1") == all_of_them.count("SN-2") == 1
+
+
+async def test_of_more_assets_than_sheets_are_for_no_labels_are_printed() -> None:
+    many = {OF_CUSTOMER: page(*[ASSET] * 1_001)}
+    async with printing(OF_ASSET | many) as (anna, _):
+        answer = await anna.get(f"/documents/asset-labels/{CUSTOMER_ID}.pdf")
+    assert (answer.status_code, answer.json()["code"]) == (409, "form-too-long")
 
 
 def test_a_code_names_its_asset_and_nothing_that_was_changed_does() -> None:

@@ -18,7 +18,7 @@ from libs.documents.ticket_forms import TICKET_FORMS, CustomerReceipt
 from libs.documents.typesetter import Overloaded, TooLong, Typesetter
 from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import assets, tickets
-from services.gateway.documents.client import Reader
+from services.gateway.documents.client import Reader, too_long
 from services.gateway.documents.domain import filled_in
 
 TokenOf = Callable[[Request], Awaitable[str]]
@@ -83,7 +83,7 @@ class Documents:
         except Overloaded:
             raise busy("overloaded", "Too many requests at once: try again.") from None
         except TooLong:
-            raise Problem(409, "form-too-long", "There is more on record than a form can say.") from None
+            raise too_long() from None
 
 
 def disposition(form: Document) -> str:

@@ -1,7 +1,7 @@
 """What a form needs of the services, asked with the reader's own token: they say what the reader may see."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +23,10 @@ AT_ONCE = 8
 """Questions of one form: an asset has up to 500 components, and a service answers others beside it."""
 
 ONE_PAGE = 200
-"""Events of a ticket's story: as many as intake answers at once."""
+"""As many as a service answers at once."""
+
+MOST_ASSETS = 1_000
+"""Labels of one print-out: some forty sheets of A4."""
 
 KEPT = (401, 403, 404)
 """What a service says no with, and the gateway after it; whatever else is no answer."""
@@ -84,22 +87,29 @@ class Reader:
         return AssetRecord(asset, customer, contracts, warranties)
 
     async def assets_of(self, customer_id: str) -> list[Answer]:
-        """The assets of a customer, a hundred at the most."""
-        found = await self._get("intake", f"assets?customer_id={customer_id}&limit=100")
-        items: list[Answer] = found["items"]
-        return items
+        """The assets of a customer. Raises problems: 409 `form-too-long` for more than a sheet is for."""
+        found: list[Answer] = []
+        async for items in self._pages("intake", f"assets?customer_id={customer_id}"):
+            found += items
+            if len(found) > MOST_ASSETS:
+                raise too_long()
+        return found
 
     async def _closing(self, ticket_id: str) -> Answer | None:
         """The answer that closed the ticket, wherever it stands in a story of several pages."""
-        cursor: str | None = ""
-        while cursor is not None:
-            place = f"&cursor={quote(cursor, safe='')}" if cursor else ""
-            page = await self._get("intake", f"tickets/{ticket_id}/history?limit={ONE_PAGE}{place}")
-            items: list[Answer] = page["items"]
+        async for items in self._pages("intake", f"tickets/{ticket_id}/history"):
             if found := next(filter(answers, items), None):
                 return found
-            cursor = page["next_cursor"]
         return None
+
+    async def _pages(self, service: str, path: str) -> AsyncIterator[list[Answer]]:
+        """The pages of a list, one after the other."""
+        cursor: str | None = ""
+        while cursor is not None:
+            asked = f"limit={ONE_PAGE}" + (f"&cursor={quote(cursor, safe='')}" if cursor else "")
+            page = await self._get(service, f"{path}{'&' if '?' in path else '?'}{asked}")
+            yield page["items"]
+            cursor = page["next_cursor"]
 
     async def _callback(self, work_order_id: str, wanted: bool) -> Answer | None:
         found = await self._find("survey", f"callbacks?work_order_id={work_order_id}", wanted)
@@ -139,6 +149,11 @@ def _is_signed(form: type[Form], order: Answer) -> bool:
 
 def _not_ready() -> Problem:
     return Problem(409, "form-not-ready", "As things stand there is no such form.")
+
+
+def too_long() -> Problem:
+    """More than a form is for."""
+    return Problem(409, "form-too-long", "There is more on record than a form can say.")
 
 
 def _unreachable() -> Problem:
