@@ -94,7 +94,8 @@ async def test_a_duplicate_ends_everywhere_and_the_ticket_that_goes_on_goes_on(p
     kept, story = await Story.begin(people), await Story.begin(people)
     await story.classify()
     await story.authorise()
-    marked = await people.do("agent", "intake", f"{story.ticket}/duplicate", {"of": kept.ticket_id})
+    one_matter = {"of": kept.ticket_id, "reason": "同一台设备，两人各报一次"}
+    marked = await people.do("agent", "intake", f"{story.ticket}/duplicate", one_matter)
     assert marked["status"] == "cancelled"
     await people.until(lambda case: case["status"] == "ended", "triage", story.case)
     await people.until(lambda visit: visit["status"] == "cancelled", "dispatch", story.visit)

@@ -28,7 +28,9 @@ class NoteItem(BaseModel):
     text: str | None = Field(description="内容 / What was noted; null once erased", examples=["业主周三以后在家"])
     audience: Audience = Field(description="对象 / Among colleagues, or what the customer was told")
     occurred_at: datetime = Field(description="时间 / When it was noted")
-    actor: str | None = Field(description="操作者 / Pseudonym of who wrote it")
+    actor: str | None = Field(
+        description="操作者 / Pseudonym of who wrote it", examples=["01955c1e-7b00-8000-8000-000000000002"]
+    )
     actor_name: str | None = Field(description="操作者姓名 / Name, as far as it is known here", examples=["李敏"])
 
 
