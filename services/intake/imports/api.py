@@ -21,6 +21,12 @@ MANAGER, BOTH = frozenset(("manager",)), frozenset(("agent", "manager"))
 KEEPERS = allow(*BOTH)
 ROLES = {"customers": BOTH, "contracts": MANAGER, "assets": BOTH}
 
+
+def keepers_of(request: Any) -> frozenset[str]:
+    """The roles that keep what an import is of."""
+    return ROLES[request.kind]
+
+
 router = job_router(
     JobRoutes(
         name="import",
@@ -37,7 +43,7 @@ router = job_router(
         listed=partial(job_list, import_view),
         shown=http.shown,
         details=http.details,
-        keepers=lambda request: ROLES[request.kind],
+        keepers=keepers_of,
     )
 )
 here = Imports(
