@@ -11,18 +11,20 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from libs.chassis.csv_cell import safe
 from libs.chassis.field_sentences import chinese
 from libs.chassis.http.commands import CommandBody, CommandRunner, new_id
 from libs.chassis.http.jobs import JobItem
 from libs.chassis.http.reads import Reads
-from libs.chassis.problems import FieldError, Problem, invalid, malformed, missing
+from libs.chassis.identity.auth import Roles
+from libs.chassis.problems import FieldError, invalid, malformed, missing
 from libs.chassis.sentences import SHARED, Refusals
 from libs.events.background.job import AnyJobDecider, Job
 from libs.events.view import View
 from libs.imports import template
 from libs.imports.columns import Columns, Flawed, placed
 from libs.imports.job import ImportCompleted, ImportRequested
-from libs.imports.outcome import Outcome, result_file, safe
+from libs.imports.outcome import Outcome, result_file
 from libs.imports.reading import head
 from libs.imports.sheet import MOST_BYTES, Unreadable
 
@@ -107,8 +109,7 @@ class Imports:
 
     async def request(self, kind: str, dry_run: bool, commands: CommandRunner) -> Response:
         """Keep the file, and ask that its rows be put on file. Raises a 403 problem, or 422 about the file."""
-        if self.roles[kind].isdisjoint(commands.principal.roles):
-            raise Problem(403, "forbidden", "The token's roles do not allow this.")
+        Roles(self.roles[kind]).check(commands.principal)
         if (kept := await commands.again()) is not None:
             return kept
         id, content = new_id(), commands.request.raw

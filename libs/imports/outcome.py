@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from libs.chassis.csv_cell import safe
 from libs.imports.columns import Columns
 from libs.imports.template import BOM
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell may not begin with: a spreadsheet would take it for a formula."""
 
 HEADERS = {True: ("行", "结果", "编号", "问题"), False: ("row", "outcome", "id", "errors")}
 WORDS = {
@@ -39,11 +37,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.errors:
             return "wrong"
         return "created" if self.id else "sound"
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def result_file(outcomes: Iterable[Outcome], columns: Columns, chinese: bool, said: Callable[[str], str]) -> bytes:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from libs.chassis.csv_cell import safe
 from libs.imports import cells, template
 from libs.imports.cells import NO_DAY, POWER, Reader
 from libs.imports.columns import Column, Flawed, placed, repetitions, values
-from libs.imports.outcome import Outcome, Wrong, result_file, safe
+from libs.imports.outcome import Outcome, Wrong, result_file
 from libs.imports.reading import head, read
 from libs.imports.sheet import MOST_ROWS, Line, Sheet, Unreadable
 

@@ -1,6 +1,6 @@
 """Jobs over HTTP: one router for every kind, with its list, one of it, and its cancellation. A kind adds how to ask."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -15,10 +15,10 @@ from libs.chassis.filters import several
 from libs.chassis.http.commands import CommandBody, Commands
 from libs.chassis.http.reads import MinVersion, Reads
 from libs.chassis.http.routing import CommandAnswer, Router
+from libs.chassis.identity.auth import Roles
 from libs.chassis.links import links
 from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.preconditions import TAGGED
-from libs.chassis.problems import Problem
 from libs.events.background.job import AnyJobDecider, Cancel, Job, Stage
 from libs.events.filters import Values
 from libs.events.view import View
@@ -87,7 +87,7 @@ class JobRoutes:
     listed: Callable[[Values], sa.Select[Any]]
     shown: Callable[[dict[str, Any]], Mapping[str, Any]]
     details: Callable[[Job[Any, Any]], Mapping[str, Any]] = nothing_more
-    keepers: Callable[[Any], Collection[str]] | None = None
+    keepers: Callable[[Any], frozenset[str]] | None = None
     """Roles of those owners who may cancel what was requested; None: each may cancel all."""
 
     def line(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -142,8 +142,8 @@ def job_router(jobs: JobRoutes) -> Router:
     async def cancel(id: UUID, commands: Commands, reads: Reads, body: CommandBody | None = None) -> Response:
         if jobs.keepers is not None:
             request = (await reads.state(jobs.decider, str(id), what=name))[0].request
-            if request is not None and commands.principal.roles.isdisjoint(jobs.keepers(request)):
-                raise Problem(403, "forbidden", "The token's roles do not allow this.")
+            if request is not None:
+                Roles(jobs.keepers(request)).check(commands.principal)
         return await commands.run(jobs.decider.on(str(id), Cancel()), body or CommandBody(occurred_at=None))
 
     return router

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends
 from starlette.responses import StreamingResponse
 
+from libs.chassis.csv_cell import safe
 from libs.chassis.filters import sorting
 from libs.chassis.http import Reads, Router, allow
 from libs.chassis.http.contacts import look_at_all, seen_by
@@ -41,8 +42,6 @@ COLUMNS: Mapping[str, str] = {
     "summary": "内容 / Matter",
 }
 CONTACT: Mapping[str, str] = {"name": "姓名 / Name", "phones": "电话 / Phones", "address": "地址 / Address"}
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet would carry out, some in full width, too."""
 
 
 class Sheet(StreamingResponse):
@@ -124,5 +123,4 @@ def cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, list):
         value = "; ".join(phone["typed"] for phone in value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip().startswith(FORMULAS) or text.startswith(FORMULAS) else text
+    return safe("" if value is None else str(value))
