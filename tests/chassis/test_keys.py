@@ -26,7 +26,7 @@ class Server:
 
     def __init__(self) -> None:
         self.url, self.jwks, self.keys = "", "/jwks", list[dict[str, Any]]()
-        self.asked, self.hangs, self.fails = list[str](), False, False
+        self.asked, self.hangs, self.fails, self.ends_kept = list[str](), False, False, False
         self.token_endpoint: str | None = None
         self.named = ""
         self.over = asyncio.Event()
@@ -42,6 +42,9 @@ class Server:
                 status = b"503 Busy" if self.fails else b"200 OK"
                 writer.write(b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body))
                 await writer.drain()
+                if self.ends_kept:  # just as the next request comes
+                    await reader.readuntil(b"\r\n\r\n")
+                    return writer.close()
 
     def _document(self, path: str) -> dict[str, Any]:
         if path == self.jwks:
@@ -140,9 +143,12 @@ async def test_a_hung_issuer_delays_nobody_for_ten_minutes_and_then_costs_one_at
     assert all(await asyncio.gather(*(keys.get("k1") for _ in range(50))))
     assert time.monotonic() - began < 0.1
     await asyncio.gather(*(tokens.authenticate(token) for _ in range(50)))
-    monkeypatch.setattr(oidc, "ATTEMPT_SECONDS", 0.3)
+    monkeypatch.setattr(oidc, "ATTEMPT_SECONDS", 1.0)
     attempt = keys._attempt
     assert attempt is not None
+    async with asyncio.timeout(10):
+        while server.attempts == asked:  # noqa: ASYNC110
+            await asyncio.sleep(0)  # its connection is being made
     attempt.cancel()  # of five seconds: the next ones are short
     await asyncio.wait([attempt])
     clock.now += 201
@@ -281,6 +287,17 @@ async def test_keys_and_tokens_come_over_https_or_from_this_machine(
         await Keys(Issuer(server.url, http)).get("k1")
     with pytest.raises(IssuerUnreachable, match="no https URL"):
         await ServiceTokens(Issuer(server.url, http), "intake", issuer.state / "clients" / "intake").bearer()
+
+
+async def test_an_issuer_may_end_a_kept_connection_just_as_it_would_be_used_again(
+    server: Server, http: httpx.AsyncClient
+) -> None:
+    server.ends_kept = True
+    asked = Issuer(server.url, http)
+    for _ in range(2):
+        assert await asked.keys() == []
+        answer = await asked.grant({"grant_type": "client_credentials"}, ("intake", "secret"))
+        assert answer.status_code == 200
 
 
 async def test_an_own_token_serves_to_its_end_while_the_issuer_fails(

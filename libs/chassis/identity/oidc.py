@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -26,6 +26,8 @@ UNKNOWN_PATIENCE_SECONDS = 1.0
 """How long such a token waits for the answer: whoever makes up keys occupies us no longer."""
 ATTEMPT_SECONDS = 5.0
 """How long one attempt takes, discovery and keys together."""
+ALONE = {"Connection": "close"}
+"""Each call has a connection of its own: one that is kept may end at the issuer just as it is used again."""
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 60.0
 """Between attempts: each that fails doubles the pause, one that succeeds makes it short again."""
 
@@ -89,7 +91,7 @@ class Issuer:
     async def fetch(self, url: str) -> dict[str, Any]:
         """A JSON object from the issuer."""
         try:
-            answer = await self.http.get(url, timeout=ATTEMPT_SECONDS)
+            answer = await self.http.get(url, headers=ALONE, timeout=ATTEMPT_SECONDS)
             answer.raise_for_status()
             found = answer.json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -97,6 +99,14 @@ class Issuer:
         if not isinstance(found, dict):
             raise IssuerUnreachable("not a JSON object")
         return found
+
+    async def grant(self, form: Mapping[str, str], client: tuple[str, str]) -> httpx.Response:
+        """What the token endpoint answers a client, known by id and secret. Raises IssuerUnreachable."""
+        url = await self.endpoint("token_endpoint")
+        try:
+            return await self.http.post(url, data=form, auth=client, headers=ALONE, timeout=ATTEMPT_SECONDS)
+        except httpx.HTTPError as error:
+            raise IssuerUnreachable(type(error).__name__) from error
 
 
 class KeyFile:
@@ -264,12 +274,8 @@ class ServiceTokens:
     async def _renew(self) -> None:
         asked = self._clock()
         try:
-            answer = await self._issuer.http.post(
-                await self._issuer.endpoint("token_endpoint"),
-                data={"grant_type": "client_credentials"},
-                auth=(self._client_id, self._secret_file.read_text().strip()),
-                timeout=ATTEMPT_SECONDS,
-            )
+            client = (self._client_id, self._secret_file.read_text().strip())
+            answer = await self._issuer.grant({"grant_type": "client_credentials"}, client)
             answer.raise_for_status()
             found = answer.json()
             self._token, life = found["access_token"], float(found.get("expires_in", 60))

@@ -33,8 +33,8 @@ async def login(request: Request) -> Response:
     attempt = Attempt(token_urlsafe(24), token_urlsafe(24), token_urlsafe(48), to)
     try:
         answer = RedirectResponse(await _client(request).sign_in_url(attempt), 302)
-    except IssuerUnreachable:
-        return pages.page(503, pages.UNREACHABLE, to, SOON)
+    except IssuerUnreachable as error:
+        return _unreachable(error, to)
     sealed = _seal(request).seal(msgspec.json.encode(attempt), own_now()).decode()
     _set(answer, ATTEMPT_COOKIE, sealed, ATTEMPT_SECONDS)
     return answer
@@ -57,8 +57,8 @@ async def callback(request: Request) -> Response:
     except Untrusted as error:
         log.warning("sign-in is not for us", reason=str(error))
         return _over(pages.page(403, pages.UNTRUSTED, attempt.to))
-    except IssuerUnreachable:
-        return _over(pages.page(503, pages.UNREACHABLE, attempt.to, SOON))
+    except IssuerUnreachable as error:
+        return _over(_unreachable(error, attempt.to))
     answer = _over(RedirectResponse(_own(request, attempt.to), 303))
     _set(answer, COOKIE, await _begin(sessions, request.cookies.get(COOKIE), found, at))
     return answer
@@ -70,6 +70,11 @@ async def _begin(sessions: Sessions, before: str | None, found: SignedIn, at: da
     if there is not None:
         await sessions.end(there)
     return await sessions.begin(found.subject, found.issuer_session, found.grant, at)
+
+
+def _unreachable(error: IssuerUnreachable, to: str) -> Response:
+    log.warning("issuer out of reach", error=str(error))
+    return pages.page(503, pages.UNREACHABLE, to, SOON)
 
 
 async def logout(request: Request) -> Response:

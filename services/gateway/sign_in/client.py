@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jwt
 import structlog
 from authlib.common.urls import add_params_to_uri
@@ -19,7 +18,7 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 
 from libs.chassis.identity.auth import MAX_TOKEN_BYTES, Tokens
-from libs.chassis.identity.oidc import ATTEMPT_SECONDS, Issuer, IssuerUnreachable
+from libs.chassis.identity.oidc import Issuer, IssuerUnreachable
 from libs.chassis.problems import Problem
 from services.gateway.sessions.domain import Grant
 from services.gateway.sessions.store import GrantRefused
@@ -119,12 +118,10 @@ class Client:
 
     async def _token(self, form: Mapping[str, str]) -> dict[str, Any]:
         """What the token endpoint answers."""
-        url = await self._issuer.endpoint("token_endpoint")
         try:
-            secret = self._secret_file.read_text().strip()
-            answer = await self._issuer.http.post(url, data=form, auth=(self._id, secret), timeout=ATTEMPT_SECONDS)
+            answer = await self._issuer.grant(form, (self._id, self._secret_file.read_text().strip()))
             found = answer.json()
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             raise IssuerUnreachable(type(error).__name__) from error
         if isinstance(found, dict) and found.get("error") == "invalid_grant":
             raise GrantRefused("invalid_grant")
