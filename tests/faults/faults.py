@@ -66,12 +66,24 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Held:
+    """From the stop of a process to its going on, in monotonic seconds."""
+
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True)
 class Struck:
-    """A fault that happened: when (monotonic seconds), and what was in flight at that moment, or nothing."""
+    """A fault that happened: when (monotonic seconds), and what was in flight at that moment, or nothing.
+
+    `held` is how long a process of its target stood still within that time, if one did.
+    """
 
     fault: Fault
     window: Window
     hit: str
+    held: Held | None = None
 
 
 def quick() -> list[Fault]:
@@ -86,7 +98,7 @@ def troubles() -> list[Fault]:
         *(Fault("http killed", name) for name in ("intake", "dispatch.http2", "sla", "gateway", "gateway.http2")),
         *(Fault("worker killed", f"{name}.worker1") for name in ("intake", "triage", "sla")),
         *(Fault("worker killed", f"{name}.worker2") for name in ("dispatch", "survey")),
-        Fault("leader frozen", "sla", 20.0),
+        Fault("leader frozen", "sla", 25.0),
         Fault("line cut", WIRED, 15.0),
         Fault("issuer held", "issuer", 12.0),
         Fault("issuer killed", "issuer"),
@@ -121,15 +133,16 @@ class Injector:
         self._clients = clients
         self._observer = observer
         self._chance = chance
+        self._held: Held | None = None
         self.struck: list[Struck] = []
 
     async def strike(self, fault: Fault) -> Struck:
         """Aim, strike, and return when the target is back."""
         await asyncio.sleep(self._chance.uniform(0.2, 1.0))
         hit = await self._aim(fault)
-        begin = time.monotonic()
+        begin, self._held = time.monotonic(), None
         await self._do(fault)
-        done = Struck(fault, Window(begin, time.monotonic(), fault.hinders), hit)
+        done = Struck(fault, Window(begin, time.monotonic(), fault.hinders), hit, self._held)
         self.struck.append(done)
         return done
 
@@ -178,9 +191,11 @@ class Injector:
         """SIGSTOP, and SIGCONT after a while."""
         process = self._running.process(name)
         process.pause()
+        begin = time.monotonic()
         try:
             await asyncio.sleep(seconds)
         finally:
+            self._held = Held(begin, time.monotonic())
             process.resume()
         await self._back(process)
 

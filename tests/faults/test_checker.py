@@ -20,9 +20,10 @@ from tests.faults.checker import (
 )
 from tests.faults.effects import effects_once, story_complete
 from tests.faults.evidence import EventRow, KeptRow, PublishedRow, Sent
-from tests.faults.faults import Fault
+from tests.faults.faults import Fault, Held, Struck
 from tests.faults.gateways import ratings_once, steps_in_order
 from tests.faults.ledger import Acknowledged, Failure, Rated, Repeat, Step, Window
+from tests.faults.verdict import sent_without_a_leader
 from tests.faults.watcher import Watcher, expected
 
 TICKET = "0190b5e0-0000-7000-8000-000000000001"
@@ -154,6 +155,16 @@ def test_a_topic_with_something_wrong(wrong: Callable[[list[Sent]], list[Sent]])
 
 def test_a_topic_may_repeat_what_it_held() -> None:
     assert topics_hold_lanes(EVENTS, PUBLISHED, [*SENT, *SENT]) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "source", "counted"), [(9.0, "sla", 0), (11.0, "sla", 1), (35.1, "sla", 0), (11.0, "survey", 0)]
+)
+def test_what_is_sent_while_the_leader_stands_still_is_another_ones(at: float, source: str, counted: int) -> None:
+    fault, window = Fault("leader frozen", "sla", 25.0), Window(5.0, 40.0, frozenset())
+    frozen = Struck(fault, window, "work", Held(10.0, 35.0))
+    (check,) = sent_without_a_leader([frozen], [replace(SENT[0], source=source, at=1000.0 + at)], ahead=1000.0)
+    assert (check.count, check.holds) == (counted, counted > 0)
 
 
 def fired(id: str, type: str, clock: str, early: bool = False) -> EventRow:

@@ -23,15 +23,13 @@ from tests.faults.checker import (
 )
 from tests.faults.effects import effects_once, story_complete
 from tests.faults.environment import DRAIN_SECONDS
-from tests.faults.evidence import EventRow, Evidence
-from tests.faults.faults import hits
+from tests.faults.evidence import EventRow, Evidence, Sent
+from tests.faults.faults import Struck, hits
 from tests.faults.gateways import ratings_once, steps_in_order
 from tests.faults.ledger import Ledger
 from tests.faults.next_release import UNREAD
 from tests.faults.run import Outcome
 
-LEASE_SECONDS = 15.0
-"""So long after it was frozen a leader has lost its lease."""
 SMALL_RUN = 100
 """In a run of fewer tickets the upgrade may come when all have ended."""
 
@@ -106,7 +104,7 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
             answers_fair(ledger.failures, [one.window for one in outcome.struck], ledger.leaks),
         ),
         *_taken_without_kafka(outcome),
-        *_sent_without_a_leader(outcome, evidence),
+        *sent_without_a_leader(outcome.struck, evidence.sent, time.time() - time.monotonic()),
         *_beside_the_next(outcome, evidence),
     ]
 
@@ -140,15 +138,17 @@ def _taken_without_kafka(outcome: Outcome) -> list[Check]:
     return [Check("commands taken while Kafka was away", len(taken), [])] if away else []
 
 
-def _sent_without_a_leader(outcome: Outcome, evidence: Evidence) -> list[Check]:
-    """Events sent by another relay while the one that led was frozen, once its lease was over."""
-    ahead = time.time() - time.monotonic()
-    frozen = [one for one in outcome.struck if one.fault.kind == "leader frozen"]
+def sent_without_a_leader(struck: Sequence[Struck], sent: Sequence[Sent], ahead: float) -> list[Check]:
+    """Events sent by another relay: while the one that led stood still, nobody else made them.
+
+    `ahead` is what the wall clock has before the monotonic one.
+    """
     checks = []
-    for one in frozen:
-        begin, end = one.window.begin + ahead + LEASE_SECONDS, one.window.begin + ahead + one.fault.seconds
-        sent = [record for record in evidence.sent if record.source == one.fault.service and begin < record.at < end]
-        checks.append(Check(f"events of {one.fault.service} sent while its leader was frozen", len(sent), []))
+    for one in struck:
+        if one.fault.kind == "leader frozen" and one.held is not None:
+            begin, end = one.held.begin + ahead, one.held.end + ahead
+            others = [each for each in sent if each.source == one.fault.service and begin < each.at < end]
+            checks.append(Check(f"events of {one.fault.service} sent while its leader was frozen", len(others), []))
     return checks
 
 
