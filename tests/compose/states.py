@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import os
+import shlex
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,14 +12,16 @@ from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from deploy.devstack.process import ROOT
 from deploy.setup.authority import Authority
 from deploy.setup.secrets import POSTGRES, Reader
 from libs.events.transport.kafka import KEPT
-from tests.compose.containers import Container, docker, until, well
+from tests.compose.containers import Container, docker, until, well, write_hosts
 from tests.compose.installation import Installation
 from tests.faults.faults import CUT
 
 TOPIC = "survey.events"
+AHEAD, CLOCK = "survey-worker", ROOT / "deploy/check/clock.yaml"
 FILLER = "filler"
 """The file that leaves no room on a disk."""
 
@@ -73,6 +78,21 @@ class States:
             await self._make_topic(3)
         await self._make_topic(16)
         await self._well()
+
+    async def wrong_clock(self) -> None:
+        """A worker's clock is ten minutes ahead of its database's."""
+        async with self._said(AHEAD, "clock differs from the database's"):
+            await self._recreate(AHEAD, "-f", str(CLOCK))
+        await self._recreate(AHEAD)
+        await self._well()
+
+    async def _recreate(self, name: str, *files: str) -> None:
+        """Its container anew, by these compose files, too. Raises TimeoutError."""
+        up = ["up", "--detach", "--wait", "--no-build", "--no-deps", name]
+        command = [*shlex.split(os.environ["COMPOSE"]), *files, *up]
+        if (await asyncio.to_thread(subprocess.run, command, check=False)).returncode:
+            raise TimeoutError(f"{name} did not come up")
+        await asyncio.to_thread(write_hosts)
 
     @asynccontextmanager
     async def _said(self, name: str, words: str) -> AsyncIterator[None]:
