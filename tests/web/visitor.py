@@ -14,8 +14,8 @@ REFUSED = "Failed to load resource: the server responded with a status of 4"
 OVERFLOWING = """() => document.documentElement.scrollWidth <= innerWidth + 1 ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 120))"""
-PATIENCE = 20_000
-"""Milliseconds: other tests run beside."""
+PATIENCE, LOOK = 45_000, 200
+"""Milliseconds: how long what is expected may take, for other tests run beside, and from look to look."""
 REPORT = """document.addEventListener("securitypolicyviolation", (violation) =>
   console.error(`refused by the content security policy: ${violation.violatedDirective} ${violation.blockedURI}`));"""
 """Runs before a page's own: what the policy refuses is said on the console, also where Chromium itself is silent."""
@@ -119,10 +119,10 @@ class Visitor:
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Look again until it holds. Raises AssertionError."""
-        for _ in range(100):
+        for _ in range(PATIENCE // LOOK):
             if holds():
                 return
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(LOOK)
         raise AssertionError(f"not seen: {what}\n{self.tree()}")
 
     def leave(self) -> None:
