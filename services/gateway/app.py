@@ -18,6 +18,7 @@ from libs.services import EVENT_SERVICES
 from services.gateway import asset_code
 from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import api as documents
+from services.gateway.documents.prints import Desk
 from services.gateway.front.api import Front
 from services.gateway.front.files import Files
 from services.gateway.links.api import PREFIX, Links
@@ -73,7 +74,7 @@ class Gateway(Process):
         state.client = client = Client(issuer, state.tokens, own.client_id, own.client_secret_file, own.url)
         pool = await self.reach(own.pool_size, PATIENCE_SECONDS)
         zone = ZoneInfo(department().timezone)
-        state.documents = documents.Documents(http, upstreams(), own.url, zone, self._codes, own.hotline)
+        state.documents = documents.Documents(http, upstreams(), Desk(own.url, zone, self._codes, own.hotline))
         limits = Limits(timedelta(hours=own.idle_hours), timedelta(hours=own.session_hours))
         state.sessions = known = Sessions(pool, Seal(self._secrets, "sessions"), limits, client.renew)
         self.vitals.pool = pool

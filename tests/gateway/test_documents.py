@@ -19,6 +19,7 @@ from libs.documents import typesetter
 from libs.services import EVENT_SERVICES
 from services.gateway.asset_code import AssetCodes
 from services.gateway.documents import api
+from services.gateway.documents.prints import Desk
 from services.gateway.refusals import REFUSALS
 from tests.gateway.answers import ANSWERS, ORDER, ORDER_ID, TICKET_ID
 from tests.gateway.serving import ANNA, serving, token_of
@@ -59,7 +60,8 @@ async def printing(
         httpx.AsyncClient(base_url=gateway, headers=ANNA, trust_env=False, timeout=30) as anna,
     ):
         urls = urls or {name: f"{url}/{name}" for name in EVENT_SERVICES}
-        app.state.documents = api.Documents(http, urls, "https://care.example.org", ZoneInfo("Asia/Shanghai"), CODES)
+        desk = Desk("https://care.example.org", ZoneInfo("Asia/Shanghai"), CODES, hotline="")
+        app.state.documents = api.Documents(http, urls, desk)
         yield anna, services
 
 
