@@ -78,7 +78,7 @@ REFUSALS = Refusals(
             "The customer has 200 people: remove one first.", "该客户已有 200 位联系人，请先移除一位。"
         ),
         "too-many-sites": Sentence(
-            "The customer has 1,000 sites: remove one first.", "该客户已有 1000 个地点，请先移除一个。"
+            "The customer has 200 sites: remove one first.", "该客户已有 200 个地点，请先移除一个。"
         ),
         "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),

@@ -65,6 +65,6 @@ def test_an_account_has_room_for_so_many_people_and_sites() -> None:
     with full.refuses("too-many-people"):
         full.when(NotePerson("c1", msgspec.structs.replace(ANNA, id="new")))
     assert full.when(NotePerson("c1", msgspec.structs.replace(BERT, id="p7"), known=True))
-    sites = [SiteNoted(customer_id="c1", site=msgspec.structs.replace(BRANCH, id=f"s{n}")) for n in range(1000)]
+    sites = [SiteNoted(customer_id="c1", site=msgspec.structs.replace(BRANCH, id=f"s{n}")) for n in range(200)]
     with nothing.given(*sites).refuses("too-many-sites"):
         nothing.given(*sites).when(NoteSite("c1", msgspec.structs.replace(BRANCH, id="new")))

@@ -14,8 +14,8 @@ import msgspec
 from libs.events import Catalogue, Decider, Event, Refused, event
 
 CustomerKind = Literal["person", "organisation"]
-MOST_PEOPLE, MOST_SITES = 200, 1000
-"""Of one account: each is a text, and all are shown at once."""
+MOST_PEOPLE, MOST_SITES = 200, 200
+"""Of one account: all are shown at once, and the sites are one message of the contacts' topic."""
 PersonRole = Literal["management", "engineering", "property", "security", "finance", "operation", "other"]
 
 
@@ -150,7 +150,7 @@ def decide(command: AccountCommand, account: Account, at: datetime) -> Sequence[
             if known and account.site(site.id) is None:
                 raise Refused("unknown-site", "The customer has no site of this id.")
             if not known and len(account.sites) >= MOST_SITES:
-                raise Refused("too-many-sites", "The customer has 1,000 sites: remove one first.")
+                raise Refused("too-many-sites", "The customer has 200 sites: remove one first.")
             return [SiteNoted(customer_id=customer_id, site=site)]
         case RemoveSite(customer_id, site_id):
             stands = account.site(site_id)

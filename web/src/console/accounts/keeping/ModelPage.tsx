@@ -39,7 +39,7 @@ function Content({ read }: { read: ModelRead }) {
     <>
       <div className="page-head">
         <h1>{t("models.model", { name: read.model.name })}</h1>
-        {mayKeep && !begun && <Button onClick={() => setBegun(read)}>{t("keeping.amend")}</Button>}
+        {mayKeep && !begun && <Button onClick={() => setBegun(read)}>{t("models.amend")}</Button>}
       </div>
       {begun ? <Change read={begun} onDone={() => setBegun(null)} /> : <Said of={read.model} />}
     </>
