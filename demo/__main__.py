@@ -108,6 +108,7 @@ async def _perform(running: Supervisor, incidents: Sequence[Incident], wishes: W
 async def _show(runner: Runner, running: Supervisor, incidents: Sequence[Incident]) -> Sequence[Check]:
     databases = runner.databases
     report.show_tickets(console, await figures.tickets_by_status(databases))
+    report.show_warranties(console, await figures.tickets_by_warranty(databases))
     report.show_events(console, await figures.events_by_type(databases))
     report.show_clocks(console, await figures.clocks(databases))
     report.show_delays(console, await figures.delays(databases))

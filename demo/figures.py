@@ -56,6 +56,19 @@ class Clocks:
         return self.started - self.in_time - self.late - self.cancelled
 
 
+WARRANTIES = """
+SELECT verdict, count(*) AS tickets FROM (
+    SELECT DISTINCT ON (key) data ->> 'verdict' AS verdict FROM event
+    WHERE type IN ('intake.WarrantyAssessed', 'intake.WarrantyReassessed') ORDER BY key, version DESC
+) AS latest GROUP BY verdict ORDER BY tickets DESC, verdict
+"""
+
+
+async def tickets_by_warranty(databases: Databases) -> list[tuple[str, int]]:
+    """What the warranty says, and of how many tickets, most first; unknown, too, where no asset is named."""
+    return [(row["verdict"], row["tickets"]) for row in await databases.rows("intake", WARRANTIES)]
+
+
 async def tickets_by_status(databases: Databases) -> list[tuple[str, int]]:
     """Public status and number of tickets, most first."""
     rows = await databases.rows("intake", "SELECT status, count(*) AS n FROM ticket GROUP BY status ORDER BY n DESC")

@@ -41,14 +41,24 @@ class Engineer:
 
 
 class IncidentRun:
-    """The run of one incident. `engineers` are those who are assigned, by the number of the step that does it."""
+    """The run of one incident. `engineers` are those who are assigned, by the number of the step that does it.
 
-    def __init__(self, incident: Incident, apis: Apis, engineers: Mapping[int, Engineer]) -> None:
+    `named` is what its ticket names of what is on file, instead of a new customer.
+    """
+
+    def __init__(
+        self,
+        incident: Incident,
+        apis: Apis,
+        engineers: Mapping[int, Engineer],
+        named: Mapping[str, str] | None = None,
+    ) -> None:
         self.case = incident.case
         self.steps = scenario(incident)
         self.done = 0
         self._apis = apis
         self._engineers = engineers
+        self._named = named
         self._ticket_id = ""
         self._login = ""
         self._in_triage = False
@@ -80,6 +90,9 @@ class IncidentRun:
 
     def _body(self, step: Step) -> dict[str, Any]:
         body = {**step.fields, "occurred_at": step.at.isoformat()}
+        if step.verb == "open" and self._named is not None:
+            del body["customer"]
+            body |= self._named
         if step.verb == "assignment":
             del body["group"]
             engineer = self._engineers[self.done]

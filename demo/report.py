@@ -57,6 +57,14 @@ def show_tickets(console: Console, tickets: Sequence[tuple[str, int]]) -> None:
     console.print(table)
 
 
+def show_warranties(console: Console, verdicts: Sequence[tuple[str, int]]) -> None:
+    """Tickets by what the warranty says."""
+    table = _table("Tickets by warranty 保修结论", "verdict 结论", "tickets 工单")
+    for verdict, count in verdicts:
+        table.add_row(verdict, f"{count:,}")
+    console.print(table)
+
+
 def show_events(console: Console, events: Mapping[str, int]) -> None:
     """Events by type, a block a service."""
     table = _table("Events by type 事件", "event 事件", "recorded 数量")

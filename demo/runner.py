@@ -21,8 +21,10 @@ from demo.clients import Apis
 from demo.clock import VirtualClock
 from demo.crew import Member, crew
 from demo.databases import Databases
+from demo.filing import put_on_file
 from demo.incident_run import Engineer, IncidentRun, side_by_side
 from demo.incidents import Incident
+from demo.installed_base import InstalledBase
 from demo.scenario import scenario
 from deploy.devstack.badges import subject_of
 from deploy.devstack.issuer.people import ENGINEERS
@@ -75,7 +77,11 @@ class Runner:
         going: list[dict[int, Engineer]] = [{} for _ in incidents]
         for (run, step), member in planned.items():
             going[run][step] = engineers[member]
-        return [IncidentRun(incident, self.apis, own) for incident, own in zip(incidents, going, strict=True)]
+        on_file = await put_on_file(self.apis, InstalledBase.of(incidents))
+        return [
+            IncidentRun(incident, self.apis, own, on_file.named(incident))
+            for incident, own in zip(incidents, going, strict=True)
+        ]
 
     async def _register(self, members: Sequence[Member], regions: Mapping[str, str]) -> Mapping[Member, Engineer]:
         """All engineers, each with a login; the busiest ones' is that of people who can sign in on a phone."""

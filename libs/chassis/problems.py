@@ -124,6 +124,7 @@ _TOLD = {
     414: "The address is over 8 KiB.",
     415: "The body is not application/json.",
     422: "The request is malformed, or the Idempotency-Key was used for another request.",
+    429: "So many are waiting already: try again after Retry-After seconds.",
     503: "Busy or not ready: try again after Retry-After seconds.",
 }
 

@@ -48,6 +48,7 @@ TITLES: Mapping[int, str] = {
     414: "请求地址过长",
     415: "内容类型不支持",
     422: "内容不正确",
+    429: "请求过多",
     431: "请求头过大",
     500: "系统内部错误",
     503: "暂时无法服务",
@@ -141,6 +142,14 @@ SHARED = Refusals(
         "newer-release-needed": Sentence(
             "This release cannot read it: upgrade it.", "当前版本无法识别该事件，请升级。"
         ),
+        "imports-full": Sentence(
+            "Fifty imports wait: try again in a minute.", "有五十个导入在等待，请一分钟后再试。", (429,)
+        ),
+        "imports-waiting": Sentence(
+            "Five of your imports wait: let one of them end, or cancel it.",
+            "您有五个导入在等待，请等其完成，或取消一个。",
+            (429,),
+        ),
         "no-rows": Sentence("There is no row below the header.", "表头之下没有数据行。", (422,)),
         "not-a-table": Sentence("This is neither CSV nor a workbook (XLSX).", "文件既不是 CSV 也不是 XLSX。", (422,)),
         "nothing-to-choose": Sentence(
@@ -166,6 +175,7 @@ SHARED = Refusals(
             (
                 *("columns", "file-encoding", "file-too-large", "no-rows", "not-a-table", "too-many-columns"),
                 *("too-many-rows", "too-many-sheets", "workbook-too-large"),
+                *("imports-full", "imports-waiting"),
             ),
         ),
         "cancel_reassessment": ("job-ended",),

@@ -8,9 +8,10 @@ from libs.events.log.store import Store
 PAUSE_SECONDS = 600.0
 
 FILES = """
-DELETE FROM import_file AS f WHERE kept_at < now() - interval '1 hour'
+DELETE FROM import_file AS f WHERE kept_at < now() - interval '30 days' OR kept_at < now() - interval '1 hour'
 AND NOT EXISTS (SELECT FROM import AS i WHERE i.id = f.id AND i.status = 'requested')
 """
+"""An import that nobody worked on for so long fails, for its file is gone."""
 OUTCOMES = "DELETE FROM import_outcome WHERE kept_at < now() - interval '90 days'"
 
 

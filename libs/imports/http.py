@@ -1,7 +1,7 @@
 """HTTP of imports: what every service's have in common. A service adds its kinds and who keeps them."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from fastapi import Query
 from pydantic import BaseModel, Field
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from libs.chassis.csv_cell import safe
 from libs.chassis.field_sentences import chinese
@@ -17,20 +17,29 @@ from libs.chassis.http.commands import CommandBody, CommandRunner, new_id
 from libs.chassis.http.jobs import JobItem
 from libs.chassis.http.reads import Reads
 from libs.chassis.identity.auth import Roles
-from libs.chassis.problems import FieldError, invalid, malformed, missing
+from libs.chassis.problems import FieldError, Problem, documented, invalid, malformed, missing
 from libs.chassis.sentences import SHARED, Refusals
 from libs.events.background.job import AnyJobDecider, Job
 from libs.events.view import View
 from libs.imports import template
 from libs.imports.columns import Columns, Flawed, placed
 from libs.imports.job import ImportCompleted, ImportRequested
-from libs.imports.outcome import Outcome, result_file
+from libs.imports.outcome import Outcome, ResultLines
 from libs.imports.reading import head
 from libs.imports.sheet import MOST_BYTES, Unreadable
 
 KEEP = "INSERT INTO import_file (id, content) VALUES ($1, $2)"
-OUTCOMES = "SELECT outcomes FROM import_outcome WHERE import_id = $1 ORDER BY number"
+OUTCOMES = """
+SELECT number, outcomes FROM import_outcome WHERE import_id = $1 AND number > $2 ORDER BY number LIMIT 10
+"""
+FIRST = -1
 WRONG = "SELECT outcomes FROM import_outcome WHERE import_id = $1 AND wrong ORDER BY number LIMIT 50"
+WAITING = """
+SELECT count(*) FILTER (WHERE requested_by = $1) AS own, count(*) AS everybodys FROM {jobs} WHERE status = 'requested'
+"""
+MOST_OF_ONE, MOST_OF_ALL = 5, 50
+"""Imports that wait or are at work: each keeps its file until it is done."""
+AGAIN_SECONDS = 60
 SHOWN = 200
 """Rows that are wrong, of one answer; the file of the result has all."""
 
@@ -47,6 +56,7 @@ BODY: dict[str, Any] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+TOO_MANY = documented(429)
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "文件 / The file", "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
@@ -108,28 +118,34 @@ class Imports:
     roles: Mapping[str, frozenset[str]]
 
     async def request(self, kind: str, dry_run: bool, commands: CommandRunner) -> Response:
-        """Keep the file, and ask that its rows be put on file. Raises a 403 problem, or 422 about the file."""
+        """Keep the file, and ask that its rows be put on file. Raises a 403 problem, 422 about the file, or 429."""
         Roles(self.roles[kind]).check(commands.principal)
         if (kept := await commands.again()) is not None:
             return kept
         id, content = new_id(), commands.request.raw
         await asyncio.to_thread(check, content, self.columns[kind])
+        await self._room(commands)
         await commands.store.pool.execute(KEEP, id, content)
         command = self.requested(id=id, kind=kind, dry_run=dry_run)
         return await commands.run(
             self.decider.create(id, command), CommandBody(occurred_at=None), creates=True, status=202
         )
 
+    async def _room(self, commands: CommandRunner) -> None:
+        """Raises a 429 problem while too many imports wait, the caller's or everybody's."""
+        waiting = WAITING.format(jobs=self.view.table.name)
+        found = await commands.store.pool.fetchrow(waiting, commands.principal.actor_id)
+        assert found is not None
+        code = "imports-waiting" if found["own"] >= MOST_OF_ONE else "imports-full"
+        if code == "imports-waiting" or found["everybodys"] >= MOST_OF_ALL:
+            sentence = SHARED.sentences[code].english
+            raise Problem(429, code, sentence, headers={"Retry-After": str(AGAIN_SECONDS)})
+
     async def result(self, id: str, language: str, reads: Reads) -> Response:
         """The outcomes of all rows so far, as a file."""
-        columns = await self._columns_of(id, reads)
-        rows, said = await reads.store.pool.fetch(OUTCOMES, id), _said(language, reads)
-
-        def made() -> bytes:
-            found = (each for row in rows for each in _outcomes(row))
-            return result_file(found, columns, language != "en", said)
-
-        return _file(await asyncio.to_thread(made), f"import-{id}.csv", COMMA_FILE)
+        lines = ResultLines(await self._columns_of(id, reads), language != "en", _said(language, reads))
+        named = {"content-disposition": f'attachment; filename="import-{id}.csv"'}
+        return StreamingResponse(_result(id, lines, reads), 200, named, COMMA_FILE)
 
     async def flaws(self, id: str, language: str, reads: Reads) -> dict[str, Any]:
         """The first rows that are wrong."""
@@ -168,6 +184,15 @@ def check(content: bytes, columns: Columns) -> None:
         raise invalid("body", SHARED.sentences[error.code].english, error.code) from None
     except Flawed as flawed:
         raise malformed([FieldError(f"body.{place}", detail) for place, detail in flawed.errors], "columns") from None
+
+
+async def _result(id: str, lines: ResultLines, reads: Reads) -> AsyncIterator[bytes]:
+    """The file, some parts of the rows at a time: no more than that is ever held."""
+    yield lines.head()
+    rows = await reads.store.pool.fetch(OUTCOMES, id, FIRST)
+    while rows:
+        yield await asyncio.to_thread(lines.of, [each for row in rows for each in _outcomes(row)])
+        rows = await reads.store.pool.fetch(OUTCOMES, id, rows[-1]["number"])
 
 
 def _outcomes(row: Any) -> list[Outcome]:

@@ -91,6 +91,15 @@ class Importer(Kind[ImportRequested, Reached]):
         (completed,) = (cls for cls in self.decider.events if issubclass(cls, ImportCompleted))
         return completed(id=step.request.id, created=reached.created, wrong=reached.rows - reached.created)
 
+    @property
+    def holds(self) -> str | None:
+        """The import whose file this process keeps between two steps."""
+        return self._opened.id if self._opened else None
+
+    def let_go(self) -> None:
+        """The file of an import that was cancelled, or failed, is kept no longer."""
+        self._opened = None
+
     async def _open(self, step: Step[ImportRequested, Reached]) -> Opened:
         """The file of the import that this process is at: reading it takes longer than a step."""
         if self._opened is None or self._opened.id != step.request.id:

@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -39,16 +41,32 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return "created" if self.id else "sound"
 
 
-def result_file(outcomes: Iterable[Outcome], columns: Columns, chinese: bool, said: Callable[[str], str]) -> bytes:
-    """The outcomes as CSV, in one language; `said` is a sentence in it."""
-    titles = {column.name: column.chinese if chinese else column.english for column in columns}
-    written = io.StringIO(newline="")
-    rows = csv.writer(written)
-    rows.writerow(HEADERS[chinese])
-    for outcome in outcomes:
+@dataclass(frozen=True)
+class ResultLines:
+    """The outcomes as lines of a CSV file in one language, part by part; `said` is a sentence in it."""
+
+    columns: Columns
+    chinese: bool
+    said: Callable[[str], str]
+
+    def head(self) -> bytes:
+        """The header, with the mark by which Excel takes the file for UTF-8."""
+        return BOM.encode() + _written([HEADERS[self.chinese]])
+
+    def of(self, outcomes: Iterable[Outcome]) -> bytes:
+        """A line for each row."""
+        titles = {column.name: column.chinese if self.chinese else column.english for column in self.columns}
+        return _written(self._line(outcome, titles) for outcome in outcomes)
+
+    def _line(self, outcome: Outcome, titles: Mapping[str, str]) -> tuple[Any, ...]:
         errors = (
-            f"{titles[wrong.column]}: {said(wrong.detail)}" if wrong.column in titles else said(wrong.detail)
+            f"{titles[wrong.column]}: {self.said(wrong.detail)}" if wrong.column in titles else self.said(wrong.detail)
             for wrong in outcome.errors
         )
-        rows.writerow((outcome.row, WORDS[chinese][outcome.word], outcome.id or "", safe("; ".join(errors))))
-    return (BOM + written.getvalue()).encode()
+        return outcome.row, WORDS[self.chinese][outcome.word], outcome.id or "", safe("; ".join(errors))
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> bytes:
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue().encode()

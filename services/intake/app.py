@@ -31,6 +31,9 @@ from services.intake.imports.worker.importer import importing
 from services.intake.links import api as links
 from services.intake.links.domain import link
 from services.intake.links.view import link_view
+from services.intake.models.api import models
+from services.intake.models.domain import model
+from services.intake.models.view import model_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
 from services.intake.tickets.api import export, history, merging, notes, owner, queue, register, stream, tickets
@@ -44,13 +47,14 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, account, contract, asset, serial, ticket, link, evidence],
+    streams=[customer, account, contract, model, asset, serial, ticket, link, evidence],
     views=[
         ticket_view,
         history_view,
         queue_view,
         link_view,
         contract_view,
+        model_view,
         asset_view,
         erasure_view,
         *evidence_views,
@@ -76,6 +80,7 @@ service = Service(
         "customers": "客户 / Customers: their file, and its erasure",
         "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
+        "models": "产品型号 / Models: their components, and the terms that hold where no contract says anything",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
     routes=[
@@ -83,6 +88,7 @@ service = Service(
         accounts.router,
         contracts.router,
         templates.router,
+        models.router,
         assets.router,
         steps.router,
         warranty.router,

@@ -9,6 +9,8 @@ from services.intake.tickets.api.warranty import NO_ASSET
 
 ASSET = ("asset-contradicts", "unknown-asset")
 """What every step of an asset may be refused for."""
+SITES = ("contact-changed", "customer-erased", "unknown-customer")
+"""What a change of a customer's sites may be refused for: the contact has them, too."""
 
 REFUSALS = Refusals(
     {
@@ -20,6 +22,7 @@ REFUSALS = Refusals(
         "callback-required": Sentence(
             "The repair is accepted, but the customer has not been called back yet.", "客户已验收，但尚未回访。"
         ),
+        "card-issued": Sentence("The asset has a warranty card.", "该设备已有保修卡。"),
         "contact-changed": Sentence(
             "Somebody changed the contact meanwhile: read it again.", "客户资料刚被他人修改，请重新读取。"
         ),
@@ -51,6 +54,8 @@ REFUSALS = Refusals(
             "The tickets are of two customers: say why they are about one matter.",
             "两张工单属于不同客户，请说明为何是同一事项。",
         ),
+        "model-contradicts": Sentence("The model would contradict itself.", "型号资料自相矛盾。", (422,)),
+        "model-on-file": Sentence("A model of this name is on file.", "已有该名称的型号。"),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
         "second-manager-needed": Sentence(
@@ -69,6 +74,12 @@ REFUSALS = Refusals(
         "ticket-not-merged": Sentence("The ticket is no duplicate of another.", "该工单未并入其他工单。"),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
         "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
+        "too-many-people": Sentence(
+            "The customer has 200 people: remove one first.", "该客户已有 200 位联系人，请先移除一位。"
+        ),
+        "too-many-sites": Sentence(
+            "The customer has 200 sites: remove one first.", "该客户已有 200 个地点，请先移除一个。"
+        ),
         "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
@@ -87,13 +98,19 @@ REFUSALS = Refusals(
         "end_contract": ("before-contract", "contract-ended", "unknown-contract"),
         "install_asset": ("asset-contradicts", "serial-taken", "unknown-contract", "unknown-customer"),
         "date_asset": ASSET,
+        "issue_warranty_card": (*ASSET, "card-issued"),
         "cover_asset": ("unknown-asset", "unknown-contract"),
         "move_asset": (*ASSET, "asset-retired"),
         "replace_part": (*ASSET, "asset-retired", "part-taken-out", "unknown-part"),
         "expand_asset": (*ASSET, "asset-retired"),
         "retire_asset": ("unknown-asset",),
         "amend_person": ("unknown-person",),
-        "amend_customer_site": ("unknown-site",),
+        "define_model": ("model-contradicts", "model-on-file"),
+        "amend_model": ("model-contradicts",),
+        "add_person": ("too-many-people",),
+        "add_customer_site": (*SITES, "too-many-sites"),
+        "amend_customer_site": (*SITES, "unknown-site"),
+        "remove_customer_site": SITES,
         "amend_customer": ("contact-changed", "customer-erased", "unknown-customer"),
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),

@@ -16,7 +16,7 @@ from services.triage.cases.domain import EndCase, ResumeCase, StartTriage, case
 def open_case(heard: AnyRecorded) -> Story:
     """A ticket was opened: start its triage."""
     opened: TicketOpened = heard.event
-    yield case.on(opened.ticket_id, StartTriage(opened.ticket_id, opened.customer_id))
+    yield case.on(opened.ticket_id, StartTriage(opened.ticket_id, opened.customer_id, opened.site_id))
 
 
 def end_cancelled(heard: AnyRecorded) -> Story:

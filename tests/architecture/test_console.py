@@ -38,6 +38,7 @@ SELDOM = (
     "imports",
     "keeping",
     "merging",
+    "models",
     "notes",
     "operations",
     "papers",
@@ -47,7 +48,12 @@ SELDOM = (
 )
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
-SAID_IN = {"merging": {"register", "ticket"}, "notes": {"ticket"}}
+SAID_IN = {
+    "keeping": {"accounts"},
+    "merging": {"register", "ticket"},
+    "models": {"keeping"},
+    "notes": {"ticket"},
+}
 """Where words are said that come with the pages of more than one area, or of none that has their name."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}

@@ -1,9 +1,11 @@
 """Who sees the contact of a visit, and that every look is on record."""
 
 import pytest
+from msgspec.structs import replace as changed
 
 from libs.chassis.identity.auth import ROLES
 from tests.caller import Caller
+from tests.dispatch.story import AUTHORISED, W1
 from tests.dispatch.test_http import SIGNED, authorised, completed, engineer, said
 
 PUT = """
@@ -57,3 +59,16 @@ async def test_a_look_at_a_signature_is_on_record_and_none_before_there_is_one(c
         "fields": '["signature"]',
         "route": "GET /v1/work-orders/{work_order_id}/signature",
     }
+
+
+@pytest.mark.requirement("R093")
+async def test_an_engineer_goes_to_the_site_that_the_ticket_names(caller: Caller) -> None:
+    await caller.hears(changed(AUTHORISED, site_id="s1"))
+    path = f"/v1/work-orders/{W1}/contact"
+    await caller.inbox.store.pool.execute(PUT)
+    at_home = (await caller.get(path)).json()
+    assert (at_home["site"], at_home["address"]) == (None, "福州")
+    sites = '{"s1": {"name": "二号仓库", "address": "马尾"}, "s2": {"name": "总部", "address": "台江"}}'
+    await caller.inbox.store.pool.execute("UPDATE contact SET sites = $1", sites)
+    there = (await caller.get(path)).json()
+    assert (there["name"], there["site"], there["address"]) == ("王芳", "二号仓库", "马尾")

@@ -1,6 +1,9 @@
 """A ticket's job: the first visit, rework visits, and the end of it."""
 
+from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace as changed
 
 from services.dispatch.jobs.domain import (
     Authorise,
@@ -28,6 +31,12 @@ def test_authorised_work_orders_the_first_visit_once() -> None:
 
 def test_a_rejected_visit_orders_the_next_one_with_the_same_skills() -> None:
     assert unheard.given(ORDERED).when(OrderRework(W1)) == [REWORK]
+
+
+def test_every_visit_of_a_ticket_is_at_its_site() -> None:
+    first = changed(ORDERED, site_id="s1")
+    assert unheard.when(replace(AUTHORISE, site_id="s1")) == [first]
+    assert unheard.given(first).when(OrderRework(W1)) == [changed(REWORK, site_id="s1")]
 
 
 def test_a_failed_visit_orders_another_which_makes_good_what_that_one_was_to() -> None:

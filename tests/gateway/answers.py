@@ -74,6 +74,7 @@ TICKET: dict[str, Any] = {
     "summary": "空调不制冷",
     "requirements": "上午十点以后上门",
     "customer": {"id": CUSTOMER_ID, "name": "王芳", "phones": PHONES, "address": "北京市朝阳区建国路1号"},
+    "site": None,
 }
 CASE: dict[str, Any] = {
     "id": TICKET_ID,
@@ -100,7 +101,13 @@ ENGINEER: dict[str, Any] = {
     "version": 1,
     "opened_at": "2026-01-05T01:00:00Z",
 }
-CONTACT: dict[str, Any] = {"id": CUSTOMER_ID, "name": "王芳", "phones": PHONES, "address": "北京市朝阳区建国路1号"}
+CONTACT: dict[str, Any] = {
+    "id": CUSTOMER_ID,
+    "name": "王芳",
+    "phones": PHONES,
+    "address": "北京市朝阳区建国路1号",
+    "site": None,
+}
 SIGNATURE: dict[str, Any] = {
     "signature": SCRAWL,
     "by_link": False,

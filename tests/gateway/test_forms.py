@@ -109,6 +109,15 @@ def test_what_was_erased_is_said_to_be_and_nothing_of_it_stands_there(form: type
         assert personal not in repr(printed)
 
 
+@pytest.mark.requirement("R093")
+def test_a_site_that_the_ticket_names_is_what_stands_on_paper() -> None:
+    site = {"id": TICKET["id"], "name": "二号仓库", "address": "福州市马尾区1号"}
+    assert filled(TaskOrder, replace(FULL, ticket=TICKET | {"site": site})).site == "二号仓库 福州市马尾区1号"
+    hidden = TICKET | {"site": {"id": TICKET["id"], "name": None, "address": None}, "customer": None}
+    theirs = CONTACT | {"site": "二号仓库", "address": "福州市马尾区1号"}
+    assert filled(TaskOrder, replace(FULL, ticket=hidden, customer=theirs)).site == "二号仓库 福州市马尾区1号"
+
+
 def test_what_the_reader_may_not_see_is_blank() -> None:
     form = filled(Acceptance, replace(FULL, customer=None, case=None, engineer=None, signature=None))
     assert [form.customer, form.phones, form.site, form.maintenance_type, form.engineer] == [None] * 5

@@ -18,6 +18,7 @@ from services.intake.customers.view import contact
 from services.intake.imports.domain.intake_import import ImportRequested, imports
 from services.intake.links.api import hash_of
 from services.intake.links.domain import IssueLink, link
+from services.intake.models.domain import DefineModel, model, model_id
 from services.intake.tickets.api.merging import merging
 from services.intake.tickets.domain.merging import MarkDuplicate
 from services.intake.tickets.domain.ticket import OpenTicket, ticket
@@ -36,7 +37,7 @@ async def seed(seeded: SeededService) -> Known:
     revoked, used = ids(50), ids(100)
     merged, answered = ids(100), ids(100)
     agreed, ended, owned = ids(50), ids(100), ids(100)
-    row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州"}
+    row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州", "sites": None}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
     for number, id in enumerate(withdrawn + twice + kept + mended + claimed + merged + answered):
         opened = OpenTicket(
@@ -61,6 +62,7 @@ async def seed(seeded: SeededService) -> Known:
     for id in owned:
         installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump,), tuple(agreed[:1]))
         await seeded.tell(asset.create(id, installed))
+    await seeded.tell(model.create(model_id("M"), DefineModel(model_id("M"), "M", None, (term,))))
     (person, place), text = ids(2), str(uuid4())
     someone = Person(id=person, role="management", contact_id=text)
     await seeded.tell(account.on(who, NotePerson(who, someone)))
@@ -91,6 +93,7 @@ async def seed(seeded: SeededService) -> Known:
         "contract_id": agreed,
         "end_contract": ended,
         "extends": agreed,
+        "model_id": [model_id("M")],
         "asset_id": owned,
         "contracts": agreed,
         "part_id": ["pump-1"],

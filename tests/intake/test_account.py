@@ -103,3 +103,31 @@ async def test_a_ticket_is_at_a_site_and_has_its_region_and_zone(caller: Caller)
     assert (problem(wrong), wrong.json()["errors"][0]["field"]) == ((422, "unknown-site"), "body.site_id")
     ours = {key: value for key, value in form.items() if key != "customer_id"} | {"customer": CONTACT}
     assert problem(await caller.post("/v1/tickets", ours)) == (422, "unknown-site")
+
+
+@pytest.mark.requirement("R093")
+async def test_a_ticket_shows_its_site_as_it_is_now_and_dispatch_is_told(caller: Caller) -> None:
+    who = await customer(caller)
+    await noted(caller, who, "sites", BRANCH)
+    site = (await shown(caller, who))["sites"][0]["id"]
+    form = {"channel": "phone", "kind": "repair", "customer_id": who, "summary": "空调不制冷", "site_id": site}
+    path = f"/v1/tickets/{(await caller.post('/v1/tickets', form)).json()['id']}"
+    assert (await caller.get(path)).json()["site"] == {"id": site} | {key: BRANCH[key] for key in ("name", "address")}
+    await noted(caller, who, f"sites/{site}", BRANCH | {"address": "福州市鼓楼区东街口9号"})
+    assert (await caller.get(path)).json()["site"]["address"] == "福州市鼓楼区东街口9号"
+    rows = "SELECT sites -> $1 ->> 'address' AS address, version FROM contact"
+    (told,) = await caller.inbox.store.pool.fetch(rows, site)
+    assert dict(told) == {"address": "福州市鼓楼区东街口9号", "version": 3}
+    caller.as_role("triage")
+    assert (await caller.get(path)).json()["site"] == {"id": site, "name": None, "address": None}
+    caller.as_role("agent")
+    await noted(caller, who, f"sites/{site}/removal", {})
+    assert (await caller.get(path)).json()["site"] == {"id": site, "name": None, "address": None}
+
+
+async def test_a_contact_is_amended_after_its_sites_were(caller: Caller) -> None:
+    who = await customer(caller)
+    await noted(caller, who, "sites", BRANCH)
+    amended = await caller.post(f"/v1/customers/{who}/amendment", {"address": "福州市五四路1号"})
+    assert amended.status_code == 200, amended.text
+    assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM contact WHERE sites <> '{}'") == 1

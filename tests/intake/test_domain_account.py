@@ -57,3 +57,14 @@ def test_what_is_so_already_says_nothing_and_what_is_not_there_cannot_change() -
         with pytest.raises(Refused) as refusal:
             nothing.when(command)
         assert refusal.value.code == code
+
+
+def test_an_account_has_room_for_so_many_people_and_sites() -> None:
+    people = [PersonNoted(customer_id="c1", person=msgspec.structs.replace(BERT, id=f"p{n}")) for n in range(200)]
+    full = nothing.given(*people)
+    with full.refuses("too-many-people"):
+        full.when(NotePerson("c1", msgspec.structs.replace(ANNA, id="new")))
+    assert full.when(NotePerson("c1", msgspec.structs.replace(BERT, id="p7"), known=True))
+    sites = [SiteNoted(customer_id="c1", site=msgspec.structs.replace(BRANCH, id=f"s{n}")) for n in range(200)]
+    with nothing.given(*sites).refuses("too-many-sites"):
+        nothing.given(*sites).when(NoteSite("c1", msgspec.structs.replace(BRANCH, id="new")))

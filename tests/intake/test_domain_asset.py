@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace as changed
 
 from libs.events import Refused
 from libs.events.contracts.intake.assets import (
@@ -18,6 +20,7 @@ from libs.events.contracts.intake.assets import (
     Days,
     Identity,
     Site,
+    WarrantyCardIssued,
 )
 from services.intake.assets.domain.asset import asset
 from services.intake.assets.domain.command import (
@@ -26,6 +29,7 @@ from services.intake.assets.domain.command import (
     DateAsset,
     ExpandAsset,
     InstallAsset,
+    IssueCard,
     MoveAsset,
     ReplacePart,
     RetireAsset,
@@ -44,6 +48,8 @@ INSTALLED = AssetInstalled(
 )
 TAKEN_OUT = date(2025, 1, 2)
 NEW_PUMP = AssetPart(id="pump-2", component_class="pump", kind="replacement", replaces="pump-1", installed_on=TAKEN_OUT)
+
+TODAY = MONDAY.astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 nothing = Given(asset)
 installed = nothing.given(INSTALLED)
@@ -148,3 +154,21 @@ def test_a_serial_of_a_maker_stands_once() -> None:
     with taken.refuses("serial-taken"):
         taken.when(TakeSerial("a2"))
     assert serial_id("格力", "sn-1") == serial_id("格力", "SN-1") != serial_id("美的", "SN-1")
+
+
+@pytest.mark.requirement("R123", "R311")
+def test_a_warranty_card_is_issued_once_and_its_day_is_that_of_the_site() -> None:
+    bare = nothing.given(changed(INSTALLED, days=Days(completion_date=date(2026, 2, 20))))
+    (card,) = bare.when(IssueCard("a1"))
+    assert card == WarrantyCardIssued(asset_id="a1", number=f"BX{TODAY:%Y%m%d}-A1", card_date=TODAY)
+    (own,) = bare.when(IssueCard("a1", "BX-7"))
+    assert asset.fold([INSTALLED, own]).days.card_number == "BX-7"
+    with installed.refuses("card-issued"):
+        installed.when(IssueCard("a1"))
+
+
+def test_a_date_that_is_on_file_is_that_of_the_card() -> None:
+    dated = nothing.given(changed(INSTALLED, days=Days(card_date=date(2024, 3, 14))))
+    (card,) = dated.when(IssueCard("a1", "BX-7"))
+    assert isinstance(card, WarrantyCardIssued)
+    assert card.card_date == date(2024, 3, 14)

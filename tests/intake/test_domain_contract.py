@@ -7,12 +7,14 @@ import pytest
 
 from libs.events import Refused
 from libs.events.contracts.intake.contracts import (
+    BudgetLine,
     Conditions,
     ContractAmended,
     ContractEnded,
     ContractExtended,
     ContractSigned,
     Entitlement,
+    Price,
     Term,
     TermChange,
 )
@@ -67,6 +69,29 @@ def test_labour_has_a_cap_travel_is_free_and_visits_are_paid_for() -> None:
     ]
     state = contract.fold([SIGNED, ContractAmended(contract_id="k1", agreed_at=MONDAY, changes=[], conditions=agreed)])
     assert state.conditions == agreed
+
+
+@pytest.mark.requirement("R183")
+def test_a_change_order_puts_other_prices_and_another_budget_in_place_of_those_before() -> None:
+    prices = [Price(item="compressor", unit="piece", price=120_000)]
+    agreed = Conditions(prices=prices, budget=[BudgetLine(item="spare parts", amount=5_000_000)])
+    (amended,) = signed.when(AmendContract("k1", (), agreed, order="BG-7"))
+    assert isinstance(amended, ContractAmended)
+    assert (amended.order, amended.conditions) == ("BG-7", agreed)
+    assert contract.fold([SIGNED, amended]).conditions == agreed
+
+
+@pytest.mark.parametrize(
+    ("conditions", "field"),
+    [
+        (Conditions(prices=[Price(item=item, unit="h", price=1) for item in ("Pump", "pump")]), "prices[1]"),
+        (Conditions(budget=[BudgetLine(item="travel", amount=1)] * 2), "budget[1]"),
+    ],
+)
+def test_an_item_stands_once_in_the_price_list_and_in_the_budget(conditions: Conditions, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        signed.when(AmendContract("k1", (), conditions))
+    assert refused.value.members == {"field": f"conditions.{field}.item"}
 
 
 @pytest.mark.parametrize(

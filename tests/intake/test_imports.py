@@ -18,6 +18,7 @@ from libs.events.database.connections import connect
 from libs.events.log.store import Store
 from libs.imports.columns import Column
 from libs.imports.forgetting import forget
+from libs.imports.http import MOST_OF_ONE
 from libs.imports.importer import Importer, Reached, row_id
 from libs.imports.job import ImportRequested
 from services.intake.app import service
@@ -323,3 +324,62 @@ async def test_a_process_that_is_killed_half_way_puts_nothing_on_file_twice(call
     assert [row["id"] for row in await rows_of(caller, done["id"])] == [s.removeprefix("customer-") for s in streams]
     assert await store.pool.fetchval("SELECT count(*) FROM contact") == 7
     assert await store.pool.fetchval("SELECT count(*) FROM import_file") == 0
+
+
+async def test_five_imports_of_a_person_wait_and_the_sixth_is_told_to(caller: Caller) -> None:
+    waiting = [await asked(caller, "customers", CUSTOMERS) for _ in range(MOST_OF_ONE)]
+    again = await asked(caller, "customers", CUSTOMERS)
+    assert (problem(again), again.headers["retry-after"]) == ((429, "imports-waiting"), "60")
+    caller.as_person("bert", "agent")
+    assert (await asked(caller, "customers", CUSTOMERS)).status_code == 202
+    await carried_out(caller, waiting[0])
+    caller.as_person("anna", "agent")
+    assert (await asked(caller, "customers", CUSTOMERS)).status_code == 202
+
+
+async def test_the_file_of_an_import_that_is_cancelled_leaves_the_workers_memory(caller: Caller) -> None:
+    rows = "".join(f"客户{number},13800000000,福州\n" for number in range(3))
+    answer = await asked(caller, "customers", f"姓名,电话,地址\n{rows}")
+    worker = Jobs(caller.inbox.store, importing)
+    await worker.step(1)
+    assert importing.holds == answer.json()["id"]
+    await caller.post(f"{IMPORTS}/{answer.json()['id']}/cancellation", {})
+    assert not await worker.step()
+    assert importing.holds is None
+
+
+async def test_no_file_outlives_its_thirty_days(caller: Caller) -> None:
+    answer = await asked(caller, "customers", CUSTOMERS)
+    pool = caller.inbox.store.pool
+    await pool.execute("UPDATE import_file SET kept_at = now() - interval '29 days'")
+    await forget(caller.inbox.store)
+    assert await pool.fetchval("SELECT count(*) FROM import_file") == 1
+    await pool.execute("UPDATE import_file SET kept_at = now() - interval '31 days'")
+    await forget(caller.inbox.store)
+    assert await pool.fetchval("SELECT count(*) FROM import_file") == 0
+    assert (await failed(caller, answer))["reason"] == "file-gone"
+
+
+async def failed(caller: Caller, answer: httpx.Response) -> dict[str, Any]:
+    """The import once a worker has given it up."""
+    await Jobs(caller.inbox.store, importing)._turn(importing.most)
+    shown: dict[str, Any] = (await caller.get(f"{IMPORTS}/{answer.json()['id']}")).json()
+    return shown
+
+
+async def test_an_asset_is_under_no_contract_of_another_customer(caller: Caller) -> None:
+    owner, other = await customer(caller), await customer(caller)
+    signed = f"number,kind,customer id,signed on,terms\nHT-O-1,own,{other},2026-01-05,* 12 card\n"
+    caller.as_role("manager")
+    assert (await carried_out(caller, await asked(caller, "contracts", signed)))["created"] == 1
+    (contract,) = (await caller.get("/v1/contracts", number="HT-O-1")).json()["items"]
+    file = f"customer id,model,component class,contract numbers\n{owner},KFR-35GW,*,HT-O-1\n"
+    done = await carried_out(caller, await asked(caller, "assets", file))
+    assert await flaws_of(caller, done["id"]) == [(2, "合同编号", "该合同属于另一客户")]
+    form: dict[str, Any] = {"customer_id": owner, "model": "KFR-35GW", "site": {"timezone": "Asia/Shanghai"}}
+    form |= {"parts": [{"id": "main", "component_class": "*"}]}
+    refused = await caller.post("/v1/assets", form | {"contracts": [contract["id"]]})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "body.contracts[0]")
+    mine = (await caller.post("/v1/assets", form)).json()["id"]
+    covered = await caller.post(f"/v1/assets/{mine}/contracts", {"contract_id": contract["id"]})
+    assert (covered.status_code, covered.json()["errors"][0]["field"]) == (422, "body.contract_id")

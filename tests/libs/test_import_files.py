@@ -12,7 +12,7 @@ from libs.chassis.csv_cell import safe
 from libs.imports import cells, template
 from libs.imports.cells import NO_DAY, POWER, Reader
 from libs.imports.columns import Column, Flawed, placed, repetitions, values
-from libs.imports.outcome import Outcome, Wrong, result_file
+from libs.imports.outcome import Outcome, ResultLines, Wrong
 from libs.imports.reading import head, read
 from libs.imports.sheet import MOST_ROWS, Line, Sheet, Unreadable
 
@@ -256,7 +256,8 @@ def test_no_cell_of_a_result_begins_as_a_formula_does() -> None:
         Outcome(row=3),
         Outcome(row=4, errors=(Wrong("name", "Field required"), Wrong("", "=1+1"))),
     ]
-    made = result_file(outcomes, COLUMNS, True, lambda english: english).decode("utf-8-sig")
+    lines = ResultLines(COLUMNS, True, lambda english: english)
+    made = (lines.head() + lines.of(outcomes)).decode("utf-8-sig")
     assert made.splitlines() == [
         "行,结果,编号,问题",
         "2,已建档,a,",

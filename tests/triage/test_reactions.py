@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.intake.tickets import (
@@ -12,8 +13,8 @@ from libs.events.contracts.intake.tickets import (
     TicketOpened,
     TicketUnmerged,
 )
-from libs.events.contracts.triage.cases import TriageStarted
-from services.triage.cases.domain import CaseEnded, CaseEvent, CaseResumed, case
+from libs.events.contracts.triage.cases import FaultClassified, TriageStarted, WorkAuthorised
+from services.triage.cases.domain import AuthoriseWork, CaseEnded, CaseEvent, CaseResumed, case
 from services.triage.reactions import reactions
 from tests.spec import MONDAY
 
@@ -49,6 +50,15 @@ def told(*events: Event) -> list[CaseEvent]:
 @pytest.mark.requirement("R004")
 def test_an_opened_ticket_starts_its_triage() -> None:
     assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)]
+
+
+def test_what_site_the_ticket_names_is_known_to_who_authorises() -> None:
+    history = told(changed(OPENED, site_id="s1"))
+    assert history == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id, site_id="s1")]
+    classified = case.fold([*history, FaultClassified(ticket_id=T, level=3, maintenance_type="corrective")])
+    (authorised,) = case.decide(AuthoriseWork(T, "repair", False, ()), classified, MONDAY)
+    assert isinstance(authorised, WorkAuthorised)
+    assert authorised.site_id == "s1"
 
 
 @pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])

@@ -90,6 +90,7 @@ PAGES = [
     # The day that it begins with is today.
     ConsolePage("sign", "manager", "/accounts/{customer_id}/contract", (".template", ".listed"), of_all=True),
     ConsolePage("install", "agent", "/accounts/{customer_id}/device", (".listed", "#begins ~ * label span")),
+    ConsolePage("models", "manager", "/models", ("main form",), of_all=True),
     ConsolePage("policies", "manager", "/policies", (".plain", "details"), of_all=True),
     ConsolePage("policy", "auditor", "/policies/demo?show=1", (".targets section",)),
     ConsolePage("calendar", "auditor", "/calendars?name=demo/1%23office&year=2026", (".month",), of_all=True),

@@ -83,6 +83,40 @@ def test_an_agent_puts_an_asset_on_file_out_of_a_draft_and_notes_what_happens_to
         assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
 
 
+@pytest.mark.requirement("R123", "R311")
+def test_a_model_says_what_an_asset_is_made_of_and_its_card_is_issued(visitor: Visitor) -> None:
+    visitor.come_back("manager", "/home")
+    page, who = visitor.page, Office(visitor).asked("intake/v1/customers", CUSTOMER)["id"]
+    page.goto(f"{visitor.desk.url}/models")
+    page.get_by_label("型号名称").fill("KFR-50GW/盼")
+    page.get_by_role("button", name="增加部件").click()
+    first = page.get_by_role("group", name="部件 1")
+    first.get_by_label("部件编号").fill("main-unit")
+    first.get_by_label("部件类别").fill("main_unit")
+    assert visitor.barriers() == []
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="型号 KFR-50GW/盼")).to_be_visible()
+    expect(page.get_by_role("region", name="设备部件")).to_contain_text("main-unit")
+    page.get_by_role("button", name="变更型号").click()
+    page.get_by_label("厂家").fill("格力")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="默认保修条款")).to_contain_text("格力")
+    page.goto(f"{visitor.desk.url}/accounts/{who}/device")
+    page.get_by_label("型号").fill("KFR-50GW/盼")
+    page.get_by_role("button", name="采用该型号的部件和厂家").click()
+    expect(page.get_by_label("部件编号")).to_have_value("main-unit")
+    expect(page.get_by_label("厂家")).to_have_value("格力")
+    page.get_by_label("验收日").fill("2024-03-14")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="设备 KFR-50GW/盼")).to_be_visible()
+    act(visitor, "发放保修卡")
+    page.get_by_label("保修卡号").fill("BX-5000")
+    assert visitor.barriers() == []
+    sent(visitor)
+    expect(page.get_by_role("region", name="概况")).to_contain_text("BX-5000")
+    expect(page.get_by_role("button", name="发放保修卡")).to_have_count(0)
+
+
 @pytest.mark.requirement("R089", "R093")
 def test_an_agent_notes_people_and_a_site_and_registers_a_call_from_there(visitor: Visitor) -> None:
     visitor.come_back("agent", "/home")

@@ -75,10 +75,14 @@ def seen_by(principal: Principal, sees: Sees) -> list[str]:
 
 
 async def look_at(
-    reads: Reads, table: sa.Table, customer_id: str, fields: Collection[str], route: str
+    reads: Reads, table: sa.Table, customer_id: str, fields: Collection[str], route: str, with_sites: bool = False
 ) -> dict[str, Any] | None:
-    """These fields of a contact, and the look is recorded. None when there is no contact (any more) or no field."""
-    return (await look_at_all(reads, table, [customer_id], fields, route)).get(customer_id)
+    """These fields of a contact, and the look is recorded. None when there is no contact (any more) or no field.
+
+    `with_sites`: those, too, where the address is shown; a site's is an address of the customer.
+    """
+    sites = ("sites",) if with_sites and "address" in fields else ()
+    return (await look_at_all(reads, table, [customer_id], fields, route, beside=sites)).get(customer_id)
 
 
 async def look_at_all(
@@ -88,6 +92,7 @@ async def look_at_all(
     fields: Collection[str],
     route: str,
     seldom: timedelta = timedelta(),
+    beside: Collection[str] = (),
 ) -> dict[str, dict[str, Any]]:
     """The same of several by their ids, with a record of each that there is.
 
@@ -97,11 +102,12 @@ async def look_at_all(
         return {}
     await _name(reads)
     looks = [str(uuid7()) for _ in customer_ids]
+    columns = ["id", *fields, *beside]
     found = await reads.store.pool.fetch(
-        _LOOK.format(columns=", ".join(["id", *fields]), table=table.name),
+        _LOOK.format(columns=", ".join(columns), table=table.name),
         customer_ids, looks, reads.principal.actor_id, msgspec.json.encode(list(fields)).decode(), route, seldom,
     )  # fmt: skip
-    return {row["id"]: {name: _plain(name, row[name]) for name in ("id", *fields)} for row in found}
+    return {row["id"]: {name: _plain(name, row[name]) for name in columns} for row in found}
 
 
 async def look_at_text(reads: Reads, text_id: str, field: str, route: str) -> str | None:
@@ -125,7 +131,7 @@ async def _name(reads: Reads) -> None:
 
 
 def _plain(name: str, value: Any) -> Any:
-    return msgspec.json.decode(value) if name == "phones" else value
+    return msgspec.json.decode(value) if name in ("phones", "sites") and value is not None else value
 
 
 _LOOK = """

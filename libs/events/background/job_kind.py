@@ -89,6 +89,9 @@ class Kind(ABC, Generic[Q, P]):
         (completed,) = (cls for cls in self.decider.events if issubclass(cls, Completed))
         return completed(id=step.request.id)
 
+    def let_go(self) -> None:
+        """No job is asked for: forget what was kept between two steps of one."""
+
     def telling(self, service: str) -> Telling | None:
         """The story of an item that was parked."""
         return None

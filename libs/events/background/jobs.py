@@ -68,6 +68,7 @@ class Jobs:
         Whatever it raises, nothing is done.
         """
         if not await self.store.pool.fetchval(self._look):
+            self.kind.let_go()
             await self.store.pool.execute(self._sweep)
             return False
         async with transact(self.store.pool) as connection:

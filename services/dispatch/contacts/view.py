@@ -1,4 +1,4 @@
-"""A copy of intake's contacts: name, phones and address, for the visit. It follows the topic `intake.contacts`."""
+"""A copy of intake's contacts: name, phones, address and sites, for the visit. It follows `intake.contacts`."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,4 +13,5 @@ contact = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("phones", JSONB, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
+    sa.Column("sites", JSONB, comment="name and address by the site's id"),
 )

@@ -11,7 +11,18 @@ from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
 from libs.imports import http
-from libs.imports.http import BODY, FILE, TEMPLATE, Extension, ImportDetails, ImportFlaws, ImportItem, Imports, Language
+from libs.imports.http import (
+    BODY,
+    FILE,
+    TEMPLATE,
+    TOO_MANY,
+    Extension,
+    ImportDetails,
+    ImportFlaws,
+    ImportItem,
+    Imports,
+    Language,
+)
 from services.dispatch.imports.domain import COLUMNS, ImportRequested, imports
 from services.dispatch.imports.view import import_view
 from services.dispatch.roles import PLANNERS
@@ -52,7 +63,8 @@ here = Imports(
     operation_id="request_engineer_import",
     dependencies=[PLANNERS],
     response_model=JobAnswer,
-    responses=links(202, "get_engineer_import", "get_engineer_import_flaws", "cancel_engineer_import", id="id"),
+    responses=links(202, "get_engineer_import", "get_engineer_import_flaws", "cancel_engineer_import", id="id")
+    | TOO_MANY,
     openapi_extra=BODY,
 )
 async def request_engineer_import(

@@ -33,6 +33,7 @@ class VisitOrdered(Event, frozen=True, kw_only=True):
     opened_at: Instant | None = None
     follows: str | None = None
     awaits: NextStep | None = None
+    site_id: str | None = None
 
 
 @event("dispatch.JobCancelled")
@@ -62,6 +63,7 @@ class Authorise:
     job_type: JobType
     skills: tuple[str, ...]
     opened_at: datetime | None = None
+    site_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _first(command: Authorise, state: Job) -> list[JobEvent]:
             job_type=command.job_type,
             skills=list(command.skills),
             opened_at=command.opened_at,
+            site_id=command.site_id,
         )
     ]
 
@@ -168,6 +171,7 @@ def _next(
             opened_at=last.opened_at,
             follows=follows,
             awaits=awaits,
+            site_id=last.site_id,
         )
     ]
 

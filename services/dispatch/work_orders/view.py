@@ -75,6 +75,7 @@ class WorkOrderRow(msgspec.Struct, frozen=True, kw_only=True):
     conduct: Annotated[list[str] | None, Note("what of the code of conduct was kept")] = None
     arrived_at: datetime | None = None
     completed_at: datetime | None = None
+    site_id: Annotated[str | None, Note("the customer's site that the ticket names")] = None
     version: int
     opened_at: datetime
 
@@ -109,6 +110,7 @@ def _created(event: dispatch.WorkOrderCreated, recorded: AnyRecorded) -> WorkOrd
         rework_of=event.rework_of,
         follows=event.follows,
         awaits=event.awaits,
+        site_id=event.site_id,
         version=recorded.version,
         opened_at=recorded.occurred_at,
     )

@@ -71,12 +71,24 @@ def _about(record: Record, address: str) -> dict[str, Any]:
 
 
 def _customer(record: Record) -> dict[str, str | None]:
-    """Name, phones and address; blank where the reader may not see them."""
+    """Name, phones, and where to go; blank where the reader may not see them."""
     if record.is_erased:
         return dict.fromkeys(("customer", "phones", "site"), ERASED)
     found = record.customer or {}
     phones = [phone_of(phone) for phone in found.get("phones") or ()]
-    return {"customer": found.get("name"), "phones": "、".join(phones) or None, "site": found.get("address")}
+    site = place_of(record.ticket) or place(found.get("site"), found.get("address"))
+    return {"customer": found.get("name"), "phones": "、".join(phones) or None, "site": site}
+
+
+def place_of(ticket: Answer) -> str | None:
+    """Name and address of the customer's site that the ticket names; None: of none, or they are not shown."""
+    site = ticket["site"] or {}
+    return place(site.get("name"), site.get("address"))
+
+
+def place(*said: str | None) -> str | None:
+    """What is said of a place, in one line."""
+    return " ".join(filter(None, said)) or None
 
 
 def _task_order(record: Record, zone: ZoneInfo) -> dict[str, Any]:

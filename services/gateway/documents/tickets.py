@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from libs.documents.ticket_forms import CustomerReceipt, TicketForm
-from services.gateway.documents.domain import ERASED, Answer, phone_of, time_of, warranty_of
+from services.gateway.documents.domain import ERASED, Answer, phone_of, place_of, time_of, warranty_of
 from services.gateway.documents.labels import CHANNEL, JOB_TYPE, URGENCY
 
 F = TypeVar("F", bound=TicketForm)
@@ -53,7 +53,7 @@ def filled_in(form: type[F], ticket: Answer, address: str, zone: ZoneInfo, **own
         urgency=URGENCY[ticket["urgency"]],
         customer=ERASED if erased else customer.get("name"),
         phones=ERASED if erased else phones or None,
-        site=ERASED if erased else customer.get("address"),
+        site=ERASED if erased else place_of(ticket) or customer.get("address"),
         region=ticket["region"],
         contract=ticket["contract"],
         kind=JOB_TYPE[ticket["kind"]],

@@ -14,6 +14,8 @@ import msgspec
 from libs.events import Catalogue, Decider, Event, Refused, event
 
 CustomerKind = Literal["person", "organisation"]
+MOST_PEOPLE, MOST_SITES = 200, 200
+"""Of one account: all are shown at once, and the sites are one message of the contacts' topic."""
 PersonRole = Literal["management", "engineering", "property", "security", "finance", "operation", "other"]
 
 
@@ -138,6 +140,8 @@ def decide(command: AccountCommand, account: Account, at: datetime) -> Sequence[
         case NotePerson(customer_id, person, known):
             if known and account.person(person.id) is None:
                 raise Refused("unknown-person", "Nobody of this id is among the customer's people.")
+            if not known and len(account.people) >= MOST_PEOPLE:
+                raise Refused("too-many-people", "The customer has 200 people: remove one first.")
             return [PersonNoted(customer_id=customer_id, person=person)]
         case RemovePerson(customer_id, person_id):
             there = account.person(person_id)
@@ -145,6 +149,8 @@ def decide(command: AccountCommand, account: Account, at: datetime) -> Sequence[
         case NoteSite(customer_id, site, known):
             if known and account.site(site.id) is None:
                 raise Refused("unknown-site", "The customer has no site of this id.")
+            if not known and len(account.sites) >= MOST_SITES:
+                raise Refused("too-many-sites", "The customer has 200 sites: remove one first.")
             return [SiteNoted(customer_id=customer_id, site=site)]
         case RemoveSite(customer_id, site_id):
             stands = account.site(site_id)

@@ -16,6 +16,7 @@ from libs.events.contracts.intake.assets import (
     AssetMoved,
     AssetReplaced,
     AssetRetired,
+    WarrantyCardIssued,
 )
 from libs.events.filters import Values, fits
 from libs.events.table import Note, newest_first, table
@@ -79,6 +80,8 @@ def _changed(row: AssetRow, event: AssetEvent) -> AssetRow:
     match event:
         case AssetDated():
             return replace(row, card_number=event.days.card_number)
+        case WarrantyCardIssued():
+            return replace(row, card_number=event.number)
         case AssetCovered():
             return replace(row, contracts=[*row.contracts, event.contract_id])
         case AssetMoved():

@@ -33,7 +33,7 @@ class ErasureWithdrawn(Event, frozen=True, kw_only=True):
 
 @event("intake.CustomerAmended")
 class CustomerAmended(Event, frozen=True, kw_only=True):
-    """Name, phones or address changed: the contact has this version now. What it said before is gone."""
+    """Name, phones, address or sites changed: the contact has this version now. What it said before is gone."""
 
     customer_id: str
     contact_version: int

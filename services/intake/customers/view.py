@@ -1,4 +1,4 @@
-"""How to reach a customer: name, phones, address. Rows beside the log: erasing a person deletes one row."""
+"""How to reach a customer: name, phones, address, sites. Rows beside the log: erasing a person deletes one row."""
 
 import re
 from typing import Any
@@ -17,6 +17,7 @@ contact = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("phones", JSONB, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
+    sa.Column("sites", JSONB, comment="name and address by the site's id"),
 )
 
 

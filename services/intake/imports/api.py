@@ -11,7 +11,18 @@ from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
 from libs.imports import http
-from libs.imports.http import BODY, FILE, TEMPLATE, Extension, ImportDetails, ImportFlaws, ImportItem, Imports, Language
+from libs.imports.http import (
+    BODY,
+    FILE,
+    TEMPLATE,
+    TOO_MANY,
+    Extension,
+    ImportDetails,
+    ImportFlaws,
+    ImportItem,
+    Imports,
+    Language,
+)
 from services.intake.imports.domain.columns import COLUMNS
 from services.intake.imports.domain.intake_import import ImportRequested, imports
 from services.intake.imports.view import import_view
@@ -61,7 +72,7 @@ here = Imports(
     operation_id="request_import",
     dependencies=[KEEPERS],
     response_model=JobAnswer,
-    responses=links(202, "get_import", "get_import_flaws", "cancel_import", id="id"),
+    responses=links(202, "get_import", "get_import_flaws", "cancel_import", id="id") | TOO_MANY,
     openapi_extra=BODY,
 )
 async def request_import(

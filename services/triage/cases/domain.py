@@ -34,6 +34,7 @@ class StartTriage:
 
     ticket_id: str
     customer_id: str
+    site_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Case:
     """What the next decision about a case reads."""
 
     customer_id: str = ""
+    site_id: str | None = None
     ended: bool = False
     classified: tuple[int, MaintenanceType] | None = None
     remote: Remote | None = None
@@ -120,9 +122,9 @@ class Case:
 def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent]:
     """The events of a command. What other services cause is never refused; people's commands need a case that is on."""
     match command:
-        case StartTriage(ticket_id, customer_id):
-            on_list = case.started or case.ended
-            return [] if on_list else [triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id)]
+        case StartTriage(ticket_id, customer_id, site_id):
+            started = triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id, site_id=site_id)
+            return [] if case.started or case.ended else [started]
         case EndCase(because):
             return [] if case.ended else [CaseEnded(because=because)]
         case ResumeCase():
@@ -146,7 +148,7 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
 def evolve(case: Case, event: CaseEvent) -> Case:
     match event:
         case triage.TriageStarted():
-            return replace(case, customer_id=event.customer_id)
+            return replace(case, customer_id=event.customer_id, site_id=event.site_id)
         case CaseEnded():
             return replace(case, ended=True)
         case CaseResumed():
@@ -236,6 +238,7 @@ def _authorised(command: AuthoriseWork, case: Case) -> triage.WorkAuthorised:
         payable=command.payable,
         skills=list(command.skills),
         opened_at=case.opened_at,
+        site_id=case.site_id,
     )
 
 

@@ -1309,6 +1309,7 @@ export interface components {
             id: string;
             name: string;
             phones: components["schemas"]["PhoneOnFile"][];
+            site: string | null;
         };
         Wish: {
             /** Format: date-time */

@@ -148,6 +148,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{asset_id}/warranty-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["issue_warranty_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contact-views": {
         parameters: {
             query?: never;
@@ -676,6 +692,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_models"];
+        put?: never;
+        post: operations["define_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_model"];
+        put?: never;
+        post: operations["amend_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/lanes": {
         parameters: {
             query?: never;
@@ -1085,6 +1133,7 @@ export interface components {
             agreed_at: string;
             changes: components["schemas"]["TermChangeForm"][];
             conditions: components["schemas"]["ConditionsForm"] | null;
+            order: string | null;
         };
         AssetDetails: {
             card_number: string | null;
@@ -1142,6 +1191,11 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             metric: string;
+        };
+        BudgetForm: {
+            amount: number;
+            /** Format: label */
+            item: string;
         };
         Cancellation: {
             occurred_at?: string | null;
@@ -1203,9 +1257,18 @@ export interface components {
         CommandBody: {
             occurred_at?: string | null;
         };
+        ComponentForm: {
+            /** Format: code */
+            component_class: string;
+            /** Format: label */
+            id: string;
+            parent?: string | null;
+        };
         ConditionsForm: {
+            budget?: components["schemas"]["BudgetForm"][];
             entitlements?: components["schemas"]["EntitlementForm"][];
             labour_cap?: number | null;
+            prices?: components["schemas"]["PriceForm"][];
             service_level?: string | null;
             travel_free?: boolean | null;
         };
@@ -1232,6 +1295,7 @@ export interface components {
             changes?: components["schemas"]["TermChangeForm"][];
             conditions?: components["schemas"]["ConditionsForm"] | null;
             occurred_at?: string | null;
+            order?: string | null;
         };
         ContractDetails: {
             amendments: components["schemas"]["AmendmentItem"][];
@@ -1499,6 +1563,30 @@ export interface components {
             ticket_id: string;
             version: number;
         };
+        ModelDetails: {
+            components: components["schemas"]["ComponentForm"][];
+            /** Format: uuid */
+            id: string;
+            maker: string | null;
+            /** Format: label */
+            name: string;
+            terms: components["schemas"]["TermForm"][];
+            version: number;
+        };
+        ModelForm: {
+            components?: components["schemas"]["ComponentForm"][];
+            maker?: string | null;
+            occurred_at?: string | null;
+            terms?: components["schemas"]["TermForm"][];
+        };
+        ModelItem: {
+            /** Format: uuid */
+            id: string;
+            maker: string | null;
+            /** Format: label */
+            name: string;
+            version: number;
+        };
         NamedAsset: {
             /** Format: uuid */
             asset_id: string;
@@ -1524,6 +1612,10 @@ export interface components {
              */
             sold_as?: "sold" | "project" | "leased" | "loaned" | "elsewhere";
             supplier?: string | null;
+        };
+        NewCard: {
+            number?: string | null;
+            occurred_at?: string | null;
         };
         NewContract: {
             conditions?: components["schemas"]["ConditionsForm"];
@@ -1595,6 +1687,14 @@ export interface components {
             object_id?: null;
             purpose?: unknown;
         });
+        NewModel: {
+            components?: components["schemas"]["ComponentForm"][];
+            maker?: string | null;
+            /** Format: label */
+            name: string;
+            occurred_at?: string | null;
+            terms?: components["schemas"]["TermForm"][];
+        };
         NewPart: {
             occurred_at?: string | null;
             part: components["schemas"]["PartForm"];
@@ -1764,6 +1864,10 @@ export interface components {
             items: components["schemas"]["LinkItem"][];
             next_cursor: string | null;
         };
+        Page_ModelItem_: {
+            items: components["schemas"]["ModelItem"][];
+            next_cursor: string | null;
+        };
         Page_ParkedRow_: {
             items: components["schemas"]["ParkedRow"][];
             next_cursor: string | null;
@@ -1852,6 +1956,13 @@ export interface components {
             end: string;
             /** Format: date-time */
             start: string;
+        };
+        PriceForm: {
+            /** Format: label */
+            item: string;
+            price: number;
+            /** Format: label */
+            unit: string;
         };
         Problem: {
             code: string;
@@ -2063,6 +2174,7 @@ export interface components {
             part_id: string | null;
             region: string | null;
             requirements: string | null;
+            site: components["schemas"]["TicketSite"] | null;
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             summary: string | null;
@@ -2071,6 +2183,12 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        TicketSite: {
+            address: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string | null;
         };
         Unmerging: {
             occurred_at?: string | null;
@@ -2402,6 +2520,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetWarranty"];
+                };
+            };
+        };
+    };
+    issue_warranty_card: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCard"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };
@@ -3444,6 +3593,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedLink"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                begins?: string | null;
+                cursor?: string | null;
+                id?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelItem_"];
+                };
+            };
+        };
+    };
+    define_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModel"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                min_version?: number | null;
+            };
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+        };
+    };
+    amend_model: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
                 };
             };
         };

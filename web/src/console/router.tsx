@@ -143,7 +143,10 @@ const file = createRoute({
   getParentRoute: () => root,
   path: "/accounts/$customerId",
   beforeLoad: ({ params }) => known(params.customerId),
-  component: lazyRouteComponent(() => withWords([words.keeping], import("./accounts/FilePage")), "FilePage"),
+  component: lazyRouteComponent(
+    () => withWords([words.keeping, words.models], import("./accounts/FilePage")),
+    "FilePage",
+  ),
 });
 
 const signContract = createRoute({
@@ -162,8 +165,27 @@ const installAsset = createRoute({
   path: "/accounts/$customerId/device",
   beforeLoad: ({ params }) => known(params.customerId),
   component: lazyRouteComponent(
-    () => withWords([words.keeping], import("./accounts/keeping/InstallAsset")),
+    () => withWords([words.keeping, words.models], import("./accounts/keeping/InstallAsset")),
     "InstallAsset",
+  ),
+});
+
+const models = createRoute({
+  getParentRoute: () => root,
+  path: "/models",
+  component: lazyRouteComponent(
+    () => withWords([words.keeping, words.models], import("./accounts/keeping/Models")),
+    "Models",
+  ),
+});
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$modelId",
+  beforeLoad: ({ params }) => known(params.modelId),
+  component: lazyRouteComponent(
+    () => withWords([words.keeping, words.models], import("./accounts/keeping/ModelPage")),
+    "ModelPage",
   ),
 });
 
@@ -328,6 +350,8 @@ export const router = createRouter({
     file,
     signContract,
     installAsset,
+    models,
+    model,
     policies,
     policy,
     policyDraft,

@@ -33,6 +33,10 @@ export const merging = ofArea(
   () => import("../words/zh-CN/merging.json"),
   () => import("../words/en/merging.json"),
 );
+export const models = ofArea(
+  () => import("../words/zh-CN/models.json"),
+  () => import("../words/en/models.json"),
+);
 export const notes = ofArea(
   () => import("../words/zh-CN/notes.json"),
   () => import("../words/en/notes.json"),

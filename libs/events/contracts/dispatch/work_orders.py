@@ -43,6 +43,7 @@ class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     """A visit is to be made; `visit` counts from 1 on the ticket, `rework_of` is the work order it makes good.
 
     `opened_at` is when the ticket was opened. `follows` is a visit that failed, `awaits` what it said was next.
+    `site_id` is the customer's site that the ticket names: where the engineer goes.
     """
 
     customer_id: str
@@ -53,6 +54,7 @@ class WorkOrderCreated(AboutWorkOrder, frozen=True, kw_only=True):
     opened_at: Instant | None = None
     follows: str | None = None
     awaits: NextStep | None = None
+    site_id: str | None = None
 
 
 @event("dispatch.CrewAssigned")

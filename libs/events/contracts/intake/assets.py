@@ -78,6 +78,15 @@ class AssetDated(Published, frozen=True, kw_only=True):
     days: Days
 
 
+@event("intake.WarrantyCardIssued")
+class WarrantyCardIssued(Published, frozen=True, kw_only=True):
+    """The owner has a warranty card (保修卡) with this number; `card_date` is the day that stands on it."""
+
+    asset_id: str
+    number: str
+    card_date: date
+
+
 @event("intake.AssetCovered")
 class AssetCovered(Published, frozen=True, kw_only=True):
     """The asset is under one more contract."""

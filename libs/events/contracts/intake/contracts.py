@@ -59,6 +59,21 @@ class Entitlement(msgspec.Struct, frozen=True, kw_only=True):
     per: EntitledPer
 
 
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the price list: what one of `unit` costs, in fen."""
+
+    item: Annotated[str, msgspec.Meta(examples=["compressor"])]
+    unit: Annotated[str, msgspec.Meta(examples=["piece"])]
+    price: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class BudgetLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be spent on one item, in fen."""
+
+    item: Annotated[str, msgspec.Meta(examples=["spare parts"])]
+    amount: Annotated[int, msgspec.Meta(ge=0)]
+
+
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """What a contract says beside its warranty. `labour_cap` is the most that an hour costs, in fen."""
 
@@ -66,6 +81,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     labour_cap: Annotated[int, msgspec.Meta(ge=0)] | None = None
     travel_free: bool | None = None
     entitlements: list[Entitlement] = []
+    prices: list[Price] = []
+    budget: list[BudgetLine] = []
 
 
 @event("intake.ContractSigned")
@@ -87,12 +104,16 @@ class ContractSigned(Published, frozen=True, kw_only=True):
 
 @event("intake.ContractAmended")
 class ContractAmended(Published, frozen=True, kw_only=True):
-    """Terms are others from the day `agreed_at` on, and so are all conditions, where they are given."""
+    """Terms are others from the day `agreed_at` on, and so are all conditions, where they are given.
+
+    `order` is the number of the change order, where there is one.
+    """
 
     contract_id: str
     agreed_at: Instant
     changes: list[TermChange]
     conditions: Conditions | None = None
+    order: str | None = None
 
 
 @event("intake.ContractExtended")

@@ -15,9 +15,10 @@ Cause = Literal["supplier_product", "own_workmanship", "customer", "force_majeur
 
 @event("triage.TriageStarted")
 class TriageStarted(Evidence, frozen=True, kw_only=True):
-    """The case of a ticket is on the triage engineers' list."""
+    """The case of a ticket is on the triage engineers' list. `site_id` is the customer's site that the ticket names."""
 
     customer_id: str
+    site_id: str | None = None
 
 
 @event("triage.FaultClassified")
@@ -61,7 +62,7 @@ class CauseDetermined(Evidence, frozen=True, kw_only=True):
 class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     """Work on site may start. Paid work never gets here without the customer's consent.
 
-    `opened_at` is when the ticket was opened.
+    `opened_at` is when the ticket was opened, `site_id` the customer's site that it names.
     """
 
     customer_id: str
@@ -69,6 +70,7 @@ class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     payable: bool
     skills: list[str]
     opened_at: Instant | None = None
+    site_id: str | None = None
 
 
 @event("triage.EvidenceAccepted")

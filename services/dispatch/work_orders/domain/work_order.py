@@ -210,6 +210,7 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
         opened_at=ordered.opened_at,
         follows=ordered.follows,
         awaits=ordered.awaits,
+        site_id=ordered.site_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from libs.chassis.http import UUID, AsOf, CommandBody, Commands, MinVersion, Reads, Response, Router, allow, new_id
 from libs.chassis.http.contacts import look_at, seen_by
 from libs.chassis.links import links
+from libs.events import Story
 from libs.events.texts import Text
 from services.intake.accounts.api.forms import (
     CustomerAccount,
@@ -31,6 +33,7 @@ from services.intake.accounts.domain import (
 )
 from services.intake.customers.api.customers import READERS
 from services.intake.customers.api.forms import SEES
+from services.intake.customers.domain import AmendCustomer, customer
 from services.intake.customers.view import contact, of_customer
 
 router = Router(prefix="/v1/customers/{customer_id}/account", tags=["accounts"])
@@ -129,9 +132,9 @@ async def remove_person(
 @router.post("/sites", operation_id="add_customer_site", dependencies=[KEEPERS])
 async def add_customer_site(customer_id: UUID, body: NewCustomerSite, commands: Commands, reads: Reads) -> Response:
     """增加地点 / One more place of theirs."""
-    id = await on_file(reads, customer_id)
-    site, text = meant_site(new_id(), id, body)
-    return await kept(commands, id, NoteSite(id, site), body, text)
+    row = await reads.one(of_customer(str(customer_id)), "customer")
+    site, text = meant_site(new_id(), row["id"], body)
+    return await shown_to_dispatch(commands, row, NoteSite(row["id"], site), body, text)
 
 
 @router.post("/sites/{site_id}", operation_id="amend_customer_site", dependencies=[KEEPERS])
@@ -139,9 +142,9 @@ async def amend_customer_site(
     customer_id: UUID, site_id: UUID, body: NewCustomerSite, commands: Commands, reads: Reads
 ) -> Response:
     """变更地点 / All about a place, as it is from now on."""
-    id = await on_file(reads, customer_id)
-    site, text = meant_site(str(site_id), id, body)
-    return await kept(commands, id, NoteSite(id, site, known=True), body, text)
+    row = await reads.one(of_customer(str(customer_id)), "customer")
+    site, text = meant_site(str(site_id), row["id"], body)
+    return await shown_to_dispatch(commands, row, NoteSite(row["id"], site, known=True), body, text)
 
 
 @router.post("/sites/{site_id}/removal", operation_id="remove_customer_site", dependencies=[KEEPERS])
@@ -149,8 +152,37 @@ async def remove_customer_site(
     customer_id: UUID, site_id: UUID, commands: Commands, reads: Reads, body: Removal | None = None
 ) -> Response:
     """移除地点 / The customer is there no more."""
-    id = await on_file(reads, customer_id)
-    return await kept(commands, id, RemoveSite(id, str(site_id)), body or Removal(occurred_at=None))
+    row = await reads.one(of_customer(str(customer_id)), "customer")
+    command, form = RemoveSite(row["id"], str(site_id)), body or Removal(occurred_at=None)
+    if str(site_id) not in (row["sites"] or {}):
+        return await kept(commands, row["id"], command, form)
+    return await shown_to_dispatch(commands, row, command, form)
+
+
+async def shown_to_dispatch(
+    commands: Commands,
+    row: Mapping[str, Any],
+    command: NoteSite | RemoveSite,
+    body: CommandBody,
+    text: Text | None = None,
+) -> Response:
+    """The command's answer. The contact has the site from then on, or no more: dispatch sends engineers by it."""
+    sites = dict(row["sites"] or {})
+    if isinstance(command, NoteSite) and text is not None:
+        said = msgspec.json.decode(text.body)
+        sites[command.site.id] = {"name": said["name"], "address": said["address"]}
+    elif isinstance(command, RemoveSite):
+        del sites[command.site_id]
+    changed = {**row, "sites": sites, "version": row["version"] + 1}
+    texts = [text] if text else []
+    story = partial(sited, command, row["version"])
+    return await commands.run(story, body, texts=texts, rows=[(contact, changed)], creates=True, status=200)
+
+
+def sited(command: NoteSite | RemoveSite, contact_version: int) -> Story:
+    """The account's sites change, and with them the contact that was read."""
+    yield account.on(command.customer_id, command)
+    yield customer.on(command.customer_id, AmendCustomer(command.customer_id, contact_version))
 
 
 async def kept(

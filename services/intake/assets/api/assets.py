@@ -47,7 +47,16 @@ from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact, of_customer
 
 router = Router(prefix="/v1/assets", tags=["assets"])
-NEXT = ("get_asset", "date_asset", "cover_asset", "move_asset", "replace_part", "expand_asset", "retire_asset")
+NEXT = (
+    "get_asset",
+    "date_asset",
+    "issue_warranty_card",
+    "cover_asset",
+    "move_asset",
+    "replace_part",
+    "expand_asset",
+    "retire_asset",
+)
 
 
 @router.post(
@@ -63,7 +72,7 @@ async def install_asset(body: NewAsset, commands: Commands, reads: Reads) -> Res
     if not await reads.rows(of_customer(customer_id)):
         raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
     for place, id in enumerate(body.contracts):
-        await known(reads, id, f"body.contracts[{place}]")
+        await known(reads, id, customer_id, f"body.contracts[{place}]")
     site, texts = meant_site(body.site, customer_id)
     command = InstallAsset(
         asset_id=new_id(),

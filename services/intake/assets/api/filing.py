@@ -9,16 +9,20 @@ from libs.events.filters import by_id
 from libs.events.log.unit import Work
 from libs.events.texts import Text
 from services.intake.assets.api.forms import SiteForm
+from services.intake.contracts.api.forms import ANOTHERS_CONTRACT
 from services.intake.contracts.view import contracts
 
 KEEPERS = allow("agent", "manager")
 NO_CONTRACT = "No contract of this id is on file."
 
 
-async def known(reads: Reads, contract_id: UUID, field: str) -> None:
-    """Raises a 422 problem about the field for a contract that is not on file."""
-    if not await reads.rows(by_id(contracts, contract_id)):
+async def known(reads: Reads, contract_id: UUID, customer_id: str | None, field: str) -> None:
+    """Raises a 422 problem about the field for a contract that is not on file, or another customer's."""
+    rows = await reads.rows(by_id(contracts, contract_id))
+    if not rows:
         raise invalid(field, NO_CONTRACT, "unknown-contract")
+    if customer_id is not None and rows[0]["customer_id"] not in (None, customer_id):
+        raise invalid(field, ANOTHERS_CONTRACT)
 
 
 def meant_site(form: SiteForm, customer_id: str) -> tuple[Site, Sequence[Text]]:

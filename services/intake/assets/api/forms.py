@@ -68,6 +68,15 @@ class NewDays(CommandBody, DaysForm):
     """补登日期 / Days that became known, or were put right; what is left out stays."""
 
 
+class NewCard(CommandBody):
+    """发放保修卡 / The owner gets a warranty card on the day of `occurred_at`."""
+
+    number: Annotated[
+        Label | None,
+        Field(description="保修卡号 / Its number; without one it has the day's and the asset's", examples=["BX-0001"]),
+    ] = None
+
+
 class NewCover(CommandBody):
     """纳入合同 / The asset is under one more contract."""
 

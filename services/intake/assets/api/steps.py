@@ -5,6 +5,7 @@ from libs.events.contracts.intake.assets import AssetPart, Days
 from libs.events.filters import by_id
 from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site
 from services.intake.assets.api.forms import (
+    NewCard,
     NewCover,
     NewDays,
     NewPart,
@@ -18,6 +19,7 @@ from services.intake.assets.domain.command import (
     CoverAsset,
     DateAsset,
     ExpandAsset,
+    IssueCard,
     MoveAsset,
     ReplacePart,
     RetireAsset,
@@ -34,10 +36,18 @@ async def date_asset(asset_id: UUID, body: NewDays, commands: Commands) -> Respo
     return await by_field(commands, asset.on(str(asset_id), DateAsset(str(asset_id), days)), body)
 
 
+@router.post("/warranty-card", operation_id="issue_warranty_card", dependencies=[KEEPERS])
+async def issue_warranty_card(asset_id: UUID, commands: Commands, body: NewCard | None = None) -> Response:
+    """发放保修卡 / Give the owner a warranty card: the print-out has its number, and its date is a day that counts."""
+    body = body or NewCard(occurred_at=None)
+    return await by_field(commands, asset.on(str(asset_id), IssueCard(str(asset_id), body.number)), body)
+
+
 @router.post("/contracts", operation_id="cover_asset", dependencies=[KEEPERS])
 async def cover_asset(asset_id: UUID, body: NewCover, commands: Commands, reads: Reads) -> Response:
     """纳入合同 / Bring the asset under a contract; contracts that extend it come along."""
-    await known(reads, body.contract_id, "body.contract_id")
+    rows = await reads.rows(by_id(assets, asset_id))
+    await known(reads, body.contract_id, rows[0]["customer_id"] if rows else None, "body.contract_id")
     return await commands.run(asset.on(str(asset_id), CoverAsset(str(asset_id), str(body.contract_id))), body)
 
 

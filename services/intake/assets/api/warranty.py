@@ -14,6 +14,7 @@ from services.intake.assets.domain.asset import Asset, asset
 from services.intake.assets.domain.verdict import Question, further, verdict
 from services.intake.contracts.api.contracts import READERS
 from services.intake.contracts.domain.contract import Contract, contract
+from services.intake.models.domain import model, model_id
 from services.intake.warranty.domain.cover import Clause
 from services.intake.warranty.domain.question import Cause
 
@@ -76,7 +77,9 @@ async def get_warranty(
     state, _ = await reads.state(asset, str(asset_id), as_of, "asset")
     found = await contracts_of(reads, state, as_of)
     question = Question(on or await now(reads), component, cause, discoverable)
-    answer = verdict(state, found, question)
+    assert state.installed
+    default = await reads.store.read(model.stream(model_id(state.installed.identity.model)), as_of)
+    answer = verdict(state, found, question, model.replay(default))
     if answer is None:
         raise invalid("query.component", NO_PART)
     return {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never, get_args
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
 from msgspec.structs import replace as changed
@@ -23,6 +24,7 @@ from libs.events.contracts.intake.assets import (
     AssetRetired,
     Days,
     Site,
+    WarrantyCardIssued,
 )
 from services.intake.assets.domain.command import (
     AssetCommand,
@@ -31,6 +33,7 @@ from services.intake.assets.domain.command import (
     DateAsset,
     ExpandAsset,
     InstallAsset,
+    IssueCard,
     MoveAsset,
     ReplacePart,
     RetireAsset,
@@ -39,7 +42,16 @@ from services.intake.assets.domain.insured import insured
 from services.intake.warranty.domain.asset import Asset as Insured
 from services.intake.warranty.domain.flaw import asset_flaws
 
-AssetEvent = AssetInstalled | AssetDated | AssetCovered | AssetMoved | AssetReplaced | AssetExpanded | AssetRetired
+AssetEvent = (
+    AssetInstalled
+    | AssetDated
+    | WarrantyCardIssued
+    | AssetCovered
+    | AssetMoved
+    | AssetReplaced
+    | AssetExpanded
+    | AssetRetired
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,8 @@ def decide(command: AssetCommand, asset: Asset, at: datetime) -> Sequence[AssetE
             return [] if asset.installed else _sound(_installed(command), asset, at)
         case DateAsset():
             return _dated(command, _on_file(asset), at)
+        case IssueCard(asset_id, number):
+            return _issued(asset_id, number, _on_file(asset), at)
         case CoverAsset(asset_id, contract_id):
             known = contract_id in _on_file(asset).contracts
             return [] if known else [AssetCovered(asset_id=asset_id, contract_id=contract_id)]
@@ -116,6 +130,17 @@ def _dated(command: DateAsset, asset: Asset, at: datetime) -> Sequence[AssetEven
     given = {name: day for name, day in asdict(command.days).items() if day is not None}
     days = changed(asset.days, **given)
     return [] if days == asset.days else _sound(AssetDated(asset_id=command.asset_id, days=days), asset, at)
+
+
+def _issued(asset_id: str, number: str | None, asset: Asset, at: datetime) -> Sequence[AssetEvent]:
+    """A card of the day where the asset stands; a date that is on file already is the card's."""
+    if asset.days.card_number is not None:
+        raise Refused("card-issued", "The asset has a warranty card.", number=asset.days.card_number)
+    _, site = asset.sites[-1]
+    today = at.astimezone(ZoneInfo(site.timezone)).date()
+    number = number or f"BX{today:%Y%m%d}-{asset_id[-6:].upper()}"
+    card = WarrantyCardIssued(asset_id=asset_id, number=number, card_date=asset.days.card_date or today)
+    return _sound(card, asset, at)
 
 
 def _replaced(command: ReplacePart, asset: Asset, at: datetime) -> Sequence[AssetEvent]:
@@ -157,6 +182,8 @@ def evolve(asset: Asset, event: AssetEvent) -> Asset:
             return replace(asset, installed=event, days=event.days, parts=parts, contracts=contracts)
         case AssetDated():
             return replace(asset, days=event.days)
+        case WarrantyCardIssued():
+            return replace(asset, days=changed(asset.days, card_number=event.number, card_date=event.card_date))
         case AssetCovered():
             return replace(asset, contracts=(*asset.contracts, event.contract_id))
         case AssetMoved():

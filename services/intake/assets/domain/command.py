@@ -28,6 +28,14 @@ class DateAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueCard:
+    """Give the owner a warranty card; without a number it has one of the day and the asset's id."""
+
+    asset_id: str
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CoverAsset:
     """Bring the asset under a contract."""
 
@@ -74,5 +82,13 @@ class ConsultAsset:
 
 
 AssetCommand = (
-    InstallAsset | DateAsset | CoverAsset | MoveAsset | ReplacePart | ExpandAsset | RetireAsset | ConsultAsset
+    InstallAsset
+    | DateAsset
+    | IssueCard
+    | CoverAsset
+    | MoveAsset
+    | ReplacePart
+    | ExpandAsset
+    | RetireAsset
+    | ConsultAsset
 )

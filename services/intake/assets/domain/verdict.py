@@ -11,6 +11,7 @@ from libs.events import Addressed, Change
 from services.intake.assets.domain.asset import Asset, asset
 from services.intake.assets.domain.command import ConsultAsset
 from services.intake.contracts.domain.contract import ConsultContract, Contract, contract
+from services.intake.models.domain import ConsultModel, Model, model, model_id, product
 from services.intake.warranty.domain.question import Ask, Cause, Given
 from services.intake.warranty.domain.verdict import Verdict, assess
 
@@ -51,14 +52,15 @@ def further(state: Asset, found: Contracts) -> str | None:
     return next((id for id in wanted if id not in found), None)
 
 
-def verdict(state: Asset, found: Contracts, question: Question) -> Verdict | None:
-    """The verdict; None for an asset that is not on file, or has no such part."""
+def verdict(state: Asset, found: Contracts, question: Question, default: Model = None) -> Verdict | None:
+    """The verdict; None for an asset that is not on file, or has no such part. `default` is its model."""
     insured = state.insured
     part = question.part_id or (state.parts[0].id if state.parts else "")
     if insured is None or state.part(part) is None:
         return None
     promises = tuple(each.promise for _, each in sorted(holding(state, found).items()))
-    given = Given(insured, tuple(promise for promise in promises if promise))
+    defaults = product(default, insured.model) if insured.model else None
+    given = Given(insured, tuple(promise for promise in promises if promise), (defaults,) if defaults else ())
     return assess(given, _ask(part, question))
 
 
@@ -78,4 +80,7 @@ def consulted(asset_id: str, question: Question) -> Generator[Addressed, Change,
     found: dict[str, Contract] = {}
     while (id := further(state, found)) is not None:
         found[id] = (yield contract.on(id, ConsultContract())).after
-    return verdict(state, found, question)
+    default: Model = None
+    if state.installed is not None:
+        default = (yield model.on(model_id(state.installed.identity.model), ConsultModel())).after
+    return verdict(state, found, question, default)

@@ -49,6 +49,7 @@ from services.intake.contracts.domain.contract import (
     EndContract,
     ExtendContract,
     SignContract,
+    condition_flaws,
     contract,
     status,
 )
@@ -116,7 +117,8 @@ def sound(command: SignContract) -> None:
         signed_at=datetime(2000, 1, 1, tzinfo=UTC),
         terms=list(command.terms),
     )
-    flaws = [FieldError(f"body.{field}", sentence) for field, sentence in contract_flaws("", promise(tried, (), None))]
+    found = [*contract_flaws("", promise(tried, (), None)), *condition_flaws(command.conditions)]
+    flaws = [FieldError(f"body.{field}", sentence) for field, sentence in found]
     if flaws:
         raise malformed(flaws, "contract-contradicts")
 
@@ -197,7 +199,7 @@ async def amend_contract(contract_id: UUID, body: ContractAmendment, commands: C
         raise invalid("body.changes", "should name what changes")
     changes = tuple(change.meant(TermChange) for change in body.changes)
     conditions = body.conditions.meant(Conditions) if body.conditions else None
-    return await by_field(commands, AmendContract(id, changes, conditions), body)
+    return await by_field(commands, AmendContract(id, changes, conditions, body.order), body)
 
 
 async def by_field(commands: Commands, command: AmendContract, body: CommandBody) -> Response:

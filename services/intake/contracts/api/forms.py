@@ -24,6 +24,8 @@ MAKERS_ONLY = "Only a maker's commitment is for no customer in particular."
 EXTENDS = "An extension names the contract that it extends, and nothing else does."
 
 ANOTHERS = "The contract that it extends is another customer's."
+ANOTHERS_CONTRACT = "The contract is another customer's."
+TWICE = "Another line has this item."
 
 CONTRADICTIONS: tuple[tuple[str, str], ...] = (
     ("Two terms for one class.", "同一类别有两个条款"),
@@ -31,9 +33,11 @@ CONTRADICTIONS: tuple[tuple[str, str], ...] = (
     ("The contract has no term for this class.", "合同没有该类别的条款"),
     ("A term that is added needs it.", "新增条款须给出此项"),
     ("Two changes of one class.", "同一类别有两处变更"),
+    (TWICE, "同一项目出现两次"),
     (MAKERS_ONLY, "只有厂家承诺可以不指定客户"),
     (EXTENDS, "延保须指明所延的合同，其他类别不填"),
     (ANOTHERS, "所延的合同属于另一客户"),
+    (ANOTHERS_CONTRACT, "该合同属于另一客户"),
     ("No contract of this id is on file.", "没有该编号的合同"),
 )
 """What is wrong with a field, in English and in Chinese."""
@@ -42,6 +46,7 @@ Class = Annotated[Code, Field(description="部件类别，* 为其余全部 / Cl
 Months = Annotated[int, Field(ge=1, le=600)]
 LatentMonths = Annotated[int, Field(ge=0, le=600)]
 ShelfYears = Annotated[int, Field(ge=0, le=5)]
+Fen = Annotated[int, Field(ge=0, le=100_000_000_000)]
 
 
 class TermForm(Form):
@@ -83,6 +88,21 @@ class EntitlementForm(Form):
     per: EntitledPer = Field(description="周期 / In each", examples=["year"])
 
 
+class PriceForm(Form):
+    """价目 / A line of the price list."""
+
+    item: Annotated[Label, Field(description="项目 / What", examples=["压缩机"])]
+    unit: Annotated[Label, Field(description="单位 / Of which unit", examples=["台"])]
+    price: Annotated[Fen, Field(description="单价（分） / What one costs, in fen", examples=[120000])]
+
+
+class BudgetForm(Form):
+    """预算 / A line of the budget."""
+
+    item: Annotated[Label, Field(description="项目 / What for", examples=["备件"])]
+    amount: Annotated[Fen, Field(description="金额（分） / What may be spent on it, in fen", examples=[5000000])]
+
+
 class ConditionsForm(Form):
     """其他约定 / What is agreed beside the warranty."""
 
@@ -94,6 +114,12 @@ class ConditionsForm(Form):
     travel_free: Annotated[bool | None, Field(description="免差旅费 / Whether travel is free", examples=[True])] = None
     entitlements: Annotated[list[EntitlementForm], Field(max_length=20)] = Field(
         default_factory=list, description="服务权益 / Services that are paid for"
+    )
+    prices: Annotated[list[PriceForm], Field(max_length=200)] = Field(
+        default_factory=list, description="价目表 / Price list, each item once"
+    )
+    budget: Annotated[list[BudgetForm], Field(max_length=100)] = Field(
+        default_factory=list, description="预算 / Budget, each item once"
     )
 
 
@@ -115,6 +141,9 @@ class ContractAmendment(CommandBody):
         default_factory=list, description="条款变更 / Changes of terms"
     )
     conditions: ConditionsForm | None = Field(None, description="其他约定 / All conditions, where they are others now")
+    order: Annotated[
+        Label | None, Field(description="变更单号 / Number of the change order", examples=["BG-2026-0007"])
+    ] = None
 
 
 class ContractEnd(CommandBody):
@@ -142,6 +171,7 @@ class AmendmentItem(BaseModel):
     agreed_at: datetime = Field(description="约定时间 / When it was agreed")
     changes: list[TermChangeForm] = Field(description="条款变更 / Changes of terms")
     conditions: ConditionsForm | None = Field(description="其他约定 / All conditions from then on")
+    order: str | None = Field(description="变更单号 / Number of the change order", examples=["BG-2026-0007"])
 
 
 class ContractDetails(ContractItem):

@@ -47,6 +47,7 @@ class AmendContract:
     contract_id: str
     changes: tuple[TermChange, ...]
     conditions: Conditions | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ def decide(command: ContractCommand, contract: Contract, at: datetime) -> Sequen
             return []
         case SignContract():
             return [] if contract.signed else _sound([_signed(command, at)], contract)
-        case AmendContract(contract_id, changes, conditions):
+        case AmendContract(contract_id, changes, conditions, order):
             _going_on(contract, at)
             amended = ContractAmended(
-                contract_id=contract_id, agreed_at=at, changes=list(changes), conditions=conditions
+                contract_id=contract_id, agreed_at=at, changes=list(changes), conditions=conditions, order=order
             )
             return _sound([amended], contract)
         case ExtendContract(contract_id, by):
@@ -140,6 +141,8 @@ def _sound(events: Sequence[ContractEvent], contract: Contract) -> Sequence[Cont
     """The events, where the contract makes sense with them. Raises Refused with the field where it does not."""
     after = events[-1]
     found = next(_incomplete(after.changes), None) if isinstance(after, ContractAmended) else None
+    if isinstance(after, ContractSigned | ContractAmended) and after.conditions:
+        found = found or next(condition_flaws(after.conditions), None)
     found = found or next(_flaws(contract.amendments, evolve(contract, after)), None)
     if found:
         raise Refused("contract-contradicts", found.sentence, field=found.field)
@@ -159,6 +162,15 @@ def _flaws(before: Sequence[ContractAmended], after: Contract) -> Iterator[Flaw]
             yield Flaw(f"changes[{own}].{name}" if own >= 0 else "changes", sentence)
         else:
             yield Flaw(where, sentence)
+
+
+def condition_flaws(conditions: Conditions) -> Iterator[Flaw]:
+    """An item that stands twice in the price list or in the budget."""
+    for name in ("prices", "budget"):
+        items = [line.item.casefold() for line in getattr(conditions, name)]
+        for place, item in enumerate(items):
+            if item in items[:place]:
+                yield Flaw(f"conditions.{name}[{place}].item", "Another line has this item.")
 
 
 def _incomplete(changes: Sequence[TermChange]) -> Iterator[Flaw]:

@@ -170,4 +170,5 @@ def as_shown(contact: Mapping[str, Any]) -> dict[str, Any]:
 def contact_row(customer_id: str, form: Contact) -> dict[str, Any]:
     """The first version of a customer's contact, as a row."""
     phones = [asdict(phone) for phone in form.phones]
-    return {"id": customer_id, "version": 1, "name": form.name, "phones": phones, "address": form.address}
+    row = {"id": customer_id, "version": 1, "name": form.name, "phones": phones, "address": form.address}
+    return row | {"sites": None}

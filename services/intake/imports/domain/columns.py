@@ -55,7 +55,7 @@ ASSETS: Columns = (
     Column("lot", "批号", "lot"),
     Column("supplier", "供应商", "supplier"),
     Column("sold_as", "销售方式", "sold as", choice(SOLD)),
-    Column("component_class", "部件类别", "component class", required=True),
+    Column("component_class", "部件类别", "component class"),
     Column("installed_on", "安装日期", "installed on", day),
     Column("timezone", "时区", "time zone"),
     Column("region", "区域", "region"),

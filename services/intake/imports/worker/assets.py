@@ -1,4 +1,4 @@
-"""Assets from a file: each with one component, under the contracts that its row names by number."""
+"""Assets from a file: each with one component, or those of its model, under contracts that its row names by number."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -7,26 +7,32 @@ from typing import Any
 from libs.chassis.department import department
 from libs.events.background.job_kind import Step
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity
+from libs.imports.columns import REQUIRED
 from libs.imports.outcome import Wrong
 from libs.imports.subject import Filled, Plan, Planned, Subject
 from services.intake.assets.api.assets import filed
 from services.intake.assets.api.filing import meant_site
 from services.intake.assets.api.forms import NewAsset
 from services.intake.assets.domain.command import InstallAsset
+from services.intake.contracts.api.forms import ANOTHERS_CONTRACT
 from services.intake.imports.domain.columns import ASSETS
 from services.intake.imports.worker.on_file import (
     NO_CONTRACT,
     NO_CUSTOMER,
     TWO_CONTRACTS,
+    Numbered,
+    Parts,
+    components_of,
     contracts_of,
     customers_of,
 )
+from services.intake.models.domain import ModelComponent
 
 PLATE = ("model", "serial", "lot", "maker", "supplier", "sold_as")
 SITE = ("region", "address")
 DAYS = ("acceptance_date", "completion_date", "card_number", "card_date")
 PART = "main"
-"""What the one component of a row is called; others are added one by one."""
+"""What the one component of a row is called that names its class; others are added one by one."""
 
 
 class Assets(Subject):
@@ -37,7 +43,7 @@ class Assets(Subject):
     may_refuse = True
 
     def document(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        part = {"id": PART, "component_class": said["component_class"], "serial": said.get("serial")}
+        part = {"id": PART, "component_class": said.get("component_class", "*"), "serial": said.get("serial")}
         return {
             **_some(said, ("customer_id", *PLATE)),
             "site": {"timezone": said.get("timezone", department().timezone), **_some(said, SITE)},
@@ -48,25 +54,50 @@ class Assets(Subject):
     async def plans(self, step: Step[Any, Any], rows: Sequence[Filled]) -> list[Planned]:
         customers = await customers_of(step, (str(row.form.customer_id) for row in rows))
         numbers = await contracts_of(step, (number for row in rows for number in row.said.get("contracts", ())))
-        return [_installed(row, customers, numbers) for row in rows]
+        parts = await components_of(step, (row.form.model for row in rows if _is_models(row)))
+        return [_installed(row, customers, numbers, parts) for row in rows]
 
 
 def _some(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: said[name] for name in names if name in said}
 
 
-def _installed(row: Filled, customers: set[str], numbers: Mapping[str, list[str]]) -> Planned:
-    if str(row.form.customer_id) not in customers:
+def _installed(row: Filled, customers: set[str], numbers: Mapping[str, list[Numbered]], parts: Parts) -> Planned:
+    owner = str(row.form.customer_id)
+    if owner not in customers:
         return (Wrong("customer_id", NO_CUSTOMER),)
     named = [numbers.get(number, []) for number in row.said.get("contracts", ())]
     if not all(named):
         return (Wrong("contracts", NO_CONTRACT),)
-    if any(len(ids) > 1 for ids in named):
+    if any(len(found) > 1 for found in named):
         return (Wrong("contracts", TWO_CONTRACTS),)
-    return _filed(row, tuple(ids[0] for ids in named))
+    contracts = [found[0] for found in named]
+    if any(contract.customer_id not in (None, owner) for contract in contracts):
+        return (Wrong("contracts", ANOTHERS_CONTRACT),)
+    if _is_models(row) and not parts[row.form.model]:
+        return (Wrong("component_class", REQUIRED),)
+    own = tuple(part.meant(AssetPart) for part in row.form.parts)
+    models = tuple(_part(row, component) for component in parts.get(row.form.model, ()))
+    return _filed(row, tuple(contract.id for contract in contracts), models if _is_models(row) else own)
 
 
-def _filed(row: Filled, contracts: tuple[str, ...]) -> Plan:
+def _is_models(row: Filled) -> bool:
+    """Whether the row leaves it to the model what it is made of."""
+    return "component_class" not in row.said
+
+
+def _part(row: Filled, component: ModelComponent) -> AssetPart:
+    """A component of the model, put in with the asset."""
+    (first,) = row.form.parts
+    return AssetPart(
+        id=component.id,
+        component_class=component.component_class,
+        parent=component.parent,
+        installed_on=first.installed_on,
+    )
+
+
+def _filed(row: Filled, contracts: tuple[str, ...], parts: tuple[AssetPart, ...]) -> Plan:
     form: NewAsset = row.form
     site, texts = meant_site(form.site, str(form.customer_id))
     command = InstallAsset(
@@ -75,7 +106,7 @@ def _filed(row: Filled, contracts: tuple[str, ...]) -> Plan:
         identity=Identity(**{name: getattr(form, name) for name in PLATE}),
         site=site,
         days=form.days.meant(Days),
-        parts=tuple(part.meant(AssetPart) for part in form.parts),
+        parts=parts,
         contracts=contracts,
     )
     return Plan(work=partial(filed, command), texts=texts)

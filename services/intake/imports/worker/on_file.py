@@ -1,17 +1,19 @@
-"""What rows name that has to be on file: customers by id, contracts by number."""
+"""What rows name that has to be on file: customers by id, contracts by number, models by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from libs.events.background.job_kind import Step
+from services.intake.models.domain import ModelComponent, model, model_id
 
 NO_CUSTOMER = "No customer of this id is on file."
 NO_CONTRACT = "No contract of this number is on file."
 TWO_CONTRACTS = "Two contracts of this number are on file."
 
 CUSTOMERS = "SELECT id FROM contact WHERE id = ANY($1)"
-CONTRACTS = "SELECT id, number FROM contract WHERE number = ANY($1)"
+CONTRACTS = "SELECT id, number, customer_id FROM contract WHERE number = ANY($1)"
 
 
 async def customers_of(step: Step[Any, Any], ids: Iterable[str]) -> set[str]:
@@ -19,9 +21,30 @@ async def customers_of(step: Step[Any, Any], ids: Iterable[str]) -> set[str]:
     return {row["id"] for row in await step.connection.fetch(CUSTOMERS, list(set(ids)))}
 
 
-async def contracts_of(step: Step[Any, Any], numbers: Iterable[str]) -> Mapping[str, list[str]]:
-    """The ids of the contracts by these numbers."""
-    found: dict[str, list[str]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A contract of a number, and whose it is; None: nobody's in particular."""
+
+    id: str
+    customer_id: str | None
+
+
+async def contracts_of(step: Step[Any, Any], numbers: Iterable[str]) -> Mapping[str, list[Numbered]]:
+    """The contracts by these numbers."""
+    found: dict[str, list[Numbered]] = defaultdict(list)
     for row in await step.connection.fetch(CONTRACTS, list(set(numbers))):
-        found[row["number"]].append(row["id"])
+        found[row["number"]].append(Numbered(row["id"], row["customer_id"]))
+    return found
+
+
+Parts = Mapping[str, Sequence[ModelComponent]]
+"""Of product models by name; none of a model that is not on file."""
+
+
+async def components_of(step: Step[Any, Any], names: Iterable[str]) -> Parts:
+    """What the models of these names are made of."""
+    found: dict[str, Sequence[ModelComponent]] = {}
+    for name in set(names):
+        state = model.replay(await step.store.read(model.stream(model_id(name))))
+        found[name] = state.components if state else ()
     return found

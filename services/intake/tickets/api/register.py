@@ -57,6 +57,14 @@ class TicketItem(BaseModel):
     opened_at: datetime = Field(description="受理时间 / When the contact was made")
 
 
+class TicketSite(BaseModel):
+    """客户地点 / The customer's site that the ticket names; null where it is not shown, or is theirs no more."""
+
+    id: UUID
+    name: str | None = Field(description="名称 / What it is called", examples=["鼓楼分院"])
+    address: str | None = Field(description="地址 / Address", examples=["福州市鼓楼区五四路1号"])
+
+
 class TicketDetails(TicketItem):
     """工单详情 / One ticket, with the customer's words and contact; null once they are erased."""
 
@@ -65,6 +73,7 @@ class TicketDetails(TicketItem):
     customer: CustomerContact | None = Field(
         description="客户 / Who, and how to reach them; null for roles that do not need it"
     )
+    site: TicketSite | None = Field(description="客户地点 / Where it is; null: at the customer's own address")
 
 
 @router.get(
@@ -78,7 +87,7 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     (row,) = await with_owners(reads, [row])
     texts = await reads.texts([row], "summary_id", "requirements_id")
     fields = seen_by(reads.principal, SEES)
-    shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}")
+    shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}", with_sites=True)
     return reads.answer(details(row, texts, shown), version=row["version"])
 
 
@@ -113,4 +122,11 @@ def details(row: Mapping[str, Any], texts: Mapping[str, str], shown: Mapping[str
     """One row with the words that belong to it, and what is shown of the contact."""
     customer = {name: shown.get(name) for name in CustomerContact.model_fields} if shown else None
     summary, requirements = texts.get(row["summary_id"]), texts.get(row["requirements_id"])
-    return line(row) | {"summary": summary, "requirements": requirements, "customer": customer}
+    site = site_of(row["site_id"], shown) if row["site_id"] else None
+    return line(row) | {"summary": summary, "requirements": requirements, "customer": customer, "site": site}
+
+
+def site_of(site_id: str, shown: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """The site that a ticket names, as far as the contact is shown."""
+    known = ((shown or {}).get("sites") or {}).get(site_id) or {}
+    return {"id": site_id, "name": known.get("name"), "address": known.get("address")}

@@ -52,6 +52,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: Annotated[str | None, Note("pseudonym of the one person whom the customer deals with")] = None
     asset_id: Annotated[str | None, Note("the asset that it is about, if one was named")] = None
     part_id: Annotated[str | None, Note("the component of the asset")] = None
+    site_id: Annotated[str | None, Note("the customer's site that it names")] = None
 
 
 tickets = table(
@@ -105,6 +106,7 @@ def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
         called_back=False,
         version=recorded.version,
         opened_at=recorded.occurred_at,
+        site_id=event.site_id,
     )
 
 

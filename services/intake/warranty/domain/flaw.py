@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from libs.zones import ZONES
 from services.intake.warranty.domain.asset import Asset, Component
-from services.intake.warranty.domain.contract import AddTerm, Amendment, Contract, RemoveTerm, SetTerm, Term
+from services.intake.warranty.domain.contract import AddTerm, Amendment, Contract, Product, RemoveTerm, SetTerm, Term
 from services.intake.warranty.domain.question import Ask, Given
 
 EASTERNMOST = timedelta(hours=14)
@@ -38,7 +38,12 @@ def _flaws(given: Given, ask: Ask, now: datetime) -> Iterator[Flaw]:
     for place, contract in enumerate(given.contracts):
         yield from contract_flaws(f"contracts[{place}].", contract)
     for place, product in enumerate(given.products):
-        yield from _of_terms(f"products[{place}].terms", product.terms)
+        yield from product_flaws(f"products[{place}].", product)
+
+
+def product_flaws(where: str, product: Product) -> Iterator[Flaw]:
+    """What is wrong with a product's default terms."""
+    yield from _of_terms(f"{where}terms", product.terms)
 
 
 def asset_flaws(where: str, asset: Asset, now: datetime) -> Iterator[Flaw]:

@@ -8,6 +8,7 @@ import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
 import { type Contract, type ContractRead, useContract } from "./accounts";
 import { ContractActs } from "./keeping/ContractActs";
+import { Terms } from "./Terms";
 import "./accounts.css";
 
 const route = getRouteApi("/contracts/$contractId");
@@ -45,6 +46,8 @@ function Content({ read }: { read: ContractRead }) {
           <h2 id="terms">{t("accounts.terms")}</h2>
           <Terms of={contract.terms} />
         </section>
+        <Prices of={contract.conditions.prices ?? []} />
+        <Budget of={contract.conditions.budget ?? []} />
         <Amendments of={contract.amendments} />
       </div>
     </>
@@ -100,19 +103,26 @@ function yuan(fen: number | null | undefined): string | null {
   return fen == null ? null : `¥${(fen / 100).toFixed(2)}`;
 }
 
-function Terms({ of }: { of: Contract["terms"] }) {
+function Prices({ of }: { of: NonNullable<Contract["conditions"]["prices"]> }) {
   const { t } = useTranslation();
-  const label = useLabel();
+  if (of.length === 0) return null;
   return (
-    <ul>
-      {of.map((term) => (
-        <li key={term.component_class}>
-          <strong>{term.component_class === "*" ? t("accounts.everyClass") : term.component_class}</strong>{" "}
-          {t("accounts.months", { count: term.months })} · {label("start_rule", term.start_rule)}
-          {term.latent_defect_months ? ` · ${t("accounts.latent", { count: term.latent_defect_months })}` : ""}
-        </li>
-      ))}
-    </ul>
+    <section className="panel" aria-labelledby="prices">
+      <h2 id="prices">{t("keeping.prices")}</h2>
+      <Facts of={of.map(({ item, unit, price }) => [item, t("keeping.perUnit", { price: yuan(price), unit })])} />
+    </section>
+  );
+}
+
+function Budget({ of }: { of: NonNullable<Contract["conditions"]["budget"]> }) {
+  const { t } = useTranslation();
+  if (of.length === 0) return null;
+  const total = of.reduce((sum, { amount }) => sum + amount, 0);
+  return (
+    <section className="panel" aria-labelledby="budget">
+      <h2 id="budget">{t("keeping.budgetTitle")}</h2>
+      <Facts of={[...of.map(({ item, amount }) => [item, yuan(amount)] as const), [t("keeping.total"), yuan(total)]]} />
+    </section>
   );
 }
 
@@ -125,9 +135,9 @@ function Amendments({ of }: { of: Contract["amendments"] }) {
       {of.length === 0 && <Empty>{t("accounts.noAmendments")}</Empty>}
       {of.length > 0 && (
         <ol>
-          {of.map(({ agreed_at, changes }) => (
+          {of.map(({ agreed_at, changes, order }) => (
             <li key={agreed_at}>
-              {dateTime(agreed_at)}
+              {[dateTime(agreed_at), order].filter(Boolean).join(" · ")}
               {(changes ?? []).map((change) => (
                 <span key={change.component_class}>
                   {" "}

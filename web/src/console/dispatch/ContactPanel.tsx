@@ -33,7 +33,7 @@ export function ContactPanel({ order }: { order: WorkOrder }) {
               t("workOrder.phones"),
               data.phones.map(({ typed, e164 }) => <Call key={typed} typed={typed} e164={e164} />),
             ],
-            [t("workOrder.address"), data.address],
+            [t("workOrder.address"), [data.site, data.address].filter(Boolean).join(" · ")],
           ]}
         />
       )}

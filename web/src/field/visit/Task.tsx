@@ -61,7 +61,7 @@ function Called({ order: { called_at, call_outcome, call_note } }: { order: Work
   );
 }
 
-function Customer({ contact: { name, phones, address } }: { contact: Contact }) {
+function Customer({ contact: { name, phones, address, site } }: { contact: Contact }) {
   const { t } = useTranslation();
   return (
     <section aria-label={t("workOrder.contact")}>
@@ -76,7 +76,7 @@ function Customer({ contact: { name, phones, address } }: { contact: Contact }) 
           {t("field.map")}
         </a>
       </div>
-      <p>{address}</p>
+      <p>{[site, address].filter(Boolean).join(" · ")}</p>
     </section>
   );
 }

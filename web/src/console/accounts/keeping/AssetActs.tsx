@@ -1,6 +1,7 @@
 import { Button, Form, Input } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { limitOf } from "../../../lib/fields";
 import { hasRole, usePerson } from "../../../lib/person";
 import { dateTime } from "../../../lib/times";
 import { ActDialog } from "../../ActDialog";
@@ -10,9 +11,11 @@ import { blankSite, type DaysValues, PART, type PartValues } from "./assetForm";
 import { DaysFields } from "./DaysFields";
 import { today } from "./given";
 import {
+  type CardValues,
   cover,
   date,
   expand,
+  issue,
   KEEP_ASSETS,
   type MoveValues,
   move,
@@ -32,6 +35,7 @@ interface DialogProps {
 
 const DIALOGS = {
   date: DateDialog,
+  issue: IssueDialog,
   cover: CoverDialog,
   move: MoveDialog,
   replace: ReplaceDialog,
@@ -48,7 +52,8 @@ export function AssetActs({ read }: { read: AssetRead }) {
   const [shown, setShown] = useState<{ act: Act; read: AssetRead } | null>(null);
   if (!isKeeper) return null;
   const all = Object.keys(DIALOGS) as Act[];
-  const acts = read.asset.retired_at ? all.filter((act) => !WHILE_USED.includes(act)) : all;
+  const { retired_at, days } = read.asset;
+  const acts = all.filter((act) => !(retired_at && WHILE_USED.includes(act)) && !(days.card_number && act === "issue"));
   const Dialog = shown && DIALOGS[shown.act];
   return (
     <div className="acts">
@@ -74,6 +79,27 @@ function DateDialog({ shown, now, onClose }: DialogProps) {
       send={date}
     >
       <DaysFields />
+    </ActDialog>
+  );
+}
+
+function IssueDialog({ shown, now, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const fields = useFields();
+  const blank = useMemo(() => ({ occurred_at: today(), number: "" }), []);
+  return (
+    <ActDialog<AssetRead, CardValues>
+      title={t("keeping.issue")}
+      changedTitle={t("keeping.changed")}
+      {...{ shown, now, fields, blank, onClose }}
+      send={issue}
+    >
+      <Form.Item name="occurred_at" label={t("keeping.issuedOn")}>
+        <Input type="date" />
+      </Form.Item>
+      <Form.Item name="number" label={t("keeping.newCard")}>
+        <Input maxLength={limitOf("NewCard", "number").max} autoComplete="off" />
+      </Form.Item>
     </ActDialog>
   );
 }

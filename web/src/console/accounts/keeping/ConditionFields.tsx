@@ -1,7 +1,7 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { Choice, useCodes } from "../../Choice";
-import { ENTITLEMENT } from "./contractForm";
+import { BUDGET, ENTITLEMENT, PRICE } from "./contractForm";
 import { Listed } from "./Listed";
 
 /** What is agreed beside the warranty. */
@@ -42,6 +42,40 @@ export function ConditionFields() {
           </div>
         )}
       </Listed>
+      <Listed name={["conditions", "prices"]} one="price" blank={PRICE} most={200}>
+        {(place) => (
+          <div className="fields">
+            <Line at={place} name="item" says="item" />
+            <Line at={place} name="unit" says="unit" />
+            <Line at={place} name="price" says="unitPrice" />
+          </div>
+        )}
+      </Listed>
+      <Listed name={["conditions", "budget"]} one="budget" blank={BUDGET} most={100}>
+        {(place) => (
+          <div className="fields">
+            <Line at={place} name="item" says="item" />
+            <Line at={place} name="amount" says="amount" />
+          </div>
+        )}
+      </Listed>
     </>
+  );
+}
+
+interface LineProps {
+  at: number;
+  name: string;
+  says: "item" | "unit" | "unitPrice" | "amount";
+}
+
+/** One field of a line of the price list, or of the budget. */
+function Line({ at, name, says }: LineProps) {
+  const { t } = useTranslation();
+  const isWords = says === "item" || says === "unit";
+  return (
+    <Form.Item name={[at, name]} label={t(`keeping.${says}`)}>
+      {isWords ? <Input maxLength={60} /> : <Input type="number" min={0} step="0.01" />}
+    </Form.Item>
   );
 }

@@ -58,6 +58,9 @@ function AmendDialog({ shown, now, onClose }: DialogProps) {
       <Form.Item name="occurred_at" label={t("keeping.agreedOn")}>
         <Input type="date" />
       </Form.Item>
+      <Form.Item name="order" label={t("keeping.order")}>
+        <Input maxLength={60} autoComplete="off" />
+      </Form.Item>
       <Listed name="changes" one="change" blank={CHANGE} most={100}>
         {(place) => <TermFields of="changes" place={place} />}
       </Listed>

@@ -19,6 +19,7 @@ export function FileActs({ customerId }: { customerId: string }) {
           {t("keeping.install")}
         </Link>
       )}
+      <Link to="/models">{t("models.title")}</Link>
     </div>
   );
 }

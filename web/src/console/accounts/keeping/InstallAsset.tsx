@@ -1,15 +1,16 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Checkbox, Form, Input } from "antd";
+import { Button, Checkbox, Form, Input } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
 import { hasRole, usePerson } from "../../../lib/person";
 import { Choice, useCodes } from "../../Choice";
 import { useContractsOf } from "../accounts";
-import { type AssetValues, blankAsset, PART } from "./assetForm";
+import { type AssetValues, blankAsset, PART, partValues } from "./assetForm";
 import { DaysFields } from "./DaysFields";
 import { FilingForm } from "./FilingForm";
 import { Listed } from "./Listed";
+import { useModel, useModels } from "./models";
 import { Nobodys } from "./Nobodys";
 import { install, KEEP_ASSETS } from "./orders";
 import { PartFields } from "./PartFields";
@@ -70,7 +71,7 @@ function Identity() {
       <h2 id="identity">{t("accounts.about")}</h2>
       <div className="fields">
         <Form.Item name="model" label={t("keeping.model")} required>
-          <Input maxLength={limitOf("NewAsset", "model").max} autoComplete="off" />
+          <Input maxLength={limitOf("NewAsset", "model").max} autoComplete="off" list="models" />
         </Form.Item>
         {(["serial", "lot", "maker", "supplier"] as const).map((name) => (
           <Form.Item key={name} name={name} label={t(`accounts.${name}`)}>
@@ -81,8 +82,40 @@ function Identity() {
           <Choice of={codes("sold_as")} />
         </Form.Item>
       </div>
+      <Models />
     </section>
   );
+}
+
+/** Models on file that begin as what is typed; the one that is named fills in what it has. */
+function Models() {
+  const form = Form.useFormInstance<AssetValues>();
+  const typed = (Form.useWatch("model", form) ?? "").trim();
+  const { data } = useModels(typed);
+  const named = data?.find(({ name }) => name.toLowerCase() === typed.toLowerCase());
+  return (
+    <>
+      <datalist id="models">
+        {data?.map(({ id, name }) => (
+          <option key={id} value={name} />
+        ))}
+      </datalist>
+      {named && <Take key={named.id} id={named.id} />}
+    </>
+  );
+}
+
+function Take({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<AssetValues>();
+  const { data } = useModel(id);
+  if (!data) return null;
+  const { maker, components } = data.model;
+  function take(): void {
+    if (maker) form.setFieldValue("maker", maker);
+    if (components.length > 0) form.setFieldValue("parts", components.map(partValues));
+  }
+  return <Button onClick={take}>{t("models.take")}</Button>;
 }
 
 /** The customer's contracts that it is under. */

@@ -6,7 +6,7 @@ interface ListedProps {
   /** Where the list stands in the form. */
   name: string | string[];
   /** What one of them is called: `keeping.<one>`, `keeping.<one>Add` and `keeping.<one>Remove`. */
-  one: "term" | "change" | "entitlement" | "component";
+  one: "term" | "change" | "entitlement" | "component" | "price" | "budget";
   blank: object;
   /** So many there are at least. */
   least?: number;

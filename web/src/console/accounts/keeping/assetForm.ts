@@ -52,6 +52,11 @@ export const PART: PartValues = {
 };
 const DAYS: DaysValues = { acceptance_date: "", completion_date: "", card_number: "", card_date: "" };
 
+/** A component that the model has, as it is filled in. */
+export function partValues({ id, component_class, parent }: Schemas["ComponentForm"]): PartValues {
+  return { ...PART, id, component_class, parent: parent ?? "" };
+}
+
 /** Where the writer is, until another place is said. */
 export function blankSite(): SiteValues {
   return { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, region: "", address: "" };

@@ -37,6 +37,20 @@ interface ConditionValues {
   labour_cap: string;
   travel_free: "yes" | "no" | "";
   entitlements: EntitlementValues[];
+  /** In yuan, too. */
+  prices: PriceValues[];
+  budget: BudgetValues[];
+}
+
+interface PriceValues {
+  item: string;
+  unit: string;
+  price: string;
+}
+
+interface BudgetValues {
+  item: string;
+  amount: string;
 }
 
 /** The form of a contract; its shape is the command's. */
@@ -53,6 +67,8 @@ export interface ContractValues {
 
 export interface AmendmentValues {
   occurred_at: string;
+  /** The change order's number. */
+  order: string;
   changes: ChangeValues[];
   conditions: ConditionValues;
 }
@@ -71,7 +87,16 @@ const UNSAID: TermValues = {
 export const TERM: TermValues = { ...UNSAID, component_class: "*", start_rule: "acceptance", replacement: "rest" };
 export const CHANGE: ChangeValues = { ...UNSAID, op: "set" };
 export const ENTITLEMENT: EntitlementValues = { service: "visit", times: "", per: "year" };
-const UNCONDITIONAL: ConditionValues = { service_level: "", labour_cap: "", travel_free: "", entitlements: [] };
+export const PRICE: PriceValues = { item: "", unit: "", price: "" };
+export const BUDGET: BudgetValues = { item: "", amount: "" };
+const UNCONDITIONAL: ConditionValues = {
+  service_level: "",
+  labour_cap: "",
+  travel_free: "",
+  entitlements: [],
+  prices: [],
+  budget: [],
+};
 
 /** A form to begin with: of the contract that is to be extended, or of a new one. */
 export function blankContract(extended: string): ContractValues {
@@ -81,7 +106,7 @@ export function blankContract(extended: string): ContractValues {
 }
 
 export function blankAmendment(contract: Contract): AmendmentValues {
-  return { occurred_at: today(), changes: [CHANGE], conditions: conditionsOf(contract.conditions) };
+  return { occurred_at: today(), order: "", changes: [CHANGE], conditions: conditionsOf(contract.conditions) };
 }
 
 /** What a term says, as it is filled in. */
@@ -90,13 +115,24 @@ export function termValues(term: Term): TermValues {
   return { ...UNSAID, ...Object.fromEntries(written.map(([name, value]) => [name, value == null ? "" : `${value}`])) };
 }
 
-function conditionsOf({ service_level, labour_cap, travel_free, entitlements }: Conditions): ConditionValues {
+function conditionsOf(of: Conditions): ConditionValues {
+  const { service_level, labour_cap, travel_free, entitlements, prices, budget } = of;
   return {
     service_level: service_level ?? "",
-    labour_cap: labour_cap == null ? "" : String(labour_cap / 100),
+    labour_cap: labour_cap == null ? "" : yuan(labour_cap),
     travel_free: travel_free == null ? "" : travel_free ? "yes" : "no",
     entitlements: (entitlements ?? []).map(({ service, times, per }) => ({ service, times: String(times), per })),
+    prices: (prices ?? []).map(({ item, unit, price }) => ({ item, unit, price: yuan(price) })),
+    budget: (budget ?? []).map(({ item, amount }) => ({ item, amount: yuan(amount) })),
   };
+}
+
+function yuan(fen: number): string {
+  return String(fen / 100);
+}
+
+function fen(yuan: string): number {
+  return Math.round(Number(yuan) * 100);
 }
 
 /** The command that puts a contract on file. */
@@ -108,7 +144,7 @@ export function newContract(customerId: string, values: ContractValues): Schemas
     kind,
     ...(kind === "extension" && given({ extends: values.extends })),
     ...happened(occurred_at),
-    terms: terms.map((term) => ({ ...said(term), months: Number(term.months) }) as Term),
+    terms: terms.map(termOf),
     conditions: agreed(conditions),
   };
 }
@@ -119,6 +155,7 @@ export function amendment(contract: Contract, values: AmendmentValues): Schemas[
   const changed = JSON.stringify(values.conditions) !== before;
   return {
     ...happened(values.occurred_at),
+    ...given({ order: values.order }),
     changes: values.changes.map((change) => changeOf(change)),
     ...(changed && { conditions: agreed(values.conditions) }),
   };
@@ -127,6 +164,11 @@ export function amendment(contract: Contract, values: AmendmentValues): Schemas[
 function changeOf(change: ChangeValues): Change {
   const { op, component_class } = change;
   return op === "remove" ? { op, component_class: component_class.trim() } : ({ op, ...said(change) } as Change);
+}
+
+/** A term as the service is told it. */
+export function termOf(term: TermValues): Term {
+  return { ...said(term), months: Number(term.months) } as Term;
 }
 
 /** The fields of a term that were filled in. */
@@ -141,11 +183,14 @@ function said(term: TermValues): Partial<Term> {
   } as Partial<Term>;
 }
 
-function agreed({ service_level, labour_cap, travel_free, entitlements }: ConditionValues): Conditions {
+function agreed(values: ConditionValues): Conditions {
+  const { service_level, labour_cap, travel_free, entitlements, prices, budget } = values;
   return {
     ...given({ service_level }),
-    ...(labour_cap.trim() && { labour_cap: Math.round(Number(labour_cap) * 100) }),
+    ...(labour_cap.trim() && { labour_cap: fen(labour_cap) }),
     ...(travel_free && { travel_free: travel_free === "yes" }),
     entitlements: entitlements.map(({ service, times, per }) => ({ service, times: Number(times), per })),
+    prices: prices.map(({ item, unit, price }) => ({ item: item.trim(), unit: unit.trim(), price: fen(price) })),
+    budget: budget.map(({ item, amount }) => ({ item: item.trim(), amount: fen(amount) })),
   };
 }

@@ -59,6 +59,17 @@ export function date(read: AssetRead, days: DaysValues, key: string): Promise<un
   return body(intake.POST("/v1/assets/{asset_id}/days", { ...on(read, key), body: given({ ...days }) }));
 }
 
+/** On which day the owner got a card, and its number if it has one already. */
+export interface CardValues {
+  occurred_at: string;
+  number: string;
+}
+
+export function issue(read: AssetRead, { occurred_at, number }: CardValues, key: string): Promise<unknown> {
+  const said = { ...happened(occurred_at), ...given({ number }) };
+  return body(intake.POST("/v1/assets/{asset_id}/warranty-card", { ...on(read, key), body: said }));
+}
+
 export function cover(read: AssetRead, { contract_id }: { contract_id: string }, key: string): Promise<unknown> {
   return body(intake.POST("/v1/assets/{asset_id}/contracts", { ...on(read, key), body: { contract_id } }));
 }
