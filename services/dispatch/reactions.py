@@ -17,7 +17,8 @@ from services.dispatch.work_orders.domain.work_order import CancelWorkOrder, Cre
 def order_visit(heard: AnyRecorded) -> Story:
     """Work may start: order the first visit, unless the ticket was cancelled before."""
     said: WorkAuthorised = heard.event
-    command = Authorise(said.ticket_id, said.customer_id, said.job_type, tuple(said.skills), said.opened_at)
+    skills = tuple(said.skills)
+    command = Authorise(said.ticket_id, said.customer_id, said.job_type, skills, said.opened_at, said.cycle)
     ordered = yield job.on(said.ticket_id, command)
     for visit in ordered:
         yield work_order.on(visit.work_order_id, CreateWorkOrder(visit))

@@ -33,7 +33,18 @@ from services.intake.links.domain import link
 from services.intake.links.view import link_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
-from services.intake.tickets.api import export, history, merging, notes, owner, queue, register, stream, tickets
+from services.intake.tickets.api import (
+    amendment,
+    export,
+    history,
+    merging,
+    notes,
+    owner,
+    queue,
+    register,
+    stream,
+    tickets,
+)
 from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
@@ -90,6 +101,7 @@ service = Service(
         imports.router,
         stream.router,
         tickets.router,
+        amendment.router,
         merging.router,
         notes.router,
         owner.router,

@@ -37,6 +37,7 @@ SELDOM = (
     "engineers",
     "imports",
     "keeping",
+    "life",
     "merging",
     "notes",
     "operations",
@@ -47,7 +48,7 @@ SELDOM = (
 )
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
-SAID_IN = {"merging": {"register", "ticket"}, "notes": {"ticket"}}
+SAID_IN = {"life": {"register", "ticket"}, "merging": {"register", "ticket"}, "notes": {"ticket"}}
 """Where words are said that come with the pages of more than one area, or of none that has their name."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}

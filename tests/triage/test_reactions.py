@@ -1,19 +1,24 @@
 """What triage hears: a ticket's start and its end, in whatever order and however often."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.intake.tickets import (
+    TicketAmended,
     TicketCancelled,
     TicketClosed,
     TicketMarkedDuplicate,
     TicketOpened,
+    TicketReopened,
     TicketUnmerged,
 )
 from libs.events.contracts.triage.cases import TriageStarted
-from services.triage.cases.domain import CaseEnded, CaseEvent, CaseResumed, case
+from services.triage.cases.domain import CaseEnded, CaseEvent, CaseReopened, CaseResumed, case
 from services.triage.reactions import reactions
 from tests.spec import MONDAY
 
@@ -51,6 +56,21 @@ def test_an_opened_ticket_starts_its_triage() -> None:
     assert told(OPENED, OPENED) == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)]
 
 
+def amended(**fields: Any) -> TicketAmended:
+    return TicketAmended(ticket_id=T, customer_id=OPENED.customer_id, reason_id="why", before={}, **fields)
+
+
+@pytest.mark.requirement("R113", "R244", "R251")
+@pytest.mark.parametrize("kind", ["consultation", "complaint", "suggestion"])
+def test_what_an_answer_is_enough_for_has_no_triage_until_it_turns_out_to_be_a_fault(kind: Any) -> None:
+    asked = structs.replace(OPENED, kind=kind)
+    assert told(asked, amended(urgency="high"), amended(kind="suggestion")) == []
+    assert told(asked, amended(kind="repair"), amended(kind="inspection")) == [
+        TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)
+    ]
+    assert told(asked, CLOSED, amended(kind="repair")) == [CaseEnded(because="closed")]
+
+
 @pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])
 def test_an_ended_ticket_ends_its_case(event: Event, because: str) -> None:
     assert told(OPENED, event, event)[1:] == [CaseEnded(because=because)]  # type: ignore[arg-type] # one of End, by the list above
@@ -61,6 +81,12 @@ def test_a_merge_that_is_taken_back_puts_the_case_on_the_list_again() -> None:
     assert told(OPENED, DUPLICATE, back, back)[1:] == [CaseEnded(because="cancelled"), CaseResumed()]
     assert case.status(case.fold(told(OPENED, DUPLICATE, back))) == "open"
     assert told(OPENED, back)[1:] == []
+
+
+def test_a_closed_ticket_that_is_opened_again_puts_its_case_on_the_list_again() -> None:
+    again = TicketReopened(ticket_id=T, reason_id="why")
+    assert told(OPENED, CLOSED, again, again)[1:] == [CaseEnded(because="closed"), CaseReopened()]
+    assert case.status(case.fold(told(OPENED, CLOSED, again))) == "open"
 
 
 @given(st.sampled_from([CANCELLED, DUPLICATE]), st.permutations(range(4)))

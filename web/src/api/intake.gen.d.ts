@@ -804,6 +804,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/asset": {
         parameters: {
             query?: never;
@@ -958,6 +974,22 @@ export interface paths {
         get: operations["get_progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reopen_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1153,16 +1185,18 @@ export interface components {
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             clocks: components["schemas"]["OpenClock"][];
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["QueueCustomer"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
             likeness: ("asset" | "customer" | "phone" | "address" | "words" | "time")[];
@@ -1622,8 +1656,9 @@ export interface components {
             customer?: components["schemas"]["Contact"];
             /** Format: uuid */
             customer_id?: string;
+            follows?: string | null;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             occurred_at?: string | null;
             part?: string | null;
             region?: string | null;
@@ -1867,7 +1902,7 @@ export interface components {
         };
         Progress: {
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -1890,16 +1925,18 @@ export interface components {
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             clocks: components["schemas"]["OpenClock"][];
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["QueueCustomer"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
             matches: ("number" | "name" | "phone" | "address" | "words")[];
@@ -1932,6 +1969,11 @@ export interface components {
         };
         Removal: {
             occurred_at?: string | null;
+        };
+        Reopening: {
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
         };
         Retirement: {
             occurred_at?: string | null;
@@ -2032,6 +2074,16 @@ export interface components {
             /** @enum {string} */
             start_rule: "card" | "completion" | "acceptance" | "day_after_acceptance" | "date" | "after_base";
         };
+        TicketAmendment: {
+            contract?: string | null;
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion") | null;
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
+            region?: string | null;
+            summary?: string | null;
+            urgency?: ("low" | "normal" | "high" | "critical") | null;
+        };
         TicketAnswer: {
             /** Format: uuid */
             id: string;
@@ -2045,16 +2097,18 @@ export interface components {
             asset_id: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["CustomerContact"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -3611,7 +3665,7 @@ export interface operations {
                 customer_id?: string[];
                 engineer_id?: string[];
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 limit?: number;
                 number?: string[];
@@ -3694,6 +3748,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetails"];
+                };
+            };
+        };
+    };
+    amend_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAmendment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
                 };
             };
         };
@@ -4003,6 +4088,37 @@ export interface operations {
             };
         };
     };
+    reopen_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopening"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
     settle_ticket: {
         parameters: {
             query?: {
@@ -4100,7 +4216,7 @@ export interface operations {
                 engineer_id?: string[];
                 group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage";
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 number?: string[];
                 opened_from?: string | null;
@@ -4138,7 +4254,7 @@ export interface operations {
                 customer_id?: string[];
                 engineer_id?: string[];
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 number?: string[];
                 opened_from?: string | null;
@@ -4194,7 +4310,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketReopened" | "intake.TicketAmended" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -61,7 +61,7 @@ class CauseDetermined(Evidence, frozen=True, kw_only=True):
 class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     """Work on site may start. Paid work never gets here without the customer's consent.
 
-    `opened_at` is when the ticket was opened.
+    `opened_at` is when the ticket was opened, `cycle` counts from 1: one more each time that it was opened again.
     """
 
     customer_id: str
@@ -69,6 +69,7 @@ class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     payable: bool
     skills: list[str]
     opened_at: Instant | None = None
+    cycle: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 @event("triage.EvidenceAccepted")
