@@ -25,6 +25,13 @@ class Department(BaseSettings):
         default="CN", description="The region, as ISO 3166 has it, whose phone numbers are typed without country code."
     )
 
+    reopen_days: int = Field(
+        default=14,
+        ge=0,
+        le=365,
+        description="For so many days after a ticket was closed it can be opened again; later a new one follows it.",
+    )
+
     @field_validator("timezone")
     @classmethod
     def known_zone(cls, name: str) -> str:

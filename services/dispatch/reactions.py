@@ -18,7 +18,9 @@ def order_visit(heard: AnyRecorded) -> Story:
     """Work may start: order the first visit, unless the ticket was cancelled before."""
     said: WorkAuthorised = heard.event
     skills = tuple(said.skills)
-    command = Authorise(said.ticket_id, said.customer_id, said.job_type, skills, said.opened_at, said.site_id)
+    command = Authorise(
+        said.ticket_id, said.customer_id, said.job_type, skills, said.opened_at, said.site_id, said.cycle
+    )
     ordered = yield job.on(said.ticket_id, command)
     for visit in ordered:
         yield work_order.on(visit.work_order_id, CreateWorkOrder(visit))

@@ -36,7 +36,18 @@ from services.intake.models.domain import model
 from services.intake.models.view import model_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
-from services.intake.tickets.api import export, history, merging, notes, owner, queue, register, stream, tickets
+from services.intake.tickets.api import (
+    amendment,
+    export,
+    history,
+    merging,
+    notes,
+    owner,
+    queue,
+    register,
+    stream,
+    tickets,
+)
 from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.history import ABOUT_TICKETS, history_view
@@ -96,6 +107,7 @@ service = Service(
         imports.router,
         stream.router,
         tickets.router,
+        amendment.router,
         merging.router,
         notes.router,
         owner.router,

@@ -44,6 +44,10 @@ REFUSALS = Refusals(
             "Nobody asks for the erasure of this customer.", "没有人申请删除该客户的资料。"
         ),
         "erasure-requested": Sentence("The erasure of this customer is requested already.", "该客户的资料已申请删除。"),
+        "kind-stands": Sentence(
+            "Triage or dispatch works on the ticket by its kind: that stands.",
+            "研判或派工已按此类别处理，不能更改。",
+        ),
         "link-closed": Sentence("The link is revoked or has expired.", "链接已撤回或已过期。"),
         "link-used": Sentence("The link takes no more answers.", "链接已经用过。"),
         "managers-assign": Sentence(
@@ -58,6 +62,10 @@ REFUSALS = Refusals(
         "model-on-file": Sentence("A model of this name is on file.", "已有该名称的型号。"),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
+        "reopening-over": Sentence(
+            "The ticket was closed too long ago: open a new one that follows it.",
+            "结单已久，不能重开，请登记后续工单。",
+        ),
         "second-manager-needed": Sentence(
             "Another manager than the one who asked has to confirm.", "须由申请人以外的另一位经理确认。"
         ),
@@ -67,6 +75,10 @@ REFUSALS = Refusals(
         ),
         "ticket-cancelled": Sentence("The ticket is cancelled.", "工单已撤销。"),
         "ticket-closed": Sentence("The ticket is closed.", "工单已结单。"),
+        "ticket-merged": Sentence(
+            "The ticket was merged into another: take that back instead.", "工单已并入其他工单，请改为撤销并单。"
+        ),
+        "ticket-not-closed": Sentence("The ticket is not closed: it goes on.", "工单未结单，仍在处理。"),
         "ticket-not-done": Sentence(
             "Close a ticket after acceptance and a callback, or after successful remote support.",
             "须在验收并回访之后，或远程支持成功之后结单。",
@@ -115,8 +127,9 @@ REFUSALS = Refusals(
         "request_erasure": ("customer-erased", "erasure-requested", "unknown-customer"),
         "confirm_erasure": ("customer-erased", "erasure-not-requested", "second-manager-needed", "unknown-customer"),
         "withdraw_erasure": ("customer-erased", "erasure-not-requested", "unknown-customer"),
-        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part", "unknown-site"),
+        "open_ticket": ("unknown-asset", "unknown-customer", "unknown-part", "unknown-site", "unknown-ticket"),
         "name_asset": ("ticket-cancelled", "ticket-closed", "ticket-not-opened", "unknown-asset", "unknown-part"),
+        "amend_ticket": ("before-ticket", "kind-stands", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
         "cancel_ticket": (
             "before-previous-step",
             "before-ticket",
@@ -140,6 +153,15 @@ REFUSALS = Refusals(
             "unknown-ticket",
         ),
         "unmerge_ticket": ("before-previous-step", "before-ticket", "merge-stands", "ticket-not-merged"),
+        "reopen_ticket": (
+            "before-previous-step",
+            "before-ticket",
+            "reopening-over",
+            "ticket-cancelled",
+            "ticket-merged",
+            "ticket-not-closed",
+            "ticket-not-opened",
+        ),
         "settle_ticket": (
             "before-previous-step",
             "before-ticket",
@@ -188,6 +210,7 @@ REFUSALS = Refusals(
         "should be class, months and start rule, such as `main_unit 36 card`, with a semicolon between two terms": (
             "应为 类别 月数 起算规则，如 `main_unit 36 保修卡`，多个条款以分号分隔"
         ),
+        "The customer has no ticket of this id.": "该客户没有此编号的工单",
         "No ticket of this id was opened.": "没有该编号的工单",
         "should have at most {most} words": "至多 {most} 个词",
         "should have words of at least {least} letters, or {digits} digits, each: {word} is none": (

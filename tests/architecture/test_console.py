@@ -37,6 +37,7 @@ SELDOM = (
     "engineers",
     "imports",
     "keeping",
+    "life",
     "merging",
     "models",
     "notes",
@@ -50,6 +51,7 @@ SELDOM = (
 
 SAID_IN = {
     "keeping": {"accounts"},
+    "life": {"register", "ticket"},
     "merging": {"register", "ticket"},
     "models": {"keeping"},
     "notes": {"ticket"},

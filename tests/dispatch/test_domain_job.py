@@ -68,6 +68,18 @@ def test_a_job_that_is_restored_orders_what_is_authorised_later() -> None:
     assert (restored.when(AUTHORISE), restored.when(RestoreJob(T)), restored.status) == ([ORDERED], [], "unknown")
 
 
+def test_work_authorised_for_a_ticket_that_was_reopened_orders_one_more_first_visit() -> None:
+    again = replace(AUTHORISE, cycle=2)
+    done = unheard.given(ORDERED, REWORK)
+    (third,) = done.when(again)
+    assert isinstance(third, VisitOrdered)
+    assert (third.visit, third.rework_of, third.follows, third.cycle) == (3, None, None, 2)
+    assert done.given(third).when(again) == done.given(third).when(AUTHORISE) == []
+    (fourth,) = done.given(third).when(OrderRework(third.work_order_id))
+    assert isinstance(fourth, VisitOrdered)
+    assert (fourth.visit, fourth.rework_of, fourth.cycle) == (4, third.work_order_id, 2)
+
+
 def test_a_cancelled_job_names_its_last_visit() -> None:
     assert unheard.when(CANCEL) == [JobCancelled(ticket_id=T)]
     assert unheard.given(ORDERED, REWORK).when(CANCEL) == [JobCancelled(ticket_id=T, work_order_id=W2)]

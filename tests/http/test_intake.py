@@ -21,7 +21,7 @@ from services.intake.links.domain import IssueLink, link
 from services.intake.models.domain import DefineModel, model, model_id
 from services.intake.tickets.api.merging import merging
 from services.intake.tickets.domain.merging import MarkDuplicate
-from services.intake.tickets.domain.ticket import OpenTicket, ticket
+from services.intake.tickets.domain.ticket import OpenTicket, SettleTicket, ticket
 from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import SeededService, ids
@@ -35,11 +35,11 @@ async def seed(seeded: SeededService) -> Known:
     """A customer, tickets to withdraw, merge and part again, claim, close after remote support, and make links of."""
     (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
     revoked, used = ids(50), ids(100)
-    merged, answered = ids(100), ids(100)
+    merged, answered, shut = ids(100), ids(100), ids(100)
     agreed, ended, owned = ids(50), ids(100), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州", "sites": None}
     await seeded.tell(customer.create(who, RegisterCustomer(who)), Intent(rows=[(contact, row)]))
-    for number, id in enumerate(withdrawn + twice + kept + mended + claimed + merged + answered):
+    for number, id in enumerate(withdrawn + twice + kept + mended + claimed + merged + answered + shut):
         opened = OpenTicket(
             ticket_id=id,
             number=f"WX20260302-{number:04}",
@@ -51,6 +51,8 @@ async def seed(seeded: SeededService) -> Known:
         )
         await seeded.tell(ticket.create(id, opened))
     await seeded.hear(*(RemoteSupportSucceeded(ticket_id=id) for id in mended))
+    for id in shut:
+        await seeded.tell(ticket.on(id, SettleTicket(id, str(uuid4()))))
     for id in merged:
         await seeded.tell(partial(merging, MarkDuplicate(id, kept[0], who)))
     for id in (*revoked, *used):
@@ -84,6 +86,9 @@ async def seed(seeded: SeededService) -> Known:
         "list_duplicates": kept,
         "settle_ticket": answered,
         "add_note": kept,
+        "amend_ticket": kept,
+        "reopen_ticket": shut,
+        "follows": kept,
         "close_ticket": mended,
         "set_owner": claimed,
         "issue_link.ticket_id": kept,

@@ -196,6 +196,37 @@ def test_a_merge_that_is_taken_back_lets_the_clocks_go_on_and_the_time_between_i
     assert (ticket.clock("fix").state, ticket.clock("fix").counted_seconds) == ("running", HOUR)
 
 
+def test_a_ticket_that_is_opened_again_begins_anew_what_its_closing_had_cancelled() -> None:
+    ticket = opened()
+    ticket.tell("paused", "mon 10:00", reason="waiting_customer")
+    ticket.tell("closed", "mon 11:00")
+    assert {ticket.clock(metric).state for metric in ("response", "on_site", "fix")} == {"cancelled"}
+    ticket.tell("reopened", "tue 10:00")
+    for metric in ("response", "fix"):
+        clock = ticket.clock(metric)
+        assert (clock.state, clock.cycle, clock.started_at, clock.counted_seconds) == ("running", 2, on("tue 10:00"), 0)
+
+
+def test_of_what_was_met_a_ticket_that_is_opened_again_sets_going_what_a_rejection_does() -> None:
+    ticket = opened()
+    ticket.tell("arrived", "mon 10:00")
+    ticket.tell("completed", "mon 11:00")
+    ticket.tell("closed", "mon 12:00")
+    ticket.tell("rejected", "mon 13:00")
+    assert ticket.clock("fix").state == "met"
+    ticket.tell("reopened", "mon 14:00")
+    assert [ticket.clock(metric).state for metric in ("on_site", "fix")] == ["met", "running"]
+    ticket.tell("completed", "mon 15:00")
+    assert ticket.clock("fix").counted_seconds == 3 * HOUR
+
+
+def test_a_ticket_that_was_withdrawn_stays_so_for_its_clocks() -> None:
+    ticket = opened()
+    ticket.tell("cancelled", "mon 11:00")
+    ticket.tell("reopened", "mon 12:00")
+    assert ticket.clock("response").state == "cancelled"
+
+
 def test_a_merge_that_is_taken_back_revives_nothing_that_was_cancelled_otherwise() -> None:
     ticket = opened()
     ticket.tell("completed", "mon 10:00")

@@ -38,6 +38,8 @@ NAMES = {
     "closed": "intake.TicketClosed",
     "duplicate": "intake.TicketMarkedDuplicate",
     "unmerged": "intake.TicketUnmerged",
+    "amended": "intake.TicketAmended",
+    "reopened": "intake.TicketReopened",
 }
 _sequence = count(1)
 

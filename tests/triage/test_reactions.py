@@ -1,20 +1,24 @@
 """What triage hears: a ticket's start and its end, in whatever order and however often."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace as changed
+from msgspec import structs
 
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.intake.tickets import (
+    TicketAmended,
     TicketCancelled,
     TicketClosed,
     TicketMarkedDuplicate,
     TicketOpened,
+    TicketReopened,
     TicketUnmerged,
 )
 from libs.events.contracts.triage.cases import FaultClassified, TriageStarted, WorkAuthorised
-from services.triage.cases.domain import AuthoriseWork, CaseEnded, CaseEvent, CaseResumed, case
+from services.triage.cases.domain import AuthoriseWork, CaseEnded, CaseEvent, CaseReopened, CaseResumed, case
 from services.triage.reactions import reactions
 from tests.spec import MONDAY
 
@@ -53,12 +57,25 @@ def test_an_opened_ticket_starts_its_triage() -> None:
 
 
 def test_what_site_the_ticket_names_is_known_to_who_authorises() -> None:
-    history = told(changed(OPENED, site_id="s1"))
+    history = told(structs.replace(OPENED, site_id="s1"))
     assert history == [TriageStarted(ticket_id=T, customer_id=OPENED.customer_id, site_id="s1")]
     classified = case.fold([*history, FaultClassified(ticket_id=T, level=3, maintenance_type="corrective")])
     (authorised,) = case.decide(AuthoriseWork(T, "repair", False, ()), classified, MONDAY)
     assert isinstance(authorised, WorkAuthorised)
     assert authorised.site_id == "s1"
+def amended(**fields: Any) -> TicketAmended:
+    return TicketAmended(ticket_id=T, customer_id=OPENED.customer_id, reason_id="why", before={}, **fields)
+
+
+@pytest.mark.requirement("R113", "R244", "R251")
+@pytest.mark.parametrize("kind", ["consultation", "complaint", "suggestion"])
+def test_what_an_answer_is_enough_for_has_no_triage_until_it_turns_out_to_be_a_fault(kind: Any) -> None:
+    asked = structs.replace(OPENED, kind=kind)
+    assert told(asked, amended(urgency="high"), amended(kind="suggestion")) == []
+    assert told(asked, amended(kind="repair"), amended(kind="inspection")) == [
+        TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)
+    ]
+    assert told(asked, CLOSED, amended(kind="repair")) == [CaseEnded(because="closed")]
 
 
 @pytest.mark.parametrize(("event", "because"), [(CANCELLED, "cancelled"), (DUPLICATE, "cancelled"), (CLOSED, "closed")])
@@ -71,6 +88,12 @@ def test_a_merge_that_is_taken_back_puts_the_case_on_the_list_again() -> None:
     assert told(OPENED, DUPLICATE, back, back)[1:] == [CaseEnded(because="cancelled"), CaseResumed()]
     assert case.status(case.fold(told(OPENED, DUPLICATE, back))) == "open"
     assert told(OPENED, back)[1:] == []
+
+
+def test_a_closed_ticket_that_is_opened_again_puts_its_case_on_the_list_again() -> None:
+    again = TicketReopened(ticket_id=T, reason_id="why")
+    assert told(OPENED, CLOSED, again, again)[1:] == [CaseEnded(because="closed"), CaseReopened()]
+    assert case.status(case.fold(told(OPENED, CLOSED, again))) == "open"
 
 
 @given(st.sampled_from([CANCELLED, DUPLICATE]), st.permutations(range(4)))

@@ -13,7 +13,7 @@ from libs.events.contracts.triage.cases import (
     TriageStarted,
     WorkAuthorised,
 )
-from services.triage.cases.domain import CaseEnded, CaseEvent, CaseResumed, case
+from services.triage.cases.domain import CaseEnded, CaseEvent, CaseReopened, CaseResumed, case
 from services.triage.cases.view import CaseRow, case_view
 from tests.spec import MONDAY
 
@@ -64,6 +64,7 @@ ENDS: list[list[CaseEvent]] = [
     [],
     [CaseEnded(because="closed")],
     [CaseEnded(because="cancelled"), CaseResumed()],
+    [CaseEnded(because="closed"), CaseReopened()],
 ]
 
 

@@ -20,7 +20,8 @@ from libs.events.event import Instant
 class VisitOrdered(Event, frozen=True, kw_only=True):
     """The ticket needs this visit; `visit` counts from 1, `rework_of` is the work order that it makes good.
 
-    `follows` is a visit that failed, `awaits` what it said was next.
+    `follows` is a visit that failed, `awaits` what it said was next. `cycle` is that of the work authorised: one more
+    each time that the ticket was opened again.
     """
 
     ticket_id: str
@@ -34,6 +35,7 @@ class VisitOrdered(Event, frozen=True, kw_only=True):
     follows: str | None = None
     awaits: NextStep | None = None
     site_id: str | None = None
+    cycle: int = 1
 
 
 @event("dispatch.JobCancelled")
@@ -56,7 +58,7 @@ JobEvent = VisitOrdered | JobCancelled | JobRestored
 
 @dataclass(frozen=True, slots=True)
 class Authorise:
-    """Work on site may start: order the first visit."""
+    """Work on site may start: order the first visit, or the first of a new cycle of a ticket that was reopened."""
 
     ticket_id: str
     customer_id: str
@@ -64,6 +66,7 @@ class Authorise:
     skills: tuple[str, ...]
     opened_at: datetime | None = None
     site_id: str | None = None
+    cycle: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +133,21 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
 
 
 def _first(command: Authorise, state: Job) -> list[JobEvent]:
-    if state.cancelled or state.last:
+    before = state.last
+    if state.cancelled or (before and before.cycle >= command.cycle):
         return []
+    visit = before.visit + 1 if before else 1
     return [
         VisitOrdered(
             ticket_id=command.ticket_id,
             customer_id=command.customer_id,
-            work_order_id=work_order_id_of(command.ticket_id, 1),
-            visit=1,
+            work_order_id=work_order_id_of(command.ticket_id, visit),
+            visit=visit,
             job_type=command.job_type,
             skills=list(command.skills),
             opened_at=command.opened_at,
             site_id=command.site_id,
+            cycle=command.cycle,
         )
     ]
 
@@ -172,6 +178,7 @@ def _next(
             follows=follows,
             awaits=awaits,
             site_id=last.site_id,
+            cycle=last.cycle,
         )
     ]
 

@@ -23,6 +23,8 @@ JOB_TYPE: Mapping[str | None, str] = {
     "resident_engineer": "驻场",
 }
 
+TICKET_KIND: Mapping[str | None, str] = {**JOB_TYPE, "consultation": "咨询", "complaint": "投诉", "suggestion": "建议"}
+
 MAINTENANCE_TYPE: Mapping[str | None, str] = {
     "corrective": "纠正性",
     "adaptive": "适应性",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from libs.documents.ticket_forms import CustomerReceipt, TicketForm
 from services.gateway.documents.domain import ERASED, Answer, phone_of, place_of, time_of, warranty_of
-from services.gateway.documents.labels import CHANNEL, JOB_TYPE, URGENCY
+from services.gateway.documents.labels import CHANNEL, TICKET_KIND, URGENCY
 
 F = TypeVar("F", bound=TicketForm)
 
@@ -56,7 +56,7 @@ def filled_in(form: type[F], ticket: Answer, address: str, zone: ZoneInfo, **own
         site=ERASED if erased else place_of(ticket) or customer.get("address"),
         region=ticket["region"],
         contract=ticket["contract"],
-        kind=JOB_TYPE[ticket["kind"]],
+        kind=TICKET_KIND[ticket["kind"]],
         warranty=warranty_of(ticket["warranty"]),
         summary=ERASED if erased else ticket["summary"],
         requirements=ERASED if erased else ticket["requirements"],

@@ -31,8 +31,7 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.routing import encode
 from libs.chassis.identity.auth import CUSTOMER, link_of
-from libs.events.contracts.intake.tickets import TicketStatus
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import TicketKind, TicketStatus
 from libs.events.filters import by_id
 from services.intake.links.domain import MOST_DAYS, USES, IssueLink, Purpose, RevokeLink, UseLink, link
 from services.intake.links.view import Status, by_token, links, listed
@@ -214,7 +213,7 @@ class Progress(BaseModel):
     """进度 / How far a ticket has come, for its customer."""
 
     number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
-    kind: JobType = Field(description="服务类别 / Type of job")
+    kind: TicketKind = Field(description="服务类别 / Type of job")
     status: TicketStatus = Field(description="工单状态 / Public status")
     opened_at: datetime = Field(description="受理时间 / When the contact was made")
     timezone: str = Field(description="时区 / The site's IANA time zone", examples=["Asia/Shanghai"])

@@ -1,6 +1,6 @@
 """A case (研判): one a ticket, and its id is the ticket's. Level, remote support, cause, and leave to work on site."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never, get_args
@@ -28,6 +28,11 @@ class CaseResumed(Event, frozen=True, kw_only=True):
     """The ticket goes on after all, and so does its case."""
 
 
+@event("triage.CaseReopened")
+class CaseReopened(Event, frozen=True, kw_only=True):
+    """The ticket was closed and is opened again: what was found stays, remote support and work begin anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartTriage:
     """Put the case of a new ticket on the list."""
@@ -47,6 +52,11 @@ class EndCase:
 @dataclass(frozen=True, slots=True)
 class ResumeCase:
     """Remember that the ticket goes on after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase:
+    """Look at the case of a ticket again that was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ class AuthoriseWork:
     skills: tuple[str, ...]
 
 
-CaseCommand = StartTriage | EndCase | ResumeCase | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
+TicketNews = StartTriage | EndCase | ResumeCase | ReopenCase
+CaseCommand = TicketNews | ClassifyFault | ReportRemoteSupport | DetermineCause | AuthoriseWork
 CaseEvent = (
     triage.TriageStarted
     | triage.FaultClassified
@@ -97,6 +108,7 @@ CaseEvent = (
     | triage.WorkAuthorised
     | CaseEnded
     | CaseResumed
+    | CaseReopened
 )
 
 
@@ -110,6 +122,7 @@ class Case:
     classified: tuple[int, MaintenanceType] | None = None
     remote: Remote | None = None
     authorised: bool = False
+    cycle: int = 1
     opened_at: datetime | None = None
     remote_at: datetime | None = None
 
@@ -121,14 +134,9 @@ class Case:
 
 def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent]:
     """The events of a command. What other services cause is never refused; people's commands need a case that is on."""
+    if isinstance(command, TicketNews):
+        return _of_ticket(command, case)
     match command:
-        case StartTriage(ticket_id, customer_id, site_id):
-            started = triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id, site_id=site_id)
-            return [] if case.started or case.ended else [started]
-        case EndCase(because):
-            return [] if case.ended else [CaseEnded(because=because)]
-        case ResumeCase():
-            return [CaseResumed()] if case.ended else []
         case ClassifyFault():
             _going_on(case, at)
             return _classified(command, case)
@@ -145,6 +153,21 @@ def decide(command: CaseCommand, case: Case, at: datetime) -> Sequence[CaseEvent
             assert_never(command)
 
 
+def _of_ticket(command: TicketNews, case: Case) -> Sequence[CaseEvent]:
+    match command:
+        case StartTriage(ticket_id, customer_id, site_id):
+            started = triage.TriageStarted(ticket_id=ticket_id, customer_id=customer_id, site_id=site_id)
+            return [] if case.started or case.ended else [started]
+        case EndCase(because):
+            return [] if case.ended else [CaseEnded(because=because)]
+        case ResumeCase():
+            return [CaseResumed()] if case.ended else []
+        case ReopenCase():
+            return [CaseReopened()] if case.ended else []
+        case _:
+            assert_never(command)
+
+
 def evolve(case: Case, event: CaseEvent) -> Case:
     match event:
         case triage.TriageStarted():
@@ -153,20 +176,25 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             return replace(case, ended=True)
         case CaseResumed():
             return replace(case, ended=False)
+        case CaseReopened():
+            return replace(case, ended=False, remote=None, authorised=False, cycle=case.cycle + 1)
         case triage.FaultClassified():
             return replace(case, classified=(event.level, event.maintenance_type))
-        case triage.RemoteSupportStarted():
-            return replace(case, remote="started")
-        case triage.RemoteSupportSucceeded():
-            return replace(case, remote="succeeded")
-        case triage.RemoteSupportFailed():
-            return replace(case, remote="failed")
+        case triage.RemoteSupportStarted() | triage.RemoteSupportSucceeded() | triage.RemoteSupportFailed():
+            return replace(case, remote=_REMOTE[type(event)])
         case triage.CauseDetermined():
             return case
         case triage.WorkAuthorised():
             return replace(case, authorised=True)
         case _:
             assert_never(event)
+
+
+_REMOTE: Mapping[type[CaseEvent], Remote] = {
+    triage.RemoteSupportStarted: "started",
+    triage.RemoteSupportSucceeded: "succeeded",
+    triage.RemoteSupportFailed: "failed",
+}
 
 
 def stamp(case: Case, event: CaseEvent, at: datetime) -> Case:
@@ -239,6 +267,7 @@ def _authorised(command: AuthoriseWork, case: Case) -> triage.WorkAuthorised:
         skills=list(command.skills),
         opened_at=case.opened_at,
         site_id=case.site_id,
+        cycle=case.cycle,
     )
 
 

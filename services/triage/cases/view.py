@@ -13,7 +13,17 @@ from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.order import Order
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
-from services.triage.cases.domain import Case, CaseEnded, CaseEvent, CaseResumed, Remote, Status, case, status
+from services.triage.cases.domain import (
+    Case,
+    CaseEnded,
+    CaseEvent,
+    CaseReopened,
+    CaseResumed,
+    Remote,
+    Status,
+    case,
+    status,
+)
 from services.triage.tables import metadata
 
 
@@ -70,6 +80,8 @@ def _found(row: CaseRow, event: CaseEvent) -> CaseRow:
             return replace(row, cause=event.cause, explanation_id=event.explanation_id)
         case triage.WorkAuthorised():
             return replace(row, job_type=event.job_type, payable=event.payable, skills=event.skills)
+        case CaseReopened():
+            return replace(row, remote_support=None, remote_note_id=None, job_type=None, payable=None, skills=[])
         case triage.TriageStarted() | CaseEnded() | CaseResumed():
             return row
         case _:

@@ -4,7 +4,7 @@ import { label, type Vocabulary } from "./labels";
 const CODES: Record<string, Vocabulary> = {
   status: "ticket_status",
   channel: "channel",
-  kind: "job_type",
+  kind: "ticket_kind",
   job_type: "job_type",
   urgency: "urgency",
   verdict: "verdict",

@@ -20,6 +20,7 @@ import { calendarSearch, draftSearch, ID, policySearch, rulesSearch, trySearch }
 import { replaySearch, whatIfSearch } from "./policies/whatIf";
 import { filtersIn, queueSearch } from "./queue/filters";
 import { readAhead as readTickets } from "./queue/tickets";
+import { registerSearch } from "./register/search";
 import { Defect } from "./shell/Defect";
 import { Missing } from "./shell/Missing";
 import { Shell } from "./shell/Shell";
@@ -66,7 +67,7 @@ const ticket = createRoute({
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(
-    () => withWords([words.merging, words.notes, words.papers], import("./ticket/Ticket")),
+    () => withWords([words.life, words.merging, words.notes, words.papers], import("./ticket/Ticket")),
     "Ticket",
   ),
 });
@@ -74,7 +75,8 @@ const ticket = createRoute({
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  component: lazyRouteComponent(() => withWords([words.merging], import("./register/Register")), "Register"),
+  validateSearch: registerSearch,
+  component: lazyRouteComponent(() => withWords([words.life, words.merging], import("./register/Register")), "Register"),
 });
 
 const triage = createRoute({

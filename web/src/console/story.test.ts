@@ -27,6 +27,11 @@ test("codes are said in words, ids are not said", () => {
   expect(factsOf({ ...event, fields }, zone)).toEqual(["待备件", "P2"]);
 });
 
+test("an amendment says what is other now, and what was before", () => {
+  const fields = { kind: "repair", urgency: null, region: "华东", before: { kind: "consultation", region: null } };
+  expect(factsOf({ ...event, type: "intake.TicketAmended", fields }, zone)).toEqual(["维修 ← 咨询", "华东 ← –"]);
+});
+
 test("an owner is said by name, and nobody as what that means", () => {
   const said = (fields: Record<string, unknown>) => factsOf({ ...event, fields, people: { "7": "王芳" } }, zone);
   expect(said({ owner_id: "7", late: false })).toEqual(["王芳"]);

@@ -12,8 +12,16 @@ const PLAIN = ["number", "region", "contract"];
 export function factsOf(event: StoryItem, zone: string | null): string[] {
   return Object.entries(event.fields).flatMap(([name, value]) => {
     if (name === "owner_id") return ownerOf(value, event.people);
-    return fact(event.type, name, value, zone) ?? [];
+    const said = fact(event.type, name, value, zone);
+    return said === null ? [] : said + earlier(event, name, zone);
   });
+}
+
+/** What the field said before it was amended. */
+function earlier({ type, fields }: StoryItem, name: string, zone: string | null): string {
+  const before = (fields.before ?? null) as Record<string, unknown> | null;
+  if (before === null || typeof before !== "object" || !(name in before)) return "";
+  return ` ← ${fact(type, name, before[name], zone) ?? "–"}`;
 }
 
 /** By day, in the order of the story. */

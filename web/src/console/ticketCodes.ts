@@ -33,6 +33,9 @@ export const KINDS = every<QueueItem["kind"]>({
   performance_tuning: true,
   event_duty: true,
   resident_engineer: true,
+  consultation: true,
+  complaint: true,
+  suggestion: true,
 });
 
 export const STAGES = every<QueueItem["stage"]>({

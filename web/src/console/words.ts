@@ -29,6 +29,10 @@ export const keeping = ofArea(
   () => import("../words/zh-CN/keeping.json"),
   () => import("../words/en/keeping.json"),
 );
+export const life = ofArea(
+  () => import("../words/zh-CN/life.json"),
+  () => import("../words/en/life.json"),
+);
 export const merging = ofArea(
   () => import("../words/zh-CN/merging.json"),
   () => import("../words/en/merging.json"),

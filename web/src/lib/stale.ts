@@ -33,7 +33,7 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
   ...each(
     "intake",
-    "TicketMarkedDuplicate TicketUnmerged WarrantyAssessed EvidenceAccepted EvidenceRefused",
+    "TicketMarkedDuplicate TicketUnmerged TicketReopened TicketAmended WarrantyAssessed EvidenceAccepted EvidenceRefused",
     OF_TICKET,
   ),
   ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),

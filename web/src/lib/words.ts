@@ -8,6 +8,7 @@ import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
+import type life from "../words/zh-CN/life.json";
 import type merging from "../words/zh-CN/merging.json";
 import type notes from "../words/zh-CN/notes.json";
 import type operations from "../words/zh-CN/operations.json";
@@ -26,6 +27,7 @@ type Seldom = typeof audit &
   typeof engineers &
   typeof imports &
   typeof keeping &
+  typeof life &
   typeof merging &
   typeof notes &
   typeof operations &

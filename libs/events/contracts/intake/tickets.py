@@ -1,6 +1,6 @@
 """Tickets (工单): from the first contact to the end, and the public status."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -13,6 +13,10 @@ TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
 Region = Annotated[str, msgspec.Meta(examples=["华东"])]
 ContractNumber = Annotated[str, msgspec.Meta(examples=["HT-2026-0113"])]
 Timezone = Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
+Talk = Literal["consultation", "complaint", "suggestion"]
+TALKS: tuple[Talk, ...] = get_args(Talk)
+"""What somebody answers, and nobody has to be sent for: such a ticket has no triage."""
+TicketKind = Literal[JobType, Talk]
 Urgency = Literal["low", "normal", "high", "critical"]
 TicketStatus = Literal[
     "open",
@@ -37,13 +41,13 @@ class TicketOpened(Evidence, frozen=True, kw_only=True):
 
     Where the work is to be done, as far as it was said: `region` as dispatch names it, the `contract`'s number as the
     customer has it, and the IANA `timezone` of the site. Policies may ask for them. `site_id` is a site of the
-    customer's account.
+    customer's account, `follows` a ticket of the same customer that ended before.
     """
 
     number: TicketNumber
     customer_id: str
     channel: Channel
-    kind: JobType
+    kind: TicketKind
     urgency: Urgency
     summary_id: str
     requirements_id: str | None = None
@@ -51,6 +55,7 @@ class TicketOpened(Evidence, frozen=True, kw_only=True):
     contract: ContractNumber | None = None
     timezone: Timezone | None = None
     site_id: str | None = None
+    follows: str | None = None
 
 
 @event("intake.WarrantyAssessed")
@@ -113,6 +118,33 @@ class TicketUnmerged(Evidence, frozen=True, kw_only=True):
 
     of: str
     reason_id: str
+
+
+@event("intake.TicketReopened")
+class TicketReopened(Evidence, frozen=True, kw_only=True):
+    """The ticket was closed, and goes on with a new round of work under its number. Why is a text.
+
+    Triage looks at its case again, and may authorise work once more.
+    """
+
+    reason_id: str
+
+
+@event("intake.TicketAmended")
+class TicketAmended(Evidence, frozen=True, kw_only=True):
+    """What the ticket says was put right. Why is a text; `before` has what the fields said that are others now.
+
+    A field that is null is as it was. A question that became a fault has another `kind`: triage begins.
+    """
+
+    customer_id: str
+    reason_id: str
+    before: dict[str, str | None]
+    kind: TicketKind | None = None
+    urgency: Urgency | None = None
+    region: Region | None = None
+    contract: ContractNumber | None = None
+    summary_id: str | None = None
 
 
 @event("intake.TicketOwnerChanged")

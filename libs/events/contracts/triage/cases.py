@@ -62,7 +62,8 @@ class CauseDetermined(Evidence, frozen=True, kw_only=True):
 class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     """Work on site may start. Paid work never gets here without the customer's consent.
 
-    `opened_at` is when the ticket was opened, `site_id` the customer's site that it names.
+    `opened_at` is when the ticket was opened, `site_id` the customer's site that it names. `cycle` counts from 1: one
+    more each time that it was opened again.
     """
 
     customer_id: str
@@ -71,6 +72,7 @@ class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     skills: list[str]
     opened_at: Instant | None = None
     site_id: str | None = None
+    cycle: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 @event("triage.EvidenceAccepted")

@@ -7,8 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from libs.chassis.fields import Label, Timezone, Words
 from libs.chassis.http import CommandBody
-from libs.events.contracts.intake.tickets import Channel, Urgency
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import Channel, TicketKind, Urgency
 from services.intake.customers.api.forms import Contact
 from services.intake.tickets.domain.note import Audience
 
@@ -27,7 +26,7 @@ class NewTicket(CommandBody):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["customer_id"]}, {"required": ["customer"]}]})
 
     channel: Channel = Field(description="渠道 / How the customer reached us", examples=["phone"])
-    kind: JobType = Field(description="服务类别 / Type of job", examples=["repair"])
+    kind: TicketKind = Field(description="服务类别 / Type of job", examples=["repair"])
     customer_id: UUID = Field(default_factory=_absent, description="客户编号 / A registered customer")
     customer: Contact = Field(default_factory=_absent, description="新客户 / A customer to register with the ticket")
     summary: Annotated[Words, Field(description="内容 / What is the matter", examples=["空调不制冷"])]
@@ -43,6 +42,7 @@ class NewTicket(CommandBody):
     ] = None
     asset_id: UUID | None = Field(None, description="设备编号 / The asset that it is about")
     part: Annotated[Label | None, Field(description="部件 / Its component", examples=["compressor-1"])] = None
+    follows: UUID | None = Field(None, description="后续自 / A ticket of the same customer that this one follows")
     site_id: UUID | None = Field(
         None, description="客户地点 / The customer's site: its region and time zone hold where none are given"
     )
@@ -103,6 +103,25 @@ class Settlement(CommandBody):
     """答复结单 / Close what needs nobody's work by an answer."""
 
     answer: Annotated[Words, Field(description="答复 / What the customer was told", examples=["滤网每季度清洗一次"])]
+
+
+class TicketAmendment(CommandBody):
+    """更正 / Put right what a ticket says; what is left out stays."""
+
+    reason: Annotated[Words, Field(description="原因 / Why", examples=["业主更正：是漏水，不是咨询"])]
+    kind: TicketKind | None = Field(None, description="类别 / What kind of contact it is", examples=["repair"])
+    urgency: Urgency | None = Field(None, description="紧急程度 / Urgency", examples=["high"])
+    region: Annotated[Label | None, Field(description="区域 / Region", examples=["华东"])] = None
+    contract: Annotated[
+        Label | None, Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
+    ] = None
+    summary: Annotated[Words | None, Field(description="内容 / What is the matter", examples=["空调漏水"])] = None
+
+
+class Reopening(CommandBody):
+    """重开 / Let a closed ticket go on."""
+
+    reason: Annotated[Words, Field(description="原因 / Why", examples=["业主来电：又不制冷了"])]
 
 
 class Note(CommandBody):

@@ -16,8 +16,7 @@ from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Instant, Li
 from libs.chassis.http.contacts import look_at_all, seen_by
 from libs.chassis.identity.auth import Principal
 from libs.chassis.links import links
-from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
 from libs.events.filters import fits
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
@@ -121,7 +120,7 @@ class TicketFilters:
     customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
     number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])]
     channel: Annotated[list[Channel], several("渠道 / Channel")]
-    kind: Annotated[list[JobType], several("服务类别 / Type of job")]
+    kind: Annotated[list[TicketKind], several("服务类别 / Type of job")]
     urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")]
     region: Annotated[list[Label], several("区域 / Region", examples=[["华东"]])]
     owner_id: Annotated[list[UUID | Literal["me"]], several("负责人 / Of this owner; `me`: of whoever calls")]

@@ -19,8 +19,7 @@ from libs.chassis.http import (
     missing,
 )
 from libs.chassis.http.contacts import look_at, seen_by
-from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
 from libs.events.filters import by_id
 from libs.events.log.actors import named
 from services.intake.customers.api.forms import SEES, CustomerContact
@@ -40,7 +39,7 @@ class TicketItem(BaseModel):
     number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
     customer_id: UUID = Field(description="客户编号 / Customer id")
     channel: Channel = Field(description="渠道 / Channel")
-    kind: JobType = Field(description="服务类别 / Type of job")
+    kind: TicketKind = Field(description="服务类别 / Type of job")
     urgency: Urgency = Field(description="紧急程度 / Urgency")
     region: str | None = Field(description="区域 / Region", examples=["华东"])
     contract: str | None = Field(description="合同编号 / The contract's number", examples=["HT-2026-0113"])
@@ -55,6 +54,8 @@ class TicketItem(BaseModel):
     is_mine: bool = Field(description="是否本人负责 / Whether whoever calls is the owner")
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
     opened_at: datetime = Field(description="受理时间 / When the contact was made")
+    closed_at: datetime | None = Field(description="结单时间 / When it was closed; null while it is not")
+    follows: UUID | None = Field(description="后续自 / The customer's ticket that this one follows")
 
 
 class TicketSite(BaseModel):

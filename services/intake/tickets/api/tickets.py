@@ -1,6 +1,7 @@
 """HTTP of tickets: open one, cancel it, close it. Merging is in merging.py, what is read of them in register.py."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -29,9 +30,10 @@ from services.intake.accounts.domain import Account, Site, account
 from services.intake.customers.api.customers import contact_row
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
-from services.intake.tickets.api.forms import Cancellation, Closure, NewTicket, Settlement
+from services.intake.tickets.api.forms import Cancellation, Closure, NewTicket, Reopening, Settlement
 from services.intake.tickets.api.warranty import owned_asset
 from services.intake.tickets.domain.reassessment import opened as assessed
+from services.intake.tickets.domain.reopening import ReopenTicket
 from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, OpenTicket, SettleTicket, ticket
 from services.intake.tickets.domain.ticket_number import ticket_number
 from services.intake.tickets.view.tickets import OPENING, tickets
@@ -61,7 +63,7 @@ class OpenedTicket(TicketAnswer):
     warranty: Warranty
 
 
-NEXT = ("get_ticket", "get_history", "cancel_ticket", "close_ticket")
+NEXT = ("get_ticket", "get_history", "cancel_ticket", "close_ticket", "reopen_ticket")
 """The operations on one ticket."""
 
 
@@ -78,6 +80,8 @@ async def open_ticket(body: NewTicket, commands: Commands, reads: Reads) -> Resp
     known_id = str(body.customer_id) if "customer_id" in body.model_fields_set else None
     if body.asset_id is not None:
         await owned_asset(reads, body.asset_id, body.part, known_id)
+    if body.follows is not None:
+        await own_ticket(reads, body.follows, known_id)
     site = await site_of(reads, known_id, body.site_id) if body.site_id else None
     start = await reads.batched(OPENING, customer_id=known_id, **commands.question(body))
     if start["serial"] is None:
@@ -104,6 +108,13 @@ async def not_opened(known_id: str | None, start: Mapping[str, Any], body: NewTi
         raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
     commands.check(body, start["now"])
     raise busy("busy", "Its answer was forgotten at this very moment: try again.")
+
+
+async def own_ticket(reads: Reads, ticket_id: UUID, customer_id: str | None) -> None:
+    """Raises a 422 problem for a ticket that is not the customer's."""
+    rows = await reads.rows(by_id(tickets, str(ticket_id)))
+    if not rows or rows[0]["customer_id"] != customer_id:
+        raise invalid("body.follows", "The customer has no ticket of this id.", "unknown-ticket")
 
 
 async def site_of(reads: Reads, customer_id: str | None, site_id: UUID) -> Site:
@@ -136,6 +147,7 @@ def filled_in(
         site_id=site.id if site else None,
         asset_id=str(body.asset_id) if body.asset_id else None,
         part_id=body.part,
+        follows=str(body.follows) if body.follows else None,
     )
     return command, [summary, requirements] if requirements else [summary]
 
@@ -186,3 +198,15 @@ async def settle_ticket(ticket_id: UUID, body: Settlement, commands: Commands, r
     row = await reads.one(by_id(tickets, id), "ticket")
     answer = Text.of(row["customer_id"], body.answer)
     return await commands.run(ticket.on(id, SettleTicket(id, answer.id)), body, texts=[answer])
+
+
+@router.post("/{ticket_id}/reopening", operation_id="reopen_ticket", dependencies=[DESK], response_model=TicketAnswer)
+async def reopen_ticket(ticket_id: UUID, body: Reopening, commands: Commands, reads: Reads) -> Response:
+    """重开 / A closed ticket goes on under its number: triage looks at it again. Later than the setting says, a new
+    one follows it.
+    """
+    id = str(ticket_id)
+    row = await reads.one(by_id(tickets, id), "ticket")
+    reason = Text.of(row["customer_id"], body.reason)
+    command = ReopenTicket(id, reason.id, within=timedelta(days=department().reopen_days))
+    return await commands.run(ticket.on(id, command), body, texts=[reason])

@@ -40,6 +40,11 @@ class Progress:
         """The public status of a ticket that is neither closed nor cancelled."""
         return self.visit or self.desk
 
+    @property
+    def anew(self) -> "Progress":
+        """The progress of a ticket that is opened again: triage looks at its case once more, if there is one."""
+        return Progress(desk="open" if self.desk == "open" else "in_triage")
+
     def after(self, fact: Fact) -> "Progress":
         """The progress after one more fact."""
         match fact.type.partition(".")[0]:

@@ -1,7 +1,8 @@
-"""A ticket (《客户咨询/反馈登记表》): opened once, followed through all services, closed or cancelled once.
+"""A ticket (《客户咨询/反馈登记表》): opened once, followed through all services, closed or cancelled.
 
 Of two tickets about one matter, one goes on and takes the other, which ends as a cancelled one does (merging.py). Both
 remember it, so that two agents cannot merge them both ways at once. Until work is authorised it can be taken back.
+A closed one is opened again within a time (reopening.py).
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,9 @@ from typing import assert_never, get_args
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.intake import tickets as intake
-from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency
-from libs.events.contracts.jobs import JobType
-from services.intake.tickets.domain import merging, warranty
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
+from services.intake.tickets.domain import amendment, merging, reopening, warranty
+from services.intake.tickets.domain.amendment import AmendTicket, Matter
 from services.intake.tickets.domain.merging import (
     DuplicateReturned,
     DuplicateTaken,
@@ -28,6 +29,7 @@ from services.intake.tickets.domain.merging import (
 from services.intake.tickets.domain.note import AddNote, TicketNoted, noted
 from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket, owned
 from services.intake.tickets.domain.progress import End, Fact, Progress
+from services.intake.tickets.domain.reopening import ReopenTicket
 from services.intake.tickets.domain.warranty import CauseNoted, NameAsset, Warranty, WarrantyCommand
 
 
@@ -53,7 +55,7 @@ class OpenTicket:
     number: str
     customer_id: str
     channel: Channel
-    kind: JobType
+    kind: TicketKind
     urgency: Urgency
     summary_id: str
     requirements_id: str | None = None
@@ -63,6 +65,7 @@ class OpenTicket:
     asset_id: str | None = None
     part_id: str | None = None
     site_id: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,24 @@ class SettleTicket:
     answer_id: str
 
 
-EndCommand = CancelTicket | CloseTicket | SettleTicket
+TurnCommand = CancelTicket | CloseTicket | SettleTicket | ReopenTicket
+TurnEvent = (
+    intake.TicketCancelled
+    | intake.TicketClosed
+    | intake.TicketReopened
+    | intake.TicketMarkedDuplicate
+    | intake.TicketUnmerged
+)
 TicketCommand = (
-    OpenTicket | ConsultTicket | NoteProgress | EndCommand | AddNote | MergeCommand | OwnerCommand | WarrantyCommand
+    OpenTicket
+    | ConsultTicket
+    | NoteProgress
+    | TurnCommand
+    | AmendTicket
+    | AddNote
+    | MergeCommand
+    | OwnerCommand
+    | WarrantyCommand
 )
 TicketEvent = (
     intake.TicketOpened
@@ -115,8 +133,8 @@ TicketEvent = (
     | CauseNoted
     | TicketProgressed
     | TicketNoted
-    | intake.TicketCancelled
-    | intake.TicketClosed
+    | intake.TicketAmended
+    | TurnEvent
     | MergeEvent
     | intake.TicketOwnerChanged
     | intake.TicketStatusChanged
@@ -130,6 +148,7 @@ class Ticket:
     opened: bool = False
     ended: End | None = None
     customer_id: str = ""
+    matter: Matter = field(default_factory=Matter)
     duplicate_of: str | None = None
     owner_id: str | None = None
     progress: Progress = field(default_factory=Progress)
@@ -137,6 +156,7 @@ class Ticket:
     noted: frozenset[str] = frozenset()
     opened_at: datetime | None = None
     progressed_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
@@ -152,26 +172,30 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
             return [] if ticket.opened else _open(command)
         case NoteProgress():
             return [] if _known(ticket, command.fact_id) else _progressed(command, ticket)
-        case CancelTicket() | CloseTicket() | SettleTicket():
-            ended = _end(command, ticket)
+        case CancelTicket() | CloseTicket() | SettleTicket() | ReopenTicket():
+            turned = _turn(command, ticket, at)
             _in_order(ticket, at)
-            return ended
+            return turned
         case AddNote():
             _opened(ticket)
             after_opening(at, ticket.opened_at)
             return noted(command)
-        case ClaimTicket() | AssignTicket() | ReleaseTicket():
+        case ClaimTicket() | AssignTicket() | ReleaseTicket() | AmendTicket():
             _going_on(ticket)
             after_opening(at, ticket.opened_at)
-            return owned(command, ticket.owner_id)
+            return _put_right(command, ticket)
         case _:
             assert_never(command)
 
 
 def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
+    if isinstance(event, TurnEvent):
+        return _turned(ticket, event)
     match event:
         case intake.TicketOpened():
-            return replace(ticket, opened=True, customer_id=event.customer_id)
+            return replace(ticket, opened=True, customer_id=event.customer_id, matter=amendment.matter_of(event))
+        case intake.TicketAmended():
+            return replace(ticket, matter=amendment.after(ticket.matter, event))
         case intake.TicketStatusChanged() | DuplicateTaken() | DuplicateReturned() | TicketNoted():
             return ticket
         case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
@@ -179,27 +203,38 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
         case TicketProgressed():
             progress = ticket.progress.after(Fact(event.fact, event.detail))
             return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
-        case intake.TicketCancelled():
-            return replace(ticket, ended="cancelled")
-        case intake.TicketClosed():
-            return replace(ticket, ended="closed")
-        case intake.TicketMarkedDuplicate():
-            return replace(ticket, ended="cancelled", duplicate_of=event.of)
-        case intake.TicketUnmerged():
-            return replace(ticket, ended=None, duplicate_of=None)
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
         case _:
             assert_never(event)
 
 
+def _turned(ticket: Ticket, event: TurnEvent) -> Ticket:
+    match event:
+        case intake.TicketCancelled():
+            return replace(ticket, ended="cancelled")
+        case intake.TicketClosed():
+            return replace(ticket, ended="closed")
+        case intake.TicketReopened():
+            return replace(ticket, ended=None, progress=ticket.progress.anew)
+        case intake.TicketMarkedDuplicate():
+            return replace(ticket, ended="cancelled", duplicate_of=event.of)
+        case intake.TicketUnmerged():
+            return replace(ticket, ended=None, duplicate_of=None)
+        case _:
+            assert_never(event)
+
+
 def stamp(ticket: Ticket, event: TicketEvent, at: datetime) -> Ticket:
     """The ticket with when it was opened, and when the newest that it is not to be before happened."""
+    later = max(at, ticket.progressed_at or at)
     match event:
         case intake.TicketOpened():
             return replace(ticket, opened_at=at)
-        case TicketProgressed() | intake.TicketMarkedDuplicate() | intake.TicketUnmerged():
-            return replace(ticket, progressed_at=max(at, ticket.progressed_at or at))
+        case intake.TicketClosed():
+            return replace(ticket, progressed_at=later, closed_at=at)
+        case TicketProgressed() | intake.TicketMarkedDuplicate() | intake.TicketUnmerged() | intake.TicketReopened():
+            return replace(ticket, progressed_at=later)
         case _:
             return ticket
 
@@ -223,6 +258,7 @@ def _open(command: OpenTicket) -> Sequence[TicketEvent]:
         contract=command.contract,
         timezone=command.timezone,
         site_id=command.site_id,
+        follows=command.follows,
     )
     if command.asset_id is None:
         return [opened, warranty.unassessed(command.ticket_id)]
@@ -237,7 +273,13 @@ def _of_warranty(command: WarrantyCommand, ticket: Ticket) -> Sequence[TicketEve
     return warranty.assessed(command, ticket.warranty) if ticket.opened else []
 
 
-def _end(command: EndCommand, ticket: Ticket) -> Sequence[TicketEvent]:
+def _put_right(command: OwnerCommand | AmendTicket, ticket: Ticket) -> Sequence[TicketEvent]:
+    if isinstance(command, AmendTicket):
+        return amendment.amended(command, ticket.customer_id, ticket.matter, _is_authorised(ticket))
+    return owned(command, ticket.owner_id)
+
+
+def _turn(command: TurnCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
     id = command.ticket_id
     match command:
         case CancelTicket():
@@ -249,6 +291,10 @@ def _end(command: EndCommand, ticket: Ticket) -> Sequence[TicketEvent]:
         case SettleTicket():
             _settleable(ticket)
             return _become(intake.TicketClosed(ticket_id=id, answer_id=command.answer_id), "closed")
+        case ReopenTicket():
+            _opened(ticket)
+            again = reopening.reopened(command, ticket.ended, ticket.duplicate_of, ticket.closed_at, at)
+            return _become(again, ticket.progress.anew.status)
         case _:
             assert_never(command)
 
@@ -289,15 +335,12 @@ def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
     return [noted, intake.TicketStatusChanged(ticket_id=command.ticket_id, status=now, because_of=fact_id)]
 
 
-def _become(
-    event: intake.TicketCancelled | intake.TicketClosed | intake.TicketMarkedDuplicate | intake.TicketUnmerged,
-    status: TicketStatus,
-) -> Sequence[TicketEvent]:
+def _become(event: TurnEvent, status: TicketStatus) -> Sequence[TicketEvent]:
     return [event, intake.TicketStatusChanged(ticket_id=event.ticket_id, status=status, because_of=event.type_name)]
 
 
 def _in_order(ticket: Ticket, at: datetime) -> None:
-    """Raises Refused for an end that lies before the beginning, or before what is known to have happened."""
+    """Raises Refused for a turn that lies before the beginning, or before what is known to have happened."""
     after_opening(at, ticket.opened_at)
     after_step(at, ticket.progressed_at)
 

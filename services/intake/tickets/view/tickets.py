@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import tickets as intake
-from libs.events.contracts.intake.tickets import Channel, TicketStatus, Urgency, Verdict
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, Verdict
 from libs.events.database.schema import idempotency
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
 from services.intake.customers.view import contact
 from services.intake.tables import metadata
+from services.intake.tickets.domain.amendment import changes
 from services.intake.tickets.domain.merging import DuplicateReturned, DuplicateTaken, MergeEvent
 from services.intake.tickets.domain.note import TicketNoted
 from services.intake.tickets.domain.progress import Desk, Fact, Progress, Visit
@@ -33,7 +33,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     customer_id: str
     channel: Channel
-    kind: JobType
+    kind: TicketKind
     urgency: Urgency
     summary_id: Annotated[str, Note("a text")]
     requirements_id: Annotated[str | None, Note("a text")]
@@ -53,6 +53,8 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     asset_id: Annotated[str | None, Note("the asset that it is about, if one was named")] = None
     part_id: Annotated[str | None, Note("the component of the asset")] = None
     site_id: Annotated[str | None, Note("the customer's site that it names")] = None
+    follows: Annotated[str | None, Note("the customer's ticket that ended before and that this one follows")] = None
+    closed_at: Annotated[datetime | None, Note("while it is closed")] = None
 
 
 tickets = table(
@@ -81,7 +83,7 @@ def apply(row: TicketRow | None, recorded: AnyRecorded) -> TicketRow | None:
     """The row after one more event of the ticket's stream."""
     if isinstance(recorded.event, intake.TicketOpened):
         return _opened(recorded.event, recorded)
-    return replace(_changed(row, recorded.event), version=recorded.version) if row else None
+    return replace(_changed(row, recorded), version=recorded.version) if row else None
 
 
 def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
@@ -107,10 +109,12 @@ def _opened(event: intake.TicketOpened, recorded: AnyRecorded) -> TicketRow:
         version=recorded.version,
         opened_at=recorded.occurred_at,
         site_id=event.site_id,
+        follows=event.follows,
     )
 
 
-def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
+def _changed(row: TicketRow, recorded: AnyRecorded) -> TicketRow:
+    event: TicketEvent = recorded.event
     if isinstance(event, MergeEvent):
         return _merged(row, event)
     match event:
@@ -120,10 +124,10 @@ def _changed(row: TicketRow, event: TicketEvent) -> TicketRow:
             return replace(row, asset_id=event.asset_id, part_id=event.part_id)
         case TicketProgressed():
             return _progressed(row, Fact(event.fact, event.detail))
-        case intake.TicketCancelled():
-            return replace(row, status="cancelled")
-        case intake.TicketClosed():
-            return replace(row, status="closed")
+        case intake.TicketAmended():
+            return replace(row, **changes(event))
+        case intake.TicketCancelled() | intake.TicketClosed() | intake.TicketReopened():
+            return _turned(row, event, recorded.occurred_at)
         case intake.TicketOwnerChanged():
             return replace(row, owner_id=event.owner_id)
         case intake.TicketOpened() | intake.TicketStatusChanged() | CauseNoted() | TicketNoted():
@@ -143,6 +147,27 @@ def _merged(row: TicketRow, event: MergeEvent) -> TicketRow:
             return row
         case _:
             assert_never(event)
+
+
+def _turned(
+    row: TicketRow, event: intake.TicketCancelled | intake.TicketClosed | intake.TicketReopened, at: datetime
+) -> TicketRow:
+    match event:
+        case intake.TicketCancelled():
+            return replace(row, status="cancelled")
+        case intake.TicketClosed():
+            return replace(row, status="closed", closed_at=at)
+        case intake.TicketReopened():
+            return _reopened(row)
+        case _:
+            assert_never(event)
+
+
+def _reopened(row: TicketRow) -> TicketRow:
+    anew = Progress(row.desk, row.visit, row.called_back).anew
+    return replace(
+        row, status=anew.status, desk=anew.desk, visit=anew.visit, called_back=anew.called_back, closed_at=None
+    )
 
 
 def _progressed(row: TicketRow, fact: Fact) -> TicketRow:

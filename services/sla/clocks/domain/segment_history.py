@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from services.sla.calendars.domain.live_calendar import LiveCalendar
-from services.sla.policies.domain.fact import ENDS, MERGED, UNMERGED, Fact
+from services.sla.policies.domain.fact import CLOSED, ENDS, MERGED, REOPENED, UNMERGED, Fact
 from services.sla.policies.domain.policy import Target
 from services.sla.policies.domain.when import When
 
@@ -55,6 +55,7 @@ class SegmentHistory:
     cycle: int = 1
     over: bool = False
     merged: bool = False
+    closed: bool = False
     earlier: list[Fact] = field(default_factory=list)
 
     @property
@@ -126,7 +127,8 @@ class SegmentHistory:
             self._change("met", "met", at, fact)
         if fact.type in ENDS or _any(whens["cancel"], fact):
             self.merged = self.merged or fact.type == MERGED
-            self.over = self.over or fact.type != MERGED
+            self.closed = self.closed or fact.type == CLOSED
+            self.over = self.over or fact.type not in (MERGED, CLOSED)
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
@@ -135,8 +137,23 @@ class SegmentHistory:
             self._change("running", "resumed", at, fact)
         if fact.type == UNMERGED:
             self._revive(at, fact)
-        if self.phase == "met" and not (self.over or self.merged) and _any(whens["reopen"], fact):
+        if fact.type == REOPENED:
+            self._begin_again(at, fact)
+        if self.phase == "met" and not (self.over or self.merged or self.closed) and self._reopens(fact):
             self._reopen(at, fact)
+
+    def _reopens(self, fact: Fact) -> bool:
+        """What goes on after a rejection goes on after a reopening, too, whether its policy names that or not."""
+        reopen = self.target.whens["reopen"]
+        return _any(reopen, fact) or (fact.type == REOPENED and bool(reopen))
+
+    def _begin_again(self, at: datetime, fact: Fact) -> None:
+        """A closed ticket was opened again: what its closing had cancelled begins a new cycle (ADR 77)."""
+        self.closed = False
+        ended = self.turns[-1]
+        if ended.kind == "cancelled" and ended.fact is not None and ended.fact.type == CLOSED:
+            self.cycle += 1
+            self._begin(at, fact)
 
     def _revive(self, at: datetime, fact: Fact) -> None:
         """A merge was taken back: what it had cancelled is again as it was, the time between being a pause (ADR 76)."""

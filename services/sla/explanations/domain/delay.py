@@ -21,6 +21,7 @@ PARTIES: tuple[Party, ...] = get_args(Party)
 NEXT: Mapping[str, Party] = {
     "intake.TicketOpened": "triage",
     "intake.TicketUnmerged": "triage",
+    "intake.TicketReopened": "triage",
     "triage.TriageStarted": "triage",
     "triage.RemoteSupportStarted": "triage",
     "triage.RemoteSupportFailed": "triage",

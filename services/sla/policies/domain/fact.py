@@ -52,7 +52,10 @@ ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.Ticke
 MERGED, UNMERGED = "intake.TicketMarkedDuplicate", "intake.TicketUnmerged"
 """An end that may be taken back, and that it was: at one instant each stands where its service said it."""
 
-LAST = ENDS | {UNMERGED}
+CLOSED, REOPENED = "intake.TicketClosed", "intake.TicketReopened"
+"""The other end that may not be the last word."""
+
+LAST = ENDS | {UNMERGED, REOPENED}
 """What every clock listens to, whatever its policy says."""
 
 

@@ -28,16 +28,18 @@ class Not(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Condition = tuple[Value, ...] | Not
 """One of these values, or none of them."""
 
+_SAYING = ("intake.TicketOpened", "intake.TicketAmended")
+
 Trait = Literal[
     "level", "kind", "channel", "urgency", "region", "contract", "customer", "warranty", "cause", "maintenance_type"
 ]
 TRAITS: Mapping[Trait, tuple[tuple[str, ...], str]] = {
     "level": (("triage.FaultClassified",), "level"),
-    "kind": (("intake.TicketOpened",), "kind"),
+    "kind": (_SAYING, "kind"),
     "channel": (("intake.TicketOpened",), "channel"),
-    "urgency": (("intake.TicketOpened",), "urgency"),
-    "region": (("intake.TicketOpened",), "region"),
-    "contract": (("intake.TicketOpened",), "contract"),
+    "urgency": (_SAYING, "urgency"),
+    "region": (_SAYING, "region"),
+    "contract": (_SAYING, "contract"),
     "customer": (("intake.TicketOpened",), "customer_id"),
     "warranty": (("intake.WarrantyAssessed", "intake.WarrantyReassessed"), "verdict"),
     "cause": (("triage.CauseDetermined",), "cause"),

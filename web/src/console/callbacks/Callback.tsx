@@ -91,7 +91,7 @@ function Matter({ ticket }: { ticket: TicketItem }) {
       <Facts
         of={[
           [t("queue.summary"), ticket.summary ?? t("ticket.erased")],
-          [t("queue.kind"), label("job_type", ticket.kind)],
+          [t("queue.kind"), label("ticket_kind", ticket.kind)],
           [t("queue.region"), ticket.region],
           [t("queue.contract"), ticket.contract],
           [t("queue.owner"), ticket.owner_name],

@@ -125,7 +125,7 @@ function Table({ rows }: { rows: Rows }) {
                 </Link>
               </td>
               <td>{label("ticket_status", status)}</td>
-              <td>{label("job_type", kind)}</td>
+              <td>{label("ticket_kind", kind)}</td>
               <td>{summary ?? t("ticket.erased")}</td>
               <td>{dateTime(opened_at, timezone)}</td>
             </tr>

@@ -38,7 +38,7 @@ export function Outcome({ replay, result, clock }: { replay: Replay; result: Res
   );
 }
 
-const VALUES: Partial<Record<string, Vocabulary>> = { kind: "job_type", channel: "channel" };
+const VALUES: Partial<Record<string, Vocabulary>> = { kind: "ticket_kind", channel: "channel" };
 
 function Figures({ of }: { of: Result["groups"] }) {
   const { t } = useTranslation();

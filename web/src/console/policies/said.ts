@@ -9,7 +9,7 @@ type Conditions = NonNullable<Policy["applies_when"]>;
 /** Vocabularies of what conditions ask for; the rest are names and numbers of the organisation's own. */
 const VOCABULARY: Record<string, Vocabulary> = {
   reason: "pause_reason",
-  kind: "job_type",
+  kind: "ticket_kind",
   job_type: "job_type",
   channel: "channel",
   urgency: "urgency",

@@ -15,7 +15,7 @@ interface FilterBarProps {
 const LISTS = {
   status: "ticket_status",
   urgency: "urgency",
-  kind: "job_type",
+  kind: "ticket_kind",
 } as const satisfies Record<string, Vocabulary>;
 
 /** The views with how many tickets they have, the stages, the order, and the filters of the address folded away. */

@@ -28,6 +28,7 @@ export function Caller({ onFilled }: CallerProps) {
       customer_id: "",
       asset_id: "",
       site_id: "",
+      follows: "",
       customer: { ...BLANK.customer, phones: contact.phones.slice(0, 1) },
     });
     onFilled();

@@ -21,7 +21,7 @@ export function Matter() {
           <Select options={options("channel")} />
         </Form.Item>
         <Form.Item name="kind" label={t("register.kind")}>
-          <Select options={options("job_type")} />
+          <Select options={options("ticket_kind")} />
         </Form.Item>
       </div>
       <Form.Item name="urgency" label={t("register.urgency")}>

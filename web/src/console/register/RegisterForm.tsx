@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Form } from "antd";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { components } from "../../api/intake.gen";
 import { body, command, intake } from "../../lib/clients";
@@ -13,18 +13,29 @@ import { useDrafts } from "../useDrafts";
 import { Caller } from "./Caller";
 import { Candidates } from "./Candidates";
 import { Drafts } from "./Drafts";
+import { Follows } from "./Follows";
 import { BLANK, isBlank, newTicket, type Values } from "./form";
 import { Matter } from "./Matter";
 
 type Opened = components["schemas"]["OpenedTicket"];
 
+interface RegisterFormProps {
+  /** What it is filled in with; without it, it is blank. */
+  given?: Values;
+  onOpened: (opened: Opened) => void;
+}
+
 /** The form: sent by its button or Ctrl+Enter; what the service says of a field stands at that field. */
-export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void }) {
+export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
   const keyOf = useCommandKey();
   const queries = useQueryClient();
   const drafts = useDrafts("register", isBlank);
+  const [first] = useState(given);
+  useEffect(() => {
+    if (first) form.setFieldsValue(first);
+  }, [form, first]);
   // Of a caller on file the fields are not there, and their values stay.
   const filledIn = (): Values => form.getFieldsValue(true);
   const open = useMutation({
@@ -77,6 +88,7 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
           <Caller onFilled={() => drafts.keep(filledIn())} />
           <Matter />
         </div>
+        <Follows />
         <Candidates />
         <div className="acts">
           <Button type="primary" htmlType="submit" loading={open.isPending}>

@@ -11,6 +11,8 @@ export interface Values {
   asset_id: string;
   /** At which of their places; empty for none. */
   site_id: string;
+  /** Which of their tickets it follows; empty for none. */
+  follows: string;
   customer: { name: string; phones: string[]; address: string };
   channel: NewTicket["channel"];
   kind: NewTicket["kind"];
@@ -25,6 +27,7 @@ export const BLANK: Values = {
   customer_id: "",
   asset_id: "",
   site_id: "",
+  follows: "",
   customer: { name: "", phones: [""], address: "" },
   channel: "phone",
   kind: "repair",
@@ -37,19 +40,23 @@ export const BLANK: Values = {
 
 /** The command: what was left empty is not said. */
 export function newTicket(values: Values): NewTicket {
-  const { customer_id, customer, asset_id = "", site_id = "", requirements, region, contract, ...rest } = values;
-  const whose = customer_id ? { customer_id, ...said({ asset_id, site_id }) } : { customer };
+  const { customer_id, customer, asset_id = "", site_id = "", follows = "", ...matter } = values;
+  const { requirements, region, contract, ...rest } = matter;
+  const whose = customer_id ? { customer_id, ...said({ asset_id, site_id, follows }) } : { customer };
   return { ...rest, ...whose, ...said({ requirements, region, contract }) };
 }
 
+type Whose = "customer_id" | "asset_id" | "site_id" | "follows" | "customer";
+
 /** What the form says of whoever calls, when they are a customer on file. */
-export function onFile(customer: CustomerOnFile): Pick<Values, "customer_id" | "asset_id" | "site_id" | "customer"> {
+export function onFile(customer: CustomerOnFile): Pick<Values, Whose> {
   const { id, name, phones, address } = customer;
   const typed = phones?.map((phone) => phone.typed) ?? [];
   return {
     customer_id: id,
     asset_id: "",
     site_id: "",
+    follows: "",
     customer: { name: name ?? "", phones: typed, address: address ?? "" },
   };
 }

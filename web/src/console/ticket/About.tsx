@@ -20,7 +20,7 @@ export function About({ ticket }: { ticket: TicketDetails }) {
         of={[
           [t("ticket.summary"), ticket.summary ?? t("ticket.erased")],
           [t("ticket.requirements"), ticket.requirements],
-          [t("queue.kind"), label("job_type", ticket.kind)],
+          [t("queue.kind"), label("ticket_kind", ticket.kind)],
           [t("queue.urgency"), <Urgency key="urgency" code={ticket.urgency} />],
           [t("queue.channel"), label("channel", ticket.channel)],
           [t("queue.region"), ticket.region],

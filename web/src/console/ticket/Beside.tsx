@@ -34,7 +34,7 @@ function Content({ ticket }: { ticket: TicketDetails }) {
         </Link>
       </h2>
       <Owner ticket={ticket} />
-      <Path status={ticket.status} />
+      <Path ticket={ticket} />
       <About ticket={ticket} />
       <Clocks id={ticket.id} zone={ticket.timezone} />
       <CustomerPanel ticket={ticket} />

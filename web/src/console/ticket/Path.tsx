@@ -1,15 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../labels";
-import { pathOf, type Status } from "./path";
+import { pathOf } from "./path";
+import type { TicketDetails } from "./ticket";
 
 /** The way of a ticket, and where this one is. */
-export function Path({ status }: { status: Status }) {
+export function Path({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const label = useLabel();
   return (
     <ol className="path" aria-label={t("ticket.path")}>
-      {pathOf(status).map((step) => (
-        <li key={step} aria-current={step === status ? "step" : undefined}>
+      {pathOf(ticket.status, ticket.kind).map((step) => (
+        <li key={step} aria-current={step === ticket.status ? "step" : undefined}>
           {label("ticket_status", step)}
         </li>
       ))}

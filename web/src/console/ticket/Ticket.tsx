@@ -5,6 +5,7 @@ import { Loading } from "../../ui/Loading";
 import { History } from "../History";
 import { About } from "./About";
 import { Acts } from "./Acts";
+import { Amending } from "./Amending";
 import { Clocks } from "./Clocks";
 import { CustomerPanel } from "./CustomerPanel";
 import { Duplicates } from "./Duplicates";
@@ -13,6 +14,7 @@ import { Notes } from "./Notes";
 import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { Papers } from "./papers/Papers";
+import { Reopening } from "./Reopening";
 import { type Read, useTicket } from "./ticket";
 import { Visits } from "./Visits";
 import "./ticket.css";
@@ -42,10 +44,12 @@ function Content({ read }: { read: Read }) {
       <div className="page-head">
         <h1>{t("ticket.title", { number: ticket.number })}</h1>
         <Acts read={read} />
+        <Amending ticket={ticket} />
         <Papers ticketId={ticket.id} />
       </div>
+      <Reopening ticket={ticket} />
       <Owner ticket={ticket} />
-      <Path status={ticket.status} />
+      <Path ticket={ticket} />
       <div className="ticket">
         <About ticket={ticket} />
         <div className="rail">

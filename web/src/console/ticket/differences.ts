@@ -13,7 +13,7 @@ export interface Difference {
 const FIELDS = [
   ["status", "ticket_status", (ticket: TicketDetails) => ticket.status],
   ["urgency", "urgency", (ticket: TicketDetails) => ticket.urgency],
-  ["kind", "job_type", (ticket: TicketDetails) => ticket.kind],
+  ["kind", "ticket_kind", (ticket: TicketDetails) => ticket.kind],
   ["warranty", "verdict", (ticket: TicketDetails) => ticket.warranty.verdict],
   ["region", null, (ticket: TicketDetails) => ticket.region],
   ["contract", null, (ticket: TicketDetails) => ticket.contract],

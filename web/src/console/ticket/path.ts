@@ -1,5 +1,7 @@
 import type { TicketDetails } from "./ticket";
 
+type Kind = TicketDetails["kind"];
+
 export type Status = TicketDetails["status"];
 
 const USUAL: readonly Status[] = [
@@ -16,9 +18,13 @@ const USUAL: readonly Status[] = [
 /** What is not on every ticket's way stands behind what it follows. */
 const AFTER: Partial<Record<Status, Status>> = { waiting_customer: "on_site", rework: "repaired" };
 
-/** The statuses to show for a ticket that is at `status`. */
-export function pathOf(status: Status): Status[] {
+/** What somebody's answer is all that is needed for. */
+const ANSWERED: readonly Kind[] = ["consultation", "complaint", "suggestion"];
+
+/** The statuses to show for a ticket of this kind that is at `status`. */
+export function pathOf(status: Status, kind?: Kind): Status[] {
   if (status === "cancelled") return ["open", "cancelled"];
+  if (kind && ANSWERED.includes(kind) && (status === "open" || status === "closed")) return ["open", "closed"];
   const before = AFTER[status];
   return before ? USUAL.flatMap((step) => (step === before ? [step, status] : [step])) : [...USUAL];
 }

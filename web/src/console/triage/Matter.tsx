@@ -32,7 +32,7 @@ function Said({ ticket }: { ticket: TicketDetails }) {
       of={[
         [t("ticket.summary"), ticket.summary ?? t("ticket.erased")],
         [t("ticket.requirements"), ticket.requirements],
-        [t("queue.kind"), label("job_type", ticket.kind)],
+        [t("queue.kind"), label("ticket_kind", ticket.kind)],
         [t("queue.urgency"), <Urgency key="urgency" code={ticket.urgency} />],
         [t("queue.region"), ticket.region],
         [t("queue.contract"), ticket.contract],

@@ -57,7 +57,7 @@ export function useColumns(
         key: "kind",
         title: t("queue.kind"),
         width: "minmax(80px, 1fr)",
-        cell: (row) => <OfTicket ticket={tickets.get(row.id)} show={({ kind }) => label("job_type", kind)} />,
+        cell: (row) => <OfTicket ticket={tickets.get(row.id)} show={({ kind }) => label("ticket_kind", kind)} />,
       },
       {
         key: "region",

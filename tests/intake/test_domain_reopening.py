@@ -1,0 +1,96 @@
+"""A closed ticket is opened again for some time: what is known of it stays, and work begins anew."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from libs.events import Event, Recorded, Refused
+from libs.events.contracts.intake.tickets import (
+    TicketCancelled,
+    TicketClosed,
+    TicketMarkedDuplicate,
+    TicketReopened,
+    TicketStatusChanged,
+)
+from services.intake.tickets.domain.reopening import ReopenTicket
+from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, ticket
+from services.intake.tickets.view.tickets import ticket_view
+from tests.intake.story import ASSESSED, OPENED, T, noted
+from tests.spec import MONDAY, Given
+
+DAYS = timedelta(days=14)
+REOPEN = ReopenTicket(T, "why", DAYS)
+CLOSED, REOPENED = TicketClosed(ticket_id=T), TicketReopened(ticket_id=T, reason_id="why")
+opened = Given(ticket).given(OPENED, ASSESSED)
+ACCEPTED = ("triage.WorkAuthorised", "dispatch.WorkOrderCreated", "dispatch.RepairAccepted", "survey.CallbackCompleted")
+done = opened.given(*noted("triage.TriageStarted", *ACCEPTED))
+
+
+def becomes(status: str) -> TicketStatusChanged:
+    return TicketStatusChanged(ticket_id=T, status=status, because_of="intake.TicketReopened")  # type: ignore[arg-type] # as the tests write it
+
+
+def test_a_closed_ticket_is_opened_again_with_a_reason_and_triage_looks_at_it_once_more() -> None:
+    assert done.given(CLOSED).when(REOPEN) == [REOPENED, becomes("in_triage")]
+    assert done.given(CLOSED, REOPENED).status == "in_triage"
+
+
+def test_what_triage_never_saw_is_open_again() -> None:
+    assert opened.given(TicketClosed(ticket_id=T, answer_id="a1")).when(REOPEN) == [REOPENED, becomes("open")]
+
+
+def test_a_ticket_that_was_reopened_is_closed_after_new_work_alone() -> None:
+    again = done.given(CLOSED, REOPENED)
+    with again.refuses("ticket-not-done") as refused:
+        refused.when(CloseTicket(T))
+    assert again.when(CancelTicket(T))
+    assert again.given(*noted("triage.RemoteSupportSucceeded")).when(CloseTicket(T))[0] == CLOSED
+    assert again.given(*noted("dispatch.WorkOrderCreated")).status == "authorised"
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        ([], "ticket-not-closed"),
+        ([CLOSED, REOPENED], "ticket-not-closed"),
+        ([TicketCancelled(ticket_id=T)], "ticket-cancelled"),
+        ([TicketMarkedDuplicate(ticket_id=T, of="t2")], "ticket-merged"),
+    ],
+)
+def test_what_goes_on_was_withdrawn_or_merged_is_not_opened_again(end: list[Event], code: str) -> None:
+    with opened.given(*end).refuses(code) as refused:
+        refused.when(REOPEN)
+
+
+def closed_at(at: datetime) -> list[Recorded[Event]]:
+    return [
+        Recorded(event=event, id=str(n), stream=f"ticket-{T}", version=n, occurred_at=then, recorded_at=then)
+        for n, (event, then) in enumerate([(OPENED, MONDAY), (CLOSED, at)], 1)
+    ]
+
+
+def test_it_is_opened_again_on_the_last_day_and_not_later() -> None:
+    at = MONDAY + timedelta(hours=1)
+    state = ticket.replay(closed_at(at))
+    assert ticket.decide(REOPEN, state, at + DAYS)
+    for late, code in ((DAYS + timedelta(microseconds=1), "reopening-over"), (timedelta(days=365), "reopening-over")):
+        with pytest.raises(Refused) as refused:
+            ticket.decide(REOPEN, state, at + late)
+        assert refused.value.code == code
+    with pytest.raises(Refused) as early:
+        ticket.decide(REOPEN, state, at - timedelta(microseconds=1))
+    assert early.value.code == "before-previous-step"
+
+
+def test_the_register_says_when_it_was_closed_until_it_is_opened_again() -> None:
+    story = closed_at(MONDAY + timedelta(hours=1))
+    line = ticket_view.fold(story)[T]
+    assert line is not None
+    assert (line.status, line.closed_at) == ("closed", MONDAY + timedelta(hours=1))
+    again = Recorded(
+        event=REOPENED, id="3", stream=f"ticket-{T}", version=3, occurred_at=MONDAY + DAYS, recorded_at=MONDAY + DAYS
+    )
+    line = ticket_view.fold([*story, again])[T]
+    assert line is not None
+    assert (line.status, line.closed_at, line.version) == ("open", None, 3)
+    assert line.status == ticket.status(ticket.replay([*story, again]))

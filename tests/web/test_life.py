@@ -1,0 +1,34 @@
+"""A closed ticket goes on, or another follows it."""
+
+from playwright.sync_api import expect
+
+from tests.web.visitor import Visitor
+
+
+def test_a_closed_ticket_is_opened_again_with_a_reason_and_followed_by_a_new_one(visitor: Visitor) -> None:
+    visitor.come_back("agent", "/register")
+    caller = {"name": "周复", "phones": ["13700005555"], "address": "台江区广达路7号"}
+    asked = {"channel": "phone", "kind": "repair", "customer": caller, "summary": "又漏水了", "region": "华东"}
+    ticket = visitor.command("intake", "tickets", asked)
+    visitor.command("intake", f"tickets/{ticket['id']}/settlement", {"answer": "已教用户关阀"})
+    page = visitor.page
+    page.goto(f"{visitor.desk.url}/tickets/{ticket['id']}")
+    page.get_by_role("button", name="重开").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("为何重开").fill("关阀后仍漏")
+    dialog.get_by_role("button", name="确定").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="重开")).to_have_count(0)
+    expect(page.get_by_role("region", name="备注").get_by_role("listitem").first).to_contain_text("关阀后仍漏")
+    visitor.command("intake", f"tickets/{ticket['id']}/settlement", {"answer": "已换阀"})
+    page.reload()
+    page.get_by_role("link", name="登记后续工单").click()
+    expect(page.get_by_text("周复")).to_be_visible()
+    expect(page.get_by_label("区域", exact=True)).to_have_value("华东")
+    assert visitor.barriers() == []
+    page.get_by_label("内容", exact=True).fill("换阀后又漏水")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="打开工单").click()
+    expect(page.get_by_text("后续自")).to_be_visible()
+    page.get_by_text("后续自").get_by_role("link").click()
+    expect(page.get_by_role("heading", name=ticket["number"])).to_be_visible()
