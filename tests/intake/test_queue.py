@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from libs.events import Event
 from libs.events.contracts.dispatch.work_orders import CrewAssigned, CrewUnassigned, VisitFailed, WorkOrderCancelled
@@ -105,6 +106,25 @@ def test_a_clock_that_goes_on_has_its_new_deadline_and_was_warned_of_before() ->
     assert (on.due_at, on.stage) == (MONDAY + 2 * HOUR, "warned")
 
 
+def test_half_and_three_quarters_are_of_what_was_heard_last_and_none_while_it_is_paused() -> None:
+    begun = replace(started("on_site"), soon_at=MONDAY + HOUR / 2, urgent_at=MONDAY + HOUR * 3 / 4)
+    paused = sla.ClockPaused(**of("on_site"), reason="x", counted_seconds=1)
+    ahead = {"deadline": MONDAY + 4 * HOUR, "soon_at": MONDAY + 2 * HOUR, "urgent_at": MONDAY + 3 * HOUR}
+    resumed, changed = sla.ClockResumed(**of("on_site"), **ahead), replace(moved("on_site", MONDAY, 7200), **ahead)
+    assert shares(begun) == (MONDAY + HOUR / 2, MONDAY + HOUR * 3 / 4)
+    assert shares(begun, paused) == shares(begun, paused, changed) == (None, None)
+    assert shares(begun, paused, resumed) == shares(begun, changed) == (MONDAY + 2 * HOUR, MONDAY + 3 * HOUR)
+
+
+def test_a_clock_whose_news_are_from_before_them_has_no_shares() -> None:
+    assert shares(started("on_site"), moved("on_site", MONDAY + 2 * HOUR, 7200)) == (None, None)
+
+
+def shares(*events: Event) -> tuple[datetime | None, datetime | None]:
+    (clock,) = row(*events).clocks
+    return clock.soon_at, clock.urgent_at
+
+
 def test_another_target_is_warned_of_anew() -> None:
     before = [started("on_site"), warned("on_site")]
     same, other = [row(*before, moved("on_site", MONDAY + 2 * HOUR, seconds)) for seconds in (3600, 7200)]
@@ -185,13 +205,17 @@ async def heard(caller: Caller, *events: Any) -> str:
 async def test_one_request_tells_all_that_the_queue_shows(caller: Caller) -> None:
     engineer, order = str(uuid4()), str(uuid4())
     ours = [about_order(event, order, engineer) for event in DISPATCH[:5]]
-    id = await heard(caller, *TRIAGE, *ours, *CLOCKS[:4])
+    half = replace(CLOCKS[1], soon_at=MONDAY + HOUR, urgent_at=MONDAY + 2 * HOUR)
+    id = await heard(caller, *TRIAGE, *ours, CLOCKS[0], half, *CLOCKS[2:4])
     (item,) = (await caller.get("/v1/tickets")).json()["items"]
     assert (item["id"], item["level"], item["stage"], item["summary"]) == (id, 2, "breached", "空调不制冷")
     assert item["customer"] == {"name": "王芳"}
     assert [(clock["metric"], clock["breached"]) for clock in item["clocks"]] == [
         ("on_site", True),
         ("resolution", False),
+    ]
+    assert [item["clocks"][1][name] for name in ("soon_at", "urgent_at", "due_at")] == [
+        instant(MONDAY + hours * HOUR) for hours in (1, 2, 3)
     ]
     assert item["breach"] == {"metric": "on_site", "due_at": instant(MONDAY + HOUR)}
     assert item["visit"] == {

@@ -1,7 +1,10 @@
 """A ticket's clocks, told as stories. Monday to Friday 08–18 in Stockholm; level 3 until the fault is classified."""
 
+from datetime import datetime
+
 import pytest
 
+from libs.events import Event
 from libs.events.contracts.sla.clocks import (
     ClockCancelled,
     ClockMet,
@@ -129,6 +132,26 @@ def test_a_pause_moves_the_deadline_by_its_working_time() -> None:
     (resumed,) = ticket.said(ClockResumed, "fix")
     assert isinstance(resumed, ClockResumed)
     assert resumed.deadline == on("tue 10:00")
+
+
+def test_half_and_three_quarters_are_told_in_working_time_with_what_starts_moves_and_resumes_a_clock() -> None:
+    ticket = opened()
+    (started,) = ticket.said(ClockStarted, "on_site")
+    ticket.tell("classified", "mon 09:00", level=1)
+    (moved,) = ticket.said(DeadlineMoved, "fix")
+    ticket.tell("paused", "mon 16:00")
+    ticket.tell("resumed", "tue 09:00")
+    (resumed,) = ticket.said(ClockResumed, "fix")
+    assert [ahead(event) for event in (started, moved, resumed)] == [
+        [on("mon 17:00"), on("tue 11:00"), on("tue 15:00")],
+        [on("mon 13:00"), on("mon 15:00"), on("mon 17:00")],
+        [on("mon 13:00"), on("mon 15:00"), on("tue 10:00")],
+    ]
+
+
+def ahead(event: Event) -> list[datetime]:
+    assert isinstance(event, ClockStarted | ClockResumed | DeadlineMoved)
+    return [at for at in (event.soon_at, event.urgent_at, event.deadline) if at is not None]
 
 
 def test_a_paused_clock_cannot_breach() -> None:

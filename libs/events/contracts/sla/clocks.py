@@ -21,7 +21,8 @@ class AboutClock(AboutTicket, frozen=True, kw_only=True):
 class ClockStarted(AboutClock, frozen=True, kw_only=True):
     """The clock runs: `target_seconds` of the policy's calendar, so `deadline`. A later `cycle` began by reopening.
 
-    Without a deadline it runs all the same, cannot breach, and `no_deadline` says why.
+    Without a deadline it runs all the same, cannot breach, and `no_deadline` says why. `soon_at` and `urgent_at` are
+    when half and three quarters of the target are used up, if nothing is heard before; events of old do not say it.
     """
 
     policy: str
@@ -30,6 +31,8 @@ class ClockStarted(AboutClock, frozen=True, kw_only=True):
     deadline: Instant | None
     no_deadline: NoDeadline | None = None
     cycle: int = 1
+    soon_at: Instant | None = None
+    urgent_at: Instant | None = None
 
 
 @event("sla.ClockPaused")
@@ -45,12 +48,14 @@ class ClockResumed(AboutClock, frozen=True, kw_only=True):
     """Time counts again, after a pause or after a rejected repair: the new deadline.
 
     `because` is `pause_at_most` where the pause had used up all the pausing that the policy allows. Without a deadline
-    `no_deadline` says why.
+    `no_deadline` says why. `soon_at` and `urgent_at` are as ClockStarted has them, or lie before the pause.
     """
 
     deadline: Instant | None
     no_deadline: NoDeadline | None = None
     because: str = ""
+    soon_at: Instant | None = None
+    urgent_at: Instant | None = None
 
 
 @event("sla.ClockMet")
@@ -71,7 +76,8 @@ class DeadlineMoved(AboutClock, frozen=True, kw_only=True):
     """Level, policy or calendar changed, so the deadline was worked out again from the original start.
 
     `because` says what changed, such as `level 1`; `by` is the id of the event that told it, or of who changed rules.
-    Either deadline may be none; that there is no new one, `no_deadline` explains.
+    Either deadline may be none; that there is no new one, `no_deadline` explains. `soon_at` and `urgent_at` are those
+    of the new target, as ClockStarted has them.
     """
 
     policy: str
@@ -81,6 +87,8 @@ class DeadlineMoved(AboutClock, frozen=True, kw_only=True):
     target_seconds: int
     because: str
     by: str
+    soon_at: Instant | None = None
+    urgent_at: Instant | None = None
 
 
 @event("sla.DeadlineApproaching")

@@ -59,6 +59,11 @@ class OpenClock(BaseModel):
     metric: str = Field(description="指标 / Metric", examples=["on_site"])
     status: Literal["running", "paused"] = Field(description="状态 / Status")
     due_at: datetime | None = Field(description="截止时间 / Deadline; null while paused")
+    soon_at: datetime | None = Field(
+        description="过半时间 / When half of the target is used up, in working time; null while paused, and where what"
+        " was heard of the clock did not say it yet"
+    )
+    urgent_at: datetime | None = Field(description="用去四分之三的时间 / The same of three quarters")
     warned_at: datetime | None = Field(description="预警时间 / When the warning of its policy came")
     breached: bool = Field(description="是否超时 / Whether the deadline was missed")
 
@@ -242,6 +247,8 @@ def clock_item(clock: QueueClock) -> dict[str, Any]:
         "metric": clock.metric,
         "status": clock.status,
         "due_at": clock.due_at,
+        "soon_at": clock.soon_at,
+        "urgent_at": clock.urgent_at,
         "warned_at": clock.warned_at,
         "breached": clock.breached_at is not None,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Literal, assert_never, get_args
+from typing import Literal, TypedDict, assert_never, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -27,8 +27,23 @@ STAGES: Sequence[Stage] = get_args(Stage)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class Ahead(TypedDict):
+    """When a clock will have used up its target, and half and three quarters of it."""
+
+    due_at: datetime | None
+    soon_at: datetime | None
+    urgent_at: datetime | None
+
+
+NOT_AHEAD: Ahead = {"due_at": None, "soon_at": None, "urgent_at": None}
+"""While it is paused nobody knows when."""
+
+
 class QueueClock(msgspec.Struct, frozen=True, kw_only=True):
-    """One clock: `warned_at` is when its policy's warning came, `breached_at` the deadline that was missed."""
+    """One clock: `warned_at` is when its policy's warning came, `breached_at` the deadline that was missed.
+
+    `soon_at` and `urgent_at` are when half and three quarters are used up: none while paused, nor of news of old.
+    """
 
     id: str
     metric: str
@@ -36,6 +51,8 @@ class QueueClock(msgspec.Struct, frozen=True, kw_only=True):
     cycle: int = 1
     target_seconds: int = 0
     due_at: datetime | None = None
+    soon_at: datetime | None = None
+    urgent_at: datetime | None = None
     warned_at: datetime | None = None
     breached_at: datetime | None = None
 
@@ -80,9 +97,9 @@ def _after(clock: QueueClock, event: ClockNews) -> QueueClock:
         case sla.ClockStarted():
             return _started(clock, event)
         case sla.ClockPaused():
-            return replace(clock, status="paused", due_at=None)
+            return replace(clock, status="paused", **NOT_AHEAD)
         case sla.ClockResumed():
-            return replace(clock, status="running", due_at=event.deadline)
+            return replace(clock, status="running", **_ahead(event))
         case sla.ClockMet():
             return replace(clock, status="met")
         case sla.ClockCancelled():
@@ -99,6 +116,10 @@ def _after(clock: QueueClock, event: ClockNews) -> QueueClock:
             assert_never(event)
 
 
+def _ahead(event: sla.ClockStarted | sla.ClockResumed | sla.DeadlineMoved) -> Ahead:
+    return {"due_at": event.deadline, "soon_at": event.soon_at, "urgent_at": event.urgent_at}
+
+
 def _started(clock: QueueClock, event: sla.ClockStarted) -> QueueClock:
     """Said again of a cycle, it says that the clock runs after all: what was missed in it stays so."""
     again = clock.target_seconds > 0 and clock.cycle == event.cycle
@@ -107,7 +128,7 @@ def _started(clock: QueueClock, event: sla.ClockStarted) -> QueueClock:
         metric=clock.metric,
         cycle=event.cycle,
         target_seconds=event.target_seconds,
-        due_at=event.deadline,
+        **_ahead(event),
         warned_at=clock.warned_at if again and clock.target_seconds == event.target_seconds else None,
         breached_at=clock.breached_at if again else None,
     )
@@ -119,6 +140,6 @@ def _moved(clock: QueueClock, event: sla.DeadlineMoved) -> QueueClock:
     return replace(
         clock,
         target_seconds=event.target_seconds,
-        due_at=None if clock.status == "paused" else event.deadline,
+        **(NOT_AHEAD if clock.status == "paused" else _ahead(event)),
         warned_at=clock.warned_at if same else None,
     )

@@ -30,6 +30,7 @@ from libs.events.filters import Values, by_id
 from services.sla.clocks.api.verdicts import begin, judged
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.clocks import clocks
+from services.sla.clocks.domain.evaluation import SOON, URGENT
 from services.sla.clocks.view.clocks import DUE, clock_list, clock_table
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
@@ -169,8 +170,8 @@ async def at_this_moment(reads: Reads, rows: Sequence[dict[str, Any]]) -> dict[s
         now = await begin(reads)
         async for row, run, _ in judged(reads, open_ones, now):
             standing[row["id"]] = {
-                "soon_at": run.used_up(0.5, now),
-                "urgent_at": run.used_up(0.75, now),
+                "soon_at": run.used_up(SOON, now),
+                "urgent_at": run.used_up(URGENT, now),
                 "remaining_seconds": run.remaining(now).total_seconds(),
                 "pause_reason": run.course.turns[-1].reason if run.state == "paused" else None,
             }

@@ -16,7 +16,7 @@ from services.sla.calendars.domain.live_calendar import FROM, UNTIL
 from services.sla.clocks.domain.candidate_clock import CandidateClock
 from services.sla.clocks.domain.clock import State
 from services.sla.clocks.domain.evidence import Adoption
-from services.sla.clocks.domain.notices import ClockNotice, ClockNotices, Why
+from services.sla.clocks.domain.notices import Ahead, ClockNotice, ClockNotices, Why
 from services.sla.clocks.domain.segment_history import NEVER, Phase, SegmentHistory, Turn
 from services.sla.policies.domain.fact import Fact
 from services.sla.policies.domain.rulebook import Library
@@ -24,6 +24,8 @@ from services.sla.policies.domain.when import TOLD_BY, Traits
 
 LEVELS = range(1, 5)
 SECOND = timedelta(seconds=1)
+SOON, URGENT = 0.5, 0.75
+"""The shares of a target that are told beside its deadline."""
 
 
 @dataclass
@@ -232,8 +234,7 @@ class Evaluation:
         old, phase, former = self.deadline(at), self.course.phase, (self.limit, self.course.counted(at))
         self._follow(best)
         self.limit = self._changed(at, *former)
-        new = self.deadline(at)
-        self.notices.append(self.speaker.moved(at, best.candidate, self.limit, old, new, self._no_deadline(new), why))
+        self.notices.append(self.speaker.moved(at, best.candidate, self.limit, old, self._ahead(at), why))
         self._catch_up(phase, at)
         self._weigh(at, why)
 
@@ -305,13 +306,20 @@ class Evaluation:
                 self.notices.append(self.speaker.cancelled(turn.at))
 
     def _start(self, at: datetime) -> None:
-        candidate, deadline = self.clock.candidate, self.deadline(max(at, self.course.since))
-        why = self._no_deadline(deadline)
-        self.notices.append(self.speaker.started(at, candidate, self.limit, deadline, why, self.course.cycle))
+        candidate, ahead = self.clock.candidate, self._ahead(max(at, self.course.since))
+        self.notices.append(self.speaker.started(at, candidate, self.limit, ahead, self.course.cycle))
 
     def _resumed(self, at: datetime, because: str = "") -> None:
+        self.notices.append(self.speaker.resumed(at, self._ahead(at), because))
+
+    def _ahead(self, at: datetime) -> Ahead:
         deadline = self.deadline(at)
-        self.notices.append(self.speaker.resumed(at, deadline, self._no_deadline(deadline), because))
+        return {
+            "soon_at": self.deadline(at, SOON),
+            "urgent_at": self.deadline(at, URGENT),
+            "deadline": deadline,
+            "no_deadline": self._no_deadline(deadline),
+        }
 
     def _no_deadline(self, deadline: datetime | None) -> NoDeadline | None:
         if deadline is not None:

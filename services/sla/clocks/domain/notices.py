@@ -46,6 +46,15 @@ class About(TypedDict):
     at: datetime
 
 
+class Ahead(TypedDict):
+    """When half, three quarters and all of a target are used up, if nothing is heard before; why it never is."""
+
+    soon_at: datetime | None
+    urgent_at: datetime | None
+    deadline: datetime | None
+    no_deadline: NoDeadline | None
+
+
 @dataclass(frozen=True)
 class ClockNotices:
     """Speaks for one clock of one ticket."""
@@ -54,35 +63,24 @@ class ClockNotices:
     clock_id: str
     metric: str
 
-    def started(
-        self,
-        at: datetime,
-        candidate: Candidate,
-        limit: timedelta,
-        deadline: datetime | None,
-        no_deadline: NoDeadline | None,
-        cycle: int,
-    ) -> ClockStarted:
+    def started(self, at: datetime, candidate: Candidate, limit: timedelta, ahead: Ahead, cycle: int) -> ClockStarted:
         """It runs."""
         return ClockStarted(
             **self._about(at),
             policy=candidate.policy.name,
             calendar=candidate.calendar_name,
             target_seconds=_whole(limit),
-            deadline=deadline,
-            no_deadline=no_deadline,
             cycle=cycle,
+            **ahead,
         )
 
     def paused(self, at: datetime, reason: str, counted: timedelta) -> ClockPaused:
         """Time does not count."""
         return ClockPaused(**self._about(at), reason=reason, counted_seconds=counted.total_seconds())
 
-    def resumed(
-        self, at: datetime, deadline: datetime | None, no_deadline: NoDeadline | None, because: str = ""
-    ) -> ClockResumed:
+    def resumed(self, at: datetime, ahead: Ahead, because: str = "") -> ClockResumed:
         """Time counts again."""
-        return ClockResumed(**self._about(at), deadline=deadline, no_deadline=no_deadline, because=because)
+        return ClockResumed(**self._about(at), because=because, **ahead)
 
     def met(self, at: datetime, counted: timedelta, late: bool) -> ClockMet:
         """What it waited for happened."""
@@ -98,8 +96,7 @@ class ClockNotices:
         candidate: Candidate,
         limit: timedelta,
         old: datetime | None,
-        new: datetime | None,
-        no_deadline: NoDeadline | None,
+        ahead: Ahead,
         why: Why,
     ) -> DeadlineMoved:
         """It has another target."""
@@ -108,10 +105,9 @@ class ClockNotices:
             policy=candidate.policy.name,
             target_seconds=_whole(limit),
             old_deadline=old,
-            deadline=new,
-            no_deadline=no_deadline,
             because=why.because,
             by=why.by,
+            **ahead,
         )
 
     def approaching(self, at: datetime, deadline: datetime) -> DeadlineApproaching:

@@ -80,7 +80,7 @@ function Clocks({ of }: { of: QueueItem["clocks"] }) {
   const more = others.map((clock) => label("metric", clock.metric)).join(" · ");
   return (
     <>
-      <Clock clock={{ ...first, urgent_at: first.warned_at }} name={label("metric", first.metric)} />
+      <Clock clock={{ ...first, urgent_at: first.warned_at ?? first.urgent_at }} name={label("metric", first.metric)} />
       {others.length > 0 && <span title={more}>{t("queue.moreClocks", { count: others.length })}</span>}
     </>
   );
