@@ -25,6 +25,9 @@ MOST = 40
 LEAST_SHORT = 5
 """Numbers of three or four digits reach an office, such as the police or directory enquiries, never a customer."""
 
+LONGEST_EMERGENCY = 6
+"""No emergency number of any region has more digits: to ask of longer ones takes a fifth of reading a number."""
+
 _TYPED = re.compile(
     r"(?P<number>[0-9+() .·/\[\]-]+?)"
     r"(?: *(?:转|轉|分机|分機|extension|extn|ext|x|#|,{1,2}|;(?:ext=)?)[ .:]*(?P<extension>[0-9]{1,7}))?",
@@ -69,7 +72,7 @@ def _plain(typed: str) -> str:
 
 def _e164(number: PhoneNumber, dialled: str, region: str) -> str | None:
     written = format_number(number, PhoneNumberFormat.E164)
-    if is_emergency_number(dialled, region):
+    if sum(map(str.isdigit, dialled)) <= LONGEST_EMERGENCY and is_emergency_number(dialled, region):
         raise NoNumber("should be a customer's number, not an emergency number")
     if is_valid_number(number) or _service(number, region):
         return written

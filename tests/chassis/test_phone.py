@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_SHORT_REGIONS, PhoneMetadata
 
-from libs.chassis.phone import NoNumber, Phone, read
+from libs.chassis.phone import LONGEST_EMERGENCY, NoNumber, Phone, read
 
 MOBILE = "+8613800000000"
 
@@ -92,3 +93,9 @@ def test_blanks_and_dashes_make_no_other_number(number: int, places: list[int]) 
     for place in sorted(places, reverse=True):
         typed = f"{typed[:place]} {typed[place:]}"
     assert read(typed, "CN").e164 == f"+86{number}"
+
+
+def test_no_emergency_number_of_any_region_is_longer_than_those_that_are_asked_of() -> None:
+    known = (PhoneMetadata.short_metadata_for_region(region) for region in SUPPORTED_SHORT_REGIONS)
+    lengths = {length for each in known if each and each.emergency for length in each.emergency.possible_length or ()}
+    assert max(lengths) == LONGEST_EMERGENCY

@@ -11,7 +11,8 @@ const CONTRACT = {
 test("what was left empty is not said, months are numbers, and yuan become fen", () => {
   const blank = blankContract("");
   const term = { ...TERM, months: "24", latent_defect_months: "12" };
-  const conditions = { ...blank.conditions, labour_cap: "10.50", travel_free: "no" as const };
+  const prices = [{ item: " 压缩机 ", unit: "台", price: "1200.5" }];
+  const conditions = { ...blank.conditions, labour_cap: "10.50", travel_free: "no" as const, prices };
   const sent = newContract("c1", { ...blank, number: " HT-1 ", terms: [term], conditions });
   expect(sent).toEqual({
     customer_id: "c1",
@@ -20,7 +21,13 @@ test("what was left empty is not said, months are numbers, and yuan become fen",
     terms: [
       { component_class: "*", months: 24, start_rule: "acceptance", latent_defect_months: 12, replacement: "rest" },
     ],
-    conditions: { labour_cap: 1050, travel_free: false, entitlements: [] },
+    conditions: {
+      labour_cap: 1050,
+      travel_free: false,
+      entitlements: [],
+      prices: [{ item: "压缩机", unit: "台", price: 120_050 }],
+      budget: [],
+    },
   });
 });
 
@@ -40,6 +47,8 @@ test("an amendment says conditions only if they are others, and of a term that g
     labour_cap: 1000,
     travel_free: true,
     entitlements: [],
+    prices: [],
+    budget: [],
   });
 });
 
