@@ -9,6 +9,7 @@ from msgspec import structs
 
 from libs.events import AnyRecorded, Event, Recorded
 from libs.events.contracts.intake.tickets import (
+    Amended,
     TicketAmended,
     TicketCancelled,
     TicketClosed,
@@ -57,7 +58,7 @@ def test_an_opened_ticket_starts_its_triage() -> None:
 
 
 def amended(**fields: Any) -> TicketAmended:
-    return TicketAmended(ticket_id=T, customer_id=OPENED.customer_id, reason_id="why", before={}, **fields)
+    return TicketAmended(ticket_id=T, customer_id=OPENED.customer_id, reason_id="why", before=Amended(), **fields)
 
 
 @pytest.mark.requirement("R113", "R244", "R251")
