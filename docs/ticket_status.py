@@ -78,8 +78,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "done": "## 何时可以结单",
         "done_text": "状态为 `accepted` 且回访完成（`survey.CallbackCompleted`）；或者远程修复（"
         "`triage.RemoteSupportSucceeded`）后为 `repaired` 且没有上门任务。`accepted` 之前可以撤单或并单。"
-        "授权上门之前也可以答复结单，咨询类工单不经研判、只答复结单。重开的工单为 `in_triage`，研判未曾接手的为 `open`：此前各服务的消息"
-        "不再计入。",
+        "授权上门之前也可以答复结单，咨询类工单不经研判、只答复结单。重开的工单为 `in_triage`，"
+        "研判未曾接手的为 `open`：此前各服务的消息不再计入。",
         "open": "已受理，研判尚未接手",
         "in_triage": "研判中，或正在远程支持",
         "waiting_customer": "现场工作在等客户",
