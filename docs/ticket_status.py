@@ -39,7 +39,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "done_text": "When it is `accepted` and survey's callback is completed (`survey.CallbackCompleted`), or when "
         "it "
         "is `repaired` remotely (`triage.RemoteSupportSucceeded`) and no visit was ordered. It may be "
-        "cancelled, or marked a duplicate, until it is `accepted`.",
+        "cancelled, or marked a duplicate, until it is `accepted`. Until work is authorised an answer closes it, "
+        "too, as it does a question, which nobody triages. A closed ticket that is opened again is `in_triage`, "
+        "or `open` where triage never had it: what the others had said of it before counts no more.",
         "open": "registered; triage has not taken it up",
         "in_triage": "triage has it on its list, or supports remotely",
         "waiting_customer": "work on site waits for the customer",
@@ -75,7 +77,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "none": "尚无上门任务",
         "done": "## 何时可以结单",
         "done_text": "状态为 `accepted` 且回访完成（`survey.CallbackCompleted`）；或者远程修复（"
-        "`triage.RemoteSupportSucceeded`）后为 `repaired` 且没有上门任务。`accepted` 之前可以撤单或并单。",
+        "`triage.RemoteSupportSucceeded`）后为 `repaired` 且没有上门任务。`accepted` 之前可以撤单或并单。"
+        "授权上门之前也可以答复结单，咨询类工单不经研判、只答复结单。重开的工单为 `in_triage`，"
+        "研判未曾接手的为 `open`：此前各服务的消息不再计入。",
         "open": "已受理，研判尚未接手",
         "in_triage": "研判中，或正在远程支持",
         "waiting_customer": "现场工作在等客户",

@@ -135,7 +135,16 @@ def test_codes_are_called_as_the_console_calls_them() -> None:
     folder = ROOT / "web/src/words/zh-CN"
     files = (json.loads((folder / name).read_text("utf-8")) for name in ("labels.json", "console-labels.json"))
     words = {name: labels for file in files for name, labels in file.items()}
-    for name in ("cause", "channel", "job_type", "maintenance_type", "ticket_kind", "urgency", "verdict", "warranty_reason"):
+    for name in (
+        "cause",
+        "channel",
+        "job_type",
+        "maintenance_type",
+        "ticket_kind",
+        "urgency",
+        "verdict",
+        "warranty_reason",
+    ):
         assert dict(getattr(labels, name.upper())) == words[name]
 
 

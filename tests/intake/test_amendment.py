@@ -9,7 +9,7 @@ from tests.intake.test_erasure import erased
 WHY = {"reason": "业主更正"}
 
 
-@pytest.mark.requirement("R113", "R168", "R244", "R270", "R273")
+@pytest.mark.requirement("R168", "R244", "R270")
 @pytest.mark.parametrize("kind", ["consultation", "complaint", "suggestion"])
 async def test_what_an_answer_is_enough_for_is_registered_found_by_its_kind_and_closed(
     caller: Caller, kind: str

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from libs.events import Event
-from libs.events.contracts.intake.tickets import TicketAmended, TicketCancelled, TicketClosed
+from libs.events.contracts.intake.tickets import Amended, TicketAmended, TicketCancelled, TicketClosed
 from services.intake.tickets.domain.amendment import AmendTicket
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.tickets import ticket_view
@@ -18,8 +18,8 @@ fault = spec.given(OPENED, ASSESSED)
 asked = spec.given(structs.replace(OPENED, kind="consultation"), ASSESSED)
 
 
-def amended(before: dict[str, str | None], **now: Any) -> TicketAmended:
-    return TicketAmended(ticket_id=T, customer_id="c1", reason_id="why", before=before, **now)
+def amended(before: dict[str, Any], **now: Any) -> TicketAmended:
+    return TicketAmended(ticket_id=T, customer_id="c1", reason_id="why", before=Amended(**before), **now)
 
 
 def test_an_amendment_says_what_is_other_now_and_what_was_before() -> None:

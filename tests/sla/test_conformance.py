@@ -370,6 +370,13 @@ class Test_beyond_the_list:
             "warranty expired",
         ]
 
+    def test_a_ticket_that_is_amended_is_judged_by_what_it_says_now(self) -> None:
+        gold = policy(repair(within=hours(3)), id="gold", applies_when={"urgency": ["high"]})
+        told = Ticket(library(policy(repair(), id="base"), gold))
+        told.tell("opened", at("mon 09:00"), urgency="normal", kind="repair")
+        told.tell("amended", at("mon 09:30"), urgency="high", kind=None)
+        assert (told.clock("fix").policy, told.clock("fix").due_at) == ("gold/1", at("mon 12:00"))
+
     def test_a_warranty_that_is_assessed_anew_chooses_the_policy_anew_and_the_order_of_hearing_does_not(self) -> None:
         gold = policy(repair(within=hours(3)), id="gold", applies_when={"warranty": ["in_warranty"]})
         rules = library(policy(repair(), id="base"), gold)

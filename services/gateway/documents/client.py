@@ -96,11 +96,11 @@ class Reader:
         return found
 
     async def _closing(self, ticket_id: str) -> Answer | None:
-        """The answer that closed the ticket, wherever it stands in a story of several pages."""
+        """The last answer that closed the ticket, wherever it stands in a story of several pages."""
+        last: Answer | None = None
         async for items in self._pages("intake", f"tickets/{ticket_id}/history"):
-            if found := next(filter(answers, items), None):
-                return found
-        return None
+            last = next(filter(answers, reversed(items)), last)
+        return last
 
     async def _pages(self, service: str, path: str) -> AsyncIterator[list[Answer]]:
         """The pages of a list, one after the other."""

@@ -76,7 +76,10 @@ const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
   validateSearch: registerSearch,
-  component: lazyRouteComponent(() => withWords([words.life, words.merging], import("./register/Register")), "Register"),
+  component: lazyRouteComponent(
+    () => withWords([words.life, words.merging], import("./register/Register")),
+    "Register",
+  ),
 });
 
 const triage = createRoute({

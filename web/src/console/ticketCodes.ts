@@ -38,6 +38,13 @@ export const KINDS = every<QueueItem["kind"]>({
   suggestion: true,
 });
 
+type Talk = Extract<QueueItem["kind"], "consultation" | "complaint" | "suggestion">;
+
+/** Whether somebody's answer is all that a ticket of this kind needs. */
+export function isAnswered(kind: QueueItem["kind"]): kind is Talk {
+  return kind === "consultation" || kind === "complaint" || kind === "suggestion";
+}
+
 export const STAGES = every<QueueItem["stage"]>({
   none: true,
   paused: true,

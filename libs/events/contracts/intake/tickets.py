@@ -130,6 +130,16 @@ class TicketReopened(Evidence, frozen=True, kw_only=True):
     reason_id: str
 
 
+class Amended(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ticket said before it was amended, of the fields that are others now; the summary is a text."""
+
+    kind: TicketKind | None = None
+    urgency: Urgency | None = None
+    region: Region | None = None
+    contract: ContractNumber | None = None
+    summary_id: str | None = None
+
+
 @event("intake.TicketAmended")
 class TicketAmended(Evidence, frozen=True, kw_only=True):
     """What the ticket says was put right. Why is a text; `before` has what the fields said that are others now.
@@ -139,7 +149,7 @@ class TicketAmended(Evidence, frozen=True, kw_only=True):
 
     customer_id: str
     reason_id: str
-    before: dict[str, str | None]
+    before: Amended
     kind: TicketKind | None = None
     urgency: Urgency | None = None
     region: Region | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from libs.events import Refused
-from libs.events.contracts.intake.tickets import TALKS, TicketAmended, TicketKind, TicketOpened, Urgency
+from libs.events.contracts.intake.tickets import TALKS, Amended, TicketAmended, TicketKind, TicketOpened, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def matter_of(opened: TicketOpened) -> Matter:
 
 def changes(event: TicketAmended) -> dict[str, Any]:
     """What is other than before, by field."""
-    return {name: getattr(event, name) for name in event.before}
+    return {name: value for name in FIELDS if (value := getattr(event, name)) is not None}
 
 
 def after(matter: Matter, event: TicketAmended) -> Matter:
@@ -64,7 +64,7 @@ def amended(command: AmendTicket, customer_id: str, matter: Matter, authorised: 
             ticket_id=command.ticket_id,
             customer_id=customer_id,
             reason_id=command.reason_id,
-            before={name: getattr(matter, name) for name in new},
+            before=Amended(**{name: getattr(matter, name) for name in new}),
             **new,
         )
     ]

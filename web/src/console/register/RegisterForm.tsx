@@ -34,7 +34,9 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   const drafts = useDrafts("register", isBlank);
   const [first] = useState(given);
   useEffect(() => {
-    if (first) form.setFieldsValue(first);
+    if (!first) return;
+    form.setFieldsValue(first);
+    form.focusField("summary");
   }, [form, first]);
   // Of a caller on file the fields are not there, and their values stay.
   const filledIn = (): Values => form.getFieldsValue(true);

@@ -37,7 +37,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
           <Input autoFocus maxLength={limitOf("TicketAmendment", "reason").max} />
         </Form.Item>
         <Form.Item name="kind" label={t("queue.kind")}>
-          <Select options={options("ticket_kind")} />
+          <Select showSearch optionFilterProp="label" options={options("ticket_kind")} />
         </Form.Item>
         <Form.Item name="urgency" label={t("queue.urgency")}>
           <Select options={options("urgency")} />

@@ -2,7 +2,6 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
-import { OPEN } from "../ticketCodes";
 import { AmendDialog } from "./AmendDialog";
 import { MAY_ACT } from "./acts";
 import type { TicketDetails } from "./ticket";
@@ -11,7 +10,8 @@ import type { TicketDetails } from "./ticket";
 export function Amending({ ticket }: { ticket: TicketDetails }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState<TicketDetails | null>(null);
-  const mayAmend = hasRole(usePerson(), MAY_ACT) && OPEN.includes(ticket.status);
+  const isOver = ticket.status === "closed" || ticket.status === "cancelled";
+  const mayAmend = hasRole(usePerson(), MAY_ACT) && !isOver;
   if (!mayAmend && !shown) return null;
   return (
     <>

@@ -1,3 +1,4 @@
+import { isAnswered } from "../ticketCodes";
 import type { TicketDetails } from "./ticket";
 
 type Kind = TicketDetails["kind"];
@@ -18,13 +19,10 @@ const USUAL: readonly Status[] = [
 /** What is not on every ticket's way stands behind what it follows. */
 const AFTER: Partial<Record<Status, Status>> = { waiting_customer: "on_site", rework: "repaired" };
 
-/** What somebody's answer is all that is needed for. */
-const ANSWERED: readonly Kind[] = ["consultation", "complaint", "suggestion"];
-
 /** The statuses to show for a ticket of this kind that is at `status`. */
 export function pathOf(status: Status, kind?: Kind): Status[] {
   if (status === "cancelled") return ["open", "cancelled"];
-  if (kind && ANSWERED.includes(kind) && (status === "open" || status === "closed")) return ["open", "closed"];
+  if (kind && isAnswered(kind) && (status === "open" || status === "closed")) return ["open", "closed"];
   const before = AFTER[status];
   return before ? USUAL.flatMap((step) => (step === before ? [step, status] : [step])) : [...USUAL];
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { fieldsOf } from "../../lib/differences";
 import { ActDialog } from "../ActDialog";
+import { isAnswered } from "../ticketCodes";
 import type { Act } from "./acts";
 import type { Read, TicketDetails } from "./case";
 import { useFields } from "./fields";
@@ -41,7 +42,7 @@ function before({ found }: Read, ticket: TicketDetails | undefined): Partial<Val
     ...(maintenance_type && { maintenance_type }),
     ...(cause && { cause }),
     ...(explanation && { explanation }),
-    ...(ticket && { job_type: ticket.kind }),
+    ...(ticket && !isAnswered(ticket.kind) && { job_type: ticket.kind }),
     skills: [],
   };
 }
