@@ -1,7 +1,7 @@
 import type { RecordEvent } from "./records";
 
 /** What the events of a record without a sheet come to. */
-export interface Said {
+interface Said {
   /** Of a customer: what kind it is, and how many people and sites are on file. */
   customerKind: string | null;
   people: number;
