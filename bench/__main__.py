@@ -20,6 +20,7 @@ from bench.comparison import Row
 from bench.console import console_pages
 from bench.cost import cost
 from bench.deadlines import deadlines
+from bench.documents import documents
 from bench.gateway import gateway
 from bench.imports import imported
 from bench.live import live
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "gateway": gateway,
     "live": live,
     "console": console_pages,
+    "documents": documents,
     "relay": relay,
     "reaction": reaction,
     "views": views,

@@ -30,6 +30,7 @@ from deploy.devstack.supervisor import Supervisor
 
 TICKETS, ENGINEERS, VISITS = 10_000, 50, 8
 """Visits are an engineer's of the day, an hour each."""
+HOUR = timedelta(hours=1)
 BATCH = 1000
 """Tickets that are opened before everybody has heard of them."""
 ENGINEER = {"name": "张伟", "skills": ["hvac"], "region": "华北"}
@@ -54,18 +55,20 @@ async def console_pages(world: World) -> AsyncIterator[Row]:
                 await settled(databases)
             await _plan_day(apis, partial(settled, databases))
         (session,) = await sessions(product, 1)
-        async with _browser() as browser:
+        async with browsing() as browser:
             url, limit = product.environment["GATEWAY_URL"], f"{LIMIT.seconds} s"
             queue = partial(_opening, browser, url, session, "/tickets", ".grid-line")
             board = partial(_opening, browser, url, session, f"/board?day={TOMORROW}", "[data-bar]")
-            yield await Comparison(f"queue of {TICKETS:,} tickets: content", limit, 1, 1.5).run(queue, _limit(LIMIT))
+            yield await Comparison(f"queue of {TICKETS:,} tickets: content", limit, 1, 1.5).run(queue, constant(LIMIT))
             path = f"board of {ENGINEERS} × {ENGINEERS * VISITS} visits: content"
-            yield await Comparison(path, limit, 1, 1.5).run(board, _limit(LIMIT))
+            yield await Comparison(path, limit, 1, 1.5).run(board, constant(LIMIT))
             rest = Comparison("queue at rest: script a second", "10 ms", 1, 2)
-            yield await rest.run(partial(_rest, browser, url, session), _limit(REST_LIMIT), rounds=3)
+            yield await rest.run(partial(_rest, browser, url, session), constant(REST_LIMIT), rounds=3)
 
 
-def _limit(limit: Measured) -> Callable[[], Awaitable[Measured]]:
+def constant(limit: Measured) -> Callable[[], Awaitable[Measured]]:
+    """A side that is a limit."""
+
     async def same() -> Measured:
         return limit
 
@@ -112,7 +115,8 @@ async def _plan(apis: Apis, number: int) -> None:
 
 
 @asynccontextmanager
-async def _browser() -> AsyncIterator[Browser]:
+async def browsing() -> AsyncIterator[Browser]:
+    """Chromium without a window."""
     found = chromium()
     environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
     async with async_playwright() as playwright:
@@ -151,8 +155,15 @@ async def _script_seconds(watching: CDPSession) -> float:
 @asynccontextmanager
 async def _page(browser: Browser, url: str, session: str) -> AsyncIterator[Page]:
     """A page of somebody who has signed in, in a browser of their own."""
-    context: BrowserContext = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    async with context_of(browser, url, session) as context:
+        yield await context.new_page()
+
+
+@asynccontextmanager
+async def context_of(browser: Browser, url: str, session: str) -> AsyncIterator[BrowserContext]:
+    """The browser of somebody who has signed in, without a cache."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     cookie: Any = {"name": COOKIE, "value": session, "url": url.replace("http:", "https:"), "secure": True}
     await context.add_cookies([cookie])
-    yield await context.new_page()
+    yield context
     await context.close()

@@ -1,5 +1,6 @@
 """Browsers' sessions at a product's gateway, as signing in leaves them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from demo.environment import TOKEN_SECONDS
@@ -15,14 +16,14 @@ COOKIE = "__Host-sid"
 NAME = "bench"
 
 
-async def sessions(product: Supervisor, count: int) -> list[str]:
-    """The ids of so many sessions of a manager, each the value of a cookie."""
+async def sessions(product: Supervisor, count: int, name: str = NAME, roles: Sequence[str] = ("manager",)) -> list[str]:
+    """The ids of so many sessions of one person, each the value of a cookie."""
     seal, at = Seal([product.folder.secret_file("seal_key").read_text().strip()], "sessions"), own_now()
     pool = await connect(product.environment["GATEWAY_DATABASE_URL"], 2)
     kept = Sessions(pool, seal, Limits(timedelta(hours=8), timedelta(hours=24)), _never)
     issuer = Issuer(product.folder.data / "issuer", product.environment["OIDC_ISSUER"])
-    grant = Grant(issuer.token(NAME, ["manager"], TOKEN_SECONDS), None, "", at, at + timedelta(seconds=TOKEN_SECONDS))
-    found = [await kept.begin(NAME, None, grant, at) for _ in range(count)]
+    grant = Grant(issuer.token(name, roles, TOKEN_SECONDS), None, "", at, at + timedelta(seconds=TOKEN_SECONDS))
+    found = [await kept.begin(name, None, grant, at) for _ in range(count)]
     await pool.close()
     return found
 

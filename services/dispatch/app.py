@@ -7,6 +7,7 @@ from libs.chassis.department import department
 from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
+from libs.chassis.http.records import record_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue
@@ -79,6 +80,7 @@ service = Service(
         "visits": "上门 / Visits, step by step",
         "conduct": "行为规范 / The code of conduct on site",
         "workload": "工作量 / What each engineer has done and has left to do",
+        "records": "审计 / Records: what became of a work order, event by event",
         "acceptance": "验收 / The customer's signature, or rejection",
     },
     routes=[
@@ -102,5 +104,6 @@ service = Service(
         contacts.router,
         contact_views,
         evidence_router(evidence, [work_order]),
+        record_router("work-orders", "work_order", [work_order]),
     ],
 )

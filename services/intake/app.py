@@ -3,6 +3,7 @@
 from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
 from libs.chassis.http.evidence import evidence_router
+from libs.chassis.http.records import record_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events.contracts.intake import assets as assets_published
@@ -92,6 +93,7 @@ service = Service(
         "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "models": "产品型号 / Models: their components, and the terms that hold where no contract says anything",
+        "records": "审计 / Records: what became of a customer, a contract or an asset, event by event",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
     routes=[
@@ -119,5 +121,8 @@ service = Service(
         links.router,
         contact_views,
         evidence_router(evidence, [ticket]),
+        record_router("customers", "customer", [customer, account]),
+        record_router("contracts", "contract", [contract]),
+        record_router("assets", "asset", [asset]),
     ],
 )

@@ -1,6 +1,8 @@
 """SLA's table of contents."""
 
 from libs.chassis.http import ANYONE
+from libs.chassis.http.publishing import RuleId
+from libs.chassis.http.records import record_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue
@@ -47,6 +49,7 @@ service = Service(
         "policies": "时限政策 / Policies from draft to version, what ships, and reassessments",
         "calendars": "共用日历 / Calendars that policies share, from draft to version",
         "calculations": "到期计算 / When a time limit would be due, without a ticket",
+        "records": "审计 / Records: what became of a policy or a calendar, event by event",
         "replays": "试算 / What a draft would have meant for recorded tickets",
     },
     routes=[
@@ -63,6 +66,8 @@ service = Service(
         calculations_api.router,
         replays_api.router,
         replayed_api.router,
+        record_router("policies", "policy", [policies], RuleId),
+        record_router("calendars", "calendar", [calendars], RuleId),
     ],
     fall_due=fall_due,
     prepare=rules.prepare,

@@ -1,4 +1,4 @@
-"""A ticket as it was known at any moment, in a browser: found by its number, and walked through by keyboard."""
+"""A ticket, or another record, as it was known at any moment, in a browser: found, and walked through by keyboard."""
 
 import re
 
@@ -31,3 +31,26 @@ def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit,
     expect(page.get_by_text("截至：现在")).to_be_visible()
     expect(page.get_by_role("table", name="何人何事")).to_contain_text("受理")
     assert auditor.barriers() == []
+
+
+def test_an_auditor_walks_an_asset_and_reads_what_became_of_a_calendar(visit: Visit, stage: Stage) -> None:
+    auditor: Visitor = visit(width=320)
+    auditor.come_back("auditor", "/audit")
+    page = auditor.page
+    page.get_by_label("类别").select_option("asset")
+    page.get_by_label("序列号、保修卡号或设备编号").fill(stage.asset_id)
+    page.keyboard.press("Enter")
+    known = page.get_by_role("region", name="当时所知")
+    expect(known).to_contain_text("KFR-35GW")
+    expect(page.get_by_role("region", name="联系人查看记录")).to_be_visible()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    expect(known).to_contain_text("当时还没有任何记录。")
+    page.keyboard.press("End")
+    expect(known).to_contain_text("KFR-35GW")
+    assert (auditor.barriers(), auditor.overflows()) == ([], [])
+    page.goto(f"{auditor.desk.url}/audit?kind=calendar&id=stage-hours")
+    expect(page.get_by_role("table", name="何人何事")).to_contain_text("日历起草")
+    page.locator("summary").click()
+    expect(page.get_by_role("region", name="当时所知")).to_contain_text("weekly_hours")
+    assert (auditor.barriers(), auditor.overflows()) == ([], [])

@@ -28,6 +28,7 @@ def test_a_shared_calendar_is_drafted_by_one_and_put_into_force_by_another(visit
     document.fill(json.dumps(written))
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("region", name="Versions")).to_contain_text("Draft")
+    tried(manager, "console-hours")
     director: Visitor = visit("en")
     director.come_back("director", "/calendars/console-hours")
     for step in ("Approve", "Publish"):
@@ -37,3 +38,15 @@ def test_a_shared_calendar_is_drafted_by_one_and_put_into_force_by_another(visit
     director.page.get_by_role("link", name="console-hours/1").click()
     expect(director.page.get_by_role("table").first).to_be_visible()
     assert director.barriers() == []
+
+
+def tried(manager: Visitor, id: str) -> None:
+    """The draft on the page is tried on a day without tickets."""
+    page = manager.page
+    page.get_by_role("link", name="What if").click()
+    expect(page.get_by_label("Rules", exact=True)).to_have_value(f"calendar:{id}")
+    for label in ("Tickets opened from", "to (included)"):
+        page.get_by_label(label, exact=True).fill("2026-03-01")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{id}/draft")
+    expect(page.get_by_role("status").filter(has_text="Completed")).to_be_visible()

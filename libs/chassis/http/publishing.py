@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 from fastapi import Path, params
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from libs.chassis.filters import several
 from libs.chassis.http import (
@@ -30,6 +30,7 @@ ID = "^[a-z][a-z0-9-]{0,39}$"
 Stage = Literal["draft", "approved", "published", "retired"]
 """A draft that waits for approval, or for publication; without a draft, whether a version is in force."""
 StepName = Literal["approve", "publish", "retire"]
+RuleId = Annotated[str, StringConstraints(pattern=ID)]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="版本号 / Number of the version", examples=[1])]
 
 

@@ -100,6 +100,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars/{calendar_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sla_list_calendar_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendars/{calendar_id}/publication": {
         parameters: {
             query?: never;
@@ -430,6 +446,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["draft_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{policy_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sla_list_policy_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1036,6 +1068,10 @@ export interface components {
             items: components["schemas"]["ReassessmentItem"][];
             next_cursor: string | null;
         };
+        Page_RecordEvent_: {
+            items: components["schemas"]["RecordEvent"][];
+            next_cursor: string | null;
+        };
         Page_ReplayItem_: {
             items: components["schemas"]["ReplayItem"][];
             next_cursor: string | null;
@@ -1207,6 +1243,22 @@ export interface components {
             status: "requested" | "running" | "completed" | "failed" | "cancelled";
             ticket_ids: string[] | null;
             version: number;
+        };
+        RecordEvent: {
+            actor: string | null;
+            actor_name: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            skew_ms: number | null;
+            type: string;
+            type_version: number;
         };
         ReplayDetails: {
             /** Format: date-time */
@@ -1758,6 +1810,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedAnswer"];
+                };
+            };
+        };
+    };
+    sla_list_calendar_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };
@@ -2356,6 +2432,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedAnswer"];
+                };
+            };
+        };
+    };
+    sla_list_policy_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };

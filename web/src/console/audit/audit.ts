@@ -110,7 +110,7 @@ export function useEvidence(ticket: string, isWanted: boolean) {
   });
 }
 
-function asOf(at: string | undefined) {
+export function asOf(at: string | undefined) {
   return at === undefined ? {} : { as_of: at };
 }
 
@@ -118,7 +118,7 @@ function present<One>(found: readonly (One | null)[]): One[] {
   return found.filter((one): one is Awaited<One> & One => one !== null);
 }
 
-async function orNull<Found>(read: Promise<Found>): Promise<Found | null> {
+export async function orNull<Found>(read: Promise<Found>): Promise<Found | null> {
   try {
     return await read;
   } catch (error) {

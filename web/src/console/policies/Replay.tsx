@@ -14,6 +14,7 @@ import { Outcome } from "./Outcome";
 import { MAY_SEE } from "./policies";
 import { cancel, isGoingOn, type Replay as Read, useReplay } from "./replays";
 import { before } from "./WhatIf";
+import { rulesOf } from "./whatIf";
 import "./policies.css";
 
 const route = getRouteApi("/what-if/$replayId");
@@ -43,7 +44,7 @@ function Content({ replay }: { replay: Read }) {
   return (
     <>
       <div className="page-head">
-        <h1>{t("policies.whatIfOf", { rules: replay.policies.join(", ") })}</h1>
+        <h1>{t("policies.whatIfOf", { rules: rulesOf(replay) })}</h1>
         {isGoingOn(replay) && <Cancel id={replay.id} />}
       </div>
       <Standing replay={replay} />

@@ -48,6 +48,11 @@ function Content({ read: { calendar, etag } }: { read: ReadCalendar }) {
           onDraft={() => void navigate({ to: "/calendars/$calendarId/draft", params: { calendarId: calendar.id } })}
         />
       </div>
+      {calendar.draft && (
+        <Link to="/what-if" search={{ rules: `calendar:${calendar.id}` }}>
+          {t("policies.whatIf")}
+        </Link>
+      )}
       <Versions of={calendar} />
       {document && (
         <section className="panel" aria-labelledby="document">

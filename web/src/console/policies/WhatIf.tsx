@@ -11,15 +11,15 @@ import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Forbidden } from "../Forbidden";
 import { useLabel } from "../labels";
-import { MAY_SEE, type RuleItem, usePolicies } from "./policies";
+import { MAY_SEE, type RuleItem, useCalendars, usePolicies } from "./policies";
 import { ask, type ReplayItem, useReplays } from "./replays";
 import { titleOf } from "./said";
-import type { WhatIfSearch } from "./whatIf";
+import { rulesOf, type WhatIfSearch } from "./whatIf";
 import "./policies.css";
 
 const route = getRouteApi("/what-if");
 
-/** 试算: which drafted policy is tried on the tickets of which days; and what was tried before. */
+/** 试算: which drafted policy or shared calendar is tried on the tickets of which days; and what was tried before. */
 export function WhatIf() {
   return hasRole(usePerson(), MAY_SEE) ? <Page /> : <Forbidden area="policies" />;
 }
@@ -28,25 +28,28 @@ function Page() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const policies = usePolicies();
+  const calendars = useCalendars();
   return (
     <div className="page">
       <Link to="/policies">{t("policies.back")}</Link>
       <h1>{t("policies.whatIf")}</h1>
       <p>{t("policies.whatIfHint")}</p>
       {policies.error && <Failure error={policies.error} onRetry={() => void policies.refetch()} />}
-      {policies.isPending && <Loading lines={3} />}
-      {policies.data && <Question key={JSON.stringify(search)} asked={search} policies={policies.data} />}
+      {calendars.error && <Failure error={calendars.error} onRetry={() => void calendars.refetch()} />}
+      {(policies.isPending || calendars.isPending) && <Loading lines={3} />}
+      {policies.data && calendars.data && (
+        <Question key={JSON.stringify(search)} asked={search} options={optionsOf(policies.data, calendars.data)} />
+      )}
       <Earlier />
     </div>
   );
 }
 
-function Question({ asked, policies }: { asked: WhatIfSearch; policies: RuleItem[] }) {
+function Question({ asked, options }: { asked: WhatIfSearch; options: Option[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const keyOf = useCommandKey();
   const id = useId();
-  const options = optionsOf(policies);
   const [rules, setRules] = useState(asked.rules ?? options[0]?.value ?? "");
   const [from, setFrom] = useState(asked.from ?? "");
   const [to, setTo] = useState(asked.to ?? "");
@@ -100,15 +103,25 @@ function Day({ id, label, onChange, ...rest }: DayProps) {
   );
 }
 
-/** Drafts first: they are what is to be tried. */
-function optionsOf(policies: readonly RuleItem[]) {
-  const drafts = policies
-    .filter(({ status }) => status === "draft" || status === "approved")
-    .map(({ id, title }) => ({ value: `draft:${id}`, title: titleOf(title, id), isDraft: true }));
+interface Option {
+  value: string;
+  title: string;
+  isDraft: boolean;
+}
+
+/** Drafts first: they are what is to be tried. A calendar in force is what tickets go by already. */
+function optionsOf(policies: readonly RuleItem[], calendars: readonly RuleItem[]): Option[] {
+  const drafts = [...draftsOf("draft", policies), ...draftsOf("calendar", calendars)];
   const inForce = policies.flatMap(({ in_force, title, id }) =>
     in_force ? [{ value: in_force, title: titleOf(title, id), isDraft: false }] : [],
   );
   return [...drafts, ...inForce];
+}
+
+function draftsOf(kind: "draft" | "calendar", rules: readonly RuleItem[]): Option[] {
+  return rules
+    .filter(({ status }) => status === "draft" || status === "approved")
+    .map(({ id, title }) => ({ value: `${kind}:${id}`, title: titleOf(title, id), isDraft: true }));
 }
 
 function Earlier() {
@@ -135,7 +148,7 @@ function Line({ of }: { of: ReplayItem }) {
   return (
     <li>
       <Link to="/what-if/$replayId" params={{ replayId: of.id }}>
-        {dateTime(of.requested_at)} · {of.policies.join(", ")}
+        {dateTime(of.requested_at)} · {rulesOf(of)}
       </Link>{" "}
       · {said.filter(Boolean).join(" · ")}
     </li>

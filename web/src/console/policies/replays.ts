@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { components } from "../../api/sla.gen";
 import { body, command, sla } from "../../lib/clients";
 import { isProblem } from "../../lib/problem";
-import type { Policy } from "./policies";
-import { draftIn, nextOf, questionOf } from "./whatIf";
+import type { Policy, SharedCalendar } from "./policies";
+import { calendarIn, draftIn, hoursIn, nextOf, questionOf } from "./whatIf";
 
 type Schemas = components["schemas"];
 export type ReplayItem = Schemas["ReplayItem"];
@@ -38,9 +38,20 @@ export function isGoingOn({ status }: Pick<ReplayItem, "status">): boolean {
 
 /** The id of the replay that answers. A draft is sent as it stands now: what was tried stays readable. */
 export async function ask(rules: string, from: string, to: string, key: string): Promise<string> {
-  const id = draftIn(rules);
-  const question = questionOf(id === null ? rules : await draftOf(id), from, to);
+  const question = questionOf(await tried(rules), from, to);
   return (await body(sla.POST("/v1/replays", { headers: command(key), body: question }))).id;
+}
+
+async function tried(rules: string) {
+  const [id, calendar] = [draftIn(rules), calendarIn(rules)];
+  if (calendar !== null) return { calendars: { [calendar]: hoursIn(await drafted(calendar)) } };
+  return { policy: id === null ? rules : await draftOf(id) };
+}
+
+/** A shared calendar's draft; without one what is in force of it. */
+async function drafted(id: string): Promise<SharedCalendar> {
+  const found = await body(sla.GET("/v1/calendars/{calendar_id}", { params: { path: { calendar_id: id } } }));
+  return (found.draft ?? found.document) as SharedCalendar;
 }
 
 /** The document of a draft, with the number that it is published under; without one what is in force of it. */

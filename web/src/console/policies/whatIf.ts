@@ -1,12 +1,14 @@
 import type { components } from "../../api/sla.gen";
-import type { Policy } from "./policies";
+import type { Policy, SharedCalendar } from "./policies";
 
 type Schemas = components["schemas"];
 export type Change = Schemas["ChangeItem"];
 type Group = Schemas["GroupItem"];
-type Question = Required<Pick<Schemas["NewReplay"], "policy" | "from" | "to">>;
+type Question = Schemas["NewReplay"];
+type Hours = NonNullable<Question["calendars"]>[string];
+type Tried = { policy: string | Policy } | { calendars: Record<string, Hours> };
 
-/** What is tried on which tickets, as the address says it: a published version, or `draft:demo`. */
+/** What is tried on which tickets, as the address says it: a published version, `draft:demo`, or `calendar:cn-office`. */
 export interface WhatIfSearch {
   rules?: string;
   /** Days of the reader's zone, both included: `2026-03-01`. */
@@ -20,7 +22,7 @@ export interface ReplaySearch {
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
-const RULES = /^(draft:[a-z][a-z0-9-]{0,39}|[a-z][a-z0-9-]{0,39}\/[1-9]\d{0,8})$/;
+const RULES = /^((draft|calendar):[a-z][a-z0-9-]{0,39}|[a-z][a-z0-9-]{0,39}\/[1-9]\d{0,8})$/;
 const CLOCK = /^([0-9a-f-]{36})\/([a-z][a-z0-9_]{0,39})$/;
 
 export function whatIfSearch({ rules, from, to }: Record<string, unknown>): WhatIfSearch {
@@ -48,17 +50,32 @@ export function draftIn(rules: string): string | null {
   return rules.startsWith("draft:") ? rules.slice("draft:".length) : null;
 }
 
+/** The id of a shared calendar whose draft is meant; null: it is about a policy. */
+export function calendarIn(rules: string): string | null {
+  return rules.startsWith("calendar:") ? rules.slice("calendar:".length) : null;
+}
+
+/** What a replay went by: its policies, and the shared calendars of which a draft was tried. */
+export function rulesOf({ policies, calendars }: Pick<Schemas["ReplayItem"], "policies" | "calendars">): string {
+  return [...policies, ...calendars.filter((name) => name.endsWith("/draft"))].join(", ");
+}
+
+/** The hours of a calendar, without what only its own page says. */
+export function hoursIn({ id: _, version: __, title: ___, note: ____, ...hours }: SharedCalendar): Hours {
+  return hours as unknown as Hours;
+}
+
 /** The number of the version after these. */
 export function nextOf(numbers: readonly number[]): number {
   return Math.max(0, ...numbers) + 1;
 }
 
 /** What the service is asked: tickets from the first day's midnight to that after the last one, in the reader's zone. */
-export function questionOf(policy: string | Policy, from: string, to: string): Question {
+export function questionOf(tried: Tried, from: string, to: string): Question {
   const end = new Date(`${to}T00:00:00`);
   end.setDate(end.getDate() + 1);
   const begin = new Date(`${from}T00:00:00`);
-  return { policy: policy as Question["policy"], from: begin.toISOString(), to: end.toISOString() };
+  return { ...tried, from: begin.toISOString(), to: end.toISOString() } as Question;
 }
 
 /** What the draft makes of a clock: it would be late that was not, or the other way round. */
