@@ -35,6 +35,7 @@ SELDOM = (
     "audit",
     "callbacks",
     "engineers",
+    "filters",
     "imports",
     "keeping",
     "merging",
@@ -44,10 +45,17 @@ SELDOM = (
     "people",
     "policies",
     "settings",
+    "snippets",
 )
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
-SAID_IN = {"merging": {"register", "ticket"}, "notes": {"ticket"}}
+SAID_IN = {
+    "filters": {"queue"},
+    "keeping": {"accounts"},
+    "merging": {"register", "ticket"},
+    "notes": {"ticket"},
+    "snippets": {"snippets", "SnippetMenu.tsx", "SnippetDialog.tsx"},
+}
 """Where words are said that come with the pages of more than one area, or of none that has their name."""
 
 NAMES_OF_FIELDS = {"group_by", "sort"}

@@ -772,6 +772,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_filters"];
+        put?: never;
+        post: operations["save_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-filters/{filter_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_snippets"];
+        put?: never;
+        post: operations["keep_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/{snippet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/{snippet_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_snippet_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -1353,6 +1465,7 @@ export interface components {
         Duplicates: {
             items: components["schemas"]["Candidate"][];
             merged: components["schemas"]["QueueItem"][];
+            merged_complete: boolean;
         };
         EntitlementForm: {
             /** @enum {string} */
@@ -1377,6 +1490,9 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        FilterRemoval: {
+            occurred_at?: string | null;
         };
         ImportDetails: {
             created: number | null;
@@ -1573,6 +1689,15 @@ export interface components {
             /** @enum {string} */
             reason: "customer_request" | "retention_over" | "recorded_by_mistake" | "legal_order";
         };
+        NewFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** @default false */
+            is_default?: boolean;
+            /** Format: label */
+            name: string;
+            occurred_at?: string | null;
+            shared_with?: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
+        };
         NewKind: {
             /** @enum {string} */
             kind: "person" | "organisation";
@@ -1613,6 +1738,15 @@ export interface components {
         NewSite: {
             occurred_at?: string | null;
             site: components["schemas"]["SiteForm"];
+        };
+        NewSnippet: {
+            chinese?: string | null;
+            english?: string | null;
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            occurred_at?: string | null;
+            /** Format: label */
+            title: string;
+            use?: ("summary" | "requirements" | "note") | null;
         };
         NewTicket: {
             asset_id?: string | null;
@@ -1735,6 +1869,15 @@ export interface components {
         Ownership: {
             occurred_at?: string | null;
             owner_id: string | "me" | null;
+        };
+        OwnFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Format: uuid */
+            id: string;
+            is_default: boolean;
+            name: string | null;
+            owner_name: string | null;
+            shared_with: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
         };
         Page_AssetItem_: {
             items: components["schemas"]["AssetItem"][];
@@ -1939,10 +2082,23 @@ export interface components {
         Revocation: {
             occurred_at?: string | null;
         };
+        SavedFilters: {
+            items: components["schemas"]["OwnFilter"][];
+            shared: components["schemas"]["SharedFilter"][];
+            version: number;
+        };
         Settlement: {
             /** Format: words */
             answer: string;
             occurred_at?: string | null;
+        };
+        SharedFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            owner_name: string | null;
+            shared_with: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
         };
         SiteForm: {
             address?: string | null;
@@ -1955,6 +2111,35 @@ export interface components {
             region: string | null;
             since: string | null;
             timezone: string;
+        };
+        SnippetChange: {
+            actor_name: string | null;
+            /** @enum {string} */
+            change: "kept" | "removed";
+            chinese: string | null;
+            english: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            title: string;
+        };
+        SnippetHistory: {
+            items: components["schemas"]["SnippetChange"][];
+        };
+        SnippetItem: {
+            chinese: string | null;
+            english: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            title: string;
+            use: ("summary" | "requirements" | "note") | null;
+        };
+        SnippetRemoval: {
+            occurred_at?: string | null;
+        };
+        Snippets: {
+            items: components["schemas"]["SnippetItem"][];
+            version: number;
         };
         StopRow: {
             /** @enum {string} */
@@ -2071,6 +2256,20 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        TicketFilter: {
+            asset_id?: string[];
+            contract_id?: string[];
+            customer_id?: string[];
+            engineer_id?: string[];
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+            opened?: "today" | null;
+            owner?: ("me" | "nobody") | null;
+            region?: string[];
+            sort?: ("opened_at" | "-opened_at" | "due_at" | "-due_at") | null;
+            stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
+            status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+            urgency?: ("low" | "normal" | "high" | "critical")[];
         };
         Unmerging: {
             occurred_at?: string | null;
@@ -3601,12 +3800,248 @@ export interface operations {
             };
         };
     };
+    list_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+        };
+    };
+    save_filter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFilter"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    amend_filter: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFilter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    remove_filter: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FilterRemoval"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_snippets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snippets"];
+                };
+            };
+        };
+    };
+    keep_snippet: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnippet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    amend_snippet: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnippet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    remove_snippet: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SnippetRemoval"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_snippet_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetHistory"];
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 cursor?: string | null;
                 customer_id?: string[];
                 engineer_id?: string[];
@@ -4096,6 +4531,7 @@ export interface operations {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 customer_id?: string[];
                 engineer_id?: string[];
                 group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage";
@@ -4135,6 +4571,7 @@ export interface operations {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 customer_id?: string[];
                 engineer_id?: string[];
                 id?: string[];

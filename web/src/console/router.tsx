@@ -66,7 +66,7 @@ const ticket = createRoute({
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(
-    () => withWords([words.merging, words.notes, words.papers], import("./ticket/Ticket")),
+    () => withWords([words.merging, words.notes, words.papers, words.snippets], import("./ticket/Ticket")),
     "Ticket",
   ),
 });
@@ -74,7 +74,10 @@ const ticket = createRoute({
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  component: lazyRouteComponent(() => withWords([words.merging], import("./register/Register")), "Register"),
+  component: lazyRouteComponent(
+    () => withWords([words.merging, words.snippets], import("./register/Register")),
+    "Register",
+  ),
 });
 
 const triage = createRoute({
@@ -303,6 +306,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => withWords([words.settings], import("./settings/SettingsPage")), "SettingsPage"),
 });
 
+const snippets = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/snippets",
+  component: lazyRouteComponent(() => withWords([words.snippets], import("./snippets/Snippets")), "Snippets"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     begin,
@@ -341,6 +350,7 @@ export const router = createRouter({
     operations,
     audit,
     settings,
+    snippets,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -8,6 +8,7 @@ import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
 import { type Contract, type ContractRead, useContract } from "./accounts";
 import { ContractActs } from "./keeping/ContractActs";
+import { Tickets } from "./Tickets";
 import "./accounts.css";
 
 const route = getRouteApi("/contracts/$contractId");
@@ -46,6 +47,7 @@ function Content({ read }: { read: ContractRead }) {
           <Terms of={contract.terms} />
         </section>
         <Amendments of={contract.amendments} />
+        <Tickets about={{ contract_id: [contract.id] }} />
       </div>
     </>
   );

@@ -75,7 +75,7 @@ export function RegisterForm({ onOpened }: { onOpened: (opened: Opened) => void 
       >
         <div className="register">
           <Caller onFilled={() => drafts.keep(filledIn())} />
-          <Matter />
+          <Matter onFilled={() => drafts.keep(filledIn())} />
         </div>
         <Candidates />
         <div className="acts">
