@@ -27,6 +27,9 @@ from services.intake.customers.api import customers, erasures
 from services.intake.customers.domain import customer
 from services.intake.customers.view import contact
 from services.intake.erasures import erasure_view
+from services.intake.filters import api as filters
+from services.intake.filters.domain import saved_filters
+from services.intake.filters.view import shared_filter_view
 from services.intake.imports import api as imports
 from services.intake.imports.worker.importer import importing
 from services.intake.links import api as links
@@ -37,6 +40,8 @@ from services.intake.models.domain import model
 from services.intake.models.view import model_view
 from services.intake.reactions import reactions
 from services.intake.refusals import REFUSALS
+from services.intake.snippets import api as snippets_api
+from services.intake.snippets.domain import snippets
 from services.intake.tickets.api import (
     amendment,
     export,
@@ -59,7 +64,7 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, account, contract, model, asset, serial, ticket, link, evidence],
+    streams=[customer, account, contract, model, asset, serial, ticket, link, saved_filters, snippets, evidence],
     views=[
         ticket_view,
         history_view,
@@ -68,6 +73,7 @@ service = Service(
         contract_view,
         model_view,
         asset_view,
+        shared_filter_view,
         erasure_view,
         *evidence_views,
     ],
@@ -90,10 +96,12 @@ service = Service(
         "assets": "设备 / Assets: what customers own, part by part, and what its warranty says on any day",
         "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
+        "filters": "筛选 / Saved filters: what the queue is to show, kept by a person under a name",
         "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "models": "产品型号 / Models: their components, and the terms that hold where no contract says anything",
         "records": "审计 / Records: what became of a customer, a contract or an asset, event by event",
+        "snippets": "常用语 / Snippets: short texts of the department that are used again and again",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
     routes=[
@@ -116,6 +124,8 @@ service = Service(
         ticket_warranty.router,
         export.router,
         queue.router,
+        filters.router,
+        snippets_api.router,
         register.router,
         history.router,
         links.router,

@@ -3,7 +3,9 @@
 from libs.chassis.sentences import Refusals, Sentence
 from services.intake.assets.api.warranty import NO_PART
 from services.intake.contracts.api.forms import CONTRADICTIONS
+from services.intake.filters.api import NOT_YOURS
 from services.intake.links.api import OBJECT
+from services.intake.snippets.api import NO_WORDS
 from services.intake.tickets.api.forms import WHOSE
 from services.intake.tickets.api.warranty import NO_ASSET
 
@@ -60,6 +62,7 @@ REFUSALS = Refusals(
         ),
         "model-contradicts": Sentence("The model would contradict itself.", "型号资料自相矛盾。", (422,)),
         "model-on-file": Sentence("A model of this name is on file.", "已有该名称的型号。"),
+        "not-your-role": Sentence(NOT_YOURS, "您没有这个角色。", (422,)),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
         "reopening-over": Sentence(
@@ -92,12 +95,17 @@ REFUSALS = Refusals(
         "too-many-sites": Sentence(
             "The customer has 200 sites: remove one first.", "该客户已有 200 个地点，请先移除一个。"
         ),
+        "title-taken": Sentence("Another snippet has this title.", "已有此标题的常用语。"),
+        "too-many-filters": Sentence("You keep 50 filters: remove one first.", "已保存 50 个筛选，请先删除一个。"),
+        "too-many-snippets": Sentence("There are 200 snippets: remove one first.", "已有 200 条常用语，请先删除一条。"),
         "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
+        "unknown-filter": Sentence("You keep no filter of this id.", "您没有此编号的筛选。"),
         "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。", (409, 422)),
         "unknown-person": Sentence("Nobody of this id is among the customer's people.", "该客户没有此编号的联系人。"),
         "unknown-site": Sentence("The customer has no site of this id.", "该客户没有此编号的地点。", (409, 422)),
+        "unknown-snippet": Sentence("There is no snippet of this id.", "没有此编号的常用语。"),
         "unknown-ticket": Sentence("No ticket of this id was opened.", "没有受理过该编号的工单。", (409, 422)),
         "work-authorised": Sentence(
             "Work on site is authorised: close the ticket after acceptance and a callback.",
@@ -173,6 +181,10 @@ REFUSALS = Refusals(
         "add_note": ("before-ticket", "ticket-not-opened"),
         "issue_link": ("unknown-ticket",),
         "use_link": ("link-closed", "link-used"),
+        "keep_snippet": ("title-taken", "too-many-snippets"),
+        "amend_snippet": ("title-taken", "too-many-snippets", "unknown-snippet"),
+        "save_filter": ("not-your-role", "too-many-filters"),
+        "amend_filter": ("not-your-role", "too-many-filters", "unknown-filter"),
         "set_owner": (
             "before-ticket",
             "managers-assign",
@@ -202,6 +214,8 @@ REFUSALS = Refusals(
         "It leads back to itself.": "指回了自身",
         NO_ASSET: "该客户没有此编号的设备",
         NO_PART: "该设备没有此编号的部件",
+        NOT_YOURS: "您没有这个角色",
+        NO_WORDS: "请填写中文或英文，或两者",
         "The customer has no site of this id.": "该客户没有此编号的地点",
         "No customer of this id is on file.": "没有该编号的客户",
         "A contract of this number is on file.": "已有该编号的合同",

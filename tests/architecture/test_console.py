@@ -35,6 +35,7 @@ SELDOM = (
     "audit",
     "callbacks",
     "engineers",
+    "filters",
     "imports",
     "keeping",
     "life",
@@ -46,15 +47,18 @@ SELDOM = (
     "people",
     "policies",
     "settings",
+    "snippets",
 )
 """Areas of the console whose words come with their pages: nobody else may say them."""
 
 SAID_IN = {
+    "filters": {"queue"},
     "keeping": {"accounts"},
     "life": {"register", "ticket"},
     "merging": {"register", "ticket"},
     "models": {"keeping"},
     "notes": {"ticket"},
+    "snippets": {"snippets", "SnippetMenu.tsx", "SnippetDialog.tsx"},
 }
 """Where words are said that come with the pages of more than one area, or of none that has their name."""
 

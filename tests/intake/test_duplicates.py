@@ -204,3 +204,16 @@ async def test_only_the_desk_looks_for_duplicates_and_merges(caller: Caller) -> 
     assert problem(await caller.get(CANDIDATES)) == (403, "forbidden")
     assert problem(await caller.get(f"/v1/tickets/{id}/duplicates")) == (403, "forbidden")
     assert await unmerge(caller, id) == (403, "forbidden")
+
+
+async def test_what_is_listed_of_many_merged_tickets_is_said_to_be_a_part(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, *others = [(await opened(caller))["id"] for _ in range(4)]
+    for id in others:
+        await merge(caller, id, kept)
+    for most, listed, complete in ((2, 2, False), (3, 3, True)):
+        monkeypatch.setattr("services.intake.tickets.view.duplicates.MOST", most)
+        monkeypatch.setattr("services.intake.tickets.api.merging.MERGED", most)
+        page = (await caller.get(f"/v1/tickets/{kept}/duplicates")).json()
+        assert (len(page["merged"]), page["merged_complete"]) == (listed, complete)

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.caller import Caller
-from tests.intake.test_api import opened
+from tests.intake.test_accounts import customer, installed, signed
+from tests.intake.test_api import opened, problem
 
 LIST, COUNTS = "/v1/tickets", "/v1/tickets/counts"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -64,6 +66,47 @@ async def test_counts_are_of_the_same_filters(caller: Caller) -> None:
     assert east == {"total": 2, "complete": True, "items": [{"value": "open", "count": 2}]}
     assert (await caller.get(COUNTS, group_by="status", status="closed")).json()["items"] == []
     assert (await caller.get(COUNTS, group_by="status", page=2)).status_code == 422
+
+
+@pytest.mark.requirement("R042", "R180")
+async def test_by_customer_by_asset_and_by_contract_in_list_counts_and_sheet(caller: Caller) -> None:
+    mine, other = await customer(caller), await customer(caller)
+    contract = await signed(caller, mine)
+    covered, bare = await installed(caller, mine, contracts=[contract]), await installed(caller, mine, serial="SN-2")
+    forms = [{"asset_id": covered}, {"contract": "ＨＴ-2026-0113"}, {"asset_id": bare}, {}]
+    tickets = [await _of(caller, mine, **form) for form in forms]
+    await _of(caller, other, contract="HT-2026-0113")
+    for asked, found in (
+        ({"customer_id": mine}, tickets),
+        ({"asset_id": covered}, tickets[:1]),
+        ({"asset_id": [covered, bare]}, [tickets[0], tickets[2]]),
+        ({"contract_id": contract}, tickets[:2]),
+        ({"contract_id": [contract, mine], "asset_id": bare}, []),
+    ):
+        assert await listed(caller, **asked, sort="opened_at") == found
+        assert (await caller.get(COUNTS, **asked, group_by="status")).json()["total"] == len(found)
+        caller.as_person("director", "manager")
+        rows = (await caller.get("/v1/tickets/export", **asked)).text.splitlines()
+        assert len(rows) == len(found) + 1
+        caller.as_person("anna", "agent")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("region", "东", (422, "malformed")), ("contract_id", str(uuid4()), (414, "target-too-long"))],
+)
+async def test_a_filter_of_too_many_values_is_refused(
+    caller: Caller, name: str, value: str, said: tuple[int, str]
+) -> None:
+    assert problem(await caller.get(LIST, **{name: [value] * 201})) == said
+
+
+async def _of(caller: Caller, customer_id: str, **fields: Any) -> str:
+    form = {"channel": "phone", "kind": "repair", "summary": "空调不制冷", "customer_id": customer_id, **fields}
+    answer = await caller.post(LIST, form)
+    assert answer.status_code == 201, answer.text
+    id: str = answer.json()["id"]
+    return id
 
 
 async def test_counting_stops_and_says_so(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

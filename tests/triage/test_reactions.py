@@ -64,6 +64,8 @@ def test_what_site_the_ticket_names_is_known_to_who_authorises() -> None:
     (authorised,) = case.decide(AuthoriseWork(T, "repair", False, ()), classified, MONDAY)
     assert isinstance(authorised, WorkAuthorised)
     assert authorised.site_id == "s1"
+
+
 def amended(**fields: Any) -> TicketAmended:
     return TicketAmended(ticket_id=T, customer_id=OPENED.customer_id, reason_id="why", before=Amended(), **fields)
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.web.conftest import Visit
+from tests.web.office import Office
 from tests.web.test_queue import opened
 from tests.web.visitor import Visitor
 
@@ -76,3 +77,30 @@ def test_a_manager_gives_several_to_a_colleague(visitor: Visitor) -> None:
     for number in made:
         expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("王芳")
     release(visitor, [id for _, id in tickets])
+
+
+def resolved_remotely(office: Office, ticket_id: str) -> None:
+    """Triage has helped by telephone, and the register knows."""
+    case = f"triage/v1/cases/{ticket_id}"
+    office.asked(f"{case}/classification", {"level": 3, "maintenance_type": "corrective"})
+    for outcome in ("started", "succeeded"):
+        office.asked(f"{case}/remote-support", {"outcome": outcome})
+    ticket = f"intake/v1/tickets/{ticket_id}"
+    office.manager.until(lambda: office.asked(ticket)["status"] == "repaired", "resolved remotely")
+
+
+def test_several_tickets_are_closed_and_what_is_not_done_yet_is_named(visitor: Visitor) -> None:
+    visitor.come_back("manager", "/home")
+    page, (done, id), (open_number, _) = visitor.page, opened(visitor, "闸机读卡"), opened(visitor, "闸机门板松动")
+    resolved_remotely(Office(visitor), id)
+    page.goto(f"{visitor.desk.url}/tickets")
+    for number in (done, open_number):
+        page.get_by_role("row").filter(has_text=number).get_by_role("checkbox").check()
+    page.get_by_role("region", name="批量处理").get_by_role("button", name="结单").click()
+    assert visitor.barriers() == []
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    told = page.get_by_role("alert").filter(has_text="已完成 1 单")
+    expect(told.get_by_role("listitem")).to_have_count(1)
+    expect(told.get_by_role("listitem")).to_contain_text(open_number)
+    expect(page.get_by_text("已选 1 单")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=done)).to_contain_text("已结单")

@@ -67,7 +67,8 @@ const ticket = createRoute({
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(
-    () => withWords([words.life, words.merging, words.notes, words.papers], import("./ticket/Ticket")),
+    () =>
+      withWords([words.life, words.merging, words.notes, words.papers, words.snippets], import("./ticket/Ticket")),
     "Ticket",
   ),
 });
@@ -77,7 +78,7 @@ const register = createRoute({
   path: "/register",
   validateSearch: registerSearch,
   component: lazyRouteComponent(
-    () => withWords([words.life, words.merging], import("./register/Register")),
+    () => withWords([words.life, words.merging, words.snippets], import("./register/Register")),
     "Register",
   ),
 });
@@ -330,6 +331,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => withWords([words.settings], import("./settings/SettingsPage")), "SettingsPage"),
 });
 
+const snippets = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/snippets",
+  component: lazyRouteComponent(() => withWords([words.snippets], import("./snippets/Snippets")), "Snippets"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     begin,
@@ -370,6 +377,7 @@ export const router = createRouter({
     operations,
     audit,
     settings,
+    snippets,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -21,6 +21,10 @@ export const engineers = ofArea(
   () => import("../words/zh-CN/engineers.json"),
   () => import("../words/en/engineers.json"),
 );
+export const filters = ofArea(
+  () => import("../words/zh-CN/filters.json"),
+  () => import("../words/en/filters.json"),
+);
 export const imports = ofArea(
   () => import("../words/zh-CN/imports.json"),
   () => import("../words/en/imports.json"),
@@ -64,6 +68,10 @@ export const policies = ofArea(
 export const settings = ofArea(
   () => import("../words/zh-CN/settings.json"),
   () => import("../words/en/settings.json"),
+);
+export const snippets = ofArea(
+  () => import("../words/zh-CN/snippets.json"),
+  () => import("../words/en/snippets.json"),
 );
 
 type File<Words> = () => Promise<{ default: Words }>;

@@ -6,6 +6,7 @@ import type callbacks from "../words/zh-CN/callbacks.json";
 import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
+import type filters from "../words/zh-CN/filters.json";
 import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type life from "../words/zh-CN/life.json";
@@ -17,6 +18,7 @@ import type people from "../words/zh-CN/people.json";
 import type policies from "../words/zh-CN/policies.json";
 import type settings from "../words/zh-CN/settings.json";
 import zhCN from "../words/zh-CN/shared.json";
+import type snippets from "../words/zh-CN/snippets.json";
 import { choice, choose } from "./choices";
 
 export type Language = "zh-CN" | "en";
@@ -25,6 +27,7 @@ export type Language = "zh-CN" | "en";
 type Seldom = typeof audit &
   typeof callbacks &
   typeof engineers &
+  typeof filters &
   typeof imports &
   typeof keeping &
   typeof life &
@@ -34,7 +37,8 @@ type Seldom = typeof audit &
   typeof papers &
   typeof people &
   typeof policies &
-  typeof settings;
+  typeof settings &
+  typeof snippets;
 
 declare module "i18next" {
   interface CustomTypeOptions {

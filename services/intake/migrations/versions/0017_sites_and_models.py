@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "intake_0017"
-down_revision = "intake_0014"
+down_revision = "intake_0016"
 
 
 def upgrade() -> None:

@@ -18,6 +18,7 @@ from services.intake.tickets.api.tickets import DESK, TicketAnswer
 from services.intake.tickets.domain.likeness import Likeness, reasons, strongest, together
 from services.intake.tickets.domain.merging import MarkDuplicate, ReturnDuplicate, TakeDuplicate, UnmergeTicket
 from services.intake.tickets.domain.ticket import ticket
+from services.intake.tickets.view.duplicates import MOST as MERGED
 from services.intake.tickets.view.duplicates import Matter, alike, merged, reached
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.tickets import tickets
@@ -52,7 +53,10 @@ class Candidates(BaseModel):
 class Duplicates(Candidates):
     """重复单 / What was merged into a ticket, and what may have to be."""
 
-    merged: list[QueueItem] = Field(description="已并入的工单 / Tickets that this one stands for, with their callers")
+    merged: list[QueueItem] = Field(
+        description="已并入的工单 / Tickets that this one stands for, with their callers; the newest 50"
+    )
+    merged_complete: bool = Field(description="是否全部 / Whether these are all that were merged into it")
 
 
 @router.get("/candidates", operation_id="list_alike_tickets", dependencies=[DESKS], response_model=Candidates)
@@ -88,15 +92,16 @@ async def list_duplicates(ticket_id: UUID, reads: Reads) -> Any:
     A customer's name that is shown is recorded as a look, once a day for each of those who look.
     """
     row = await reads.one(by_id(tickets, str(ticket_id)), "ticket")
-    taken = await shown(reads, await reads.rows(merged(row["id"])), ())
+    taken = await reads.rows(merged(row["id"]))
+    stands_for = {"merged": await shown(reads, taken[:MERGED], ()), "merged_complete": len(taken) <= MERGED}
     if row["status"] in ("closed", "cancelled"):
-        return {"merged": taken, "items": []}
+        return stands_for | {"items": []}
     said = await reads.texts([row], "summary_id")
     asked = Matter(
         customer_id=row["customer_id"], asset_id=row["asset_id"], **await contact_of(reads, row["customer_id"])
     )
     summary = said.get(row["summary_id"])
-    return {"merged": taken, "items": await candidates(reads, asked, summary, row["opened_at"], row["id"])}
+    return stands_for | {"items": await candidates(reads, asked, summary, row["opened_at"], row["id"])}
 
 
 async def contact_of(reads: Reads, customer_id: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
 from services.intake.tickets.api.register import TicketItem, TicketNumber, line, with_owners
 from services.intake.tickets.api.tickets import NEXT
+from services.intake.tickets.view.contract import under
 from services.intake.tickets.view.queue import DUE, STAGE, lines, queue, with_breach, with_stage
 from services.intake.tickets.view.queue_clock import QueueClock, Stage, open_clocks, worst_breach
 from services.intake.tickets.view.queue_visit import QueueVisit, current
@@ -132,6 +133,9 @@ class TicketFilters:
     level: Annotated[list[Level], several("故障级别 / Fault level")]
     stage: Annotated[list[Stage], several("时限阶段 / How near its worst open clock is to its deadline")]
     asset_id: Annotated[list[UUID], several("设备编号 / About this asset")]
+    contract_id: Annotated[
+        list[UUID], several("合同编号 / Under this contract: that names its number, or is about an asset of its")
+    ]
     engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer's visits to come")]
     unclaimed: Annotated[bool | None, Query(description="是否未认领 / Whether it is nobody's")] = None
     breached: Annotated[bool | None, Query(description="是否超时 / Whether a deadline of its was missed")] = None
@@ -147,6 +151,7 @@ class TicketFilters:
             *fits(tickets, {name: getattr(self, name) for name in own} | {"owner_id": owners}),
             *opened(tickets, self.opened_from, self.opened_to),
             *claimed(self.unclaimed),
+            *under(self.contract_id),
             *with_stage(self.stage),
             *with_breach(self.breached),
             *sought(self.words, seen_by(caller, SEES)),

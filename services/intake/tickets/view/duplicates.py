@@ -14,7 +14,7 @@ from services.intake.tickets.view.search import having_address
 from services.intake.tickets.view.tickets import tickets
 
 MOST = 50
-"""So many tickets are looked at for each thing that they may share, the newest of them."""
+"""So many tickets are looked at for each thing that they may share, and shown of those merged: the newest of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +63,14 @@ def _shared(reason: Likeness, condition: sa.ColumnElement[bool], since: datetime
 
 
 def merged(ticket_id: str) -> sa.Select[Any]:
-    """The tickets that this one stands for, those too that were merged into one of them, as lines of the queue."""
+    """The tickets that this one stands for, those too that were merged into one of them, as lines of the queue.
+
+    One more than MOST where there are more.
+    """
     direct = sa.select(tickets.c.id).where(tickets.c.duplicate_of == ticket_id).cte("merged", recursive=True)
     every = direct.union(sa.select(tickets.c.id).where(tickets.c.duplicate_of == direct.c.id))
     newest = (tickets.c.opened_at.desc(), tickets.c.id.desc())
-    return lines({}).where(tickets.c.id.in_(sa.select(every.c.id))).order_by(*newest).limit(MOST)
+    return lines({}).where(tickets.c.id.in_(sa.select(every.c.id))).order_by(*newest).limit(MOST + 1)
 
 
 def reached(customer_id: str) -> sa.Select[Any]:

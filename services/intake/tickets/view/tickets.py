@@ -76,6 +76,13 @@ sa.Index(
     tickets.c.id.desc(),
     postgresql_where=tickets.c.asset_id.is_not(None),
 )
+sa.Index(
+    "ticket_contract",
+    tickets.c.contract,
+    tickets.c.opened_at.desc(),
+    tickets.c.id.desc(),
+    postgresql_where=tickets.c.contract.is_not(None),
+)
 sa.Index("ticket_duplicate_of", tickets.c.duplicate_of, postgresql_where=tickets.c.duplicate_of.is_not(None))
 
 

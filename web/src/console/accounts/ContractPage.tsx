@@ -9,6 +9,7 @@ import { useLabel } from "../labels";
 import { type Contract, type ContractRead, useContract } from "./accounts";
 import { ContractActs } from "./keeping/ContractActs";
 import { Terms } from "./Terms";
+import { Tickets } from "./Tickets";
 import "./accounts.css";
 
 const route = getRouteApi("/contracts/$contractId");
@@ -49,6 +50,7 @@ function Content({ read }: { read: ContractRead }) {
         <Prices of={contract.conditions.prices ?? []} />
         <Budget of={contract.conditions.budget ?? []} />
         <Amendments of={contract.amendments} />
+        <Tickets about={{ contract_id: [contract.id] }} />
       </div>
     </>
   );

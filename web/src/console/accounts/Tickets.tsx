@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { shortTime } from "../../lib/times";
 import { Empty } from "../../ui/Empty";
 import { useLabel } from "../labels";
-import { useTicketsAbout } from "./accounts";
+import { type About, useTicketsAbout } from "./accounts";
 
-/** The tickets about an asset, or of a customer, with what the warranty said of each. */
-export function Tickets({ about }: { about: { asset_id?: string[]; customer_id?: string[] } }) {
+/** The tickets about an asset, of a customer, or under a contract, with what the warranty said of each. */
+export function Tickets({ about }: { about: About }) {
   const { t } = useTranslation();
   const label = useLabel();
   const { data } = useTicketsAbout(about);
@@ -25,6 +25,11 @@ export function Tickets({ about }: { about: { asset_id?: string[]; customer_id?:
             </li>
           ))}
         </ul>
+      )}
+      {data && data.length > 0 && (
+        <Link to="/tickets" search={about}>
+          {t("keeping.inQueue")}
+        </Link>
       )}
     </section>
   );

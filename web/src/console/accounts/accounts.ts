@@ -60,8 +60,15 @@ export function useContracts(ids: readonly string[]) {
   });
 }
 
-/** Tickets about an asset, or of a customer, the newest first. */
-export function useTicketsAbout(query: { asset_id?: string[]; customer_id?: string[] }) {
+/** What tickets are asked for by. */
+export interface About {
+  asset_id?: string[];
+  customer_id?: string[];
+  contract_id?: string[];
+}
+
+/** Tickets about an asset, of a customer, or under a contract, the newest first. */
+export function useTicketsAbout(query: About) {
   return useQuery({
     queryKey: ["tickets", "about", query],
     queryFn: () => body(intake.GET("/v1/tickets", { params: { query: { ...query, limit: 50 } } })),

@@ -3,12 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { useSentence } from "../../lib/sentence";
+import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import { Notice } from "../../ui/Notice";
 import { ColleagueDialog } from "../AssignDialog";
 import { unseen, without } from "./selection";
 import type { QueueItem } from "./tickets";
-import { type Result, useBulk } from "./useBulk";
+import { type BulkAct, type Result, useBulk } from "./useBulk";
 
 interface BulkBarProps {
   chosen: ReadonlyMap<string, QueueItem>;
@@ -19,16 +20,19 @@ interface BulkBarProps {
 /** What is done with all the tickets that were chosen, and how it went with each. */
 export function BulkBar({ chosen, rows, onChoose }: BulkBarProps) {
   const { t } = useTranslation();
-  const [assigning, setAssigning] = useState(false);
+  const [asking, setAsking] = useState<"assign" | "close" | null>(null);
   const bulk = useBulk((results) => onChoose(waiting(chosen, results)));
   const tickets = [...chosen.values()];
-  const start = (owner: string) => bulk.run({ tickets, owner });
+  function start(act: BulkAct): void {
+    setAsking(null);
+    bulk.run({ tickets, act });
+  }
   return (
     <>
       {tickets.length > 0 && (
         <section className="bulk" aria-label={t("bulk.title")}>
           <Chosen tickets={tickets} hidden={unseen(chosen.keys(), rows)} />
-          <BulkActs isRunning={bulk.isRunning} onClaim={() => start("me")} onAssign={() => setAssigning(true)} />
+          <BulkActs isRunning={bulk.isRunning} onClaim={() => start({ owner: "me" })} onAsk={setAsking} />
           <Button disabled={bulk.isRunning} onClick={() => onChoose(new Map())}>
             {t("bulk.clear")}
           </Button>
@@ -37,16 +41,24 @@ export function BulkBar({ chosen, rows, onChoose }: BulkBarProps) {
       {bulk.isRunning && <p role="status">{t("bulk.running", { done: bulk.results.length, of: bulk.of })}</p>}
       {!bulk.isRunning && bulk.results.length > 0 && <Results of={bulk.results} />}
       {bulk.error && <Failure error={bulk.error} />}
-      {assigning && (
+      {asking === "assign" && (
         <ColleagueDialog
           title={t("bulk.assignTitle", { count: tickets.length })}
           owner={null}
-          onChoose={(owner) => {
-            setAssigning(false);
-            start(owner);
-          }}
-          onClose={() => setAssigning(false)}
+          onChoose={(owner) => start({ owner })}
+          onClose={() => setAsking(null)}
         />
+      )}
+      {asking === "close" && (
+        <CommandDialog
+          title={`${t("ticket.close")} · ${t("bulk.chosen", { count: tickets.length })}`}
+          isPending={false}
+          conflict={null}
+          onConfirm={() => start("close")}
+          onClose={() => setAsking(null)}
+        >
+          <p>{t("ticket.closeSure")}</p>
+        </CommandDialog>
       )}
     </>
   );
@@ -74,10 +86,10 @@ function Chosen({ tickets, hidden }: { tickets: readonly QueueItem[]; hidden: nu
 interface BulkActsProps {
   isRunning: boolean;
   onClaim: () => void;
-  onAssign: () => void;
+  onAsk: (act: "assign" | "close") => void;
 }
 
-function BulkActs({ isRunning, onClaim, onAssign }: BulkActsProps) {
+function BulkActs({ isRunning, onClaim, onAsk }: BulkActsProps) {
   const { t } = useTranslation();
   const person = usePerson();
   return (
@@ -86,8 +98,13 @@ function BulkActs({ isRunning, onClaim, onAssign }: BulkActsProps) {
         {t("owner.claim")}
       </Button>
       {hasRole(person, ["manager"]) && (
-        <Button disabled={isRunning} onClick={onAssign}>
+        <Button disabled={isRunning} onClick={() => onAsk("assign")}>
           {t("owner.assign")}
+        </Button>
+      )}
+      {hasRole(person, ["agent", "manager"]) && (
+        <Button disabled={isRunning} onClick={() => onAsk("close")}>
+          {t("ticket.close")}
         </Button>
       )}
     </>

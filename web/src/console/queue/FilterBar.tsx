@@ -1,16 +1,24 @@
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
+import { withWords } from "../../lib/words";
 import { Choices } from "../../ui/Choices";
 import { codes, useLabel, type Vocabulary } from "../labels";
-import { type Filters, filtersIn, isFiltered, type Sort, sheetOf, VIEWS, type View, viewOf } from "./filters";
+import * as words from "../words";
+import { type Filters, filtersIn, isFiltered, type Sort, SUBJECTS, sheetOf, VIEWS, type View, viewOf } from "./filters";
 import { useStageCounts, useViewCounts } from "./tickets";
 
 interface FilterBarProps {
   filters: Filters;
   onChange: (filters: Filters) => void;
 }
+
+/** What is narrowed seldom, or by a link alone. */
+const Subjects = lazy(async () => ({
+  default: (await withWords([words.filters], import("./saved/Subjects"))).Subjects,
+}));
+const Wider = lazy(async () => ({ default: (await withWords([words.filters], import("./saved/Wider"))).Wider }));
 
 const LISTS = {
   status: "ticket_status",
@@ -21,6 +29,7 @@ const LISTS = {
 /** The views with how many tickets they have, the stages, the order, and the filters of the address folded away. */
 export function FilterBar({ filters, onChange, children }: FilterBarProps & { children: ReactNode }) {
   const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
   return (
     <div className="filters">
       <Views filters={filters} onChange={onChange} />
@@ -42,11 +51,15 @@ export function FilterBar({ filters, onChange, children }: FilterBarProps & { ch
           onChange={([q]) => onChange({ ...filters, q: q ?? "" })}
         />
       )}
+      <Suspense>
+        {SUBJECTS.some((name) => filters[name]) && <Subjects filters={filters} onChange={onChange} />}
+      </Suspense>
       {isFiltered(filters) && <Button onClick={() => onChange({})}>{t("queue.clear")}</Button>}
       <Export filters={filters} />
-      <details>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{t("queue.filters")}</summary>
         <Lists filters={filters} onChange={onChange} />
+        <Suspense>{isOpen && <Wider filters={filters} onChange={onChange} />}</Suspense>
       </details>
       {children}
     </div>

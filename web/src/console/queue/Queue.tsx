@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { usePerson } from "../../lib/person";
+import { withWords } from "../../lib/words";
 import { Age } from "../../ui/Age";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
@@ -13,6 +14,7 @@ import { areasOf } from "../areas";
 import { ClaimNotice } from "../ClaimNotice";
 import { ROW, useDensity } from "../density";
 import { useOwnerActs } from "../useOwnerActs";
+import * as words from "../words";
 import { BulkBar } from "./BulkBar";
 import { ColumnChoice } from "./ColumnChoice";
 import { useColumns } from "./columns";
@@ -27,6 +29,8 @@ import { useSelection } from "./useSelection";
 import "./queue.css";
 
 const route = getRouteApi("/tickets");
+/** What no row waits for. */
+const Saved = lazy(async () => ({ default: (await withWords([words.filters], import("./saved/Saved"))).Saved }));
 
 /** 工单: the queue of tickets, filtered and sorted by the address. */
 export function Queue() {
@@ -37,7 +41,8 @@ export function Queue() {
   const isRead = tickets.isFetchedAfterMount || !tickets.isFetching;
   const { rows, waiting, show } = useArrivals(tickets.rows, isRead, JSON.stringify(filters));
   const { chosen, chooseColumns } = useChosenColumns();
-  const change = (wanted: Filters) => void navigate({ search: { ...filtersIn({ ...wanted }), ...(open && { open }) } });
+  const change = (wanted: Filters, replace = false) =>
+    void navigate({ search: { ...filtersIn({ ...wanted }), ...(open && { open }) }, replace });
   return (
     <div className="page page-full">
       <div className="page-head">
@@ -53,6 +58,9 @@ export function Queue() {
         )}
       </div>
       <FilterBar filters={filters} onChange={change}>
+        <Suspense>
+          <Saved filters={filters} onChange={change} />
+        </Suspense>
         <ColumnChoice chosen={chosen} onChange={chooseColumns} />
       </FilterBar>
       {tickets.error && <Failure error={tickets.error} onRetry={() => void tickets.refetch()} />}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedFor, filtersIn, isFiltered, sheetOf, VIEWS, type View, viewOf } from "./filters";
+import { askedFor, asksTheSame, filtersIn, isFiltered, lasting, sheetOf, VIEWS, type View, viewOf } from "./filters";
 
 test("an address of nonsense shows everything", () => {
   const nonsense = { status: ["nonsense", 7], urgency: "", kind: null, number: { a: 1 }, owner: "x", sort: "y" };
@@ -40,4 +40,18 @@ test("a sheet is asked for with the filters and the order of the list", () => {
   const asked = new URL(address, "http://127.0.0.1").searchParams;
   expect(asked.getAll("status")).toEqual(["open", "accepted"]);
   expect([asked.get("unclaimed"), asked.get("q"), asked.get("sort")]).toEqual(["true", "王芳 0001", "due_at"]);
+});
+
+test("a device, a contract, a customer and an engineer are asked for by their ids, and a region by its name", () => {
+  const id = "01955c1e-7b00-8000-8000-000000000002";
+  const asked = { asset_id: id, contract_id: [id, "x"], customer_id: "x", engineer_id: {}, region: [" 华东 ", ""] };
+  expect(filtersIn(asked)).toEqual({ asset_id: [id], contract_id: [id], region: ["华东"] });
+  expect(askedFor(filtersIn(asked), 0)).toEqual({ asset_id: [id], contract_id: [id], region: ["华东"] });
+  expect(filtersIn({ customer_id: Array(101).fill(id) }).customer_id).toHaveLength(100);
+});
+
+test("what is kept under a name is what is asked for, without words and numbers", () => {
+  const filters = filtersIn({ status: "open", q: "王芳", number: "WX20261122-0001", sort: "due_at" });
+  expect(lasting(filters)).toEqual({ status: ["open"], sort: "due_at" });
+  expect(asksTheSame(lasting(filters), { status: ["open"] })).toBe(true);
 });

@@ -18,6 +18,12 @@ export interface Filters {
   kind?: QueueItem["kind"][];
   owner?: Owner;
   stage?: Stage[];
+  region?: string[];
+  /** Ids: of these devices, under these contracts, of these customers, of these engineers' visits. */
+  asset_id?: string[];
+  contract_id?: string[];
+  customer_id?: string[];
+  engineer_id?: string[];
   /** Since midnight. */
   opened?: "today";
   number?: string;
@@ -26,12 +32,19 @@ export interface Filters {
   sort?: Sort;
 }
 
+/** What a ticket is about, by its id. */
+export const SUBJECTS = ["asset_id", "contract_id", "customer_id", "engineer_id"] as const;
+/** So many of a kind are taken from an address. */
+const MOST = 100;
+
 export function filtersIn(search: Record<string, unknown>): Filters {
   const lists = {
     status: known(search.status, STATUSES),
     urgency: known(search.urgency, URGENCIES),
     kind: known(search.kind, KINDS),
     stage: known(search.stage, STAGES),
+    region: texts(search.region),
+    ...Object.fromEntries(SUBJECTS.map((name) => [name, texts(search[name]).filter(isId)])),
   };
   const number = typeof search.number === "string" ? search.number.trim().slice(0, 40) : "";
   const q = typeof search.q === "string" ? search.q.trim().slice(0, 100) : "";
@@ -45,6 +58,14 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     ...(q && { q }),
     ...(sort && { sort }),
   };
+}
+
+function texts(value: unknown): string[] {
+  const given = [value].flat().filter((each) => typeof each === "string");
+  return given
+    .map((each) => each.trim().slice(0, 60))
+    .filter(Boolean)
+    .slice(0, MOST);
 }
 
 /** The address of the queue: what it shows, and the ticket that stands beside it. */
@@ -77,7 +98,16 @@ export type View = keyof typeof VIEWS;
 /** The view that asks for the same, in whatever order. */
 export function viewOf(filters: Filters): View | null {
   const names = Object.keys(VIEWS) as View[];
-  return names.find((name) => said(VIEWS[name]) === said(filters)) ?? null;
+  return names.find((name) => asksTheSame(VIEWS[name], filters)) ?? null;
+}
+
+export function asksTheSame(one: Filters, other: Filters): boolean {
+  return said(one) === said(other);
+}
+
+/** What can be kept under a name: words and numbers may be a customer's, and are not. */
+export function lasting({ q, number, ...filters }: Filters): Filters {
+  return filters;
 }
 
 function said({ sort, ...filters }: Filters): string {

@@ -2,12 +2,14 @@ import { Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { limitOf } from "../../lib/fields";
 import { codes, useLabel, type Vocabulary } from "../labels";
+import { SnippetMenu } from "../SnippetMenu";
 import { AssetChoice } from "./AssetChoice";
+import type { Values } from "./form";
 import { SiteChoice } from "./SiteChoice";
 import { useRequired } from "./useRequired";
 
 /** What it is about. */
-export function Matter() {
+export function Matter({ onFilled }: { onFilled: () => void }) {
   const { t } = useTranslation();
   const required = useRequired();
   const options = useOptions();
@@ -30,9 +32,11 @@ export function Matter() {
       <Form.Item name="summary" label={t("register.summary")} rules={[required(t("register.summary"))]}>
         <Input.TextArea maxLength={limitOf("NewTicket", "summary").max} autoSize={{ minRows: 4, maxRows: 12 }} />
       </Form.Item>
+      <Snippets of="summary" onFilled={onFilled} />
       <Form.Item name="requirements" label={t("register.requirements")}>
         <Input.TextArea maxLength={limitOf("NewTicket", "requirements").max} autoSize={{ minRows: 2, maxRows: 8 }} />
       </Form.Item>
+      <Snippets of="requirements" onFilled={onFilled} />
       <div className="pair">
         <Form.Item name="region" label={t("register.region")}>
           <Input maxLength={limitOf("NewTicket", "region").max} />
@@ -43,6 +47,17 @@ export function Matter() {
       </div>
     </section>
   );
+}
+
+/** Texts of the department for one field; fields have their names for ids. */
+function Snippets({ of, onFilled }: { of: "summary" | "requirements"; onFilled: () => void }) {
+  const form = Form.useFormInstance<Values>();
+  const kind = Form.useWatch("kind", form) ?? null;
+  function write(text: string): void {
+    form.setFieldValue(of, text);
+    onFilled();
+  }
+  return <SnippetMenu field={of} use={of} kind={kind} onWrite={write} />;
 }
 
 function useOptions() {

@@ -88,7 +88,7 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
       >
         <div className="register">
           <Caller onFilled={() => drafts.keep(filledIn())} />
-          <Matter />
+          <Matter onFilled={() => drafts.keep(filledIn())} />
         </div>
         <Follows />
         <Candidates />

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { hasRole, leave, usePerson } from "../../lib/person";
 import { dateTime, duration } from "../../lib/times";
@@ -17,6 +18,7 @@ export function SettingsPage() {
   return (
     <div className="page">
       <h1>{t("settings.title")}</h1>
+      <Link to="/settings/snippets">{t("settings.snippets")}</Link>
       <Own />
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={6} />}

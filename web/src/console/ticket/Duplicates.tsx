@@ -30,6 +30,7 @@ function Section({ read }: { read: Read }) {
           <Alike key={ticket.id} ticket={ticket} />
         ))}
       </ul>
+      {!data.merged_complete && <p>{t("merging.more")}</p>}
       {data.items.length > 0 && <p>{t("merging.perhaps", { count: data.items.length })}</p>}
       <ul className="alike">
         {data.items.map((ticket) => (

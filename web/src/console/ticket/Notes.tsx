@@ -6,6 +6,7 @@ import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
 import { Failure } from "../../ui/Failure";
 import { useLabel } from "../labels";
+import { SnippetMenu } from "../SnippetMenu";
 import { MAY_ACT } from "./acts";
 import { type Use, useNotes, useWrite, type Written } from "./notes";
 import type { Status } from "./path";
@@ -59,6 +60,12 @@ function Writing({ ticket }: { ticket: TicketDetails }) {
         maxLength={limitOf("Note", "text").max}
         autoSize={{ minRows: 2, maxRows: 8 }}
         onChange={({ target }) => setWritten((now) => ({ ...now, text: target.value }))}
+      />
+      <SnippetMenu
+        field={id}
+        use="note"
+        kind={ticket.kind}
+        onWrite={(text) => setWritten((now) => ({ ...now, text }))}
       />
       <div className="acts">
         {uses.map((use) => (

@@ -1,0 +1,159 @@
+"""HTTP of saved filters: each keeps their own, and may share one with colleagues of a role that they have."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from pydantic import BaseModel, Field
+
+from libs.chassis.fields import Label
+from libs.chassis.form import Form
+from libs.chassis.http import ANYONE, UUID, CommandBody, Commands, Reads, Response, Router, invalid, new_id
+from libs.chassis.links import links
+from libs.chassis.queries import MOST_VALUES
+from libs.events.contracts.intake.tickets import TicketStatus, Urgency
+from libs.events.contracts.jobs import JobType
+from libs.events.log.actors import named
+from libs.events.texts import Text
+from services.intake.filters.domain import QueueFilter, RemoveFilter, SavedFilter, SaveFilter, saved_filters
+from services.intake.filters.view import shared_with
+from services.intake.tickets.view.queue_clock import Stage
+
+router = Router(prefix="/v1/saved-filters", tags=["filters"])
+NEXT = ("amend_filter", "remove_filter")
+NOT_YOURS = "You do not have this role."
+Role = Literal[
+    "agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "operator", "service"
+]
+
+
+def _any_of(description: str, **more: Any) -> Any:
+    return Field(default_factory=list, max_length=MOST_VALUES, description=f"{description}: any of them", **more)
+
+
+class TicketFilter(Form):
+    """筛选条件 / What the address of the queue says. Words and numbers that are looked for are not kept."""
+
+    status: list[TicketStatus] = _any_of("工单状态 / Public status")
+    urgency: list[Urgency] = _any_of("紧急程度 / Urgency")
+    kind: list[JobType] = _any_of("服务类别 / Type of job")
+    stage: list[Stage] = _any_of("时限阶段 / How near its worst open clock is to its deadline")
+    region: list[Label] = _any_of("区域 / Region", examples=[["华东"]])
+    asset_id: list[UUID] = _any_of("设备编号 / About this asset")
+    contract_id: list[UUID] = _any_of("合同编号 / Under this contract")
+    customer_id: list[UUID] = _any_of("客户编号 / Customer id")
+    engineer_id: list[UUID] = _any_of("维修人员 / Of this engineer's visits to come")
+    owner: Literal["me", "nobody"] | None = Field(None, description="负责人 / Of whoever looks, or nobody's")
+    opened: Literal["today"] | None = Field(None, description="受理 / Since midnight")
+    sort: Literal["opened_at", "-opened_at", "due_at", "-due_at"] | None = Field(None, description="排序 / Order")
+
+
+class NewFilter(CommandBody):
+    """保存筛选 / A filter to keep."""
+
+    name: Annotated[Label, Field(description="名称 / What it is called", examples=["华东超时"])]
+    filter: TicketFilter = Field(description="筛选条件 / What is shown")
+    is_default: bool = Field(False, description="默认 / Whether the queue begins with it, alone")
+    shared_with: Role | None = Field(None, description="共享给 / Colleagues of this role of yours see it, too")
+
+
+class FilterRemoval(CommandBody):
+    """删除筛选 / Nothing to say but when it happened."""
+
+
+class SharedFilter(BaseModel):
+    """同事共享的筛选 / A filter that a colleague shares."""
+
+    id: UUID = Field(description="筛选编号 / Id of the filter")
+    name: str | None = Field(description="名称 / What it is called; null once erased", examples=["华东超时"])
+    filter: TicketFilter
+    shared_with: Role | None = Field(description="共享给 / Colleagues of this role see it; null: nobody else")
+    owner_name: str | None = Field(description="所有者 / Who keeps it, as far as the name is known", examples=["李敏"])
+
+
+class OwnFilter(SharedFilter):
+    """本人的筛选 / A filter that the caller keeps."""
+
+    is_default: bool = Field(description="默认 / Whether the queue begins with it")
+
+
+class SavedFilters(BaseModel):
+    """筛选 / What the caller keeps, and what colleagues share."""
+
+    items: list[OwnFilter] = Field(description="本人的 / The caller's, those saved first in front, at most 50")
+    shared: list[SharedFilter] = Field(description="共享的 / Colleagues', those saved last in front, at most 200")
+    version: int = Field(ge=0, description="版本 / Version of the caller's own; 0: none yet")
+
+
+@router.get(
+    "",
+    operation_id="list_filters",
+    dependencies=[ANYONE],
+    response_model=SavedFilters,
+    responses=links(200, *NEXT, filter_id="items/0/id"),
+)
+async def list_filters(reads: Reads) -> Response:
+    """保存的筛选 / The caller's own filters, and those that colleagues share with the caller's roles."""
+    me = reads.principal.actor_id
+    history = await reads.store.read(saved_filters.stream(me))
+    kept, version = saved_filters.replay(history), history[-1].version if history else 0
+    others = await reads.rows(shared_with(reads.principal.roles, me))
+    rows = [{**_row(each), "person_id": me} for each in kept.filters] + others
+    texts = await reads.texts(rows, "name_id")
+    names = {one["id"]: one["name"] for one in await reads.rows(named({row["person_id"] for row in rows}))}
+    items = [_shown(row, texts, names) for row in rows]
+    own = len(kept.filters)
+    content = {
+        "items": [item | {"is_default": item["id"] == kept.default_id} for item in items[:own]],
+        "shared": items[own:],
+        "version": version,
+    }
+    return reads.answer(content, version=version or None)
+
+
+def _row(saved: SavedFilter) -> dict[str, Any]:
+    return {"id": saved.id, "name_id": saved.name_id, "filter": msgspec.to_builtins(saved.filter), "role": saved.role}
+
+
+def _shown(row: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "name": texts.get(row["name_id"]),
+        "filter": row["filter"],
+        "shared_with": row["role"],
+        "owner_name": names.get(row["person_id"]),
+    }
+
+
+@router.post("", operation_id="save_filter", status_code=201, dependencies=[ANYONE])
+async def save_filter(body: NewFilter, commands: Commands) -> Response:
+    """保存筛选 / Keep one more filter; the answer's `filter_id` names it."""
+    id = new_id()
+    return await keeping(commands, id, body, known=False)
+
+
+@router.post("/{filter_id}", operation_id="amend_filter", dependencies=[ANYONE])
+async def amend_filter(filter_id: UUID, body: NewFilter, commands: Commands) -> Response:
+    """修改筛选 / All about a filter of one's own, as it is from now on."""
+    return await keeping(commands, str(filter_id), body, known=True)
+
+
+async def keeping(commands: Commands, id: str, body: NewFilter, *, known: bool) -> Response:
+    """The command's answer. Raises a 422 problem for a role that the caller does not have."""
+    me = commands.principal.actor_id
+    if body.shared_with is not None and body.shared_with not in commands.principal.roles:
+        raise invalid("body.shared_with", NOT_YOURS, "not-your-role")
+    name = Text.of(me, body.name)
+    filter = SavedFilter(id=id, name_id=name.id, filter=body.filter.meant(QueueFilter), role=body.shared_with)
+    command = saved_filters.on(me, SaveFilter(me, filter, body.is_default, known))
+    return await commands.run(
+        command, body, texts=[name], creates=True, status=200 if known else 201, extra={"filter_id": id}
+    )
+
+
+@router.post("/{filter_id}/removal", operation_id="remove_filter", dependencies=[ANYONE])
+async def remove_filter(filter_id: UUID, commands: Commands, body: FilterRemoval | None = None) -> Response:
+    """删除筛选 / Keep it no more; colleagues do not see it any longer."""
+    me = commands.principal.actor_id
+    command = saved_filters.on(me, RemoveFilter(me, str(filter_id)))
+    return await commands.run(command, body or FilterRemoval(occurred_at=None), creates=True, status=200)

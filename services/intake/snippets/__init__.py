@@ -1,0 +1,1 @@
+"""Snippets: short texts of the department that agents use again and again, kept by managers."""

@@ -1,0 +1,58 @@
+import { Button, Input } from "antd";
+import { type KeyboardEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isComposing } from "../lib/keys";
+import { Dialog } from "../ui/Dialog";
+import { Empty } from "../ui/Empty";
+import { Failure } from "../ui/Failure";
+import { Loading } from "../ui/Loading";
+import { type Use, useSnippets } from "./snippets";
+import { fitting, textOf } from "./snippetTexts";
+
+interface SnippetDialogProps {
+  use: Use;
+  kind: string | null;
+  onChoose: (text: string) => void;
+  onClose: () => void;
+}
+
+/** The texts that fit, narrowed by words; Enter takes the first, Tab goes on to the others. */
+export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [words, setWords] = useState("");
+  const { data, error, isPending } = useSnippets();
+  const found = fitting(data ?? [], use, kind, words);
+  function press(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || isComposing(event.nativeEvent)) return;
+    event.preventDefault();
+    const [first] = found;
+    if (first) onChoose(textOf(first));
+  }
+  return (
+    <Dialog title={t("snippets.title")} onClose={onClose}>
+      <label htmlFor={id}>{t("snippets.find")}</label>
+      <Input
+        id={id}
+        autoFocus
+        autoComplete="off"
+        value={words}
+        onChange={({ target }) => setWords(target.value)}
+        onKeyDown={press}
+      />
+      {error && <Failure error={error} />}
+      {isPending && <Loading lines={3} />}
+      {data && found.length === 0 && <Empty>{t("snippets.none")}</Empty>}
+      <ul className="snippets">
+        {found.map((each) => (
+          <li key={each.id}>
+            <Button onClick={() => onChoose(textOf(each))}>{each.title}</Button> {textOf(each)}
+          </li>
+        ))}
+      </ul>
+      <div className="acts">
+        <Button onClick={onClose}>{t("act.abandon")}</Button>
+      </div>
+    </Dialog>
+  );
+}

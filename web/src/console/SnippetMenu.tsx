@@ -1,0 +1,56 @@
+import { Button } from "antd";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Use } from "./snippets";
+import { withText } from "./snippetTexts";
+
+const SnippetDialog = lazy(async () => ({ default: (await import("./SnippetDialog")).SnippetDialog }));
+
+interface SnippetMenuProps {
+  /** The id of the field that it writes into. */
+  field: string;
+  use: Use;
+  kind: string | null;
+  /** All that stands in the field from now on. */
+  onWrite: (text: string) => void;
+}
+
+/** 常用语 for one field: by its button, or by Ctrl+; within the field. */
+export function SnippetMenu({ field, use, kind, onWrite }: SnippetMenuProps) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (!isAsked(event) || document.activeElement?.id !== field) return;
+      event.preventDefault();
+      setOpen(true);
+    }
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [field]);
+  function write(inserted: string): void {
+    setOpen(false);
+    const element = document.getElementById(field);
+    if (!(element instanceof HTMLTextAreaElement)) return;
+    onWrite(withText(element.value, inserted, element.selectionStart, element.selectionEnd));
+    element.focus();
+  }
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t("snippets.insert")}{" "}
+        <span className="key" aria-hidden="true">
+          Ctrl+;
+        </span>
+      </Button>
+      <Suspense>
+        {isOpen && <SnippetDialog use={use} kind={kind} onChoose={write} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** A Chinese keyboard has another semicolon on the same key. */
+function isAsked({ ctrlKey, metaKey, altKey, key, code }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && (key === ";" || code === "Semicolon");
+}
