@@ -27,7 +27,7 @@ def take_up(heard: AnyRecorded) -> Story:
     """A question turned out to be a fault: start its triage."""
     amended: TicketAmended = heard.event
     if amended.kind is not None and amended.kind not in TALKS:
-        yield case.on(amended.ticket_id, StartTriage(amended.ticket_id, amended.customer_id))
+        yield case.on(amended.ticket_id, StartTriage(amended.ticket_id, amended.customer_id, amended.site_id))
 
 
 def end_cancelled(heard: AnyRecorded) -> Story:

@@ -42,6 +42,13 @@ def test_a_question_that_turns_out_to_be_a_fault_becomes_one_with_a_reason() -> 
     assert asked.when(AmendTicket(T, "why", kind="complaint"))
 
 
+def test_who_takes_up_a_question_that_became_a_fault_hears_the_site_that_it_names() -> None:
+    at_site = spec.given(structs.replace(OPENED, kind="consultation", site_id="s1"), ASSESSED)
+    (event,) = at_site.when(AmendTicket(T, "why", kind="repair"))
+    assert isinstance(event, TicketAmended)
+    assert event.site_id == "s1"
+
+
 @pytest.mark.parametrize("history", [[], noted("triage.TriageStarted")])
 def test_a_fault_becomes_no_question(history: list[Event]) -> None:
     with fault.given(*history).refuses("kind-stands") as refused:

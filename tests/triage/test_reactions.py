@@ -78,6 +78,9 @@ def test_what_an_answer_is_enough_for_has_no_triage_until_it_turns_out_to_be_a_f
     assert told(asked, amended(kind="repair"), amended(kind="inspection")) == [
         TriageStarted(ticket_id=T, customer_id=OPENED.customer_id)
     ]
+    assert told(asked, amended(kind="repair", site_id="s1")) == [
+        TriageStarted(ticket_id=T, customer_id=OPENED.customer_id, site_id="s1")
+    ]
     assert told(asked, CLOSED, amended(kind="repair")) == [CaseEnded(because="closed")]
 
 

@@ -144,10 +144,12 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True):
 class TicketAmended(Evidence, frozen=True, kw_only=True):
     """What the ticket says was put right. Why is a text; `before` has what the fields said that are others now.
 
-    A field that is null is as it was. A question that became a fault has another `kind`: triage begins.
+    A field that is null is as it was. A question that became a fault has another `kind`: triage begins. `site_id` is
+    the customer's site that the ticket names, now as before.
     """
 
     customer_id: str
+    site_id: str | None = None
     reason_id: str
     before: Amended
     kind: TicketKind | None = None

@@ -13,13 +13,14 @@ from libs.events.contracts.intake.tickets import TALKS, Amended, TicketAmended, 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a ticket says that may be amended; `summary_id` is a text."""
+    """What a ticket says that may be amended; `summary_id` is a text, `site_id` stands as it was opened."""
 
     kind: TicketKind = "repair"
     urgency: Urgency = "normal"
     region: str | None = None
     contract: str | None = None
     summary_id: str = ""
+    site_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ FIELDS = ("kind", "urgency", "region", "contract", "summary_id")
 
 
 def matter_of(opened: TicketOpened) -> Matter:
-    return Matter(opened.kind, opened.urgency, opened.region, opened.contract, opened.summary_id)
+    return Matter(opened.kind, opened.urgency, opened.region, opened.contract, opened.summary_id, opened.site_id)
 
 
 def changes(event: TicketAmended) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def amended(command: AmendTicket, customer_id: str, matter: Matter, authorised: 
         TicketAmended(
             ticket_id=command.ticket_id,
             customer_id=customer_id,
+            site_id=matter.site_id,
             reason_id=command.reason_id,
             before=Amended(**{name: getattr(matter, name) for name in new}),
             **new,
