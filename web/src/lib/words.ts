@@ -9,6 +9,7 @@ import type fieldWords from "../words/zh-CN/field.json";
 import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type merging from "../words/zh-CN/merging.json";
+import type models from "../words/zh-CN/models.json";
 import type notes from "../words/zh-CN/notes.json";
 import type operations from "../words/zh-CN/operations.json";
 import type papers from "../words/zh-CN/papers.json";
@@ -27,6 +28,7 @@ type Seldom = typeof audit &
   typeof imports &
   typeof keeping &
   typeof merging &
+  typeof models &
   typeof notes &
   typeof operations &
   typeof papers &
