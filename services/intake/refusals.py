@@ -11,7 +11,7 @@ from services.intake.tickets.api.warranty import NO_ASSET
 
 ASSET = ("asset-contradicts", "unknown-asset")
 """What every step of an asset may be refused for."""
-SITES = ("contact-changed", "customer-erased", "unknown-customer")
+SITES = ("contact-changed", "customer-erased", "too-many-sites", "unknown-customer")
 """What a change of a customer's sites may be refused for: the contact has them, too."""
 
 REFUSALS = Refusals(
@@ -124,11 +124,11 @@ REFUSALS = Refusals(
         "replace_part": (*ASSET, "asset-retired", "part-taken-out", "unknown-part"),
         "expand_asset": (*ASSET, "asset-retired"),
         "retire_asset": ("unknown-asset",),
-        "amend_person": ("unknown-person",),
+        "amend_person": ("too-many-people", "unknown-person"),
         "define_model": ("model-contradicts", "model-on-file"),
-        "amend_model": ("model-contradicts",),
+        "amend_model": ("model-contradicts", "model-on-file"),
         "add_person": ("too-many-people",),
-        "add_customer_site": (*SITES, "too-many-sites"),
+        "add_customer_site": SITES,
         "amend_customer_site": (*SITES, "unknown-site"),
         "remove_customer_site": SITES,
         "amend_customer": ("contact-changed", "customer-erased", "unknown-customer"),

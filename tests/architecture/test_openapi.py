@@ -23,6 +23,7 @@ NAMED = {
     "Conduct.id",
     "OperationAnswer.id",  # a lane, or a number of the list
     "OrderAnswer.id",
+    "ComponentForm.id",
     "PartForm.id",
     "PartItem.id",
     "Candidate.part_id",

@@ -11,6 +11,7 @@ import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type life from "../words/zh-CN/life.json";
 import type merging from "../words/zh-CN/merging.json";
+import type models from "../words/zh-CN/models.json";
 import type notes from "../words/zh-CN/notes.json";
 import type operations from "../words/zh-CN/operations.json";
 import type papers from "../words/zh-CN/papers.json";
@@ -32,6 +33,7 @@ type Seldom = typeof audit &
   typeof keeping &
   typeof life &
   typeof merging &
+  typeof models &
   typeof notes &
   typeof operations &
   typeof papers &
