@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Visit
 from tests.web.office import Office
+from tests.web.phone import CUT, PHONE, do, draw, hired, ready, state
 from tests.web.visitor import Visitor
 
-PHONE = {
-    "width": 390,
-    "height": 844,
-    "has_touch": True,
-    "geolocation": {"latitude": 39.9087, "longitude": 116.397, "accuracy": 12},
-    "permissions": ["geolocation"],
-}
 BEGUN = ["dispatch.EngineerDeparted", "dispatch.OnSiteArrived"]
 DONE = ["dispatch.RepairCompleted", "dispatch.RepairAccepted"]
 LATER = timedelta(hours=1)
@@ -26,7 +20,6 @@ FULL = """IDBObjectStore.prototype.add = () => { throw new DOMException("full", 
 """What the browser does where the disk has no room, until the page is loaded again."""
 NEARLY_FULL = "navigator.storage.estimate = async () => ({usage: 81, quota: 100}); 0"
 Hire = Callable[[str], str]
-CUT = "net::ERR_INTERNET_DISCONNECTED"
 
 
 @pytest.fixture
@@ -39,17 +32,9 @@ def office(visitor: Visitor) -> Office:
 
 @pytest.fixture
 def engineer(office: Office) -> Iterator[Hire]:
-    """Answers the id of an engineer with this login, and a skill of their own; afterwards the login is free again."""
-    bound: list[str] = []
-
-    def registered(login: str) -> str:
-        bound.append(office.engineer(login, login))
-        office.asked(f"dispatch/v1/engineers/{bound[-1]}/binding", {"subject": login})
-        return bound[-1]
-
-    yield registered
-    for id in bound:
-        office.asked(f"dispatch/v1/engineers/{id}/unbinding", {})
+    """Answers the id of an engineer with this login, which is free again afterwards."""
+    with ExitStack() as staying:
+        yield lambda login: staying.enter_context(hired(office, login))
 
 
 def planned(office: Office, engineer: str, skill: str, hours: int) -> str:
@@ -65,27 +50,11 @@ def on_phone(visit: Visit, login: str) -> Visitor:
     """The engineer, whose phone has read the day and can do without a network."""
     phone = visit(**PHONE)
     phone.sign_in(login, "/field/")
-    expect(state(phone.page)).to_contain_text("在线")
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    phone.page.reload()  # the worker has no page that came while it began
-    phone.until(lambda: bool(phone.page.evaluate("navigator.serviceWorker.controller !== null")), "the worker")
-    return phone
-
-
-def state(page: Page) -> Any:
-    return page.get_by_role("status", name="连接状态")
+    return ready(phone)
 
 
 def go(page: Page, phone: Visitor, path: str) -> None:
     page.goto(f"{phone.desk.url}/field/{path}")
-
-
-def do(page: Page, *steps: str) -> None:
-    """Steps that ask for nothing, on the page of a visit; none is done twice, for its button goes."""
-    for step in steps:
-        button = page.get_by_role("button", name=step, exact=True)
-        button.click()
-        expect(button).to_have_count(0)
 
 
 def completed(page: Page, result: str) -> None:
@@ -98,13 +67,7 @@ def completed(page: Page, result: str) -> None:
 def signed(page: Page) -> None:
     """The customer draws their name on the page of the acceptance."""
     page.get_by_role("link", name="验收", exact=True).click()
-    box = page.get_by_role("img", name="签名").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
-    page.mouse.down()
-    for offset in range(20, 200, 20):
-        page.mouse.move(box["x"] + 40 + offset, box["y"] + 40 + offset % 60)
-    page.mouse.up()
+    draw(page)
     page.get_by_role("button", name="确认验收").click()
     expect(page.get_by_role("button", name="确认验收")).to_have_count(0)
 

@@ -30,7 +30,9 @@ export function Acceptance({ visit }: { visit: Visit }) {
   }
   return (
     <>
-      <Link to={back}>{t("field.task")}</Link>
+      <Link className="button" to={back}>
+        {t("field.task")}
+      </Link>
       <h1>{t("field.acceptance")}</h1>
       <Summary visit={visit} result={order.result} />
       {trouble && <p role="alert">{t(`field.${trouble}`)}</p>}
