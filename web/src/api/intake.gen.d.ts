@@ -1491,6 +1491,16 @@ export interface components {
             /** Format: words */
             reason: string;
         };
+        FilterAnswer: {
+            /** Format: uuid */
+            filter_id: string;
+            /** Format: uuid */
+            id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
         FilterRemoval: {
             occurred_at?: string | null;
         };
@@ -2111,6 +2121,16 @@ export interface components {
             region: string | null;
             since: string | null;
             timezone: string;
+        };
+        SnippetAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            snippet_id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
         };
         SnippetChange: {
             actor_name: string | null;
@@ -3841,7 +3861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandAnswer"];
+                    "application/json": components["schemas"]["FilterAnswer"];
                 };
             };
         };
@@ -3872,7 +3892,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandAnswer"];
+                    "application/json": components["schemas"]["FilterAnswer"];
                 };
             };
         };
@@ -3949,7 +3969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandAnswer"];
+                    "application/json": components["schemas"]["SnippetAnswer"];
                 };
             };
         };
@@ -3980,7 +4000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandAnswer"];
+                    "application/json": components["schemas"]["SnippetAnswer"];
                 };
             };
         };
