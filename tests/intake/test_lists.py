@@ -68,7 +68,7 @@ async def test_counts_are_of_the_same_filters(caller: Caller) -> None:
     assert (await caller.get(COUNTS, group_by="status", page=2)).status_code == 422
 
 
-@pytest.mark.requirement("R042", "R180")
+@pytest.mark.requirement("R180")
 async def test_by_customer_by_asset_and_by_contract_in_list_counts_and_sheet(caller: Caller) -> None:
     mine, other = await customer(caller), await customer(caller)
     contract = await signed(caller, mine)

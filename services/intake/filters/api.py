@@ -8,7 +8,18 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.fields import Label
 from libs.chassis.form import Form
-from libs.chassis.http import ANYONE, UUID, CommandBody, Commands, Reads, Response, Router, invalid, new_id
+from libs.chassis.http import (
+    ANYONE,
+    UUID,
+    CommandAnswer,
+    CommandBody,
+    Commands,
+    Reads,
+    Response,
+    Router,
+    invalid,
+    new_id,
+)
 from libs.chassis.links import links
 from libs.chassis.queries import MOST_VALUES
 from libs.events.contracts.intake.tickets import TicketStatus, Urgency
@@ -59,6 +70,12 @@ class NewFilter(CommandBody):
 
 class FilterRemoval(CommandBody):
     """删除筛选 / Nothing to say but when it happened."""
+
+
+class FilterAnswer(CommandAnswer):
+    """A command on a filter was carried out."""
+
+    filter_id: UUID = Field(description="筛选编号 / Id of the filter")
 
 
 class SharedFilter(BaseModel):
@@ -125,14 +142,14 @@ def _shown(row: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str,
     }
 
 
-@router.post("", operation_id="save_filter", status_code=201, dependencies=[ANYONE])
+@router.post("", operation_id="save_filter", status_code=201, dependencies=[ANYONE], response_model=FilterAnswer)
 async def save_filter(body: NewFilter, commands: Commands) -> Response:
     """保存筛选 / Keep one more filter; the answer's `filter_id` names it."""
     id = new_id()
     return await keeping(commands, id, body, known=False)
 
 
-@router.post("/{filter_id}", operation_id="amend_filter", dependencies=[ANYONE])
+@router.post("/{filter_id}", operation_id="amend_filter", dependencies=[ANYONE], response_model=FilterAnswer)
 async def amend_filter(filter_id: UUID, body: NewFilter, commands: Commands) -> Response:
     """修改筛选 / All about a filter of one's own, as it is from now on."""
     return await keeping(commands, str(filter_id), body, known=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from libs.chassis.fields import Label, Words
-from libs.chassis.http import ANYONE, UUID, CommandBody, Commands, Reads, Response, Router, allow, new_id
+from libs.chassis.http import ANYONE, UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, allow, new_id
 from libs.chassis.links import links
 from libs.events.contracts.jobs import JobType
 from libs.events.log.actors import acted_on
@@ -52,6 +52,12 @@ class NewSnippet(CommandBody):
 
 class SnippetRemoval(CommandBody):
     """删除常用语 / Nothing to say but when it happened."""
+
+
+class SnippetAnswer(CommandAnswer):
+    """A command on a snippet was carried out."""
+
+    snippet_id: UUID = Field(description="常用语编号 / Id of the snippet")
 
 
 class SnippetItem(BaseModel):
@@ -125,13 +131,13 @@ def changed(event: SnippetEvent) -> dict[str, Any]:
     return {"title": event.title, "change": "removed", "chinese": None, "english": None}
 
 
-@router.post("", operation_id="keep_snippet", status_code=201, dependencies=[KEEPERS])
+@router.post("", operation_id="keep_snippet", status_code=201, dependencies=[KEEPERS], response_model=SnippetAnswer)
 async def keep_snippet(body: NewSnippet, commands: Commands) -> Response:
     """增加常用语 / One more short text; the answer's `snippet_id` names it."""
     return await keeping(commands, new_id(), body, known=False)
 
 
-@router.post("/{snippet_id}", operation_id="amend_snippet", dependencies=[KEEPERS])
+@router.post("/{snippet_id}", operation_id="amend_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer)
 async def amend_snippet(snippet_id: UUID, body: NewSnippet, commands: Commands) -> Response:
     """修改常用语 / All about a short text, as it is from now on."""
     return await keeping(commands, str(snippet_id), body, known=True)

@@ -31,6 +31,10 @@ export function Saved({ filters, onChange }: SavedProps) {
     event.stopPropagation();
     close();
   }
+  /** What is removed takes the focus with it. */
+  function stay(): void {
+    menu.current?.querySelector("input")?.focus();
+  }
   function choose(filter: SharedFilter): void {
     onChange(filtersIn({ ...filter.filter }));
     close();
@@ -44,7 +48,7 @@ export function Saved({ filters, onChange }: SavedProps) {
         </span>
       </summary>
       {error && <Failure error={error} />}
-      <Own of={data?.items ?? []} filters={filters} onChoose={choose} />
+      {data && <Own of={data.items} filters={filters} onChoose={choose} onRemove={stay} />}
       <Shared of={data?.shared ?? []} filters={filters} onChoose={choose} />
       <SaveForm filters={filters} />
     </details>
@@ -63,11 +67,15 @@ interface ListProps<Of> {
   onChoose: (filter: SharedFilter) => void;
 }
 
-function Own({ of, filters, onChoose }: ListProps<OwnFilter>) {
+function Own({ of, filters, onChoose, onRemove }: ListProps<OwnFilter> & { onRemove: () => void }) {
   const { t } = useTranslation();
   const label = useLabel();
   const defaulting = useDefaulting();
   const remove = useRemove();
+  function drop(id: string): void {
+    onRemove();
+    remove.mutate(id);
+  }
   const failed = defaulting.error ?? remove.error;
   return (
     <>
@@ -80,7 +88,7 @@ function Own({ of, filters, onChoose }: ListProps<OwnFilter>) {
             <button type="button" aria-pressed={each.is_default} onClick={() => defaulting.mutate(each)}>
               {t("filters.default")}
             </button>
-            <button type="button" onClick={() => remove.mutate(each.id)}>
+            <button type="button" onClick={() => drop(each.id)}>
               {t("filters.remove", { name: each.name ?? "" })}
             </button>
           </li>
