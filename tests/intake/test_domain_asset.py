@@ -162,6 +162,7 @@ def test_a_warranty_card_is_issued_once_and_its_day_is_that_of_the_site() -> Non
     (card,) = bare.when(IssueCard("a1"))
     assert card == WarrantyCardIssued(asset_id="a1", number=f"BX{TODAY:%Y%m%d}-A1", card_date=TODAY)
     (own,) = bare.when(IssueCard("a1", "BX-7"))
+    assert isinstance(own, WarrantyCardIssued)
     assert asset.fold([INSTALLED, own]).days.card_number == "BX-7"
     with installed.refuses("card-issued"):
         installed.when(IssueCard("a1"))

@@ -596,6 +596,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/work-orders/{work_order_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dispatch_list_work_order_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/work-orders/{work_order_id}/failure": {
         parameters: {
             query?: never;
@@ -1194,6 +1210,10 @@ export interface components {
             items: components["schemas"]["ParkedRow"][];
             next_cursor: string | null;
         };
+        Page_RecordEvent_: {
+            items: components["schemas"]["RecordEvent"][];
+            next_cursor: string | null;
+        };
         Page_Workload_: {
             items: components["schemas"]["Workload"][];
             next_cursor: string | null;
@@ -1253,6 +1273,22 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        RecordEvent: {
+            actor: string | null;
+            actor_name: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            skew_ms: number | null;
+            type: string;
+            type_version: number;
         };
         Rejection: {
             occurred_at?: string | null;
@@ -2447,6 +2483,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    dispatch_list_work_order_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                work_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };

@@ -68,6 +68,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{asset_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["intake_list_asset_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/moves": {
         parameters: {
             query?: never;
@@ -254,6 +270,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["end_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts/{contract_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["intake_list_contract_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -478,6 +510,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["withdraw_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["intake_list_customer_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -820,6 +868,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_filters"];
+        put?: never;
+        post: operations["save_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-filters/{filter_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_snippets"];
+        put?: never;
+        post: operations["keep_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/{snippet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/{snippet_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_snippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snippets/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_snippet_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -846,6 +1006,22 @@ export interface paths {
         get: operations["get_ticket"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,6 +1182,22 @@ export interface paths {
         get: operations["get_progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reopen_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,16 +1399,18 @@ export interface components {
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             clocks: components["schemas"]["OpenClock"][];
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["QueueCustomer"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
             likeness: ("asset" | "customer" | "phone" | "address" | "words" | "time")[];
@@ -1417,6 +1611,7 @@ export interface components {
         Duplicates: {
             items: components["schemas"]["Candidate"][];
             merged: components["schemas"]["QueueItem"][];
+            merged_complete: boolean;
         };
         EntitlementForm: {
             /** @enum {string} */
@@ -1441,6 +1636,19 @@ export interface components {
             occurred_at?: string | null;
             /** Format: words */
             reason: string;
+        };
+        FilterAnswer: {
+            /** Format: uuid */
+            filter_id: string;
+            /** Format: uuid */
+            id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        FilterRemoval: {
+            occurred_at?: string | null;
         };
         ImportDetails: {
             created: number | null;
@@ -1665,6 +1873,15 @@ export interface components {
             /** @enum {string} */
             reason: "customer_request" | "retention_over" | "recorded_by_mistake" | "legal_order";
         };
+        NewFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** @default false */
+            is_default?: boolean;
+            /** Format: label */
+            name: string;
+            occurred_at?: string | null;
+            shared_with?: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
+        };
         NewKind: {
             /** @enum {string} */
             kind: "person" | "organisation";
@@ -1714,6 +1931,15 @@ export interface components {
             occurred_at?: string | null;
             site: components["schemas"]["SiteForm"];
         };
+        NewSnippet: {
+            chinese?: string | null;
+            english?: string | null;
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            occurred_at?: string | null;
+            /** Format: label */
+            title: string;
+            use?: ("summary" | "requirements" | "note") | null;
+        };
         NewTicket: {
             asset_id?: string | null;
             /** @enum {string} */
@@ -1722,8 +1948,9 @@ export interface components {
             customer?: components["schemas"]["Contact"];
             /** Format: uuid */
             customer_id?: string;
+            follows?: string | null;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             occurred_at?: string | null;
             part?: string | null;
             region?: string | null;
@@ -1774,8 +2001,10 @@ export interface components {
             breached: boolean;
             due_at: string | null;
             metric: string;
+            soon_at: string | null;
             /** @enum {string} */
             status: "running" | "paused";
+            urgent_at: string | null;
             warned_at: string | null;
         };
         OpenedLink: {
@@ -1836,6 +2065,15 @@ export interface components {
             occurred_at?: string | null;
             owner_id: string | "me" | null;
         };
+        OwnFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Format: uuid */
+            id: string;
+            is_default: boolean;
+            name: string | null;
+            owner_name: string | null;
+            shared_with: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
+        };
         Page_AssetItem_: {
             items: components["schemas"]["AssetItem"][];
             next_cursor: string | null;
@@ -1874,6 +2112,10 @@ export interface components {
         };
         Page_QueueItem_: {
             items: components["schemas"]["QueueItem"][];
+            next_cursor: string | null;
+        };
+        Page_RecordEvent_: {
+            items: components["schemas"]["RecordEvent"][];
             next_cursor: string | null;
         };
         Page_StoryItem_: {
@@ -1978,7 +2220,7 @@ export interface components {
         };
         Progress: {
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -2001,16 +2243,18 @@ export interface components {
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
             clocks: components["schemas"]["OpenClock"][];
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["QueueCustomer"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
             matches: ("number" | "name" | "phone" | "address" | "words")[];
@@ -2041,8 +2285,29 @@ export interface components {
         Reassessment: {
             occurred_at?: string | null;
         };
+        RecordEvent: {
+            actor: string | null;
+            actor_name: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            skew_ms: number | null;
+            type: string;
+            type_version: number;
+        };
         Removal: {
             occurred_at?: string | null;
+        };
+        Reopening: {
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
         };
         Retirement: {
             occurred_at?: string | null;
@@ -2050,10 +2315,23 @@ export interface components {
         Revocation: {
             occurred_at?: string | null;
         };
+        SavedFilters: {
+            items: components["schemas"]["OwnFilter"][];
+            shared: components["schemas"]["SharedFilter"][];
+            version: number;
+        };
         Settlement: {
             /** Format: words */
             answer: string;
             occurred_at?: string | null;
+        };
+        SharedFilter: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            owner_name: string | null;
+            shared_with: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
         };
         SiteForm: {
             address?: string | null;
@@ -2066,6 +2344,45 @@ export interface components {
             region: string | null;
             since: string | null;
             timezone: string;
+        };
+        SnippetAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            snippet_id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        SnippetChange: {
+            actor_name: string | null;
+            /** @enum {string} */
+            change: "kept" | "removed";
+            chinese: string | null;
+            english: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            title: string;
+        };
+        SnippetHistory: {
+            items: components["schemas"]["SnippetChange"][];
+        };
+        SnippetItem: {
+            chinese: string | null;
+            english: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            title: string;
+            use: ("summary" | "requirements" | "note") | null;
+        };
+        SnippetRemoval: {
+            occurred_at?: string | null;
+        };
+        Snippets: {
+            items: components["schemas"]["SnippetItem"][];
+            version: number;
         };
         StopRow: {
             /** @enum {string} */
@@ -2143,6 +2460,16 @@ export interface components {
             /** @enum {string} */
             start_rule: "card" | "completion" | "acceptance" | "day_after_acceptance" | "date" | "after_base";
         };
+        TicketAmendment: {
+            contract?: string | null;
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion") | null;
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
+            region?: string | null;
+            summary?: string | null;
+            urgency?: ("low" | "normal" | "high" | "critical") | null;
+        };
         TicketAnswer: {
             /** Format: uuid */
             id: string;
@@ -2156,16 +2483,18 @@ export interface components {
             asset_id: string | null;
             /** @enum {string} */
             channel: "web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in";
+            closed_at: string | null;
             contract: string | null;
             customer: components["schemas"]["CustomerContact"] | null;
             /** Format: uuid */
             customer_id: string;
             duplicate_of: string | null;
+            follows: string | null;
             /** Format: uuid */
             id: string;
             is_mine: boolean;
             /** @enum {string} */
-            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer";
+            kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -2183,6 +2512,20 @@ export interface components {
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             warranty: components["schemas"]["Warranty"];
+        };
+        TicketFilter: {
+            asset_id?: string[];
+            contract_id?: string[];
+            customer_id?: string[];
+            engineer_id?: string[];
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+            opened?: "today" | null;
+            owner?: ("me" | "nobody") | null;
+            region?: string[];
+            sort?: ("opened_at" | "-opened_at" | "due_at" | "-due_at") | null;
+            stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
+            status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+            urgency?: ("low" | "normal" | "high" | "critical")[];
         };
         TicketSite: {
             address: string | null;
@@ -2369,6 +2712,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    intake_list_asset_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };
@@ -2738,6 +3105,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    intake_list_contract_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };
@@ -3187,6 +3578,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+        };
+    };
+    intake_list_customer_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };
@@ -3861,17 +4276,253 @@ export interface operations {
             };
         };
     };
+    list_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+        };
+    };
+    save_filter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFilter"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterAnswer"];
+                };
+            };
+        };
+    };
+    amend_filter: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFilter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterAnswer"];
+                };
+            };
+        };
+    };
+    remove_filter: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FilterRemoval"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_snippets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snippets"];
+                };
+            };
+        };
+    };
+    keep_snippet: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnippet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetAnswer"];
+                };
+            };
+        };
+    };
+    amend_snippet: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnippet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetAnswer"];
+                };
+            };
+        };
+    };
+    remove_snippet: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SnippetRemoval"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    list_snippet_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetHistory"];
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 cursor?: string | null;
                 customer_id?: string[];
                 engineer_id?: string[];
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 limit?: number;
                 number?: string[];
@@ -3954,6 +4605,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetails"];
+                };
+            };
+        };
+    };
+    amend_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAmendment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
                 };
             };
         };
@@ -4263,6 +4945,37 @@ export interface operations {
             };
         };
     };
+    reopen_ticket: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopening"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+        };
+    };
     settle_ticket: {
         parameters: {
             query?: {
@@ -4356,11 +5069,12 @@ export interface operations {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 customer_id?: string[];
                 engineer_id?: string[];
                 group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage";
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 number?: string[];
                 opened_from?: string | null;
@@ -4395,10 +5109,11 @@ export interface operations {
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
+                contract_id?: string[];
                 customer_id?: string[];
                 engineer_id?: string[];
                 id?: string[];
-                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+                kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 number?: string[];
                 opened_from?: string | null;
@@ -4454,7 +5169,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketReopened" | "intake.TicketAmended" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;
