@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { limitOf } from "../../../lib/fields";
 import { TERM } from "./contractForm";
 import { Listed } from "./Listed";
-import { COMPONENT } from "./models";
+import { COMPONENT } from "./modelForm";
 import { TermFields } from "./TermFields";
 
 /** All that is said of a model. `named`: its name is on file, and stays. */

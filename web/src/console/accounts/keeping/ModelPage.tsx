@@ -9,7 +9,8 @@ import { Loading } from "../../../ui/Loading";
 import { Terms } from "../Terms";
 import { FilingForm } from "./FilingForm";
 import { ModelFields } from "./ModelFields";
-import { amend, KEEP_MODELS, type Model, type ModelRead, type ModelValues, modelValues, useModel } from "./models";
+import { type Model, type ModelValues, modelValues } from "./modelForm";
+import { amend, KEEP_MODELS, type ModelRead, useModel } from "./models";
 import "../accounts.css";
 import "../../filing.css";
 

@@ -8,7 +8,8 @@ import { Failure } from "../../../ui/Failure";
 import { Loading } from "../../../ui/Loading";
 import { FilingForm } from "./FilingForm";
 import { ModelFields } from "./ModelFields";
-import { BLANK, define, KEEP_MODELS, type ModelValues, useModels } from "./models";
+import { BLANK, type ModelValues } from "./modelForm";
+import { define, KEEP_MODELS, useModels } from "./models";
 import "../../filing.css";
 
 /** 产品型号: what customers' assets are, by name; a manager puts further ones on file. */

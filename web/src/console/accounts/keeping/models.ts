@@ -1,12 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import type { components } from "../../../api/intake.gen";
 import { body, command, intake, tagged } from "../../../lib/clients";
 import { EVERY } from "../../../lib/refresh";
-import { type TermValues, termOf, termValues } from "./contractForm";
 import { given } from "./given";
-
-type Schemas = components["schemas"];
-export type Model = Schemas["ModelDetails"];
+import { type Model, type ModelValues, modelForm } from "./modelForm";
 
 export const KEEP_MODELS = ["manager"];
 /** So many models are shown of those that begin so. */
@@ -17,23 +13,6 @@ export interface ModelRead {
   model: Model;
   etag: string | null;
 }
-
-interface ComponentValues {
-  id: string;
-  component_class: string;
-  parent: string;
-}
-
-/** The form of a model; its shape is the command's. */
-export interface ModelValues {
-  name: string;
-  maker: string;
-  terms: TermValues[];
-  components: ComponentValues[];
-}
-
-export const COMPONENT: ComponentValues = { id: "", component_class: "", parent: "" };
-export const BLANK: ModelValues = { name: "", maker: "", terms: [], components: [] };
 
 /** Models whose name begins so. */
 export function useModels(begins: string) {
@@ -56,30 +35,12 @@ export function useModel(id: string) {
   });
 }
 
-/** What is on file, as it is filled in. */
-export function modelValues({ name, maker, terms, components }: Model): ModelValues {
-  const parts = components.map(({ id, component_class, parent }) => ({ id, component_class, parent: parent ?? "" }));
-  return { name, maker: maker ?? "", terms: terms.map(termValues), components: parts };
-}
-
 export function define(values: ModelValues, key: string): Promise<{ id: string }> {
-  const said = { ...about(values), name: values.name.trim() };
+  const said = { ...modelForm(values), name: values.name.trim() };
   return body(intake.POST("/v1/models", { headers: command(key), body: said }));
 }
 
 export function amend({ model, etag }: ModelRead, values: ModelValues, key: string): Promise<{ id: string }> {
   const sent = { params: { path: { model_id: model.id } }, headers: command(key, etag) };
-  return body(intake.POST("/v1/models/{model_id}", { ...sent, body: about(values) }));
-}
-
-function about({ maker, terms, components }: ModelValues): Schemas["ModelForm"] {
-  return {
-    ...given({ maker }),
-    terms: terms.map(termOf),
-    components: components.map(({ id, component_class, parent }) => ({
-      id: id.trim(),
-      component_class: component_class.trim(),
-      ...given({ parent }),
-    })),
-  };
+  return body(intake.POST("/v1/models/{model_id}", { ...sent, body: modelForm(values) }));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TERM } from "./contractForm";
-import { COMPONENT, type Model, modelValues } from "./models";
+import { COMPONENT, type Model, modelValues } from "./modelForm";
 
 const MODEL = {
   id: "m",
