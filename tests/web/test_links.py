@@ -54,7 +54,7 @@ def looked_at(visit: Visit, address: str, headings: dict[str, str]) -> None:
 
 
 def test_an_agent_gives_a_link_and_takes_it_back(visitor: Visitor, visit: Visit) -> None:
-    visitor.come_back("agent", "/tickets")
+    visitor.sign_in("agent")
     ticket = visitor.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
     visitor.page.goto(f"{visitor.desk.url}/tickets/{ticket['id']}")
     address = made(visitor, "生成进度链接")
@@ -72,7 +72,7 @@ def test_an_agent_gives_a_link_and_takes_it_back(visitor: Visitor, visit: Visit)
 
 @pytest.mark.requirement("R064")
 def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Visit) -> None:
-    visitor.come_back("manager", "/tickets")
+    visitor.sign_in("manager")
     office = Office(visitor)
     ticket_id = office.accepted("links_pumps")["ticket_id"]
     visitor.page.goto(f"{visitor.desk.url}/tickets/{ticket_id}")
@@ -95,7 +95,7 @@ def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Vi
 
 @pytest.mark.requirement("R010")
 def test_a_customer_wishes_another_time_and_the_dispatcher_sees_it(visitor: Visitor, visit: Visit) -> None:
-    visitor.come_back("manager", "/tickets")
+    visitor.sign_in("manager")
     office = Office(visitor)
     engineer, (order, _) = office.engineer("宁", "links_times"), office.visit("links_times")
     day = (datetime.now(UTC) + timedelta(days=2)).date()
