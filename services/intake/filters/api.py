@@ -22,8 +22,7 @@ from libs.chassis.http import (
 )
 from libs.chassis.links import links
 from libs.chassis.queries import MOST_VALUES
-from libs.events.contracts.intake.tickets import TicketStatus, Urgency
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency
 from libs.events.log.actors import named
 from libs.events.texts import Text
 from services.intake.filters.domain import QueueFilter, RemoveFilter, SavedFilter, SaveFilter, saved_filters
@@ -47,7 +46,7 @@ class TicketFilter(Form):
 
     status: list[TicketStatus] = _any_of("工单状态 / Public status")
     urgency: list[Urgency] = _any_of("紧急程度 / Urgency")
-    kind: list[JobType] = _any_of("服务类别 / Type of job")
+    kind: list[TicketKind] = _any_of("服务类别 / Type of job")
     stage: list[Stage] = _any_of("时限阶段 / How near its worst open clock is to its deadline")
     region: list[Label] = _any_of("区域 / Region", examples=[["华东"]])
     asset_id: list[UUID] = _any_of("设备编号 / About this asset")

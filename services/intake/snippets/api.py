@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 from libs.chassis.fields import Label, Words
 from libs.chassis.http import ANYONE, UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, allow, new_id
 from libs.chassis.links import links
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import TicketKind
 from libs.events.log.actors import acted_on
 from services.intake.snippets.domain import (
     DEPARTMENT,
@@ -40,7 +40,7 @@ class NewSnippet(CommandBody):
         Brief | None, Field(description="英文 / The text in English", examples=["Filters are not under warranty."])
     ] = None
     use: SnippetUse | None = Field(None, description="用于 / For this field alone", examples=["note"])
-    kind: JobType | None = Field(None, description="服务类别 / For this type of job alone", examples=["repair"])
+    kind: TicketKind | None = Field(None, description="服务类别 / For this type of job alone", examples=["repair"])
 
     @model_validator(mode="after")
     def some_words(self) -> Self:
@@ -68,7 +68,7 @@ class SnippetItem(BaseModel):
     chinese: str | None = Field(description="中文 / The text in Chinese", examples=["滤网不在保修范围。"])
     english: str | None = Field(description="英文 / In English", examples=["Filters are not under warranty."])
     use: SnippetUse | None = Field(description="用于 / For this field alone; null: for any")
-    kind: JobType | None = Field(description="服务类别 / For this type of job alone; null: for any")
+    kind: TicketKind | None = Field(description="服务类别 / For this type of job alone; null: for any")
 
 
 class Snippets(BaseModel):

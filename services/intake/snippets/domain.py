@@ -11,7 +11,7 @@ from typing import Literal, assert_never, get_args
 import msgspec
 
 from libs.events import Catalogue, Decider, Event, Refused, event
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.intake.tickets import TicketKind
 
 SnippetUse = Literal["summary", "requirements", "note"]
 DEPARTMENT = "department"
@@ -26,7 +26,7 @@ class Snippet(msgspec.Struct, frozen=True, kw_only=True):
     chinese: str | None = None
     english: str | None = None
     use: SnippetUse | None = None
-    kind: JobType | None = None
+    kind: TicketKind | None = None
 
 
 @event("intake.SnippetKept")

@@ -1934,7 +1934,7 @@ export interface components {
         NewSnippet: {
             chinese?: string | null;
             english?: string | null;
-            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion") | null;
             occurred_at?: string | null;
             /** Format: label */
             title: string;
@@ -2373,7 +2373,7 @@ export interface components {
             english: string | null;
             /** Format: uuid */
             id: string;
-            kind: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer") | null;
+            kind: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion") | null;
             title: string;
             use: ("summary" | "requirements" | "note") | null;
         };
@@ -2518,7 +2518,7 @@ export interface components {
             contract_id?: string[];
             customer_id?: string[];
             engineer_id?: string[];
-            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer")[];
+            kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
             opened?: "today" | null;
             owner?: ("me" | "nobody") | null;
             region?: string[];

@@ -67,8 +67,7 @@ const ticket = createRoute({
   path: "/tickets/$ticketId",
   beforeLoad: ({ params }) => known(params.ticketId),
   component: lazyRouteComponent(
-    () =>
-      withWords([words.life, words.merging, words.notes, words.papers, words.snippets], import("./ticket/Ticket")),
+    () => withWords([words.life, words.merging, words.notes, words.papers, words.snippets], import("./ticket/Ticket")),
     "Ticket",
   ),
 });
