@@ -71,6 +71,8 @@ TICKET: dict[str, Any] = {
     "is_mine": False,
     "version": 7,
     "opened_at": "2026-11-27T07:55:00Z",
+    "closed_at": None,
+    "follows": None,
     "summary": "空调不制冷",
     "requirements": "上午十点以后上门",
     "customer": {"id": CUSTOMER_ID, "name": "王芳", "phones": PHONES, "address": "北京市朝阳区建国路1号"},
