@@ -3854,7 +3854,7 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     ETag?: string;
                     "Idempotency-Replayed"?: "true";
@@ -3962,7 +3962,7 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     ETag?: string;
                     "Idempotency-Replayed"?: "true";
