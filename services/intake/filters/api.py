@@ -141,7 +141,7 @@ def _shown(row: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str,
     }
 
 
-@router.post("", operation_id="save_filter", status_code=201, dependencies=[ANYONE], response_model=FilterAnswer)
+@router.post("", operation_id="save_filter", dependencies=[ANYONE], response_model=FilterAnswer)
 async def save_filter(body: NewFilter, commands: Commands) -> Response:
     """保存筛选 / Keep one more filter; the answer's `filter_id` names it."""
     id = new_id()
@@ -162,9 +162,7 @@ async def keeping(commands: Commands, id: str, body: NewFilter, *, known: bool) 
     name = Text.of(me, body.name)
     filter = SavedFilter(id=id, name_id=name.id, filter=body.filter.meant(QueueFilter), role=body.shared_with)
     command = saved_filters.on(me, SaveFilter(me, filter, body.is_default, known))
-    return await commands.run(
-        command, body, texts=[name], creates=True, status=200 if known else 201, extra={"filter_id": id}
-    )
+    return await commands.run(command, body, texts=[name], creates=True, status=200, extra={"filter_id": id})
 
 
 @router.post("/{filter_id}/removal", operation_id="remove_filter", dependencies=[ANYONE])

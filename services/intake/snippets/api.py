@@ -131,7 +131,7 @@ def changed(event: SnippetEvent) -> dict[str, Any]:
     return {"title": event.title, "change": "removed", "chinese": None, "english": None}
 
 
-@router.post("", operation_id="keep_snippet", status_code=201, dependencies=[KEEPERS], response_model=SnippetAnswer)
+@router.post("", operation_id="keep_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer)
 async def keep_snippet(body: NewSnippet, commands: Commands) -> Response:
     """增加常用语 / One more short text; the answer's `snippet_id` names it."""
     return await keeping(commands, new_id(), body, known=False)
@@ -147,7 +147,7 @@ async def keeping(commands: Commands, id: str, body: NewSnippet, *, known: bool)
     """The command's answer. The first one begins the list."""
     said = body.model_dump(exclude={"occurred_at"})
     command = snippets.on(DEPARTMENT, KeepSnippet(Snippet(id=id, **said), known))
-    return await commands.run(command, body, creates=True, status=200 if known else 201, extra={"snippet_id": id})
+    return await commands.run(command, body, creates=True, status=200, extra={"snippet_id": id})
 
 
 @router.post("/{snippet_id}/removal", operation_id="remove_snippet", dependencies=[KEEPERS])
