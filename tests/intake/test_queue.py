@@ -109,7 +109,11 @@ def test_a_clock_that_goes_on_has_its_new_deadline_and_was_warned_of_before() ->
 def test_half_and_three_quarters_are_of_what_was_heard_last_and_none_while_it_is_paused() -> None:
     begun = replace(started("on_site"), soon_at=MONDAY + HOUR / 2, urgent_at=MONDAY + HOUR * 3 / 4)
     paused = sla.ClockPaused(**of("on_site"), reason="x", counted_seconds=1)
-    ahead: dict[str, Any] = {"deadline": MONDAY + 4 * HOUR, "soon_at": MONDAY + 2 * HOUR, "urgent_at": MONDAY + 3 * HOUR}
+    ahead: dict[str, Any] = {
+        "deadline": MONDAY + 4 * HOUR,
+        "soon_at": MONDAY + 2 * HOUR,
+        "urgent_at": MONDAY + 3 * HOUR,
+    }
     resumed, changed = sla.ClockResumed(**of("on_site"), **ahead), replace(moved("on_site", MONDAY, 7200), **ahead)
     assert shares(begun) == (MONDAY + HOUR / 2, MONDAY + HOUR * 3 / 4)
     assert shares(begun, paused) == shares(begun, paused, changed) == (None, None)

@@ -4310,7 +4310,7 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     ETag?: string;
                     "Idempotency-Replayed"?: "true";
@@ -4418,7 +4418,7 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     ETag?: string;
                     "Idempotency-Replayed"?: "true";
