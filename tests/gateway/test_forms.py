@@ -116,6 +116,8 @@ def test_a_site_that_the_ticket_names_is_what_stands_on_paper() -> None:
     hidden = TICKET | {"site": {"id": TICKET["id"], "name": None, "address": None}, "customer": None}
     theirs = CONTACT | {"site": "二号仓库", "address": "福州市马尾区1号"}
     assert filled(TaskOrder, replace(FULL, ticket=hidden, customer=theirs)).site == "二号仓库 福州市马尾区1号"
+    before = {name: value for name, value in TICKET.items() if name != "site"}
+    assert filled(TaskOrder, replace(FULL, ticket=before)).site == filled(TaskOrder).site
 
 
 def test_what_the_reader_may_not_see_is_blank() -> None:

@@ -30,6 +30,7 @@ EVENT: dict[str, Any] = {
 }
 OPENED = EVENT | {"type": "intake.TicketOpened", "fields": {"number": "WX20261127-0042"}}
 WITHOUT_ANSWER = EVENT | {"fields": {"answer_id": None}}
+REOPENED = EVENT | {"type": "intake.TicketReopened", "fields": {"reason_id": TICKET_ID}}
 
 
 def story(*events: dict[str, Any], next_cursor: str | None = None) -> dict[str, Any]:
@@ -98,6 +99,7 @@ async def test_an_answer_is_found_on_the_second_page_of_a_long_story() -> None:
     [
         ({}, 409, "form-not-ready"),
         ({OF_TICKET: CLOSED, STORY: story(OPENED, WITHOUT_ANSWER)}, 409, "form-not-ready"),
+        ({OF_TICKET: CLOSED, STORY: story(OPENED, EVENT, REOPENED, WITHOUT_ANSWER)} | TOLD, 409, "form-not-ready"),
         ({OF_TICKET: 404}, 404, "not-found"),
         ({OF_TICKET: CLOSED, STORY: 500}, 503, "service-unreachable"),
     ],

@@ -45,3 +45,17 @@ def test_a_manager_keeps_a_text_and_an_agent_writes_with_it_by_keyboard(visit: V
 
     kept.get_by_role("button", name=f"删除 {TITLE}").click()
     expect(kept).to_have_count(0)
+
+
+def test_a_text_for_questions_alone_says_so(visit: Visit) -> None:
+    manager = visit()
+    page = manager.page
+    manager.come_back("manager", "/settings/snippets")
+    page.get_by_label("标题").fill("答复开头")
+    page.get_by_label("中文").fill("您好，关于您的咨询：")
+    page.get_by_label("服务类别").select_option(label="咨询")
+    page.get_by_role("button", name="保存").click()
+    kept = page.get_by_role("region", name="常用语").get_by_role("listitem").filter(has_text="答复开头")
+    expect(kept).to_contain_text("· 咨询")
+    kept.get_by_role("button", name="删除 答复开头").click()
+    expect(kept).to_have_count(0)

@@ -14,7 +14,7 @@ from libs.chassis.tracing import trace
 from libs.documents.forms import Acceptance, Form, OpinionFeedback
 from services.gateway.documents.assets import AssetRecord, in_use
 from services.gateway.documents.domain import Answer, Record, has_form
-from services.gateway.documents.tickets import SettledTicket, answers
+from services.gateway.documents.tickets import SettledTicket, answers, closes
 
 log = structlog.get_logger(__name__)
 
@@ -96,11 +96,11 @@ class Reader:
         return found
 
     async def _closing(self, ticket_id: str) -> Answer | None:
-        """The last answer that closed the ticket, wherever it stands in a story of several pages."""
+        """What closed the ticket last, if that was an answer, wherever it stands in a story of several pages."""
         last: Answer | None = None
         async for items in self._pages("intake", f"tickets/{ticket_id}/history"):
-            last = next(filter(answers, reversed(items)), last)
-        return last
+            last = next(filter(closes, reversed(items)), last)
+        return last if last is not None and answers(last) else None
 
     async def _pages(self, service: str, path: str) -> AsyncIterator[list[Answer]]:
         """The pages of a list, one after the other."""

@@ -82,7 +82,7 @@ def _customer(record: Record) -> dict[str, str | None]:
 
 def place_of(ticket: Answer) -> str | None:
     """Name and address of the customer's site that the ticket names; None: of none, or they are not shown."""
-    site = ticket["site"] or {}
+    site = ticket.get("site") or {}  # intake of the release before says none
     return place(site.get("name"), site.get("address"))
 
 

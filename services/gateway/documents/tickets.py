@@ -34,9 +34,14 @@ def receipt(settled: SettledTicket, address: str, zone: ZoneInfo) -> CustomerRec
     )
 
 
-def answers(event: Answer) -> bool:
-    """Whether this event of a ticket's history is the answer that closed it."""
-    return event["type"] == "intake.TicketClosed" and event["fields"].get("answer_id") is not None
+def closes(event: Answer) -> bool:
+    """Whether this event of a ticket's history closed it."""
+    return bool(event["type"] == "intake.TicketClosed")
+
+
+def answers(closing: Answer) -> bool:
+    """Whether what closed a ticket was an answer."""
+    return closing["fields"].get("answer_id") is not None
 
 
 def filled_in(form: type[F], ticket: Answer, address: str, zone: ZoneInfo, **own: Any) -> F:

@@ -17,6 +17,12 @@ test("an event makes the list and the one object stale, and what others show of 
   });
 });
 
+test("a ticket that ends or is opened again changes triage's case, which says nothing of it", () => {
+  for (const name of ["TicketClosed", "TicketCancelled", "TicketMarkedDuplicate", "TicketUnmerged", "TicketReopened"]) {
+    expect(keysOf({ type: `intake.${name}`, ticket_id: "t1" })?.later).toEqual([["cases"], ["case", "t1"]]);
+  }
+});
+
 test("what is about no one object makes all of them stale", () => {
   expect(keysOf({ type: "intake.CustomerErased" })?.now).toContainEqual(["ticket"]);
 });

@@ -30,12 +30,9 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 
 /** What an event makes stale, by the first words of query keys. */
 const STALE: Readonly<Record<string, readonly Word[]>> = {
-  ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketClosed TicketCancelled", OF_TICKET),
-  ...each(
-    "intake",
-    "TicketMarkedDuplicate TicketUnmerged TicketReopened TicketAmended WarrantyAssessed EvidenceAccepted EvidenceRefused",
-    OF_TICKET,
-  ),
+  ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketAmended", OF_TICKET),
+  ...each("intake", "TicketClosed TicketCancelled TicketMarkedDuplicate TicketUnmerged TicketReopened", CASE),
+  ...each("intake", "WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
   ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),
   ...each("intake", "CustomerRegistered", ["customers"]),
   ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),

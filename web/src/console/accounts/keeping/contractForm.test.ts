@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { Contract } from "../accounts";
-import { amendment, blankAmendment, blankContract, CHANGE, newContract, TERM, termValues } from "./contractForm";
+import {
+  amendment,
+  BUDGET,
+  blankAmendment,
+  blankContract,
+  CHANGE,
+  newContract,
+  PRICE,
+  TERM,
+  termValues,
+} from "./contractForm";
 
 const CONTRACT = {
   id: "k1",
@@ -29,6 +39,13 @@ test("what was left empty is not said, months are numbers, and yuan become fen",
       budget: [],
     },
   });
+});
+
+test("a price and a budget without an amount are not for free", () => {
+  const blank = blankContract("");
+  const conditions = { ...blank.conditions, prices: [PRICE], budget: [{ ...BUDGET, amount: "0" }] };
+  const sent = newContract("c1", { ...blank, conditions }).conditions;
+  expect(JSON.stringify([sent?.prices?.[0]?.price, sent?.budget?.[0]?.amount])).toBe("[null,0]");
 });
 
 test("an extension goes on from the contract that it extends", () => {

@@ -131,8 +131,9 @@ function yuan(fen: number): string {
   return String(fen / 100);
 }
 
+/** An amount that was left empty is none, which the service refuses: nothing is for free because it was forgotten. */
 function fen(yuan: string): number {
-  return Math.round(Number(yuan) * 100);
+  return yuan.trim() ? Math.round(Number(yuan) * 100) : Number.NaN;
 }
 
 /** The command that puts a contract on file. */
