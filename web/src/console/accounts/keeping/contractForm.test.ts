@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { Contract } from "../accounts";
-import { amendment, blankAmendment, blankContract, CHANGE, newContract, TERM, termValues } from "./contractForm";
+import {
+  amendment,
+  BUDGET,
+  blankAmendment,
+  blankContract,
+  CHANGE,
+  newContract,
+  PRICE,
+  TERM,
+  termValues,
+} from "./contractForm";
 
 const CONTRACT = {
   id: "k1",
@@ -50,6 +60,14 @@ test("an amendment says conditions only if they are others, and of a term that g
     prices: [],
     budget: [],
   });
+});
+
+test("a price or an amount that was left empty is not said, rather than nought", () => {
+  const { conditions, ...rest } = blankContract("");
+  const [prices, budget] = [[{ ...PRICE, item: "压缩机" }], [{ ...BUDGET, item: "备件", amount: "0" }]];
+  const sent = newContract("c1", { ...rest, conditions: { ...conditions, prices, budget } });
+  expect(sent.conditions?.prices).toEqual([{ item: "压缩机", unit: "" }]);
+  expect(sent.conditions?.budget).toEqual([{ item: "备件", amount: 0 }]);
 });
 
 test("a template's term is filled in as it stands", () => {
