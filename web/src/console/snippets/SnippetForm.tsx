@@ -69,7 +69,7 @@ export function SnippetForm({ of, onDone }: { of: Snippet | null; onDone: () => 
         <label htmlFor={`${id}k`}>{t("snippets.kind")}</label>
         <Choice
           id={`${id}k`}
-          of={codes("job_type", t("snippets.anyKind"))}
+          of={codes("ticket_kind", t("snippets.anyKind"))}
           value={form.kind}
           onChange={({ target }) => set("kind")(target.value)}
         />

@@ -44,7 +44,7 @@ function List({ of, onChange }: { of: readonly Snippet[]; onChange: ((snippet: S
             <strong>{each.title}</strong> {textOf(each)}
             <p className="quiet">
               {each.use ? label("snippet_use", each.use) : t("snippets.anyUse")} ·{" "}
-              {each.kind ? label("job_type", each.kind) : t("snippets.anyKind")}
+              {each.kind ? label("ticket_kind", each.kind) : t("snippets.anyKind")}
             </p>
             {onChange && (
               <div className="acts">
