@@ -60,7 +60,7 @@ def do(page: Page, *steps: str) -> None:
 
 def draw(page: Page) -> None:
     """A line across the pad of the signature."""
-    box = page.locator("canvas").bounding_box()
+    box = page.locator("canvas[width]").bounding_box()  # it hears a finger once it has taken its size
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()

@@ -1,5 +1,7 @@
 """The customer signs on the page of the work order: drawn, or their name by keyboard; what is none is refused."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.web.conftest import Visit
@@ -31,6 +33,7 @@ def at_the_form(visitor: Visitor, act: str) -> Locator:
 
 def draw(visitor: Visitor, pad: Locator, length: int) -> None:
     """A line of so many pixels across the pad."""
+    expect(pad).to_have_attribute("width", re.compile(r"\d"))  # it hears a stroke once it has taken its size
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box is not None

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Use } from "./snippets";
 import { withText } from "./snippetTexts";
@@ -29,11 +30,16 @@ export function SnippetMenu({ field, use, kind, onWrite }: SnippetMenuProps) {
     return () => document.removeEventListener("keydown", press);
   }, [field]);
   function write(inserted: string): void {
-    setOpen(false);
     const element = document.getElementById(field);
     if (!(element instanceof HTMLTextAreaElement)) return;
-    onWrite(withText(element.value, inserted, element.selectionStart, element.selectionEnd));
+    const { value, selectionStart: start, selectionEnd: end } = element;
+    // While the dialog stands, nothing behind it takes the focus.
+    flushSync(() => {
+      setOpen(false);
+      onWrite(withText(value, inserted, start, end));
+    });
     element.focus();
+    element.setSelectionRange(start + inserted.length, start + inserted.length);
   }
   return (
     <>

@@ -69,6 +69,14 @@ test("an amendment says conditions only if they are others, and of a term that g
   });
 });
 
+test("a price or an amount that was left empty is not said, rather than nought", () => {
+  const { conditions, ...rest } = blankContract("");
+  const [prices, budget] = [[{ ...PRICE, item: "压缩机" }], [{ ...BUDGET, item: "备件", amount: "0" }]];
+  const sent = newContract("c1", { ...rest, conditions: { ...conditions, prices, budget } });
+  expect(sent.conditions?.prices).toEqual([{ item: "压缩机", unit: "" }]);
+  expect(sent.conditions?.budget).toEqual([{ item: "备件", amount: 0 }]);
+});
+
 test("a template's term is filled in as it stands", () => {
   const term = { component_class: "*", months: 24, start_rule: "date", start_date: "2026-01-05" } as const;
   const values = termValues({ ...term, latent_defect_months: 0, replacement: "rest" });

@@ -136,6 +136,12 @@ function fen(yuan: string): number {
   return yuan.trim() ? Math.round(Number(yuan) * 100) : Number.NaN;
 }
 
+/** An amount that was left empty is not said, and refused at its field: it is not nought. */
+function money<Name extends string>(amounts: Record<Name, string>): Record<Name, number> {
+  const written = Object.entries<string>(amounts).filter(([, yuan]) => yuan.trim());
+  return Object.fromEntries(written.map(([name, yuan]) => [name, fen(yuan)])) as Record<Name, number>;
+}
+
 /** The command that puts a contract on file. */
 export function newContract(customerId: string, values: ContractValues): Schemas["NewContract"] {
   const { number, kind, occurred_at, terms, conditions } = values;
@@ -191,7 +197,7 @@ function agreed(values: ConditionValues): Conditions {
     ...(labour_cap.trim() && { labour_cap: fen(labour_cap) }),
     ...(travel_free && { travel_free: travel_free === "yes" }),
     entitlements: entitlements.map(({ service, times, per }) => ({ service, times: Number(times), per })),
-    prices: prices.map(({ item, unit, price }) => ({ item: item.trim(), unit: unit.trim(), price: fen(price) })),
-    budget: budget.map(({ item, amount }) => ({ item: item.trim(), amount: fen(amount) })),
+    prices: prices.map(({ item, unit, price }) => ({ item: item.trim(), unit: unit.trim(), ...money({ price }) })),
+    budget: budget.map(({ item, amount }) => ({ item: item.trim(), ...money({ amount }) })),
   };
 }
