@@ -230,6 +230,17 @@ def test_a_ticket_that_is_opened_again_begins_anew_what_its_closing_had_cancelle
         assert (clock.state, clock.cycle, clock.started_at, clock.counted_seconds) == ("running", 2, on("tue 10:00"), 0)
 
 
+def test_a_visit_that_remote_support_made_needless_is_owed_again_once_the_ticket_is_opened_again() -> None:
+    ticket = opened()
+    ticket.tell("remote_succeeded", "mon 10:00")
+    ticket.tell("closed", "mon 11:00")
+    assert ticket.clock("on_site").state == "cancelled"
+    ticket.tell("reopened", "tue 10:00")
+    ticket.tell("authorised", "tue 11:00")
+    clock = ticket.clock("on_site")
+    assert (clock.state, clock.cycle) == ("running", 2)
+
+
 def test_of_what_was_met_a_ticket_that_is_opened_again_sets_going_what_a_rejection_does() -> None:
     ticket = opened()
     ticket.tell("arrived", "mon 10:00")

@@ -139,7 +139,7 @@ def test_tickets_are_found_by_words_while_one_types_and_the_queue_lets_them_go(v
     page.locator("h1").click()
     page.keyboard.press("/")
     page.keyboard.type("投影仪 偏色")
-    candidate = page.get_by_role("option")
+    candidate = page.get_by_role("listbox").get_by_role("option")
     expect(candidate).to_contain_text(number)
     expect(candidate).to_contain_text("工单内容")
     assert visitor.barriers() == []

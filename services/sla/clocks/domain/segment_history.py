@@ -127,8 +127,8 @@ class SegmentHistory:
             self._change("met", "met", at, fact)
         if fact.type in ENDS or _any(whens["cancel"], fact):
             self.merged = self.merged or fact.type == MERGED
-            self.closed = self.closed or fact.type == CLOSED
-            self.over = self.over or fact.type not in (MERGED, CLOSED)
+            self.over = self.over or fact.type in ENDS - {MERGED, CLOSED}
+            self.closed = self.closed or fact.type not in ENDS - {CLOSED}
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
@@ -148,10 +148,10 @@ class SegmentHistory:
         return _any(reopen, fact) or (fact.type == REOPENED and bool(reopen))
 
     def _begin_again(self, at: datetime, fact: Fact) -> None:
-        """A closed ticket was opened again: what its closing had cancelled begins a new cycle (ADR 77)."""
+        """A closed ticket was opened again: what was cancelled, by its closing or before, begins anew (ADR 77)."""
         self.closed = False
         ended = self.turns[-1]
-        if ended.kind == "cancelled" and ended.fact is not None and ended.fact.type == CLOSED:
+        if ended.kind == "cancelled" and not (self.over or self.merged):
             self.cycle += 1
             self._begin(at, fact)
 
