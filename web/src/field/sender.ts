@@ -11,21 +11,25 @@ import { change, logOf, settle } from "./outbox";
 /** Milliseconds after which an answer is not waited for any more: the command is sent again with its key. */
 const PATIENCE = 30_000;
 
-/** Sends what can be sent, one after the other; `told` is called after each. Answers whether nothing has to wait. */
+/**
+ * Sends what can be sent, one after the other, dated by one reading of the server's clock, so that the steps of a visit
+ * stay in their order; `told` is called after each. Answers whether nothing has to wait.
+ */
 export async function drain(engineer: Engineer, told: () => Promise<void>): Promise<boolean> {
   const waiting = new Set<string>();
+  const ahead = current() - Date.now();
   for (;;) {
     const next = nextOf(await logOf(engineer), waiting);
     if (!next) return waiting.size === 0;
-    const outcome = await carryOut(engineer, next);
+    const outcome = await carryOut(engineer, next, ahead);
     if (outcome === "wait") return false;
     if (outcome === "later") waiting.add(next.command.work_order_id);
     await told();
   }
 }
 
-async function carryOut(engineer: Engineer, next: Entry): Promise<Outcome> {
-  const entry = await dated(engineer, next);
+async function carryOut(engineer: Engineer, next: Entry, ahead: number): Promise<Outcome> {
+  const entry = await dated(engineer, next, ahead);
   const problem = await send(entry.command);
   const outcome = outcomeOf(problem);
   if (outcome === "done") await settle(engineer, entry);
@@ -34,9 +38,8 @@ async function carryOut(engineer: Engineer, next: Entry): Promise<Outcome> {
 }
 
 /** With the instant by the server's clock, which this phone may have learned only now. */
-async function dated(engineer: Engineer, { order, command }: Entry): Promise<Entry> {
+async function dated(engineer: Engineer, { order, command }: Entry, ahead: number): Promise<Entry> {
   if (command.occurred_at) return { order, command };
-  const ahead = current() - Date.now();
   const entry = { order, command: { ...command, occurred_at: new Date(command.at + ahead).toISOString() } };
   await change(engineer, entry);
   return entry;
