@@ -25,7 +25,7 @@ export async function idOf(kind: RecordKind, words: string): Promise<string | nu
   if (isOf(kind, words)) return words;
   if (kind === "work_order") return lastVisitOf(words);
   if (kind === "contract") return first(body(intake.GET("/v1/contracts", { params: { query: { number: [words] } } })));
-  if (kind === "asset") return first(body(intake.GET("/v1/assets", { params: { query: { begins: words } } })));
+  if (kind === "asset") return assetOf(words);
   return null;
 }
 
@@ -33,6 +33,13 @@ async function lastVisitOf(number: string): Promise<string | null> {
   const ticket = await ticketOf(number);
   if (ticket === null) return null;
   return first(body(dispatch.GET("/v1/work-orders", { params: { query: { ticket_id: [ticket] } } })));
+}
+
+/** The one whose serial or card number this is: others' may only begin so. */
+async function assetOf(number: string): Promise<string | null> {
+  const { items } = await body(intake.GET("/v1/assets", { params: { query: { begins: number, limit: MOST } } }));
+  const isWhole = (one: string | null) => one?.toLowerCase() === number.toLowerCase();
+  return items.find(({ serial, card_number }) => isWhole(serial) || isWhole(card_number))?.id ?? null;
 }
 
 async function first(page: Promise<{ items: { id: string }[] }>): Promise<string | null> {
