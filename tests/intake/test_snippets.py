@@ -61,7 +61,7 @@ async def test_a_manager_keeps_what_everybody_reads_and_the_history_says_who(cal
     caller.as_person("director", "manager")
     assert (await caller.post(f"{PATH}/{id}/removal")).status_code == 200
     assert (await caller.get(PATH)).json()["items"] == []
-    history = (await caller.get(f"{PATH}/history")).json()["items"]
+    history = (await caller.get("/v1/snippet-changes")).json()["items"]
     said = [(one["change"], one["title"], one["english"], one["actor_name"]) for one in history]
     assert said == [
         ("removed", "保修范围", None, "李敏"),

@@ -21,7 +21,7 @@ from services.intake.snippets.domain import (
     snippets,
 )
 
-router = Router(prefix="/v1/snippets", tags=["snippets"])
+router = Router(tags=["snippets"])
 KEEPERS = allow("manager")
 NEXT = ("amend_snippet", "remove_snippet")
 NO_WORDS = "Give the text in Chinese, in English, or in both."
@@ -96,7 +96,7 @@ class SnippetHistory(BaseModel):
 
 
 @router.get(
-    "",
+    "/v1/snippets",
     operation_id="list_snippets",
     dependencies=[ANYONE],
     response_model=Snippets,
@@ -109,7 +109,9 @@ async def list_snippets(reads: Reads) -> Response:
     return reads.answer({"items": offered.snippets, "version": version}, version=version or None)
 
 
-@router.get("/history", operation_id="list_snippet_changes", dependencies=[ANYONE], response_model=SnippetHistory)
+@router.get(
+    "/v1/snippet-changes", operation_id="list_snippet_changes", dependencies=[ANYONE], response_model=SnippetHistory
+)
 async def list_snippet_changes(reads: Reads) -> Any:
     """变更记录 / Who kept, changed and removed which, newest first."""
     stream = snippets.stream(DEPARTMENT)
@@ -131,13 +133,15 @@ def changed(event: SnippetEvent) -> dict[str, Any]:
     return {"title": event.title, "change": "removed", "chinese": None, "english": None}
 
 
-@router.post("", operation_id="keep_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer)
+@router.post("/v1/snippets", operation_id="keep_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer)
 async def keep_snippet(body: NewSnippet, commands: Commands) -> Response:
     """增加常用语 / One more short text; the answer's `snippet_id` names it."""
     return await keeping(commands, new_id(), body, known=False)
 
 
-@router.post("/{snippet_id}", operation_id="amend_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer)
+@router.post(
+    "/v1/snippets/{snippet_id}", operation_id="amend_snippet", dependencies=[KEEPERS], response_model=SnippetAnswer
+)
 async def amend_snippet(snippet_id: UUID, body: NewSnippet, commands: Commands) -> Response:
     """修改常用语 / All about a short text, as it is from now on."""
     return await keeping(commands, str(snippet_id), body, known=True)
@@ -150,7 +154,7 @@ async def keeping(commands: Commands, id: str, body: NewSnippet, *, known: bool)
     return await commands.run(command, body, creates=True, status=200, extra={"snippet_id": id})
 
 
-@router.post("/{snippet_id}/removal", operation_id="remove_snippet", dependencies=[KEEPERS])
+@router.post("/v1/snippets/{snippet_id}/removal", operation_id="remove_snippet", dependencies=[KEEPERS])
 async def remove_snippet(snippet_id: UUID, commands: Commands, body: SnippetRemoval | None = None) -> Response:
     """删除常用语 / It is offered no more; what was written with it stays."""
     command = snippets.on(DEPARTMENT, RemoveSnippet(str(snippet_id)))

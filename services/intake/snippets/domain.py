@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never, get_args
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
@@ -14,7 +15,8 @@ from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.contracts.intake.tickets import TicketKind
 
 SnippetUse = Literal["summary", "requirements", "note"]
-DEPARTMENT = "department"
+DEPARTMENT = str(uuid5(NAMESPACE_URL, "urn:aftercare:department:snippets"))
+"""The id of its one list."""
 MOST = 200
 
 

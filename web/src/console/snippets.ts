@@ -24,7 +24,7 @@ export function useSnippets(isWanted = true) {
 export function useChanges() {
   return useQuery({
     queryKey: [...KEY, "history"],
-    queryFn: () => body(intake.GET("/v1/snippets/history")),
+    queryFn: () => body(intake.GET("/v1/snippet-changes")),
     select: (page) => page.items,
   });
 }

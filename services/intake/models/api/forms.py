@@ -18,7 +18,9 @@ class ComponentForm(Form):
 
     id: Annotated[Label, Field(description="部件 / Its name on the asset", examples=["compressor-1"])]
     component_class: Annotated[Code, Field(description="部件类别 / Class, as in contracts", examples=["main_unit"])]
-    parent: Annotated[Label | None, Field(description="上级部件 / The component above, that it is part of")] = None
+    parent: Annotated[
+        Label | None, Field(description="上级部件 / The component above, that it is part of", examples=["outdoor-unit"])
+    ] = None
 
 
 class ModelForm(CommandBody):
