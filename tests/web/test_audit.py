@@ -17,7 +17,7 @@ def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit,
     page.keyboard.press("Enter")
     known = page.get_by_role("region", name="当时所知")
     expect(known).to_contain_text(stage.number)
-    expect(page.get_by_role("region", name="联系人查看记录")).to_be_visible()
+    expect(page.get_by_role("region", name="联系人查看记录")).to_contain_text("{customer_id}/account")
     slider = page.get_by_role("slider")
     slider.focus()
     page.keyboard.press("Home")
@@ -34,7 +34,9 @@ def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit,
 
 
 def test_an_auditor_walks_an_asset_and_reads_what_became_of_a_calendar(visit: Visit, stage: Stage) -> None:
-    auditor: Visitor = visit(width=320)
+    agent, auditor = visit(), visit(width=320)
+    agent.come_back("agent", "/tickets")
+    agent.page.evaluate(f"fetch('/api/intake/v1/customers/{stage.customer_id}/account').then((read) => read.json())")
     auditor.come_back("auditor", "/audit")
     page = auditor.page
     page.get_by_label("类别").select_option("asset")
