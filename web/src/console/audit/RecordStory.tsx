@@ -1,8 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { dateTime } from "../../lib/times";
-import { Empty } from "../../ui/Empty";
-import { Scrolled } from "../../ui/Scrolled";
 import { useLabel } from "../labels";
+import { Ledger } from "./Ledger";
 import type { RecordEvent } from "./records";
 
 /** What services keep to themselves, by the name behind the dot: no vocabulary has it. */
@@ -25,33 +24,16 @@ const OWN = [
   "CalendarReassessmentOrdered",
 ] as const;
 
-/** Who did what, by when it became known. */
+const COLUMNS = ["recorded", "occurred", "what", "who"] as const;
+
+/** What became of a record in its service. */
 export function RecordStory({ of, all }: { of: readonly RecordEvent[]; all: number }) {
-  const { t } = useTranslation();
   return (
-    <section className="panel" aria-labelledby="story">
-      <h2 id="story">{t("audit.story", { count: of.length, all })}</h2>
-      {of.length === 0 && <Empty>{t("audit.nothingYet")}</Empty>}
-      {of.length > 0 && (
-        <Scrolled label={t("audit.storyList")}>
-          <table className="ledger" aria-label={t("audit.storyList")}>
-            <thead>
-              <tr>
-                <th scope="col">{t("audit.recorded")}</th>
-                <th scope="col">{t("audit.occurred")}</th>
-                <th scope="col">{t("audit.what")}</th>
-                <th scope="col">{t("audit.who")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.map((event) => (
-                <Step key={event.id} event={event} />
-              ))}
-            </tbody>
-          </table>
-        </Scrolled>
-      )}
-    </section>
+    <Ledger count={of.length} all={all} columns={COLUMNS}>
+      {of.map((event) => (
+        <Step key={event.id} event={event} />
+      ))}
+    </Ledger>
   );
 }
 
