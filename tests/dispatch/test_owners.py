@@ -29,6 +29,8 @@ OF_CUSTOMERS = {
     *(("GET", f"{ROUTE}/repair"), ("POST", f"{ROUTE}/link-acceptance"), ("POST", f"{ROUTE}/link-rejection")),
 }
 """Nobody of the department is let in there: test_links.py and test_verdicts.py."""
+OF_AUDITORS = {("GET", f"{ROUTE}/events")}
+"""Whose visit it is makes no difference there."""
 PLANS = ("assignment", "appointment", "plan", "unassignment")
 CREW = tuple(step for step, _ in (*STEPS, DECLINE, FAILURE))
 
@@ -82,7 +84,7 @@ def test_every_route_of_a_visit_is_asked() -> None:
     }
     asked = {("GET", path) for path in (BOARD, COUNTS, STREAM, *READS)}
     asked |= {("POST", f"{ROUTE}/{verb}") for verb in (*PLANS, *CREW)}
-    assert shown == asked | OF_CUSTOMERS
+    assert shown == asked | OF_CUSTOMERS | OF_AUDITORS
 
 
 @pytest.mark.requirement("R067", "R227")

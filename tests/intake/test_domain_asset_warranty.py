@@ -31,6 +31,7 @@ from services.intake.contracts.domain.contract import (
     SignContract,
     contract,
 )
+from services.intake.models.domain import model
 from services.intake.warranty.domain.question import Cause
 from services.intake.warranty.domain.verdict import Verdict
 
@@ -100,10 +101,16 @@ class File:
 
     def _looked(self, story: Story, wanted: Addressed) -> Addressed | None:
         """What the story looks at after this; None: it has come to its end."""
-        state = self.asset if wanted.decider is asset else self.contracts.get(wanted.id, Contract())
+        state = self._state(wanted)
         with suppress(StopIteration):
             return story.send(Change([], state, state))
         return None
+
+    def _state(self, wanted: Addressed) -> Any:
+        """What is on file: of product models nothing."""
+        if wanted.decider is model:
+            return model.initial
+        return self.asset if wanted.decider is asset else self.contracts.get(wanted.id, Contract())
 
 
 BASE: Sequence[tuple[Any, str]] = [

@@ -85,7 +85,8 @@ def test_the_table_names_events_that_are_told_and_every_party_has_its_turn() -> 
     assert {cls.type_name for cls in TELLING} - NEXT.keys() == {
         *("dispatch.AssignmentConfirmed", "dispatch.AssignmentDeclined", "dispatch.CustomerCalled"),
         *("dispatch.ConductChecked", "dispatch.WorkPaused"),
-        *("intake.TicketOwnerChanged", "intake.TicketAssetNamed", "intake.WarrantyReassessed"),
+        *("intake.TicketAmended", "intake.TicketOwnerChanged", "intake.TicketAssetNamed"),
+        "intake.WarrantyReassessed",
         *("intake.WarrantyAssessed", "triage.FaultClassified", "triage.CauseDetermined", "dispatch.WorkOrderCancelled"),
     }
     assert NEXT.keys() <= {cls.type_name for cls in TELLING}
