@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import Any, Literal, get_args
 
 import jwt
 import msgspec
@@ -15,12 +15,10 @@ from libs.chassis.problems import Problem, busy
 
 AUDIENCE = "aftercare"
 """Of people's tokens, which every service takes. A service's own may name the services that it asks instead."""
-ROLES = frozenset(
-    [
-        *("agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director"),
-        *("auditor", "operator", "service"),
-    ]
-)
+Role = Literal[
+    "agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "operator", "service"
+]
+ROLES: frozenset[str] = frozenset(get_args(Role))
 """Those of the department, and three beside it: auditors read, operators keep the services going, services ask each
 other."""
 CUSTOMER = "customer"

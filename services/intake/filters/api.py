@@ -20,6 +20,7 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
+from libs.chassis.identity.auth import Role
 from libs.chassis.links import links
 from libs.chassis.queries import MOST_VALUES
 from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency
@@ -32,9 +33,6 @@ from services.intake.tickets.view.queue_clock import Stage
 router = Router(prefix="/v1/saved-filters", tags=["filters"])
 NEXT = ("amend_filter", "remove_filter")
 NOT_YOURS = "You do not have this role."
-Role = Literal[
-    "agent", "triage", "manager", "dispatcher", "engineer", "custodian", "director", "auditor", "operator", "service"
-]
 
 
 def _any_of(description: str, **more: Any) -> Any:
@@ -144,8 +142,7 @@ def _shown(row: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str,
 @router.post("", operation_id="save_filter", dependencies=[ANYONE], response_model=FilterAnswer)
 async def save_filter(body: NewFilter, commands: Commands) -> Response:
     """保存筛选 / Keep one more filter; the answer's `filter_id` names it."""
-    id = new_id()
-    return await keeping(commands, id, body, known=False)
+    return await keeping(commands, new_id(), body, known=False)
 
 
 @router.post("/{filter_id}", operation_id="amend_filter", dependencies=[ANYONE], response_model=FilterAnswer)

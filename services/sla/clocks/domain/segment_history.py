@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from services.sla.calendars.domain.live_calendar import LiveCalendar
-from services.sla.policies.domain.fact import CLOSED, ENDS, MERGED, REOPENED, UNMERGED, Fact
+from services.sla.policies.domain.fact import ENDS, MERGED, REOPENED, UNMERGED, WITHDRAWN, Fact
 from services.sla.policies.domain.policy import Target
 from services.sla.policies.domain.when import When
 
@@ -126,9 +126,7 @@ class SegmentHistory:
         if self.open and _any(whens["stop"], fact):
             self._change("met", "met", at, fact)
         if fact.type in ENDS or _any(whens["cancel"], fact):
-            self.merged = self.merged or fact.type == MERGED
-            self.over = self.over or fact.type in ENDS - {MERGED, CLOSED}
-            self.closed = self.closed or fact.type not in ENDS - {CLOSED}
+            self._end(fact)
             if self.open:
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
@@ -141,6 +139,15 @@ class SegmentHistory:
             self._begin_again(at, fact)
         if self.phase == "met" and not (self.over or self.merged or self.closed) and self._reopens(fact):
             self._reopen(at, fact)
+
+    def _end(self, fact: Fact) -> None:
+        """Merged and closed can be taken back, closed also what a policy cancels by; withdrawn is for good."""
+        if fact.type == MERGED:
+            self.merged = True
+        elif fact.type == WITHDRAWN:
+            self.over = True
+        else:
+            self.closed = True
 
     def _reopens(self, fact: Fact) -> bool:
         """What goes on after a rejection goes on after a reopening, too, whether its policy names that or not."""

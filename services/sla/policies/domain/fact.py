@@ -52,8 +52,8 @@ ENDS = frozenset({"intake.TicketClosed", "intake.TicketCancelled", "intake.Ticke
 MERGED, UNMERGED = "intake.TicketMarkedDuplicate", "intake.TicketUnmerged"
 """An end that may be taken back, and that it was: at one instant each stands where its service said it."""
 
-CLOSED, REOPENED = "intake.TicketClosed", "intake.TicketReopened"
-"""The other end that may not be the last word."""
+WITHDRAWN, REOPENED = "intake.TicketCancelled", "intake.TicketReopened"
+"""The end that is for good, and that a closing was not."""
 
 LAST = ENDS | {UNMERGED, REOPENED}
 """What every clock listens to, whatever its policy says."""
