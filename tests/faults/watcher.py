@@ -27,8 +27,19 @@ class Watcher:
     def __init__(self, urls: Sequence[str], password: str) -> None:
         self._urls, self._password = urls, password
         self._cookie = self._place = ""
+        self._away: list[str] | None = None
         self.told: list[Told] = []
         self.cuts = self.resets = 0
+
+    async def begun(self) -> None:
+        """Wait until a gateway knows of every service where it is.
+
+        Whoever comes before is told to read anew as soon as it does, for it cannot say what they missed.
+        """
+        async with asyncio.timeout(ARRIVES_SECONDS):
+            while self._away != []:  # noqa: ASYNC110  # a state to be reached, as in a run
+                await asyncio.sleep(0.05)
+        self.resets = 0
 
     async def watch(self) -> None:
         """For ever."""
@@ -72,6 +83,8 @@ class Watcher:
         self._place = block.get("id", self._place)
         if block.get("event") == "reset":
             self.resets += 1
+        elif block.get("event") == "away":
+            self._away = json.loads(block["data"])
         elif "data" in block and "event" not in block:
             entry: dict[str, Any] = json.loads(block["data"])
             self.told.append((entry["type"], entry.get("ticket_id"), entry["version"]))
@@ -79,13 +92,11 @@ class Watcher:
 
 @asynccontextmanager
 async def watching(urls: Sequence[str], password: str) -> AsyncIterator[Watcher]:
-    """From the first block on."""
+    """From the moment on at which it is known of every service where it is."""
     watcher = Watcher(urls, password)
     task = asyncio.create_task(watcher.watch())
-    async with asyncio.timeout(ARRIVES_SECONDS):
-        while not watcher._place:  # noqa: ASYNC110  # as above
-            await asyncio.sleep(0.05)
     try:
+        await watcher.begun()
         yield watcher
     finally:
         task.cancel()

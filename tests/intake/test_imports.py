@@ -297,6 +297,16 @@ def hang(url: str) -> None:
     asyncio.run(main())
 
 
+async def hangs(store: Store, expected: bool) -> None:
+    """Wait until it does, or until the server has seen that it is gone: only then is what it held free."""
+    async with asyncio.timeout(120):
+        while expected != await store.pool.fetchval(  # noqa: ASYNC110  # it is the database that says so
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%middle%' "
+            "AND datname = current_database())"
+        ):
+            await asyncio.sleep(0.02)
+
+
 async def registered(store: Store) -> list[str]:
     rows = await store.pool.fetch("SELECT stream FROM event WHERE type = 'intake.CustomerRegistered' ORDER BY position")
     return [row["stream"] for row in rows]
@@ -308,14 +318,10 @@ async def test_a_process_that_is_killed_half_way_puts_nothing_on_file_twice(call
     store = caller.inbox.store
     process = multiprocessing.get_context("spawn").Process(target=hang, args=(database.url,), daemon=True)
     process.start()
-    async with asyncio.timeout(120):
-        while not await store.pool.fetchval(  # noqa: ASYNC110  # it is the database that says so
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%middle%' "
-            "AND datname = current_database())"
-        ):
-            await asyncio.sleep(0.02)
-        process.kill()
-        await asyncio.to_thread(process.join)
+    await hangs(store, True)
+    process.kill()
+    await asyncio.to_thread(process.join)
+    await hangs(store, False)
     assert len(await registered(store)) == 2
     done = await carried_out(caller, answer)
     assert (done["created"], done["wrong"]) == (7, 0)
