@@ -45,6 +45,10 @@ class Composition:
         """What it says on standard output."""
         return _answer([*self.command, *arguments], self._all)
 
+    def asked(self, *arguments: str) -> str:
+        """The same of what is asked until it answers: that it cannot yet is no error to be shown."""
+        return _answer([*self.command, *arguments], self._all, subprocess.DEVNULL)
+
     def service(self, name: str) -> dict[str, Any]:
         """What the file says of a service, with every variable filled in."""
         found: dict[str, Any] = json.loads(self.answer("config", "--format", "json"))["services"][name]
@@ -82,8 +86,8 @@ def _is_well(state: Mapping[str, Any]) -> bool:
     return bool(state["Running"]) and state.get("Health", {}).get("Status") == "healthy"
 
 
-def _answer(command: Sequence[str], environment: Mapping[str, str]) -> str:
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+def _answer(command: Sequence[str], environment: Mapping[str, str], errors: int | None = None) -> str:
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, check=False)
     if done.returncode:
         raise Trouble(f"{' '.join(command[-4:])} failed")
     return done.stdout

@@ -138,7 +138,7 @@ class Restore:
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
             try:
-                if self._composition.answer("exec", "--no-TTY", name, *IN_RECOVERY).strip() == follows:
+                if self._composition.asked("exec", "--no-TTY", name, *IN_RECOVERY).strip() == follows:
                     return
             except Trouble:
                 pass  # it does not take connections yet
