@@ -93,7 +93,10 @@ async def phone(world: World) -> AsyncIterator[Row]:
     front.build()
     with Supervisor(Stack(RunFolder(world.folder.path / "phone"), environment={}), first_port=None) as product:
         async with apis_of(product) as apis, databases_of(product) as databases:
-            tickets = [await _authorised(apis, number) for number in range(VISITS)]
+            tickets = [await _registered(apis, number) for number in range(VISITS)]
+            await settled(databases)
+            for ticket in tickets:
+                await _authorise(apis, ticket)
             await settled(databases)
             await _planned(apis, tickets)
             await settled(databases)
@@ -107,13 +110,16 @@ async def phone(world: World) -> AsyncIterator[Row]:
             yield await Comparison(path, f"{OFFLINE_LIMIT.seconds} s", 1, 1.5).run(offline, constant(OFFLINE_LIMIT))
 
 
-async def _authorised(apis: Apis, number: int) -> str:
-    """The id of a ticket that waits for a visit."""
-    key = f"phone/{number}"
-    id: str = (await apis.command("intake", "agent", "/v1/tickets", key, TICKET))["id"]
-    await apis.command("triage", "manager", f"/v1/cases/{id}/classification", f"{key}/level", LEVEL)
-    await apis.command("triage", "manager", f"/v1/cases/{id}/authorisation", key, REPAIR)
+async def _registered(apis: Apis, number: int) -> str:
+    """The id of a ticket."""
+    id: str = (await apis.command("intake", "agent", "/v1/tickets", f"phone/{number}", TICKET))["id"]
     return id
+
+
+async def _authorise(apis: Apis, ticket: str) -> None:
+    """It waits for a visit."""
+    await apis.command("triage", "manager", f"/v1/cases/{ticket}/classification", f"{ticket}/level", LEVEL)
+    await apis.command("triage", "manager", f"/v1/cases/{ticket}/authorisation", f"{ticket}/repair", REPAIR)
 
 
 async def _planned(apis: Apis, tickets: list[str]) -> None:
