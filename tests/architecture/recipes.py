@@ -55,7 +55,7 @@ COMMAND: Recipe = {
     f"{ORDERS}/domain/visit.py": [
         _before("    | dispatch.WorkPaused\n", "    | dispatch.PartUsed\n"),
         _before("@dataclass(frozen=True, slots=True)\nclass Pause:", USE_PART),
-        ("| CheckConduct | Pause |", "| CheckConduct | UsePart | Pause |"),
+        (" | Pause |", " | UsePart | Pause |"),
         _before("        case Pause(reason, note_id):\n", DECIDE),
         (
             "        case dispatch.CustomerCalled():\n",
@@ -69,10 +69,6 @@ COMMAND: Recipe = {
         ("fields import Said\n", "fields import Code, Said\n"),
         _before('@step.post("/pause"', ROUTE),
     ],
-    "web/src/lib/stale.ts": [("ConductChecked WorkPaused", "ConductChecked PartUsed WorkPaused")],
-    "web/src/words/en/console-labels.json": [
-        _before('    "dispatch.WorkPaused": ', '    "dispatch.PartUsed": "Part used",\n')
-    ],
     "web/src/words/zh-CN/console-labels.json": [
         _before('    "dispatch.WorkPaused": ', '    "dispatch.PartUsed": "备件已使用",\n')
     ],
@@ -82,7 +78,7 @@ COMMAND: Recipe = {
     "docs/zh-CN/dispatch.md": [
         _before("在现场（暂停时也可以）用", "在现场用 `POST /v1/work-orders/{id}/parts` 登记所用的备件。\n")
     ],
-    "CHANGELOG.md": [_before("- The engineer's phone and", "- Engineers say which parts they put in.\n")],
+    "CHANGELOG.md": [("## Unreleased\n", "## Unreleased\n- Engineers say which parts they put in.\n")],
 }
 
 ROW = '''class PartsRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,9 +138,9 @@ COUNT: Recipe = {
     ],
     f"{ORDERS}/api/parts.py": [("", LIST)],
     "services/dispatch/app.py": [
-        _before("    plans,\n    signatures,\n", "    parts,\n"),
+        _before("    plans,\n", "    parts,\n"),
         ("view import work_order_view\n", "view import parts_count, work_order_view\n"),
-        ("work_order_view, workload_view,", "work_order_view, parts_count, workload_view,"),
+        ("views=[engineer_view,", "views=[engineer_view, parts_count,"),
         _before("        plans.router,\n", "        parts.router,\n"),
     ],
     "docs/operate.md": [("| `engineer`, `workload`, ", "| `engineer`, `workload`, `parts`, ")],
@@ -153,7 +149,7 @@ COUNT: Recipe = {
         _before("- A visit counts on the day", "`GET /v1/parts` has what each ticket used of parts.\n")
     ],
     "docs/zh-CN/dispatch.md": [_before("- 任务计入其约定时间", "`GET /v1/parts` 为每个工单的备件用量。\n")],
-    "CHANGELOG.md": [_before("- Engineers say which", "- `GET /v1/parts`: how many parts each ticket has used.\n")],
+    "CHANGELOG.md": [("## Unreleased\n", "## Unreleased\n- `GET /v1/parts`: how many parts each ticket has used.\n")],
 }
 
 

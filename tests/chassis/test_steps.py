@@ -46,10 +46,6 @@ def end(job_id: UUID) -> tuple[Any, ...]:
 REPORT, END = [route for route in router.routes if isinstance(route, Route)]
 
 
-def _form(route: Route) -> Any:
-    return route.dependant.body_params[0].field_info.annotation
-
-
 async def _ran(route: Route, body: Any) -> tuple[Any, ...]:
     RAN.clear()
     await route.endpoint(job_id=ID, body=body, runner="runner")
@@ -67,7 +63,7 @@ def test_the_route_is_the_function_and_its_address_its_roles_are_those_of_all_st
 
 
 def test_the_functions_parameters_are_the_forms_fields_but_for_the_id() -> None:
-    form = _form(REPORT)
+    form = step.forms["Report"]
     assert (form.__name__, form.__doc__) == ("Report", "报告 / What came of it.")
     assert list(form.model_fields) == ["occurred_at", "outcome", "note"]
     assert END.description == "结束 / It is over."
@@ -80,7 +76,7 @@ def test_the_functions_parameters_are_the_forms_fields_but_for_the_id() -> None:
 
 
 async def test_words_become_texts_whose_ids_the_command_has() -> None:
-    form = _form(REPORT)
+    form = step.forms["Report"]
     _, id, (outcome, note), _, texts = await _ran(REPORT, form.model_validate({"outcome": 2, "note": "好\r\n了"}))
     assert (id, outcome, texts) == (ID, 2, ["好\n了"])
     assert str(UUID(note)) == note

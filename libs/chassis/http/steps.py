@@ -32,7 +32,7 @@ class Steps(Generic[C]):
     """Routes of the commands on one aggregate, below a router whose path names its id.
 
     `runner` is the annotation of what runs a request's command, such as `Commands`; `run` says how. `refused` are the
-    codes of all of them, and then, by operation, whatever each can be refused with.
+    codes of all of them, and then, by operation, whatever each can be refused with. `forms` are the forms by name.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Steps(Generic[C]):
         (self._id,) = re.findall(r"\{(\w+)\}", router.prefix)
         self._router, self._roles, self._runner, self._run, self._answer = router, roles, runner, run, answer
         self._all, self.refused = refused, dict[str, Sequence[str]]()
+        self.forms: dict[str, Any] = {}
 
     def post(
         self, path: str, form: str, about: str = "", refused: Sequence[str] = ()
@@ -57,7 +58,8 @@ class Steps(Generic[C]):
         """
 
         def put(command: Callable[..., C]) -> Callable[..., C]:
-            endpoint = self._endpoint(command, form_of(command, form, about, self._id))
+            self.forms[form] = form_of(command, form, about, self._id)
+            endpoint = self._endpoint(command, self.forms[form])
             route = self._router.post(
                 path, operation_id=command.__name__, dependencies=[self._roles], response_model=self._answer
             )
