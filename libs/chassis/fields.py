@@ -6,13 +6,15 @@ names with single blanks. What is blank to the eye is refused, and so is what sh
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
 
 from libs.chassis import phone, visible
 from libs.chassis.department import department
 from libs.events.contracts import spelling
+from libs.events.texts import Text
 from libs.zones import ZONES
 
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
@@ -65,6 +67,18 @@ Words = Annotated[
     Field(json_schema_extra={"format": "words"}),
 ]
 """People's words, perhaps in several lines."""
+
+
+class _Said:
+    """What is asked for are words."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(Text.said, handler.generate_schema(Words))
+
+
+Said = Annotated[Text, _Said]
+"""People's words, which become a text about the customer whom the command's stream is about."""
 
 Address = Annotated[
     str,

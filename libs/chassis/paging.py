@@ -99,6 +99,10 @@ class SortedPlace(msgspec.Struct, Generic[T], array_like=True, frozen=True):
             self.value.astimezone()
 
 
+Key = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$")]
+"""Where a row stands in a list that is ordered by its key."""
+
+
 def place_kind(order: Order) -> Any:
     """What `unseal` is to find in the cursors of a list that is sorted so."""
     return SortedPlace[_Instant] if isinstance(order.type, sa.DateTime) else SortedPlace[_Number]

@@ -1,21 +1,8 @@
 """What dispatch refuses, in English and in Chinese, and which operation answers what."""
 
 from libs.chassis.sentences import Refusals, Sentence
-
-VISIT = (
-    "already-completed",
-    "already-failed",
-    "before-previous-step",
-    "before-ticket",
-    "no-engineer",
-    "not-assigned",
-    "not-your-visit",
-    "overlap",
-    "skill-missing",
-    "unknown-engineer",
-    "work-order-cancelled",
-)
-"""Of every step of a visit."""
+from services.dispatch.work_orders.api import assignments, calls, conducts, visits
+from services.dispatch.work_orders.api.crew import VISIT
 
 ACCEPTANCE = (
     "already-accepted",
@@ -54,21 +41,6 @@ APPOINTMENT = (
     "work-order-cancelled",
 )
 """Of who goes, and when."""
-
-ANSWER = (
-    "already-completed",
-    "already-departed",
-    "already-failed",
-    "before-ticket",
-    "before-work-order",
-    "no-engineer",
-    "not-assigned",
-    "not-your-visit",
-    "overlap",
-    "skill-missing",
-    "work-order-cancelled",
-)
-"""Of what an engineer says to an assignment."""
 
 TIME_BY_LINK = tuple(code for code in APPOINTMENT if code != "unknown-engineer")
 """Of what a customer says of the time."""
@@ -147,17 +119,13 @@ REFUSALS = Refusals(
         ),
         "make_appointment": (*APPOINTMENT, "not-assigned"),
         "plan_visit": APPOINTMENT,
-        "confirm_assignment": ANSWER,
-        "decline_assignment": ANSWER,
-        "note_call": VISIT,
+        **assignments.step.refused,
+        **calls.step.refused,
+        **conducts.step.refused,
+        **visits.step.refused,
         "confirm_appointment": (*TIME_BY_LINK, "appointment-changed", "not-your-work-order"),
         "wish_appointment": (*TIME_BY_LINK, "not-your-work-order"),
-        "depart": (*VISIT, "already-departed", "already-on-site"),
         "arrive": (*VISIT, "already-on-site"),
-        "check_conduct": (*VISIT, "not-on-site", "unknown-conduct"),
-        "pause": (*VISIT, "already-paused", "not-on-site"),
-        "resume": (*VISIT, "not-on-site", "not-paused"),
-        "complete": (*VISIT, "not-on-site", "work-paused"),
         "fail_visit": (*VISIT, "not-under-way"),
         "accept": (*ACCEPTANCE, "signature-empty"),
         "reject": ACCEPTANCE,

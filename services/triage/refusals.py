@@ -1,6 +1,7 @@
 """What triage refuses, in English and in Chinese, and which operation answers what."""
 
 from libs.chassis.sentences import Refusals, Sentence
+from services.triage.cases.api import decisions
 
 REFUSALS = Refusals(
     {
@@ -20,25 +21,5 @@ REFUSALS = Refusals(
         "remote-support-running": Sentence("Remote support is already under way.", "远程支持已在进行。"),
         "work-authorised": Sentence("Work on site is already authorised.", "已授权上门维修。"),
     },
-    {
-        "classify_fault": ("before-ticket", "case-ended"),
-        "report_remote_support": (
-            "before-previous-step",
-            "before-ticket",
-            "case-ended",
-            "remote-support-not-started",
-            "remote-support-over",
-            "remote-support-running",
-            "work-authorised",
-        ),
-        "determine_cause": ("before-ticket", "case-ended"),
-        "authorise_work": (
-            "before-ticket",
-            "case-ended",
-            "classification-required",
-            "consent-required",
-            "remote-support-over",
-            "work-authorised",
-        ),
-    },
+    decisions.step.refused,
 )

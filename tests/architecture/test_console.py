@@ -25,9 +25,18 @@ def words(language: str, name: str) -> dict[str, Any]:
     return found
 
 
+def named(type: str) -> str:
+    """What an event is called in English unless a label says it better, as in web/src/console/labels.ts."""
+    return re.sub("(?!^)[A-Z]", lambda letter: f" {letter[0].lower()}", type.partition(".")[2])
+
+
+OWN_NAMES: dict[str, str] = words("en", "console-labels")["event"]
+"""English labels of events that are not their names."""
+
 LABELS: dict[str, dict[str, dict[str, str]]] = {
     language: words(language, "labels") | words(language, "console-labels") for language in LANGUAGES
 }
+LABELS["en"]["event"] = {type: OWN_NAMES.get(type, named(type)) for type in LABELS["zh-CN"]["event"]}
 BUDGET, PHONE_BUDGET = 190_000, 95_000
 """Bytes, as they are sent (brotli)."""
 
@@ -108,6 +117,11 @@ def test_every_published_event_role_and_service_has_a_label(language: str) -> No
     labels = LABELS[language]
     assert set(labels["event"]) == {path.name for path in (ROOT / "docs/events/schemas").iterdir()}
     assert (set(labels["role"]), set(labels["service"])) == (set(ROLES), set(EVENT_SERVICES))
+
+
+def test_an_english_label_of_an_event_says_something_else_than_its_name() -> None:
+    assert [type for type, label in OWN_NAMES.items() if label == named(type)] == []
+    assert OWN_NAMES.keys() <= LABELS["zh-CN"]["event"].keys()
 
 
 def test_a_label_is_said_in_both_languages() -> None:

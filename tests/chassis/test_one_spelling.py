@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.dispatch.engineers.api import NewEngineer
 from services.intake.tickets.api.forms import NewTicket
 from services.sla.policies.domain.when import Not, fits
-from services.triage.cases.api.decisions import Authorisation
+from services.triage.cases.api.decisions import step as triage
 from tests.texts import NAMES
 
 Way = Callable[[str], str]
@@ -62,5 +62,5 @@ def test_a_ticket_an_engineer_and_a_policy_name_one_region(names: tuple[str, str
 @given(spellings([*WAYS, lambda text: text.translate(CAPITALS)]))
 def test_an_engineer_has_the_skill_that_triage_asks_for(names: tuple[str, str]) -> None:
     one, other = names
-    asked = Authorisation(job_type="repair", payable=False, skills=[one, other], occurred_at=None)
+    asked = triage.forms["Authorisation"](job_type="repair", payable=False, skills=[one, other], occurred_at=None)
     assert set(asked.skills) == set(engineer(skills=[other]).skills)

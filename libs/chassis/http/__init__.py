@@ -30,6 +30,8 @@
         row = await reads.one(by_id(cases, ticket_id), "case")    # dict; else 404
         return reads.answer(row, version=row["version"])         # with ETag; or just `return row`
 
+Commands on one aggregate need no form and no handler: `libs/chassis/http/steps.py`.
+
 A route may return a Response, or anything msgspec encodes (dict, list, Struct, dataclass): the answer is its JSON.
 Instants that come in are `Instant` (aware, RFC 3339, years 1970 to 2100, turned to UTC), strings need a max_length,
 integers a bound. `raise Problem(409, "code", "A sentence.")`, `missing("case")` or `invalid("body.level", "…")` say no.

@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 import sqlalchemy as sa
 from fastapi import Depends, Query
+from pydantic import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +29,7 @@ from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
 from libs.events.database.schema import event, text
+from libs.events.filters import Values, fitting
 from libs.events.log.store import Store
 from libs.events.order import Order
 
@@ -93,6 +95,26 @@ class Reader:
         place = self.place_as(paging.place_kind(order), cursor)
         rows = await self.rows(paging.after(statement, order, key, limit, place, ascending=name == sort))
         return self.paged(rows, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]))
+
+    async def sums(
+        self,
+        table: sa.Table,
+        item: type[BaseModel],
+        filters: Mapping[str, Values],
+        limit: int = DEFAULT,
+        cursor: str | None = None,
+    ) -> dict[str, Any]:
+        """{items, next_cursor} of what a `Count` has added up: of rows that fit the filters, by key, the item's fields.
+
+        Rows that came down to zeros are left out.
+        """
+        (key,) = table.primary_key.columns
+        some = sa.or_(*(column != 0 for column in table.columns if isinstance(column.type, sa.Integer)))
+        query = fitting(table, filters).where(some).order_by(key).limit(limit + 1)
+        place: str | None = self.place_as(paging.Key, cursor)
+        rows = await self.rows(query if place is None else query.where(key > place))
+        page = self.paged(rows, limit, lambda row: row[key.name])
+        return page | {"items": [{name: row[name] for name in item.model_fields} for row in page["items"]]}
 
     async def counts(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> dict[str, Any]:
         """Of `Counts`: how many rows of a list there are for each value of a column of theirs, up to MOST_COUNTED."""

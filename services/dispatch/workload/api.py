@@ -2,18 +2,16 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from pydantic import BaseModel, Field
 
 from libs.chassis.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
 from services.dispatch.roles import PLANNERS
-from services.dispatch.workload.view import workload_list
+from services.dispatch.workload.view import workloads
 
 router = Router(prefix="/v1/workload", tags=["workload"])
 
 Day = Annotated[str, Field(strict=True, pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2027-03-04"])]
-Place = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f-]{36}$")]
 
 
 class Workload(BaseModel):
@@ -34,7 +32,4 @@ async def list_workload(
     cursor: Cursor = None,
 ) -> Any:
     """工作量 / Visits per engineer and day, earliest day first. A visit without an agreed time is on none."""
-    place: str | None = reads.place_as(Place, cursor)
-    rows = await reads.rows(workload_list({"day": day, "engineer_id": engineer_id}, place, limit + 1))
-    page = reads.paged(rows, limit, lambda row: row["id"])
-    return page | {"items": [{name: row[name] for name in Workload.model_fields} for row in page["items"]]}
+    return await reads.sums(workloads, Workload, {"day": day, "engineer_id": engineer_id}, limit, cursor)

@@ -1,13 +1,11 @@
 """The workload: how many visits each engineer has on a day, over all work orders."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
-from libs.events.filters import Values, fitting
 from libs.events.table import Note, table
 from libs.events.view import Count
 from services.dispatch.tables import metadata
@@ -42,10 +40,3 @@ def workload(zone: ZoneInfo) -> Count[WorkloadRow]:
         return [WorkloadRow(id=id, engineer_id=order.engineer_id, day=day, open=int(not done), done=int(done))]
 
     return Count.of(work_order_view, workloads, WorkloadRow, counts)
-
-
-def workload_list(filters: Mapping[str, Values], after: str | None, limit: int) -> sa.Select[Any]:
-    """The days with visits that fit the filters, behind the row `after`: by day, then by engineer."""
-    some = sa.or_(workloads.c.open > 0, workloads.c.done > 0)
-    query = fitting(workloads, filters).where(some).order_by(workloads.c.id).limit(limit)
-    return query if after is None else query.where(workloads.c.id > after)

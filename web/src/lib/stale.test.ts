@@ -1,17 +1,29 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { keysOf } from "./stale";
+import { keysOf, type Told } from "./stale";
 
-const published = readdirSync(new URL("../../../docs/events/schemas", import.meta.url));
+const schemas = new URL("../../../docs/events/schemas/", import.meta.url);
+const published = readdirSync(schemas);
+
+/** The news of an event of this type, with a work order's id if it is about one. */
+function told(type: string): Told {
+  const isOfVisit = readFileSync(new URL(`${type}/1.json`, schemas), "utf-8").includes('"work_order_id"');
+  return { type, ticket_id: "t1", ...(isOfVisit && { work_order_id: "w1" }) };
+}
 
 test("every event that a service publishes is known", () => {
   expect(published.length).toBeGreaterThan(50);
-  expect(published.filter((type) => !keysOf({ type }))).toEqual([]);
+  expect(published.filter((type) => !keysOf(told(type)))).toEqual([]);
+});
+
+test("every event of a visit makes that visit stale", () => {
+  const visits = published.filter((type) => type.startsWith("dispatch.") && told(type).work_order_id);
+  expect(visits.length).toBeGreaterThan(15);
+  expect(visits.filter((type) => !keysOf(told(type))?.now.some(([word]) => word === "work-order"))).toEqual([]);
 });
 
 test("an event makes the list and the one object stale, and what others show of it a little later", () => {
-  const told = { type: "dispatch.CrewAssigned", ticket_id: "t1", work_order_id: "w1" };
-  expect(keysOf(told)).toEqual({
+  expect(keysOf(told("dispatch.CrewAssigned"))).toEqual({
     now: [["work-orders"], ["work-order", "w1"], ["workload"]],
     later: [["tickets"], ["ticket", "t1"], ["history", "t1"]],
   });

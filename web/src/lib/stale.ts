@@ -28,7 +28,7 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
   return Object.fromEntries(names.split(" ").map((name) => [`${service}.${name}`, words]));
 }
 
-/** What an event makes stale, by the first words of query keys. */
+/** What an event makes stale, by the first words of query keys; those of a visit that are not named make it stale. */
 const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketAmended", OF_TICKET),
   ...each("intake", "TicketClosed TicketCancelled TicketMarkedDuplicate TicketUnmerged TicketReopened", CASE),
@@ -43,16 +43,8 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),
   ...each("triage", "EvidenceAccepted EvidenceRefused", CASE),
   ...each("dispatch", "EngineerBound EngineerUnbound", ["engineers"]),
-  ...each("dispatch", "WorkOrderCreated WorkOrderCancelled ReworkOrdered", VISIT),
-  ...each("dispatch", "CrewAssigned CrewUnassigned AssignmentConfirmed AssignmentDeclined", VISIT),
-  ...each("dispatch", "AppointmentProposed", VISIT),
   ...each("dispatch", "AppointmentConfirmed AppointmentMoved AppointmentWished", ["links", ...VISIT]),
-  ...each(
-    "dispatch",
-    "CustomerCalled EngineerDeparted OnSiteArrived ConductChecked WorkPaused WorkResumed VisitFailed",
-    VISIT,
-  ),
-  ...each("dispatch", "RepairCompleted EvidenceAccepted EvidenceRefused", VISIT),
+  ...each("dispatch", "EvidenceAccepted EvidenceRefused", VISIT),
   ...each("dispatch", "RepairAccepted RepairRejected", ["links", ...VISIT]),
   ...each("sla", "ClockStarted ClockPaused ClockResumed ClockMet ClockCancelled", CLOCK),
   ...each("sla", "DeadlineMoved DeadlineApproaching DeadlineBreached BreachWithdrawn", CLOCK),
@@ -101,9 +93,13 @@ export interface Keys {
   later: Key[];
 }
 
+function isOfVisit(told: Told): boolean {
+  return told.type.startsWith("dispatch.") && told.work_order_id !== undefined;
+}
+
 /** Undefined for a type that a newer service tells. */
 export function keysOf(told: Told): Keys | undefined {
-  const words = STALE[told.type];
+  const words = STALE[told.type] ?? (isOfVisit(told) ? VISIT : undefined);
   if (!words) return undefined;
   const own = told.type.split(".", 1)[0];
   const key = (word: Word): Key => {

@@ -7,19 +7,36 @@ from typing import Annotated, Any
 from fastapi import Depends
 
 from libs.chassis.binding import Made
-from libs.chassis.http import UUID, CommandBody, Problem, Reads, Response
+from libs.chassis.http import UUID, CommandBody, Problem, Reads, Response, Router
 from libs.chassis.http.commands import CommandRunner
 from libs.chassis.http.reads import Reader
 from libs.chassis.http.routing import Admitted
+from libs.chassis.http.steps import Steps
 from libs.chassis.identity.auth import Principal
 from libs.events import Story
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
 from services.dispatch.engineers.view import engineer_of
+from services.dispatch.roles import CREW
 from services.dispatch.work_orders.domain.schedule import planned
 from services.dispatch.work_orders.domain.work_order import By, CrewCommand, WorkOrderCommand
 
 OFFICE = frozenset(["dispatcher", "manager"])
+
+VISIT = (
+    "already-completed",
+    "already-failed",
+    "before-previous-step",
+    "before-ticket",
+    "no-engineer",
+    "not-assigned",
+    "not-your-visit",
+    "overlap",
+    "skill-missing",
+    "unknown-engineer",
+    "work-order-cancelled",
+)
+"""Of every step of a visit."""
 
 
 async def by(reads: Reads, command: CrewCommand) -> CrewCommand | By:
@@ -76,3 +93,12 @@ class CrewRunner:
 
 Crew = Annotated[CrewRunner, Depends(Made(CrewRunner))]
 """The annotation of a route's parameter that runs commands of a visit."""
+
+
+async def _run(crew: Crew, id: UUID, command: CrewCommand, body: CommandBody, texts: Sequence[Text]) -> Response:
+    return await crew.run(id, command, body, texts=texts)
+
+
+def steps(router: Router, refused: Sequence[str] = VISIT) -> Steps[CrewCommand]:
+    """Routes of what the engineer says and does on a visit."""
+    return Steps(router, CREW, Crew, _run, refused=refused)

@@ -5,23 +5,16 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from libs.chassis.fields import Words
+from libs.chassis.fields import Said
 from libs.chassis.http import UUID, CommandBody, Response, Router
 from libs.events.contracts.dispatch.work_orders import PauseReason
 from libs.events.texts import Text
 from services.dispatch.roles import CREW
-from services.dispatch.work_orders.api.crew import Crew
+from services.dispatch.work_orders.api.crew import Crew, steps
 from services.dispatch.work_orders.domain import visit
 
 router = Router(prefix="/v1/work-orders/{work_order_id}", tags=["visits"])
-
-
-class Departure(CommandBody):
-    """出发 / Nothing to say but, offline, when it happened."""
-
-
-class Resumption(CommandBody):
-    """恢复 / Nothing to say but, offline, when it happened."""
+step = steps(router)
 
 
 class Arrival(CommandBody):
@@ -34,26 +27,15 @@ class Arrival(CommandBody):
     ]
 
 
-class NewPause(CommandBody):
-    """暂停 / Why work cannot go on."""
-
-    reason: PauseReason = Field(
-        description="原因代码 / A code that policies know; `waiting` where none of the others is meant",
-        examples=["waiting_parts"],
-    )
-    note: Annotated[Words | None, Field(description="说明 / In your own words", examples=["等压缩机到货"])] = None
-
-
-class Completion(CommandBody):
-    """完工 / What was done."""
-
-    result: Annotated[Words, Field(description="维修结果 / What was done", examples=["更换压缩机电容，试机正常"])]
-
-
-@router.post("/departure", operation_id="depart", dependencies=[CREW])
-async def depart(work_order_id: UUID, crew: Crew, body: Departure | None = None) -> Response:
+@step.post(
+    "/departure",
+    "Departure",
+    "出发 / Nothing to say but, offline, when it happened.",
+    ("already-departed", "already-on-site"),
+)
+def depart() -> visit.Depart:
     """出发 / The engineer sets out, and is nowhere else then (409 `overlap`). The body may be left out."""
-    return await crew.run(work_order_id, visit.Depart(), body or Departure(occurred_at=None))
+    return visit.Depart()
 
 
 @router.post("/arrival", operation_id="arrive", dependencies=[CREW])
@@ -64,22 +46,32 @@ async def arrive(work_order_id: UUID, body: Arrival, crew: Crew) -> Response:
     return await crew.run(work_order_id, visit.Arrive(location.id, body.accuracy_m), body, texts=[location])
 
 
-@router.post("/pause", operation_id="pause", dependencies=[CREW])
-async def pause(work_order_id: UUID, body: NewPause, crew: Crew) -> Response:
+@step.post("/pause", "NewPause", "暂停 / Why work cannot go on.", ("already-paused", "not-on-site"))
+def pause(
+    reason: Annotated[
+        PauseReason,
+        Field(
+            description="原因代码 / A code that policies know; `waiting` where none of the others is meant",
+            examples=["waiting_parts"],
+        ),
+    ],
+    note: Annotated[Said | None, Field(description="说明 / In your own words", examples=["等压缩机到货"])] = None,
+) -> visit.Pause:
     """暂停 / Work cannot go on: why as a code, and perhaps in words beside it."""
-    note = Text.said(body.note) if body.note else None
-    command = visit.Pause(body.reason, note.id if note else None)
-    return await crew.run(work_order_id, command, body, texts=[note] if note else [])
+    return visit.Pause(reason, note.id if note else None)
 
 
-@router.post("/resumption", operation_id="resume", dependencies=[CREW])
-async def resume(work_order_id: UUID, crew: Crew, body: Resumption | None = None) -> Response:
+@step.post(
+    "/resumption", "Resumption", "恢复 / Nothing to say but, offline, when it happened.", ("not-on-site", "not-paused")
+)
+def resume() -> visit.Resume:
     """恢复 / Work goes on. The body may be left out."""
-    return await crew.run(work_order_id, visit.Resume(), body or Resumption(occurred_at=None))
+    return visit.Resume()
 
 
-@router.post("/completion", operation_id="complete", dependencies=[CREW])
-async def complete(work_order_id: UUID, body: Completion, crew: Crew) -> Response:
+@step.post("/completion", "Completion", "完工 / What was done.", ("not-on-site", "work-paused"))
+def complete(
+    result: Annotated[Said, Field(description="维修结果 / What was done", examples=["更换压缩机电容，试机正常"])],
+) -> visit.Complete:
     """完工 / The repair is done; the customer has yet to accept it. A paused one is to be resumed first."""
-    result = Text.said(body.result)
-    return await crew.run(work_order_id, visit.Complete(result.id), body, texts=[result])
+    return visit.Complete(result.id)
