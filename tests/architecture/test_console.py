@@ -36,6 +36,7 @@ SELDOM = (
     "callbacks",
     "engineers",
     "filters",
+    "hotlines",
     "imports",
     "keeping",
     "life",
@@ -53,6 +54,7 @@ SELDOM = (
 
 SAID_IN = {
     "filters": {"queue"},
+    "hotlines": {"hotlines", "register"},
     "keeping": {"accounts"},
     "life": {"register", "ticket"},
     "merging": {"register", "ticket"},

@@ -63,6 +63,22 @@ async def test_a_progress_renews_itself_until_its_reader_stops_it_or_it_is_over(
     assert "refresh" not in (await world.look((await world.rating())["token"])).headers
 
 
+async def test_both_holders_read_that_their_tickets_are_dealt_with_together_and_then_by_themselves(
+    world: LinkWorld,
+) -> None:
+    first, second = await world.ticket(), await world.ticket()
+    goes_on, merged = [(await world.issue("progress", ticket_id=id))["token"] for id in (first, second)]
+    path = f"intake/v1/tickets/{second}/duplicate"
+    await world.as_agent(path, {"of": first, "reason": "同一台电梯，两位住户报修"})
+    assert "已合并处理" in (await world.look(merged)).text
+    assert "已合并到本单一并处理" in (await world.look(goes_on)).text
+    assert "已撤销" not in (await world.look(merged)).text
+    await world.as_agent(f"{path}/withdrawal", {"reason": "是另一台设备"})
+    for token in (goes_on, merged):
+        english = await world.look(token, **{"Accept-Language": "en"})
+        assert "dealt with by itself again" in english.text
+
+
 async def test_a_rating_completes_the_callback_and_may_be_sent_again(world: LinkWorld) -> None:
     token = (await world.rating())["token"]
     form = {"answer_id": form_of((await world.look(token)).text), "score": "4", "comment": "很好\r\n<b>"}
