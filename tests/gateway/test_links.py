@@ -48,6 +48,7 @@ async def test_a_customer_sees_how_far_it_is_in_their_language(world: LinkWorld)
     assert "We have your report" in english.text
     assert re.search(r"WX\d{8}-\d{4}", chinese.text)
     assert "王芳" not in chinese.text + english.text
+    assert f'href="tel:{HOTLINE}"' in chinese.text
 
 
 async def test_a_progress_renews_itself_until_its_reader_stops_it_or_it_is_over(world: LinkWorld) -> None:
