@@ -2,11 +2,12 @@
 
 The scan looks for the same words in the same columns, joined, and gives the same page. Beside it stand the 99th
 percentile of what searches take, each at its median over the rounds, what the indices weigh, and what they cost
-whoever writes.
+whoever writes; and how long it takes to find the tickets that may be about the matter of one that is filled in.
 """
 
 import os
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
 
@@ -17,6 +18,8 @@ from bench.world import World, pool
 from libs.chassis import paging
 from libs.events.database.connections import Pool, fetch
 from libs.events.order import Order
+from services.intake.tickets.api.merging import RECENT
+from services.intake.tickets.view.duplicates import Matter, alike
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.search import sought
 from services.intake.tickets.view.tickets import tickets
@@ -29,6 +32,8 @@ FLOOR, AIM = (5, 20) if os.environ.get("FULL") else (0.7, 1.5)
 """A scan reads every row: so few are as quickly read as looked up."""
 LIMIT_MS = 500 if os.environ.get("FULL") else 250
 """Within what time a search answers at the 99th percentile."""
+ALIKE_MS = 100
+"""And who fills in a form has the tickets that may be about the same: they are looked for at each pause."""
 
 NAMES = "substr('王李张刘陈杨赵黄', 1 + n % 8, 1) || substr('芳伟娜敏静强磊', 1 + n % 7, 1)"
 CONTACTS = f"""
@@ -49,10 +54,10 @@ FROM generate_series(1, $1::int) AS n
 """
 TICKETS_OF = """
 INSERT INTO ticket (id, number, customer_id, channel, kind, urgency, summary_id, status, verdict, reasons, desk,
-    called_back, version, opened_at)
+    called_back, version, opened_at, asset_id)
 SELECT 't' || lpad(n::text, 9, '0'), 'WX' || to_char(now() - n * interval '1 minute', 'YYYYMMDD') || '-' ||
     lpad(n::text, 4, '0'), 'c' || 1 + n % $2::int, 'phone', 'repair', 'normal', 's' || n, 'open', 'unknown', '[]',
-    'open', false, 1, now() - n * interval '1 minute'
+    'open', false, 1, now() - n * interval '1 minute', 'a' || 1 + n % $2::int
 FROM generate_series(1, $1::int) AS n
 """
 SCAN = """
@@ -71,7 +76,7 @@ async def search(world: World) -> AsyncIterator[Row]:
         owner = await asyncpg.connect(intake.owner_url)
         without, beside = await seed(owner)
         asked = questions(SEARCHES)
-        await check(connections, asked)
+        await check(connections, owner, asked)
         taken: list[list[float]] = [[] for _ in asked]
 
         async def ours() -> Measured:
@@ -79,7 +84,7 @@ async def search(world: World) -> AsyncIterator[Row]:
 
         async def scan() -> Measured:
             few = asked[: SEARCHES // 8]
-            return await timed(len(few), _scans(connections, few))
+            return await timed(len(few), _scans(owner, few))
 
         path = f"search among {TICKETS:,} tickets"
         yield await Comparison(path, "a scan by LIKE", FLOOR, AIM).run(ours, scan)
@@ -87,6 +92,9 @@ async def search(world: World) -> AsyncIterator[Row]:
         parts = {"p99": slowest, "writing": (beside - without) * 1e3 / TICKETS}
         parts |= {name: await _bytes(owner, name) / TICKETS / 1000 for name in INDICES}
         yield Row(f"{path}, p99", f"{LIMIT_MS} ms", LIMIT_MS / slowest, 1, 2, 1, 0.0, parts, "ms, kB a ticket")
+        candidates = await alike_p99(connections)
+        path = f"candidates among {TICKETS:,} tickets, p99"
+        yield Row(path, f"{ALIKE_MS} ms", ALIKE_MS / candidates, 1, 2, 1, 0.0, {"p99": candidates}, "ms")
         await owner.close()
 
 
@@ -139,20 +147,34 @@ async def _all(connections: Pool, asked: Sequence[Sequence[str]], taken: Sequenc
         times.append((perf_counter() - begun) * 1e3)
 
 
-async def scanned(connections: Pool, words: Sequence[str]) -> list[str]:
-    """The same by a scan."""
-    return [row["id"] for row in await connections.fetch(SCAN, [f"%{word}%" for word in words])]
+async def alike_p99(connections: Pool) -> float:
+    """Milliseconds for whoever calls from a number on file, and for a customer on file about one of their assets."""
+    since, taken = datetime.now(UTC) - RECENT, []
+    for n in range(1, 2 * SEARCHES):
+        phone = str(13000000000 + n * 7919)
+        address = f"北京市朝阳区建国路{n % 4000}号{n % 30}层"
+        known = {"customer_id": f"c{n}", "asset_id": f"a{n}"} if n % 2 else {}
+        begun = perf_counter()
+        found = await fetch(connections, alike(Matter(phones=[phone], address=address, **known), since))
+        taken.append((perf_counter() - begun) * 1e3)
+        assert found, "the customer has tickets"
+    return p99(taken)
 
 
-async def _scans(connections: Pool, asked: Sequence[Sequence[str]]) -> None:
+async def scanned(owner: asyncpg.Connection, words: Sequence[str]) -> list[str]:
+    """The same by a scan; as the owner, whose statements take as long as they take."""
+    return [row["id"] for row in await owner.fetch(SCAN, [f"%{word}%" for word in words])]
+
+
+async def _scans(owner: asyncpg.Connection, asked: Sequence[Sequence[str]]) -> None:
     for words in asked:
-        await scanned(connections, words)
+        await scanned(owner, words)
 
 
-async def check(connections: Pool, asked: Sequence[Sequence[str]]) -> None:
+async def check(connections: Pool, owner: asyncpg.Connection, asked: Sequence[Sequence[str]]) -> None:
     """Raise where a search leaves out what the scan finds: it may only find more, across dashes and fields."""
     for words in asked[:12]:
-        found, wanted = await page(connections, words), await scanned(connections, words)
+        found, wanted = await page(connections, words), await scanned(owner, words)
         if len(found) < 51 and not set(wanted) <= set(found):
             raise AssertionError(f"{words}: {set(wanted) - set(found)} were not found")
 

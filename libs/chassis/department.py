@@ -32,6 +32,14 @@ class Department(BaseSettings):
         description="For so many days after a ticket was closed it can be opened again; later a new one follows it.",
     )
 
+    archive_months: int = Field(
+        default=24,
+        ge=1,
+        le=240,
+        description="For so many months after a ticket was closed the lists show it; later it is found by its number, "
+        "by words, with its customer, and among the archived ones.",
+    )
+
     @field_validator("timezone")
     @classmethod
     def known_zone(cls, name: str) -> str:

@@ -30,9 +30,11 @@ from services.intake.erasures import erasure_view
 from services.intake.filters import api as filters
 from services.intake.filters.domain import saved_filters
 from services.intake.filters.view import shared_filter_view
+from services.intake.hotlines import api as hotlines_api
+from services.intake.hotlines.domain import hotlines
 from services.intake.imports import api as imports
 from services.intake.imports.worker.importer import importing
-from services.intake.links import api as links
+from services.intake.links.api import links, progress
 from services.intake.links.domain import link
 from services.intake.links.view import link_view
 from services.intake.models.api import models
@@ -53,6 +55,7 @@ from services.intake.tickets.api import (
     register,
     stream,
     tickets,
+    waiting,
 )
 from services.intake.tickets.api import warranty as ticket_warranty
 from services.intake.tickets.domain.ticket import ticket
@@ -64,7 +67,20 @@ evidence = evidence_of(EvidenceAccepted, EvidenceRefused)
 
 service = Service(
     "intake",
-    streams=[customer, account, contract, model, asset, serial, ticket, link, saved_filters, snippets, evidence],
+    streams=[
+        customer,
+        account,
+        contract,
+        model,
+        asset,
+        serial,
+        ticket,
+        link,
+        saved_filters,
+        snippets,
+        hotlines,
+        evidence,
+    ],
     views=[
         ticket_view,
         history_view,
@@ -97,6 +113,7 @@ service = Service(
         "contracts": "合同 / Contracts: what was promised, for how long, and what was agreed since",
         "customers": "客户 / Customers: their file, and its erasure",
         "filters": "筛选 / Saved filters: what the queue is to show, kept by a person under a name",
+        "hotlines": "热线 / Hotlines: numbers that customers call, by region, when somebody answers, and who",
         "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "models": "产品型号 / Models: their components, and the terms that hold where no contract says anything",
@@ -121,14 +138,17 @@ service = Service(
         merging.router,
         notes.router,
         owner.router,
+        waiting.router,
         ticket_warranty.router,
         export.router,
         queue.router,
         filters.router,
         snippets_api.router,
+        hotlines_api.router,
         register.router,
         history.router,
         links.router,
+        progress.router,
         contact_views,
         evidence_router(evidence, [ticket]),
         record_router("customers", "customer", [customer, account]),

@@ -4,7 +4,7 @@ from libs.chassis.sentences import Refusals, Sentence
 from services.intake.assets.api.warranty import NO_PART
 from services.intake.contracts.api.forms import CONTRADICTIONS
 from services.intake.filters.api import NOT_YOURS
-from services.intake.links.api import OBJECT
+from services.intake.links.api.links import OBJECT
 from services.intake.snippets.api import NO_WORDS
 from services.intake.tickets.api.forms import WHOSE
 from services.intake.tickets.api.warranty import NO_ASSET
@@ -46,12 +46,14 @@ REFUSALS = Refusals(
             "Nobody asks for the erasure of this customer.", "没有人申请删除该客户的资料。"
         ),
         "erasure-requested": Sentence("The erasure of this customer is requested already.", "该客户的资料已申请删除。"),
+        "hotline-taken": Sentence("This number is there for this region already.", "该区域已有此号码。"),
         "kind-stands": Sentence(
             "Triage or dispatch works on the ticket by its kind: that stands.",
             "研判或派工已按此类别处理，不能更改。",
         ),
         "link-closed": Sentence("The link is revoked or has expired.", "链接已撤回或已过期。"),
         "link-used": Sentence("The link takes no more answers.", "链接已经用过。"),
+        "look-again-past": Sentence("When somebody looks at it again lies in the past.", "再看时间不能早于现在。"),
         "managers-assign": Sentence(
             "Only a manager gives a ticket to somebody else.", "只有经理可以把工单指派给他人。", (403,)
         ),
@@ -97,11 +99,13 @@ REFUSALS = Refusals(
         ),
         "title-taken": Sentence("Another snippet has this title.", "已有此标题的常用语。"),
         "too-many-filters": Sentence("You keep 50 filters: remove one first.", "已保存 50 个筛选，请先删除一个。"),
+        "too-many-hotlines": Sentence("There are 100 hotlines: remove one first.", "已有 100 个热线，请先删除一个。"),
         "too-many-snippets": Sentence("There are 200 snippets: remove one first.", "已有 200 条常用语，请先删除一条。"),
         "unknown-asset": Sentence("No asset of this id is on file.", "没有该编号的设备。", (409, 422)),
         "unknown-contract": Sentence("No contract of this id is on file.", "没有该编号的合同。", (409, 422)),
         "unknown-customer": Sentence("No customer of this id is on file.", "没有该编号的客户。", (409, 422)),
         "unknown-filter": Sentence("You keep no filter of this id.", "您没有此编号的筛选。"),
+        "unknown-hotline": Sentence("There is no hotline of this id.", "没有此编号的热线。"),
         "unknown-part": Sentence("The asset has no component of this id.", "该设备没有此编号的部件。", (409, 422)),
         "unknown-person": Sentence("Nobody of this id is among the customer's people.", "该客户没有此编号的联系人。"),
         "unknown-site": Sentence("The customer has no site of this id.", "该客户没有此编号的地点。", (409, 422)),
@@ -178,9 +182,14 @@ REFUSALS = Refusals(
             "ticket-not-opened",
             "work-authorised",
         ),
+        "set_team": ("before-ticket", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
+        "set_wait": ("before-ticket", "look-again-past", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
+        "end_wait": ("before-ticket", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
         "add_note": ("before-ticket", "ticket-not-opened"),
         "issue_link": ("unknown-ticket",),
         "use_link": ("link-closed", "link-used"),
+        "keep_hotline": ("hotline-taken", "too-many-hotlines"),
+        "amend_hotline": ("hotline-taken", "too-many-hotlines", "unknown-hotline"),
         "keep_snippet": ("title-taken", "too-many-snippets"),
         "amend_snippet": ("title-taken", "too-many-snippets", "unknown-snippet"),
         "save_filter": ("not-your-role", "too-many-filters"),

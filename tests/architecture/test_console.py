@@ -45,6 +45,7 @@ SELDOM = (
     "callbacks",
     "engineers",
     "filters",
+    "hotlines",
     "imports",
     "keeping",
     "life",
@@ -62,6 +63,7 @@ SELDOM = (
 
 SAID_IN = {
     "filters": {"queue"},
+    "hotlines": {"hotlines", "register"},
     "keeping": {"accounts"},
     "life": {"register", "ticket"},
     "merging": {"register", "ticket"},

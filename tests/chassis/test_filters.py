@@ -19,7 +19,7 @@ SINGLE = {
     *("limit", "cursor", "min_version", "sort", "as_of", "group_by", "breached", "unassigned", "unclaimed"),
     *("name", "phone", "due_before", "opened_from", "opened_to", "from", "to", "within_seconds", "seconds", "after"),
     *("start", "minutes", "begins", "on", "component", "cause", "discoverable", "q"),
-    *("due_from", "due_to", "calendar", "year", "language"),
+    *("due_from", "due_to", "calendar", "year", "language", "look_again_to", "archived"),
 }
 ONE_MATTER = {"intake GET /v1/tickets/candidates"}
 """What is asked with is one form as far as it is filled in: no filters."""

@@ -48,6 +48,7 @@ async def test_a_customer_sees_how_far_it_is_in_their_language(world: LinkWorld)
     assert "We have your report" in english.text
     assert re.search(r"WX\d{8}-\d{4}", chinese.text)
     assert "王芳" not in chinese.text + english.text
+    assert f'href="tel:{HOTLINE}"' in chinese.text
 
 
 async def test_a_progress_renews_itself_until_its_reader_stops_it_or_it_is_over(world: LinkWorld) -> None:
@@ -61,6 +62,22 @@ async def test_a_progress_renews_itself_until_its_reader_stops_it_or_it_is_over(
     over = await world.look(token)
     assert ("refresh" in over.headers, "still=1" in over.text, over.status_code) == (False, False, 200)
     assert "refresh" not in (await world.look((await world.rating())["token"])).headers
+
+
+async def test_both_holders_read_that_their_tickets_are_dealt_with_together_and_then_by_themselves(
+    world: LinkWorld,
+) -> None:
+    first, second = await world.ticket(), await world.ticket()
+    goes_on, merged = [(await world.issue("progress", ticket_id=id))["token"] for id in (first, second)]
+    path = f"intake/v1/tickets/{second}/duplicate"
+    await world.as_agent(path, {"of": first, "reason": "同一台电梯，两位住户报修"})
+    assert "已合并处理" in (await world.look(merged)).text
+    assert "已合并到本单一并处理" in (await world.look(goes_on)).text
+    assert "已撤销" not in (await world.look(merged)).text
+    await world.as_agent(f"{path}/withdrawal", {"reason": "是另一台设备"})
+    for token in (goes_on, merged):
+        english = await world.look(token, **{"Accept-Language": "en"})
+        assert "dealt with by itself again" in english.text
 
 
 async def test_a_rating_completes_the_callback_and_may_be_sent_again(world: LinkWorld) -> None:

@@ -16,7 +16,7 @@ from services.intake.contracts.domain.contract import SignContract, contract
 from services.intake.customers.domain import RegisterCustomer, customer
 from services.intake.customers.view import contact
 from services.intake.imports.domain.intake_import import ImportRequested, imports
-from services.intake.links.api import hash_of
+from services.intake.links.api.links import hash_of
 from services.intake.links.domain import IssueLink, link
 from services.intake.models.domain import DefineModel, model, model_id
 from services.intake.tickets.api.merging import merging
@@ -91,6 +91,9 @@ async def seed(seeded: SeededService) -> Known:
         "follows": kept,
         "close_ticket": mended,
         "set_owner": claimed,
+        "set_team": kept,
+        "set_wait": kept,
+        "end_wait": kept,
         "issue_link.ticket_id": kept,
         "open_link.token": revoked[-1:],
         "revoke_link": revoked[:-1],

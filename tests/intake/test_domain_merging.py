@@ -18,8 +18,10 @@ from services.intake.tickets.domain.merging import (
     DuplicateTaken,
     MarkDuplicate,
     ReturnDuplicate,
+    Standing,
     TakeDuplicate,
     UnmergeTicket,
+    stands_for,
 )
 from services.intake.tickets.domain.ticket import ticket
 from tests.intake.story import ASSESSED, OPENED, T, noted
@@ -112,3 +114,11 @@ def test_a_merge_is_not_taken_back_before_it_was_made() -> None:
     with pytest.raises(Refused) as refused:
         ticket.decide(BACK, state, merged_at - timedelta(microseconds=1))
     assert refused.value.code == "before-previous-step"
+
+
+def test_a_tickets_story_says_how_many_it_stands_for_and_that_a_merge_was_taken_back() -> None:
+    returned = DuplicateReturned(ticket_id=T, duplicate_id="t2")
+    assert stands_for([OPENED, TAKEN]) == Standing(others=1)
+    assert stands_for([OPENED, TAKEN, returned]) == Standing(parted=True)
+    assert stands_for([OPENED, MERGED, UNMERGED]) == Standing(parted=True)
+    assert stands_for([OPENED, MERGED, UNMERGED, MERGED]) == stands_for([OPENED]) == Standing()

@@ -8,7 +8,7 @@ import pytest
 
 from libs.chassis.department import department
 from libs.chassis.identity.auth import LinkClaims
-from services.intake.links.api import hash_of
+from services.intake.links.api.links import hash_of
 from tests.caller import Caller
 from tests.intake.story import DISPATCH
 from tests.intake.test_api import about, opened, problem
@@ -143,7 +143,10 @@ async def test_a_progress_says_nothing_of_the_customer(caller: Caller) -> None:
     caller.as_role("customer")
     caller.tokens.link = LinkClaims(ticket, "progress")
     shown = (await caller.get(f"/v1/tickets/{ticket}/progress")).json()
-    assert shown.keys() == {"number", "kind", "status", "opened_at", "timezone", "visit"}
+    assert shown.keys() == {
+        *("number", "kind", "status", "opened_at", "timezone", "visit"),
+        *("merged", "merged_into", "others", "parted", "hotline"),
+    }
     assert (shown["status"], shown["visit"], shown["timezone"]) == ("open", None, department().timezone)
 
 
@@ -155,3 +158,41 @@ async def test_a_progress_says_when_somebody_comes(caller: Caller) -> None:
     shown = (await caller.get(f"/v1/tickets/{ticket}/progress")).json()
     assert (shown["status"], shown["visit"]["confirmed"]) == ("scheduled", True)
     assert shown["visit"]["start"] == "2026-03-02T09:00:00Z"
+
+
+async def progress(caller: Caller, ticket_id: str) -> dict[str, Any]:
+    """What the customer of the ticket reads of it by a link."""
+    caller.as_role("customer")
+    caller.tokens.link = LinkClaims(ticket_id, "progress")
+    told: dict[str, Any] = (await caller.get(f"/v1/tickets/{ticket_id}/progress")).json()
+    caller.tokens.link = None
+    caller.as_person("anna", "agent")
+    return told
+
+
+async def test_both_customers_read_that_their_tickets_were_merged_and_that_they_were_parted_again(
+    caller: Caller,
+) -> None:
+    first, second = await opened(caller), await opened(caller)
+    await caller.hears(*about(first["id"], *DISPATCH[:4]))
+    merge = {"of": first["id"], "reason": "同一台电梯，两位住户报修"}
+    assert (await caller.post(f"/v1/tickets/{second['id']}/duplicate", merge)).status_code == 200
+    merged, goes_on = await progress(caller, second["id"]), await progress(caller, first["id"])
+    assert (merged["number"], merged["merged"], merged["merged_into"]) == (second["number"], True, None)
+    assert (merged["status"], merged["visit"]) == (goes_on["status"], goes_on["visit"])
+    assert (goes_on["status"], goes_on["merged"], goes_on["others"]) == ("scheduled", False, 1)
+
+
+async def test_a_customer_reads_the_number_of_their_own_ticket_that_goes_on_until_a_merge_is_taken_back(
+    caller: Caller,
+) -> None:
+    first = await opened(caller)
+    again = {"channel": "phone", "kind": "repair", "summary": "还是不制冷", "customer_id": first["customer_id"]}
+    second = (await caller.post("/v1/tickets", again)).json()
+    path = f"/v1/tickets/{second['id']}/duplicate"
+    assert (await caller.post(path, {"of": first["id"]})).status_code == 200
+    assert (await progress(caller, second["id"]))["merged_into"] == first["number"]
+    assert (await caller.post(f"{path}/withdrawal", {"reason": "是另一台设备"})).status_code == 200
+    for told in (await progress(caller, first["id"]), await progress(caller, second["id"])):
+        assert (told["merged"], told["merged_into"], told["others"], told["parted"]) == (False, None, 0, True)
+        assert told["status"] == "open"

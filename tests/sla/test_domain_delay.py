@@ -86,6 +86,7 @@ def test_the_table_names_events_that_are_told_and_every_party_has_its_turn() -> 
         *("dispatch.AssignmentConfirmed", "dispatch.AssignmentDeclined", "dispatch.CustomerCalled"),
         *("dispatch.ConductChecked", "dispatch.WorkPaused"),
         *("intake.TicketAmended", "intake.TicketOwnerChanged", "intake.TicketAssetNamed"),
+        *("intake.TicketTeamChanged", "intake.TicketWaitChanged"),
         "intake.WarrantyReassessed",
         *("intake.WarrantyAssessed", "triage.FaultClassified", "triage.CauseDetermined", "dispatch.WorkOrderCancelled"),
     }

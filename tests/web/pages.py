@@ -104,6 +104,7 @@ PAGES = [
     ConsolePage("operations", "operator", "/operations", ("main h2",), of_all=True),
     ConsolePage("settings", "operator", "/settings", ("#sessions ~ ul li", "#department ~ .facts"), of_all=True),
     ConsolePage("snippets", "manager", "/settings/snippets", ("main form",), of_all=True),
+    ConsolePage("hotlines", "manager", "/settings/hotlines", ("main form",), of_all=True),
     # What becomes known at one instant comes in any order, and goes on for a while.
     ConsolePage("audit", "auditor", "/audit?ticket={ticket_id}", (".facts", ".ledger td", "#looks"), of_all=True),
 ]

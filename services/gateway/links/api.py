@@ -73,7 +73,7 @@ class Links:
     async def _page(self, request: Request, link: Link, language: Language) -> Response:
         if link.purpose == "progress":
             renews = "still" not in request.query_params
-            return pages.progress(await _services(request).progress(link), language, renews)
+            return pages.progress(await _services(request).progress(link), language, renews, self._hotline)
         if link.purpose == "appointment":
             return await times.shown(_services(request), link, language, self._hotline)
         if link.purpose == "acceptance":

@@ -38,6 +38,13 @@ class Visit(msgspec.Struct, frozen=True):
     confirmed: bool
 
 
+class Hotline(msgspec.Struct, frozen=True):
+    """Whom to call about a ticket, and when."""
+
+    number: str
+    hours: str = ""
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far a ticket has come; instants are RFC 3339."""
 
@@ -46,6 +53,11 @@ class Progress(msgspec.Struct, frozen=True):
     opened_at: str
     timezone: str
     visit: Visit | None = None
+    merged: bool = False
+    merged_into: str | None = None
+    others: int = 0
+    parted: bool = False
+    hotline: Hotline | None = None
 
 
 class Repair(msgspec.Struct, frozen=True):

@@ -10,7 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from services.gateway.links.appointment import FURTHEST, LONGEST_NOTE, PARTS, Planned, TimeAnswer
-from services.gateway.links.domain import LONGEST_COMMENT, LONGEST_NAME, STEPS, Progress, Rating, Repair, Verdict
+from services.gateway.links.domain import (
+    LONGEST_COMMENT,
+    LONGEST_NAME,
+    STEPS,
+    Hotline,
+    Progress,
+    Rating,
+    Repair,
+    Verdict,
+)
 from services.gateway.links.words import WORDS, Language
 
 TEMPLATES = Environment(
@@ -26,13 +35,17 @@ RENEWAL = {"Refresh": "60"}
 """The browser asks again after so many seconds, without a script."""
 
 
-def progress(shown: Progress, language: Language, renews: bool) -> HTMLResponse:
-    """36: how far a ticket has come. Until it is over the page renews itself, unless its reader stopped it."""
+def progress(shown: Progress, language: Language, renews: bool, hotline: str = "") -> HTMLResponse:
+    """36: how far a ticket has come. Until it is over the page renews itself, unless its reader stopped it.
+
+    Whom to call is the hotline of its region; `hotline` where there is none.
+    """
     zone = ZoneInfo(shown.timezone)
     visit = _when(shown.visit.start, shown.visit.end, zone, language) if shown.visit else None
     renewing = None if shown.status in OVER else renews
     headers = RENEWAL if renewing else {}
     about: dict[str, Any] = {"progress": shown, "step": STEPS.get(shown.status), "visit": visit, "renewing": renewing}
+    about["hotline"] = shown.hotline or (Hotline(hotline) if hotline else None)
     return _page("progress", 200, language, headers=headers, **about)
 
 

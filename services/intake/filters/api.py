@@ -23,7 +23,7 @@ from libs.chassis.http import (
 from libs.chassis.identity.auth import Role
 from libs.chassis.links import links
 from libs.chassis.queries import MOST_VALUES
-from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency
+from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.log.actors import named
 from libs.events.texts import Text
 from services.intake.filters.domain import QueueFilter, RemoveFilter, SavedFilter, SaveFilter, saved_filters
@@ -51,6 +51,10 @@ class TicketFilter(Form):
     contract_id: list[UUID] = _any_of("合同编号 / Under this contract")
     customer_id: list[UUID] = _any_of("客户编号 / Customer id")
     engineer_id: list[UUID] = _any_of("维修人员 / Of this engineer's visits to come")
+    team: list[Label] = _any_of("班组 / Of this team", examples=[["技术支持一组"]])
+    waits_for: list[WaitsFor] = _any_of("等待谁 / Waiting for them")
+    again: Literal["due"] | None = Field(None, description="再看 / Waiting, and to be looked at again by now")
+    archived: Literal["only"] | None = Field(None, description="归档 / The archived ones alone")
     owner: Literal["me", "nobody"] | None = Field(None, description="负责人 / Of whoever looks, or nobody's")
     opened: Literal["today"] | None = Field(None, description="受理 / Since midnight")
     sort: Literal["opened_at", "-opened_at", "due_at", "-due_at"] | None = Field(None, description="排序 / Order")

@@ -27,6 +27,10 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     contract_id: list[str] = []
     customer_id: list[str] = []
     engineer_id: list[str] = []
+    team: list[str] = []
+    waits_for: list[str] = []
+    again: str | None = None
+    archived: str | None = None
     owner: str | None = None
     opened: str | None = None
     sort: str | None = None

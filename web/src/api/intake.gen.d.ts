@@ -580,6 +580,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hotline-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_hotline_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hotlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_hotlines"];
+        put?: never;
+        post: operations["keep_hotline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hotlines/{hotline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amend_hotline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hotlines/{hotline_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["remove_hotline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -1220,6 +1284,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["set_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["set_wait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/wait/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["end_wait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{ticket_id}/warranty": {
         parameters: {
             query?: never;
@@ -1414,6 +1526,7 @@ export interface components {
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
             likeness: ("asset" | "customer" | "phone" | "address" | "words" | "time")[];
+            look_again_at: string | null;
             matches: ("number" | "name" | "phone" | "address" | "words")[];
             number: string;
             /** Format: date-time */
@@ -1427,11 +1540,13 @@ export interface components {
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             summary: string | null;
+            team: string | null;
             timezone: string | null;
             /** @enum {string} */
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             visit: components["schemas"]["NextVisit"] | null;
+            waits_for: ("customer" | "supplier" | "parts" | "us") | null;
             warranty: components["schemas"]["Warranty"];
         };
         Candidates: {
@@ -1648,6 +1763,49 @@ export interface components {
             [key: string]: unknown;
         };
         FilterRemoval: {
+            occurred_at?: string | null;
+        };
+        Hotline: {
+            hours: string;
+            number: string;
+        };
+        HotlineAnswer: {
+            /** Format: uuid */
+            hotline_id: string;
+            /** Format: uuid */
+            id: string;
+            status: string;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        HotlineChange: {
+            actor_name: string | null;
+            answered_by: string | null;
+            /** @enum {string} */
+            change: "kept" | "removed";
+            hours: string | null;
+            number: string;
+            /** Format: date-time */
+            occurred_at: string;
+            region: string | null;
+        };
+        HotlineHistory: {
+            items: components["schemas"]["HotlineChange"][];
+        };
+        HotlineItem: {
+            answered_by: string;
+            hours: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            region: string | null;
+        };
+        HotlineList: {
+            items: components["schemas"]["HotlineItem"][];
+            version: number;
+        };
+        HotlineRemoval: {
             occurred_at?: string | null;
         };
         ImportDetails: {
@@ -1881,6 +2039,15 @@ export interface components {
             name: string;
             occurred_at?: string | null;
             shared_with?: ("agent" | "triage" | "manager" | "dispatcher" | "engineer" | "custodian" | "director" | "auditor" | "operator" | "service") | null;
+        };
+        NewHotline: {
+            /** Format: label */
+            answered_by: string;
+            /** Format: label */
+            hours: string;
+            number: string;
+            occurred_at?: string | null;
+            region?: string | null;
         };
         NewKind: {
             /** @enum {string} */
@@ -2219,11 +2386,16 @@ export interface components {
             type: string;
         };
         Progress: {
+            hotline: components["schemas"]["Hotline"] | null;
             /** @enum {string} */
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
+            merged: boolean;
+            merged_into: string | null;
             number: string;
             /** Format: date-time */
             opened_at: string;
+            others: number;
+            parted: boolean;
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             timezone: string;
@@ -2257,6 +2429,7 @@ export interface components {
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
             last_event: components["schemas"]["LastEvent"];
             level: number | null;
+            look_again_at: string | null;
             matches: ("number" | "name" | "phone" | "address" | "words")[];
             number: string;
             /** Format: date-time */
@@ -2270,11 +2443,13 @@ export interface components {
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             summary: string | null;
+            team: string | null;
             timezone: string | null;
             /** @enum {string} */
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
             visit: components["schemas"]["NextVisit"] | null;
+            waits_for: ("customer" | "supplier" | "parts" | "us") | null;
             warranty: components["schemas"]["Warranty"];
         };
         Reasoned: {
@@ -2414,6 +2589,20 @@ export interface components {
             type: string;
             type_version: number;
         };
+        TeamChoice: {
+            occurred_at?: string | null;
+            team: string | null;
+        };
+        TeamsTicket: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            team: string | null;
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
         TemplateItem: {
             adapt: {
                 [key: string]: string;
@@ -2495,6 +2684,7 @@ export interface components {
             is_mine: boolean;
             /** @enum {string} */
             kind: "repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion";
+            look_again_at: string | null;
             number: string;
             /** Format: date-time */
             opened_at: string;
@@ -2507,13 +2697,18 @@ export interface components {
             /** @enum {string} */
             status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
             summary: string | null;
+            team: string | null;
             timezone: string | null;
             /** @enum {string} */
             urgency: "low" | "normal" | "high" | "critical";
             version: number;
+            wait_reason: string | null;
+            waits_for: ("customer" | "supplier" | "parts" | "us") | null;
             warranty: components["schemas"]["Warranty"];
         };
         TicketFilter: {
+            again?: "due" | null;
+            archived?: "only" | null;
             asset_id?: string[];
             contract_id?: string[];
             customer_id?: string[];
@@ -2525,7 +2720,9 @@ export interface components {
             sort?: ("opened_at" | "-opened_at" | "due_at" | "-due_at") | null;
             stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
             status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+            team?: string[];
             urgency?: ("low" | "normal" | "high" | "critical")[];
+            waits_for?: ("customer" | "supplier" | "parts" | "us")[];
         };
         TicketSite: {
             address: string | null;
@@ -2542,6 +2739,28 @@ export interface components {
             /** Format: uuid */
             answer_id: string;
             occurred_at?: string | null;
+        };
+        Wait: {
+            /** Format: date-time */
+            look_again_at: string;
+            occurred_at?: string | null;
+            /** Format: words */
+            reason: string;
+            /** @enum {string} */
+            waits_for: "customer" | "supplier" | "parts" | "us";
+        };
+        WaitEnd: {
+            occurred_at?: string | null;
+        };
+        WaitingTicket: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled";
+            version: number;
+            waits_for: ("customer" | "supplier" | "parts" | "us") | null;
+        } & {
+            [key: string]: unknown;
         };
         Warranty: {
             reasons: string[];
@@ -3692,6 +3911,133 @@ export interface operations {
             };
         };
     };
+    list_hotline_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineHistory"];
+                };
+            };
+        };
+    };
+    list_hotlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineList"];
+                };
+            };
+        };
+    };
+    keep_hotline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHotline"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineAnswer"];
+                };
+            };
+        };
+    };
+    amend_hotline: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                hotline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHotline"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineAnswer"];
+                };
+            };
+        };
+    };
+    remove_hotline: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                hotline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HotlineRemoval"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -4514,6 +4860,7 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
+                archived?: boolean | null;
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
@@ -4525,6 +4872,7 @@ export interface operations {
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
                 limit?: number;
+                look_again_to?: string | null;
                 number?: string[];
                 opened_from?: string | null;
                 opened_to?: string | null;
@@ -4534,8 +4882,10 @@ export interface operations {
                 sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
                 stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                team?: string[];
                 unclaimed?: boolean | null;
                 urgency?: ("low" | "normal" | "high" | "critical")[];
+                waits_for?: ("customer" | "supplier" | "parts" | "us")[];
             };
             header?: never;
             path?: never;
@@ -5007,6 +5357,99 @@ export interface operations {
             };
         };
     };
+    set_team: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsTicket"];
+                };
+            };
+        };
+    };
+    set_wait: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wait"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTicket"];
+                };
+            };
+        };
+    };
+    end_wait: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WaitEnd"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTicket"];
+                };
+            };
+        };
+    };
     reassess_warranty: {
         parameters: {
             query?: {
@@ -5066,16 +5509,18 @@ export interface operations {
     list_ticket_counts: {
         parameters: {
             query: {
+                archived?: boolean | null;
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
                 contract_id?: string[];
                 customer_id?: string[];
                 engineer_id?: string[];
-                group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage";
+                group_by: "status" | "channel" | "kind" | "urgency" | "region" | "level" | "stage" | "team" | "waits_for";
                 id?: string[];
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
+                look_again_to?: string | null;
                 number?: string[];
                 opened_from?: string | null;
                 opened_to?: string | null;
@@ -5084,8 +5529,10 @@ export interface operations {
                 region?: string[];
                 stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                team?: string[];
                 unclaimed?: boolean | null;
                 urgency?: ("low" | "normal" | "high" | "critical")[];
+                waits_for?: ("customer" | "supplier" | "parts" | "us")[];
             };
             header?: never;
             path?: never;
@@ -5106,6 +5553,7 @@ export interface operations {
     get_ticket_sheet: {
         parameters: {
             query?: {
+                archived?: boolean | null;
                 asset_id?: string[];
                 breached?: boolean | null;
                 channel?: ("web" | "phone" | "email" | "fax" | "letter" | "chat" | "walk_in")[];
@@ -5115,6 +5563,7 @@ export interface operations {
                 id?: string[];
                 kind?: ("repair" | "inspection" | "installation" | "training" | "relocation" | "expansion" | "system_change" | "performance_tuning" | "event_duty" | "resident_engineer" | "consultation" | "complaint" | "suggestion")[];
                 level?: number[];
+                look_again_to?: string | null;
                 number?: string[];
                 opened_from?: string | null;
                 opened_to?: string | null;
@@ -5124,8 +5573,10 @@ export interface operations {
                 sort?: "opened_at" | "-opened_at" | "due_at" | "-due_at";
                 stage?: ("none" | "paused" | "running" | "warned" | "breached")[];
                 status?: ("open" | "in_triage" | "waiting_customer" | "authorised" | "scheduled" | "on_site" | "repaired" | "rework" | "accepted" | "closed" | "cancelled")[];
+                team?: string[];
                 unclaimed?: boolean | null;
                 urgency?: ("low" | "normal" | "high" | "critical")[];
+                waits_for?: ("customer" | "supplier" | "parts" | "us")[];
             };
             header?: never;
             path?: never;
@@ -5169,7 +5620,7 @@ export interface operations {
                 limit?: number | null;
                 seconds?: number;
                 ticket_id?: string[];
-                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketReopened" | "intake.TicketAmended" | "intake.TicketOwnerChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
+                type?: ("intake.TicketOpened" | "intake.WarrantyAssessed" | "intake.WarrantyReassessed" | "intake.TicketAssetNamed" | "intake.TicketClosed" | "intake.TicketCancelled" | "intake.TicketMarkedDuplicate" | "intake.TicketUnmerged" | "intake.TicketReopened" | "intake.TicketAmended" | "intake.TicketOwnerChanged" | "intake.TicketTeamChanged" | "intake.TicketWaitChanged" | "intake.TicketStatusChanged" | "intake.EvidenceAccepted" | "intake.EvidenceRefused")[];
             };
             header?: {
                 "Last-Event-ID"?: string | null;

@@ -14,6 +14,7 @@ const CODES: Record<string, Vocabulary> = {
   outcome: "call_outcome",
   no_deadline: "no_deadline",
   next_step: "next_step",
+  waits_for: "waits_for",
 };
 /** Whose reasons they are. */
 const REASONS: Record<string, Vocabulary> = {

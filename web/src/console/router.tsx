@@ -77,7 +77,7 @@ const register = createRoute({
   path: "/register",
   validateSearch: registerSearch,
   component: lazyRouteComponent(
-    () => withWords([words.life, words.merging, words.snippets], import("./register/Register")),
+    () => withWords([words.hotlines, words.life, words.merging, words.snippets], import("./register/Register")),
     "Register",
   ),
 });
@@ -336,6 +336,12 @@ const snippets = createRoute({
   component: lazyRouteComponent(() => withWords([words.snippets], import("./snippets/Snippets")), "Snippets"),
 });
 
+const hotlines = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/hotlines",
+  component: lazyRouteComponent(() => withWords([words.hotlines], import("./hotlines/Hotlines")), "Hotlines"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     begin,
@@ -377,6 +383,7 @@ export const router = createRouter({
     audit,
     settings,
     snippets,
+    hotlines,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -6,7 +6,7 @@ import { label } from "./labels";
 
 const INSTANTS = ["start", "end", "deadline"] as const;
 const DURATIONS = ["target_seconds", "counted_seconds"] as const;
-const PLAIN = ["number", "region", "contract"];
+const PLAIN = ["number", "region", "contract", "team"];
 
 /** What an event says beside its name, as short as it can be read: `P1`, `到场`, `截止 2026-11-28 周六 10:00`. */
 export function factsOf(event: StoryItem, zone: string | null): string[] {

@@ -45,6 +45,13 @@ export function isAnswered(kind: QueueItem["kind"]): kind is Talk {
   return kind === "consultation" || kind === "complaint" || kind === "suggestion";
 }
 
+export const WAITS = every<NonNullable<QueueItem["waits_for"]>>({
+  customer: true,
+  supplier: true,
+  parts: true,
+  us: true,
+});
+
 export const STAGES = every<QueueItem["stage"]>({
   none: true,
   paused: true,

@@ -25,6 +25,10 @@ export const filters = ofArea(
   () => import("../words/zh-CN/filters.json"),
   () => import("../words/en/filters.json"),
 );
+export const hotlines = ofArea(
+  () => import("../words/zh-CN/hotlines.json"),
+  () => import("../words/en/hotlines.json"),
+);
 export const imports = ofArea(
   () => import("../words/zh-CN/imports.json"),
   () => import("../words/en/imports.json"),

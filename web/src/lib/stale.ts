@@ -31,6 +31,7 @@ function each(service: string, names: string, words: readonly Word[]): Record<st
 /** What an event makes stale, by the first words of query keys; those of a visit that are not named make it stale. */
 const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "TicketOpened TicketOwnerChanged TicketStatusChanged TicketAmended", OF_TICKET),
+  ...each("intake", "TicketTeamChanged TicketWaitChanged", OF_TICKET),
   ...each("intake", "TicketClosed TicketCancelled TicketMarkedDuplicate TicketUnmerged TicketReopened", CASE),
   ...each("intake", "WarrantyAssessed EvidenceAccepted EvidenceRefused", OF_TICKET),
   ...each("intake", "WarrantyReassessed TicketAssetNamed", OF_TICKET),

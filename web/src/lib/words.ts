@@ -7,6 +7,7 @@ import type consoleWords from "../words/zh-CN/console.json";
 import type engineers from "../words/zh-CN/engineers.json";
 import type fieldWords from "../words/zh-CN/field.json";
 import type filters from "../words/zh-CN/filters.json";
+import type hotlines from "../words/zh-CN/hotlines.json";
 import type imports from "../words/zh-CN/imports.json";
 import type keeping from "../words/zh-CN/keeping.json";
 import type life from "../words/zh-CN/life.json";
@@ -29,6 +30,7 @@ type Seldom = typeof audit &
   typeof callbacks &
   typeof engineers &
   typeof filters &
+  typeof hotlines &
   typeof imports &
   typeof keeping &
   typeof life &

@@ -6,7 +6,7 @@ import msgspec
 
 from libs.events.contracts import evidence
 from libs.events.contracts.jobs import JobType
-from libs.events.event import AboutTicket, Evidence, event
+from libs.events.event import AboutTicket, Evidence, Instant, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
 TicketNumber = Annotated[str, msgspec.Meta(examples=["WX20261122-0001"])]
@@ -32,6 +32,8 @@ TicketStatus = Literal[
     "cancelled",
 ]
 """The public status of a ticket; docs/ticket-status.md has its rule."""
+WaitsFor = Literal["customer", "supplier", "parts", "us"]
+Team = Annotated[str, msgspec.Meta(examples=["技术支持一组"])]
 Verdict = Literal["in_warranty", "latent_defect_cover", "expired", "not_covered", "unknown"]
 
 
@@ -167,6 +169,26 @@ class TicketOwnerChanged(Evidence, frozen=True, kw_only=True):
     """
 
     owner_id: str | None
+
+
+@event("intake.TicketTeamChanged")
+class TicketTeamChanged(Evidence, frozen=True, kw_only=True):
+    """The ticket is another team's, by its name. Without one it is no particular team's. Its owner stays."""
+
+    team: Team | None
+
+
+@event("intake.TicketWaitChanged")
+class TicketWaitChanged(Evidence, frozen=True, kw_only=True):
+    """Whom the ticket waits for was said: why is a text, and at `look_again_at` somebody looks at it again.
+
+    Without `waits_for` it waits for nobody any more; the end of a ticket ends its wait, too. It pauses no clock:
+    what a clock stands still for is said by those who work.
+    """
+
+    waits_for: WaitsFor | None
+    reason_id: str | None = None
+    look_again_at: Instant | None = None
 
 
 @event("intake.TicketStatusChanged")

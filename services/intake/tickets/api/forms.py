@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from libs.chassis.fields import Label, Timezone, Words
 from libs.chassis.http import CommandBody
-from libs.events.contracts.intake.tickets import Channel, TicketKind, Urgency
+from libs.chassis.instant import Instant
+from libs.events.contracts.intake.tickets import Channel, TicketKind, Urgency, WaitsFor
 from services.intake.customers.api.forms import Contact
 from services.intake.tickets.domain.note import Audience
 
@@ -97,6 +98,28 @@ class Ownership(CommandBody):
     owner_id: UUID | Literal["me"] | None = Field(
         description="负责人 / `me` claims it, a colleague's pseudonym assigns it, null releases it", examples=["me"]
     )
+
+
+class TeamChoice(CommandBody):
+    """班组 / Whose team's the ticket is from now on."""
+
+    team: Annotated[
+        Label | None, Field(description="班组 / Its name; null: no particular one", examples=["技术支持一组"])
+    ]
+
+
+class Wait(CommandBody):
+    """等待 / Whom the ticket waits for."""
+
+    waits_for: WaitsFor = Field(
+        description="等待谁 / The customer, a supplier, spare parts, or us", examples=["supplier"]
+    )
+    reason: Annotated[Words, Field(description="原因 / Why it waits", examples=["等厂家寄出压缩机"])]
+    look_again_at: Instant = Field(description="再看时间 / When somebody looks at it again")
+
+
+class WaitEnd(CommandBody):
+    """不再等待 / Nothing to say but when it happened."""
 
 
 class Settlement(CommandBody):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, UUID, Commands, Reads, Response, Router, allow
 from libs.events import Event
-from libs.events.contracts.intake.tickets import TicketAmended, TicketClosed, TicketReopened
+from libs.events.contracts.intake.tickets import TicketAmended, TicketClosed, TicketReopened, TicketWaitChanged
 from libs.events.filters import by_id
 from libs.events.texts import Text
 from services.intake.tickets.api.forms import Note
@@ -42,7 +42,7 @@ class Notes(BaseModel):
 
 @router.get("/{ticket_id}/notes", operation_id="list_notes", dependencies=[ANYONE], response_model=Notes)
 async def list_notes(ticket_id: UUID, reads: Reads) -> Any:
-    """备注 / What was written by hand about a ticket, newest first, with why it was closed, amended, reopened."""
+    """备注 / What was written by hand about a ticket, newest first; why it was closed, amended, reopened, waits."""
     id = str(ticket_id)
     story = await reads.history(ticket, id, what="ticket")
     rows: list[dict[str, Any]] = [
@@ -62,8 +62,10 @@ def written(event: Event) -> tuple[str, Audience] | None:
             return event.note_id, event.audience
         case TicketClosed(answer_id=str() as answer_id):
             return answer_id, "customer"
-        case TicketReopened() | TicketAmended():
-            return event.reason_id, "internal"
+        case TicketReopened(reason_id=str() as why) | TicketAmended(reason_id=str() as why):
+            return why, "internal"
+        case TicketWaitChanged(reason_id=str() as why):
+            return why, "internal"
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""HTTP of owners: whose ticket it is, and whom it can be given to."""
+"""HTTP of owners: whose ticket it is, a person's and a team's, and whom it can be given to."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import UUID, Commands, Principal, Reads, Response, Router, allow
 from libs.events import Forbidden
 from libs.events.log.actors import people
-from services.intake.tickets.api.forms import Ownership
+from services.intake.tickets.api.forms import Ownership, TeamChoice
 from services.intake.tickets.api.tickets import TicketAnswer
 from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket
+from services.intake.tickets.domain.team import GiveToTeam
 from services.intake.tickets.domain.ticket import ticket
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
@@ -64,3 +65,18 @@ def wanted(ticket_id: str, owner_id: UUID | str | None, caller: Principal) -> Ow
     if not is_manager:
         raise Forbidden("managers-assign", "Only a manager gives a ticket to somebody else.")
     return AssignTicket(ticket_id, str(owner_id))
+
+
+class TeamsTicket(TicketAnswer):
+    """Which team's a ticket is was decided."""
+
+    team: str | None = Field(description="班组 / The team's name; null: no particular one")
+
+
+@router.post("/{ticket_id}/team", operation_id="set_team", dependencies=[OWNERS], response_model=TeamsTicket)
+async def set_team(ticket_id: UUID, body: TeamChoice, commands: Commands) -> Response:
+    """班组 / Give a ticket to a team, whosever it is: its owner stays. Lists and counts narrow by the team's name."""
+    command = GiveToTeam(str(ticket_id), body.team)
+    return await commands.run(
+        ticket.on(str(ticket_id), command), body, extra=lambda decided: {"team": decided[0].state.team}
+    )

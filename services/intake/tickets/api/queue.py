@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from libs.chassis.department import department
 from libs.chassis.fields import NOT_BLANK, Label, in_one_line
 from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Instant, Limit, Page, Reads, Router
 from libs.chassis.http.contacts import look_at_all, seen_by
 from libs.chassis.identity.auth import Principal
 from libs.chassis.links import links
-from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.filters import fits
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
@@ -27,7 +28,7 @@ from services.intake.tickets.view.queue import DUE, STAGE, lines, queue, with_br
 from services.intake.tickets.view.queue_clock import QueueClock, Stage, open_clocks, worst_breach
 from services.intake.tickets.view.queue_visit import QueueVisit, current
 from services.intake.tickets.view.search import Match, matches, sought, words_of
-from services.intake.tickets.view.tickets import claimed, tickets
+from services.intake.tickets.view.tickets import claimed, shelved, tickets, to_look_at
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
 Level = Annotated[int, Field(ge=1, le=4)]
@@ -137,20 +138,34 @@ class TicketFilters:
         list[UUID], several("合同编号 / Under this contract: that names its number, or is about an asset of its")
     ]
     engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer's visits to come")]
+    team: Annotated[list[Label], several("班组 / Of this team", examples=[["技术支持一组"]])]
+    waits_for: Annotated[list[WaitsFor], several("等待谁 / Waiting for them")]
+    look_again_to: Annotated[
+        Instant | None, Query(description="再看时间止 / Waiting, and to be looked at again before this")
+    ] = None
     unclaimed: Annotated[bool | None, Query(description="是否未认领 / Whether it is nobody's")] = None
     breached: Annotated[bool | None, Query(description="是否超时 / Whether a deadline of its was missed")] = None
+    archived: Annotated[
+        bool | None,
+        Query(
+            description="是否已归档 / Whether it ended longer ago than the setting says. Left out: only those that did"
+            " not, unless the filters name tickets, words, whose they are, or when they were opened"
+        ),
+    ] = None
     opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
     opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
 
     def query(self, caller: Principal) -> sa.Select[Any]:
         """The tickets that fit, for this caller. Raises a 422 problem for a span that is none."""
-        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region", "asset_id")
+        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region", "asset_id", "team")
         me = caller.actor_id
         owners = [me if owner == "me" else owner for owner in self.owner_id]
         return lines({"level": self.level, "engineer_id": self.engineer_id}).where(
-            *fits(tickets, {name: getattr(self, name) for name in own} | {"owner_id": owners}),
+            *fits(tickets, {name: getattr(self, name) for name in (*own, "waits_for")} | {"owner_id": owners}),
             *opened(tickets, self.opened_from, self.opened_to),
             *claimed(self.unclaimed),
+            *to_look_at(self.look_again_to),
+            *shelved(self.archived if self.archived is not None or self.names_some else False, archive_months()),
             *under(self.contract_id),
             *with_stage(self.stage),
             *with_breach(self.breached),
@@ -158,9 +173,20 @@ class TicketFilters:
         )
 
     @property
+    def names_some(self) -> bool:
+        """Whether it asks for certain tickets, or for those of a time: whoever does so has the archived ones, too."""
+        of = (self.q, self.id, self.number, self.customer_id, self.asset_id, self.contract_id)
+        return any(of) or self.opened_from is not None or self.opened_to is not None
+
+    @property
     def words(self) -> list[str]:
         """What is looked for."""
         return self.q.split() if self.q else []
+
+
+def archive_months() -> int:
+    """How long an ended ticket stays in the lists."""
+    return department().archive_months
 
 
 @router.get(
@@ -191,7 +217,7 @@ async def list_ticket_counts(
     reads: Reads,
     filters: Annotated[TicketFilters, Depends()],
     group_by: Annotated[
-        Literal["status", "channel", "kind", "urgency", "region", "level", "stage"],
+        Literal["status", "channel", "kind", "urgency", "region", "level", "stage", "team", "waits_for"],
         Query(description="分组 / Count by this"),
     ],
 ) -> Any:

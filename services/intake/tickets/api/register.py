@@ -19,7 +19,7 @@ from libs.chassis.http import (
     missing,
 )
 from libs.chassis.http.contacts import look_at, seen_by
-from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.filters import by_id
 from libs.events.log.actors import named
 from services.intake.customers.api.forms import SEES, CustomerContact
@@ -52,6 +52,9 @@ class TicketItem(BaseModel):
     owner_id: UUID | None = Field(description="负责人 / Pseudonym of the one person whom the customer deals with")
     owner_name: str | None = Field(description="负责人姓名 / Name, as far as it is known here", examples=["李敏"])
     is_mine: bool = Field(description="是否本人负责 / Whether whoever calls is the owner")
+    team: str | None = Field(description="班组 / The team's name; null: no particular one", examples=["技术支持一组"])
+    waits_for: WaitsFor | None = Field(description="等待谁 / Whom it waits for; null: nobody", examples=["supplier"])
+    look_again_at: datetime | None = Field(description="再看时间 / When somebody looks at it again, while it waits")
     version: int = Field(ge=1, description="版本 / Version of the ticket's stream that this reflects")
     opened_at: datetime = Field(description="受理时间 / When the contact was made")
     closed_at: datetime | None = Field(description="结单时间 / When it was closed; null while it is not")
@@ -71,6 +74,7 @@ class TicketDetails(TicketItem):
 
     summary: str | None = Field(description="内容 / What is the matter", examples=["空调不制冷"])
     requirements: str | None = Field(description="业主要求 / The owner's requirements", examples=["上午十点以后上门"])
+    wait_reason: str | None = Field(description="等待原因 / Why it waits, while it does", examples=["等厂家寄出压缩机"])
     customer: CustomerContact | None = Field(
         description="客户 / Who, and how to reach them; null for roles that do not need it"
     )
@@ -86,7 +90,7 @@ async def get_ticket(ticket_id: UUID, reads: Reads, as_of: AsOf = None, min_vers
     await reads.wait(ticket.stream(id), min_version)
     row = await (known_at(reads, id, as_of) if as_of else reads.one(by_id(tickets, id), "ticket"))
     (row,) = await with_owners(reads, [row])
-    texts = await reads.texts([row], "summary_id", "requirements_id")
+    texts = await reads.texts([row], "summary_id", "requirements_id", "wait_reason_id")
     fields = seen_by(reads.principal, SEES)
     shown = await look_at(reads, contact, row["customer_id"], fields, "GET /v1/tickets/{ticket_id}", with_sites=True)
     return reads.answer(details(row, texts, shown), version=row["version"])
@@ -122,9 +126,9 @@ def line(row: Mapping[str, Any]) -> dict[str, Any]:
 def details(row: Mapping[str, Any], texts: Mapping[str, str], shown: Mapping[str, Any] | None) -> dict[str, Any]:
     """One row with the words that belong to it, and what is shown of the contact."""
     customer = {name: shown.get(name) for name in CustomerContact.model_fields} if shown else None
-    summary, requirements = texts.get(row["summary_id"]), texts.get(row["requirements_id"])
+    words = {name: texts.get(row[f"{name}_id"]) for name in ("summary", "requirements", "wait_reason")}
     site = site_of(row["site_id"], shown) if row["site_id"] else None
-    return line(row) | {"summary": summary, "requirements": requirements, "customer": customer, "site": site}
+    return line(row) | words | {"customer": customer, "site": site}
 
 
 def site_of(site_id: str, shown: Mapping[str, Any] | None) -> dict[str, str | None]:

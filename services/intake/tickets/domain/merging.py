@@ -3,7 +3,7 @@
 A duplicate always leads to a ticket that is none, perhaps over others that were merged themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.events import Event, Refused, event
@@ -65,6 +65,31 @@ class ReturnDuplicate:
 
 MergeCommand = MarkDuplicate | TakeDuplicate | UnmergeTicket | ReturnDuplicate
 MergeEvent = TicketMarkedDuplicate | TicketUnmerged | DuplicateTaken | DuplicateReturned
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many tickets stand behind one, and whether the last that was said of a merge took one back."""
+
+    others: int = 0
+    parted: bool = False
+
+
+def stands_for(story: Iterable[Event]) -> Standing:
+    """What a ticket's own story says of merges."""
+    behind: set[str] = set()
+    parted = False
+    for said in story:
+        match said:
+            case DuplicateTaken(duplicate_id=other):
+                behind.add(other)
+            case DuplicateReturned(duplicate_id=other):
+                behind.discard(other)
+            case _:
+                pass
+        if isinstance(said, MergeEvent):
+            parted = isinstance(said, DuplicateReturned | TicketUnmerged)
+    return Standing(len(behind), parted)
 
 
 def marked(command: MarkDuplicate, customer_id: str) -> TicketMarkedDuplicate:

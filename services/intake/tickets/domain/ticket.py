@@ -13,7 +13,7 @@ from typing import assert_never, get_args
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
 from libs.events.contracts.intake import tickets as intake
-from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
 from services.intake.tickets.domain import amendment, merging, reopening, warranty
 from services.intake.tickets.domain.amendment import AmendTicket, Matter
 from services.intake.tickets.domain.merging import (
@@ -30,6 +30,8 @@ from services.intake.tickets.domain.note import AddNote, TicketNoted, noted
 from services.intake.tickets.domain.owner import AssignTicket, ClaimTicket, OwnerCommand, ReleaseTicket, owned
 from services.intake.tickets.domain.progress import End, Fact, Progress
 from services.intake.tickets.domain.reopening import ReopenTicket
+from services.intake.tickets.domain.team import GiveToTeam, given
+from services.intake.tickets.domain.waiting import Await, StopWaiting, WaitCommand, waited
 from services.intake.tickets.domain.warranty import CauseNoted, NameAsset, Warranty, WarrantyCommand
 
 
@@ -106,6 +108,8 @@ class SettleTicket:
     answer_id: str
 
 
+DeskCommand = OwnerCommand | GiveToTeam | WaitCommand | AmendTicket
+"""Who has the ticket, whom it waits for, and what it says: while it goes on."""
 TurnCommand = CancelTicket | CloseTicket | SettleTicket | ReopenTicket
 TurnEvent = (
     intake.TicketCancelled
@@ -115,15 +119,7 @@ TurnEvent = (
     | intake.TicketUnmerged
 )
 TicketCommand = (
-    OpenTicket
-    | ConsultTicket
-    | NoteProgress
-    | TurnCommand
-    | AmendTicket
-    | AddNote
-    | MergeCommand
-    | OwnerCommand
-    | WarrantyCommand
+    OpenTicket | ConsultTicket | NoteProgress | TurnCommand | DeskCommand | AddNote | MergeCommand | WarrantyCommand
 )
 TicketEvent = (
     intake.TicketOpened
@@ -137,6 +133,8 @@ TicketEvent = (
     | TurnEvent
     | MergeEvent
     | intake.TicketOwnerChanged
+    | intake.TicketTeamChanged
+    | intake.TicketWaitChanged
     | intake.TicketStatusChanged
 )
 
@@ -151,6 +149,8 @@ class Ticket:
     matter: Matter = field(default_factory=Matter)
     duplicate_of: str | None = None
     owner_id: str | None = None
+    team: str | None = None
+    waits_for: WaitsFor | None = None
     progress: Progress = field(default_factory=Progress)
     warranty: Warranty = field(default_factory=Warranty)
     noted: frozenset[str] = frozenset()
@@ -180,10 +180,10 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
             _opened(ticket)
             after_opening(at, ticket.opened_at)
             return noted(command)
-        case ClaimTicket() | AssignTicket() | ReleaseTicket() | AmendTicket():
+        case ClaimTicket() | AssignTicket() | ReleaseTicket() | GiveToTeam() | Await() | StopWaiting() | AmendTicket():
             _going_on(ticket)
             after_opening(at, ticket.opened_at)
-            return _put_right(command, ticket)
+            return _put_right(command, ticket, at)
         case _:
             assert_never(command)
 
@@ -205,6 +205,10 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
+        case intake.TicketTeamChanged():
+            return replace(ticket, team=event.team)
+        case intake.TicketWaitChanged():
+            return replace(ticket, waits_for=event.waits_for)
         case _:
             assert_never(event)
 
@@ -212,13 +216,13 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
 def _turned(ticket: Ticket, event: TurnEvent) -> Ticket:
     match event:
         case intake.TicketCancelled():
-            return replace(ticket, ended="cancelled")
+            return replace(ticket, ended="cancelled", waits_for=None)
         case intake.TicketClosed():
-            return replace(ticket, ended="closed")
+            return replace(ticket, ended="closed", waits_for=None)
         case intake.TicketReopened():
             return replace(ticket, ended=None, progress=ticket.progress.anew)
         case intake.TicketMarkedDuplicate():
-            return replace(ticket, ended="cancelled", duplicate_of=event.of)
+            return replace(ticket, ended="cancelled", duplicate_of=event.of, waits_for=None)
         case intake.TicketUnmerged():
             return replace(ticket, ended=None, duplicate_of=None)
         case _:
@@ -273,10 +277,16 @@ def _of_warranty(command: WarrantyCommand, ticket: Ticket) -> Sequence[TicketEve
     return warranty.assessed(command, ticket.warranty) if ticket.opened else []
 
 
-def _put_right(command: OwnerCommand | AmendTicket, ticket: Ticket) -> Sequence[TicketEvent]:
-    if isinstance(command, AmendTicket):
-        return amendment.amended(command, ticket.customer_id, ticket.matter, _is_authorised(ticket))
-    return owned(command, ticket.owner_id)
+def _put_right(command: DeskCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
+    match command:
+        case AmendTicket():
+            return amendment.amended(command, ticket.customer_id, ticket.matter, _is_authorised(ticket))
+        case GiveToTeam():
+            return given(command, ticket.team)
+        case Await() | StopWaiting():
+            return waited(command, ticket.waits_for, at)
+        case _:
+            return owned(command, ticket.owner_id)
 
 
 def _turn(command: TurnCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:

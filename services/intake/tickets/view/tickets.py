@@ -1,7 +1,7 @@
 """The tickets: the register, where each ticket stands, and what its warranty says."""
 
 from datetime import datetime
-from typing import Annotated, Any, assert_never
+from typing import Annotated, Any, assert_never, get_args
 
 import msgspec
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.events import AnyRecorded
 from libs.events.contracts.intake import tickets as intake
-from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, Verdict
+from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, Verdict, WaitsFor
 from libs.events.database.schema import idempotency
 from libs.events.table import Note, newest_first, table
 from libs.events.view import View
@@ -55,6 +55,10 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     site_id: Annotated[str | None, Note("the customer's site that it names")] = None
     follows: Annotated[str | None, Note("the customer's ticket that ended before and that this one follows")] = None
     closed_at: Annotated[datetime | None, Note("while it is closed")] = None
+    team: Annotated[str | None, Note("by its name")] = None
+    waits_for: WaitsFor | None = None
+    wait_reason_id: Annotated[str | None, Note("a text: why it waits")] = None
+    look_again_at: Annotated[datetime | None, Note("when somebody looks at a ticket that waits")] = None
 
 
 tickets = table(
@@ -83,6 +87,23 @@ sa.Index(
     tickets.c.id.desc(),
     postgresql_where=tickets.c.contract.is_not(None),
 )
+sa.Index(
+    "ticket_team",
+    tickets.c.team,
+    tickets.c.opened_at.desc(),
+    tickets.c.id.desc(),
+    postgresql_where=tickets.c.team.is_not(None),
+)
+sa.Index(
+    "ticket_waits_for",
+    tickets.c.waits_for,
+    tickets.c.opened_at.desc(),
+    tickets.c.id.desc(),
+    postgresql_where=tickets.c.waits_for.is_not(None),
+)
+_CLOSED = sa.literal_column("ticket.status = 'closed'", sa.Boolean)
+"""Written out, as the index of some rows has it."""
+sa.Index("ticket_closed_at", tickets.c.closed_at, postgresql_where=sa.text("status = 'closed'"))
 sa.Index("ticket_duplicate_of", tickets.c.duplicate_of, postgresql_where=tickets.c.duplicate_of.is_not(None))
 
 
@@ -124,6 +145,8 @@ def _changed(row: TicketRow, recorded: AnyRecorded) -> TicketRow:
     event: TicketEvent = recorded.event
     if isinstance(event, MergeEvent):
         return _merged(row, event)
+    if isinstance(event, intake.TicketOwnerChanged | intake.TicketTeamChanged | intake.TicketWaitChanged):
+        return _at_the_desk(row, event)
     match event:
         case intake.WarrantyAssessed() | intake.WarrantyReassessed():
             return replace(row, verdict=event.verdict, reasons=event.reasons)
@@ -135,18 +158,36 @@ def _changed(row: TicketRow, recorded: AnyRecorded) -> TicketRow:
             return replace(row, **changes(event))
         case intake.TicketCancelled() | intake.TicketClosed() | intake.TicketReopened():
             return _turned(row, event, recorded.occurred_at)
-        case intake.TicketOwnerChanged():
-            return replace(row, owner_id=event.owner_id)
         case intake.TicketOpened() | intake.TicketStatusChanged() | CauseNoted() | TicketNoted():
             return row
         case _:
             assert_never(event)
 
 
+def _at_the_desk(
+    row: TicketRow, event: intake.TicketOwnerChanged | intake.TicketTeamChanged | intake.TicketWaitChanged
+) -> TicketRow:
+    match event:
+        case intake.TicketOwnerChanged():
+            return replace(row, owner_id=event.owner_id)
+        case intake.TicketTeamChanged():
+            return replace(row, team=event.team)
+        case intake.TicketWaitChanged():
+            waits = {"waits_for": event.waits_for, "wait_reason_id": event.reason_id}
+            return replace(row, look_again_at=event.look_again_at, **waits)
+        case _:
+            assert_never(event)
+
+
+def _ended(row: TicketRow, status: TicketStatus) -> TicketRow:
+    """An ended ticket waits for nobody."""
+    return replace(row, status=status, waits_for=None, wait_reason_id=None, look_again_at=None)
+
+
 def _merged(row: TicketRow, event: MergeEvent) -> TicketRow:
     match event:
         case intake.TicketMarkedDuplicate():
-            return replace(row, status="cancelled", duplicate_of=event.of)
+            return replace(_ended(row, "cancelled"), duplicate_of=event.of)
         case intake.TicketUnmerged():
             progress = Progress(row.desk, row.visit, row.called_back)
             return replace(row, status=progress.status, duplicate_of=None)
@@ -161,9 +202,9 @@ def _turned(
 ) -> TicketRow:
     match event:
         case intake.TicketCancelled():
-            return replace(row, status="cancelled")
+            return _ended(row, "cancelled")
         case intake.TicketClosed():
-            return replace(row, status="closed", closed_at=at)
+            return replace(_ended(row, "closed"), closed_at=at)
         case intake.TicketReopened():
             return _reopened(row)
         case _:
@@ -191,6 +232,32 @@ def claimed(unclaimed: bool | None) -> list[sa.ColumnElement[bool]]:
     if unclaimed is None:
         return []
     return [tickets.c.owner_id.is_(None) if unclaimed else tickets.c.owner_id.is_not(None)]
+
+
+GOING_ON = tuple(status for status in get_args(TicketStatus) if status not in ("closed", "cancelled"))
+
+
+def shelved(archived: bool | None, months: int) -> list[sa.ColumnElement[bool]]:
+    """That a ticket ended more than so many months ago, or that it did not; None: either.
+
+    Each way to have ended lately is one that an index finds. Of a cancelled one it is not kept when: it was opened
+    long ago.
+    """
+    if archived is None:
+        return []
+    since = sa.func.clock_now() - sa.func.make_interval(0, months)
+    closed = sa.or_(tickets.c.closed_at >= since, tickets.c.closed_at.is_(None))
+    lately = sa.or_(
+        tickets.c.status.in_(GOING_ON),
+        sa.and_(_CLOSED, closed),
+        sa.and_(tickets.c.status == "cancelled", tickets.c.opened_at >= since),
+    )
+    return [sa.not_(lately) if archived else lately]
+
+
+def to_look_at(until: datetime | None) -> list[sa.ColumnElement[bool]]:
+    """That a ticket waits, and somebody looks at it again before this time; None: any ticket."""
+    return [] if until is None else [tickets.c.waits_for.is_not(None), tickets.c.look_again_at < until]
 
 
 asked = (

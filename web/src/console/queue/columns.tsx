@@ -12,7 +12,6 @@ import { type QueueItem, useEngineerNames } from "./tickets";
 /** The queue's columns. */
 export function useColumns({ onClaim, onAssign }: OwnerCellActs): Column<QueueItem>[] {
   const { t, i18n } = useTranslation();
-  const label = useLabel();
   const engineers = useEngineerNames();
   return useMemo(
     () => [
@@ -29,7 +28,7 @@ export function useColumns({ onClaim, onAssign }: OwnerCellActs): Column<QueueIt
         width: "minmax(80px, 1fr)",
         cell: (row) => row.customer && (row.customer.name ?? t("queue.erased")),
       },
-      { key: "status", title: t("queue.status"), width: "88px", cell: (row) => label("ticket_status", row.status) },
+      { key: "status", title: t("queue.status"), width: "minmax(88px, 1fr)", cell: (row) => <Status of={row} /> },
       { key: "urgency", title: t("queue.urgency"), width: "76px", cell: (row) => <Urgency code={row.urgency} /> },
       { key: "level", title: t("queue.level"), width: "56px", cell: (row) => row.level && `P${row.level}` },
       {
@@ -69,6 +68,15 @@ function TicketNumber({ row }: { row: QueueItem }) {
       {row.number}
     </Link>
   );
+}
+
+/** How far it is, and whom it waits for. */
+function Status({ of }: { of: QueueItem }) {
+  const label = useLabel();
+  const said = label("ticket_status", of.status);
+  if (!of.waits_for) return said;
+  const until = of.look_again_at ? dateTime(of.look_again_at) : undefined;
+  return <span title={until}>{`${said} · ${label("waits_for", of.waits_for)}`}</span>;
 }
 
 /** The clock that is due first, and how many more are open; which, the ticket's page says. */

@@ -50,6 +50,18 @@ test("a device, a contract, a customer and an engineer are asked for by their id
   expect(filtersIn({ customer_id: Array(101).fill(id) }).customer_id).toHaveLength(100);
 });
 
+test("whom tickets wait for, their team, and those that ended long ago are asked for", () => {
+  const asked = filtersIn({ waits_for: ["supplier", "godot"], team: "一组", again: "due", archived: "only" });
+  expect(asked).toEqual({ waits_for: ["supplier"], team: ["一组"], again: "due", archived: "only" });
+  expect(askedFor(asked, 0)).toEqual({
+    waits_for: ["supplier"],
+    team: ["一组"],
+    archived: true,
+    look_again_to: "1970-01-01T00:00:00.000Z",
+  });
+  expect(filtersIn({ waits_for: "godot", again: "soon", archived: "yes" })).toEqual({});
+});
+
 test("what is kept under a name is what is asked for, without words and numbers", () => {
   const filters = filtersIn({ status: "open", q: "王芳", number: "WX20261122-0001", sort: "due_at" });
   expect(lasting(filters)).toEqual({ status: ["open"], sort: "due_at" });

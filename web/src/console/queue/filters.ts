@@ -1,6 +1,6 @@
 import type { components } from "../../api/intake.gen";
 import { isId, known } from "../../lib/address";
-import { KINDS, OPEN, STAGES, STATUSES, URGENCIES } from "../ticketCodes";
+import { KINDS, OPEN, STAGES, STATUSES, URGENCIES, WAITS } from "../ticketCodes";
 
 type QueueItem = components["schemas"]["QueueItem"];
 const OWNERS = ["me", "nobody"] as const;
@@ -19,6 +19,12 @@ export interface Filters {
   owner?: Owner;
   stage?: Stage[];
   region?: string[];
+  team?: string[];
+  waits_for?: NonNullable<QueueItem["waits_for"]>[];
+  /** Waiting, and to be looked at again by now. */
+  again?: "due";
+  /** Those that ended long ago. */
+  archived?: "only";
   /** Ids: of these devices, under these contracts, of these customers, of these engineers' visits. */
   asset_id?: string[];
   contract_id?: string[];
@@ -44,6 +50,8 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     kind: known(search.kind, KINDS),
     stage: known(search.stage, STAGES),
     region: texts(search.region),
+    team: texts(search.team),
+    waits_for: known(search.waits_for, WAITS),
     ...Object.fromEntries(SUBJECTS.map((name) => [name, texts(search[name]).filter(isId)])),
   };
   const number = typeof search.number === "string" ? search.number.trim().slice(0, 40) : "";
@@ -54,6 +62,8 @@ export function filtersIn(search: Record<string, unknown>): Filters {
     ...Object.fromEntries(Object.entries(lists).filter(([, values]) => values.length > 0)),
     ...(owner && { owner }),
     ...(search.opened === "today" && { opened: "today" }),
+    ...(search.again === "due" && { again: "due" }),
+    ...(search.archived === "only" && { archived: "only" }),
     ...(number && { number }),
     ...(q && { q }),
     ...(sort && { sort }),
@@ -116,12 +126,14 @@ function said({ sort, ...filters }: Filters): string {
 }
 
 /** The filters as the service takes them, at `now` (milliseconds). */
-export function askedFor({ owner, opened, number, sort, ...lists }: Filters, now: number) {
+export function askedFor({ owner, opened, again, archived, number, sort, ...lists }: Filters, now: number) {
   return {
     ...lists,
     ...(owner === "me" && { owner_id: ["me" as const] }),
     ...(owner === "nobody" && { unclaimed: true }),
     ...(opened && { opened_from: midnight(now) }),
+    ...(archived && { archived: true }),
+    ...(again && { look_again_to: new Date(now).toISOString() }),
     ...(number && { number: [number] }),
   };
 }

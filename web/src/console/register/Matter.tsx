@@ -5,6 +5,7 @@ import { codes, useLabel, type Vocabulary } from "../labels";
 import { SnippetMenu } from "../SnippetMenu";
 import { AssetChoice } from "./AssetChoice";
 import type { Values } from "./form";
+import { HotlineChoice } from "./HotlineChoice";
 import { SiteChoice } from "./SiteChoice";
 import { useRequired } from "./useRequired";
 
@@ -26,6 +27,7 @@ export function Matter({ onFilled }: { onFilled: () => void }) {
           <Select options={options("ticket_kind")} />
         </Form.Item>
       </div>
+      <HotlineChoice onFilled={onFilled} />
       <Form.Item name="urgency" label={t("register.urgency")}>
         <Radio.Group options={options("urgency")} aria-label={t("register.urgency")} />
       </Form.Item>

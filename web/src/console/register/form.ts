@@ -15,6 +15,8 @@ export interface Values {
   follows: string;
   customer: { name: string; phones: string[]; address: string };
   channel: NewTicket["channel"];
+  /** Which number they called, to be read by whoever took the call; the ticket has its region alone. */
+  called?: string;
   kind: NewTicket["kind"];
   urgency: NonNullable<NewTicket["urgency"]>;
   summary: string;
@@ -30,6 +32,7 @@ export const BLANK: Values = {
   follows: "",
   customer: { name: "", phones: [""], address: "" },
   channel: "phone",
+  called: "",
   kind: "repair",
   urgency: "normal",
   summary: "",
@@ -40,7 +43,7 @@ export const BLANK: Values = {
 
 /** The command: what was left empty is not said. */
 export function newTicket(values: Values): NewTicket {
-  const { customer_id, customer, asset_id = "", site_id = "", follows = "", ...matter } = values;
+  const { customer_id, customer, asset_id = "", site_id = "", follows = "", called, ...matter } = values;
   const { requirements, region, contract, ...rest } = matter;
   const whose = customer_id ? { customer_id, ...said({ asset_id, site_id, follows }) } : { customer };
   return { ...rest, ...whose, ...said({ requirements, region, contract }) };

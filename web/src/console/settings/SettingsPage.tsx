@@ -18,7 +18,8 @@ export function SettingsPage() {
   return (
     <div className="page">
       <h1>{t("settings.title")}</h1>
-      <Link to="/settings/snippets">{t("settings.snippets")}</Link>
+      <Link to="/settings/snippets">{t("settings.snippets")}</Link>{" "}
+      <Link to="/settings/hotlines">{t("settings.hotlines")}</Link>
       <Own />
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={6} />}

@@ -15,8 +15,10 @@ import { Owner } from "./Owner";
 import { Path } from "./Path";
 import { Papers } from "./papers/Papers";
 import { Reopening } from "./Reopening";
+import { Team } from "./Team";
 import { type Read, useTicket } from "./ticket";
 import { Visits } from "./Visits";
+import { Waiting } from "./Waiting";
 import "./ticket.css";
 
 const route = getRouteApi("/tickets/$ticketId");
@@ -49,6 +51,8 @@ function Content({ read }: { read: Read }) {
       </div>
       <Reopening ticket={ticket} />
       <Owner ticket={ticket} />
+      <Team ticket={ticket} />
+      <Waiting ticket={ticket} />
       <Path ticket={ticket} />
       <div className="ticket">
         <About ticket={ticket} />

@@ -1,4 +1,4 @@
-"""HTTP of customers' links: agents issue and revoke them, the gateway opens and uses them, customers look."""
+"""HTTP of customers' links: agents issue and revoke them, the gateway opens and uses them."""
 
 import hashlib
 import secrets
@@ -30,13 +30,9 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.http.routing import encode
-from libs.chassis.identity.auth import CUSTOMER, link_of
-from libs.events.contracts.intake.tickets import TicketKind, TicketStatus
 from libs.events.filters import by_id
 from services.intake.links.domain import MOST_DAYS, USES, IssueLink, Purpose, RevokeLink, UseLink, link
 from services.intake.links.view import Status, by_token, links, listed
-from services.intake.tickets.view.queue import lines
-from services.intake.tickets.view.queue_visit import QueueVisit, current
 from services.intake.tickets.view.tickets import tickets
 
 router = Router(tags=["links"])
@@ -199,41 +195,3 @@ class Use(CommandBody):
 async def use_link(link_id: UUID, body: Use, commands: Commands) -> Response:
     """链接答复 / The customer answers by the link: it takes as many answers as it is for, each once."""
     return await commands.run(link.on(str(link_id), UseLink(str(link_id), str(body.answer_id))), body)
-
-
-class PlannedVisit(BaseModel):
-    """上门时间 / When somebody comes."""
-
-    start: datetime
-    end: datetime
-    confirmed: bool = Field(description="已确认 / Whether the customer agreed to it")
-
-
-class Progress(BaseModel):
-    """进度 / How far a ticket has come, for its customer."""
-
-    number: str = Field(description="受理号 / What is said on the phone", examples=["WX20261122-0001"])
-    kind: TicketKind = Field(description="服务类别 / Type of job")
-    status: TicketStatus = Field(description="工单状态 / Public status")
-    opened_at: datetime = Field(description="受理时间 / When the contact was made")
-    timezone: str = Field(description="时区 / The site's IANA time zone", examples=["Asia/Shanghai"])
-    visit: PlannedVisit | None = Field(description="上门 / The visit that is to come, once it has a time")
-
-
-@router.get(
-    "/v1/tickets/{ticket_id}/progress",
-    operation_id="get_progress",
-    dependencies=[allow(CUSTOMER)],
-    response_model=Progress,
-)
-async def get_progress(ticket_id: UUID, reads: Reads) -> Any:
-    """工单进度 / How far the ticket of a customer's link has come: nothing that says who the customer is."""
-    if link_of(reads.principal, "progress").ticket_id != str(ticket_id):
-        raise missing("ticket")
-    row = await reads.one(lines({}).where(tickets.c.id == str(ticket_id)), "ticket")
-    visit = current(msgspec.convert(row["visits"] or [], list[QueueVisit]))
-    shown = {name: row[name] for name in ("number", "kind", "status", "opened_at")}
-    return shown | {
-        "timezone": row["timezone"] or department().timezone,
-        "visit": visit if visit and visit.start else None,
-    }
