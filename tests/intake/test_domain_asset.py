@@ -126,14 +126,15 @@ def test_a_part_that_is_replaced_stays_on_file_with_the_one_that_was_put_in() ->
 
 
 SPARE = AssetPart(id="spare-1", component_class="pump", kind="spare")
-shelved = installed.given(AssetExpanded(asset_id="a1", part=SPARE))
+ADDED = AssetExpanded(asset_id="a1", part=SPARE)
+shelved = installed.given(ADDED)
 
 
 @pytest.mark.requirement("R098")
 def test_a_spare_is_taken_into_use_once_and_what_it_was_put_in_for_is_taken_out() -> None:
     used = SpareUsed(asset_id="a1", part_id="spare-1", used_on=TAKEN_OUT, replaces="pump-1")
     assert shelved.when(UseSpare("a1", "spare-1", TAKEN_OUT, "pump-1")) == [used]
-    state = asset.fold([*shelved.history, used])
+    state = asset.fold([INSTALLED, ADDED, used])
     spare, pump = state.part("spare-1"), state.part("pump-1")
     assert spare == changed(SPARE, installed_on=TAKEN_OUT, replaces="pump-1")
     assert pump == changed(PUMP, replaced_on=TAKEN_OUT)
