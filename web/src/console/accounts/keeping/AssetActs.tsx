@@ -242,10 +242,7 @@ function UseDialog({ shown, now, onClose }: DialogProps) {
       </Form.Item>
       <Form.Item name="replaces" label={t("keeping.inPlaceOf")}>
         <Choice
-          of={[
-            { value: "", label: t("keeping.nothingOut") },
-            ...others.map(({ id }) => ({ value: id, label: id })),
-          ]}
+          of={[{ value: "", label: t("keeping.nothingOut") }, ...others.map(({ id }) => ({ value: id, label: id }))]}
         />
       </Form.Item>
     </ActDialog>
@@ -271,6 +268,10 @@ function RetireDialog({ shown, now, onClose }: DialogProps) {
   );
 }
 
+function namesOf(parts: readonly { id: string }[]): string {
+  return parts.map(({ id }) => id).join(" · ");
+}
+
 /** What another may have changed of it meanwhile. */
 function useFields() {
   const { t } = useTranslation();
@@ -280,8 +281,8 @@ function useFields() {
     [t("keeping.cardNumber"), ({ asset }: AssetRead) => asset.days.card_number],
     [t("accounts.contracts"), ({ asset }: AssetRead) => String(asset.contracts.length)],
     [t("queue.region"), ({ asset }: AssetRead) => asset.region],
-    [t("accounts.parts"), ({ asset }: AssetRead) => asset.parts.map(({ id }) => id).join(" · ")],
-    [t("keeping.spare"), ({ asset }: AssetRead) => onShelf(asset.parts).map(({ id }) => id).join(" · ")],
+    [t("accounts.parts"), ({ asset }: AssetRead) => namesOf(asset.parts)],
+    [t("keeping.spare"), ({ asset }: AssetRead) => namesOf(onShelf(asset.parts))],
     [t("accounts.retired"), ({ asset }: AssetRead) => asset.retired_at && dateTime(asset.retired_at)],
   ] as const;
 }

@@ -65,7 +65,10 @@ function partValues({ id, component_class, parent }: Schemas["ComponentForm"]): 
 }
 
 /** The components that are typed, and those of the model that are not among them; a line that says nothing goes. */
-export function withModels(typed: readonly PartValues[], components: readonly Schemas["ComponentForm"][]): PartValues[] {
+export function withModels(
+  typed: readonly PartValues[],
+  components: readonly Schemas["ComponentForm"][],
+): PartValues[] {
   const kept = typed.filter((part) => JSON.stringify(part) !== JSON.stringify(PART));
   const known = new Set(kept.map(({ id }) => id.trim()));
   return [...kept, ...components.filter(({ id }) => !known.has(id)).map(partValues)];
