@@ -31,6 +31,9 @@ test("a model adds the components that are not typed, and overwrites none", () =
 
 test("a spare is on the shelf until it is in use or taken out", () => {
   const spare = { kind: "spare" as const, installed_on: null, replaced_on: null };
-  const others = [{ ...spare, installed_on: "2026-01-05" }, { ...spare, replaced_on: "2026-01-05" }];
+  const others = [
+    { ...spare, installed_on: "2026-01-05" },
+    { ...spare, replaced_on: "2026-01-05" },
+  ];
   expect(onShelf([spare, ...others, { ...spare, kind: "original" as const }])).toEqual([spare]);
 });
