@@ -19,6 +19,7 @@ from bench.append import append
 from bench.comparison import Row
 from bench.console import console_pages
 from bench.cost import cost
+from bench.covered import covered
 from bench.deadlines import deadlines
 from bench.documents import documents
 from bench.gateway import gateway
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "rebuild": rebuild,
     "search": search,
     "imports": imported,
+    "covered": covered,
     "deadlines": deadlines,
     "sla": sla,
     "migrations": migrations,

@@ -121,8 +121,9 @@ class Importer(Kind[ImportRequested, Reached]):
         """What came of each row, in their order."""
         sound = [row for row in rows if isinstance(row, Filled)]
         planned = dict(zip((row.id for row in sound), await subject.plans(step, sound), strict=True))
-        unit = await step.store.unit([], step.connection)
-        trial = await step.store.unit([], step.connection, unit.now)
+        streams = [stream for plan in planned.values() if isinstance(plan, Plan) for stream in plan.streams]
+        unit = await step.store.unit(streams, step.connection)
+        trial = await step.store.unit(streams, step.connection, unit.now)
         outcomes: list[Outcome] = []
         for row in rows:
             if isinstance(row, Outcome):

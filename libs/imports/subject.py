@@ -28,9 +28,13 @@ class Filled:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a row does: a story, with what is written beside the log."""
+    """What a row does: a story, with what is written beside the log.
+
+    `streams` are those that it reads: all rows of a step have them read at once.
+    """
 
     work: Work
+    streams: Sequence[str] = ()
     occurred_at: datetime | None = None
     texts: Sequence[Text] = ()
     rows: Sequence[tuple[sa.Table, dict[str, Any]]] = ()

@@ -18,6 +18,7 @@ from services.intake.accounts.api import accounts
 from services.intake.accounts.domain import account
 from services.intake.assets.api import assets, steps, warranty
 from services.intake.assets.domain.asset import asset
+from services.intake.assets.domain.card import card
 from services.intake.assets.domain.serial import serial
 from services.intake.assets.view import asset_view
 from services.intake.contracts.api import contracts, templates
@@ -74,6 +75,7 @@ service = Service(
         model,
         asset,
         serial,
+        card,
         ticket,
         link,
         saved_filters,
@@ -117,7 +119,7 @@ service = Service(
         "imports": "批量导入 / Imports: records from a file, checked row by row",
         "links": "客户链接 / Links: what a customer may see or answer without signing in",
         "models": "产品型号 / Models: their components, and the terms that hold where no contract says anything",
-        "records": "审计 / Records: what became of a customer, a contract or an asset, event by event",
+        "records": "审计 / Records: what became of a customer, a contract, an asset or a model, event by event",
         "snippets": "常用语 / Snippets: short texts of the department that are used again and again",
         "tickets": "工单 / Tickets: opened, read with their whole story, and ended",
     },
@@ -154,5 +156,6 @@ service = Service(
         record_router("customers", "customer", [customer, account]),
         record_router("contracts", "contract", [contract]),
         record_router("assets", "asset", [asset]),
+        record_router("models", "model", [model]),
     ],
 )

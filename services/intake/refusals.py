@@ -2,6 +2,7 @@
 
 from libs.chassis.sentences import Refusals, Sentence
 from services.intake.assets.api.warranty import NO_PART
+from services.intake.assets.domain.parts import YET_TO_COME
 from services.intake.contracts.api.forms import CONTRADICTIONS
 from services.intake.filters.api import NOT_YOURS
 from services.intake.links.api.links import OBJECT
@@ -25,6 +26,7 @@ REFUSALS = Refusals(
             "The repair is accepted, but the customer has not been called back yet.", "客户已验收，但尚未回访。"
         ),
         "card-issued": Sentence("The asset has a warranty card.", "该设备已有保修卡。"),
+        "card-taken": Sentence("Another asset has a warranty card of this number.", "另一台设备的保修卡已用此卡号。"),
         "contact-changed": Sentence(
             "Somebody changed the contact meanwhile: read it again.", "客户资料刚被他人修改，请重新读取。"
         ),
@@ -64,6 +66,7 @@ REFUSALS = Refusals(
         ),
         "model-contradicts": Sentence("The model would contradict itself.", "型号资料自相矛盾。", (422,)),
         "model-on-file": Sentence("A model of this name is on file.", "已有该名称的型号。"),
+        "no-spare": Sentence("This component is no spare.", "该部件不是备件。"),
         "not-your-role": Sentence(NOT_YOURS, "您没有这个角色。", (422,)),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
@@ -75,6 +78,7 @@ REFUSALS = Refusals(
             "Another manager than the one who asked has to confirm.", "须由申请人以外的另一位经理确认。"
         ),
         "serial-taken": Sentence("Another asset has this serial of this maker.", "该厂家的此序列号已属另一台设备。"),
+        "spare-used": Sentence("This spare was taken into use before.", "该备件已启用。"),
         "ticket-accepted": Sentence(
             "The customer has accepted the repair: close the ticket instead.", "客户已验收，请改为结单。"
         ),
@@ -91,6 +95,9 @@ REFUSALS = Refusals(
         "ticket-not-merged": Sentence("The ticket is no duplicate of another.", "该工单未并入其他工单。"),
         "ticket-not-opened": Sentence("No such ticket was opened.", "没有受理过该工单。"),
         "ticket-owned": Sentence("Somebody else has claimed the ticket.", "工单已由他人认领。"),
+        "too-many-notes": Sentence(
+            "The ticket has 500 notes: it takes no more.", "该工单已有 500 条备注，不能再增加。"
+        ),
         "too-many-people": Sentence(
             "The customer has 200 people: remove one first.", "该客户已有 200 位联系人，请先移除一位。"
         ),
@@ -120,11 +127,12 @@ REFUSALS = Refusals(
         "sign_contract": ("contract-contradicts", "unknown-contract", "unknown-customer"),
         "amend_contract": ("before-contract", "contract-contradicts", "contract-ended", "unknown-contract"),
         "end_contract": ("before-contract", "contract-ended", "unknown-contract"),
-        "install_asset": ("asset-contradicts", "serial-taken", "unknown-contract", "unknown-customer"),
-        "date_asset": ASSET,
-        "issue_warranty_card": (*ASSET, "card-issued"),
+        "install_asset": ("asset-contradicts", "card-taken", "serial-taken", "unknown-contract", "unknown-customer"),
+        "date_asset": (*ASSET, "card-taken"),
+        "issue_warranty_card": (*ASSET, "card-issued", "card-taken"),
         "cover_asset": ("unknown-asset", "unknown-contract"),
         "move_asset": (*ASSET, "asset-retired"),
+        "use_spare": (*ASSET, "asset-retired", "no-spare", "part-taken-out", "spare-used", "unknown-part"),
         "replace_part": (*ASSET, "asset-retired", "part-taken-out", "unknown-part"),
         "expand_asset": (*ASSET, "asset-retired"),
         "retire_asset": ("unknown-asset",),
@@ -185,7 +193,7 @@ REFUSALS = Refusals(
         "set_team": ("before-ticket", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
         "set_wait": ("before-ticket", "look-again-past", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
         "end_wait": ("before-ticket", "ticket-cancelled", "ticket-closed", "ticket-not-opened"),
-        "add_note": ("before-ticket", "ticket-not-opened"),
+        "add_note": ("before-ticket", "ticket-not-opened", "too-many-notes"),
         "issue_link": ("unknown-ticket",),
         "use_link": ("link-closed", "link-used"),
         "keep_hotline": ("hotline-taken", "too-many-hotlines"),
@@ -216,6 +224,7 @@ REFUSALS = Refusals(
     fields={
         **dict(CONTRADICTIONS),
         "The acceptance lies in the future.": "验收日在将来",
+        YET_TO_COME: "日期在将来",
         "The year is not between 1900 and 2199.": "年份应在 1900 至 2199 之间",
         "It was taken out before it was put in.": "拆下日早于装入日",
         "Another one has it.": "另有一个与之相同",

@@ -28,6 +28,7 @@ NAMED = {
     "PartItem.id",
     "Candidate.part_id",
     "PartReplacement.part_id",
+    "SpareUse.part_id",
     "QueueItem.part_id",
     "TicketDetails.part_id",
     "TicketItem.part_id",

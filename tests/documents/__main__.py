@@ -10,7 +10,19 @@ from msgspec.structs import replace
 
 from libs.documents.forms import BLANK, Document
 from libs.documents.typesetter import TEMPLATES, fonts, inputs
-from tests.documents.filled import ACCEPTANCE, ALL, AT, BY_HAND, BY_LINK, ERASED, OPINION, RECORDS, REJECTED
+from tests.documents.filled import (
+    ACCEPTANCE,
+    ALL,
+    AT,
+    BARE_CONTRACT,
+    BY_HAND,
+    BY_LINK,
+    CONTRACT,
+    ERASED,
+    OPINION,
+    RECORDS,
+    REJECTED,
+)
 
 
 def main(folder: Path) -> None:
@@ -29,6 +41,8 @@ def shown() -> Iterator[tuple[str, Document]]:
     yield "rejected", REJECTED
     yield "erased", ERASED
     yield "long", replace(OPINION, opinion="设备运行正常，噪音比上次小。\n" * 90, result="https://" + "x" * 300)
+    yield "bare-contract", BARE_CONTRACT
+    yield "long-contract", replace(CONTRACT, prices=CONTRACT.prices * 60, assets=CONTRACT.assets * 40, more=True)
     yield "long-names", replace(ACCEPTANCE, customer="阿卜杜拉·买买提·" * 6, site="新疆维吾尔自治区" * 12)
 
 

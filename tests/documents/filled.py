@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from libs.documents.asset_forms import AssetLabel, AssetLabels, Covered, Label, WarrantyCard
+from libs.documents.contract_forms import AmountLine, AssetLine, ChangeLine, ServiceContract, TermLine
 from libs.documents.forms import Acceptance, OpinionFeedback, TaskOrder
 from libs.documents.ticket_forms import CustomerReceipt, FeedbackRegister, RepairFeedback
 
@@ -139,5 +140,40 @@ CARD = WarrantyCard(
 )
 ONE_LABEL = AssetLabel(number="SN-1", version=4, address="/", labels=[LABEL])
 LABELS = AssetLabels(number="0198c0de", version=30, address="/", labels=[LABEL] * 30)
-RECORDS = (REGISTER, FEEDBACK, RECEIPT, CARD, ONE_LABEL, LABELS)
-"""Of tickets and assets."""
+CONTRACT = ServiceContract(
+    number="HT-2026-0113",
+    version=2,
+    address="https://care.example.org/contracts/0198c0de-0000-7000-8000-00000000000b",
+    kind="我方合同",
+    customer="福州市第一医院",
+    signed="2026-01-05",
+    ended=None,
+    extends=None,
+    extended_by="YB-2026-0001",
+    level="金牌",
+    labour_cap="10.00 元/小时",
+    travel="免收",
+    entitlements=["上门：每年 2 次", "巡检：每季度 1 次"],
+    terms=[
+        TermLine(component_class="main_unit", months="36 个月", start="保修卡日期", latent="24 个月", notes=""),
+        TermLine(component_class="其余全部", months="12 个月", start="验收次日", latent="无", notes="备件搁置 5 年"),
+    ],
+    prices=[
+        AmountLine(item="压缩机", unit="台", amount="1,200.00"),
+        AmountLine(item="滤网", unit="片", amount="35.00"),
+    ],
+    budget=[AmountLine(item="备件", amount="50,000.00"), AmountLine(item="培训", amount="8,000.00")],
+    total="58,000.00",
+    changes=[ChangeLine(order="BG-2026-0007", agreed="2026-06-01", says=["变更 其余全部 保修 24 个月", "差旅费另计"])],
+    assets=[
+        AssetLine(model="KFR-35GW", serial="SN-1", maker="格力", region="东南", card="BX-0001"),
+        AssetLine(model="KFR-72LW", serial=None, maker=None, region=None, card=None),
+    ],
+    more=False,
+    hotline="010-65551234",
+)
+BARE_CONTRACT = replace(
+    CONTRACT, entitlements=[], prices=[], budget=[], total=None, changes=[], assets=[], ended="2026-07-01"
+)
+RECORDS = (REGISTER, FEEDBACK, RECEIPT, CARD, ONE_LABEL, LABELS, CONTRACT)
+"""Of tickets, assets and contracts."""

@@ -20,9 +20,11 @@ from tests.documents.filled import (
     ACCEPTANCE,
     ALL,
     AT,
+    BARE_CONTRACT,
     BY_HAND,
     BY_LINK,
     CARD,
+    CONTRACT,
     FEEDBACK,
     LABELS,
     ONE_LABEL,
@@ -99,6 +101,18 @@ def test_a_warranty_card_says_what_is_covered_until_when_and_who_answers_for_it(
     for heading in ("保修的原则和目的", "负责保修的部门和人员"):
         assert heading in said
     assert len(pdf(CARD).pages) == 1
+
+
+@pytest.mark.requirement("R211")
+def test_a_contract_on_paper_says_its_terms_prices_budget_change_orders_and_assets() -> None:
+    said = words(CONTRACT)
+    for word in ("福州市第一医院", "main_unit", "保修卡日期", "1,200.00", "58,000.00", "BG-2026-0007", "KFR-72LW"):
+        assert word in said
+    assert len(pdf(BARE_CONTRACT).pages) == 1
+    bare = words(BARE_CONTRACT)
+    assert "终止日：2026-07-01" in bare
+    assert bare.count("无") == 6
+    assert "none" not in bare
 
 
 def test_labels_are_a_strip_each_or_twenty_seven_a_page() -> None:

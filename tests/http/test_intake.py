@@ -61,8 +61,9 @@ async def seed(seeded: SeededService) -> Known:
     for id in (*agreed, *ended):
         await seeded.tell(contract.create(id, SignContract(id, "HT-1", "own", who, (term,))))
     pump, here = AssetPart(id="pump-1", component_class="pump"), Site(timezone="Asia/Shanghai")
+    spare = AssetPart(id="spare-1", component_class="pump", kind="spare")
     for id in owned:
-        installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump,), tuple(agreed[:1]))
+        installed = InstallAsset(id, who, Identity(model="M"), here, Days(), (pump, spare), tuple(agreed[:1]))
         await seeded.tell(asset.create(id, installed))
     await seeded.tell(model.create(model_id("M"), DefineModel(model_id("M"), "M", None, (term,))))
     (person, place), text = ids(2), str(uuid4())
@@ -105,6 +106,7 @@ async def seed(seeded: SeededService) -> Known:
         "asset_id": owned,
         "contracts": agreed,
         "part_id": ["pump-1"],
+        "use_spare.part_id": ["spare-1"],
         "component": ["pump-1"],
         "person_id": [person],
         "site_id": [place],

@@ -20,9 +20,11 @@ from libs.events.contracts.intake.assets import (
     Days,
     Identity,
     Site,
+    SpareUsed,
     WarrantyCardIssued,
 )
 from services.intake.assets.domain.asset import asset
+from services.intake.assets.domain.card import CardTaken, FreeCard, TakeCard, card, card_id
 from services.intake.assets.domain.command import (
     ConsultAsset,
     CoverAsset,
@@ -33,6 +35,7 @@ from services.intake.assets.domain.command import (
     MoveAsset,
     ReplacePart,
     RetireAsset,
+    UseSpare,
 )
 from services.intake.assets.domain.serial import SerialTaken, TakeSerial, serial, serial_id
 from tests.spec import MONDAY, Given
@@ -122,6 +125,48 @@ def test_a_part_that_is_replaced_stays_on_file_with_the_one_that_was_put_in() ->
         installed.when(ReplacePart("a1", "pump-9", TAKEN_OUT))
 
 
+SPARE = AssetPart(id="spare-1", component_class="pump", kind="spare")
+ADDED = AssetExpanded(asset_id="a1", part=SPARE)
+shelved = installed.given(ADDED)
+
+
+@pytest.mark.requirement("R098")
+def test_a_spare_is_taken_into_use_once_and_what_it_was_put_in_for_is_taken_out() -> None:
+    used = SpareUsed(asset_id="a1", part_id="spare-1", used_on=TAKEN_OUT, replaces="pump-1")
+    assert shelved.when(UseSpare("a1", "spare-1", TAKEN_OUT, "pump-1")) == [used]
+    state = asset.fold([INSTALLED, ADDED, used])
+    spare, pump = state.part("spare-1"), state.part("pump-1")
+    assert spare == changed(SPARE, installed_on=TAKEN_OUT, replaces="pump-1")
+    assert pump == changed(PUMP, replaced_on=TAKEN_OUT)
+    with shelved.given(used).refuses("spare-used") as again:
+        again.when(UseSpare("a1", "spare-1", TAKEN_OUT))
+    assert shelved.when(UseSpare("a1", "spare-1", TAKEN_OUT)) == [
+        SpareUsed(asset_id="a1", part_id="spare-1", used_on=TAKEN_OUT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "field"),
+    [
+        (UseSpare("a1", "pump-1", TAKEN_OUT), "no-spare", "part_id"),
+        (UseSpare("a1", "pump-9", TAKEN_OUT), "unknown-part", "part_id"),
+        (UseSpare("a1", "spare-1", TAKEN_OUT, "pump-9"), "unknown-part", "replaces"),
+        (UseSpare("a1", "spare-1", TAKEN_OUT, "spare-1"), "asset-contradicts", "replaces"),
+        (UseSpare("a1", "spare-1", MONDAY.date() + timedelta(days=2)), "asset-contradicts", "used_on"),
+    ],
+)
+def test_what_cannot_be_taken_into_use_is_refused_by_its_field(command: UseSpare, code: str, field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        shelved.when(command)
+    assert (refusal.value.code, refusal.value.members["field"]) == (code, field)
+
+
+def test_nothing_is_taken_out_by_a_spare_before_it_was_put_in() -> None:
+    late = AssetExpanded(asset_id="a1", part=changed(PUMP, id="pump-2", serial=None, installed_on=TAKEN_OUT))
+    before = UseSpare("a1", "spare-1", TAKEN_OUT - timedelta(days=1), "pump-2")
+    assert field_of(before, shelved.given(late)) == "used_on"
+
+
 @pytest.mark.requirement("R417")
 def test_an_expansion_says_who_supplied_it() -> None:
     foreign = AssetPart(id="disk", component_class="disk", kind="expansion", supplied_by="elsewhere")
@@ -135,7 +180,12 @@ def test_a_retired_asset_is_read_and_dated_but_not_changed() -> None:
     over = installed.given(retired)
     assert (over.status, over.when(RetireAsset("a1"))) == ("retired", [])
     assert over.when(DateAsset("a1", Days(acceptance_date=date(2024, 3, 1))))
-    for command in (MoveAsset("a1", THERE), ExpandAsset("a1", NEW_PUMP), ReplacePart("a1", "pump-1", TAKEN_OUT)):
+    for command in (
+        MoveAsset("a1", THERE),
+        ExpandAsset("a1", NEW_PUMP),
+        ReplacePart("a1", "pump-1", TAKEN_OUT),
+        UseSpare("a1", "pump-1", TAKEN_OUT),
+    ):
         with over.refuses("asset-retired"):
             over.when(command)
 
@@ -156,11 +206,27 @@ def test_a_serial_of_a_maker_stands_once() -> None:
     assert serial_id("格力", "sn-1") == serial_id("格力", "SN-1") != serial_id("美的", "SN-1")
 
 
+@pytest.mark.requirement("R123")
+def test_a_card_s_number_stands_once_until_its_asset_has_another() -> None:
+    free = Given(card)
+    assert free.when(TakeCard("a1")) == [CardTaken(asset_id="a1")]
+    assert free.when(FreeCard("a1")) == []
+    taken = free.given(CardTaken(asset_id="a1"))
+    assert (taken.when(TakeCard("a1")), taken.when(FreeCard("a2")), taken.status) == ([], [], "taken")
+    with taken.refuses("card-taken"):
+        taken.when(TakeCard("a2"))
+    with free.refuses("card-taken"):
+        free.when(TakeCard("a2", noted_on="a1"))
+    freed = taken.given(*taken.when(FreeCard("a1")))
+    assert (freed.when(TakeCard("a2")), freed.status) == ([CardTaken(asset_id="a2")], "free")
+    assert card_id("bx-1") == card_id("BX-1") != card_id("BX-2")
+
+
 @pytest.mark.requirement("R123", "R311")
 def test_a_warranty_card_is_issued_once_and_its_day_is_that_of_the_site() -> None:
     bare = nothing.given(changed(INSTALLED, days=Days(completion_date=date(2026, 2, 20))))
-    (card,) = bare.when(IssueCard("a1"))
-    assert card == WarrantyCardIssued(asset_id="a1", number=f"BX{TODAY:%Y%m%d}-A1", card_date=TODAY)
+    (issued,) = bare.when(IssueCard("a1"))
+    assert issued == WarrantyCardIssued(asset_id="a1", number=f"BX{TODAY:%Y%m%d}-A1", card_date=TODAY)
     (own,) = bare.when(IssueCard("a1", "BX-7"))
     assert isinstance(own, WarrantyCardIssued)
     assert asset.fold([INSTALLED, own]).days.card_number == "BX-7"
@@ -170,6 +236,6 @@ def test_a_warranty_card_is_issued_once_and_its_day_is_that_of_the_site() -> Non
 
 def test_a_date_that_is_on_file_is_that_of_the_card() -> None:
     dated = nothing.given(changed(INSTALLED, days=Days(card_date=date(2024, 3, 14))))
-    (card,) = dated.when(IssueCard("a1", "BX-7"))
-    assert isinstance(card, WarrantyCardIssued)
-    assert card.card_date == date(2024, 3, 14)
+    (issued,) = dated.when(IssueCard("a1", "BX-7"))
+    assert isinstance(issued, WarrantyCardIssued)
+    assert issued.card_date == date(2024, 3, 14)

@@ -21,6 +21,7 @@ from services.intake.assets.domain.command import (
     InstallAsset,
     MoveAsset,
     ReplacePart,
+    UseSpare,
 )
 from services.intake.assets.domain.verdict import Question, consulted, verdict
 from services.intake.contracts.domain.contract import (
@@ -226,6 +227,22 @@ def test_an_amendment_answers_anew_for_every_asset_and_touches_none() -> None:
     assert file.asked("2026-01-01", "normal_wear").verdict == "in_warranty"
     assert file.asset is before
     assert dates(file.asked("2024-08-31")) == ("in_warranty", "2024-03-15", "2025-03-14")
+
+
+SPARE = AssetPart(id="spare", component_class="pump", kind="spare")
+SHELVED = InstallAsset("a1", "c1", Identity(model="M"), SHANGHAI, Days(), (SPARE,))
+ON_SHELF = Term(component_class="pump", months=12, start_rule="acceptance", shelf_years=5)
+
+
+@pytest.mark.requirement("R098")
+def test_a_spare_has_its_own_months_from_the_day_on_which_it_is_taken_into_use() -> None:
+    signed = SignContract("k1", "HT-1", "own", "c1", (ON_SHELF,))
+    file = File((signed, "2024-01-05"), (SHELVED, "2024-02-01"), (CoverAsset("a1", "k1"), "2024-02-01"))
+    file.record(ACCEPTED, "2024-03-14")
+    assert dates(file.asked("2027-01-01")) == ("in_warranty", "2024-03-14", "2029-03-14")
+    file.record(UseSpare("a1", "spare", date(2028, 6, 1)), "2028-06-02")
+    assert dates(file.asked("2028-12-31")) == ("in_warranty", "2028-06-01", "2029-06-01")
+    assert dates(file.asked("2028-05-31")) == ("in_warranty", "2024-03-14", "2029-03-14")
 
 
 FACTS: Sequence[tuple[Any, str]] = [

@@ -28,7 +28,7 @@ from services.intake.imports.view import import_view
 from services.intake.imports.worker.contracts import noon
 from services.intake.imports.worker.importer import importing
 from tests.caller import Caller
-from tests.intake.test_accounts import customer
+from tests.intake.test_accounts import customer, signed
 from tests.intake.test_api import problem
 
 IMPORTS = "/v1/imports"
@@ -141,6 +141,38 @@ async def assets_are_filed(caller: Caller, who: str, contract_id: str) -> None:
     for dry_run in (True, False):
         again = await carried_out(caller, await asked(caller, "assets", "\n".join(file.splitlines()[:2]), dry_run))
         assert await flaws_of(caller, again["id"]) == [(2, "", "该厂家的此序列号已属另一台设备。")]
+
+
+@pytest.mark.requirement("R100")
+async def test_extensions_name_the_contract_on_file_that_they_extend(caller: Caller) -> None:
+    who, other = await customer(caller), await customer(caller)
+    base = await signed(caller, who, number="HT-1")
+    for number in (1, 2):
+        await signed(caller, other, number=f"HT-{number + 1}")
+    await signed(caller, other, number="HT-3")
+    caller.as_role("manager")
+    rest = "2026/1/5,* 12 原合同期满次日"
+    file = (
+        "合同编号,类别,客户编号,所延合同编号,签订日期,保修条款\n"
+        f"YB-1,延保,{who},HT-1,{rest}\nYB-2,延保,{who},,{rest}\nYB-3,own,{who},HT-1,{rest}\n"
+        f"YB-4,extension,{who},HT-9,{rest}\nYB-5,延保,{who},HT-2,{rest}\nYB-6,延保,{other},HT-3,{rest}\n"
+    )
+    dry = await carried_out(caller, await asked(caller, "contracts", file, dry_run=True))
+    assert (dry["created"], dry["wrong"]) == (1, 5)
+    done = await carried_out(caller, await asked(caller, "contracts", file))
+    only = "延保须指明所延的合同，其他类别不填"
+    assert await flaws_of(caller, done["id"]) == [
+        (3, "所延合同编号", only),
+        (4, "所延合同编号", only),
+        (5, "所延合同编号", "没有该编号的合同"),
+        (6, "所延合同编号", "所延的合同属于另一客户"),
+        (7, "所延合同编号", "有两份该编号的合同"),
+    ]
+    (extension,) = (await caller.get("/v1/contracts", kind="extension")).json()["items"]
+    assert (extension["extends"], extension["customer_id"]) == (base, who)
+    extended = (await caller.get(f"/v1/contracts/{base}")).json()
+    assert extended["extended_by"] == [extension["id"]]
+    assert (await caller.get(f"/v1/contracts/{extension['id']}")).json()["terms"][0]["start_rule"] == "after_base"
 
 
 async def test_a_thousand_wrong_rows_leave_nothing_but_their_sentences(caller: Caller) -> None:
@@ -341,6 +373,35 @@ async def test_five_imports_of_a_person_wait_and_the_sixth_is_told_to(caller: Ca
     await carried_out(caller, waiting[0])
     caller.as_person("anna", "agent")
     assert (await asked(caller, "customers", CUSTOMERS)).status_code == 202
+
+
+async def test_of_imports_that_are_asked_for_at_once_no_more_wait_than_may(caller: Caller) -> None:
+    for _ in range(MOST_OF_ONE - 1):
+        assert (await asked(caller, "customers", CUSTOMERS)).status_code == 202
+    answers = await asyncio.gather(*(asked(caller, "customers", CUSTOMERS) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [202, 429, 429, 429]
+    assert {problem(answer) for answer in answers if answer.status_code == 429} == {(429, "imports-waiting")}
+    waiting = "SELECT count(*) FROM import WHERE status = 'requested'"
+    assert await caller.inbox.store.pool.fetchval(waiting) == MOST_OF_ONE
+    assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM import_file") == MOST_OF_ONE
+
+
+async def test_an_import_that_is_asked_for_twice_at_once_is_one(caller: Caller) -> None:
+    answers = await asyncio.gather(*(asked(caller, "customers", CUSTOMERS, key="twice") for _ in range(2)))
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM import_file") == 1
+
+
+@pytest.mark.requirement("R123")
+async def test_a_card_number_stands_once_in_a_file_and_on_file(caller: Caller) -> None:
+    who = await customer(caller)
+    file = "customer id,model,component class,card number\n" + "".join(
+        f"{who},M,pump,{n}\n" for n in ("K-1", "k-1", "K-2")
+    )
+    done = await carried_out(caller, await asked(caller, "assets", file))
+    assert await flaws_of(caller, done["id"]) == [(3, "", "另一台设备的保修卡已用此卡号。")]
+    again = await carried_out(caller, await asked(caller, "assets", file, dry_run=True))
+    assert (again["created"], again["wrong"]) == (0, 3)
 
 
 async def test_the_file_of_an_import_that_is_cancelled_leaves_the_workers_memory(caller: Caller) -> None:

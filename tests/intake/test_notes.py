@@ -6,7 +6,7 @@ import pytest
 
 from libs.events import Event
 from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketStatusChanged
-from services.intake.tickets.domain.note import AddNote, TicketNoted
+from services.intake.tickets.domain.note import MOST_NOTES, AddNote, TicketNoted
 from services.intake.tickets.domain.ticket import SettleTicket, ticket
 from tests.caller import Caller
 from tests.intake.story import ASSESSED, OPENED, TRIAGE, T, noted
@@ -24,6 +24,13 @@ def test_a_note_changes_nothing_and_may_be_written_when_all_is_over() -> None:
     assert one.given(TicketClosed(ticket_id=T)).when(NOTE) == [NOTED]
     with spec.refuses("ticket-not-opened") as nothing:
         nothing.when(NOTE)
+
+
+def test_a_ticket_has_room_for_so_many_notes() -> None:
+    full = one.given(*[NOTED] * MOST_NOTES)
+    assert one.given(*[NOTED] * (MOST_NOTES - 1)).when(NOTE) == [NOTED]
+    with full.refuses("too-many-notes"):
+        full.when(NOTE)
 
 
 @pytest.mark.requirement("R244", "R270")

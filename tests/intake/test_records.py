@@ -1,4 +1,4 @@
-"""What became of a customer, a contract or an asset, as auditors read it."""
+"""What became of a customer, a contract, an asset or a product model, as auditors read it."""
 
 from typing import Any
 from uuid import uuid4
@@ -61,6 +61,16 @@ async def test_a_customers_steps_are_those_of_their_account_too_and_name_nobody(
     steps = await events(caller, f"/v1/customers/{owner}")
     assert [step["type"] for step in steps][1:] == ["intake.PersonNoted", "intake.CustomerClassified"]
     assert "王芳" not in str(steps)
+
+
+async def test_what_was_said_of_a_model_is_read_one_after_the_other(caller: Caller) -> None:
+    caller.as_person("lea", "manager")
+    model = await answered(caller, "/v1/models", {"name": "KFR-35GW", "terms": [TERM]})
+    await answered(caller, f"/v1/models/{model}", {"maker": "格力"})
+    caller.as_person("otto", "auditor")
+    first, second = await events(caller, f"/v1/models/{model}")
+    assert (first["type"], first["fields"]["terms"][0]["months"]) == ("intake.ModelDefined", 12)
+    assert (second["fields"]["maker"], second["fields"]["terms"]) == ("格力", [])
 
 
 async def test_a_page_of_steps_goes_on_behind_the_last(caller: Caller, asset: str) -> None:

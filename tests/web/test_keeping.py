@@ -34,6 +34,9 @@ def test_a_manager_signs_a_contract_from_a_template_amends_it_and_ends_it(visito
     assert visitor.barriers() == []
     sent(visitor)
     expect(page.get_by_role("region", name="历次变更")).to_contain_text("24 个月")
+    address = page.get_by_role("link", name="合同打印件").get_attribute("href")
+    printed = page.request.get(f"{visitor.desk.url}{address}")
+    assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
     act(visitor, "终止合同")
     page.get_by_label("终止原因").fill("双方协商终止")
     sent(visitor)
@@ -115,6 +118,55 @@ def test_a_model_says_what_an_asset_is_made_of_and_its_card_is_issued(visitor: V
     sent(visitor)
     expect(page.get_by_role("region", name="概况")).to_contain_text("BX-5000")
     expect(page.get_by_role("button", name="发放保修卡")).to_have_count(0)
+
+
+@pytest.mark.requirement("R098")
+def test_an_agent_takes_a_spare_into_use_in_place_of_a_component(visitor: Visitor) -> None:
+    visitor.come_back("agent", "/home")
+    page, who = visitor.page, visitor.command("intake", "customers", CUSTOMER)["id"]
+    pump = {"id": "pump-1", "component_class": "pump"}
+    parts = [pump, pump | {"id": "spare-1", "kind": "spare"}]
+    asset = {"customer_id": who, "model": "KFR-51GW", "site": {"timezone": "Asia/Shanghai"}, "parts": parts}
+    id = visitor.command("intake", "assets", asset)["id"]
+    page.goto(f"{visitor.desk.url}/devices/{id}")
+    act(visitor, "启用备件")
+    page.get_by_label("启用日").fill("2026-01-05")
+    page.get_by_label("换下的部件").select_option("pump-1")
+    assert visitor.barriers() == []
+    sent(visitor)
+    row = page.get_by_role("region", name="部件清单").first.get_by_role("row")
+    expect(row.filter(has_text="spare-1")).to_contain_text("2026-01-05")
+    expect(row.filter(has_text="pump-1")).to_contain_text("2026-01-05")
+    expect(page.get_by_role("button", name="启用备件")).to_have_count(0)
+
+
+def test_a_draft_of_a_models_change_puts_nothing_back_that_others_changed(visitor: Visitor) -> None:
+    visitor.come_back("manager", "/home")
+    page, office = visitor.page, Office(visitor)
+    main, fan = ({"id": id, "component_class": id} for id in ("main", "fan"))
+    id = office.asked("intake/v1/models", {"name": "KFR-52GW/盼", "components": [main]})["id"]
+    page.goto(f"{visitor.desk.url}/models/{id}")
+    page.get_by_role("button", name="变更型号").click()
+    page.get_by_label("厂家").fill("格力")
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    office.asked(f"intake/v1/models/{id}", {"components": [main, fan]})
+    page.reload()
+    page.get_by_role("button", name="变更型号").click()
+    page.get_by_role("button", name="继续填写").click()
+    expect(page.get_by_role("region", name="档案已被他人变更")).to_contain_text("fan")
+    assert visitor.barriers() == []
+    page.get_by_role("button", name="并入现有档案").click()
+    expect(page.get_by_role("group", name="部件 2").get_by_label("部件编号")).to_have_value("fan")
+    page.get_by_label("厂家").press("Control+Enter")
+    expect(page.get_by_role("region", name="默认保修条款")).to_contain_text("格力")
+    expect(page.get_by_role("region", name="设备部件")).to_contain_text("fan")
+    page.goto(f"{visitor.desk.url}/audit")
+    page.get_by_label("类别").select_option("model")
+    page.get_by_label("型号名称或编号").fill("kfr-52gw/盼")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="何人何事").get_by_text("型号已写明")).to_have_count(3)
+    expect(page.get_by_role("region", name="当时所知")).to_contain_text("格力 KFR-52GW/盼")
+    assert visitor.barriers() == []
 
 
 @pytest.mark.requirement("R089", "R093")

@@ -13,6 +13,7 @@ from libs.chassis.problems import Problem, busy
 from libs.chassis.tracing import trace
 from libs.documents.forms import Acceptance, Form, OpinionFeedback
 from services.gateway.documents.assets import AssetRecord, in_use
+from services.gateway.documents.contracts import ContractRecord
 from services.gateway.documents.domain import Answer, Record, has_form
 from services.gateway.documents.tickets import SettledTicket, answers, closes
 
@@ -26,7 +27,7 @@ ONE_PAGE = 200
 """As many as a service answers at once."""
 
 MOST_ASSETS = 1_000
-"""Labels of one print-out: some forty sheets of A4."""
+"""Labels, or a contract's assets, of one print-out: some forty sheets of A4."""
 
 KEPT = (401, 403, 404)
 """What a service says no with, and the gateway after it; whatever else is no answer."""
@@ -94,6 +95,31 @@ class Reader:
             if len(found) > MOST_ASSETS:
                 raise too_long()
         return found
+
+    async def contract_record(self, contract_id: str) -> ContractRecord:
+        """All that the paper of a contract says. Raises problems."""
+        contract = await self._get("intake", f"contracts/{contract_id}")
+        customer_id = contract["customer_id"]
+        related = [*contract["extended_by"], *filter(None, [contract["extends"]])]
+        customer, others, (assets, more) = await asyncio.gather(
+            self._find("intake", f"customers/{customer_id}", customer_id is not None),
+            asyncio.gather(*(self._get("intake", f"contracts/{id}") for id in related)),
+            self._assets_under(contract),
+        )
+        return ContractRecord(contract, customer, {other["id"]: other for other in others}, assets, more)
+
+    async def _assets_under(self, contract: Answer) -> tuple[list[Answer], bool]:
+        """Those that a contract holds for: an extension has those of the one that it extends, and of its customer."""
+        under = [contract["id"], *filter(None, [contract["extends"]])]
+        asked = "&".join(f"contract_id={id}" for id in under)
+        if contract["customer_id"]:
+            asked += f"&customer_id={contract['customer_id']}"
+        found: list[Answer] = []
+        async for items in self._pages("intake", f"assets?{asked}"):
+            found += items
+            if len(found) > MOST_ASSETS:
+                return found[:MOST_ASSETS], True
+        return found, False
 
     async def _closing(self, ticket_id: str) -> Answer | None:
         """What closed the ticket last, if that was an answer, wherever it stands in a story of several pages."""

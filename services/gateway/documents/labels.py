@@ -70,3 +70,43 @@ URGENCY: Mapping[str | None, str] = {
     "high": "高",
     "critical": "紧急",
 }
+
+CONTRACT_KIND: Mapping[str | None, str] = {
+    "own": "我方合同",
+    "maker": "厂家承诺",
+    "extension": "延保",
+}
+
+START_RULE: Mapping[str | None, str] = {
+    "card": "保修卡日期",
+    "completion": "竣工日",
+    "acceptance": "验收日",
+    "day_after_acceptance": "验收次日",
+    "date": "指定日期",
+    "after_base": "原合同保修期满次日",
+}
+
+REPLACEMENT_RULE: Mapping[str | None, str] = {
+    "rest": "享剩余期限",
+    "own": "另行起算",
+}
+
+CHANGE_OP: Mapping[str | None, str] = {
+    "set": "变更",
+    "add": "新增",
+    "remove": "取消",
+}
+
+ENTITLED_SERVICE: Mapping[str | None, str] = {
+    "visit": "上门",
+    "inspection": "巡检",
+    "training": "培训",
+}
+
+ENTITLED_PER: Mapping[str | None, str] = {
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "每半年",
+    "year": "每年",
+    "contract": "合同期内",
+}

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from libs.documents.asset_forms import AssetLabel, AssetLabels, WarrantyCard
+from libs.documents.contract_forms import ServiceContract
 from libs.documents.forms import FORMS, Document, Form
 from libs.documents.ticket_forms import TICKET_FORMS, CustomerReceipt, TicketForm
 from services.gateway.asset_code import AssetCodes
-from services.gateway.documents import assets, tickets
+from services.gateway.documents import assets, contracts, tickets
 from services.gateway.documents.client import Reader
 from services.gateway.documents.domain import filled_in
 
@@ -32,7 +33,7 @@ class Desk:
 
 
 Print = Callable[[Desk, Reader, str], Awaitable[Document]]
-"""The document about the visit, ticket, asset or customer of this id. Raises problems."""
+"""The document about the visit, ticket, asset, customer or contract of this id. Raises problems."""
 
 
 def _of_visit(form: type[Form]) -> Print:
@@ -65,6 +66,10 @@ async def _labels(desk: Desk, reader: Reader, id: str) -> Document:
     return assets.all_labels(id, await reader.assets_of(id), desk.label)
 
 
+async def _contract(desk: Desk, reader: Reader, id: str) -> Document:
+    return contracts.agreement(await reader.contract_record(id), desk.page("contracts", id), desk.zone, desk.hotline)
+
+
 PRINTS: Mapping[str, Print] = {
     **{name: _of_visit(form) for name, form in FORMS.items()},
     **{name: _of_ticket(form) for name, form in TICKET_FORMS.items()},
@@ -72,4 +77,5 @@ PRINTS: Mapping[str, Print] = {
     WarrantyCard.name: _warranty_card,
     AssetLabel.name: _label,
     AssetLabels.name: _labels,
+    ServiceContract.name: _contract,
 }

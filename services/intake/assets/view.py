@@ -16,6 +16,7 @@ from libs.events.contracts.intake.assets import (
     AssetMoved,
     AssetReplaced,
     AssetRetired,
+    SpareUsed,
     WarrantyCardIssued,
 )
 from libs.events.filters import Values, fits
@@ -89,13 +90,18 @@ def _changed(row: AssetRow, event: AssetEvent) -> AssetRow:
             return replace(row, region=event.site.region, moved_at=event.moved_at) if newest else row
         case AssetRetired():
             return replace(row, retired_at=event.retired_at)
-        case AssetInstalled() | AssetReplaced() | AssetExpanded():
+        case AssetInstalled() | AssetReplaced() | AssetExpanded() | SpareUsed():
             return row
         case _:
             assert_never(event)
 
 
 asset_view = View.of(asset, assets, AssetRow, apply)
+
+
+def other_of_card(number: str, asset_id: str) -> sa.Select[Any]:
+    """Another asset whose card has this number, whatever its case."""
+    return sa.select(assets.c.id).where(CARD.element == number.lower(), assets.c.id != asset_id).limit(1)
 
 
 def listed(filters: dict[str, Values], begins: str | None, contract_id: Values) -> sa.Select[Any]:

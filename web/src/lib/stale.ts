@@ -38,7 +38,7 @@ const STALE: Readonly<Record<string, readonly Word[]>> = {
   ...each("intake", "CustomerRegistered", ["customers"]),
   ...each("intake", "ContractSigned ContractAmended ContractExtended ContractEnded", ["contracts", "assets"]),
   ...each("intake", "AssetInstalled AssetDated AssetCovered AssetMoved WarrantyCardIssued", ["assets"]),
-  ...each("intake", "AssetReplaced AssetExpanded AssetRetired", ["assets"]),
+  ...each("intake", "AssetReplaced AssetExpanded SpareUsed AssetRetired", ["assets"]),
   ...each("intake", "CustomerErased", ["customers", "ticket-names", "work-order", "case", ...OF_TICKET]),
   ...each("triage", "TriageStarted FaultClassified CauseDetermined WorkAuthorised", CASE),
   ...each("triage", "RemoteSupportStarted RemoteSupportSucceeded RemoteSupportFailed", CASE),

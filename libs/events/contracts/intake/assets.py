@@ -122,6 +122,19 @@ class AssetExpanded(Published, frozen=True, kw_only=True):
     part: AssetPart
 
 
+@event("intake.SpareUsed")
+class SpareUsed(Published, frozen=True, kw_only=True):
+    """A spare left the shelf and is in use since a day, from which its own warranty runs.
+
+    What it was put in for, if anything, was taken out that day.
+    """
+
+    asset_id: str
+    part_id: str
+    used_on: date
+    replaces: str | None = None
+
+
 @event("intake.AssetRetired")
 class AssetRetired(Published, frozen=True, kw_only=True):
     """The asset is in use no more."""

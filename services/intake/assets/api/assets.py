@@ -30,13 +30,14 @@ from libs.chassis.http.contacts import look_at, seen_by
 from libs.chassis.links import links
 from libs.events import Story
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
-from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site
+from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site, noted_on
 from services.intake.assets.api.forms import (
     AssetDetails,
     AssetItem,
     NewAsset,
 )
 from services.intake.assets.domain.asset import Asset, asset, status
+from services.intake.assets.domain.card import numbered
 from services.intake.assets.domain.command import (
     InstallAsset,
 )
@@ -55,6 +56,7 @@ NEXT = (
     "move_asset",
     "replace_part",
     "expand_asset",
+    "use_spare",
     "retire_asset",
 )
 
@@ -67,7 +69,7 @@ NEXT = (
     responses=links(201, *NEXT, "get_warranty", asset_id="id"),
 )
 async def install_asset(body: NewAsset, commands: Commands, reads: Reads) -> Response:
-    """设备建档 / Put an asset on file. A serial of a maker stands once."""
+    """设备建档 / Put an asset on file. A serial of a maker stands once, and so does the number of a warranty card."""
     customer_id = str(body.customer_id)
     if not await reads.rows(of_customer(customer_id)):
         raise invalid("body.customer_id", "No customer of this id is on file.", "unknown-customer")
@@ -90,12 +92,13 @@ async def install_asset(body: NewAsset, commands: Commands, reads: Reads) -> Res
         parts=tuple(part.meant(AssetPart) for part in body.parts),
         contracts=tuple(str(id) for id in body.contracts),
     )
-    return await by_field(commands, partial(filed, command), body, texts, creates=True)
+    other = await noted_on(reads, command.days.card_number, command.asset_id)
+    return await by_field(commands, partial(filed, command, other), body, texts, creates=True)
 
 
-def filed(command: InstallAsset) -> Story:
-    """The asset is on file, and its serial is nobody else's."""
-    yield asset.create(command.asset_id, command)
+def filed(command: InstallAsset, other: str | None = None) -> Story:
+    """The asset is on file, its serial and its card nobody else's; `other` had a card of this number before."""
+    yield from numbered(command.asset_id, asset.create(command.asset_id, command), other)
     maker, number = command.identity.maker, command.identity.serial
     if maker is not None and number is not None:
         yield serial.on(serial_id(maker, number), TakeSerial(command.asset_id))

@@ -9,6 +9,7 @@ from libs.events.filters import by_id
 from libs.events.log.unit import Work
 from libs.events.texts import Text
 from services.intake.assets.api.forms import SiteForm
+from services.intake.assets.view import other_of_card
 from services.intake.contracts.api.forms import ANOTHERS_CONTRACT
 from services.intake.contracts.view import contracts
 
@@ -30,6 +31,12 @@ def meant_site(form: SiteForm, customer_id: str) -> tuple[Site, Sequence[Text]]:
     address = Text.of(customer_id, form.address) if form.address else None
     site = Site(timezone=form.timezone, region=form.region, address_id=address.id if address else None)
     return site, [address] if address else []
+
+
+async def noted_on(reads: Reads, number: str | None, asset_id: str) -> str | None:
+    """Another asset with a card of this number: since before numbers were kept apart, two may have the same."""
+    rows = await reads.rows(other_of_card(number, asset_id)) if number else []
+    return rows[0]["id"] if rows else None
 
 
 PLACES = {"card.start_date": "days.card_date", "components": "parts"}

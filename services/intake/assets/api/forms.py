@@ -103,6 +103,17 @@ class NewPart(CommandBody):
     part: PartForm = Field(description="部件 / An expansion, or a spare")
 
 
+class SpareUse(CommandBody):
+    """启用备件 / A spare was taken into use: its own warranty runs from that day."""
+
+    part_id: PartName
+    used_on: Annotated[Day, Field(description="启用日 / Since when it is in use")]
+    replaces: Annotated[
+        Label | None,
+        Field(description="被换部件 / What it was put in for, and was taken out that day", examples=["pump-1"]),
+    ] = None
+
+
 class Retirement(CommandBody):
     """报废 / The asset is in use no more since `occurred_at`."""
 

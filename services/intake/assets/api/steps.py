@@ -1,9 +1,11 @@
 """HTTP of what happens to an asset: it is dated, covered, moved, repaired part by part, expanded and retired."""
 
-from libs.chassis.http import UUID, Commands, Reads, Response, Router
+from functools import partial
+
+from libs.chassis.http import UUID, CommandBody, Commands, Reads, Response, Router
 from libs.events.contracts.intake.assets import AssetPart, Days
 from libs.events.filters import by_id
-from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site
+from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site, noted_on
 from services.intake.assets.api.forms import (
     NewCard,
     NewCover,
@@ -13,8 +15,10 @@ from services.intake.assets.api.forms import (
     PartForm,
     PartReplacement,
     Retirement,
+    SpareUse,
 )
 from services.intake.assets.domain.asset import asset
+from services.intake.assets.domain.card import numbered
 from services.intake.assets.domain.command import (
     CoverAsset,
     DateAsset,
@@ -23,6 +27,7 @@ from services.intake.assets.domain.command import (
     MoveAsset,
     ReplacePart,
     RetireAsset,
+    UseSpare,
 )
 from services.intake.assets.view import assets
 
@@ -30,17 +35,28 @@ router = Router(prefix="/v1/assets/{asset_id}", tags=["assets"])
 
 
 @router.post("/days", operation_id="date_asset", dependencies=[KEEPERS])
-async def date_asset(asset_id: UUID, body: NewDays, commands: Commands) -> Response:
+async def date_asset(asset_id: UUID, body: NewDays, commands: Commands, reads: Reads) -> Response:
     """补登日期 / Say when it was accepted or completed, or what its warranty card says."""
     days = Days(**{name: getattr(body, name) for name in Days.__struct_fields__})
-    return await by_field(commands, asset.on(str(asset_id), DateAsset(str(asset_id), days)), body)
+    return await carded(DateAsset(str(asset_id), days), days.card_number, commands, reads, body)
 
 
 @router.post("/warranty-card", operation_id="issue_warranty_card", dependencies=[KEEPERS])
-async def issue_warranty_card(asset_id: UUID, commands: Commands, body: NewCard | None = None) -> Response:
+async def issue_warranty_card(
+    asset_id: UUID, commands: Commands, reads: Reads, body: NewCard | None = None
+) -> Response:
     """发放保修卡 / Give the owner a warranty card: the print-out has its number, and its date is a day that counts."""
     body = body or NewCard(occurred_at=None)
-    return await by_field(commands, asset.on(str(asset_id), IssueCard(str(asset_id), body.number)), body)
+    return await carded(IssueCard(str(asset_id), body.number), body.number, commands, reads, body)
+
+
+async def carded(
+    command: DateAsset | IssueCard, number: str | None, commands: Commands, reads: Reads, body: CommandBody
+) -> Response:
+    """The command's answer. The card's number is nobody else's from then on."""
+    id = command.asset_id
+    other = await noted_on(reads, number, id)
+    return await by_field(commands, partial(numbered, id, asset.on(id, command), other), body)
 
 
 @router.post("/contracts", operation_id="cover_asset", dependencies=[KEEPERS])
@@ -77,6 +93,13 @@ async def expand_asset(asset_id: UUID, body: NewPart, commands: Commands) -> Res
     """扩容 / A further component, bought here or elsewhere; what was bought elsewhere is not covered."""
     id, part = str(asset_id), body.part.meant(AssetPart)
     return await by_field(commands, asset.on(id, ExpandAsset(id, part)), body)
+
+
+@router.post("/spare-uses", operation_id="use_spare", dependencies=[KEEPERS])
+async def use_spare(asset_id: UUID, body: SpareUse, commands: Commands) -> Response:
+    """启用备件 / A spare leaves the shelf: its own months run from that day, if the shelf's years were not over."""
+    id = str(asset_id)
+    return await by_field(commands, asset.on(id, UseSpare(id, body.part_id, body.used_on, body.replaces)), body)
 
 
 @router.post("/retirement", operation_id="retire_asset", dependencies=[KEEPERS])

@@ -24,6 +24,7 @@ from libs.events.contracts.intake.assets import (
     AssetRetired,
     Days,
     Site,
+    SpareUsed,
     WarrantyCardIssued,
 )
 from services.intake.assets.domain.command import (
@@ -31,14 +32,13 @@ from services.intake.assets.domain.command import (
     ConsultAsset,
     CoverAsset,
     DateAsset,
-    ExpandAsset,
     InstallAsset,
     IssueCard,
     MoveAsset,
-    ReplacePart,
     RetireAsset,
 )
 from services.intake.assets.domain.insured import insured
+from services.intake.assets.domain.parts import PartCommand, PartEvent, after, happened
 from services.intake.warranty.domain.asset import Asset as Insured
 from services.intake.warranty.domain.flaw import asset_flaws
 
@@ -50,6 +50,7 @@ AssetEvent = (
     | AssetMoved
     | AssetReplaced
     | AssetExpanded
+    | SpareUsed
     | AssetRetired
 )
 
@@ -87,6 +88,9 @@ class Asset:
 
 def decide(command: AssetCommand, asset: Asset, at: datetime) -> Sequence[AssetEvent]:
     """The events of a command; what was recorded before emits nothing. Refuses what makes no sense, by its field."""
+    if isinstance(command, PartCommand):
+        _in_use(asset)
+        return _sound(happened(command, asset.parts, at), asset, at)
     match command:
         case ConsultAsset():
             return []
@@ -102,11 +106,6 @@ def decide(command: AssetCommand, asset: Asset, at: datetime) -> Sequence[AssetE
         case MoveAsset(asset_id, site):
             _in_use(asset)
             return _sound(AssetMoved(asset_id=asset_id, moved_at=at, site=site), asset, at)
-        case ReplacePart():
-            return _replaced(command, asset, at)
-        case ExpandAsset(asset_id, part):
-            _in_use(asset)
-            return _sound(AssetExpanded(asset_id=asset_id, part=part), asset, at)
         case RetireAsset(asset_id):
             over = _on_file(asset).retired_at
             return [] if over else [AssetRetired(asset_id=asset_id, retired_at=at)]
@@ -143,23 +142,10 @@ def _issued(asset_id: str, number: str | None, asset: Asset, at: datetime) -> Se
     return _sound(card, asset, at)
 
 
-def _replaced(command: ReplacePart, asset: Asset, at: datetime) -> Sequence[AssetEvent]:
-    _in_use(asset)
-    part = asset.part(command.part_id)
-    if part is None:
-        raise Refused("unknown-part", "The asset has no component of this id.", field="part_id")
-    if part.replaced_on is not None:
-        raise Refused("part-taken-out", "This component was taken out before.", field="part_id")
-    event = AssetReplaced(
-        asset_id=command.asset_id, part_id=command.part_id, taken_out_on=command.taken_out_on, by=command.by
-    )
-    return _sound(event, asset, at)
-
-
 def _sound(event: AssetEvent, asset: Asset, at: datetime) -> Sequence[AssetEvent]:
     """The event, where the asset makes sense with it. Raises Refused with the field where it does not."""
-    after = evolve(asset, event).insured
-    if after and (found := next(asset_flaws("", after, at), None)):
+    then = evolve(asset, event).insured
+    if then and (found := next(asset_flaws("", then, at), None)):
         raise Refused("asset-contradicts", found.sentence, field=found.field)
     return [event]
 
@@ -176,6 +162,8 @@ def _in_use(asset: Asset) -> None:
 
 
 def evolve(asset: Asset, event: AssetEvent) -> Asset:
+    if isinstance(event, PartEvent):
+        return replace(asset, parts=after(asset.parts, event))
     match event:
         case AssetInstalled():
             parts, contracts = tuple(event.parts), tuple(event.contracts)
@@ -188,19 +176,10 @@ def evolve(asset: Asset, event: AssetEvent) -> Asset:
             return replace(asset, contracts=(*asset.contracts, event.contract_id))
         case AssetMoved():
             return replace(asset, moves=(*asset.moves, event))
-        case AssetReplaced():
-            return replace(asset, parts=_parts_after(asset.parts, event))
-        case AssetExpanded():
-            return replace(asset, parts=(*asset.parts, event.part))
         case AssetRetired():
             return replace(asset, retired_at=event.retired_at)
         case _:
             assert_never(event)
-
-
-def _parts_after(parts: Sequence[AssetPart], event: AssetReplaced) -> tuple[AssetPart, ...]:
-    kept = [changed(part, replaced_on=event.taken_out_on) if part.id == event.part_id else part for part in parts]
-    return (*kept, event.by) if event.by else tuple(kept)
 
 
 def status(asset: Asset) -> str:

@@ -70,6 +70,16 @@ class ExpandAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class UseSpare:
+    """A spare is in use since a day, perhaps in place of another part, which was taken out."""
+
+    asset_id: str
+    part_id: str
+    used_on: date
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RetireAsset:
     """It is in use no more since the command happened."""
 
@@ -89,6 +99,7 @@ AssetCommand = (
     | MoveAsset
     | ReplacePart
     | ExpandAsset
+    | UseSpare
     | RetireAsset
     | ConsultAsset
 )

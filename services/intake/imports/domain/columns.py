@@ -10,9 +10,10 @@ START_RULES = {
     "completion": "竣工",
     "acceptance": "验收",
     "day_after_acceptance": "验收次日",
+    "after_base": "原合同期满次日",
 }
 SOLD = {"sold": "销售", "project": "工程", "leased": "租赁", "loaned": "借用", "elsewhere": "他处购买"}
-KINDS = {"own": "本公司", "maker": "厂家"}
+KINDS = {"own": "本公司", "maker": "厂家", "extension": "延保"}
 
 
 def terms(written: str, since_1904: bool = False) -> list[dict[str, object]]:
@@ -40,6 +41,7 @@ CONTRACTS: Columns = (
     Column("number", "合同编号", "number", required=True, unique=True),
     Column("kind", "类别", "kind", choice(KINDS), required=True),
     Column("customer_id", "客户编号", "customer id"),
+    Column("extends", "所延合同编号", "extends contract"),
     Column("signed_on", "签订日期", "signed on", day, required=True),
     Column("terms", "保修条款", "terms", terms, required=True),
     Column("service_level", "服务级别", "service level"),

@@ -13,7 +13,9 @@ from libs.imports.subject import Filled, Plan, Planned, Subject
 from services.intake.assets.api.assets import filed
 from services.intake.assets.api.filing import meant_site
 from services.intake.assets.api.forms import NewAsset
+from services.intake.assets.domain.card import card, card_id
 from services.intake.assets.domain.command import InstallAsset
+from services.intake.assets.domain.serial import serial, serial_id
 from services.intake.contracts.api.forms import ANOTHERS_CONTRACT
 from services.intake.imports.domain.columns import ASSETS
 from services.intake.imports.worker.on_file import (
@@ -22,6 +24,7 @@ from services.intake.imports.worker.on_file import (
     TWO_CONTRACTS,
     Numbered,
     Parts,
+    cards_of,
     components_of,
     contracts_of,
     customers_of,
@@ -55,14 +58,21 @@ class Assets(Subject):
         customers = await customers_of(step, (str(row.form.customer_id) for row in rows))
         numbers = await contracts_of(step, (number for row in rows for number in row.said.get("contracts", ())))
         parts = await components_of(step, (row.form.model for row in rows if _is_models(row)))
-        return [_installed(row, customers, numbers, parts) for row in rows]
+        cards = await cards_of(step, (number for row in rows if (number := row.form.days.card_number)))
+        return [_installed(row, customers, numbers, parts, cards) for row in rows]
 
 
 def _some(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: said[name] for name in names if name in said}
 
 
-def _installed(row: Filled, customers: set[str], numbers: Mapping[str, list[Numbered]], parts: Parts) -> Planned:
+def _installed(
+    row: Filled,
+    customers: set[str],
+    numbers: Mapping[str, list[Numbered]],
+    parts: Parts,
+    cards: Mapping[str, str],
+) -> Planned:
     owner = str(row.form.customer_id)
     if owner not in customers:
         return (Wrong("customer_id", NO_CUSTOMER),)
@@ -78,7 +88,8 @@ def _installed(row: Filled, customers: set[str], numbers: Mapping[str, list[Numb
         return (Wrong("component_class", REQUIRED),)
     own = tuple(part.meant(AssetPart) for part in row.form.parts)
     models = tuple(_part(row, component) for component in parts.get(row.form.model, ()))
-    return _filed(row, tuple(contract.id for contract in contracts), models if _is_models(row) else own)
+    other = cards.get((row.form.days.card_number or "").lower())
+    return _filed(row, tuple(contract.id for contract in contracts), models if _is_models(row) else own, other)
 
 
 def _is_models(row: Filled) -> bool:
@@ -97,7 +108,7 @@ def _part(row: Filled, component: ModelComponent) -> AssetPart:
     )
 
 
-def _filed(row: Filled, contracts: tuple[str, ...], parts: tuple[AssetPart, ...]) -> Plan:
+def _filed(row: Filled, contracts: tuple[str, ...], parts: tuple[AssetPart, ...], other: str | None) -> Plan:
     form: NewAsset = row.form
     site, texts = meant_site(form.site, str(form.customer_id))
     command = InstallAsset(
@@ -109,4 +120,11 @@ def _filed(row: Filled, contracts: tuple[str, ...], parts: tuple[AssetPart, ...]
         parts=parts,
         contracts=contracts,
     )
-    return Plan(work=partial(filed, command), texts=texts)
+    return Plan(work=partial(filed, command, other), streams=_streams(command), texts=texts)
+
+
+def _streams(command: InstallAsset) -> Sequence[str]:
+    """Of its serial and of its card: whether another asset has them."""
+    maker, number, card_number = command.identity.maker, command.identity.serial, command.days.card_number
+    serials = [serial.stream(serial_id(maker, number))] if maker is not None and number is not None else []
+    return [*serials, *([card.stream(card_id(card_number))] if card_number is not None else [])]

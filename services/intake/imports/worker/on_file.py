@@ -13,12 +13,20 @@ NO_CONTRACT = "No contract of this number is on file."
 TWO_CONTRACTS = "Two contracts of this number are on file."
 
 CUSTOMERS = "SELECT id FROM contact WHERE id = ANY($1)"
+CARDS = "SELECT id, lower(card_number) AS number FROM asset WHERE lower(card_number) = ANY($1)"
 CONTRACTS = "SELECT id, number, customer_id FROM contract WHERE number = ANY($1)"
 
 
 async def customers_of(step: Step[Any, Any], ids: Iterable[str]) -> set[str]:
     """Those of these ids that are customers."""
     return {row["id"] for row in await step.connection.fetch(CUSTOMERS, list(set(ids)))}
+
+
+async def cards_of(step: Step[Any, Any], numbers: Iterable[str]) -> Mapping[str, str]:
+    """The assets that have warranty cards of these numbers, by the number in small letters."""
+    wanted = list({number.lower() for number in numbers})
+    found = await step.connection.fetch(CARDS, wanted) if wanted else []
+    return {row["number"]: row["id"] for row in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,9 @@ Parts = Mapping[str, Sequence[ModelComponent]]
 
 async def components_of(step: Step[Any, Any], names: Iterable[str]) -> Parts:
     """What the models of these names are made of."""
-    found: dict[str, Sequence[ModelComponent]] = {}
-    for name in set(names):
-        state = model.replay(await step.store.read(model.stream(model_id(name))))
-        found[name] = state.components if state else ()
-    return found
+    streams = {name: model.stream(model_id(name)) for name in names}
+    if not streams:
+        return {}
+    _, histories = await step.store.load(list(set(streams.values())), step.connection)
+    found = {name: model.replay(histories.get(stream, [])) for name, stream in streams.items()}
+    return {name: state.components if state else () for name, state in found.items()}

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.events import Event, event
+from libs.events import Event, Refused, event
 
 Audience = Literal["internal", "customer"]
+MOST_NOTES = 500
+"""Of one ticket: all are shown at once."""
 
 
 @event("intake.TicketNoted")
@@ -27,5 +29,8 @@ class AddNote:
     audience: Audience
 
 
-def noted(command: AddNote) -> Sequence[TicketNoted]:
+def noted(command: AddNote, notes: int) -> Sequence[TicketNoted]:
+    """The note, beside the `notes` that there are. Raises Refused where they are enough."""
+    if notes >= MOST_NOTES:
+        raise Refused("too-many-notes", "The ticket has 500 notes: it takes no more.")
     return [TicketNoted(ticket_id=command.ticket_id, note_id=command.note_id, audience=command.audience)]

@@ -154,6 +154,7 @@ class Ticket:
     progress: Progress = field(default_factory=Progress)
     warranty: Warranty = field(default_factory=Warranty)
     noted: frozenset[str] = frozenset()
+    notes: int = 0
     opened_at: datetime | None = None
     progressed_at: datetime | None = None
     closed_at: datetime | None = None
@@ -179,7 +180,7 @@ def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[Tic
         case AddNote():
             _opened(ticket)
             after_opening(at, ticket.opened_at)
-            return noted(command)
+            return noted(command, ticket.notes)
         case ClaimTicket() | AssignTicket() | ReleaseTicket() | GiveToTeam() | Await() | StopWaiting() | AmendTicket():
             _going_on(ticket)
             after_opening(at, ticket.opened_at)
@@ -196,8 +197,10 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, opened=True, customer_id=event.customer_id, matter=amendment.matter_of(event))
         case intake.TicketAmended():
             return replace(ticket, matter=amendment.after(ticket.matter, event))
-        case intake.TicketStatusChanged() | DuplicateTaken() | DuplicateReturned() | TicketNoted():
+        case intake.TicketStatusChanged() | DuplicateTaken() | DuplicateReturned():
             return ticket
+        case TicketNoted():
+            return replace(ticket, notes=ticket.notes + 1)
         case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
             return replace(ticket, warranty=warranty.after(ticket.warranty, event))
         case TicketProgressed():

@@ -8,6 +8,7 @@ import { Loading } from "../../ui/Loading";
 import { useLabel } from "../labels";
 import { type Contract, type ContractRead, useContract } from "./accounts";
 import { ContractActs } from "./keeping/ContractActs";
+import { Papers } from "./keeping/Papers";
 import { Terms } from "./Terms";
 import { Tickets } from "./Tickets";
 import "./accounts.css";
@@ -40,6 +41,7 @@ function Content({ read }: { read: ContractRead }) {
       <div className="page-head">
         <h1>{t("accounts.contract", { number: contract.number })}</h1>
         <ContractActs read={read} />
+        <Papers of={["service-contract"]} id={contract.id} />
       </div>
       <div className="account">
         <About contract={contract} />

@@ -51,5 +51,6 @@ function Of({ kind, id, events }: { kind: RecordKind; id: string; events: Record
 }
 
 function customerOf(kind: RecordKind, id: string, sheet: Sheet | null | undefined): string | null {
-  return kind === "customer" ? id : (sheet?.of.customer_id ?? null);
+  if (kind === "customer") return id;
+  return sheet && sheet.kind !== "model" ? sheet.of.customer_id : null;
 }

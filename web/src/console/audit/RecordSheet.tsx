@@ -6,7 +6,7 @@ import { Facts } from "../../ui/Facts";
 import { Scrolled } from "../../ui/Scrolled";
 import { useLabel } from "../labels";
 import type { RecordKind } from "./kinds";
-import type { Asset, Contract, RecordEvent, Sheet, WorkOrder } from "./records";
+import type { Asset, Contract, Model, RecordEvent, Sheet, WorkOrder } from "./records";
 import { saidBy } from "./said";
 
 interface RecordSheetProps {
@@ -27,6 +27,7 @@ export function RecordSheet({ kind, id, sheet, known }: RecordSheetProps) {
       {known.length > 0 && sheet?.kind === "work_order" && <OfWorkOrder order={sheet.of} />}
       {known.length > 0 && sheet?.kind === "contract" && <OfContract contract={sheet.of} />}
       {known.length > 0 && sheet?.kind === "asset" && <OfAsset asset={sheet.of} />}
+      {known.length > 0 && sheet?.kind === "model" && <OfModel model={sheet.of} />}
       {known.length > 0 && kind === "customer" && <OfCustomer id={id} known={known} />}
       {known.length > 0 && (kind === "policy" || kind === "calendar") && <OfRule id={id} known={known} />}
     </section>
@@ -90,6 +91,21 @@ function OfAsset({ asset }: { asset: Asset }) {
         [t("audit.contracts"), String(asset.contracts.length)],
         [t("audit.ended"), asset.retired_at && dateTime(asset.retired_at)],
         [t("audit.customer"), asset.customer_id],
+      ]}
+    />
+  );
+}
+
+function OfModel({ model }: { model: Model }) {
+  const { t } = useTranslation();
+  return (
+    <Facts
+      of={[
+        [t("audit.recordId"), model.id],
+        [t("audit.version"), String(model.version)],
+        [t("audit.model"), [model.maker, model.name].filter(Boolean).join(" ")],
+        [t("audit.terms"), String(model.terms.length)],
+        [t("audit.parts"), String(model.components.length)],
       ]}
     />
   );

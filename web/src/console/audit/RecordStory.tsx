@@ -14,6 +14,7 @@ const OWN = [
   "PersonRemoved",
   "SiteNoted",
   "SiteRemoved",
+  "ModelDefined",
   "PolicyDrafted",
   "PolicyApproved",
   "PolicyRetired",

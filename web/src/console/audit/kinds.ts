@@ -1,5 +1,5 @@
 /** What is audited beside tickets. */
-export const KINDS = ["work_order", "customer", "contract", "asset", "policy", "calendar"] as const;
+export const KINDS = ["work_order", "customer", "contract", "asset", "model", "policy", "calendar"] as const;
 
 export type RecordKind = (typeof KINDS)[number];
 

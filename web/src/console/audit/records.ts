@@ -10,13 +10,15 @@ import { isOf } from "./search";
 export type RecordEvent = Intake["schemas"]["RecordEvent"];
 export type Contract = Intake["schemas"]["ContractDetails"];
 export type Asset = Intake["schemas"]["AssetDetails"];
+export type Model = Intake["schemas"]["ModelDetails"];
 export type WorkOrder = Dispatch["schemas"]["WorkOrderSheet"];
 
 /** A record as its service knew it at an instant; of the others, what became of them says all. */
 export type Sheet =
   | { kind: "work_order"; of: WorkOrder }
   | { kind: "contract"; of: Contract }
-  | { kind: "asset"; of: Asset };
+  | { kind: "asset"; of: Asset }
+  | { kind: "model"; of: Model };
 
 const MOST = 200;
 
@@ -26,6 +28,7 @@ export async function idOf(kind: RecordKind, words: string): Promise<string | nu
   if (kind === "work_order") return lastVisitOf(words);
   if (kind === "contract") return first(body(intake.GET("/v1/contracts", { params: { query: { number: [words] } } })));
   if (kind === "asset") return assetOf(words);
+  if (kind === "model") return modelOf(words);
   return null;
 }
 
@@ -40,6 +43,12 @@ async function assetOf(number: string): Promise<string | null> {
   const { items } = await body(intake.GET("/v1/assets", { params: { query: { begins: number, limit: MOST } } }));
   const isWhole = (one: string | null) => one?.toLowerCase() === number.toLowerCase();
   return items.find(({ serial, card_number }) => isWhole(serial) || isWhole(card_number))?.id ?? null;
+}
+
+/** The one of this name, whatever its case: others' may only begin so. */
+async function modelOf(name: string): Promise<string | null> {
+  const { items } = await body(intake.GET("/v1/models", { params: { query: { begins: name, limit: MOST } } }));
+  return items.find((model) => model.name.toLowerCase() === name.toLowerCase())?.id ?? null;
 }
 
 async function first(page: Promise<{ items: { id: string }[] }>): Promise<string | null> {
@@ -66,6 +75,8 @@ function eventsOf(kind: RecordKind, id: string, query: { limit: number; cursor?:
       return body(intake.GET("/v1/contracts/{contract_id}/events", { params: { path: { contract_id: id }, query } }));
     case "asset":
       return body(intake.GET("/v1/assets/{asset_id}/events", { params: { path: { asset_id: id }, query } }));
+    case "model":
+      return body(intake.GET("/v1/models/{model_id}/events", { params: { path: { model_id: id }, query } }));
     case "policy":
       return body(sla.GET("/v1/policies/{policy_id}/events", { params: { path: { policy_id: id }, query } }));
     case "calendar":
@@ -96,6 +107,10 @@ async function sheetOf(kind: RecordKind, id: string, at: string | undefined): Pr
   }
   if (kind === "asset") {
     const of = await orNull(body(intake.GET("/v1/assets/{asset_id}", { params: { path: { asset_id: id }, query } })));
+    return of && { kind, of };
+  }
+  if (kind === "model") {
+    const of = await orNull(body(intake.GET("/v1/models/{model_id}", { params: { path: { model_id: id }, query } })));
     return of && { kind, of };
   }
   return null;

@@ -7,7 +7,7 @@ import { dateTime } from "../../../lib/times";
 import { ActDialog } from "../../ActDialog";
 import { Choice } from "../../Choice";
 import { type AssetRead, useContractsOf } from "../accounts";
-import { blankSite, type DaysValues, PART, type PartValues } from "./assetForm";
+import { blankSite, type DaysValues, onShelf, PART, type PartValues } from "./assetForm";
 import { DaysFields } from "./DaysFields";
 import { today } from "./given";
 import {
@@ -22,6 +22,8 @@ import {
   type ReplacementValues,
   replace,
   retire,
+  type UseValues,
+  use,
 } from "./orders";
 import { PartFields } from "./PartFields";
 import { SiteFields } from "./SiteFields";
@@ -40,10 +42,11 @@ const DIALOGS = {
   move: MoveDialog,
   replace: ReplaceDialog,
   expand: ExpandDialog,
+  use: UseDialog,
   retire: RetireDialog,
 };
 type Act = keyof typeof DIALOGS;
-const WHILE_USED: readonly Act[] = ["move", "replace", "expand", "retire"];
+const WHILE_USED: readonly Act[] = ["move", "replace", "expand", "use", "retire"];
 
 /** What an agent may note of an asset. */
 export function AssetActs({ read }: { read: AssetRead }) {
@@ -52,8 +55,9 @@ export function AssetActs({ read }: { read: AssetRead }) {
   const [shown, setShown] = useState<{ act: Act; read: AssetRead } | null>(null);
   if (!isKeeper) return null;
   const all = Object.keys(DIALOGS) as Act[];
-  const { retired_at, days } = read.asset;
-  const acts = all.filter((act) => !(retired_at && WHILE_USED.includes(act)) && !(days.card_number && act === "issue"));
+  const { retired_at, days, parts } = read.asset;
+  const idle: Partial<Record<Act, boolean>> = { issue: !!days.card_number, use: onShelf(parts).length === 0 };
+  const acts = all.filter((act) => !(retired_at && WHILE_USED.includes(act)) && !idle[act]);
   const Dialog = shown && DIALOGS[shown.act];
   return (
     <div className="acts">
@@ -214,6 +218,37 @@ function ExpandDialog({ shown, now, onClose }: DialogProps) {
   );
 }
 
+/** 启用备件: which one, since when, and what it was put in for. */
+function UseDialog({ shown, now, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const fields = useFields();
+  const spares = onShelf(shown.asset.parts);
+  const others = shown.asset.parts.filter((part) => !part.replaced_on && !spares.includes(part));
+  const first = spares[0]?.id ?? "";
+  const blank = useMemo(() => ({ part_id: first, used_on: today(), replaces: "" }), [first]);
+  return (
+    <ActDialog<AssetRead, UseValues>
+      title={t("keeping.use")}
+      changedTitle={t("keeping.changed")}
+      {...{ shown, now, fields, blank, onClose }}
+      send={use}
+    >
+      <p>{t("keeping.useHint")}</p>
+      <Form.Item name="part_id" label={t("keeping.spare")}>
+        <Choice of={spares.map(({ id }) => ({ value: id, label: id }))} />
+      </Form.Item>
+      <Form.Item name="used_on" label={t("keeping.usedOn")}>
+        <Input type="date" />
+      </Form.Item>
+      <Form.Item name="replaces" label={t("keeping.inPlaceOf")}>
+        <Choice
+          of={[{ value: "", label: t("keeping.nothingOut") }, ...others.map(({ id }) => ({ value: id, label: id }))]}
+        />
+      </Form.Item>
+    </ActDialog>
+  );
+}
+
 function RetireDialog({ shown, now, onClose }: DialogProps) {
   const { t } = useTranslation();
   const fields = useFields();
@@ -233,6 +268,10 @@ function RetireDialog({ shown, now, onClose }: DialogProps) {
   );
 }
 
+function namesOf(parts: readonly { id: string }[]): string {
+  return parts.map(({ id }) => id).join(" · ");
+}
+
 /** What another may have changed of it meanwhile. */
 function useFields() {
   const { t } = useTranslation();
@@ -242,7 +281,8 @@ function useFields() {
     [t("keeping.cardNumber"), ({ asset }: AssetRead) => asset.days.card_number],
     [t("accounts.contracts"), ({ asset }: AssetRead) => String(asset.contracts.length)],
     [t("queue.region"), ({ asset }: AssetRead) => asset.region],
-    [t("accounts.parts"), ({ asset }: AssetRead) => asset.parts.map(({ id }) => id).join(" · ")],
+    [t("accounts.parts"), ({ asset }: AssetRead) => namesOf(asset.parts)],
+    [t("keeping.spare"), ({ asset }: AssetRead) => namesOf(onShelf(asset.parts))],
     [t("accounts.retired"), ({ asset }: AssetRead) => asset.retired_at && dateTime(asset.retired_at)],
   ] as const;
 }

@@ -6,7 +6,7 @@ import { limitOf } from "../../../lib/fields";
 import { hasRole, usePerson } from "../../../lib/person";
 import { Choice, useCodes } from "../../Choice";
 import { useContractsOf } from "../accounts";
-import { type AssetValues, blankAsset, PART, partValues } from "./assetForm";
+import { type AssetValues, blankAsset, PART, withModels } from "./assetForm";
 import { DaysFields } from "./DaysFields";
 import { FilingForm } from "./FilingForm";
 import { Listed } from "./Listed";
@@ -87,7 +87,7 @@ function Identity() {
   );
 }
 
-/** Models on file that begin as what is typed; the one that is named fills in what it has. */
+/** Models on file that begin as what is typed; the one that is named adds what it has and is not typed. */
 function Models() {
   const form = Form.useFormInstance<AssetValues>();
   const typed = (Form.useWatch("model", form) ?? "").trim();
@@ -112,8 +112,9 @@ function Take({ id }: { id: string }) {
   if (!data) return null;
   const { maker, components } = data.model;
   function take(): void {
-    if (maker) form.setFieldValue("maker", maker);
-    if (components.length > 0) form.setFieldValue("parts", components.map(partValues));
+    const typed: AssetValues = form.getFieldsValue(true);
+    if (maker && !typed.maker.trim()) form.setFieldValue("maker", maker);
+    if (components.length > 0) form.setFieldValue("parts", withModels(typed.parts, components));
   }
   return <Button onClick={take}>{t("models.take")}</Button>;
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 
-type Paper = "warranty-card" | "asset-label" | "asset-labels";
+type Paper = "warranty-card" | "asset-label" | "asset-labels" | "service-contract";
 
-/** 打印: what is printed of an asset, or of all that a customer has, each a PDF in a tab of its own. */
+/** 打印: what is printed of an asset, of all that a customer has, or of a contract, each a PDF in a tab of its own. */
 export function Papers({ of, id }: { of: readonly Paper[]; id: string }) {
   const { t } = useTranslation();
   return (

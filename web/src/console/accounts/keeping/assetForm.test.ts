@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blankAsset, newAsset, PART } from "./assetForm";
+import { blankAsset, newAsset, onShelf, PART, withModels } from "./assetForm";
 
 test("an asset is told with its parts and its place, and what was left empty is not said", () => {
   const blank = blankAsset();
@@ -16,4 +16,24 @@ test("an asset is told with its parts and its place, and what was left empty is 
     parts: [{ id: "pump-1", component_class: "pump", supplied_by: "us", kind: "original" }],
     contracts: [],
   });
+});
+
+test("a model adds the components that are not typed, and overwrites none", () => {
+  const components = [
+    { id: "main", component_class: "main_unit" },
+    { id: "fan", component_class: "fan", parent: "main" },
+  ];
+  const typed = [{ ...PART, id: "main", component_class: "unit", serial: "SN-7" }, PART];
+  const fan = { ...PART, id: "fan", component_class: "fan", parent: "main" };
+  expect(withModels(typed, components)).toEqual([typed[0], fan]);
+  expect(withModels([typed[0] ?? PART, fan], components)).toEqual([typed[0], fan]);
+});
+
+test("a spare is on the shelf until it is in use or taken out", () => {
+  const spare = { kind: "spare" as const, installed_on: null, replaced_on: null };
+  const others = [
+    { ...spare, installed_on: "2026-01-05" },
+    { ...spare, replaced_on: "2026-01-05" },
+  ];
+  expect(onShelf([spare, ...others, { ...spare, kind: "original" as const }])).toEqual([spare]);
 });

@@ -41,6 +41,13 @@ export interface AssetValues {
   contracts: string[];
 }
 
+/** The spares that nobody has taken into use. */
+export function onShelf<Of extends Pick<Schemas["PartItem"], "kind" | "installed_on" | "replaced_on">>(
+  parts: readonly Of[],
+): Of[] {
+  return parts.filter(({ kind, installed_on, replaced_on }) => kind === "spare" && !installed_on && !replaced_on);
+}
+
 export const PART: PartValues = {
   id: "",
   component_class: "",
@@ -53,8 +60,18 @@ export const PART: PartValues = {
 const DAYS: DaysValues = { acceptance_date: "", completion_date: "", card_number: "", card_date: "" };
 
 /** A component that the model has, as it is filled in. */
-export function partValues({ id, component_class, parent }: Schemas["ComponentForm"]): PartValues {
+function partValues({ id, component_class, parent }: Schemas["ComponentForm"]): PartValues {
   return { ...PART, id, component_class, parent: parent ?? "" };
+}
+
+/** The components that are typed, and those of the model that are not among them; a line that says nothing goes. */
+export function withModels(
+  typed: readonly PartValues[],
+  components: readonly Schemas["ComponentForm"][],
+): PartValues[] {
+  const kept = typed.filter((part) => JSON.stringify(part) !== JSON.stringify(PART));
+  const known = new Set(kept.map(({ id }) => id.trim()));
+  return [...kept, ...components.filter(({ id }) => !known.has(id)).map(partValues)];
 }
 
 /** Where the writer is, until another place is said. */

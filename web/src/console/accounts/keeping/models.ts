@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { body, command, intake, tagged } from "../../../lib/clients";
 import { EVERY } from "../../../lib/refresh";
 import { given } from "./given";
+import type { ModelChange } from "./modelChange";
 import { type Model, type ModelValues, modelForm } from "./modelForm";
 
 export const KEEP_MODELS = ["manager"];
@@ -40,7 +41,8 @@ export function define(values: ModelValues, key: string): Promise<{ id: string }
   return body(intake.POST("/v1/models", { headers: command(key), body: said }));
 }
 
-export function amend({ model, etag }: ModelRead, values: ModelValues, key: string): Promise<{ id: string }> {
-  const sent = { params: { path: { model_id: model.id } }, headers: command(key, etag) };
-  return body(intake.POST("/v1/models/{model_id}", { ...sent, body: modelForm(values) }));
+/** It is refused where somebody else changed the model since the change began. */
+export function amend(id: string, change: ModelChange, key: string): Promise<{ id: string }> {
+  const sent = { params: { path: { model_id: id } }, headers: command(key, change.from.etag) };
+  return body(intake.POST("/v1/models/{model_id}", { ...sent, body: modelForm(change) }));
 }

@@ -100,6 +100,18 @@ export function expand(read: AssetRead, { part }: { part: PartValues }, key: str
   return body(intake.POST("/v1/assets/{asset_id}/parts", { ...on(read, key), body: { part: partOf(part) } }));
 }
 
+/** Which spare is in use, since when, and what was taken out for it; none: nothing was. */
+export interface UseValues {
+  part_id: string;
+  used_on: string;
+  replaces: string;
+}
+
+export function use(read: AssetRead, { part_id, used_on, replaces }: UseValues, key: string): Promise<unknown> {
+  const said = { part_id, used_on, ...given({ replaces }) };
+  return body(intake.POST("/v1/assets/{asset_id}/spare-uses", { ...on(read, key), body: said }));
+}
+
 export function retire(read: AssetRead, { occurred_at }: { occurred_at: string }, key: string): Promise<unknown> {
   return body(intake.POST("/v1/assets/{asset_id}/retirement", { ...on(read, key), body: happened(occurred_at) }));
 }
