@@ -260,6 +260,18 @@ def test_a_ticket_that_was_opened_again_has_another_round_of_work() -> None:
     assert len(effects_once([*STORY, *AGAIN, replace(closed_again[0], data={"cycle": 3}), closed_again[1], kept])) == 1
 
 
+def test_a_visit_that_was_needless_is_owed_anew_and_no_clock_begins_anew_without_a_reopening() -> None:
+    mended = [
+        told("triage", "m", "RemoteSupportSucceeded"),
+        told("intake", "noted m", "TicketProgressed", fact_id="m"),
+        told("sla", "fact m", "FactHeard", fact={"id": "m"}),
+    ]
+    owed = told("sla", "owed", "ClockStarted", metric="on_site", cycle=2)
+    assert effects_once([*STORY, *AGAIN, *mended, owed]) == []
+    assert len(effects_once([*STORY, *AGAIN, *mended])) == 1
+    assert len(effects_once([*STORY, owed])) == 1
+
+
 def test_visits_of_a_ticket_are_counted_through_all_its_rounds() -> None:
     work = [told("triage", f"a{cycle}", "WorkAuthorised", cycle=cycle) for cycle in (1, 2)]
     visits = [
