@@ -15,7 +15,8 @@ def note(heard: AnyRecorded) -> Story:
     """Remember what was heard on the ticket's own stream; the same event twice is remembered once."""
     event = heard.event
     fact = Fact(event.type_name, event.reason if isinstance(event, dispatch.WorkPaused) else None)
-    yield ticket.on(event.ticket_id, NoteProgress(event.ticket_id, fact, fact_id=heard.id, subject_id=_subject(event)))
+    subject_id, cycle = _subject(event), getattr(event, "cycle", None)
+    yield ticket.on(event.ticket_id, NoteProgress(event.ticket_id, fact, heard.id, subject_id, cycle))
 
 
 def weigh_cause(heard: Recorded[triage.CauseDetermined]) -> Story:

@@ -67,7 +67,7 @@ REFUSALS = Refusals(
         "model-contradicts": Sentence("The model would contradict itself.", "型号资料自相矛盾。", (422,)),
         "model-on-file": Sentence("A model of this name is on file.", "已有该名称的型号。"),
         "no-spare": Sentence("This component is no spare.", "该部件不是备件。"),
-        "not-your-role": Sentence(NOT_YOURS, "您没有这个角色。", (422,)),
+        "not-your-role": Sentence(NOT_YOURS, "您没有这个角色。", (403, 422)),
         "not-your-ticket": Sentence("The ticket is somebody else's.", "该工单由他人负责。", (403,)),
         "part-taken-out": Sentence("This component was taken out before.", "该部件已拆下。"),
         "reopening-over": Sentence(

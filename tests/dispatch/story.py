@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from libs.events import AnyRecorded, Change, Event, Recorded, Story
 from libs.events.contracts.dispatch.work_orders import (
     AssignmentConfirmed,
@@ -23,7 +25,7 @@ from libs.events.contracts.dispatch.work_orders import (
     WorkPaused,
     WorkResumed,
 )
-from libs.events.contracts.intake.tickets import TicketCancelled, TicketMarkedDuplicate
+from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketUnmerged
 from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.jobs.domain import VisitOrdered, work_order_id_of
 from tests.spec import MONDAY
@@ -32,8 +34,10 @@ T = "0198a000-0000-7000-8000-000000000001"
 W1, W2 = work_order_id_of(T, 1), work_order_id_of(T, 2)
 
 AUTHORISED = WorkAuthorised(ticket_id=T, customer_id="c1", job_type="repair", payable=False, skills=["hvac"])
-CANCELLED = TicketCancelled(ticket_id=T)
+AUTHORISED_AGAIN = replace(AUTHORISED, cycle=2)
+CANCELLED, CLOSED = TicketCancelled(ticket_id=T), TicketClosed(ticket_id=T)
 DUPLICATE = TicketMarkedDuplicate(ticket_id=T, of="t2")
+UNMERGED = TicketUnmerged(ticket_id=T, of="t2", reason_id="why")
 
 ORDERED = VisitOrdered(ticket_id=T, customer_id="c1", work_order_id=W1, visit=1, job_type="repair", skills=["hvac"])
 REWORK = VisitOrdered(

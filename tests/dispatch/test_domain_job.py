@@ -8,12 +8,15 @@ from msgspec.structs import replace as changed
 from services.dispatch.jobs.domain import (
     Authorise,
     CancelJob,
+    CloseJob,
     JobCancelled,
+    JobClosed,
     JobRestored,
     OrderFurther,
     OrderRework,
     RestoreJob,
     VisitOrdered,
+    WorkHeld,
     job,
     work_order_id_of,
 )
@@ -21,6 +24,7 @@ from tests.dispatch.story import FURTHER, ORDERED, REWORK, W1, W2, T
 from tests.spec import Given
 
 unheard = Given(job)
+HELD = WorkHeld(ticket_id=T, customer_id="c1", job_type="repair", skills=["hvac"])
 AUTHORISE, CANCEL = Authorise(T, "c1", "repair", ("hvac",)), CancelJob(T)
 
 
@@ -58,7 +62,27 @@ def test_only_the_last_visit_is_made_good() -> None:
 
 def test_a_cancelled_job_remembers_it_and_orders_nothing() -> None:
     cancelled = unheard.given(*unheard.when(CANCEL))
-    assert (cancelled.when(AUTHORISE), cancelled.when(CANCEL), cancelled.status) == ([], [], "cancelled")
+    assert (cancelled.when(AUTHORISE), cancelled.when(CANCEL), cancelled.status) == ([HELD], [], "cancelled")
+
+
+def test_what_is_authorised_before_it_is_heard_that_the_job_goes_on_is_held_and_ordered_then_once() -> None:
+    held = unheard.given(*unheard.when(CANCEL), HELD)
+    assert held.when(AUTHORISE) == held.when(OrderRework(W1)) == []
+    assert held.when(RestoreJob(T)) == [JobRestored(ticket_id=T), ORDERED]
+    restored = held.given(*held.when(RestoreJob(T)))
+    assert restored.when(AUTHORISE) == restored.when(RestoreJob(T)) == []
+    merged_again = restored.given(*restored.when(CANCEL))
+    assert merged_again.when(RestoreJob(T)) == [JobRestored(ticket_id=T)]
+
+
+def test_a_closing_calls_off_the_visit_of_its_cycle_and_no_later_one() -> None:
+    assert unheard.given(ORDERED).when(CloseJob(T, 1)) == [JobClosed(ticket_id=T, cycle=1, work_order_id=W1)]
+    assert unheard.given(changed(ORDERED, cycle=2)).when(CloseJob(T, 1)) == [JobClosed(ticket_id=T, cycle=1)]
+    closed = unheard.given(JobClosed(ticket_id=T, cycle=1))
+    assert closed.when(CloseJob(T, 1)) == closed.when(AUTHORISE) == []
+    assert closed.when(replace(AUTHORISE, cycle=2)) == [changed(ORDERED, cycle=2)]
+    worked = unheard.given(ORDERED, JobClosed(ticket_id=T, cycle=1, work_order_id=W1))
+    assert worked.when(OrderRework(W1)) == worked.when(OrderFurther(W1, "await_parts")) == []
 
 
 def test_a_job_that_is_restored_orders_what_is_authorised_later() -> None:

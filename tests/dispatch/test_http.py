@@ -84,6 +84,24 @@ async def test_a_visit_goes_from_board_to_signature(caller: Caller) -> None:
     assert sheet["appointment"] == SLOT
 
 
+async def test_words_about_a_visit_are_shown_to_those_whose_work_needs_them(caller: Caller) -> None:
+    path = await completed(caller)
+    await said(caller, path, ("rejection", {"reasons": ["漏水"]}))
+    for role, reasons in (("dispatcher", ["漏水"]), ("agent", ["漏水"]), ("triage", ["漏水"]), ("auditor", None)):
+        caller.as_person(role, role)
+        assert (await caller.get(path)).json()["rejection_reasons"] == reasons
+        (listed,) = (await caller.get(BOARD, id=W1)).json()["items"]
+        assert listed["rejection_reasons"] == reasons
+
+
+@pytest.mark.parametrize(("role", "name"), [("agent", "王芳"), ("triage", None), ("auditor", None), ("operator", None)])
+async def test_who_signed_is_shown_to_those_who_see_the_signature(caller: Caller, role: str, name: str | None) -> None:
+    path = await completed(caller)
+    await said(caller, path, ("acceptance", SIGNED))
+    caller.as_person(role, role)
+    assert (await caller.get(path)).json()["signed_by"] == name
+
+
 async def test_departure_and_resumption_need_no_body(caller: Caller) -> None:
     path = await authorised(caller)
     await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))

@@ -7,17 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.events import Event
-from libs.events.contracts.dispatch.work_orders import WorkOrderCancelled
+from libs.events.contracts.dispatch.work_orders import WorkOrderCancelled, WorkOrderCreated
 from services.dispatch.jobs.domain import job
 from services.dispatch.reactions import reactions
 from services.dispatch.work_orders.api.acceptances import rejection
 from services.dispatch.work_orders.domain.acceptance import Reject
 from services.dispatch.work_orders.domain.work_order import work_order
 from tests.dispatch.story import (
+    ACCEPTED,
     ARRIVED,
     ASSIGNED,
     AUTHORISED,
+    AUTHORISED_AGAIN,
     CANCELLED,
+    CLOSED,
     COMPLETED,
     CREATED,
     DUPLICATE,
@@ -25,6 +28,7 @@ from tests.dispatch.story import (
     REJECTED,
     REWORK,
     REWORK_ORDERED,
+    UNMERGED,
     W1,
     W2,
     Log,
@@ -61,7 +65,7 @@ def test_a_cancelled_ticket_ends_its_open_visit(end: Event) -> None:
 @ends
 def test_work_authorised_after_the_cancellation_makes_nothing(end: Event) -> None:
     log = Log()
-    assert len(hear(log, end, AUTHORISED)) == 1
+    hear(log, end, AUTHORISED)
     assert not log.streams[work_order.stream(W1)]
 
 
@@ -72,6 +76,41 @@ def test_the_order_of_the_topics_and_redelivery_do_not_matter(end: Event, turns:
     assert status(log) in ("unknown", "cancelled")
     assert job.status(job.fold(log.streams[job.stream(T)])) == "cancelled"
     assert [type(event) for event in log.streams[work_order.stream(W1)]].count(WorkOrderCancelled) <= 1
+
+
+@pytest.mark.parametrize("news", [[AUTHORISED, UNMERGED], [UNMERGED, AUTHORISED]], ids=["held", "restored"])
+def test_work_authorised_after_a_merge_was_taken_back_is_ordered_whichever_is_heard_first(news: list[Event]) -> None:
+    log = Log()
+    hear(log, DUPLICATE, *news, AUTHORISED)
+    assert status(log) == "created"
+    assert log.streams[work_order.stream(W1)] == [CREATED]
+
+
+@given(st.permutations([AUTHORISED, CLOSED]))
+def test_a_visit_of_a_ticket_that_was_closed_is_called_off_or_never_ordered(news: list[Event]) -> None:
+    log = Log()
+    hear(log, *news, *news)
+    assert status(log) in ("unknown", "cancelled")
+    assert [type(event) for event in log.streams[work_order.stream(W1)]].count(WorkOrderCancelled) <= 1
+
+
+def test_what_was_accepted_stays_so_when_its_ticket_is_closed() -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED, ACCEPTED]
+    hear(log, CLOSED)
+    assert status(log) == "accepted"
+
+
+@given(st.permutations([CLOSED, AUTHORISED_AGAIN]))
+def test_a_late_closing_leaves_the_visit_of_the_next_cycle_alone(news: list[Event]) -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED, ACCEPTED]
+    hear(log, *news)
+    assert (status(log), status(log, W2)) == ("accepted", "created")
+    (again,) = [event for event in log.streams[work_order.stream(W2)] if isinstance(event, WorkOrderCreated)]
+    assert (again.visit, again.cycle) == (2, 2)
 
 
 @pytest.mark.requirement("R065")

@@ -25,6 +25,8 @@ LEFT_BEHIND: Mapping[str, tuple[str, Sequence[str]]] = {
     "tickets": ("ticket", ["intake.TicketOpened", "intake.WarrantyAssessed"]),
     "cancellation": ("ticket", ["intake.TicketCancelled", STATUS]),
     "closure": ("ticket", ["intake.TicketClosed", STATUS]),
+    "reopening": ("ticket", ["intake.TicketReopened", STATUS]),
+    "amendment": ("ticket", ["intake.TicketAmended"]),
     "classification": ("case", ["triage.FaultClassified"]),
     "remote-support started": ("case", ["triage.RemoteSupportStarted"]),
     "remote-support succeeded": ("case", ["triage.RemoteSupportSucceeded"]),

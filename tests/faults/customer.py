@@ -21,6 +21,7 @@ class Customer:
     def __init__(self, clients: Clients, prefix: str, chance: random.Random, ticket_id: str) -> None:
         self._clients, self._prefix, self._chance, self._ticket_id = clients, prefix, chance, ticket_id
         self._progress = ""
+        self._numbers = count(1)
 
     async def look(self) -> None:
         """How far it is. Raises Unexpected."""
@@ -58,7 +59,7 @@ class Customer:
     async def _link(self, purpose: str, **about: str) -> tuple[str, str]:
         """Id and token. Where the answer with the token was lost, the agent revokes that link and makes another."""
         body = {"ticket_id": self._ticket_id, "purpose": purpose, **about}
-        for number in count(1):
+        for number in self._numbers:
             key = f"{self._prefix}/{purpose}/{number}"
             link_id, token = await self._clients.issue(key, body)
             if token:

@@ -1,7 +1,7 @@
 """I4, seen from outside: every cause had its effect in the other services, once. Pure functions over event rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from operator import eq
 
 from tests.faults.evidence import EventRow
@@ -95,18 +95,24 @@ def effects_once(events: Sequence[EventRow]) -> list[str]:
         told("intake.TicketClosed", "intake.TicketCancelled", "intake.TicketMarkedDuplicate"),
         told("triage.CaseEnded"),
     )
+    wrong += _one_each("new round of the case", told("intake.TicketReopened"), told("triage.CaseReopened"))
     wrong += _one_each("callback", told("dispatch.RepairAccepted"), told("survey.CallbackScheduled"))
     visits = [event for event in told("dispatch.WorkOrderCreated") if event.key not in cancelled]
-    first = [event for event in visits if event.data["visit"] == 1]
-    wrong += _one_each("first visit", authorised, first)
+    first = [event for event in visits if not (event.data.get("rework_of") or event.data.get("follows"))]
+    wrong += _one_each("first visit of a round", authorised, first)
+    wrong += _visits_counted(visits)
+    wrong += _in_their_round(told("intake.TicketReopened"), [*authorised, *visits, *told("intake.TicketClosed")])
     wrong += _as_many("visits", len(visits), len(authorised) + len(told("dispatch.ReworkOrdered")))
     wrong += _cancelled_visits(told("dispatch.WorkOrderCreated"), told("dispatch.WorkOrderCancelled"), cancelled)
     wrong += _heard_once("noted by intake", told(*NOTED), (e.data["fact_id"] for e in told("intake.TicketProgressed")))
-    wrong += _last_status(told("intake.TicketOpened"), told(*ENDS), told("intake.TicketStatusChanged"))
+    turned = told(*ENDS, "intake.TicketReopened")
+    wrong += _last_status(told("intake.TicketOpened"), turned, told("intake.TicketStatusChanged"))
     wrong += _heard_once("kept by sla", told(*JUDGED), (e.data["fact"]["id"] for e in told("sla.FactHeard")))
     ruled = (e.data["ruling_id"] for e in told("sla.EvidenceRuled"))
     wrong += _heard_once("ruled in sla", told("intake.EvidenceAccepted"), ruled)
-    return wrong + _three_clocks(told("intake.TicketOpened"), told("sla.ClockStarted"))
+    reopened = told("intake.TicketReopened")
+    needless = {event.key for event in told("triage.RemoteSupportSucceeded")}
+    return wrong + _clocks(told("intake.TicketOpened"), reopened, needless, told("sla.ClockStarted"))
 
 
 def story_complete(events: Iterable[EventRow], history: Iterable[str], services: Sequence[str]) -> list[str]:
@@ -116,12 +122,12 @@ def story_complete(events: Iterable[EventRow], history: Iterable[str], services:
     return _heard_once("in intake's story", others, history)
 
 
-def _last_status(opened: Iterable[EventRow], ended: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:
+def _last_status(opened: Iterable[EventRow], turned: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:
     """Of each ticket no status was told twice running, and the last one that was told is how the ticket ended."""
     statuses: dict[str | None, list[str]] = {}
     for event in sorted(told, key=lambda event: event.position):
         statuses.setdefault(event.key, []).append(event.data["status"])
-    ends = {event.key: ENDS[event.type] for event in ended}
+    ends = {event.key: ENDS.get(event.type) for event in sorted(turned, key=lambda event: event.position)}
     wrong = [f"ticket {key} became {all} twice" for key, all in statuses.items() if any(map(eq, all, all[1:]))]
     for ticket in opened:
         last, end = statuses.get(ticket.key, ["open"])[-1], ends.get(ticket.key)
@@ -158,8 +164,39 @@ def _cancelled_visits(created: Iterable[EventRow], ended: Iterable[EventRow], ca
     )
 
 
-def _three_clocks(opened: Iterable[EventRow], started: Iterable[EventRow]) -> list[str]:
-    found: Mapping[tuple[str | None, str], int] = Counter((event.key, event.data["metric"]) for event in started)
-    wanted = {(event.key, metric) for event in opened for metric in METRICS}
-    wrong = [f"clock {clock} started {found.get(clock, 0)} times" for clock in wanted if found.get(clock, 0) != 1]
-    return wrong + [f"clock {clock} of no ticket" for clock in found if clock not in wanted]
+def _visits_counted(visits: Iterable[EventRow]) -> list[str]:
+    """The visits of a ticket are 1, 2, 3 …, through all its rounds of work."""
+    numbers: dict[str | None, list[int]] = {}
+    for event in visits:
+        numbers.setdefault(event.key, []).append(event.data["visit"])
+    return [
+        f"ticket {key} has visits {sorted(found)}"
+        for key, found in numbers.items()
+        if sorted(found) != list(range(1, len(found) + 1))
+    ]
+
+
+def _in_their_round(reopened: Iterable[EventRow], told: Iterable[EventRow]) -> list[str]:
+    """Nothing is of a round of work that its ticket did not come to."""
+    rounds = Counter(event.key for event in reopened)
+    return [
+        f"{event.type} {event.id} is of round {cycle}, ticket {event.key} came to {rounds[event.key] + 1}"
+        for event in told
+        if not 1 <= (cycle := event.data.get("cycle", 1)) <= rounds[event.key] + 1
+    ]
+
+
+def _clocks(
+    opened: Iterable[EventRow], reopened: Iterable[EventRow], needless: Set[str | None], started: Iterable[EventRow]
+) -> list[str]:
+    """Three of each ticket start once. Of one that was opened again the visit is owed anew that was needless before.
+
+    Others of it may begin anew in passing, where what had met them is heard after the reopening.
+    """
+    found = Counter((event.key, event.data["metric"], event.data.get("cycle", 1)) for event in started)
+    wanted = {(event.key, metric, 1) for event in opened for metric in METRICS}
+    again = {event.key for event in reopened}
+    wrong = [f"clock {clock} started {found[clock]} times" for clock in wanted if found[clock] != 1]
+    wrong += [f"the visit of ticket {key} is not owed anew" for key in again & needless if not found[key, "on_site", 2]]
+    allowed = wanted | {(key, metric, 2) for key in again for metric in METRICS}
+    return wrong + [f"clock {clock} of no ticket, or begun anew" for clock in found if clock not in allowed]

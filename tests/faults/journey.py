@@ -21,6 +21,8 @@ SHARE_LATE = 0.3
 SHARE_TAPPED_TWICE, SHARE_BY_LINK = 0.3, 0.3
 """Of the arrivals on a phone, and of the callbacks that a link saves."""
 SHARE_CANCELLED, SHARE_REMOTE, SHARE_REMOTE_FAILS = 0.12, 0.15, 0.1
+SHARE_AMENDED, SHARE_REOPENED = 0.1, 0.08
+"""Of all tickets, before triage has looked, and of those that were closed: a second round of work is as long as one."""
 
 SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYAQAAAABiz8bpAAAAdklEQVR42o3OIQ6DQBCF4XFIjsA5qrgYzYoe"
@@ -55,18 +57,25 @@ class Journey:
         own = (phone.login, phone.engineer_id) if phone else engineer
         self._login, self._engineer_id = own or (f"engineer/{seed}/{number}", "")
         self._ticket_id = ""
+        self._classified = False
+        self._visit_number = 0
         self._sent = 0
 
     async def live(self) -> None:
         """From the first call to the end. Raises Unexpected."""
         await self._open()
+        if self._chance.random() < SHARE_AMENDED:
+            await self._amend(kind=self._chance.choice(["inspection", "installation"]), region="闽北")
         way = self._chance.random()
         if way < SHARE_CANCELLED:
             await self._until_cancelled()
-        elif way < SHARE_CANCELLED + SHARE_REMOTE:
+            return
+        if way < SHARE_CANCELLED + SHARE_REMOTE:
             await self._resolved_remotely()
         else:
             await self._mended_on_site()
+        if self._chance.random() < SHARE_REOPENED:
+            await self._reopened()
 
     async def _open(self) -> None:
         late = self._chance.random() < SHARE_LATE
@@ -118,12 +127,32 @@ class Journey:
         await self._classify()
         if self._chance.random() < 0.3:
             await self._triage("cause", cause="normal_wear", explanation="电容老化")
+        await self._worked()
+
+    async def _reopened(self) -> None:
+        """The customer calls again: the ticket goes on, with a visit of its own and an address that was put right."""
+        await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/reopening", reason="又不制冷了")
+        await self._amend(region="闽南", summary="空调又不制冷")
+        await _appears(self._on_the_list_again, f"the case of reopened ticket {self._ticket_id}")
+        if not self._classified:
+            await self._classify()
+        await self._worked()
+
+    async def _on_the_list_again(self) -> bool | None:
+        found = await self._clients.get("triage", "triage", f"/v1/cases/{self._ticket_id}")
+        return True if found["status"] in ("open", "classified") else None
+
+    async def _amend(self, **what: str) -> None:
+        await self._do("intake", "agent", f"/v1/tickets/{self._ticket_id}/amendment", reason="客户更正", **what)
+
+    async def _worked(self) -> None:
+        """From leave to work on site to the closing."""
         await self._authorise()
-        visit, accepted = 0, False
+        accepted = False
         while not accepted:
-            visit += 1
-            accepted = await self._visit(visit)
-        await self._call_back(visit)
+            self._visit_number += 1
+            accepted = await self._visit(self._visit_number)
+        await self._call_back(self._visit_number)
         await self._close()
 
     async def _visit(self, visit: int) -> bool:
@@ -166,6 +195,7 @@ class Journey:
 
     async def _classify(self) -> None:
         await self._triage("classification", level=self._chance.randint(1, 4), maintenance_type="corrective")
+        self._classified = True
 
     async def _authorise(self) -> None:
         await self._triage("authorisation", job_type="repair", payable=False, skills=["hvac"])

@@ -241,6 +241,65 @@ def test_a_visit_of_a_withdrawn_ticket_ends() -> None:
     assert len(effects_once([*STORY, *ended, *kept, visit, *noted])) == 1
 
 
+AGAIN = [
+    told("intake", "c", "TicketClosed"),
+    told("triage", "d", "CaseEnded", "c"),
+    told("intake", "r", "TicketReopened"),
+    told("triage", "n", "CaseReopened", "r"),
+    *(told("sla", f"kept {id}", "FactHeard", id, fact={"id": id}) for id in ("c", "r")),
+]
+
+
+def test_a_ticket_that_was_opened_again_has_another_round_of_work() -> None:
+    assert effects_once([*STORY, *AGAIN]) == []
+    assert len(effects_once([*STORY, *AGAIN, replace(AGAIN[3], id="m")])) == 1
+    assert len(effects_once([*STORY, *(event for event in AGAIN if event.id != "n")])) == 1
+    closed_again = [replace(AGAIN[0], id="c2", data={"cycle": 2}), replace(AGAIN[1], id="d2", cause="c2")]
+    kept = told("sla", "kept c2", "FactHeard", "c2", fact={"id": "c2"})
+    assert effects_once([*STORY, *AGAIN, *closed_again, kept]) == []
+    assert len(effects_once([*STORY, *AGAIN, replace(closed_again[0], data={"cycle": 3}), closed_again[1], kept])) == 1
+
+
+def test_a_visit_that_was_needless_is_owed_anew_and_no_clock_begins_anew_without_a_reopening() -> None:
+    mended = [
+        told("triage", "m", "RemoteSupportSucceeded"),
+        told("intake", "noted m", "TicketProgressed", fact_id="m"),
+        told("sla", "fact m", "FactHeard", fact={"id": "m"}),
+    ]
+    owed = told("sla", "owed", "ClockStarted", metric="on_site", cycle=2)
+    assert effects_once([*STORY, *AGAIN, *mended, owed]) == []
+    assert len(effects_once([*STORY, *AGAIN, *mended])) == 1
+    assert len(effects_once([*STORY, owed])) == 1
+
+
+def test_visits_of_a_ticket_are_counted_through_all_its_rounds() -> None:
+    work = [told("triage", f"a{cycle}", "WorkAuthorised", cycle=cycle) for cycle in (1, 2)]
+    visits = [
+        told(
+            "dispatch",
+            f"w{cycle}",
+            "WorkOrderCreated",
+            f"a{cycle}",
+            visit=cycle,
+            cycle=cycle,
+            work_order_id=f"w{cycle}",
+        )
+        for cycle in (1, 2)
+    ]
+    noted = [
+        event
+        for id in ("a1", "a2", "w1", "w2")
+        for event in (
+            told("intake", f"noted {id}", "TicketProgressed", fact_id=id),
+            told("sla", f"fact {id}", "FactHeard", fact={"id": id}),
+        )
+    ]
+    assert effects_once([*STORY, *AGAIN, *work, *visits, *noted]) == []
+    again = replace(visits[1], data={**visits[1].data, "visit": 1})
+    assert len(effects_once([*STORY, *AGAIN, *work, visits[0], again, *noted])) == 1
+    assert len(effects_once([*STORY, *work, *visits, *noted])) == 2
+
+
 def test_a_status_that_is_told_twice_or_not_as_the_ticket_ended() -> None:
     def becomes(*statuses: str) -> list[EventRow]:
         changes = [told("intake", status, "TicketStatusChanged", status=status) for status in statuses]

@@ -89,6 +89,7 @@ def judge(outcome: Outcome, evidence: Evidence, demand: Demand) -> list[Check]:
             topics_hold_lanes(events, evidence.published, evidence.sent),
         ),
         Check("I4 every cause had its effect, once", len(events), effects_once(events)),
+        *_another_round(outcome, events),
         Check(
             "I4 the story over all services is whole",
             len(evidence.history),
@@ -119,6 +120,12 @@ def _faults_hit(outcome: Outcome, demand: Demand) -> Check:
     )
     wrong += [] if len(kinds) >= demand.kinds else [f"of {len(kinds)} kinds, {demand.kinds} are asked for"]
     return Check(f"faults that hit work in flight, of {len(kinds)} kinds", hits(outcome.struck), wrong)
+
+
+def _another_round(outcome: Outcome, events: Sequence[EventRow]) -> list[Check]:
+    """Tickets that were opened again and came to a second end."""
+    again = sum(event.type == "intake.TicketReopened" for event in events)
+    return [] if outcome.tickets < SMALL_RUN else [Check("tickets that were opened again", again, [])]
 
 
 def _drained(outcome: Outcome, evidence: Evidence) -> Check:

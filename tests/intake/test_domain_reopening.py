@@ -1,5 +1,6 @@
 """A closed ticket is opened again for some time: what is known of it stays, and work begins anew."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,14 +14,15 @@ from libs.events.contracts.intake.tickets import (
     TicketReopened,
     TicketStatusChanged,
 )
+from services.intake.tickets.domain.progress import Fact
 from services.intake.tickets.domain.reopening import ReopenTicket
-from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, ticket
+from services.intake.tickets.domain.ticket import CancelTicket, CloseTicket, NoteProgress, ticket
 from services.intake.tickets.view.tickets import ticket_view
 from tests.intake.story import ASSESSED, OPENED, T, noted
 from tests.spec import MONDAY, Given
 
 DAYS = timedelta(days=14)
-REOPEN = ReopenTicket(T, "why", DAYS)
+REOPEN = ReopenTicket(T, "why", DAYS, asked_at=MONDAY)
 CLOSED, REOPENED = TicketClosed(ticket_id=T), TicketReopened(ticket_id=T, reason_id="why")
 opened = Given(ticket).given(OPENED, ASSESSED)
 ACCEPTED = ("triage.WorkAuthorised", "dispatch.WorkOrderCreated", "dispatch.RepairAccepted", "survey.CallbackCompleted")
@@ -45,7 +47,9 @@ def test_a_ticket_that_was_reopened_is_closed_after_new_work_alone() -> None:
     with again.refuses("ticket-not-done") as refused:
         refused.when(CloseTicket(T))
     assert again.when(CancelTicket(T))
-    assert again.given(*noted("triage.RemoteSupportSucceeded")).when(CloseTicket(T))[0] == CLOSED
+    assert again.given(*noted("triage.RemoteSupportSucceeded")).when(CloseTicket(T))[0] == TicketClosed(
+        ticket_id=T, cycle=2
+    )
     assert again.given(*noted("dispatch.WorkOrderCreated")).status == "authorised"
 
 
@@ -70,14 +74,29 @@ def closed_at(at: datetime) -> list[Any]:
     ]
 
 
+def asked(at: datetime) -> ReopenTicket:
+    return replace(REOPEN, asked_at=at)
+
+
+def test_late_news_of_the_cycle_before_are_kept_and_make_no_progress() -> None:
+    again = done.given(CLOSED, REOPENED)
+    late = NoteProgress(T, Fact("dispatch.RepairAccepted"), "f9", "w1", cycle=1)
+    (kept,) = again.when(late)
+    assert again.given(kept).when(late) == []
+    assert again.given(kept).status == "in_triage"
+    for cycle in (2, None):
+        assert again.given(*again.when(replace(late, cycle=cycle))).status == "accepted"
+
+
 def test_it_is_opened_again_on_the_last_day_and_not_later() -> None:
     at = MONDAY + timedelta(hours=1)
     state = ticket.replay(closed_at(at))
-    assert ticket.decide(REOPEN, state, at + DAYS)
-    for late, code in ((DAYS + timedelta(microseconds=1), "reopening-over"), (timedelta(days=365), "reopening-over")):
-        with pytest.raises(Refused) as refused:
-            ticket.decide(REOPEN, state, at + late)
-        assert refused.value.code == code
+    assert ticket.decide(asked(at + DAYS), state, at + DAYS)
+    for late in (DAYS + timedelta(microseconds=1), timedelta(days=365)):
+        for said in (at + late, at + DAYS):
+            with pytest.raises(Refused) as refused:
+                ticket.decide(asked(at + late), state, said)
+            assert refused.value.code == "reopening-over"
     with pytest.raises(Refused) as early:
         ticket.decide(REOPEN, state, at - timedelta(microseconds=1))
     assert early.value.code == "before-previous-step"

@@ -110,6 +110,16 @@ async def test_a_filter_is_shared_with_colleagues_of_the_role_and_kept_by_its_ow
     assert [one["id"] for one in (await shown(caller))[0]] == [own, shared]
 
 
+async def test_who_lost_the_role_that_a_filter_is_shared_with_is_told_so(caller: Caller) -> None:
+    caller.as_person("mei", "agent", "manager")
+    changed = {"name": "经理的", "filter": {}, "shared_with": "manager", "is_default": True}
+    id = await save(caller, "经理的", shared_with="manager")
+    caller.as_person("mei", "agent")
+    assert problem(await caller.post(f"{PATH}/{id}", changed)) == (403, "not-your-role")
+    assert problem(await caller.post(f"{PATH}/{uuid4()}", changed)) == (409, "unknown-filter")
+    assert (await caller.post(f"{PATH}/{id}", changed | {"shared_with": None})).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -78,7 +78,7 @@ def test_a_note_names_what_it_is_about() -> None:
     paused = next(one for one in TOPICS[1] if isinstance(one.event, WorkPaused))
     noted = react([OPENED], paused)[1]
     assert noted == TicketProgressed(
-        fact="dispatch.WorkPaused", fact_id=paused.id, subject_id="w1", detail="waiting_customer"
+        fact="dispatch.WorkPaused", fact_id=paused.id, subject_id="w1", detail="waiting_customer", cycle=1
     )
     (noted,) = react([OPENED], TOPICS[2][2])[1:]
     assert isinstance(noted, TicketProgressed)

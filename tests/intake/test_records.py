@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.intake.accounts.domain import account
+from services.intake.customers.domain import customer
 from tests.caller import Caller, actor_id
 from tests.intake.test_api import problem
 
@@ -78,6 +80,20 @@ async def test_a_page_of_steps_goes_on_behind_the_last(caller: Caller, asset: st
     first = (await caller.get(f"/v1/assets/{asset}/events", limit=1)).json()
     (second,) = await events(caller, f"/v1/assets/{asset}", limit=1, cursor=first["next_cursor"])
     assert [first["items"][0]["type"], second["type"]] == ["intake.AssetInstalled", "intake.AssetRetired"]
+
+
+async def test_a_page_reads_no_more_than_it_shows(caller: Caller, asset: str) -> None:
+    caller.as_person("lea", "manager")
+    owner = (await caller.get(f"/v1/assets/{asset}")).json()["customer_id"]
+    for kind in ("organisation", "person", "organisation"):
+        await answered(caller, f"/v1/customers/{owner}/account/kind", {"kind": kind})
+    store, streams = caller.inbox.store, [customer.stream(owner), account.stream(owner)]
+    every = await store.page(streams, None, 100)
+    assert [event.version for event in every] == [1, 1, 2, 3]
+    first = await store.page(streams, None, 2)
+    assert [event.id for event in first] == [event.id for event in every[:2]]
+    rest = await store.page(streams, (first[-1].recorded_at, first[-1].id), 1)
+    assert [event.id for event in rest] == [every[2].id]
 
 
 async def test_what_is_not_there_is_not_found_and_others_are_refused(caller: Caller, asset: str) -> None:

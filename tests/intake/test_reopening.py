@@ -53,6 +53,13 @@ async def test_why_it_was_opened_again_is_erased_with_its_customer(caller: Calle
     assert [note["text"] for note in (await caller.get(f"{path}/notes")).json()["items"]] == [None, None]
 
 
+async def test_an_earlier_time_gains_no_day(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/v1/tickets/{(await closed(caller))['id']}"
+    closed_at = (await caller.get(path)).json()["closed_at"]
+    monkeypatch.setattr(api, "department", lambda: Department(reopen_days=0))
+    assert problem(await caller.post(f"{path}/reopening", WHY | {"occurred_at": closed_at})) == (409, "reopening-over")
+
+
 async def test_later_a_new_ticket_follows_the_old_one(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     old = await closed(caller)
     monkeypatch.setattr(api, "department", lambda: Department(reopen_days=0))

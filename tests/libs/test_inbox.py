@@ -16,7 +16,7 @@ from libs.events.database.connections import UNREACHABLE, connect, transact
 from libs.events.inbox import parking
 from libs.events.inbox.consumer import Consumer
 from libs.events.inbox.inbox import Inbox
-from libs.events.inbox.lanes import lane_of
+from libs.events.inbox.lanes import Gap, lane_of
 from libs.events.inbox.stop import Kind, Stop
 from libs.events.log.intent import Intent
 from libs.events.log.store import NewerLog, Store
@@ -212,7 +212,7 @@ async def test_a_retry_of_what_has_its_effect_already_removes_it_and_applies_the
     await desk.pool.execute("DELETE FROM position")
     await desk.inbox.open()
     await desk.inbox.take(await post.said())
-    assert sorted(one.seq or 0 for one in await parked(desk)) == [1, 2, 3, 3]
+    assert sorted(one.seq or 0 for one in await parked(desk)) == [1, 2, 3]
     smudged.clear()
     assert await desk.retry((await parked(desk))[0].id) == 1
     assert (await parked(desk), await desk.book("a"), await desk.tally("a")) == ([], [1, 2, 3], 3)
@@ -499,6 +499,39 @@ async def test_others_in_the_way_are_never_poison(desk: Desk, post: Post, spoilt
         await desk.inbox.take(await post.said())
     assert await parked(desk) == []
     assert [await desk.book(id) for id in ("a", "b")] == [[1, 2], [1, 2]]
+
+
+async def test_a_batch_that_the_server_ended_because_it_took_so_long_is_halved_until_it_is_in_time(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.move("a", times=4)
+    said, apply, sizes = await post.said(), desk.inbox._apply, list[int]()
+
+    async def in_time(messages: Sequence[Message]) -> list[Gap]:
+        sizes.append(len(messages))
+        if len(messages) > 1:
+            raise asyncpg.IdleInTransactionSessionTimeoutError
+        return await apply(messages)
+
+    monkeypatch.setattr(desk.inbox, "_apply", in_time)
+    with pytest.raises(UNREACHABLE):
+        await desk.inbox.take(said)
+    assert sizes == [4]  # lost at once: the server is out of reach, whatever its size
+    monkeypatch.setattr("libs.events.inbox.inbox.LONG_SECONDS", 0.0)
+    for _ in range(2):
+        with pytest.raises(UNREACHABLE):
+            await desk.inbox.take(said)
+    await desk.inbox.take(said)
+    assert (sizes, await desk.book("a")) == ([4, 4, 2, 1, 1, 1, 1], [1, 2, 3, 4])
+
+
+async def test_what_is_parked_already_is_not_parked_again(desk: Desk, post: Post) -> None:
+    await post.move("a")
+    said = await post.said()
+    async with transact(desk.pool) as connection:
+        for text in ("first", "again"):
+            await parking.park(connection, desk.inbox.consumer, said, parking.Failure(text, text))
+    assert [one.error for one in await parked(desk)] == ["first"]
 
 
 async def test_a_conflict_with_a_writer_of_the_same_stream_is_decided_again(desk: Desk, post: Post) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from libs.events import Event
 from libs.events.contracts.sla.clocks import (
@@ -17,6 +18,7 @@ from libs.events.contracts.sla.clocks import (
 )
 from services.sla.clocks.domain.clock import ClockJudged, clock_id
 from services.sla.clocks.domain.clocks import FactHeard, HearFact, RulesAdopted, clocks
+from services.sla.policies.domain.fact import Fact
 from tests.sla.ticket import T, Ticket, fact, on
 from tests.spec import MONDAY, Given
 
@@ -239,6 +241,20 @@ def test_a_visit_that_remote_support_made_needless_is_owed_again_once_the_ticket
     ticket.tell("authorised", "tue 11:00")
     clock = ticket.clock("on_site")
     assert (clock.state, clock.cycle) == ("running", 2)
+
+
+def of_cycle(cycle: int, told: Fact) -> Fact:
+    return replace(told, cycle=cycle)
+
+
+def test_a_late_step_of_the_visit_before_ends_no_clock_of_the_next_cycle() -> None:
+    ticket = opened()
+    ticket.tell("closed", "mon 11:00")
+    ticket.tell("reopened", "tue 10:00")
+    ticket.hear(of_cycle(1, fact("arrived", "tue 10:30")), of_cycle(1, fact("completed", "tue 10:40")))
+    assert [ticket.clock(metric).state for metric in ("on_site", "fix")] == ["running", "running"]
+    ticket.hear(of_cycle(2, fact("arrived", "tue 11:30")))
+    assert (ticket.clock("on_site").state, ticket.clock("on_site").met_at) == ("met", on("tue 11:30"))
 
 
 def test_of_what_was_met_a_ticket_that_is_opened_again_sets_going_what_a_rejection_does() -> None:

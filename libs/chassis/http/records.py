@@ -1,6 +1,6 @@
 """HTTP of what became of one record: each of its events, when it happened and was recorded, and by whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router, allow, missing
 from libs.chassis.paging import Place
 from libs.events import AnyRecorded, Decider
-from libs.events.log.actors import acted_on
+from libs.events.log.actors import named
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]
 
@@ -50,14 +50,14 @@ def record_router(plural: str, name: str, streams: Sequence[AnyDecider], id: Any
     )
     async def list_events(id: Id, reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
         """审计 / What became of one record, what was recorded first at the head."""
-        story = [event for stream in streams for event in await reads.store.read(stream.stream(str(id)))]
-        if not story:
-            raise missing(name.replace("_", " "))
-        story.sort(key=place)
         after = reads.place(cursor)
-        page = reads.paged([event for event in story if after is None or place(event) > after], limit, place)
-        by = {row["id"]: row for one in streams for row in await reads.rows(acted_on(one.stream(str(id))))}
-        return page | {"items": [_item(event, by[event.id]) for event in page["items"]]}
+        behind = None if after is None else (after.at, after.id)
+        story = await reads.store.page([one.stream(str(id)) for one in streams], behind, limit + 1)
+        if not story and after is None:
+            raise missing(name.replace("_", " "))
+        page = reads.paged(story, limit, place)
+        names = {row["id"]: row["name"] for row in await reads.rows(named({event.actor for event in page["items"]}))}
+        return page | {"items": [_item(event, names.get(event.actor)) for event in page["items"]]}
 
     return router
 
@@ -67,7 +67,7 @@ def place(recorded: AnyRecorded) -> Place:
     return Place(recorded.recorded_at, recorded.id)
 
 
-def _item(recorded: AnyRecorded, by: Mapping[str, Any]) -> dict[str, Any]:
+def _item(recorded: AnyRecorded, actor_name: str | None) -> dict[str, Any]:
     return {
         "id": recorded.id,
         "type": recorded.event.type_name,
@@ -75,5 +75,7 @@ def _item(recorded: AnyRecorded, by: Mapping[str, Any]) -> dict[str, Any]:
         "recorded_at": recorded.recorded_at,
         "type_version": recorded.event.version,
         "fields": msgspec.to_builtins(recorded.event, str_keys=True),
-        **{name: by[name] for name in ("actor", "actor_name", "skew_ms")},
+        "actor": recorded.actor,
+        "actor_name": actor_name,
+        "skew_ms": recorded.skew_ms,
     }

@@ -1,6 +1,8 @@
 """Jobs: the kinds of work that the services speak of alike."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 JobType = Literal[
     "repair",
@@ -14,3 +16,6 @@ JobType = Literal[
     "event_duty",
     "resident_engineer",
 ]
+
+Cycle = Annotated[int, msgspec.Meta(ge=1)]
+"""A round of work on a ticket, counted from 1: one more each time that the ticket was opened again."""

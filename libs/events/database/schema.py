@@ -135,6 +135,7 @@ parked = sa.Table(
     sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("origin", sa.Text, comment="topic/partition/offset of what came without an envelope"),
     sa.Index("parked_consumer_key", "consumer", "key"),
+    sa.Index("parked_consumer_event_id", "consumer", "event_id", unique=True),
     sa.UniqueConstraint("consumer", "origin"),
 )
 

@@ -1,7 +1,8 @@
 """Inbox: what other services said, each with exactly one effect. Knows no Kafka.
 
 One transaction locks the lanes' positions, drops what is known, tells the reactions' stories, writes events, views and
-positions, and commits. An error halves the batch; one that repeats alone parks its key, and others go on.
+positions, and commits. An error halves the batch; one that repeats alone parks its key, and others go on. So does what
+took so long that the server ended it, which looks as if it were out of reach: the next batch is half as large.
 """
 
 import asyncio
@@ -10,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import time, time_ns
+from math import inf
+from time import monotonic, time, time_ns
 from typing import Any
 
 import structlog
@@ -43,6 +45,9 @@ Reactions = Mapping[type[Event], Callable[[AnyRecorded], Story]]
 
 TRIES = 3
 """How often an error must repeat, alone in its own transaction, before its key is parked."""
+
+LONG_SECONDS = 9.0
+"""A transaction that is lost after so long was perhaps too large: a server bears one in which we think for 10 s."""
 
 RACES = (Conflict, KeyInFlight, *TRANSIENT)
 """Others were in the way: never poison."""
@@ -84,6 +89,7 @@ class Inbox:
     reactions: Reactions = field(default_factory=dict)
     views: Sequence[AnyView] = ()
     tracer: Tracer | None = None
+    _most: float = field(default=inf, init=False)
 
     @property
     def consumer(self) -> str:
@@ -123,19 +129,39 @@ class Inbox:
 
         Raises only what says that the database is out of reach, or NewerLog: take the same messages again.
         """
+        gaps = await self._take(messages)
+        self._most += 1
+        return gaps
+
+    async def _take(self, messages: Sequence[Message]) -> list[Gap]:
         known = [m for m in messages if m.source in self.hears.sources and 0 <= m.lane < LANES]
         if not known:
             return []
+        if len(known) > self._most:
+            return await self._halves(known)
         try:
-            return await self._apply(known)
+            return await self._in_time(known)
         except (*UNREACHABLE, NewerLog):
             raise
         except Exception as error:  # noqa: BLE001  # what is wrong shows when each half is tried, then each message alone
             if len(known) == 1:
                 return await self._alone(known[0], error)
-            HALVED.inc()
-            middle = len(known) // 2
-            return [*await self.take(known[:middle]), *await self.take(known[middle:])]
+            return await self._halves(known)
+
+    async def _halves(self, messages: Sequence[Message]) -> list[Gap]:
+        HALVED.inc()
+        middle = len(messages) // 2
+        return [*await self._take(messages[:middle]), *await self._take(messages[middle:])]
+
+    async def _in_time(self, messages: Sequence[Message]) -> list[Gap]:
+        """Apply a batch. One that was lost after a long while makes the next ones smaller, until they are in time."""
+        began = monotonic()
+        try:
+            return await self._apply(messages)
+        except UNREACHABLE:
+            if monotonic() - began >= LONG_SECONDS:
+                self._most = max(len(messages) // 2, 1)
+            raise
 
     async def realign(self, gap: Gap, first: Message) -> None:
         """Go on with the first event of a newer epoch of the source, which lost commits in a restore.

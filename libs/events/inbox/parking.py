@@ -116,7 +116,10 @@ async def without_effect(connection: Connection, consumer: str, ids: Iterable[st
 
 
 async def park(connection: Connection, consumer: str, messages: Iterable[Message], why: Failure | None) -> None:
-    """Keep messages until somebody retries or discards them; without a reason they wait behind another of their key."""
+    """Keep messages until somebody retries or discards them; without a reason they wait behind another of their key.
+
+    What is parked already, as after a lane was set back, stays as it is.
+    """
     rows = [
         (
             consumer, m.source, m.epoch, m.lane, m.seq, m.key, m.id, m.type,
@@ -126,7 +129,7 @@ async def park(connection: Connection, consumer: str, messages: Iterable[Message
     ]  # fmt: skip
     await connection.executemany(
         "INSERT INTO parked (consumer, source, epoch, lane, seq, key, event_id, type, headers, value, error, defect) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, event_id) DO NOTHING",
         rows,
     )
 

@@ -50,6 +50,12 @@ READ_ONE = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = $1 O
 READ_MANY = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = ANY($1) ORDER BY stream, version"
 READ_AS_OF = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"
 
+READ_PAGE = f"""
+SELECT {COLUMNS} FROM event
+WHERE stream = ANY($1) AND ($2::timestamptz IS NULL OR (recorded_at, id) > ($2, $3::uuid))
+ORDER BY recorded_at, id LIMIT $4
+"""
+
 LOCK_TIMERS = "SELECT FROM timer WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 """Before anything is written: whoever changes a clock waits for the one that fires it, never the other way round."""
 
@@ -174,6 +180,11 @@ class Store:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
         sql, arguments = (READ_ONE, [stream]) if as_of is None else (READ_AS_OF, [stream, as_of])
         return [self.recorded(row) for row in await self.pool.fetch(sql, *arguments)]
+
+    async def page(self, streams: Sequence[str], after: tuple[datetime, str] | None, most: int) -> list[AnyRecorded]:
+        """At most so many events of these streams, what was recorded first at the head, behind that time and id."""
+        since, id = after or (None, None)
+        return [self.recorded(row) for row in await self.pool.fetch(READ_PAGE, streams, since, id, most)]
 
     async def load(self, streams: Sequence[str], source: Source) -> tuple[datetime, dict[str, list[AnyRecorded]]]:
         """The database's now, and the events of these streams by name: one round trip, unless there are none."""

@@ -1,7 +1,8 @@
 """The job of a ticket: how many visits it took so far, and whether more are wanted.
 
 It exists so that triage's and intake's news may come in any order: whichever is heard first is remembered here, and the
-reactions stay pure. One stream a ticket, its id is the ticket's.
+reactions stay pure. Work that is authorised while another ticket stands for this one is held, until it is known whether
+that was taken back; of a cycle that was closed no visit is wanted. One stream a ticket, its id is the ticket's.
 """
 
 from collections.abc import Sequence
@@ -53,7 +54,29 @@ class JobRestored(Event, frozen=True, kw_only=True):
     ticket_id: str
 
 
-JobEvent = VisitOrdered | JobCancelled | JobRestored
+@event("dispatch.JobClosed")
+class JobClosed(Event, frozen=True, kw_only=True):
+    """No visit of this cycle is wanted any more; `work_order_id` is the last one that was ordered in it, if any was."""
+
+    ticket_id: str
+    cycle: int
+    work_order_id: str | None = None
+
+
+@event("dispatch.WorkHeld")
+class WorkHeld(Event, frozen=True, kw_only=True):
+    """Work was authorised on a ticket that was cancelled or merged: if it goes on after all, its visit is ordered."""
+
+    ticket_id: str
+    customer_id: str
+    job_type: JobType
+    skills: list[str]
+    opened_at: Instant | None = None
+    site_id: str | None = None
+    cycle: int = 1
+
+
+JobEvent = VisitOrdered | JobCancelled | JobRestored | JobClosed | WorkHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +121,28 @@ class RestoreJob:
     ticket_id: str
 
 
-JobCommand = Authorise | OrderRework | OrderFurther | CancelJob | RestoreJob
+@dataclass(frozen=True, slots=True)
+class CloseJob:
+    """The ticket was closed, and this cycle of it is over."""
+
+    ticket_id: str
+    cycle: int
+
+
+JobCommand = Authorise | OrderRework | OrderFurther | CancelJob | RestoreJob | CloseJob
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the next decision reads of a job: the last visit, and whether the ticket was withdrawn."""
+    """What the next decision reads of a job: the last visit, and whether the ticket was withdrawn.
+
+    `held` is work that was authorised meanwhile, `closed` the newest cycle that is over.
+    """
 
     last: VisitOrdered | None = None
     cancelled: bool = False
+    held: WorkHeld | None = None
+    closed: int = 0
 
 
 def work_order_id_of(ticket_id: str, visit: int) -> str:
@@ -127,29 +163,50 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
         case CancelJob(ticket_id):
             return _cancel(ticket_id, state)
         case RestoreJob(ticket_id):
-            return [JobRestored(ticket_id=ticket_id)] if state.cancelled else []
+            return _restore(ticket_id, state)
+        case CloseJob():
+            return _close(command, state)
         case _:
             assert_never(command)
 
 
 def _first(command: Authorise, state: Job) -> list[JobEvent]:
-    before = state.last
-    if state.cancelled or (before and before.cycle >= command.cycle):
+    known = max(state.closed, state.last.cycle if state.last else 0, state.held.cycle if state.held else 0)
+    if command.cycle <= known:
         return []
-    visit = before.visit + 1 if before else 1
-    return [
-        VisitOrdered(
-            ticket_id=command.ticket_id,
-            customer_id=command.customer_id,
-            work_order_id=work_order_id_of(command.ticket_id, visit),
-            visit=visit,
-            job_type=command.job_type,
-            skills=list(command.skills),
-            opened_at=command.opened_at,
-            site_id=command.site_id,
-            cycle=command.cycle,
-        )
-    ]
+    work = WorkHeld(
+        ticket_id=command.ticket_id,
+        customer_id=command.customer_id,
+        job_type=command.job_type,
+        skills=list(command.skills),
+        opened_at=command.opened_at,
+        site_id=command.site_id,
+        cycle=command.cycle,
+    )
+    return [work] if state.cancelled else [_ordered(work, state)]
+
+
+def _ordered(work: WorkHeld, state: Job) -> VisitOrdered:
+    visit = state.last.visit + 1 if state.last else 1
+    return VisitOrdered(
+        ticket_id=work.ticket_id,
+        customer_id=work.customer_id,
+        work_order_id=work_order_id_of(work.ticket_id, visit),
+        visit=visit,
+        job_type=work.job_type,
+        skills=work.skills,
+        opened_at=work.opened_at,
+        site_id=work.site_id,
+        cycle=work.cycle,
+    )
+
+
+def _restore(ticket_id: str, state: Job) -> list[JobEvent]:
+    """What was authorised meanwhile is ordered now, whichever of both was heard first."""
+    if not state.cancelled:
+        return []
+    held = state.held if state.held and state.held.cycle > state.closed else None
+    return [JobRestored(ticket_id=ticket_id), *([_ordered(held, state)] if held else [])]
 
 
 def _next(
@@ -162,7 +219,7 @@ def _next(
 ) -> list[JobEvent]:
     """The visit that follows the last one. What a failed rework visit was to make good stays to be made good."""
     last = state.last
-    if state.cancelled or last is None or last.work_order_id != after:
+    if state.cancelled or last is None or last.work_order_id != after or last.cycle <= state.closed:
         return []
     visit = last.visit + 1
     return [
@@ -189,6 +246,15 @@ def _cancel(ticket_id: str, state: Job) -> list[JobEvent]:
     return [JobCancelled(ticket_id=ticket_id, work_order_id=state.last.work_order_id if state.last else None)]
 
 
+def _close(command: CloseJob, state: Job) -> list[JobEvent]:
+    """A visit of a later cycle, which may be heard of before this one's end, stays."""
+    if command.cycle <= state.closed:
+        return []
+    last = state.last if state.last and state.last.cycle <= command.cycle else None
+    open_id = last.work_order_id if last else None
+    return [JobClosed(ticket_id=command.ticket_id, cycle=command.cycle, work_order_id=open_id)]
+
+
 def evolve(state: Job, event: JobEvent) -> Job:
     match event:
         case VisitOrdered():
@@ -196,7 +262,11 @@ def evolve(state: Job, event: JobEvent) -> Job:
         case JobCancelled():
             return replace(state, cancelled=True)
         case JobRestored():
-            return replace(state, cancelled=False)
+            return replace(state, cancelled=False, held=None)
+        case JobClosed():
+            return replace(state, closed=event.cycle)
+        case WorkHeld():
+            return replace(state, held=event)
         case _:
             assert_never(event)
 

@@ -113,7 +113,7 @@ def _acceptance(record: Record, zone: ZoneInfo) -> dict[str, Any]:
         "completed": time_of(order["completed_at"], zone),
         "result": _words(record, order["result"]),
         "verdict": status if status in ("accepted", "rejected") else None,
-        "reasons": order["rejection_reasons"] or ([ERASED] if status == "rejected" else []),
+        "reasons": order["rejection_reasons"] or ([ERASED] if status == "rejected" and record.is_erased else []),
         "signature": b64decode(picture) if picture else None,
         "signed_by": _words(record, order["signed_by"]) if status == "accepted" else None,
         "signed_at": time_of(signature.get("signed_at"), zone),

@@ -156,13 +156,16 @@ async def amend_filter(filter_id: UUID, body: NewFilter, commands: Commands) -> 
 
 
 async def keeping(commands: Commands, id: str, body: NewFilter, *, known: bool) -> Response:
-    """The command's answer. Raises a 422 problem for a role that the caller does not have."""
-    me = commands.principal.actor_id
-    if body.shared_with is not None and body.shared_with not in commands.principal.roles:
+    """The command's answer. Of a new filter, a role that the caller does not have is a 422 problem.
+
+    Of one that they share with a role that they lost it is a 403: what they ask for may be well written.
+    """
+    me, roles = commands.principal.actor_id, frozenset(commands.principal.roles)
+    if not known and body.shared_with is not None and body.shared_with not in roles:
         raise invalid("body.shared_with", NOT_YOURS, "not-your-role")
     name = Text.of(me, body.name)
     filter = SavedFilter(id=id, name_id=name.id, filter=body.filter.meant(QueueFilter), role=body.shared_with)
-    command = saved_filters.on(me, SaveFilter(me, filter, body.is_default, known))
+    command = saved_filters.on(me, SaveFilter(me, filter, body.is_default, known, roles))
     return await commands.run(command, body, texts=[name], creates=True, status=200, extra={"filter_id": id})
 
 

@@ -10,7 +10,7 @@ from typing import assert_never, get_args
 
 import msgspec
 
-from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events import Catalogue, Decider, Event, Forbidden, Refused, event
 
 MOST = 50
 
@@ -64,12 +64,13 @@ class FilterRemoved(Event, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class SaveFilter:
-    """Keep a filter; `known`: in the place of the one of its id."""
+    """Keep a filter; `known`: in the place of the one of its id. `roles` are those that the person has."""
 
     person_id: str
     saved: SavedFilter
     is_default: bool = False
     known: bool = False
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,24 @@ class Kept:
 
 
 def decide(command: FilterCommand, kept: Kept, at: datetime) -> Sequence[FilterEvent]:
-    """The events of a command. Refuses a change of what is not kept, and one more than MOST."""
+    """The events of a command. Refuses a change of what is not kept, one more than MOST, and a role of others."""
     match command:
-        case SaveFilter(person_id, saved, is_default, known):
-            if known and not kept.has(saved.id):
-                raise Refused("unknown-filter", "You keep no filter of this id.")
-            if not known and len(kept.filters) >= MOST:
-                raise Refused("too-many-filters", f"You keep {MOST} filters: remove one first.")
+        case SaveFilter(person_id, saved, is_default):
+            _keepable(command, kept)
             return [FilterSaved(person_id=person_id, saved=saved, is_default=is_default)]
         case RemoveFilter(person_id, filter_id):
             return [FilterRemoved(person_id=person_id, filter_id=filter_id)] if kept.has(filter_id) else []
         case _:
             assert_never(command)
+
+
+def _keepable(command: SaveFilter, kept: Kept) -> None:
+    if command.known and not kept.has(command.saved.id):
+        raise Refused("unknown-filter", "You keep no filter of this id.")
+    if not command.known and len(kept.filters) >= MOST:
+        raise Refused("too-many-filters", f"You keep {MOST} filters: remove one first.")
+    if command.saved.role is not None and command.saved.role not in command.roles:
+        raise Forbidden("not-your-role", "You do not have this role.")
 
 
 def evolve(kept: Kept, event: FilterEvent) -> Kept:

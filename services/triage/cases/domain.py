@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never, get_args
+from typing import Literal, TypedDict, assert_never, get_args
 
 from libs.events import Catalogue, Decider, Event, Refused, event
 from libs.events.chronology import after_opening, after_step
@@ -237,22 +237,31 @@ def _classified(command: ClassifyFault, case: Case) -> Sequence[CaseEvent]:
     return [triage.FaultClassified(ticket_id=command.ticket_id, level=level, maintenance_type=maintenance_type)]
 
 
+class _About(TypedDict):
+    """What every news of remote support says."""
+
+    ticket_id: str
+    note_id: str | None
+    cycle: int
+
+
 def _remote_support(command: ReportRemoteSupport, case: Case, at: datetime) -> CaseEvent:
     if case.authorised:
         raise Refused("work-authorised", "Work on site is authorised: report it on the work order.")
     if case.remote == "succeeded":
         raise Refused("remote-support-over", "Remote support has already resolved the fault.")
+    about: _About = {"ticket_id": command.ticket_id, "note_id": command.note_id, "cycle": case.cycle}
     match command.outcome:
         case "started":
             if case.remote == "started":
                 raise Refused("remote-support-running", "Remote support is already under way.")
-            return triage.RemoteSupportStarted(ticket_id=command.ticket_id, note_id=command.note_id)
+            return triage.RemoteSupportStarted(**about)
         case "succeeded" | "failed":
             if case.remote != "started":
                 raise Refused("remote-support-not-started", "Report that remote support started before its outcome.")
             after_step(at, case.remote_at)
             outcome = triage.RemoteSupportSucceeded if command.outcome == "succeeded" else triage.RemoteSupportFailed
-            return outcome(ticket_id=command.ticket_id, note_id=command.note_id)
+            return outcome(**about)
         case _:
             assert_never(command.outcome)
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from libs.events.contracts import evidence
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.jobs import Cycle, JobType
 from libs.events.event import Evidence, Instant, event
 
 PauseReason = Literal[
@@ -33,9 +33,10 @@ CallOutcome = Literal["reached", "no_answer", "wrong_number", "later"]
 
 
 class AboutWorkOrder(Evidence, frozen=True, kw_only=True):
-    """An event of one visit (《维护任务单》)."""
+    """An event of one visit (《维护任务单》); `cycle` is that of the work that it was ordered for."""
 
     work_order_id: str
+    cycle: Cycle = 1
 
 
 @event("dispatch.WorkOrderCreated")

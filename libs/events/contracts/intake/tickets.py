@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from libs.events.contracts import evidence
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.jobs import Cycle, JobType
 from libs.events.event import AboutTicket, Evidence, Instant, event
 
 Channel = Literal["web", "phone", "email", "fax", "letter", "chat", "walk_in"]
@@ -91,9 +91,13 @@ class TicketAssetNamed(AboutTicket, frozen=True, kw_only=True):
 
 @event("intake.TicketClosed")
 class TicketClosed(Evidence, frozen=True, kw_only=True):
-    """The ticket came to its end: accepted and called back, resolved remotely, or answered (a text)."""
+    """The ticket came to its end: accepted and called back, resolved remotely, or answered (a text).
+
+    `cycle` is the round of work that ends with it, as in triage.WorkAuthorised.
+    """
 
     answer_id: str | None = None
+    cycle: Cycle = 1
 
 
 @event("intake.TicketCancelled")

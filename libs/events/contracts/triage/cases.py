@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from libs.events.contracts import evidence
-from libs.events.contracts.jobs import JobType
+from libs.events.contracts.jobs import Cycle, JobType
 from libs.events.event import Evidence, Instant, event
 
 Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
@@ -31,23 +31,26 @@ class FaultClassified(Evidence, frozen=True, kw_only=True):
 
 @event("triage.RemoteSupportStarted")
 class RemoteSupportStarted(Evidence, frozen=True, kw_only=True):
-    """Remote support began."""
+    """Remote support began. `cycle` is that of triage.WorkAuthorised."""
 
     note_id: str | None = None
+    cycle: Cycle = 1
 
 
 @event("triage.RemoteSupportSucceeded")
 class RemoteSupportSucceeded(Evidence, frozen=True, kw_only=True):
-    """Remote support resolved the fault: nobody needs to travel."""
+    """Remote support resolved the fault: nobody needs to travel. `cycle` is that of triage.WorkAuthorised."""
 
     note_id: str | None = None
+    cycle: Cycle = 1
 
 
 @event("triage.RemoteSupportFailed")
 class RemoteSupportFailed(Evidence, frozen=True, kw_only=True):
-    """Remote support did not resolve the fault."""
+    """Remote support did not resolve the fault. `cycle` is that of triage.WorkAuthorised."""
 
     note_id: str | None = None
+    cycle: Cycle = 1
 
 
 @event("triage.CauseDetermined")
@@ -72,7 +75,7 @@ class WorkAuthorised(Evidence, frozen=True, kw_only=True):
     skills: list[str]
     opened_at: Instant | None = None
     site_id: str | None = None
-    cycle: Annotated[int, msgspec.Meta(ge=1)] = 1
+    cycle: Cycle = 1
 
 
 @event("triage.EvidenceAccepted")

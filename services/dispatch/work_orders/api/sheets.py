@@ -1,6 +1,6 @@
 """The sheet of a work order (《维护任务单》) as it is answered: its row, with people's words put in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,17 @@ from libs.events.contracts.dispatch.work_orders import (
     PauseReason,
 )
 from libs.events.contracts.jobs import JobType
+from services.dispatch.work_orders.api.crew import OFFICE
 from services.dispatch.work_orders.view import Status
+
+ASKED = OFFICE | {"agent", "engineer"}
+"""Who is asked about a visit, or makes it: they answer the customer, plan what comes next, and do it."""
+SEES: Mapping[str, frozenset[str]] = {
+    "signed_by_id": ASKED,
+    "pause_note_id": ASKED,
+    "reasons_id": ASKED | {"triage"},
+}
+"""Whose work needs these words; triage looks for the cause of what was not accepted. Nobody else reads them."""
 
 NOTES = ("decline_note_id", "call_note_id", "pause_note_id", "failure_note_id")
 TEXTS = (*NOTES, "wish_note_id", "result_id", "signed_by_id", "reasons_id")
@@ -38,7 +48,7 @@ class Wish(BaseModel):
 
 
 class WorkOrderSheet(BaseModel):
-    """维护任务单 / One visit to the customer. Words that were erased are null."""
+    """维护任务单 / One visit to the customer. Words that were erased, or that the caller's roles need not, are null."""
 
     id: UUID
     ticket_id: UUID = Field(description="工单编号 / Ticket")
@@ -84,7 +94,8 @@ class WorkOrderSheet(BaseModel):
 
 async def sheets(reads: Reads, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """These rows as sheets, with one more question for all their words."""
-    texts = await reads.texts(rows, *TEXTS)
+    roles = reads.principal.roles
+    texts = await reads.texts(rows, *(name for name in TEXTS if not SEES.get(name, roles).isdisjoint(roles)))
     return [_sheet(row, texts) for row in rows]
 
 

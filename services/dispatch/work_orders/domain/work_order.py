@@ -211,6 +211,7 @@ def _create(ordered: VisitOrdered) -> WorkOrderCreated:
         follows=ordered.follows,
         awaits=ordered.awaits,
         site_id=ordered.site_id,
+        cycle=ordered.cycle,
     )
 
 

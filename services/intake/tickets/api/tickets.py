@@ -23,6 +23,7 @@ from libs.chassis.links import links
 from libs.chassis.problems import busy
 from libs.events import Story
 from libs.events.contracts.intake.tickets import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
+from libs.events.database.connections import clock_now
 from libs.events.filters import by_id
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
@@ -208,5 +209,6 @@ async def reopen_ticket(ticket_id: UUID, body: Reopening, commands: Commands, re
     id = str(ticket_id)
     row = await reads.one(by_id(tickets, id), "ticket")
     reason = Text.of(row["customer_id"], body.reason)
-    command = ReopenTicket(id, reason.id, within=timedelta(days=department().reopen_days))
+    days, now = timedelta(days=department().reopen_days), await clock_now(reads.store.pool)
+    command = ReopenTicket(id, reason.id, within=days, asked_at=now)
     return await commands.run(ticket.on(id, command), body, texts=[reason])

@@ -40,13 +40,14 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
     """Another service said something that the ticket's status depends on.
 
     `fact` is the type name of what was said and `fact_id` the id of that event; `subject_id` is what it was about (a
-    work order, a callback), `detail` the code that came with it.
+    work order, a callback), `detail` the code that came with it. Of a `cycle` that was over, it makes no progress.
     """
 
     fact: str
     fact_id: str
     subject_id: str | None = None
     detail: str | None = None
+    cycle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,13 @@ class ConsultTicket:
 
 @dataclass(frozen=True, slots=True)
 class NoteProgress:
-    """Remember what another service said about the ticket."""
+    """Remember what another service said about the ticket, of a `cycle` of it or of all."""
 
     ticket_id: str
     fact: Fact
     fact_id: str
     subject_id: str | None = None
+    cycle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ TicketEvent = (
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What the next decision about a ticket reads; `progressed_at` is when the newest that was noted happened."""
+    """What the next decision about a ticket reads; `progressed_at` is when the newest that was noted happened.
+
+    `cycle` is the round of work that it is in, one more each time that it was opened again.
+    """
 
     opened: bool = False
     ended: End | None = None
@@ -158,6 +163,7 @@ class Ticket:
     opened_at: datetime | None = None
     progressed_at: datetime | None = None
     closed_at: datetime | None = None
+    cycle: int = 1
 
 
 def decide(command: TicketCommand, ticket: Ticket, at: datetime) -> Sequence[TicketEvent]:
@@ -204,7 +210,8 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
         case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
             return replace(ticket, warranty=warranty.after(ticket.warranty, event))
         case TicketProgressed():
-            progress = ticket.progress.after(Fact(event.fact, event.detail))
+            is_over = event.cycle is not None and event.cycle < ticket.cycle
+            progress = ticket.progress if is_over else ticket.progress.after(Fact(event.fact, event.detail))
             return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
@@ -223,7 +230,7 @@ def _turned(ticket: Ticket, event: TurnEvent) -> Ticket:
         case intake.TicketClosed():
             return replace(ticket, ended="closed", waits_for=None)
         case intake.TicketReopened():
-            return replace(ticket, ended=None, progress=ticket.progress.anew)
+            return replace(ticket, ended=None, progress=ticket.progress.anew, cycle=ticket.cycle + 1)
         case intake.TicketMarkedDuplicate():
             return replace(ticket, ended="cancelled", duplicate_of=event.of, waits_for=None)
         case intake.TicketUnmerged():
@@ -300,13 +307,14 @@ def _turn(command: TurnCommand, ticket: Ticket, at: datetime) -> Sequence[Ticket
             return _become(intake.TicketCancelled(ticket_id=id, reason_id=command.reason_id), "cancelled")
         case CloseTicket():
             _closable(ticket)
-            return _become(intake.TicketClosed(ticket_id=id), "closed")
+            return _become(intake.TicketClosed(ticket_id=id, cycle=ticket.cycle), "closed")
         case SettleTicket():
             _settleable(ticket)
-            return _become(intake.TicketClosed(ticket_id=id, answer_id=command.answer_id), "closed")
+            settled = intake.TicketClosed(ticket_id=id, answer_id=command.answer_id, cycle=ticket.cycle)
+            return _become(settled, "closed")
         case ReopenTicket():
             _opened(ticket)
-            again = reopening.reopened(command, ticket.ended, ticket.duplicate_of, ticket.closed_at, at)
+            again = reopening.reopened(command, ticket.ended, ticket.duplicate_of, ticket.closed_at)
             return _become(again, ticket.progress.anew.status)
         case _:
             assert_never(command)
@@ -341,7 +349,9 @@ def _known(ticket: Ticket, fact_id: str) -> bool:
 
 def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
     fact, fact_id = command.fact, command.fact_id
-    noted = TicketProgressed(fact=fact.type, fact_id=fact_id, subject_id=command.subject_id, detail=fact.detail)
+    noted = TicketProgressed(
+        fact=fact.type, fact_id=fact_id, subject_id=command.subject_id, detail=fact.detail, cycle=command.cycle
+    )
     before, now = status(ticket), status(evolve(ticket, noted))
     if now == before:
         return [noted]

@@ -39,7 +39,7 @@ class SegmentHistory:
     """One target's clock on its way. `finished` is the working time of the running segments that have ended.
 
     `segments` are all running ones: what was counted before each, and when it began. `paused` is the working time of
-    the pauses that have ended, and `most` what a target allows of it.
+    the pauses that have ended, and `most` what a target allows of it. `round` counts the ticket's cycles of work.
     """
 
     target: Target
@@ -53,6 +53,7 @@ class SegmentHistory:
     most: timedelta | None = None
     turns: list[Turn] = field(default_factory=list)
     cycle: int = 1
+    round: int = 1
     over: bool = False
     merged: bool = False
     closed: bool = False
@@ -64,7 +65,10 @@ class SegmentHistory:
         return self.phase in ("running", "paused")
 
     def hear(self, fact: Fact) -> None:
-        """Go on with the next fact."""
+        """Go on with the next fact. What is late of a round of work that is over changes nothing."""
+        self.round += fact.type == REOPENED
+        if fact.is_over(self.round):
+            return
         if self.phase == "waiting":
             self._wait(fact)
         else:

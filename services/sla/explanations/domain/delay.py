@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
 from services.sla.explanations.domain.ledger import NOTHING, Account
-from services.sla.policies.domain.fact import Fact
+from services.sla.policies.domain.fact import REOPENED, Fact
 
 Party = Literal["customer", "triage", "dispatch", "engineer", "parts", "supplier", "other"]
 PARTIES: tuple[Party, ...] = get_args(Party)
@@ -93,7 +93,11 @@ def holds(facts: Iterable[Fact]) -> list[Hold]:
     """Whose turn it was, in order of time: a function of the set of facts."""
     turns: list[Hold] = []
     expected: Hold | None = None
+    cycle = 1
     for fact in sorted(facts, key=attrgetter("order")):
+        cycle += fact.type == REOPENED
+        if fact.is_over(cycle):
+            continue
         at = fact.at
         if expected is not None and expected.start <= at:
             turns.append(expected)

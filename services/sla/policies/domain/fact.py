@@ -66,7 +66,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One event of another service: `id` is its own, `happened_at` when it happened there.
 
     `epoch` and `seq` are its place among its service's news, which orders what happened at the same instant. `late`: it
-    counts once it, or the event `cause` that brought it about, was accepted as evidence.
+    counts once it, or the event `cause` that brought it about, was accepted as evidence. `cycle` is the round of work
+    that it is about, if it is about one.
     """
 
     type: str
@@ -77,6 +78,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, Attribute]
     late: bool = False
     cause: str | None = None
+    cycle: int | None = None
+
+    def is_over(self, cycle: int) -> bool:
+        """Whether it is of an earlier round of work than this one, which it says nothing about."""
+        return self.cycle is not None and self.cycle < cycle
 
     @property
     def order(self) -> tuple[datetime, bool, int, int, int, str]:
@@ -112,6 +118,7 @@ def fact_of(heard: AnyRecorded) -> Fact:
         seq=heard.seq,
         late=isinstance(event, Evidence) and event.late,
         cause=heard.causation_id,
+        cycle=getattr(event, "cycle", None),
         attributes={name: getattr(event, name) for name in ASKED if hasattr(event, name)}
         | {name: getattr(event, name).isoformat() for name in INSTANTS if hasattr(event, name)},
     )
