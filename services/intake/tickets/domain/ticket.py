@@ -210,9 +210,7 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
         case intake.WarrantyAssessed() | intake.WarrantyReassessed() | intake.TicketAssetNamed() | CauseNoted():
             return replace(ticket, warranty=warranty.after(ticket.warranty, event))
         case TicketProgressed():
-            is_over = event.cycle is not None and event.cycle < ticket.cycle
-            progress = ticket.progress if is_over else ticket.progress.after(Fact(event.fact, event.detail))
-            return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
+            return _heard(ticket, event)
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
         case intake.TicketTeamChanged():
@@ -221,6 +219,13 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, waits_for=event.waits_for)
         case _:
             assert_never(event)
+
+
+def _heard(ticket: Ticket, event: TicketProgressed) -> Ticket:
+    """What is heard late of a cycle that is over moves nothing."""
+    is_over = event.cycle is not None and event.cycle < ticket.cycle
+    progress = ticket.progress if is_over else ticket.progress.after(Fact(event.fact, event.detail))
+    return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
 
 
 def _turned(ticket: Ticket, event: TurnEvent) -> Ticket:
