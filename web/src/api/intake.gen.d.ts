@@ -148,6 +148,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{asset_id}/spare-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["use_spare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/warranty": {
         parameters: {
             query?: never;
@@ -830,6 +846,22 @@ export interface paths {
         get: operations["get_model"];
         put?: never;
         post: operations["amend_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["intake_list_model_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2559,6 +2591,14 @@ export interface components {
             items: components["schemas"]["SnippetItem"][];
             version: number;
         };
+        SpareUse: {
+            occurred_at?: string | null;
+            /** Format: label */
+            part_id: string;
+            replaces?: string | null;
+            /** Format: date */
+            used_on: string;
+        };
         StopRow: {
             /** @enum {string} */
             kind: "diverged" | "lost_commits" | "epidemic" | "newer_schema";
@@ -3068,6 +3108,37 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["Retirement"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    use_spare: {
+        parameters: {
+            query?: {
+                min_version?: number;
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpareUse"];
             };
         };
         responses: {
@@ -4465,6 +4536,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+        };
+    };
+    intake_list_model_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordEvent_"];
                 };
             };
         };

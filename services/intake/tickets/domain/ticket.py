@@ -211,6 +211,17 @@ def evolve(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, warranty=warranty.after(ticket.warranty, event))
         case TicketProgressed():
             return _heard(ticket, event)
+        case intake.TicketOwnerChanged() | intake.TicketTeamChanged() | intake.TicketWaitChanged():
+            return _given(ticket, event)
+        case _:
+            assert_never(event)
+
+
+def _given(
+    ticket: Ticket, event: intake.TicketOwnerChanged | intake.TicketTeamChanged | intake.TicketWaitChanged
+) -> Ticket:
+    """Whose it is, and whom it waits for."""
+    match event:
         case intake.TicketOwnerChanged():
             return replace(ticket, owner_id=event.owner_id)
         case intake.TicketTeamChanged():
