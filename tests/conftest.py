@@ -8,6 +8,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -33,6 +34,12 @@ os.environ.setdefault("DEPARTMENT_TIMEZONE", "Europe/Stockholm")
 
 OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
 """Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long first, then those of most tests: the last one of a run keeps one worker alone at work."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -tests[item.path]))
 
 
 @pytest.fixture(scope="session")
