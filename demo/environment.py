@@ -48,12 +48,13 @@ def everything(
     at: datetime,
     tell: Callable[[str], None] = print,
     first_port: int | None = FIRST_PORT,
+    durable: bool = True,
 ) -> Iterator[Supervisor]:
-    """Servers, issuer and services, all new, with every clock standing at `at` (aware)."""
+    """Servers, issuer and services, all new, with every clock standing at `at` (aware); see PostgresServer."""
     shutil.rmtree(folder.data)
     folder.data.mkdir()
     folder.pid_file("supervisor").write_text(f"{os.getpid()}\n")
-    stack = Stack(folder)
+    stack = Stack(folder, durable)
     for server in stack.servers:
         if server.name == "postgres":
             stack.postgres.settings["track_commit_timestamp"] = "on"  # for the end-to-end delay in real time

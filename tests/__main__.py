@@ -22,16 +22,17 @@ from libs.services import SERVICES
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
-WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile")
+WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder")
+"""The order of files is that of tests/conftest.py."""
 
 PARTS = {
     "architecture": ("architecture",),
     "unit": ("chassis", "contracts", "demo", "documents", *sorted(SERVICES)),
-    "store and relay": ("libs", "devstack"),
+    "store and relay": ("libs", "devstack", "faults"),
     "schemathesis": ("journeys", "http"),
     "sign-in": ("sign_in",),
     "browser": ("web",),
-    "faults": ("faults",),
+    "faults": (),
 }
 """The folders of tests/ in each part. A folder with tests that no part names is an error."""
 
@@ -51,10 +52,9 @@ def lint() -> Iterator[Command]:
 def tests(part: str) -> Iterator[Command]:
     """pytest over the part's folders; the faults' quick form runs by itself, for it prints a report."""
     folders = [f"tests/{name}" for name in PARTS[part] if any((HERE / name).glob("**/test_*.py"))]
-    workers = () if part == "faults" else WORKERS
     if folders:
-        yield [sys.executable, "-m", "pytest", "-q", "--durations=12", *workers, *folders]
-    if part == "faults" and (HERE / "faults" / "__main__.py").exists():
+        yield [sys.executable, "-m", "pytest", "-q", "--durations=12", *WORKERS, *folders]
+    if part == "faults":
         yield [sys.executable, "-m", "tests.faults"]
 
 

@@ -2,26 +2,27 @@
 
 `stack`        PostgreSQL and Kafka of this run, shared by all workers: their addresses; never stopped by a test
 `killable`     both servers for one test alone, with fsync on, to stop and kill
-`new_database` makes an empty database of a service, as its migrations leave it
+`new_database` gives an empty database of a service, as its migrations leave it (and then its owner, by some SQL)
 `database`     one of those, of the service that the test's folder is named after (or the module's SERVICE)
 `topics`       makes the topics of services; a test that shares no topic names its services anew
 """
 
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
-from deploy.devstack.databases import Database, copy_database, drop_database
+from deploy.devstack.databases import Database
 from deploy.devstack.folder import RunFolder
 from deploy.devstack.stack import Stack
 from libs.events.transport.kafka import ensure_topics
+from tests.databases import Databases, Kind
 from tests.servers import Servers, shared_servers
 
-NewDatabase = Callable[[str], Awaitable[Database]]
+NewDatabase = Callable[..., Awaitable[Database]]
 Topics = Callable[..., Awaitable[None]]
 
 settings.register_profile("busy machine", max_examples=100 if os.environ.get("FULL") else 40, deadline=None)
@@ -33,6 +34,12 @@ os.environ.setdefault("DEPARTMENT_TIMEZONE", "Europe/Stockholm")
 
 OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
 """Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long first, then those of most tests: the last one of a run keeps one worker alone at work."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -tests[item.path]))
 
 
 @pytest.fixture(scope="session")
@@ -49,17 +56,25 @@ def killable(tmp_path: Path) -> Iterator[Stack]:
         yield own
 
 
-@pytest.fixture
-async def new_database(stack: Servers) -> AsyncIterator[NewDatabase]:
-    made: list[str] = []
+@pytest.fixture(scope="session")
+async def kept_databases(stack: Servers) -> AsyncIterator[Databases]:
+    """Those of this worker."""
+    found = Databases(stack)
+    yield found
+    await found.drop()
 
-    async def make(service: str) -> Database:
-        made.append(f"{service}_{uuid4().hex[:12]}")
-        return await copy_database(stack.database_url, stack.template(service), made[-1])
+
+@pytest.fixture
+async def new_database(kept_databases: Databases) -> AsyncIterator[NewDatabase]:
+    made: list[tuple[Kind, Database]] = []
+
+    async def make(service: str, beyond: str = "") -> Database:
+        made.append(((service, beyond), await kept_databases.take((service, beyond))))
+        return made[-1][1]
 
     yield make
-    for name in made:
-        await drop_database(stack.database_url, name)
+    for kind, database in made:
+        kept_databases.give_back(kind, database)
 
 
 @pytest.fixture

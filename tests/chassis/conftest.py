@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -119,14 +118,10 @@ class Caller:
 
 @pytest.fixture
 async def database(new_database: NewDatabase) -> Database:
-    made = await new_database("triage")
-    owner = await asyncpg.connect(made.owner_url)
-    try:
-        await owner.execute(workshop.MAKE_TABLE)
-        await owner.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_jobs TO triage_app")
-    finally:
-        await owner.close()
-    return made
+    return await new_database(
+        "triage",
+        f"{workshop.MAKE_TABLE}; GRANT SELECT, INSERT, UPDATE, DELETE ON workshop_jobs TO triage_app",
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from libs.events.contracts.intake.tickets import TicketOpened
 from services.sla.app import service
 from services.sla.clocks.domain.clock import clock_id
@@ -17,6 +19,8 @@ from tests.http.api import Api, Known
 from tests.http.contract import follow_links, trials, tried
 from tests.http.seeds import SeededService, ids, opened
 from tests.sla.publishing import Document, shared, written
+
+pytestmark = pytest.mark.long
 
 schema = tried(service)
 globals().update(trials(schema))

@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OUTER_SERVERS
 from tests.journeys.new_service import EDITS, ROOT, new_service
+
+pytestmark = pytest.mark.long
 
 
 def run(tree: Path, *command: str) -> subprocess.CompletedProcess[str]:

@@ -24,6 +24,8 @@ from tests.journeys.product import Product
 from tests.journeys.secured import Authority, SecuredKafka, SecuredPostgres, settings_of
 from tests.journeys.story import Story
 
+pytestmark = pytest.mark.long
+
 UNENCRYPTED = """
 SELECT count(*) FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE backend_type = 'client backend' AND NOT ssl
 """

@@ -18,6 +18,8 @@ from deploy.devstack.folder import RunFolder
 from deploy.devstack.issuer.people import ENGINEERS
 from deploy.devstack.supervisor import Supervisor
 
+pytestmark = pytest.mark.long
+
 KILLS = {3: "intake", 6: "dispatch", 9: "sla", 12: "triage", 15: "survey"}
 """After which window which service is killed, in the next one's midst."""
 PLAYER_ENDS_AFTER = 18
@@ -58,7 +60,7 @@ def run(folder: Path, minutes: int, disturb: bool = False) -> Finished:
     """Run the week in windows of that many minutes, in a product of its own, perhaps with everybody killed once."""
     incidents, window = week(), timedelta(minutes=minutes)
     start = window_end(incidents[0].events[0].at, window) - window
-    with environment.everything(RunFolder(folder, data="demo"), start, first_port=None) as running:
+    with environment.everything(RunFolder(folder, data="demo"), start, first_port=None, durable=False) as running:
         return asyncio.run(_run(running, incidents, window, disturb))
 
 

@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import OUTER_SERVERS
 from tests.servers import Servers
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 2
 
@@ -396,7 +398,7 @@ def runs(stack: Servers, tmp_path_factory: pytest.TempPathFactory, request: pyte
 
 def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) -> subprocess.CompletedProcess[str]:
     """Run tests in a copy of the tree in which a guard may be missing."""
-    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    ignored = shutil.ignore_patterns(".*", "*.pyc.*")  # what is compiled is good as long as its source is
     for folder in ("libs", "deploy", "tests/libs", "tests/faults"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
     for file in ("pyproject.toml", *(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("*.py"))):
@@ -405,7 +407,8 @@ def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) 
         damage(copy / "libs" / "events" / mutant.file, mutant)
     environment = os.environ | {OUTER_SERVERS: str(servers), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={copy / 'tmp'}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", f"--basetemp={copy / 'tmp'}"]
+    command += ["-p", "no:cacheprovider", "-p", "no:schemathesis"]  # half a second to import
     command += [f"tests/libs/{test}" for test in sorted(tests)]
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
 
@@ -414,6 +417,8 @@ def damage(file: Path, mutant: Mutant) -> None:
     code = file.read_text()
     assert code.count(mutant.old) == 1, f"{mutant.name}: its place is not in {mutant.file} any more"
     file.write_text(code.replace(mutant.old, mutant.new))
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
+        compiled.unlink()
 
 
 def test_without_a_mutant_these_tests_pass(runs: Runs) -> None:

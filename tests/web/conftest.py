@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -56,12 +57,41 @@ def english(visit: Visit) -> Visitor:
     return visit("en", width=320)
 
 
+@pytest.fixture(scope="module")
+def seats(browser: Browser, desk: Desk) -> Iterator[Visit]:
+    """A visitor for each role and wishes: what their browser loaded for one page, it has for the next."""
+    with ExitStack() as staying:
+
+        @cache
+        def come(role: str, *language: str, **wishes: Any) -> Visitor:
+            return staying.enter_context(_visit(browser, desk, *language, **wishes))
+
+        yield come
+
+
+@pytest.fixture
+def known(seats: Visit) -> Iterator[Visit]:
+    """As `visit`, by role, for pages that are only looked at: by those of the module who have been here before."""
+    here: list[Visitor] = []
+
+    def come(*who: str, **wishes: Any) -> Visitor:
+        here.append(seats(*who, **wishes))
+        return here[-1]
+
+    yield come
+    for visitor in here:
+        complaints = [*visitor.complaints]
+        visitor.page.goto("about:blank")
+        visitor.complaints.clear()
+        assert complaints == []
+
+
 @pytest.fixture(scope="session")
 def stage(browser: Browser, desk: Desk) -> Stage:
     """What the pages show that are looked at one by one."""
     with _visit(browser, desk) as agent, _visit(browser, desk) as manager:
-        agent.sign_in("agent")
-        manager.sign_in("manager")
+        agent.come_back("agent", "/home")
+        manager.come_back("manager", "/home")
         return Stage.seeded(agent, Office(manager))
 
 

@@ -15,7 +15,7 @@ def release(visitor: Visitor, tickets: list[str]) -> None:
 
 
 def test_several_tickets_are_claimed_by_keyboard_alone(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     tickets = [opened(visitor, f"第 {number} 间客房空调") for number in range(3)]
     made = [number for number, _ in tickets]
@@ -42,8 +42,8 @@ def test_several_tickets_are_claimed_by_keyboard_alone(visitor: Visitor) -> None
 
 def test_what_is_refused_is_named_and_stays_chosen(visit: Visit) -> None:
     agent, manager = visit(), visit()
-    agent.sign_in("agent", "/tickets")
-    manager.sign_in("manager", "/tickets")
+    agent.come_back("agent", "/tickets")
+    manager.come_back("manager", "/tickets")
     free, taken = (opened(agent, summary) for summary in ("车库道闸", "车库照明"))
     page = agent.page
     page.reload()
@@ -61,7 +61,7 @@ def test_what_is_refused_is_named_and_stays_chosen(visit: Visit) -> None:
 
 
 def test_a_manager_gives_several_to_a_colleague(visitor: Visitor) -> None:
-    visitor.sign_in("manager", "/tickets")
+    visitor.come_back("manager", "/tickets")
     page = visitor.page
     tickets = [opened(visitor, f"第 {number} 部电梯") for number in range(2)]
     made = [number for number, _ in tickets]

@@ -17,7 +17,7 @@ POSITION = {"latitude": 39.9087, "longitude": 116.397, "accuracy_m": 12.5}
 @pytest.fixture
 def office(visitor: Visitor) -> Office:
     """A manager before the queue."""
-    visitor.sign_in("manager", "/tickets")
+    visitor.come_back("manager", "/tickets")
     expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
     return Office(visitor)
 

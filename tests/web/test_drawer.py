@@ -9,7 +9,7 @@ from tests.web.visitor import Visitor
 
 @pytest.mark.requirement("R076")
 def test_a_ticket_stands_beside_the_list_while_arrows_go_on(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     (older, _), (newer, id) = opened(visitor, "水泵漏水"), opened(visitor, "喷淋管爆裂")
     page.reload()
@@ -39,7 +39,7 @@ def test_a_ticket_stands_beside_the_list_while_arrows_go_on(visitor: Visitor) ->
 
 
 def test_a_row_that_is_clicked_opens_and_its_boxes_and_buttons_do_not(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     number, _ = opened(visitor, "照明回路跳闸")
     page.reload()
@@ -55,7 +55,7 @@ def test_a_row_that_is_clicked_opens_and_its_boxes_and_buttons_do_not(visitor: V
 
 
 def test_on_a_narrow_screen_the_ticket_stands_below_the_list(english: Visitor) -> None:
-    english.sign_in("agent", "/tickets")
+    english.come_back("agent", "/tickets")
     page = english.page
     number, id = opened(english, "Door does not close")
     page.goto(f"{english.desk.url}/tickets?number={number}&open={id}")

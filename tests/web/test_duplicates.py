@@ -14,7 +14,7 @@ def caller(name: str, phone: str) -> dict[str, object]:
 
 @pytest.mark.requirement("R002")
 def test_one_matter_told_by_two_callers_is_merged_with_a_reason_and_parted_again(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/register")
+    visitor.come_back("agent", "/register")
     page = visitor.page
     first = visitor.command(
         "intake",
@@ -48,7 +48,7 @@ def test_one_matter_told_by_two_callers_is_merged_with_a_reason_and_parted_again
 
 @pytest.mark.requirement("R244", "R270")
 def test_a_question_is_noted_upon_and_closed_by_its_answer(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/register")
+    visitor.come_back("agent", "/register")
     asked = {"channel": "phone", "kind": "repair", "customer": caller("许丙", "13700003333"), "summary": "滤网多久清洗"}
     ticket = visitor.command("intake", "tickets", asked)
     page = visitor.page

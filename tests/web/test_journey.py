@@ -43,7 +43,7 @@ def test_an_agent_registers_by_keyboard_and_sees_the_clocks_run(visitor: Visitor
 
 
 def test_what_is_missing_is_said_at_its_field_and_a_draft_outlives_a_reload(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/register")
+    visitor.come_back("agent", "/register")
     page = visitor.page
     page.get_by_label("内容").fill("电梯门关闭不到位")
     page.keyboard.press("Control+Enter")
@@ -67,7 +67,7 @@ def test_whoever_signed_out_sees_nothing_any_more(visitor: Visitor) -> None:
 
 
 def test_an_operator_reads_in_english_on_a_phones_width(english: Visitor) -> None:
-    english.sign_in("operator", "/tickets")
+    english.come_back("operator", "/tickets")
     expect(english.page.get_by_role("heading", name="Tickets")).to_be_visible()
     assert english.page.get_by_role("link", name="Register").count() == 0
     assert english.overflows() == []
@@ -75,6 +75,6 @@ def test_an_operator_reads_in_english_on_a_phones_width(english: Visitor) -> Non
 
 
 def test_a_page_for_others_says_who_may(english: Visitor) -> None:
-    english.sign_in("operator", "/register")
+    english.come_back("operator", "/register")
     expect(english.page.get_by_role("main")).to_contain_text("agent", ignore_case=True)
     assert english.page.get_by_role("textbox", name="Phone").count() == 0

@@ -11,6 +11,8 @@ from tests.web.pages import TICKET
 from tests.web.test_pages import ZOOMED
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.long
+
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *, header *")]
   .filter((one) => one.textContent.trim() && one.offsetParent)
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
@@ -54,7 +56,7 @@ def looked_at(visit: Visit, address: str, headings: dict[str, str]) -> None:
 
 
 def test_an_agent_gives_a_link_and_takes_it_back(visitor: Visitor, visit: Visit) -> None:
-    visitor.sign_in("agent")
+    visitor.come_back("agent", "/home")
     ticket = visitor.command("intake", "tickets", {**TICKET, "customer": CUSTOMER})
     visitor.page.goto(f"{visitor.desk.url}/tickets/{ticket['id']}")
     address = made(visitor, "生成进度链接")
@@ -72,7 +74,7 @@ def test_an_agent_gives_a_link_and_takes_it_back(visitor: Visitor, visit: Visit)
 
 @pytest.mark.requirement("R064")
 def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Visit) -> None:
-    visitor.sign_in("manager")
+    visitor.come_back("manager", "/home")
     office = Office(visitor)
     ticket_id = office.accepted("links_pumps")["ticket_id"]
     visitor.page.goto(f"{visitor.desk.url}/tickets/{ticket_id}")
@@ -95,7 +97,7 @@ def test_a_customer_rates_by_a_link_and_nobody_calls(visitor: Visitor, visit: Vi
 
 @pytest.mark.requirement("R010")
 def test_a_customer_wishes_another_time_and_the_dispatcher_sees_it(visitor: Visitor, visit: Visit) -> None:
-    visitor.sign_in("manager")
+    visitor.come_back("manager", "/home")
     office = Office(visitor)
     engineer, (order, _) = office.engineer("宁", "links_times"), office.visit("links_times")
     day = (datetime.now(UTC) + timedelta(days=2)).date()

@@ -20,7 +20,8 @@ def colleague(browser: Browser, desk: Desk) -> Iterator[Visitor]:
 
 
 def watching(page: Page, state: str = "实时") -> Page:
-    """What the page says of its stream."""
+    """What the page says of its stream, where rows stand already: only what comes later waits above them."""
+    expect(page.get_by_role("grid").get_by_role("row").nth(1)).to_be_visible()
     expect(page.get_by_role("status", name="实时状态")).to_have_text(state, timeout=PATIENCE)
     return page
 
@@ -35,9 +36,9 @@ def arrives(queue: Page, number: str) -> None:
 def test_a_ticket_that_one_registers_stands_in_the_others_queue(
     stage: Stage, visitor: Visitor, colleague: Visitor
 ) -> None:
-    colleague.sign_in("manager", "/tickets")
+    colleague.come_back("manager", "/tickets")
     queue = watching(colleague.page)
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     number = registered(visitor)
     assert queue.get_by_text(number).count() == 0
     arrives(queue, number)
@@ -54,14 +55,14 @@ def test_two_tabs_have_one_stream_and_the_second_goes_on_when_the_first_is_close
 ) -> None:
     streams: list[str] = []
     colleague.context.on("response", lambda each: streams.append(each.url) if opened(each) else None)
-    colleague.sign_in("manager", "/tickets")
+    colleague.come_back("manager", "/tickets")
     watching(colleague.page)
     second = colleague.context.new_page()
     second.goto(f"{colleague.desk.url}/tickets")
     watching(second)
     assert len(streams) == 1
     colleague.page.close()
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     number = registered(visitor)
     arrives(second, number)
     watching(second)
@@ -71,12 +72,13 @@ def test_two_tabs_have_one_stream_and_the_second_goes_on_when_the_first_is_close
 def test_what_happened_while_the_stream_was_cut_is_seen_once_it_goes_on(
     stage: Stage, visitor: Visitor, colleague: Visitor
 ) -> None:
-    colleague.sign_in("manager", "/tickets")
+    colleague.come_back("manager", "/tickets")
     queue = watching(colleague.page)
+    queue.locator("#found-tickets[aria-label]").wait_for(state="attached")  # what the page loads last of all
     colleague.context.route("**/events", lambda route: route.fulfill(status=429))
     queue.evaluate("stop()")  # cuts what is under way
     watching(queue, "重连中")
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     number = registered(visitor)
     assert queue.get_by_text(number).count() == 0
     colleague.context.unroute("**/events")

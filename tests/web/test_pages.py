@@ -25,17 +25,17 @@ ALIKE = """() => {
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_a_page_is_read_at_400_percent_without_scrolling_sideways(
-    visit: Visit, stage: Stage, page: ConsolePage
+    known: Visit, stage: Stage, page: ConsolePage
 ) -> None:
-    visitor: Visitor = visit("en", **ZOOMED)
+    visitor: Visitor = known(page.role, "en", **ZOOMED)
     page.open(visitor, stage)
     assert visitor.overflows() == []
     assert visitor.barriers() == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_in_the_readers_own_colours_what_is_chosen_still_shows(visit: Visit, stage: Stage, page: ConsolePage) -> None:
-    visitor: Visitor = visit(forced_colors="active")
+def test_in_the_readers_own_colours_what_is_chosen_still_shows(known: Visit, stage: Stage, page: ConsolePage) -> None:
+    visitor: Visitor = known(page.role, forced_colors="active")
     page.open(visitor, stage)
     assert visitor.page.evaluate(ALIKE) == []
     # axe reads colours that nobody sees here.
@@ -44,7 +44,7 @@ def test_in_the_readers_own_colours_what_is_chosen_still_shows(visit: Visit, sta
 
 def test_what_the_content_security_policy_refuses_is_a_complaint(browser: Browser, desk: Desk) -> None:
     visitor = Visitor.of(browser, desk)
-    visitor.sign_in("agent")
+    visitor.come_back("agent", "/home")
     visitor.page.evaluate("document.body.append(Object.assign(document.createElement('style'), {textContent: 'p{}'}))")
     visitor.until(lambda: any("style-src" in complaint for complaint in visitor.complaints), "the complaint")
     visitor.leave()

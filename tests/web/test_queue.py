@@ -43,7 +43,7 @@ def has_as_many_rows(visitor: Visitor, view: str) -> None:
 
 @pytest.mark.requirement("R076")
 def test_a_ticket_is_claimed_by_its_key_and_counts_equal_the_rows(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     number, _ = opened(visitor, "门禁读卡器失灵")
     opened(visitor, "冷库温度偏高报警")
@@ -57,12 +57,12 @@ def test_a_ticket_is_claimed_by_its_key_and_counts_equal_the_rows(visitor: Visit
         has_as_many_rows(visitor, view)
     page.get_by_role("button", name=re.compile(r"^我的 \d")).click()
     visitor.until(lambda: numbers(visitor) == [number], "mine")
-    assert "王芳" in page.get_by_role("row").filter(has_text=number).inner_text()
+    expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("王芳")
     assert visitor.barriers() == []
 
 
 def test_the_order_is_chosen_and_clocks_stand_in_the_row(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets?sort=due_at")
+    visitor.come_back("agent", "/tickets?sort=due_at")
     page = visitor.page
     made = {opened(visitor, "投影仪不亮")[0], opened(visitor, "电梯门关闭不到位")[0]}
 
@@ -81,7 +81,7 @@ def test_the_order_is_chosen_and_clocks_stand_in_the_row(visitor: Visitor) -> No
 
 
 def test_the_list_fits_the_screen_and_the_columns_that_were_chosen_stay(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     opened(visitor, "门铃无声")
     page.reload()
@@ -100,7 +100,7 @@ def test_the_list_fits_the_screen_and_the_columns_that_were_chosen_stay(visitor:
 
 
 def test_a_manager_gives_a_ticket_to_a_colleague(visitor: Visitor) -> None:
-    visitor.sign_in("manager", "/tickets")
+    visitor.come_back("manager", "/tickets")
     page = visitor.page
     number, _ = opened(visitor, "会议室空调异响")
     page.reload()
@@ -118,7 +118,7 @@ def test_a_manager_gives_a_ticket_to_a_colleague(visitor: Visitor) -> None:
 
 
 def test_what_a_ticket_did_by_itself_meanwhile_stands_in_no_ones_way(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     (number, id), (_, twin) = opened(visitor, "误报"), opened(visitor, "误报，又报一次")
     page.goto(f"{visitor.desk.url}/tickets/{id}")
@@ -132,7 +132,7 @@ def test_what_a_ticket_did_by_itself_meanwhile_stands_in_no_ones_way(visitor: Vi
 
 
 def test_tickets_are_found_by_words_while_one_types_and_the_queue_lets_them_go(visitor: Visitor) -> None:
-    visitor.sign_in("agent", "/tickets")
+    visitor.come_back("agent", "/tickets")
     page = visitor.page
     number, _ = opened(visitor, "会议室投影仪偏色")
     other, _ = opened(visitor, "会议室投影仪黑屏")

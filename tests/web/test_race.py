@@ -13,9 +13,9 @@ WORK = {"job_type": "repair", "payable": False, "skills": []}
 
 def test_of_two_who_cancel_at_once_one_does(visit: Visit) -> None:
     agent, manager = visit(), visit()
-    agent.sign_in("agent")
+    agent.come_back("agent", "/home")
     id = registered(agent)
-    manager.sign_in("manager", f"/tickets/{id}")
+    manager.come_back("manager", f"/tickets/{id}")
     for someone in (agent, manager):
         about_to_cancel(someone, id)
     for someone in (agent, manager):
@@ -27,9 +27,9 @@ def test_of_two_who_cancel_at_once_one_does(visit: Visit) -> None:
 
 def test_who_comes_too_late_sees_what_changed_before_it_is_done_over(visit: Visit) -> None:
     agent, triage = visit(), visit()
-    agent.sign_in("agent")
+    agent.come_back("agent", "/home")
     id = registered(agent)
-    triage.sign_in("triage", f"/tickets/{id}")
+    triage.come_back("triage", f"/tickets/{id}")
     expect(step(triage.page)).to_have_text("研判中")
     about_to_cancel(agent, id)
     triage.command("triage", f"cases/{id}/classification", CLASSIFICATION)

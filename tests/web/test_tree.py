@@ -42,8 +42,8 @@ VOLATILE = (
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("page", STEADY, ids=[page.name for page in STEADY])
-def test_a_page_has_its_tree(visit: Visit, stage: Stage, page: ConsolePage, language: str) -> None:
-    visitor: Visitor = visit(language)
+def test_a_page_has_its_tree(known: Visit, stage: Stage, page: ConsolePage, language: str) -> None:
+    visitor: Visitor = known(page.role, language)
     page.open(visitor, stage)
     has_tree(visitor, page.name)
 

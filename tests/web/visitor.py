@@ -105,7 +105,7 @@ class Visitor:
         session = self.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": (MODULES / "axe-core/axe.min.js").read_text() + ";0"})
         found: list[dict[str, Any]] = self.page.evaluate(
-            "async (rules) => (await axe.run({runOnly: rules})).violations", RULES
+            "async (rules) => (await axe.run({runOnly: rules, resultTypes: ['violations']})).violations", RULES
         )
         return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 

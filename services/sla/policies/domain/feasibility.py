@@ -7,6 +7,9 @@ that the target allows: what starts in between ends no later than what starts af
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import msgspec
 
 from services.sla.calendars.domain.count_from import CountFrom
 from services.sla.calendars.domain.live_calendar import LiveCalendar
@@ -38,7 +41,7 @@ def out_of_reach(policy: Policy, shared: Mapping[str, SiteHours], at: datetime) 
         hours = shared.get(written) if isinstance(written, str) else written
         if hours is None:
             continue
-        calendar = LiveCalendar(hours)
+        calendar = _compiled(hours)
         for place, parts in _durations(target):
             if any(_weeks(part, hours) > WEEKS for part, _ in parts):
                 yield f"targets[{number}].{place}", f"it takes more than a century of the calendar {target.calendar}"
@@ -51,7 +54,18 @@ def out_of_reach(policy: Policy, shared: Mapping[str, SiteHours], at: datetime) 
 
 def stays_closed(hours: SiteHours, at: datetime) -> bool:
     """Whether some clock that counts in these hours from `at` on would not come to an hour within years."""
-    return _weeks(AN_HOUR, hours) > WEEKS or not _ends(LiveCalendar(hours), [(AN_HOUR, "next_business_day")], at)
+    return _weeks(AN_HOUR, hours) > WEEKS or not _ends(_compiled(hours), [(AN_HOUR, "next_business_day")], at)
+
+
+def _compiled(hours: OpeningHours) -> LiveCalendar:
+    """The calendar of these hours, whoever has written them: the targets of a policy share it, and so do its draft, its
+    approval and its publication, for half a second goes into fifty years of one."""
+    return _kept(msgspec.json.encode({field: getattr(hours, field) for field in OpeningHours.__struct_fields__}))
+
+
+@lru_cache(maxsize=4)
+def _kept(written: bytes) -> LiveCalendar:
+    return LiveCalendar(msgspec.json.decode(written, type=OpeningHours))
 
 
 def _durations(target: Target) -> Iterator[tuple[str, list[Part]]]:
