@@ -20,6 +20,7 @@ def test_a_closed_ticket_is_opened_again_with_a_reason_and_followed_by_a_new_one
     dialog.get_by_role("button", name="确定").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("button", name="重开")).to_have_count(0)
+    expect(page.get_by_role("heading", name=ticket["number"])).to_be_focused()
     expect(page.get_by_role("region", name="备注").get_by_role("listitem").first).to_contain_text("关阀后仍漏")
     visitor.command("intake", f"tickets/{ticket['id']}/settlement", {"answer": "已换阀"})
     page.reload()
@@ -57,3 +58,4 @@ def test_a_question_has_a_short_way_until_it_is_amended_into_a_fault(visitor: Vi
     expect(dialog).to_have_count(0)
     expect(way.get_by_role("listitem").filter(has_text="已授权")).to_be_visible()
     expect(page.get_by_role("region", name="履历")).to_contain_text("维修 ← 咨询")
+    expect(page.locator(":focus")).to_have_count(1)

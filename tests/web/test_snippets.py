@@ -60,3 +60,4 @@ def test_a_text_for_questions_alone_says_so(visit: Visit) -> None:
     expect(kept).to_contain_text("· 咨询")
     kept.get_by_role("button", name="删除 答复开头").click()
     expect(kept).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()

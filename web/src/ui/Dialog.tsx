@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { keepFocus } from "../lib/keepFocus";
 import "./Dialog.css";
 
 interface DialogProps {
@@ -13,8 +14,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const id = useId();
   useLayoutEffect(() => {
     const opened = dialog.current;
+    const opener = document.activeElement;
     opened?.showModal();
-    return () => opened?.close();
+    return () => {
+      opened?.close();
+      queueMicrotask(() => keepFocus(opener)); // what it gives the focus back to may go with it
+    };
   }, []);
   return (
     <dialog
