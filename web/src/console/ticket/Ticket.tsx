@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useKeptFocus } from "../../lib/keepFocus";
+import { useFocusOnTitle } from "../../lib/useFocusOnTitle";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { History } from "../History";
@@ -42,7 +42,7 @@ export function Ticket() {
 function Content({ read }: { read: Read }) {
   const { t } = useTranslation();
   const { ticket } = read;
-  useKeptFocus(ticket.version);
+  useFocusOnTitle(ticket.version);
   return (
     <>
       <div className="page-head">
