@@ -53,7 +53,9 @@ class GatewaySettings(Own):
         "links are counted by it. Empty: the connection's address.",
     )
     hotline: str = Field(
-        "", pattern=r"^[0-9+() -]*$", description="Number that customers may call whose link opens nothing."
+        "",
+        pattern=r"^[0-9+() -]*$",
+        description="Number that customers may call whose link opens nothing, or whose region has no hotline.",
     )
     front: Path = Field(Path("web/dist"), description="Folder of the built front, from the tree's or an absolute one.")
     idle_hours: float = Field(8, gt=0, le=24 * 30, description="A session that nobody uses for so long has ended.")

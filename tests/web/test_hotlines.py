@@ -32,3 +32,4 @@ def test_a_manager_keeps_a_number_and_an_agent_has_the_region_by_it(visit: Visit
 
     kept.get_by_role("button", name=f"删除 {NUMBER}").click()
     expect(kept).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()

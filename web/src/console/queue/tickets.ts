@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { components as Intake } from "../../api/intake.gen";
 import { body, dispatch, intake } from "../../lib/clients";
+import type { Page } from "../../lib/pages";
 import { EVERY } from "../../lib/refresh";
 import { pagesOf, usePages } from "../../lib/usePages";
 import { queries } from "../queries";
@@ -22,11 +23,15 @@ export function readAhead(filters: Filters): void {
 }
 
 function listOf(filters: Filters) {
-  const read = (cursor: string | undefined) => {
-    const query = { ...askedFor(filters, Date.now()), sort: filters.sort ?? "-opened_at", limit: PAGE };
-    return body(intake.GET("/v1/tickets", { params: { query: { ...query, ...(cursor && { cursor }) } } }));
-  };
-  return [["tickets", filters], read] as const;
+  return [["tickets", filters], (place: string | undefined) => pageOf(filters, place)] as const;
+}
+
+/** One page of the list; a place is when its first page was asked for, and the service's cursor: of filters at that time. */
+export async function pageOf(filters: Filters, place: string | undefined): Promise<Page<QueueItem>> {
+  const [begun, cursor] = place?.split(" ") ?? [String(Date.now())];
+  const query = { ...askedFor(filters, Number(begun)), sort: filters.sort ?? "-opened_at", limit: PAGE };
+  const page = await body(intake.GET("/v1/tickets", { params: { query: { ...query, ...(cursor && { cursor }) } } }));
+  return { ...page, next_cursor: page.next_cursor && `${begun} ${page.next_cursor}` };
 }
 
 /** How many tickets each view has; none while it is not known. */
