@@ -1,9 +1,9 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeptFocus } from "../../lib/keepFocus";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime } from "../../lib/times";
+import { useFocusOnTitle } from "../../lib/useFocusOnTitle";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
@@ -18,7 +18,7 @@ export function Hotlines() {
   const { data, error, isPending, refetch } = useHotlines();
   const [changing, setChanging] = useState<Hotline | null>(null);
   const mayKeep = hasRole(usePerson(), ["manager"]);
-  useKeptFocus(data && `${data.map((each) => each.id)} ${changing?.id}`);
+  useFocusOnTitle(data && `${data.map((each) => each.id)} ${changing?.id}`);
   return (
     <div className="page">
       <h1>{t("hotlines.title")}</h1>
