@@ -51,7 +51,8 @@ def test_the_line_says_at_every_step_what_the_decider_says() -> None:
 
 
 def test_late_news_of_a_cycle_that_is_over_leave_the_line_as_it_is() -> None:
-    again = [OPENED, *PROGRESSED, TicketClosed(ticket_id=T), TicketReopened(ticket_id=T, reason_id="r1")]
+    ended: list[TicketEvent] = [TicketClosed(ticket_id=T), TicketReopened(ticket_id=T, reason_id="r1")]
+    again: list[TicketEvent] = [OPENED, *PROGRESSED, *ended]
     late = NoteProgress(T, Fact("dispatch.RepairAccepted"), "f9", "w1", cycle=1)
     for cycle, expected in ((1, "in_triage"), (2, "accepted")):
         told = ticket.decide(replace(late, cycle=cycle), ticket.fold(again), MONDAY)
