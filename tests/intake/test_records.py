@@ -1,5 +1,7 @@
 """What became of a customer, a contract, an asset or a product model, as auditors read it."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 from uuid import uuid4
 
@@ -101,3 +103,13 @@ async def test_what_is_not_there_is_not_found_and_others_are_refused(caller: Cal
     assert problem(await caller.get(f"/v1/assets/{uuid4()}/events")) == (404, "not-found")
     caller.as_person("anna", "agent")
     assert problem(await caller.get(f"/v1/assets/{asset}/events")) == (403, "forbidden")
+
+
+async def test_a_place_that_was_made_up_is_no_cursor(caller: Caller, asset: str) -> None:
+    await answered(caller, f"/v1/assets/{asset}/retirement", {})
+    path = f"/v1/assets/{asset}/events"
+    cursor = (await caller.get(path, limit=1)).json()["next_cursor"]
+    selection, (at, id) = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    for place in ([at, "somewhere"], [at, f"{id}0"], [at, ""]):
+        made_up = urlsafe_b64encode(json.dumps([selection, place]).encode()).decode().rstrip("=")
+        assert problem(await caller.get(path, cursor=made_up)) == (422, "malformed-cursor"), place

@@ -1,5 +1,7 @@
 """The register's rows, and the history, folded from history."""
 
+from dataclasses import replace
+
 import pytest
 
 from libs.events import Event
@@ -8,11 +10,13 @@ from libs.events.contracts.intake.tickets import (
     TicketCancelled,
     TicketClosed,
     TicketMarkedDuplicate,
+    TicketReopened,
     TicketUnmerged,
     WarrantyReassessed,
 )
 from services.intake.tickets.domain.merging import DuplicateReturned, DuplicateTaken
-from services.intake.tickets.domain.ticket import TicketEvent, TicketProgressed, ticket
+from services.intake.tickets.domain.progress import Fact
+from services.intake.tickets.domain.ticket import NoteProgress, TicketEvent, TicketProgressed, ticket
 from services.intake.tickets.view.history import entry, history_view
 from services.intake.tickets.view.tickets import TicketRow, ticket_view
 from tests.intake.story import ASSESSED, DISPATCH, OPENED, SURVEY, TRIAGE, T, fact, noted, recorded
@@ -44,6 +48,17 @@ def test_the_line_says_at_every_step_what_the_decider_says() -> None:
         line = row(*events[:length])
         assert line is not None
         assert (line.status, line.version) == (ticket.status(ticket.fold(events[:length])), length)
+
+
+def test_late_news_of_a_cycle_that_is_over_leave_the_line_as_it_is() -> None:
+    ended: list[TicketEvent] = [TicketClosed(ticket_id=T), TicketReopened(ticket_id=T, reason_id="r1")]
+    again: list[TicketEvent] = [OPENED, *PROGRESSED, *ended]
+    late = NoteProgress(T, Fact("dispatch.RepairAccepted"), "f9", "w1", cycle=1)
+    for cycle, expected in ((1, "in_triage"), (2, "accepted")):
+        told = ticket.decide(replace(late, cycle=cycle), ticket.fold(again), MONDAY)
+        line = row(*again, *told)
+        assert line is not None
+        assert line.status == ticket.status(ticket.fold([*again, *told])) == expected
 
 
 def test_a_cancelled_line_stays_cancelled() -> None:

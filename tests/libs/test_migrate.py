@@ -94,6 +94,34 @@ async def test_a_database_that_is_migrated_is_what_its_service_wants(new_databas
     await pool.close()
 
 
+TWICE = "('a', 's', '1', 'x', NULL), ('b', 's', '2', 'x', NULL), ('a', 's', '3', 'x', NULL)"
+STRANGERS = "('a', 's', '4', NULL, 't/0/1'), ('a', 's', '5', NULL, 't/0/2')"
+
+
+def parked(rows: str) -> str:
+    """The statement that parks (consumer, source, key, event_id, origin)."""
+    names = "consumer, source, key, event_id, origin"
+    given = f"SELECT *, '{{}}'::jsonb, ''::bytea FROM (VALUES {rows}) AS given"
+    return f"INSERT INTO parked ({names}, headers, value) {given}"
+
+
+async def test_of_events_that_were_parked_twice_the_first_stays(new_kernel: NewKernel) -> None:
+    """They may be there since a lane was set back; a build of the index that was stopped leaves one of no use."""
+    database, index = await new_kernel(), "parked_consumer_event_id"
+    await execute(database, f"DROP INDEX {index}; UPDATE alembic_version SET version_num = 'kernel_0002'")
+    await execute(database, parked(f"{TWICE}, {STRANGERS}"))
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await execute(database, f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON parked (consumer, event_id)")
+    await migrate.migrate(None, database.owner_url, urlsplit(database.url).username or "")
+
+    def keys(connection: sa.Connection) -> list[str]:
+        return list(connection.execute(sa.select(schema.parked.c.key).order_by(schema.parked.c.key)).scalars())
+
+    assert await within(database, keys) == ["1", "2", "4", "5"]
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await execute(database, parked("('b', 's', '6', 'x', NULL)"))
+
+
 @pytest.mark.parametrize(
     ("damage", "missing"),
     [

@@ -1,5 +1,6 @@
 """HTTP of what became of one record: each of its events, when it happened and was recorded, and by whom."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
@@ -37,6 +38,16 @@ class RecordEvent(BaseModel):
     )
 
 
+class _After(msgspec.Struct, array_like=True, frozen=True):
+    """The place that a cursor names. The database compares its id as one, and takes no other text."""
+
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    id: uuid.UUID
+
+    def __post_init__(self) -> None:
+        self.at.astimezone()
+
+
 def record_router(plural: str, name: str, streams: Sequence[AnyDecider], id: Any = UUID) -> Router:
     """The route of one kind of records, such as `assets`, `asset`; what it is made of stands in these streams."""
     router = Router(prefix=f"/v1/{plural}", tags=["records"])
@@ -50,8 +61,8 @@ def record_router(plural: str, name: str, streams: Sequence[AnyDecider], id: Any
     )
     async def list_events(id: Id, reads: Reads, limit: Limit = DEFAULT, cursor: Cursor = None) -> Any:
         """审计 / What became of one record, what was recorded first at the head."""
-        after = reads.place(cursor)
-        behind = None if after is None else (after.at, after.id)
+        after: _After | None = reads.place_as(_After, cursor)
+        behind = None if after is None else (after.at, str(after.id))
         story = await reads.store.page([one.stream(str(id)) for one in streams], behind, limit + 1)
         if not story and after is None:
             raise missing(name.replace("_", " "))

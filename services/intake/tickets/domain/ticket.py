@@ -40,7 +40,7 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
     """Another service said something that the ticket's status depends on.
 
     `fact` is the type name of what was said and `fact_id` the id of that event; `subject_id` is what it was about (a
-    work order, a callback), `detail` the code that came with it. Of a `cycle` that was over, it makes no progress.
+    work order, a callback), `detail` the code that came with it. Of a `cycle` that `is_over`, it makes no progress.
     """
 
     fact: str
@@ -48,6 +48,7 @@ class TicketProgressed(Event, frozen=True, kw_only=True):
     subject_id: str | None = None
     detail: str | None = None
     cycle: int | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +235,7 @@ def _given(
 
 def _heard(ticket: Ticket, event: TicketProgressed) -> Ticket:
     """What is heard late of a cycle that is over moves nothing."""
-    is_over = event.cycle is not None and event.cycle < ticket.cycle
-    progress = ticket.progress if is_over else ticket.progress.after(Fact(event.fact, event.detail))
+    progress = ticket.progress if event.is_over else ticket.progress.after(Fact(event.fact, event.detail))
     return replace(ticket, progress=progress, noted=ticket.noted | {event.fact_id})
 
 
@@ -366,7 +366,12 @@ def _known(ticket: Ticket, fact_id: str) -> bool:
 def _progressed(command: NoteProgress, ticket: Ticket) -> Sequence[TicketEvent]:
     fact, fact_id = command.fact, command.fact_id
     noted = TicketProgressed(
-        fact=fact.type, fact_id=fact_id, subject_id=command.subject_id, detail=fact.detail, cycle=command.cycle
+        fact=fact.type,
+        fact_id=fact_id,
+        subject_id=command.subject_id,
+        detail=fact.detail,
+        cycle=command.cycle,
+        is_over=command.cycle is not None and command.cycle < ticket.cycle,
     )
     before, now = status(ticket), status(evolve(ticket, noted))
     if now == before:

@@ -153,7 +153,7 @@ def _changed(row: TicketRow, recorded: AnyRecorded) -> TicketRow:
         case intake.TicketAssetNamed():
             return replace(row, asset_id=event.asset_id, part_id=event.part_id)
         case TicketProgressed():
-            return _progressed(row, Fact(event.fact, event.detail))
+            return row if event.is_over else _progressed(row, Fact(event.fact, event.detail))
         case intake.TicketAmended():
             return replace(row, **changes(event))
         case intake.TicketCancelled() | intake.TicketClosed() | intake.TicketReopened():
