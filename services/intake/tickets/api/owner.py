@@ -70,7 +70,7 @@ def wanted(ticket_id: str, owner_id: UUID | str | None, caller: Principal) -> Ow
 class TeamsTicket(TicketAnswer):
     """Which team's a ticket is was decided."""
 
-    team: str | None = Field(description="班组 / The team's name; null: no particular one")
+    team: str | None = Field(description="班组 / The team's name; null: no particular one", examples=["技术支持一组"])
 
 
 @router.post("/{ticket_id}/team", operation_id="set_team", dependencies=[OWNERS], response_model=TeamsTicket)
