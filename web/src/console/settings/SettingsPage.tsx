@@ -18,8 +18,10 @@ export function SettingsPage() {
   return (
     <div className="page">
       <h1>{t("settings.title")}</h1>
-      <Link to="/settings/snippets">{t("settings.snippets")}</Link>{" "}
-      <Link to="/settings/hotlines">{t("settings.hotlines")}</Link>
+      <div className="acts">
+        <Link to="/settings/snippets">{t("settings.snippets")}</Link>
+        <Link to="/settings/hotlines">{t("settings.hotlines")}</Link>
+      </div>
       <Own />
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {isPending && <Loading lines={6} />}
