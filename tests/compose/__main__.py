@@ -62,6 +62,13 @@ class Compose:
         command = [*self._command, "--progress", "quiet", *arguments]
         return subprocess.run(command, env=self.environment, check=False).returncode == 0
 
+    def said(self) -> Path:
+        """A file that stays, with all that the containers still know to have said."""
+        command = [*self._command, "logs", "--no-color", "--timestamps"]
+        with tempfile.NamedTemporaryFile(prefix="aftercare-compose-", suffix=".log", delete=False) as kept:
+            subprocess.run(command, env=self.environment, stdout=kept, check=False)
+        return Path(kept.name)
+
     @contextmanager
     def up(self) -> Iterator[None]:
         """Everything up and well until the block ends; then no container, network or volume is left. Raises Trouble."""
@@ -152,7 +159,10 @@ def main(driver: str = "drive") -> int:
             compose = Compose(tools / "docker-compose", docker, folder)
             with disks(folder / "disks") if FULL else nullcontext(), compose.up():
                 tell("all is up and well")
-                return drive(docker, folder, compose, driver)
+                status = drive(docker, folder, compose, driver)
+                if status:
+                    tell(f"what all containers said is in {compose.said()}")
+                return status
     except Lacking as lacking:
         print(f"aftercare: the check cannot run here: {lacking}", file=sys.stderr)
         return os.EX_UNAVAILABLE
