@@ -66,6 +66,18 @@ async def test_idle_connections_that_live_are_kept(wire: tuple[Wire, str], monke
     pool.terminate()
 
 
+async def test_one_that_is_slow_to_open_is_waited_for_longer_than_one_that_is_at_work(wire: tuple[Wire, str]) -> None:
+    line, url = wire
+    pool = await connect(url, 2, patience=0.2)
+    async with pool.acquire():
+        line.cut()
+        opened = asyncio.create_task(pool.fetchval("SELECT 1"))
+        await asyncio.sleep(0.5)
+        line.mend()
+        assert await opened == 1
+    pool.terminate()
+
+
 async def test_a_connection_is_given_back_at_once(wire: tuple[Wire, str]) -> None:
     pool = await connect(wire[1], 1)
     connection = await pool.acquire()

@@ -14,6 +14,9 @@ IDLE_SECONDS = 1.0
 """A connection that was idle for longer is asked before use: a round trip that a busy pool never makes."""
 PROOF_SECONDS = 1.0
 """How long it may take to answer."""
+OPENING_SECONDS = 3.0
+"""How long at least a new connection may take: on a busy machine the handshake takes more than a turn, and where it is
+given up then, each request begins it anew and none ends it."""
 
 
 class Crowded(TimeoutError):
@@ -36,7 +39,8 @@ async def keep(connection: Session) -> None:
 
 
 class Patient(asyncpg.Pool):
-    """Whoever asks it for a connection, and by whichever of its methods, waits for `patience` seconds at most."""
+    """Whoever asks it for a connection, and by whichever of its methods, waits for `patience` seconds at most while all
+    are at work, and while one is being opened for OPENING_SECONDS if that is longer."""
 
     __slots__ = ("_expired", "_patience")
 
@@ -60,8 +64,9 @@ class Patient(asyncpg.Pool):
         """Its own time limit would cost a task for each."""
         if self._patience is None or timeout is not None:
             return await super()._acquire(timeout)  # type: ignore[misc]  # private
+        is_full = self.get_size() == self.get_max_size()
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._patience if is_full else max(self._patience, OPENING_SECONDS)):
                 return await super()._acquire(None)  # type: ignore[misc]  # private
         except TimeoutError:
             if self.get_idle_size() == 0 and self.get_size() == self.get_max_size():
