@@ -16,6 +16,7 @@ from libs.events.database.connections import SETTINGS, connect
 from libs.events.database.pool import Crowded
 from tests.chassis import workshop
 from tests.chassis.conftest import Caller, LiveIssuer, Ports
+from tests.locks import WAITING_FOR
 
 SIZE = 2
 TURNS = SIZE * gate.TURNS_A_CONNECTION
@@ -51,8 +52,7 @@ async def slow(database: Database) -> AsyncIterator[Callable[[int], Awaitable[No
     owner, watcher = [await asyncpg.connect(database.owner_url) for _ in range(2)]
 
     async def until(waiting: int) -> None:
-        query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'workshop_jobs'::regclass"
-        while await watcher.fetchval(query) < waiting:  # noqa: ASYNC110  # it is PostgreSQL that has to come to it
+        while await watcher.fetchval(WAITING_FOR, "workshop_jobs") < waiting:  # noqa: ASYNC110  # it is PostgreSQL's
             await asyncio.sleep(0.005)
 
     try:

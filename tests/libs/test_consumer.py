@@ -23,6 +23,7 @@ from tests.libs.conftest import Desk, NewKernel, Post, make_inbox
 from tests.libs.counted import moves
 from tests.libs.parcel import Move, ParcelMoved, moved_at, parcel_list, parcels
 from tests.libs.topic import delete_offsets, delete_records, delete_topic, make_topic, produce, produce_unreadable
+from tests.locks import WAITING
 from tests.servers import Servers
 
 
@@ -169,11 +170,10 @@ async def test_a_consumer_that_is_to_end_finishes_the_batch_in_its_hands(wire: W
     await wire.send()
     await wire.until_entered("a", 1)
     await wire.move("a", times=3)
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     async with transact(wire.desk.pool) as connection:
         await connection.execute("SELECT FROM position FOR UPDATE")
         await wire.send()
-        await until(lambda: wire.desk.pool.fetchval(waiting))
+        await until(lambda: wire.desk.pool.fetchval(WAITING))
         consumer.end()
     await asyncio.wait_for(task, 30)
     await wire.until_entered("a", 4, seconds=1)

@@ -39,6 +39,7 @@ from tests.libs.parcel import (
     tally_table,
     weight_count,
 )
+from tests.locks import WAITING_BEHIND
 
 WRITERS, MOVES = 32, 10
 
@@ -116,11 +117,10 @@ async def test_rows_are_locked_in_one_order_whatever_the_order_of_the_story(coun
             yield parcel.on(f"{note}-{len(notes)}", Move(note=note))
 
     await counting.run(partial(story, "x", "y"), Intent())
-    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
     async with transact(counting.pool) as connection:
         await connection.execute("SELECT FROM note WHERE id = 'x' FOR UPDATE")
         behind = asyncio.create_task(counting.run(partial(story, "y", "x", "z"), Intent()))
-        while not await connection.fetchval(waiting):  # noqa: ASYNC110  # only the database knows
+        while not await connection.fetchval(WAITING_BEHIND, connection.get_server_pid()):  # noqa: ASYNC110  # only the database knows
             await asyncio.sleep(0.01)
         await connection.execute("SELECT FROM note WHERE id = 'y' FOR UPDATE NOWAIT")
     await behind

@@ -21,6 +21,7 @@ from libs.events.projection.shadow import NewerView, Shadow
 from tests.conftest import NewDatabase
 from tests.libs.conftest import Desk, Post, make_inbox
 from tests.libs.parcel import Move, Seal, Weigh, parcel, parcel_list, smudged
+from tests.locks import WAITING_FOR
 
 
 @pytest.fixture
@@ -222,9 +223,8 @@ async def test_a_reader_in_the_way_of_the_swap_delays_it_and_no_more(post: Post,
 
 async def _until_locked_out(owner: Store) -> None:
     """Until the swap was refused once: its lock time-out is over."""
-    refused = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'parcel'::regclass"
     for refusing in (True, False):
-        while bool(await owner.pool.fetchval(refused)) != refusing:  # noqa: ASYNC110  # only the database knows
+        while bool(await owner.pool.fetchval(WAITING_FOR, "parcel")) != refusing:  # noqa: ASYNC110  # only the database knows
             await asyncio.sleep(0.01)
 
 

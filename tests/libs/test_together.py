@@ -17,9 +17,9 @@ from libs.events.log.store import Conflict, EventTooLarge, Store
 from libs.events.log.unit import Unit
 from tests.libs.conftest import Post
 from tests.libs.parcel import Move, note_count, parcel, parcel_list
+from tests.locks import WAITING
 
 COMMANDS = 40
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
