@@ -34,7 +34,7 @@ async def test_a_ticket_is_found_by_any_part_of_what_is_known_of_it(caller: Call
         assert await listed(caller, q=part) == [wang], part
     for part in ("lee", "ÖSTER", "sterberg", "2222", "漏水", "思明区 漏水"):
         assert await listed(caller, q=part) == [lee], part
-    for part in ("王芳", "小芳 漏水", "99999", "制调", "LIKE%", "777", "zz'&'w", "x:*|wy", "a\\'b"):
+    for part in ("王芳", "小芳 漏水", "99999", "制调", "LIKE%", "zz'&'w", "x:*|wy", "a\\'b"):
         assert await listed(caller, q=part) == [], part
 
 

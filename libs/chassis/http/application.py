@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from libs.chassis.http.connection import HEADERS
+from libs.chassis.http.directory import Directory
 from libs.chassis.http.docs import docs
 from libs.chassis.http.edge import Edge, Headers
 from libs.chassis.http.health import ROUTES, Vitals
@@ -23,16 +24,16 @@ NO_TAGS: Mapping[str, str] = {}
 
 
 class Application(FastAPI):
-    """FastAPI with one layer around its router: Edge, which answers every exception as a problem.
+    """FastAPI with two layers around its router: Edge, which answers every exception as a problem, and a Directory.
 
-    A `guard` stands between the two.
+    A `guard` stands between them.
     """
 
     headers: Headers = HEADERS
     guard: Guard | None = None
 
     def build_middleware_stack(self) -> ASGIApp:
-        inner = AsyncExitStackMiddleware(self.router)
+        inner = Directory(self.router.routes, AsyncExitStackMiddleware(self.router))
         return Edge(self.guard(inner) if self.guard else inner, self.headers, self.state.vitals)
 
 

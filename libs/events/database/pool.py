@@ -62,7 +62,7 @@ class Patient(asyncpg.Pool):
 
     async def _await_one(self, timeout: float | None) -> Any:  # noqa: ASYNC109  # as asyncpg has it
         """Its own time limit would cost a task for each."""
-        if self._patience is None or timeout is not None:
+        if self._patience is None or timeout is not None or self._has_one():
             return await super()._acquire(timeout)  # type: ignore[misc]  # private
         is_full = self.get_size() == self.get_max_size()
         try:
@@ -72,6 +72,12 @@ class Patient(asyncpg.Pool):
             if self.get_idle_size() == 0 and self.get_size() == self.get_max_size():
                 raise Crowded from None
             raise
+
+    def _has_one(self) -> bool:
+        """Whether the one that comes next is open and free: nothing has to be waited for, nor timed."""
+        pool: Any = self  # all of it private
+        free = pool._queue._queue
+        return bool(free) and free[-1].is_connected() and free[-1]._generation == pool._generation
 
     async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """Where nothing has to be waited for there is nothing to shield: asyncpg's own costs a task for each."""
