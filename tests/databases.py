@@ -43,10 +43,11 @@ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_si
 """
 """Tables with pages, though no row may be left on them."""
 SEQUENCES = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'"
-END = """
+ENDED = """
 SELECT coalesce(bool_and(pg_terminate_backend(pid, 5000)), true) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+"""Ends the others in this database; whether all are gone. What they were at was done, or is not done any more."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,9 @@ class Databases:
         admin, name = self.servers.database_url, f"{service}_{uuid4().hex[:12]}"
         made = await copy_database(admin, self.servers.template(service), name)
         if beyond:
-            async with _connected(made.owner_url) as owner:
+            async with connected(made.owner_url) as owner:
                 await owner.execute(beyond)
-        async with _connected(with_database(admin, name)) as connection:
+        async with connected(with_database(admin, name)) as connection:
             self._schemas[name] = await connection.fetchval(SCHEMA)
             if kind not in self._pristine:
                 self._pristine[kind] = await Pristine.of(connection)
@@ -119,15 +120,16 @@ class Databases:
 
     async def _restored(self, kind: Kind, used: Database) -> bool:
         """Whether it is as new: it cannot be if more than rows was changed, or somebody stays in there."""
-        async with _connected(with_database(self.servers.database_url, used.name)) as connection:
-            if not await connection.fetchval(END) or await connection.fetchval(SCHEMA) != self._schemas[used.name]:
+        async with connected(with_database(self.servers.database_url, used.name)) as connection:
+            if not await connection.fetchval(ENDED) or await connection.fetchval(SCHEMA) != self._schemas[used.name]:
                 return False
             await self._pristine[kind].restore(connection)
             return True
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A session of its own, which is closed at the end."""
     connection = await asyncpg.connect(url)
     try:
         yield connection

@@ -59,7 +59,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIssuer]:
         yield LiveIssuer(url, state, Signer(state, url))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(url: str) -> None:

@@ -37,9 +37,13 @@ class Running:
 
     def until_it_waits_for(self, name: str) -> None:
         """As far as it comes where there is none."""
+        self.until_it_is(f"waiting for {name}")
+
+    def until_it_is(self, status: str) -> None:
+        """Not ready, and says so."""
         deadline = time.monotonic() + 40
-        while self.until("/health/ready", 503).json()["status"] != f"waiting for {name}":
-            assert time.monotonic() < deadline
+        while (told := self.until("/health/ready", 503).json()["status"]) != status:
+            assert time.monotonic() < deadline, told
             time.sleep(0.05)
 
 

@@ -10,6 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from libs.chassis.etags import PATTERN
+from libs.chassis.http import reads
 from libs.events.database.connections import Pool, transact
 from tests.chassis.conftest import As, Caller, LiveIssuer
 
@@ -250,7 +251,8 @@ async def test_as_of_shows_what_was_known_then(anna: Caller, pool: Pool) -> None
     assert (await anna.get(f"/v1/jobs/{id}", params={"as_of": "2020-01-01T00:00:00Z"})).status_code == 404
 
 
-async def test_min_version_waits_for_the_version(anna: Caller) -> None:
+async def test_min_version_waits_for_the_version(anna: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "WAIT_SECONDS", 30.0)
     id = await anna.opened()
     waiting = asyncio.create_task(anna.get(f"/v1/jobs/{id}", params={"min_version": 2}))
     await asyncio.sleep(0.2)

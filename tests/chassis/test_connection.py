@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,27 @@ class Server:
         return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server(SECONDS)
+@contextmanager
+def serving(seconds: float) -> Iterator[Server]:
+    """A server that waits so long for a head, a body or a reader."""
+    server = Server(seconds)
     yield server
     server.process.kill()
     server.process.wait()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """One with time, however busy the machine is."""
+    with serving(60.0) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Server]:
+    """One that waits for SECONDS."""
+    with serving(SECONDS) as server:
+        yield server
 
 
 def push(connection: socket.socket, data: bytes) -> bytes:
@@ -145,16 +160,16 @@ def test_an_answer_comes_in_one_piece(server: Server) -> None:
 @pytest.mark.parametrize(
     "head", [b"", FRESH, b"GET", b"\r\n"], ids=["nothing", "half a head", "half a line", "no line"]
 )
-def test_a_head_that_does_not_come_in_time_is_408(server: Server, head: bytes) -> None:
+def test_a_head_that_does_not_come_in_time_is_408(hasty: Server, head: bytes) -> None:
     began = time.monotonic()
-    with closing(server.open()) as connection:
+    with closing(hasty.open()) as connection:
         assert problem(push(connection, head)) == (408, "head-too-slow")
     assert time.monotonic() - began >= 0.9 * SECONDS
 
 
 @pytest.mark.parametrize("before", [b"", GET % b"first"], ids=["first request", "second request"])
-def test_a_drip_of_single_bytes_wins_no_time(server: Server, before: bytes) -> None:
-    with closing(server.open()) as connection:
+def test_a_drip_of_single_bytes_wins_no_time(hasty: Server, before: bytes) -> None:
+    with closing(hasty.open()) as connection:
         if before:
             assert b"/first 0" in ask(connection, before)
         began = time.monotonic()
@@ -170,8 +185,8 @@ def test_a_drip_of_single_bytes_wins_no_time(server: Server, before: bytes) -> N
         assert 0.9 * SECONDS <= time.monotonic() - began < 10 * SECONDS
 
 
-def test_an_idle_connection_that_was_used_is_let_be(server: Server) -> None:
-    with closing(server.open()) as connection:
+def test_an_idle_connection_that_was_used_is_let_be(hasty: Server) -> None:
+    with closing(hasty.open()) as connection:
         for path in (b"one", b"two"):
             assert b"/%b 0" % path in ask(connection, GET % path)
             connection.sendall(b"\r\n")
@@ -197,18 +212,18 @@ def test_a_target_that_is_none_is_400(server: Server, bad: bytes) -> None:
 
 
 @pytest.mark.parametrize("bad", NO_TARGETS)
-def test_a_target_that_is_none_takes_no_other_request_s_answer(server: Server, bad: bytes) -> None:
-    with closing(server.open()) as connection:
+def test_a_target_that_is_none_takes_no_other_request_s_answer(hasty: Server, bad: bytes) -> None:
+    with closing(hasty.open()) as connection:
         received = push(connection, GET % b"slow" + bad)
     first, _, second = received.partition(b"HTTP/1.1 400 ")
     assert b"/slow 0" in first
     assert problem(b"HTTP/1.1 400 " + second) == (400, "malformed-request")
 
 
-def test_pipelined_requests_are_answered_in_order_and_a_bad_one_after_them(server: Server) -> None:
+def test_pipelined_requests_are_answered_in_order_and_a_bad_one_after_them(hasty: Server) -> None:
     bad = FRESH + b"X-Long: " + b"y" * 100 * 1024
     post = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + b"b" * 60_000
-    with closing(server.open()) as connection:
+    with closing(hasty.open()) as connection:
         received = push(connection, GET % b"slow" + post + GET % b"last" + bad)
     places = [received.index(text) for text in (b"/slow 0", b"/post 60000", b"/last 0", b"HTTP/1.1 431 ")]
     assert places == sorted(places)
@@ -226,8 +241,8 @@ def test_many_pipelined_requests_are_more_than_one_head(server: Server) -> None:
         sending.join()
 
 
-def test_half_a_head_behind_a_slow_request_has_its_time_when_that_is_answered(server: Server) -> None:
-    with closing(server.open()) as connection:
+def test_half_a_head_behind_a_slow_request_has_its_time_when_that_is_answered(hasty: Server) -> None:
+    with closing(hasty.open()) as connection:
         received = push(connection, GET % b"slow" + b"GET /half")
     first, _, second = received.partition(b"HTTP/1.1 408 ")
     assert b"/slow 0" in first
@@ -237,8 +252,8 @@ def test_half_a_head_behind_a_slow_request_has_its_time_when_that_is_answered(se
 CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def test_a_body_is_none_of_its_business(server: Server) -> None:
-    with closing(server.open()) as connection:
+def test_a_body_is_none_of_its_business(hasty: Server) -> None:
+    with closing(hasty.open()) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"b" * 500_000)
         time.sleep(1.5 * SECONDS)
         assert b"/ 1000000" in ask(connection, b"b" * 500_000)
@@ -255,8 +270,8 @@ def test_trailers_and_extensions_are_bounded(server: Server, more: bytes) -> Non
         assert problem(push(connection, CHUNKED + b"1\r\nb\r\n" + more + b"y" * 200_000)) == (431, "head-too-large")
 
 
-def test_a_body_that_nobody_waits_for_has_its_time(server: Server) -> None:
-    with closing(server.open()) as connection:
+def test_a_body_that_nobody_waits_for_has_its_time(hasty: Server) -> None:
+    with closing(hasty.open()) as connection:
         post = b"POST /unread HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nb"
         assert b"/unread 0" in ask(connection, post)
         connection.sendall(b"b")
@@ -282,21 +297,21 @@ def unhurried(server: Server, request: bytes) -> socket.socket:
     [b"\r\n", b"Connection: close\r\n\r\n", b"\r\n" + GET % b"large", b"\r\nGARBAGE\r\n\r\n"],
     ids=["kept alive", "closing", "pipelined", "refused"],
 )
-def test_an_answer_that_nobody_reads_goes_with_its_connection(server: Server, path: bytes, more: bytes) -> None:
-    before = server.sockets
-    with closing(unhurried(server, b"GET %b HTTP/1.1\r\nHost: x\r\n%b" % (path, more))) as connection:
+def test_an_answer_that_nobody_reads_goes_with_its_connection(hasty: Server, path: bytes, more: bytes) -> None:
+    before = hasty.sockets
+    with closing(unhurried(hasty, b"GET %b HTTP/1.1\r\nHost: x\r\n%b" % (path, more))) as connection:
         assert connection.recv(1) == b"H"
         deadline = time.monotonic() + 20
-        while server.sockets > before:
+        while hasty.sockets > before:
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
 
 @pytest.mark.parametrize("path", LARGE)
-def test_an_answer_that_is_read_slowly_is_read_to_its_end(server: Server, path: bytes) -> None:
+def test_an_answer_that_is_read_slowly_is_read_to_its_end(hasty: Server, path: bytes) -> None:
     began, received = time.monotonic(), 0
     request = b"GET %b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % path
-    with closing(unhurried(server, request)) as connection:
+    with closing(unhurried(hasty, request)) as connection:
         while part := connection.recv(64 * 1024):
             received += len(part)
             if time.monotonic() - began < 5 * SECONDS:

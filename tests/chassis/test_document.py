@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from libs.chassis.http import reads
 from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import Caller
 
@@ -63,7 +64,8 @@ async def test_what_was_made_is_where_its_location_says(anna: Caller) -> None:
     assert "location" not in counted.headers
 
 
-async def test_a_command_waits_for_what_it_is_about(anna: Caller) -> None:
+async def test_a_command_waits_for_what_it_is_about(anna: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "WAIT_SECONDS", 30.0)
     id = await anna.opened()
     waiting = asyncio.create_task(anna.post(f"/v1/jobs/{id}/count?min_version=2", {"by": 5}))
     await asyncio.sleep(0.2)

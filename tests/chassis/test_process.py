@@ -13,6 +13,7 @@ import pytest
 from deploy.devstack.databases import Database
 from tests.chassis.conftest import LiveIssuer
 from tests.chassis.running import NOBODY, Running, Start
+from tests.locks import WAITING_FOR
 
 CONNECTIONS = """
 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'triage_app'
@@ -23,7 +24,7 @@ def test_it_takes_commands_with_kafka_down_and_ends_what_is_in_flight(start: Sta
     running = start()
     assert running.until("/health/ready", 200).status_code == 200
     headers = {"Authorization": f"Bearer {issuer.token('agent')}", "Idempotency-Key": str(uuid4())}
-    posted = httpx.post(f"{running.url}/v1/jobs", json={"note": "x"}, headers=headers, trust_env=False)
+    posted = httpx.post(f"{running.url}/v1/jobs", json={"note": "x"}, headers=headers, trust_env=False, timeout=30)
     assert posted.status_code == 201
     assert running.get("/health/live").status_code == 200
     running.process.send_signal(signal.SIGTERM)
@@ -52,22 +53,28 @@ def _first_answer(running: Running, issuer: LiveIssuer) -> httpx.Response:
             time.sleep(0.002)
 
 
-def test_a_request_in_flight_at_sigterm_is_answered(start: Start, issuer: LiveIssuer) -> None:
+async def test_a_request_in_flight_at_sigterm_is_answered(start: Start, issuer: LiveIssuer, database: Database) -> None:
+    owner, onlooker = await asyncpg.connect(database.owner_url), await asyncpg.connect(database.owner_url)
     running = start("http")
     running.until("/health/ready", 200)
     headers = {"Authorization": f"Bearer {issuer.token('agent')}"}
     host, port = running.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as connection:
+    await owner.execute("BEGIN; LOCK TABLE event")
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         lines = [
             f"GET /v1/jobs/{uuid4()}?min_version=1 HTTP/1.1",
             "Host: x",
             *(f"{k}: {v}" for k, v in headers.items()),
         ]
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        time.sleep(0.5)  # the request waits two seconds for its version
+        while not await onlooker.fetchval(WAITING_FOR, "event"):  # noqa: ASYNC110  # until it has come so far
+            await asyncio.sleep(0.01)
         running.process.send_signal(signal.SIGTERM)
+        await owner.execute("COMMIT")  # now it waits two seconds for its version
         assert connection.recv(100).startswith(b"HTTP/1.1 409 ")
     assert running.process.wait(30) == 0
+    await owner.close()
+    await onlooker.close()
 
 
 def test_it_waits_for_the_database_as_long_as_it_takes(start: Start) -> None:
@@ -87,12 +94,12 @@ async def test_waiting_for_a_database_that_does_not_answer_leaves_no_connections
     seen: set[int] = set()
     await owner.execute("BEGIN; LOCK TABLE alembic_version")
     running = start("http")
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
     while len(seen) < 4:
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, seen
         held = {row["pid"] for row in await onlooker.fetch(CONNECTIONS)}
-        assert len(held) <= 1
-        seen |= held
+        if len(held) == 1:  # the server may be a moment behind with one that was closed; one that is left would stay
+            seen |= held
         await asyncio.sleep(0.05)
     await owner.execute("COMMIT")
     assert running.until("/health/ready", 200).status_code == 200
@@ -128,13 +135,13 @@ def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start)
 
 
 def test_a_worker_has_the_internal_port_alone_and_answers_there_until_it_ends(start: Start) -> None:
-    running = start("worker", DRAIN_SECONDS="3")
+    running = start("worker", DRAIN_SECONDS="5")
     running.until_it_waits_for("Kafka")
     assert "aftercare_relay_lag_events" in running.get("/metrics").text
     with pytest.raises(httpx.ConnectError):
         running.get("/v1/jobs")
     running.process.terminate()
-    assert running.until("/health/ready", 503).json()["status"] == "stopping"
+    running.until_it_is("stopping")
     assert running.process.wait(30) == 0
 
 

@@ -24,7 +24,7 @@ from tests.chassis.conftest import LiveIssuer
 from tests.conftest import Topics
 from tests.servers import Servers
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass

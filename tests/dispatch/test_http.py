@@ -235,7 +235,7 @@ async def test_an_appointment_is_measured_against_when_it_was_made(caller: Calle
 async def test_nobody_is_promised_a_visit_years_ahead(caller: Caller) -> None:
     path = await authorised(caller)
     await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))
-    answer = await caller.post(f"{path}/appointment", slot(timedelta(days=2 * 366)))
+    answer = await caller.post(f"{path}/appointment", slot(timedelta(days=2 * 366 + 1)))
     assert (answer.status_code, answer.json()["code"]) == (409, "appointment-too-far-ahead")
     await said(caller, path, ("appointment", slot(timedelta(days=2 * 365), timedelta(days=14))))
 

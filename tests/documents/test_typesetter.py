@@ -192,7 +192,8 @@ def test_the_same_form_at_the_same_time_is_the_same_file() -> None:
     assert first == again != compiled(ACCEPTANCE, later)
 
 
-async def test_the_loop_goes_on_while_a_form_is_set() -> None:
+async def test_the_loop_goes_on_while_a_form_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 300.0)
     long = replace(OPINION, opinion="设备运行正常。" * 20_000)
     setting, ticks = asyncio.create_task(Typesetter().pdf(long, AT)), 0
     while not setting.done():
@@ -206,15 +207,15 @@ async def test_more_forms_than_can_be_set_come_back_later(monkeypatch: pytest.Mo
     go_on = Event()
     monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(typesetter, "SETTING_SECONDS", 0.05)
-    monkeypatch.setattr(typesetter, "compiled", lambda *_: go_on.wait(30) and b"%PDF")
+    monkeypatch.setattr(typesetter, "compiled", lambda *_: go_on.wait(120) and b"%PDF")
     setter = Typesetter()
     slow = await asyncio.gather(*(setter.pdf(form, AT) for form in (*ALL, *ALL)), return_exceptions=True)
     assert [type(one) for one in slow] == [Overloaded] * 6
     with pytest.raises(Overloaded):  # the first two are still at it
         await setter.pdf(ACCEPTANCE, AT)
     go_on.set()
-    monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 30)
-    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 30)
+    monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 120)
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 120)
     assert await setter.pdf(ACCEPTANCE, AT) == b"%PDF"
 
 

@@ -14,6 +14,7 @@ import pytest
 from deploy.devstack.blocking import finish
 from deploy.devstack.databases import Database, copy_database, drop_database
 from deploy.devstack.process import free_port
+from libs.documents import typesetter
 from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import LiveIssuer, issuer, password
 from tests.chassis.running import Running
@@ -39,6 +40,13 @@ class Place:
     @property
     def url(self) -> str:
         return self.running.url
+
+
+@pytest.fixture(autouse=True)
+def _forms_have_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form of many pages is some seconds of a machine that has nothing else to do."""
+    monkeypatch.setattr(typesetter, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(typesetter, "SETTING_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

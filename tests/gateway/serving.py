@@ -20,7 +20,7 @@ from services.gateway.proxy.client import Client
 from services.gateway.proxy.upstream import TokenOf
 from services.gateway.refusals import REFUSALS
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 ANNA = {"Cookie": "sid=anna"}
 
 

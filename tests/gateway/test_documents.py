@@ -57,7 +57,7 @@ async def printing(
         serving(services) as url,
         serving(app) as gateway,
         httpx.AsyncClient(trust_env=False) as http,
-        httpx.AsyncClient(base_url=gateway, headers=ANNA, trust_env=False, timeout=30) as anna,
+        httpx.AsyncClient(base_url=gateway, headers=ANNA, trust_env=False, timeout=120) as anna,
     ):
         urls = urls or {name: f"{url}/{name}" for name in EVENT_SERVICES}
         desk = Desk("https://care.example.org", ZoneInfo("Asia/Shanghai"), CODES, hotline="")

@@ -385,7 +385,7 @@ async def silent(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.mark.parametrize("answer", [half, silent])
 async def test_an_answer_that_does_not_end_ends_the_connection(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(client, "SILENT_SECONDS", 1.5)
     async with before(answer) as (browser, _):
         browser.writer.write(GET % (b"tickets", b""))
         assert b"content-length: 9" in await browser.head()

@@ -1,5 +1,6 @@
 """The stream of clocks over a real socket from a real process: filtered, cut and resumed, and ended by SIGTERM."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,9 +99,10 @@ async def test_an_idle_stream_holds_no_connection_of_the_database(
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
     connection = await asyncpg.connect(database.owner_url)
     with following(url, headers), following(url, headers), following(url, headers):
-        busy = [await connection.fetchval(asked) for _ in range(20)]
+        async with asyncio.timeout(PATIENCE):
+            while await connection.fetchval(asked) > 1:  # noqa: ASYNC110  # others of the process are at work at times
+                await asyncio.sleep(0.01)
     await connection.close()
-    assert min(busy) == 1
 
 
 async def test_sigterm_ends_the_streams_at_once(process: Programme, headers: dict[str, str]) -> None:

@@ -2,12 +2,12 @@
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer
 
 from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import People
 from tests.journeys.story import Story
+from tests.libs.topic import read_topic
 
 PHONE, NAME, PLACE, WORDS = "13900000001", "欧阳金丝雀", "金丝雀巷七号", "金丝雀在唱歌"
 CANARY = [PHONE, "金丝雀", "27.123456", NAME.encode("unicode_escape").decode()]
@@ -108,16 +108,10 @@ async def test_no_log_of_events_and_no_table_beside_it_holds_it(people: People, 
 
 async def test_no_topic_brings_it_to_anybody(people: People, flown: Story) -> None:
     topics = [f"{service}.events" for service in EVENT_SERVICES]
-    consumer = AIOKafkaConsumer(
-        *topics, bootstrap_servers=people.product.kafka_bootstrap, auto_offset_reset="earliest", group_id=None
-    )
-    await consumer.start()
     heard, seen = 0, []
-    while batches := await consumer.getmany(timeout_ms=2000, max_records=500):
-        for record in (record for records in batches.values() for record in records):
-            heard += flown.ticket_id in str(record.headers)
-            seen += _seen((record.value or b"").decode(errors="replace") + str(record.headers))
-    await consumer.stop()
+    for record in await read_topic(people.product.kafka_bootstrap, *topics):
+        heard += flown.ticket_id in str(record.headers)
+        seen += _seen((record.value or b"").decode(errors="replace") + str(record.headers))
     assert heard > 20
     assert seen == []
 

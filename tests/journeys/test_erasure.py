@@ -7,7 +7,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer
 
 from deploy.servers.erasures import ordered
 from libs.events.database.connections import connect
@@ -17,6 +16,7 @@ from libs.services import EVENT_SERVICES
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.journeys.people import PATIENCE_SECONDS, People
 from tests.journeys.story import Story
+from tests.libs.topic import read_topic
 
 NAME, PHONE, PLACE, WORDS = "司徒百灵鸟", "13900000002", "百灵鸟巷八号", "百灵鸟在说话"
 SEEN = ("百灵鸟", PHONE, "28.654321", NAME.encode("unicode_escape").decode(), SCRAWL[:60])
@@ -48,18 +48,6 @@ async def until(done: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await done():  # noqa: ASYNC110  # other processes' databases have no event to await
             await asyncio.sleep(0.1)
-
-
-async def records(people: People, *topics: str) -> list[Any]:
-    consumer = AIOKafkaConsumer(
-        *topics, bootstrap_servers=people.product.kafka_bootstrap, auto_offset_reset="earliest", group_id=None
-    )
-    await consumer.start()
-    found = []
-    while batches := await consumer.getmany(timeout_ms=2000, max_records=500):
-        found += [record for records in batches.values() for record in records]
-    await consumer.stop()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -125,14 +113,16 @@ async def test_the_newest_of_the_contact_on_its_topic_is_a_tombstone(people: Peo
     _, customer_id = erased
 
     async def buried() -> bool:
-        values = [record.value for record in await records(people, CONTACTS) if record.key == customer_id.encode()]
+        records = await read_topic(people.product.kafka_bootstrap, CONTACTS)
+        values = [record.value for record in records if record.key == customer_id.encode()]
         return len(values) > 1 and values[-1] is None
 
     await until(buried)
 
 
 async def test_no_event_topic_ever_had_it(people: People, erased: Any) -> None:
-    for record in await records(people, *(f"{service}.events" for service in EVENT_SERVICES)):
+    topics = [f"{service}.events" for service in EVENT_SERVICES]
+    for record in await read_topic(people.product.kafka_bootstrap, *topics):
         assert not seen((record.value or b"").decode(errors="replace") + str(record.headers))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.devstack.databases import Database, copy_database, drop_database, make_databases
+from deploy.devstack.databases import Database, copy_database, drop_database, make_databases, with_database
 from libs.events import Catalogue
 from libs.events.background.operations import EVENTS, Operations
 from libs.events.database import migrate, schema
@@ -25,6 +25,7 @@ from libs.events.log.unit import Decided
 from libs.events.message import AnyRecorded
 from libs.events.transport import feed
 from libs.events.transport.wire import Message
+from tests.databases import ENDED, connected
 from tests.libs import parcel
 from tests.libs.weighing import weighing_view
 from tests.servers import Servers
@@ -164,25 +165,35 @@ async def new_kernel(stack: Servers, template: Database, used_kernels: list[Data
     made: list[Database] = []
 
     async def make() -> Database:
-        if used_kernels:
-            made.append(used_kernels.pop())
-            await _empty(made[-1])
-        else:
-            made.append(await copy_database(stack.database_url, template, f"kernel_{uuid4().hex[:12]}"))
+        made.append(await _emptied(stack, used_kernels) or await _copied(stack, template))
         return made[-1]
 
     yield make
     used_kernels.extend(made)
 
 
-async def _empty(database: Database) -> None:
+async def _copied(stack: Servers, template: Database) -> Database:
+    return await copy_database(stack.database_url, template, f"kernel_{uuid4().hex[:12]}")
+
+
+async def _emptied(stack: Servers, used: list[Database]) -> Database | None:
+    """One that nobody is in any more: a session whose client let go of it may be at work for a moment yet."""
+    while used:
+        database = used.pop()
+        async with connected(with_database(stack.database_url, database.name)) as connection:
+            if await connection.fetchval(ENDED):
+                await _empty(connection)
+                return database
+        await drop_database(stack.database_url, database.name)
+    return None
+
+
+async def _empty(connection: asyncpg.Connection) -> None:
     kept = ("seal", "cursor")
     tables = [*parcel.metadata.tables, *(name for name in schema.metadata.tables if name not in kept)]
-    connection = await asyncpg.connect(database.owner_url)
     await connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
     await connection.execute("UPDATE seal SET epoch = 1, floor = 0, bound = NULL, writers = NULL")
     await connection.execute("UPDATE cursor SET seq = 0, owner = ''")
-    await connection.close()
 
 
 @pytest.fixture

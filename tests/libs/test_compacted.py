@@ -14,7 +14,7 @@ from deploy.devstack.kafka import one_broker
 from libs.events.database.connections import Pool, connect
 from libs.events.transport.compacted import Compacted, Sender, partition
 from libs.events.transport.copies import Receiver, Rewound, begin_again
-from libs.events.transport.kafka import Snapshot
+from libs.events.transport.kafka import Snapshot, end_offsets
 from services.dispatch.contacts.view import contact as copied
 from services.intake.customers.view import contact
 from tests.conftest import NewDatabase
@@ -56,8 +56,13 @@ class Pair:
     async def receive(self) -> None:
         """Everything that the topic has and the copy has not."""
         async with self.reading() as (receiver, snapshot):
-            while found := await snapshot.poll(1.5):
-                await receiver.take(found)
+            await self.read_up(receiver, snapshot)
+
+    async def read_up(self, receiver: Receiver, snapshot: Snapshot) -> None:
+        """As far as the topic goes at this moment."""
+        ends = await end_offsets(one_broker(self.bootstrap), self.topic, range(16))
+        while any(snapshot.positions.get(partition, 0) < end for partition, end in ends.items()):
+            await receiver.take(await snapshot.poll(1))
 
     async def rows(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in await self.copy.fetch("SELECT id, name FROM contact")}
@@ -149,8 +154,7 @@ async def test_a_copy_is_read_again_from_the_beginning_while_a_worker_reads(pair
     await pair.source.execute(INSERT, "a", "name of a")
     await pair.send()
     async with pair.reading() as (receiver, snapshot):
-        while found := await snapshot.poll(1.5):
-            await receiver.take(found)
+        await pair.read_up(receiver, snapshot)
         await begin_again(pair.copy, receiver.copy)
         assert await pair.rows() == {}
         with pytest.raises(Rewound):
@@ -158,7 +162,7 @@ async def test_a_copy_is_read_again_from_the_beginning_while_a_worker_reads(pair
         await pair.source.execute("UPDATE contact SET version = 2 WHERE id = 'a'")
         await pair.send()
         with pytest.raises(Rewound):
-            await receiver.take(await snapshot.poll(5))
+            await receiver.take(await snapshot.poll(30))
     await pair.receive()
     assert await pair.rows() == {"a": "name of a"}
 
@@ -167,9 +171,9 @@ async def test_two_workers_apply_each_record_once(pair: Pair) -> None:
     await pair.source.execute(INSERT, "a", "name of a")
     await pair.send()
     async with pair.reading() as (one, its), pair.reading() as (other, others):
-        await one.take(found := await its.poll(5))
+        await one.take(found := await its.poll(30))
         await pair.copy.execute("UPDATE contact SET version = 0")
-        await other.take(await others.poll(5))
+        await other.take(await others.poll(30))
         assert await pair.copy.fetchval("SELECT version FROM contact") == 0
         assert len(found) == 1
 

@@ -39,7 +39,7 @@ from tests.libs.parcel import (
     tally_table,
     weight_count,
 )
-from tests.locks import WAITING_BEHIND
+from tests.locks import is_held_up
 
 WRITERS, MOVES = 32, 10
 
@@ -120,8 +120,7 @@ async def test_rows_are_locked_in_one_order_whatever_the_order_of_the_story(coun
     async with transact(counting.pool) as connection:
         await connection.execute("SELECT FROM note WHERE id = 'x' FOR UPDATE")
         behind = asyncio.create_task(counting.run(partial(story, "y", "x", "z"), Intent()))
-        while not await connection.fetchval(WAITING_BEHIND, connection.get_server_pid()):  # noqa: ASYNC110  # only the database knows
-            await asyncio.sleep(0.01)
+        assert await is_held_up(behind, counting.pool, connection.get_server_pid())
         await connection.execute("SELECT FROM note WHERE id = 'y' FOR UPDATE NOWAIT")
     await behind
     assert [await moves(counting, note) for note in "xyz"] == [2, 2, 1]
@@ -160,7 +159,8 @@ async def test_the_proof_of_a_count_holds_while_its_service_writes(
 ) -> None:
     stop = asyncio.Event()
     writers = [asyncio.create_task(keep_working(counting, worker, stop)) for worker in range(4)]
-    await asyncio.sleep(0.2)
+    while len(await weighed(counting)) < 2 or not await moves(counting):  # noqa: ASYNC110  # it is the database's
+        await asyncio.sleep(0.01)
     for swap in (False, True, True):
         proof = await rebuild(owner, count, swap)
         assert proof.holds, proof

@@ -301,6 +301,8 @@ async def buffers(pool: Pool) -> int:
 
 
 FILL = "INSERT INTO outbox (position, lane) SELECT n, 0 FROM generate_series($1::bigint, $2::bigint) AS n"
+FOR_LONG = "SET LOCAL idle_in_transaction_session_timeout = 0"
+"""Who holds something while thousands of rows are written is not ended by the server for it."""
 READ = "SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()"
 ENTRIES = "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE relname = 'outbox'"
 
@@ -308,6 +310,7 @@ ENTRIES = "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE relname = 'outbox
 async def test_an_empty_look_reads_no_dead_rows_that_somebodys_snapshot_keeps(post: Post) -> None:
     pool = post.store.pool
     async with transact(pool, "repeatable_read") as snapshot:
+        await snapshot.execute(FOR_LONG)
         await snapshot.fetchval("SELECT count(*) FROM event")
         for first in range(1, 30_001, 1000):
             await pool.execute(FILL, first, first + 999)
@@ -346,6 +349,7 @@ async def test_who_commits_late_is_sealed_whatever_was_sealed_meanwhile(post: Po
     """The floor rises only over positions whose writers have all ended."""
     pool = post.store.pool
     async with transact(pool) as late:
+        await late.execute(FOR_LONG)
         await late.execute(FILL, 1, 1)
         for first in range(2, 20_000, 1000):
             await pool.execute(FILL, first, first + 999)

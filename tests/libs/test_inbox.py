@@ -28,6 +28,7 @@ from libs.events.transport.wire import Message, Stranger, Undecodable, message
 from tests.libs.conftest import Desk, Post, make_inbox, rewrite
 from tests.libs.counted import moves
 from tests.libs.parcel import Enter, Move, ParcelMoved, book, parcel, smudged
+from tests.locks import WAITING
 
 
 async def parked(desk: Desk) -> list[parking.Parked]:
@@ -595,6 +596,9 @@ async def test_two_processes_of_one_consumer_have_each_effect_once(desk: Desk, p
         assert (await desk.book(str(id)), await desk.tally(str(id))) == (list(range(1, 11)), 10)
 
 
+PATIENTLY = "PERFORM set_config('lock_timeout', '0', true);"
+
+
 async def test_a_batch_waits_for_the_one_that_holds_its_lane(desk: Desk, post: Post, spoilt: Spoil) -> None:
     """A view alone, which no version of a stream protects: the slow batch must not take the position back."""
     first, second = await keys_of_one_lane(post, 2)
@@ -602,13 +606,16 @@ async def test_a_batch_waits_for_the_one_that_holds_its_lane(desk: Desk, post: P
     await post.move(second)
     said = await post.said()
     desk.inbox.reactions = {}
-    await spoilt("IF nextval('tries') = 1 THEN PERFORM pg_sleep(0.5); END IF;")
-    slow = asyncio.create_task(desk.inbox.take(said[:1]))
-    asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = $1"
-    while not await desk.pool.fetchval(asleep, desk.database.name):  # noqa: ASYNC110  # it is the database's event
-        await asyncio.sleep(0.01)
-    await desk.inbox.take(said)
-    await slow
+    await spoilt(f"IF nextval('tries') = 1 THEN {PATIENTLY} PERFORM pg_advisory_xact_lock(7); END IF;")
+    async with transact(desk.pool) as holding:
+        await holding.execute("SELECT pg_advisory_xact_lock(7)")
+        slow = asyncio.create_task(desk.inbox.take(said[:1]))
+        while await desk.pool.fetchval(WAITING) < 1:  # noqa: ASYNC110  # it is the database's event
+            await asyncio.sleep(0.01)
+        late = asyncio.create_task(desk.inbox.take(said))
+        while not late.done() and await desk.pool.fetchval(WAITING) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await asyncio.gather(slow, late)
     with moves(DUPLICATES, by=2):
         await desk.inbox.take(said)
     assert (await desk.tally(first), await desk.tally(second)) == (1, 1)

@@ -410,7 +410,7 @@ def run_copy(copy: Path, mutant: Mutant | None, tests: set[str], servers: Path) 
     command = [sys.executable, "-m", "pytest", "-q", "-x", f"--basetemp={copy / 'tmp'}"]
     command += ["-p", "no:cacheprovider", "-p", "no:schemathesis"]  # half a second to import
     command += [f"tests/libs/{test}" for test in sorted(tests)]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=1200)
 
 
 def damage(file: Path, mutant: Mutant) -> None:

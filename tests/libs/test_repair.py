@@ -12,7 +12,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from deploy.devstack.process import free_port
 from libs.chassis.identity.oidc import Issuer, ServiceTokens
 from libs.chassis.running import feeds
 from libs.chassis.running.feeds import HttpFeed
@@ -41,12 +40,14 @@ class Silent:
     """A server that accepts connections, reads what it is asked, and says nothing."""
 
     def __init__(self) -> None:
-        self.port = free_port(0)
+        self.port = 0
         self.asked_at: list[float] = []
         self.waiting = 0
 
     async def begin(self) -> asyncio.Server:
-        return await asyncio.start_server(self._listen, "127.0.0.1", self.port)
+        listening = await asyncio.start_server(self._listen, "127.0.0.1", 0)
+        self.port = listening.sockets[0].getsockname()[1]
+        return listening
 
     async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.asked_at.append(monotonic())
@@ -136,7 +137,7 @@ class Town:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await condition():  # noqa: ASYNC110  # it is the database's, or Kafka's
             await asyncio.sleep(0.05)
 
@@ -173,8 +174,8 @@ async def town(new_kernel: NewKernel, desk: Desk, stack: Servers, topics: Topics
 async def test_a_feed_that_never_answers_delays_no_other_source_and_leaves_the_member_in_its_group(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "ANSWER_SECONDS", 60)
-    monkeypatch.setattr(kafka, "MOST_BETWEEN_POLLS", 4)
+    monkeypatch.setattr(feeds, "ANSWER_SECONDS", 300)
+    monkeypatch.setattr(kafka, "MOST_BETWEEN_POLLS", 6)
     await town.hung.move("h", times=10)
     await town.hung.send()
     await delete_records(town.servers.kafka_bootstrap, topic(town.hung.name), 6)
@@ -210,7 +211,7 @@ async def test_a_feed_that_never_answers_is_asked_less_and_less_until_it_does(
     try:
         await town.until_entered("q", 5)
         await until(is_asked(town.server, times=3))
-        pauses = [later - earlier for earlier, later in pairwise(town.server.asked_at)]
+        pauses = [later - earlier for earlier, later in pairwise(town.server.asked_at[:3])]
         assert [pause > least for pause, least in zip(pauses, (1, 2), strict=True)] == [True, True]
         town.feeds.silent.clear()
         for id in ids:

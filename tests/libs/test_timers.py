@@ -92,9 +92,11 @@ async def test_two_workers_at_once_fire_each_timer_once(store: Store, now: datet
             pass
 
     with moves(FIRED, by=120):
+        # Whoever has to open a connection first finds some: the others have fired no more than theirs.
+        assert await asyncio.gather(*(timers.fire(most=7) for timers in workers)) == [7, 7, 7]
         await asyncio.gather(*map(work, workers))
     assert sorted(await rang(store)) == sorted(map(str, range(120)))
-    assert all(timers.progress for timers in workers)
+    assert sum(timers.progress for timers in workers) == 120
 
 
 async def test_a_worker_passes_over_what_another_has_claimed(post: Post, now: datetime) -> None:
@@ -151,7 +153,7 @@ async def test_a_batch_in_conflict_is_fired_one_by_one(store: Store, now: dateti
         patch.setattr(timers, "fire", fire)
         patch.setattr(timers, "_act", act_in_conflict)
         task = asyncio.create_task(timers.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await armed(store):  # noqa: ASYNC110  # it is the database's
                 await asyncio.sleep(0.02)
         task.cancel()
@@ -183,7 +185,7 @@ async def test_a_clock_set_anew_while_it_falls_due_neither_deadlocks_nor_rings_t
 
     workers = [asyncio.create_task(fire()) for _ in range(2)]
     await asyncio.gather(*(postpone(number) for number in range(8)))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await armed(store):  # noqa: ASYNC110  # it is the database's
             await asyncio.sleep(0.02)
     stop.set()
@@ -213,7 +215,7 @@ async def test_a_timer_that_fails_alone_is_parked_and_the_others_ring(store: Sto
     for number in range(9):
         await arm(store, str(number), now - timedelta(minutes=number))
     task = asyncio.create_task(Timers(store, fails_for("8", "3")).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await armed(store):  # noqa: ASYNC110  # it is the database's
             await asyncio.sleep(0.02)
     assert not task.done()
@@ -233,7 +235,7 @@ async def test_a_defect_of_all_timers_parks_ten_and_leaves_the_others_armed(stor
     for name in names:
         await arm(store, name, now - timedelta(minutes=1))
     task = asyncio.create_task(Timers(store, fails_for(*names)).run())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await armed(store) > 4:  # noqa: ASYNC110  # it is the database's
             await asyncio.sleep(0.02)
         await asyncio.sleep(1)  # longer than the next ones would take to be parked
@@ -265,7 +267,7 @@ async def test_a_timer_whose_log_a_newer_release_wrote_stays_armed(post: Post, n
     await arm(store, "a", now - timedelta(minutes=1))
     await rewrite(post.database, "schema_version = 2", "alarm-a")
     task = asyncio.create_task(Timers(store, fall_due).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while store.outdated is None:  # noqa: ASYNC110  # it is set where the log is read
             await asyncio.sleep(0.02)
     assert not task.done()

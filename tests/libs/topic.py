@@ -9,33 +9,30 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy as PurePythonBuilder
 
 
-async def read_topic(bootstrap: str, topic: str) -> list[Any]:
-    """All records of a topic as they stand, partition by partition."""
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+async def read_topic(bootstrap: str, *topics: str) -> list[Any]:
+    """All records of the topics as they stand, partition by partition."""
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        partitions = list(consumer.assignment())
-        ends = await consumer.end_offsets(partitions)
-        begins = await consumer.beginning_offsets(partitions)
-        wanted = sum(ends[partition] - begins[partition] for partition in partitions)
+        ends = await consumer.end_offsets(list(consumer.assignment()))
         found: list[Any] = []
-        async with asyncio.timeout(30):
-            while len(found) < wanted:
+        async with asyncio.timeout(60):
+            while [partition for partition, end in ends.items() if await consumer.position(partition) < end]:
                 for records in (await consumer.getmany(timeout_ms=500)).values():
                     found.extend(records)
-        return sorted(found, key=lambda record: (record.partition, record.offset))
+        return sorted(found, key=lambda record: (record.topic, record.partition, record.offset))
     finally:
         await consumer.stop()
 
 
-async def delete_topic(bootstrap: str, topic: str) -> None:
-    """Delete it, and wait until nobody sees it any more."""
+async def delete_topic(bootstrap: str, topic: str, is_awaited: bool = False) -> None:
+    """Delete it, and wait until nobody sees it any more, unless somebody `is_awaited` to make it anew at once."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         await admin.delete_topics([topic])
         async with asyncio.timeout(30):
-            while topic in await admin.list_topics():  # noqa: ASYNC110  # Kafka has no event to await
+            while not is_awaited and topic in await admin.list_topics():  # noqa: ASYNC110  # Kafka has no event
                 await asyncio.sleep(0.1)
     finally:
         await admin.close()

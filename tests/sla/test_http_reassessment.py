@@ -253,7 +253,7 @@ async def test_workers_share_the_work_and_none_does_it_twice(caller: Caller, dat
     order = await ordered(caller)
     pool = await connect(database.url, 4)
     workers = [asyncio.create_task(Jobs(service.store(pool), reassessing).run()) for _ in range(2)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while (await shown(caller, order))["status"] != "completed":
             assert not any(worker.done() for worker in workers)
     for worker in workers:
@@ -332,7 +332,7 @@ async def test_a_ticket_that_cannot_be_judged_is_parked_and_the_others_go_on(
         patch.setattr(Unit, "decide", fails_for_one)
         patch.setattr(Unit, "resume", follow_fails_for_one)
         worker = asyncio.create_task(Jobs(store, reassessing).run())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while (await shown(caller, order))["status"] != "completed":
                 assert not worker.done()
         worker.cancel()

@@ -24,7 +24,7 @@ from services.sla.clocks.api.stream import WordType
 from tests.caller import Caller
 from tests.sla.test_http import opened
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 async def tell(caller: Caller, count: int = 1, *more: str) -> list[str]:
@@ -124,17 +124,22 @@ async def test_a_follower_hears_what_is_told_from_now_on(caller: Caller, radio: 
     assert {told.key for _, told in await following} == {ticket}
 
 
+def pollers() -> set["asyncio.Task[Any]"]:
+    """Of all broadcasts that there are: one of another test may not have ended yet."""
+    return {task for task in asyncio.all_tasks() if task.get_name() == "broadcast"}
+
+
 async def test_one_poller_serves_all_and_ends_with_the_last(caller: Caller, radio: Broadcast) -> None:
+    others = pollers()
     place = await radio.begin(None)
     crowd = [asyncio.create_task(heard(radio, place, 3)) for _ in range(20)]
     await until(lambda: radio.followers == 20)
-    pollers = [task for task in asyncio.all_tasks() if task.get_name() == "broadcast"]
-    assert len(pollers) == 1
+    (poller,) = pollers() - others
     await tell(caller)
     stories = await asyncio.gather(*crowd)
     assert all(story == stories[0] for story in stories)
     async with asyncio.timeout(PATIENCE):
-        await pollers[0]
+        await poller
     assert radio.followers == 0
 
 
@@ -156,7 +161,7 @@ async def test_who_is_cut_again_and_again_misses_and_doubles_nothing(caller: Cal
         return seen
 
     opening = asyncio.create_task(open_tickets())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         stories = await asyncio.gather(*(come_and_go(most) for most in (1, 5, 17, 1000)))
     await opening
     for seen in stories:
@@ -249,7 +254,7 @@ async def test_a_stream_ends_when_the_process_stops(radio: Broadcast) -> None:
     following = asyncio.create_task(heard(radio, await radio.begin(None), 1))
     await until(lambda: radio.followers == 1)
     radio.vitals.stopping = True
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE / 2):
         assert await following == []
 
 

@@ -211,7 +211,7 @@ async def test_a_defect_ends_the_replay_and_not_the_worker(caller: Caller) -> No
 async def by_itself(caller: Caller, id: str, status: str) -> None:
     """A worker brings a replay there."""
     task = asyncio.create_task(worker(caller.inbox.store).run())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while (await shown(caller, id))["status"] != status:
             assert not task.done()
     task.cancel()
