@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.append import append
+from bench.carried import carried
 from bench.comparison import Row
 from bench.console import console_pages
 from bench.cost import cost
@@ -59,6 +60,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "migrations": migrations,
     "cost": cost,
     "workers": workers,
+    "carried": carried,
 }
 
 

@@ -67,12 +67,12 @@ class Trial:
 
     async def take_over(self) -> float:
         """Seconds from the death of one of two workers until what happened since is heard, and published."""
-        with self._relay(), self._workers(2) as pair:
-            await self._shared_by(2)
+        with self.relay(), self.workers(2) as pair:
+            await self.shared_by(2)
             pair[0].kill()
             killed = time.perf_counter()
-            await self._open(TICKETS)
-            await until(self._behind, "the other to take over")
+            await self.open(TICKETS)
+            await until(self.behind, "the other to take over")
             return time.perf_counter() - killed
 
     def environment(self, service: str, programme: Programme) -> dict[str, str]:
@@ -87,13 +87,25 @@ class Trial:
         return Programme(f"{service}.{role}{number}", stack, free_port(), READY, arguments, free_port())
 
     @contextmanager
-    def _relay(self) -> Iterator[None]:
+    def relay(self) -> Iterator[None]:
+        """Intake's, which sends what waits."""
         relay = self._programme("intake", "worker")
         with running(relay, self.environment("intake", relay)):
             yield
 
     @contextmanager
-    def _workers(self, number: int) -> Iterator[list[Programme]]:
+    def sending(self) -> Iterator[None]:
+        """The same from its start on, whether it is ready or not."""
+        relay = self._programme("intake", "worker")
+        relay.environment = self.environment("intake", relay)
+        relay.begin()
+        try:
+            yield
+        finally:
+            relay.end()
+
+    @contextmanager
+    def workers(self, number: int) -> Iterator[list[Programme]]:
         """So many, begun side by side."""
         made = [self._programme(SERVICE, "worker", one) for one in range(number)]
         for worker in made:
@@ -107,13 +119,15 @@ class Trial:
             for worker in made:
                 worker.end()
 
-    async def _open(self, tickets: int) -> None:
+    async def open(self, tickets: int) -> None:
+        """As many calls as that, over 32 connections."""
+
         def request() -> tuple[dict[str, str], bytes]:
             return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid7())}, OPENING
 
         await post(f"{self.intake.url}/v1/tickets", tickets, CONNECTIONS, request)
 
-    async def _shared_by(self, number: int) -> None:
+    async def shared_by(self, number: int) -> None:
         """Return when the group has so many members, each with lanes, by the range assignor."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.installation.stack.kafka_bootstrap)
         await admin.start()
@@ -129,11 +143,12 @@ class Trial:
         finally:
             await admin.close()
 
-    async def _behind(self) -> str | None:
+    async def behind(self) -> str | None:
         """How much waits, None when nothing does."""
-        waiting = await self._value("intake", WAITING) + await self._value(SERVICE, WAITING)
-        behind = await self._value("intake", HEADS) - await self._value(SERVICE, HEARD)
+        waiting = await self.value("intake", WAITING) + await self.value(SERVICE, WAITING)
+        behind = await self.value("intake", HEADS) - await self.value(SERVICE, HEARD)
         return f"{waiting} to be sealed, {behind} to be heard" if waiting or behind else None
 
-    async def _value(self, name: str, sql: str) -> int:
+    async def value(self, name: str, sql: str) -> int:
+        """The number that a service's database answers."""
         return int((await self.databases.rows(name, sql))[0][0])

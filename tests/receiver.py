@@ -63,6 +63,7 @@ def _span(span: Span) -> dict[str, Any]:
         "began": span.start_time_unix_nano,
         "ended": span.end_time_unix_nano,
         "failed": span.status.code == Status.STATUS_CODE_ERROR,
+        "links": [[link.trace_id.hex(), link.span_id.hex()] for link in span.links],
         "attributes": _values(span.attributes),
     }
 

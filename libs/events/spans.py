@@ -1,4 +1,4 @@
-"""Spans: the work of the relay, of reactions and of timers as a trace shows it, for whoever records traces.
+"""Spans: the work of the relay, of reactions, timers and jobs as a trace shows it, for whoever records traces.
 
 An event carries the trace of the work that recorded it. The spans of its publication and of each reaction have ids
 that follow from the event's id: a consumer knows its parent without a word from the relay, and what is sent twice is
@@ -8,6 +8,7 @@ the same span twice.
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
+from time import time_ns
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -17,15 +18,19 @@ from libs.events.trace import Trace
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished piece of work; `began` and `ended` are nanoseconds since 1970. Attributes hold nothing personal."""
+    """One finished piece of work; `began` and `ended` are nanoseconds since 1970. Attributes hold nothing personal.
+
+    `link` is what it is a consequence of in another trace.
+    """
 
     name: str
-    kind: Literal["server", "producer", "consumer", "internal"]
+    kind: Literal["server", "client", "producer", "consumer", "internal"]
     at: Trace
     began: int
     ended: int
     attributes: Mapping[str, str | int]
     failed: bool = False
+    link: Trace | None = None
 
 
 class Tracer(Protocol):
@@ -81,6 +86,19 @@ def reaction(consumer: str, topic: str, heard: AnyRecorded, began: int, ended: i
         began=began,
         ended=ended,
         attributes={**about, "messaging.consumer.group.name": f"aftercare.{consumer}"},
+    )
+
+
+def job_step(kind: str, job_id: str, at: Trace, began: int, asked: Trace | None) -> Span:
+    """A step of a job, from the claim of the job to its commit, linked to the work that asked for the job."""
+    return Span(
+        name=f"step {kind}",
+        kind="internal",
+        at=at,
+        began=began,
+        ended=time_ns(),
+        attributes={"aftercare.job.kind": kind, "aftercare.job.id": job_id},
+        link=asked,
     )
 
 

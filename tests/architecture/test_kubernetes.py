@@ -1,12 +1,18 @@
 """deploy/k8s is what Kubernetes takes, runs exactly our services, all alike, each with what it needs and no more."""
 
+import os
+import re
+import subprocess
+from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # it has none
 
-from deploy.servers import strimzi
+from deploy.servers import erasures, strimzi
+from libs.events.transport.kafka import topic
 from libs.services import EVENT_SERVICES, PROCESSES, SERVICES
 from tests.kubernetes.manifests import BUILT, K8S, KUBECTL, OVERLAYS, of, problems, resources, templates
 
@@ -151,7 +157,8 @@ def test_what_is_scaled_has_no_number_of_its_own() -> None:
 
 
 def test_every_secret_that_production_refers_to_is_in_the_guide() -> None:
-    named = {name for overlay in ("production", "production/migrations") for name in _secrets(resources(overlay))}
+    overlays = [overlay for overlay in BUILT if overlay.startswith("production")]
+    named = {name for overlay in overlays for name in _secrets(resources(overlay))}
     guide = GUIDE.read_text(encoding="utf-8")
     assert {
         name
@@ -177,8 +184,77 @@ def test_a_service_is_let_into_its_own_database_alone() -> None:
     assert last == "host all all all reject"
 
 
+@pytest.mark.parametrize("overlay", ["ci", "production"])
+def test_who_repeats_erasures_has_the_module_every_password_and_whom_to_trust(overlay: str) -> None:
+    (job,) = of(f"{overlay}/erasures", "Job").values()
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    assert container["command"] == ["python", "-m", erasures.__name__]
+    config = of(f"{overlay}/erasures", "ConfigMap")
+    volumes = {each["name"]: each for each in job["spec"]["template"]["spec"]["volumes"]}
+    assert "erasures.py" in config[volumes["servers"]["configMap"]["name"]]["data"]
+    assert set(_files(volumes["secrets"])) == {"kafka", *(f"{name}_app" for name in EVENT_SERVICES)}
+    assert set(_files(volumes["public"])) == {"ca.pem", "kafka.pem"}
+    assert "sslrootcert=/run/public/ca.pem" in erasures.DATABASE
+    here, there = (
+        next(each["data"] for name, each in of(built, "ConfigMap").items() if name.startswith("settings-"))
+        for built in (f"{overlay}/erasures", overlay)
+    )
+    assert {name: value for name, value in here.items() if name.startswith("KAFKA_")}.items() <= there.items()
+
+
+def test_who_repeats_erasures_may_read_where_they_were_told_and_nothing_else() -> None:
+    (user,) = of("production/erasures", "KafkaUser").values()
+    read = {"type": "topic", "name": topic("intake"), "patternType": "literal"}
+    assert user["spec"]["authorization"]["acls"] == [{"resource": read, "operations": ["Read", "Describe"]}]
+    (job,) = of("production/erasures", "Job").values()
+    assert {"name": "KAFKA_SASL_USERNAME", "value": "erasures"} in job["spec"]["template"]["spec"]["containers"][0][
+        "env"
+    ]
+
+
+def test_kafka_s_operator_lets_in_whom_our_rules_let_in() -> None:
+    (listener,) = of("production", "Kafka")["kafka"]["spec"]["kafka"]["listeners"]
+    let_in = {name for peer in listener["networkPolicyPeers"] for name in _components(peer["podSelector"])}
+    assert let_in == _components(of("production", "NetworkPolicy")["events-asked"]["spec"]["podSelector"])
+
+
+@pytest.mark.parametrize("guide", [GUIDE, GUIDE.parent / "zh-CN/kubernetes.md"])
+def test_what_the_guide_patches_for_a_restore_is_a_cluster_that_begins_with_the_backup(
+    guide: Path, tmp_path: Path
+) -> None:
+    ours = os.path.relpath(K8S / "overlays/production", tmp_path)
+    (patch,) = re.findall(r"```yaml\n(resources: \[.*?recovery.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "kustomization.yaml").write_text(re.sub(r"^resources: .*", f"resources: [{ours}]", patch))
+    built = subprocess.run([KUBECTL, "kustomize", tmp_path], capture_output=True, text=True, check=True).stdout
+    (cluster,) = [each for each in yaml.safe_load_all(built) if each["kind"] == "Cluster"]
+    assert list(problems(cluster)) == []
+    spec = cluster["spec"]
+    (before,) = spec["externalClusters"]
+    assert spec["bootstrap"].keys() == {"recovery"}
+    assert spec["bootstrap"]["recovery"]["source"] == before["name"]
+    (archiver,) = spec["plugins"]
+    assert before["plugin"]["parameters"]["serverName"] != archiver["parameters"]["serverName"]
+    assert before["plugin"]["parameters"]["barmanObjectName"] == archiver["parameters"]["barmanObjectName"]
+
+
 def test_topics_and_rights_are_those_that_the_code_needs() -> None:
     assert strimzi.FILE.read_text(encoding="utf-8") == strimzi.text()
+
+
+def _files(volume: Any) -> Iterator[str]:
+    """What a projected volume has."""
+    for source in volume["projected"]["sources"]:
+        (one,) = source.values()
+        yield from (item["path"] for item in one["items"])
+
+
+def _components(selector: Any) -> set[str]:
+    """The components whose pods are selected by name."""
+    label = "app.kubernetes.io/component"
+    found = {selector["matchLabels"][label]} if label in selector.get("matchLabels", {}) else set()
+    for each in selector.get("matchExpressions", ()):
+        found |= set(each["values"]) if each["key"] == label else set()
+    return found
 
 
 def _millicores(template: Any) -> int:

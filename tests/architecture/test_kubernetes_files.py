@@ -10,7 +10,7 @@ from tests.kubernetes.manifests import BUILT, KUBECTL, Resource, of, templates
 FILE = re.compile(r"/run/(?:secrets|public)/[\w.]+")
 SERVERS = ("postgres", "kafka", "keycloak")
 """Their folders are mounted whole, as `make configure` writes them."""
-SETUP = ("databases", "access")
+SETUP = ("databases", "access", "erasures")
 OF_WORKERS = ("KAFKA_", "OIDC_CLIENT_")
 """Settings that an http process has and never looks at."""
 

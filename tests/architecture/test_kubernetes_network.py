@@ -6,7 +6,9 @@ import pytest
 
 from tests.kubernetes.manifests import KUBECTL, OVERLAYS, Resource, of, templates
 
-PORTS = (8100, 8200, 5432, 9092, 9093, 9094, 8443)
+PORTS = (8100, 8200, 5432, 9092, 9093, 9094, 8443, 4318)
+COLLECTOR = {"app.kubernetes.io/name": "opentelemetry-collector"}
+"""Of traces, where somebody runs one."""
 NAMED = {"public": 8100, "internal": 8200}
 
 pytestmark = pytest.mark.skipif(not KUBECTL.exists(), reason="no kubectl for this system")
@@ -32,11 +34,12 @@ def test_nothing_is_reached_but_by_a_rule(overlay: str) -> None:
                 *(("gateway", other, 8100) for other in ("http", "gateway")),
                 *(
                     (name, "postgres", 5432)
-                    for name in ("gateway", "http", "worker", "migrate", "databases", "keycloak")
+                    for name in ("gateway", "http", "worker", "migrate", "erasures", "databases", "keycloak")
                 ),
-                *((name, "kafka", 9092) for name in ("worker", "access")),
+                *((name, "kafka", 9092) for name in ("worker", "access", "erasures")),
                 *(("kafka", "kafka", port) for port in (9093, 9094)),
                 *((name, "keycloak", 8443) for name in ("gateway", "http", "worker")),
+                *((name, "collector", 4318) for name in ("gateway", "http", "worker")),
             },
             id="ci",
         ),
@@ -46,9 +49,13 @@ def test_nothing_is_reached_but_by_a_rule(overlay: str) -> None:
             {
                 *((name, other, 8200) for name in ("gateway", "worker") for other in ("http", "gateway")),
                 *(("gateway", other, 8100) for other in ("http", "gateway")),
-                *((name, "postgres", 5432) for name in ("gateway", "http", "worker", "migrate", "postgres")),
-                ("worker", "kafka", 9093),
+                *(
+                    (name, "postgres", 5432)
+                    for name in ("gateway", "http", "worker", "migrate", "erasures", "postgres")
+                ),
+                *((name, "kafka", 9093) for name in ("worker", "erasures")),
                 *(("kafka", "kafka", port) for port in PORTS),
+                *((name, "collector", 4318) for name in ("gateway", "http", "worker")),
             },
             id="production",
         ),
@@ -58,10 +65,10 @@ def test_each_is_reached_by_those_who_need_it(
     overlay: str, servers: dict[str, dict[str, str]], expected: set[tuple[str, str, int]]
 ) -> None:
     spec = [each["spec"] for each in of(overlay, "NetworkPolicy").values()]
-    pods = {**templates(overlay), **templates(f"{overlay}/migrations")}
+    pods = {**templates(overlay), **templates(f"{overlay}/migrations"), **templates(f"{overlay}/erasures")}
     who = {name.removeprefix("intake-"): pod["metadata"]["labels"] for name, pod in pods.items() if _is_modelled(name)}
     who["gateway"] = who.pop("gateway-http")
-    who |= {**servers, "a stranger": {}}
+    who |= {**servers, "collector": COLLECTOR, "a stranger": {}}
     reached = {
         (one, other, port)
         for one, labels in who.items()

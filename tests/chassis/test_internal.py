@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from libs.chassis import tracing
 from libs.chassis.identity.oidc import Issuer, ServiceTokens
 from libs.chassis.running.feeds import HttpFeed
 from libs.chassis.running.service import Service
@@ -25,6 +26,7 @@ from libs.events.transport.broker import Kafka
 from libs.events.transport.feed import Head
 from libs.events.transport.relay import Relay
 from tests.chassis.conftest import As, Caller, LiveIssuer
+from tests.tracer import Kept
 
 TICKET = "0197a2b4-11d2-7c5e-8000-0123456789ab"
 
@@ -139,6 +141,42 @@ async def test_an_answer_that_is_no_feeds_is_a_feed_out_of_reach(body: bytes, fe
             await between.heads("triage")
         with pytest.raises(ConnectionError, match="feed of triage"):
             await between.events("triage", 0, 0, 1)
+
+
+async def test_a_call_of_a_feed_is_a_trace_from_who_asks_to_who_answers(
+    feed: HttpFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "tracer", kept := Kept())
+    await feed.heads("triage")
+    answered, asked = kept.spans
+    assert (asked.name, asked.kind, asked.at.parent_id) == ("GET /internal/lanes", "client", None)
+    assert asked.attributes == {
+        "http.request.method": "GET",
+        "url.template": "/internal/lanes",
+        "aftercare.source": "triage",
+        "http.response.status_code": 200,
+    }
+    assert (answered.name, answered.kind, answered.failed) == ("GET /internal/lanes", "server", False)
+    assert (answered.at.trace_id, answered.at.parent_id) == (asked.at.trace_id, asked.at.span_id)
+
+
+async def test_a_call_of_a_feed_out_of_reach_is_a_span_that_failed(
+    feed: HttpFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "tracer", kept := Kept())
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(ConnectionError):
+            await HttpFeed({"triage": "nonsense"}, http, feed._tokens).heads("triage")
+    (asked,) = kept.spans
+    assert (asked.failed, "http.response.status_code" in asked.attributes) == (True, False)
+
+
+async def test_calls_of_a_feed_in_traces_that_nobody_wants_are_no_spans(
+    feed: HttpFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "tracer", kept := Kept(wanted=False))
+    await feed.heads("triage")
+    assert kept.spans == []
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://a:port", "http://\x00", "nonsense"])

@@ -14,7 +14,10 @@ import httpx
 import pytest
 
 from deploy.devstack.process import free_port
+from libs.chassis.running.otlp import OtlpTracer
 from libs.events.database.connections import Pool
+from libs.events.spans import begun, job_step
+from libs.events.trace import Trace
 from tests.chassis.conftest import Caller, LiveIssuer
 from tests.chassis.running import NOBODY, Running, Start
 
@@ -82,6 +85,29 @@ def test_a_request_is_one_span_of_its_route_sent_at_the_latest_when_the_process_
         "service.version": "0.1.0",
     }
     assert span["resource"]["service.instance.id"]
+
+
+def test_a_feed_that_is_asked_in_a_trace_is_a_span_of_it(start: Start, issuer: LiveIssuer, receiver: str) -> None:
+    running = start("http", OTEL_EXPORTER_OTLP_ENDPOINT=receiver, **AT_THE_END)
+    running.until("/health/ready", 200)
+    headers = {"Authorization": f"Bearer {issuer.token('service')}"}
+    headers["traceparent"] = f"00-{(trace_id := uuid4().hex)}-{CALLER}-01"
+    assert running.get("/internal/lanes", headers=headers).status_code == 200
+    (span,) = ended(running, receiver)
+    assert (span["trace_id"], span["parent_id"], span["name"]) == (trace_id, CALLER, "GET /internal/lanes")
+
+
+def test_a_step_of_a_job_is_sent_with_a_link_to_who_asked_for_it(
+    receiver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver)
+    asked = Trace.begin()
+    tracer = OtlpTracer("triage", 1.0)
+    tracer.record(job_step("imports", "7", begun(tracer), time.time_ns(), asked))
+    tracer.close()
+    (span,) = httpx.get(f"{receiver}/traces", trust_env=False).json()
+    assert (span["name"], span["kind"], span["parent_id"]) == ("step imports", "internal", "")
+    assert span["links"] == [[asked.trace_id, asked.span_id]]
 
 
 def test_a_defect_is_a_span_that_failed(start: Start, issuer: LiveIssuer, receiver: str) -> None:

@@ -16,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 from deploy.devstack.process import free_port
 from libs.chassis import tracing
-from libs.events.spans import Span
 from services.gateway.proxy import caller, client
 from tests.gateway.serving import PATIENCE, Wire, proxying, serving, wire
+from tests.tracer import Kept
 
 GET = b"GET /api/intake/v1/%b HTTP/1.1\r\nHost: front\r\nCookie: sid=anna\r\n%b\r\n"
 POST = b"POST /api/intake/v1/tickets HTTP/1.1\r\nHost: front\r\nCookie: sid=anna\r\n%b\r\n\r\n"
@@ -129,25 +129,12 @@ async def test_a_caller_is_told_nothing_that_is_the_connection_s_or_the_service_
     assert (b"cache-control", b": ", b"no-store") in lines
 
 
-class Recorder:
-    """Keeps every span."""
-
-    def __init__(self) -> None:
-        self.spans = list[Span]()
-
-    def samples(self, trace_id: str) -> bool:
-        return bool(trace_id)
-
-    def record(self, span: Span) -> None:
-        self.spans.append(span)
-
-
 async def test_a_trace_goes_on_with_the_gateway_s_own_span_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracing, "tracer", recorder := Recorder())
+    monkeypatch.setattr(tracing, "tracer", kept := Kept())
     trace_id, caller_s = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
     async with before(echo) as (browser, _):
         head, body = await browser.ask(GET % (b"tickets", f"traceparent: 00-{trace_id}-{caller_s}-01\r\n".encode()))
-    (span,) = recorder.spans
+    (span,) = kept.spans
     assert (span.name, span.at.trace_id, span.at.parent_id) == ("GET /api/intake/v1/{path:path}", trace_id, caller_s)
     assert values(json.loads(body)["headers"], "traceparent") == [span.at.traceparent]
     assert f"trace-id: {trace_id}".encode() in head

@@ -158,7 +158,9 @@ async def run(folder: RunFolder, cluster: Cluster, runtime: Runtime, seed: int) 
         reading = asyncio.create_task(reader.read())
         outcome = await load.play(TICKETS, drive.strikes(), lambda _: frozenset())
         reading.cancel()
-    tell("all has arrived; reading stores and topics")
+    tell("all has arrived; the erasures are repeated, then stores and topics are read")
+    await guide.repeat_erasures()
+    checks.append(await workloads.told_of_erasures())
     owners = {name: installation.database("owner", name) for name in EVENT_SERVICES}
     evidence = await gather(owners, "kafka:9092", **installation.kafka)
     checks += [*drive.checks, drive.uncut(), *judge(outcome, evidence, Demand(6, 6))]

@@ -15,8 +15,8 @@ K8S = Path(__file__).resolve().parents[2] / "deploy/k8s"
 KUBECTL = Path(sys.executable).with_name("kubectl")
 VERSION = "1.37"
 OVERLAYS = ("dev", "ci", "production")
-BUILT = ("dev", "ci", "ci/migrations", "production", "production/migrations")
-"""All that is built: the overlays, and the migrations of those that have their own."""
+BUILT = ("dev", "ci", "ci/migrations", "ci/erasures", "production", "production/migrations", "production/erasures")
+"""All that is built: the overlays, and what those that have their own run before a release and after a restore."""
 WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
 Resource = dict[str, Any]

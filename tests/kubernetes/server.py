@@ -92,6 +92,7 @@ def _api_server(folder: Path, program: Path, store: str, address: str, port: int
         "--service-account-signing-key-file", folder / "account.key",
         "--service-account-issuer", "https://kubernetes.default.svc", "--service-cluster-ip-range", "10.96.0.0/16",
         "--token-auth-file", folder / "tokens.csv", "--authorization-mode", "Node,RBAC",
+        "--kubelet-preferred-address-types", "InternalIP",
     ]  # fmt: skip
 
 

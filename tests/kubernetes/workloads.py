@@ -12,6 +12,7 @@ from typing import Any
 
 from deploy.devstack.process import ROOT
 from deploy.devstack.trouble import Trouble
+from libs.services import EVENT_SERVICES
 from tests.compose.upgrade import SERVICE
 from tests.faults.verdict import Check
 from tests.kubernetes.manifests import KUBECTL, of
@@ -41,6 +42,12 @@ class Guide:
     async def first_start(self) -> None:
         """*Try it*, with the overlay `ci`. Raises Trouble where a command fails."""
         await self._run("\n".join(_commands("## Try it")).replace("overlays/dev", "overlays/ci"))
+
+    async def repeat_erasures(self) -> None:
+        """What *Restore* says of the erasures' Job. Raises Trouble where a command fails."""
+        lines = [line for line in _commands("## Restore") if "erasures" in line or "$e" in line]
+        commands = [line for line in lines if "kafkauser" not in line]
+        await self._run("\n".join(commands).replace("overlays/production", "overlays/ci"))
 
     async def release(self, tag: str) -> None:
         """*A release* of one service. Raises Trouble where a command fails."""
@@ -132,6 +139,12 @@ class Workloads:
         known = {*of("ci", "Job"), *of("ci/migrations", "Job")}
         undone += [f"{name} is not there" for name in known - {_name(job) for job in jobs}]
         return [Check("pods ready", sum(found.values()), wrong), Check("Jobs done before", len(jobs), undone)]
+
+    async def told_of_erasures(self) -> Check:
+        """Whether the erasures' Job has come to every database."""
+        told = await self.kubectl("logs", "job/erasures")
+        wrong = [f"{name} was not: {told[-300:]}" for name in EVENT_SERVICES if f"{name}: " not in told]
+        return Check("databases told of the erasures again", len(EVENT_SERVICES), wrong)
 
     async def evict(self, pod: str) -> str:
         """By the API, as `kubectl drain` does it; what is said against it."""

@@ -8,35 +8,24 @@ from uuid import UUID
 import pytest
 from uuid_utils import uuid7
 
+from libs.events.background.jobs import Jobs
 from libs.events.background.timers import Timers
 from libs.events.database.connections import clock_now
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
-from libs.events.spans import Span, publication
+from libs.events.spans import publication
 from libs.events.trace import Trace
 from libs.events.transport.kafka import topic
 from libs.events.transport.relay import Relay, republish
 from tests.conftest import Topics
 from tests.libs.conftest import Desk, Post
-from tests.libs.parcel import Move, SetAlarm, alarm, fall_due, parcel, smudged
+from tests.libs.parcel import Move, SetAlarm, alarm, fall_due, parcel, parcel_list, smudged
+from tests.libs.weighing import Weighing, WeighingRequested, weighing_view, weighings
 from tests.servers import Servers
+from tests.tracer import Kept
 
 REQUEST = Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "01")
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-class Kept:
-    """A tracer that keeps what it is told, and samples each trace, or none."""
-
-    def __init__(self, wanted: bool = True) -> None:
-        self.spans: list[Span] = []
-        self._wanted = wanted
-
-    def samples(self, trace_id: str) -> bool:
-        return self._wanted
-
-    def record(self, span: Span) -> None:
-        self.spans.append(span)
 
 
 async def move(post: Post, at: Trace = REQUEST, note: str = "") -> Any:
@@ -130,3 +119,44 @@ async def test_who_records_no_traces_begins_none(store: Store) -> None:
     await store.run(alarm.on("a", SetAlarm(due_at)), Intent())
     await Timers(store, fall_due).fire()
     assert (await store.read("alarm-a"))[-1].traceparent is None
+
+
+async def asked(post: Post) -> Store:
+    """A post office in which somebody wants three parcels weighed, within a trace; two are a step."""
+    store = Store(post.store.pool, "post", parcel.events | weighings.events, [parcel_list, weighing_view])
+    for number in range(3):
+        await store.run(parcel.on(f"w{number}", Move()), Intent())
+    await store.run(weighings.create("w", WeighingRequested(id="w")), Intent(traceparent=REQUEST.traceparent))
+    return store
+
+
+async def carried(store: Store, stream: str) -> str | None:
+    """The trace of the newest event of a stream."""
+    return (await store.read(stream))[-1].traceparent
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_step_of_a_job_begins_a_trace_that_its_events_carry(post: Post, wanted: bool) -> None:
+    store, kept = await asked(post), Kept(wanted)
+    worker = Jobs(store, Weighing(), kept)
+    while await worker.step():
+        pass
+    weighed = [Trace.parse(await carried(store, f"parcel-w{number}")) for number in range(3)]
+    assert weighed[0] == weighed[1] != weighed[2] == Trace.parse(await carried(store, "weighing-w"))
+    assert [at and at.sampled for at in weighed] == [wanted] * 3
+    assert [span.at for span in kept.spans] == [weighed[0], weighed[2]] * wanted
+
+
+async def test_a_step_of_a_job_leads_to_the_work_that_asked_for_it(post: Post) -> None:
+    worker = Jobs(await asked(post), Weighing(), kept := Kept())
+    await worker.step()
+    (span,) = kept.spans
+    assert (span.name, span.kind, span.at.parent_id, span.link) == ("step weighing", "internal", None, REQUEST)
+    assert span.attributes == {"aftercare.job.kind": "weighing", "aftercare.job.id": "w"}
+    assert 0 < span.began <= span.ended
+
+
+async def test_a_job_begins_no_trace_where_nobody_records_any(post: Post) -> None:
+    store = await asked(post)
+    await Jobs(store, Weighing()).step()
+    assert await carried(store, "parcel-w0") is None

@@ -179,8 +179,8 @@ def _too_many(lines: Sequence[tuple[bytes, bytes]]) -> bool:
     return len(lines) > MAX_HEADERS or sum(len(name) + len(value) for name, value in lines) > MAX_HEADER_BYTES
 
 
-_TRACED = ("/v1/", "/api/", "/documents/", "/links/")
-"""Routes whose requests are spans, a gateway's included; what operators ask is none."""
+_TRACED = ("/v1/", "/api/", "/documents/", "/links/", "/internal/events", "/internal/lanes")
+"""Routes whose requests are spans, a gateway's and the feed's included; what operators ask is none."""
 _METHODS = frozenset(["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 _children: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 

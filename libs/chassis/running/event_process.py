@@ -89,7 +89,7 @@ class EventProcess(Process):
         for work in self.service.background:
             self.begin(work.__name__, work(store))
         for kind in self.service.jobs:
-            self.begin(f"jobs {kind.name}", Jobs(store, kind).run())
+            self.begin(f"jobs {kind.name}", Jobs(store, kind, tracing.tracer).run())
         self._copy(store)
         self.begin("watch", watch(watches, self.vitals))
 

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 
 from libs.chassis.identity.oidc import IssuerUnreachable, ServiceTokens
+from libs.chassis.running.feed_call import FeedCall
 from libs.chassis.running.settings import Settings
 from libs.events.database.schema import LANES
 from libs.events.transport import feed
@@ -58,14 +59,21 @@ class HttpFeed:
         url = self._urls.get(service)
         if not url:
             raise ConnectionError(f"{service.upper()}_INTERNAL_URL is not set")
+        call = FeedCall(service, path)
         try:
-            headers = {"Authorization": f"Bearer {await self._tokens.bearer()}"}
-            answer = await self._http.get(url + path, params=dict(parameters), headers=headers, timeout=ANSWER_SECONDS)
-            if answer.status_code == 401:
-                self._tokens.forget()
-            answer.raise_for_status()
+            return await self._answer(url + path, parameters, call)
         except (httpx.HTTPError, httpx.InvalidURL, IssuerUnreachable) as error:
             raise ConnectionError(f"feed of {service}: {type(error).__name__}") from error
+        finally:
+            call.record()
+
+    async def _answer(self, url: str, parameters: Mapping[str, Any], call: FeedCall) -> bytes:
+        headers = {"Authorization": f"Bearer {await self._tokens.bearer()}", "traceparent": call.at.traceparent}
+        answer = await self._http.get(url, params=dict(parameters), headers=headers, timeout=ANSWER_SECONDS)
+        call.status = answer.status_code
+        if answer.status_code == 401:
+            self._tokens.forget()
+        answer.raise_for_status()
         return answer.content
 
 

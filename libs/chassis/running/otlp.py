@@ -15,6 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.sdk.trace.sampling import Decision, ParentBased, TraceIdRatioBased
 from opentelemetry.trace import (
+    Link,
     NonRecordingSpan,
     SpanContext,
     SpanKind,
@@ -33,6 +34,7 @@ CLOSE_SECONDS = 3.0
 
 KINDS = {
     "server": SpanKind.SERVER,
+    "client": SpanKind.CLIENT,
     "producer": SpanKind.PRODUCER,
     "consumer": SpanKind.CONSUMER,
     "internal": SpanKind.INTERNAL,
@@ -62,7 +64,8 @@ class OtlpTracer:
         """Queue a span."""
         self._ids.at = span.at
         kind, attributes = KINDS[span.kind], dict(span.attributes)
-        made = self._tracer.start_span(span.name, _parent(span.at), kind, attributes, start_time=span.began)
+        links = [] if span.link is None else [Link(_elsewhere(span.link, span.link.span_id))]
+        made = self._tracer.start_span(span.name, _parent(span.at), kind, attributes, links, span.began)
         if span.failed:
             made.set_status(StatusCode.ERROR)
         made.end(span.ended)
@@ -89,8 +92,13 @@ class _Ids(IdGenerator):
 def _parent(at: Trace) -> Context:
     if at.parent_id is None:
         return Context()
-    above = SpanContext(int(at.trace_id, 16), int(at.parent_id, 16), is_remote=True, trace_flags=TraceFlags(1))
-    return set_span_in_context(NonRecordingSpan(above), Context())
+    return set_span_in_context(NonRecordingSpan(_elsewhere(at, at.parent_id)), Context())
+
+
+def _elsewhere(at: Trace, span_id: str) -> SpanContext:
+    """A span of this trace that is not ours to record."""
+    flags = TraceFlags(int(at.flags, 16))
+    return SpanContext(int(at.trace_id, 16), int(span_id, 16), is_remote=True, trace_flags=flags)
 
 
 def _resource(service: str) -> Resource:

@@ -11,6 +11,7 @@ from libs.events.background.job_kind import AnyKind, Moved, Step
 from libs.events.database.connections import Connection
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
+from libs.events.trace import Trace
 
 CLAIM = """
 SELECT p.id, p.done, p.total, p.reached FROM job_progress AS p JOIN {jobs} AS j USING (id)
@@ -21,19 +22,20 @@ ADD_PART = "INSERT INTO job_part (job_id, number, part) VALUES ($1, $2, $3)"
 PARTS = "DELETE FROM job_part WHERE job_id = $1 RETURNING number, part"
 
 
-def intent(service: str) -> Intent:
+def intent(service: str, trace: Trace | None = None) -> Intent:
     """Of what a job itself says: it ends now."""
-    return Intent(actor=f"service:{service}")
+    return Intent(actor=f"service:{service}", traceparent=trace and trace.traceparent)
 
 
 @dataclass(frozen=True)
 class HeldJob:
-    """A job with its next step, and how far it was before."""
+    """A job with its next step, how far it was before, and the trace in which it was asked for."""
 
     kind: AnyKind
     step: Step[Any, Any]
     done: int
     total: int
+    asked: Trace | None
 
     @classmethod
     async def of(
@@ -48,7 +50,11 @@ class HeldJob:
         reached = None if row["reached"] is None else msgspec.json.decode(row["reached"], type=kind.place)
         step = Step(store, connection, job.request, history[0].recorded_at, reached, most)
         total = await kind.count(step) if row["total"] is None else row["total"]
-        return cls(kind, step, row["done"], total)
+        return cls(kind, step, row["done"], total, Trace.parse(history[0].traceparent))
+
+    def within(self, trace: Trace) -> Self:
+        """The same, its step a piece of this trace."""
+        return replace(self, step=replace(self.step, trace=trace))
 
     async def move(self, moved: Moved[Any]) -> None:
         """Write how far it is now, and end it after its last step."""
@@ -66,5 +72,5 @@ class HeldJob:
         completed = await self.kind.complete(step, [row["part"] for row in parts])
         do = self.kind.decider.on(step.request.id, Complete(completed))
         unit = await step.store.unit([do.stream], step.connection)
-        await unit.decide(do, intent(step.store.name))
+        await unit.decide(do, intent(step.store.name, step.trace))
         await step.store.append(unit, step.connection)

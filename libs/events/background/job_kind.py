@@ -11,6 +11,7 @@ from libs.events.database.connections import Connection
 from libs.events.inbox.chore import Telling
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
+from libs.events.trace import Trace
 from libs.events.view import View
 
 Q = TypeVar("Q", bound=Requested)
@@ -26,7 +27,7 @@ class Step(Generic[Q, P]):
     """One step, in the transaction of `connection`: at most `most` items of a job, from where it is on.
 
     `reached` is where the step before this one came to, None at first. What is decided happens at `at`, when the job
-    was asked for, however busy the workers are.
+    was asked for, however busy the workers are. `trace` is the step's own, if anybody records them.
     """
 
     store: Store
@@ -35,11 +36,13 @@ class Step(Generic[Q, P]):
     at: datetime
     reached: P | None
     most: int
+    trace: Trace | None = None
 
     @property
     def intent(self) -> Intent:
         """The circumstances of what the step decides."""
-        return Intent(actor=f"service:{self.store.name}", occurred_at=self.at, causation_id=self.request.id)
+        actor, traceparent = f"service:{self.store.name}", self.trace and self.trace.traceparent
+        return Intent(actor=actor, occurred_at=self.at, causation_id=self.request.id, traceparent=traceparent)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,8 @@ no lease and no owner: whoever holds the row of its progress works on it, until 
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from time import time_ns
 from typing import Any
 
 import structlog
@@ -20,6 +22,7 @@ from libs.events.inbox.chore import EPIDEMIC_SECONDS, TRIES
 from libs.events.inbox.parking import Epidemic
 from libs.events.log.store import Conflict, NewerLog, Store
 from libs.events.metrics import HALVED, JOB_DEFECTS
+from libs.events.spans import Tracer, begun, job_step
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +46,8 @@ SWEEP = "DELETE FROM job_part USING {jobs} AS j WHERE job_id = j.id AND j.status
 class Jobs:
     """One worker of one kind; any number of processes may have one."""
 
-    def __init__(self, store: Store, kind: AnyKind) -> None:
-        self.store, self.kind = store, kind
+    def __init__(self, store: Store, kind: AnyKind, tracer: Tracer | None = None) -> None:
+        self.store, self.kind, self.tracer = store, kind, tracer
         statements = (sql.format(jobs=kind.view.table.name) for sql in (LOOK, TAKE_UP, CLAIM, SWEEP))
         self._look, self._take_up, self._claim, self._sweep = statements
         self._id = ""
@@ -71,14 +74,23 @@ class Jobs:
             self.kind.let_go()
             await self.store.pool.execute(self._sweep)
             return False
+        if await self._carry_on(most or self.kind.most, self.kind.step):
+            return True
+        taken_up = await self.store.pool.execute(self._take_up, self.kind.name)
+        return taken_up != "INSERT 0 0" and await self.step(most)
+
+    async def _carry_on(self, most: int, work: Callable[[Step[Any, Any]], Awaitable[Moved[Any]]]) -> bool:
+        """The oldest job that nobody is at, held while this is done with its next step; whether there is one."""
+        began = time_ns()
         async with transact(self.store.pool) as connection:
-            if (job := await self._hold(connection, most or self.kind.most)) is not None:
-                moved = await self.kind.step(job.step)
-                await job.move(moved)
-                self._rest = moved.rest_seconds
-                return True
-        begun = await self.store.pool.execute(self._take_up, self.kind.name)
-        return begun != "INSERT 0 0" and await self.step(most)
+            if (job := await self._hold(connection, most)) is None:
+                return False
+            moved = await work(job.step)
+            await job.move(moved)
+            self._rest = moved.rest_seconds
+        if self.tracer is not None and (at := job.step.trace) is not None and at.sampled:
+            self.tracer.record(job_step(self.kind.name, self._id, at, began, job.asked))
+        return True
 
     async def _turn(self, most: int) -> int:
         """One step and its rest: how many items to take the next time."""
@@ -117,9 +129,7 @@ class Jobs:
         In one transaction that holds the job: no other worker can have moved it to another item in between.
         """
         try:
-            async with transact(self.store.pool) as connection:
-                if (job := await self._hold(connection, 1)) is not None:
-                    await job.move(await self._try_once_more(job.step))
+            await self._carry_on(1, self._try_once_more)
         except LATER:
             raise
         except Epidemic:
@@ -142,7 +152,8 @@ class Jobs:
         if row is None:
             return None
         self._id = row["id"]
-        return await HeldJob.of(self.kind, self.store, connection, row, most)
+        job = await HeldJob.of(self.kind, self.store, connection, row, most)
+        return job if job is None or self.tracer is None else job.within(begun(self.tracer))
 
     async def _fail(self, error: Exception) -> None:
         if not isinstance(error, Hopeless):
