@@ -1,16 +1,20 @@
 """A child process with a log, a pid file, and a life that ends with ours."""
 
+import fcntl
 import os
 import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 from deploy.devstack.folder import MARK, RunFolder
 from deploy.devstack.trouble import Trouble
@@ -138,9 +142,14 @@ _given: set[int] = set()
 
 
 def free_port(wished: int = 0) -> int:
-    """The wished port of 127.0.0.1 if it is free, else any free one that was not given to anybody before."""
+    """The wished port of 127.0.0.1 if it is free, else any free one that was not given to anybody before.
+
+    Nor to another process of this machine that lives, whose server may be still to come.
+    """
     others = [port for port in random.sample(PORTS, TRIES) if port not in _given]
     for port in [wished, *others] if wished else others:
+        if not _is_ours(port):
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -150,6 +159,21 @@ def free_port(wished: int = 0) -> int:
             _given.add(port)
             return port
     raise Trouble("no free port on 127.0.0.1")
+
+
+def _is_ours(port: int) -> bool:
+    """Take the byte of the port in a file that all processes share: it is free again when we end, however that is."""
+    try:
+        fcntl.lockf(_shared(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _shared() -> IO[bytes]:
+    """Open as long as we live: closing it would free all."""
+    return (Path(tempfile.gettempdir()) / f"aftercare-ports-{os.getuid()}").open("ab")
 
 
 def clean_environment() -> dict[str, str]:

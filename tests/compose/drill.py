@@ -139,9 +139,9 @@ class Drill:
     async def _lost_volume(self) -> None:
         """PostgreSQL dies, and its disk with it: what was archived comes back, or what the second one has."""
         before = dict(self._clients.ledger.acknowledged)
+        died = time.monotonic()  # nobody works any more: how long it takes to kill it is no work lost
         for arguments in (("kill", "postgres"), ("rm", "--force", "--stop", "postgres")):
             await self._run("compose", *self._compose, *arguments)
-        died = time.monotonic()
         await self._remove("postgres")
         how, most = (["--from-replica"], FOLLOWED_SECONDS) if self._cluster else ([], ARCHIVED_SECONDS)
         await self._come_back("a lost volume", before, died, most, *how)
@@ -149,9 +149,9 @@ class Drill:
     async def _lost_machine(self) -> None:
         """Another machine has the backups, the secrets and .env: nothing runs, and Kafka is as empty as PostgreSQL."""
         before = dict(self._clients.ledger.acknowledged)
-        await self._run("compose", *self._compose, "kill")
         died = time.monotonic()
-        await self._run("compose", *self._compose, "down")
+        for arguments in ("kill", "down"):
+            await self._run("compose", *self._compose, arguments)
         volumes = await asyncio.to_thread(docker, "volume", "ls", "--quiet", "--filter", f"name={self._project}_")
         await self._remove(*({name.removeprefix(f"{self._project}_") for name in volumes.split()} - {"backups"}))
         await self._come_back("the machine", before, died, ARCHIVED_SECONDS)

@@ -75,7 +75,7 @@ def wrong(installation: Installation, service: str) -> list[str]:
     admin = (installation.secrets / "all/keycloak_admin").read_text()
     refused, token = tried(os.environ["KEYCLOAK_URL"], installation.ca_file, admin)
     headers = {"Authorization": f"Bearer {token}"}
-    found = httpx.get(f"{service}/v1/operations/lanes", headers=headers, trust_env=False)
+    found = httpx.get(f"{service}/v1/operations/lanes", headers=headers, trust_env=False, timeout=60)
     return [
         *([] if "access_denied" in refused else [f"refused: {refused or 'it got a token'}"]),
         *([] if found.is_success else [f"{found.status_code} {found.text}"]),

@@ -25,7 +25,7 @@ RARE = {"aftercare_parked_events", "aftercare_stopped_lanes"}
 async def watched() -> list[Check]:
     """What Prometheus has seen at the end."""
     await asyncio.to_thread(write_hosts)
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         await until(lambda: _seen() == PROCESSES, "Prometheus to see every process")
         await until(lambda: _health() == {"ok"}, "Prometheus to judge every rule")
         wanted = sorted(set(SERIES.findall(_rules())) - RARE)
@@ -71,7 +71,7 @@ def _rules() -> str:
 
 
 def _now(path: str, **asked: str) -> Any:
-    return httpx.get(f"{URL}/{path}", params=asked, trust_env=False).json()["data"]
+    return httpx.get(f"{URL}/{path}", params=asked, trust_env=False, timeout=60).json()["data"]
 
 
 async def _ask(http: httpx.AsyncClient, path: str, **asked: str) -> Any:

@@ -138,3 +138,11 @@ async def _fetch(url: str, query: str) -> object:
 def test_no_port_is_given_twice_before_anybody_listens_there() -> None:
     given = [free_port() for _ in range(1000)]
     assert len(set(given)) == len(given)
+
+
+def test_nor_to_another_process_for_as_long_as_we_live() -> None:
+    port = free_port()
+    wishes = f"from deploy.devstack.process import free_port; print(free_port({port}))"
+    other = subprocess.run([sys.executable, "-c", wishes], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(other.stdout) != port
+    assert free_port(port) == port  # as whoever begins again on the port that was theirs

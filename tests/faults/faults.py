@@ -187,21 +187,38 @@ class Injector:
         await self._until(lambda: process.pid != pid, f"{name} to be started again")
         await self._back(process)
 
-    async def _hold(self, name: str, seconds: float) -> None:
-        """SIGSTOP, and SIGCONT after a while."""
+    async def _hold(self, name: str, seconds: float, beyond: Callable[[], Awaitable[None]] | None = None) -> None:
+        """SIGSTOP, and SIGCONT after a while, and after what is to have happened by then."""
         process = self._running.process(name)
         process.pause()
         begin = time.monotonic()
         try:
             await asyncio.sleep(seconds)
+            if beyond:
+                await beyond()
         finally:
             self._held = Held(begin, time.monotonic())
             process.resume()
         await self._back(process)
 
     async def _freeze(self, fault: Fault) -> None:
-        """Hold the worker whose relay leads, as a machine does that stands still."""
-        await self._hold(await self._leader(fault.target), fault.seconds)
+        """Hold the worker whose relay leads, as a machine does that stands still, until another has sent something."""
+        leader = await self._leader(fault.target)
+        await self._hold(leader, fault.seconds, lambda: self._sent_by_another(fault.target))
+
+    async def _sent_by_another(self, service: str) -> None:
+        """Wait for it: whoever leads now sends what comes from now on, if not before."""
+        give_up, before = time.monotonic() + HEAL_SECONDS, await self._sent(service)
+        while await self._sent(service) == before and time.monotonic() < give_up:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)  # a figure of another process: there is no event
+
+    async def _sent(self, service: str) -> int:
+        """How many events its relays have sent."""
+        connection = await asyncpg.connect(self._running.environment[f"{service.upper()}_OWNER_DATABASE_URL"])
+        try:
+            return int(await connection.fetchval("SELECT sum(seq) FROM cursor"))
+        finally:
+            await connection.close()
 
     async def _leader(self, service: str) -> str:
         """The process that holds the leader's lock: the one at the other end of that connection."""

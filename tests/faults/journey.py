@@ -21,8 +21,10 @@ SHARE_LATE = 0.3
 SHARE_TAPPED_TWICE, SHARE_BY_LINK = 0.3, 0.3
 """Of the arrivals on a phone, and of the callbacks that a link saves."""
 SHARE_CANCELLED, SHARE_REMOTE, SHARE_REMOTE_FAILS = 0.12, 0.15, 0.1
-SHARE_AMENDED, SHARE_REOPENED = 0.1, 0.08
-"""Of all tickets, before triage has looked, and of those that were closed: a second round of work is as long as one."""
+SHARE_AMENDED = 0.1
+"""Of all tickets, before triage has looked."""
+REOPENED_EVERY = 12
+"""One of so many that were closed is opened again, so that a run has some: a second round of work is as long as one."""
 
 SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYAQAAAABiz8bpAAAAdklEQVR42o3OIQ6DQBCF4XFIjsA5qrgYzYoe"
@@ -51,7 +53,7 @@ class Journey:
         phone: Phone | None = None,
     ) -> None:
         self._clients = clients
-        self._phone = phone
+        self._phone, self._number = phone, number
         self._prefix = f"faults/{seed}/{number}"
         self._chance = random.Random(self._prefix)
         own = (phone.login, phone.engineer_id) if phone else engineer
@@ -74,7 +76,7 @@ class Journey:
             await self._resolved_remotely()
         else:
             await self._mended_on_site()
-        if self._chance.random() < SHARE_REOPENED:
+        if self._number % REOPENED_EVERY == 0:
             await self._reopened()
 
     async def _open(self) -> None:

@@ -105,7 +105,8 @@ async def _resume(running: Supervisor, name: str, after: Heads) -> None:
     """What the guide tells an operator to do: go on after the last seq of the backup."""
     issuer = Issuer(running.folder.data / "issuer", running.environment["OIDC_ISSUER"])
     bearer = {"authorization": f"Bearer {issuer.token('role-operator', ['operator'], 600)}"}
-    async with httpx.AsyncClient(base_url=running.environment[f"{name.upper()}_URL"], trust_env=False) as http:
+    url = running.environment[f"{name.upper()}_URL"]
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
         for lane, seq in after.items():
             answer = await http.post(
                 f"/v1/operations/lanes/{RESTORED}/{lane}/resume",

@@ -45,7 +45,7 @@ class Watcher:
         """For ever."""
         async with httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(5, read=SILENT_SECONDS)) as http:
             for url in cycle(self._urls):
-                with suppress(httpx.HTTPError, AssertionError):  # whoever has been killed is back soon
+                with suppress(httpx.HTTPError, AssertionError, ValueError):  # whoever has been killed is back soon
                     await self._follow(http, url)
                 self.cuts += 1
                 await asyncio.sleep(PAUSE_SECONDS)

@@ -88,9 +88,9 @@ async def test_a_follower_of_one_ticket_hears_of_no_other(
 
 def test_nobody_follows_without_a_role(url: str, issuer: Issuer) -> None:
     address = f"{url}/v1/clocks/stream"
-    assert httpx.get(address, trust_env=False).status_code == 401
+    assert httpx.get(address, trust_env=False, timeout=60).status_code == 401
     nobody = {"Authorization": f"Bearer {issuer.token('nobody', [], 60)}"}
-    assert httpx.get(address, headers=nobody, trust_env=False).status_code == 403
+    assert httpx.get(address, headers=nobody, trust_env=False, timeout=60).status_code == 403
 
 
 async def test_an_idle_stream_holds_no_connection_of_the_database(

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ import httpx
 from deploy.devstack.badges import subject_of
 from tests.journeys.product import Product
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 """How long something may need to get from one service to the next on a busy machine."""
 
 Wanted = Callable[[Any], object]
@@ -24,22 +24,19 @@ class People:
 
     product: Product
     http: httpx.AsyncClient
-    _tokens: dict[str, str] = field(default_factory=dict)
 
     def headers(self, role: str) -> dict[str, str]:
-        """What a person of this role sends with every request."""
-        if role not in self._tokens:
-            self._tokens[role] = self.product.token(role.partition("/")[0], subject=subject_of(role))
-        return {"Authorization": f"Bearer {self._tokens[role]}"}
+        """What a person of this role sends with every request: a new token, for the tests may outlast one."""
+        token = self.product.token(role.partition("/")[0], subject=subject_of(role))
+        return {"Authorization": f"Bearer {token}"}
 
     async def send(
         self, role: str, service: str, path: str, body: Any = None, key: str | None = None, **headers: str
     ) -> httpx.Response:
         """A command, whatever comes of it; with a key of its own unless it is given."""
         sent = {**self.headers(role), "Idempotency-Key": key or str(uuid4()), **headers}
-        return await self.http.post(
-            self.product.address(service, path), json={} if body is None else body, headers=sent
-        )
+        url, form = self.product.address(service, path), {} if body is None else body
+        return await _once_it_has_time(lambda: self.http.post(url, json=form, headers=sent))
 
     async def do(self, role: str, service: str, path: str, body: Any = None) -> Any:
         """A command that is carried out: its answer."""
@@ -49,7 +46,8 @@ class People:
 
     async def ask(self, service: str, path: str, role: str = "auditor", **parameters: Any) -> httpx.Response:
         """A read, whatever comes of it."""
-        return await self.http.get(self.product.address(service, path), params=parameters, headers=self.headers(role))
+        url, sent = self.product.address(service, path), self.headers(role)
+        return await _once_it_has_time(lambda: self.http.get(url, params=parameters, headers=sent))
 
     async def see(self, service: str, path: str, role: str = "auditor", **parameters: Any) -> Any:
         """A read that is answered."""
@@ -66,3 +64,11 @@ class People:
                 return answer.json()
             assert time.monotonic() < deadline, (path, answer.status_code, answer.text)
             await asyncio.sleep(0.05)
+
+
+async def _once_it_has_time(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    """The answer: who is told that the service is busy comes back after a second, as it says, for a while."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (answer := await ask()).status_code == 503 and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
+    return answer

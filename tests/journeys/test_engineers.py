@@ -11,7 +11,7 @@ from tests.journeys.product import Product
 
 def own_record(product: Product, person: Person) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {product.token(*person.roles, subject=person.username)}"}
-    answer = httpx.get(product.address("dispatch", "/v1/engineers/me"), headers=headers, trust_env=False)
+    answer = httpx.get(product.address("dispatch", "/v1/engineers/me"), headers=headers, trust_env=False, timeout=60)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found

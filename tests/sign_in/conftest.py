@@ -1,6 +1,7 @@
 """The issuers that people sign in at: Keycloak with the realm that `make configure` writes, and a front before it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -23,6 +24,8 @@ def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeycloakServe
     server = KeycloakServer(RunFolder(tmp_path_factory.mktemp("keycloak")), written)
     try:
         server.start()
+        with _console(server) as first:
+            first.sign_in("agent", PASSWORD)  # it loads half of itself then, for longer than a gateway waits for it
         yield server
     finally:
         server.end()
@@ -31,5 +34,11 @@ def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeycloakServe
 @pytest.fixture
 def console(keycloak: KeycloakServer) -> Iterator[Console]:
     """The front at Keycloak, with a new browser."""
+    with _console(keycloak) as found:
+        yield found
+
+
+@contextmanager
+def _console(keycloak: KeycloakServer) -> Iterator[Console]:
     with httpx.Client(verify=keycloak.trust, trust_env=False, timeout=60) as browser:
         yield Console(keycloak.url, SECRET, browser, FRONT)

@@ -26,7 +26,7 @@ async def test_the_services_and_the_front_learn_who_it_is(
         person.region,
         person.locale,
     ]
-    async with httpx.AsyncClient(verify=keycloak.trust, trust_env=False) as http:
+    async with httpx.AsyncClient(verify=keycloak.trust, trust_env=False, timeout=60) as http:
         taken = Tokens(keycloak.url, Keys(Issuer(keycloak.url, http)), Pseudonyms(b"the key of all tests"), "intake")
         who = await taken.authenticate(f"Bearer {tokens['access_token']}")
     assert (who.subject, who.roles) == (identity["sub"], frozenset(person.roles))

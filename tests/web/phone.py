@@ -60,9 +60,10 @@ def do(page: Page, *steps: str) -> None:
 
 def draw(page: Page) -> None:
     """A line across the pad of the signature."""
-    box = page.locator("canvas[width]").bounding_box()  # it hears a finger once it has taken its size
+    pad = page.locator("canvas[width]")  # it hears a finger once it has taken its size
+    pad.hover(position={"x": 40, "y": 40})  # and once it stays where it is
+    box = pad.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
     for offset in range(20, 200, 20):
         page.mouse.move(box["x"] + 40 + offset, box["y"] + 40 + offset % 60)

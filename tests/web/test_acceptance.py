@@ -34,11 +34,10 @@ def at_the_form(visitor: Visitor, act: str) -> Locator:
 def draw(visitor: Visitor, pad: Locator, length: int) -> None:
     """A line of so many pixels across the pad."""
     expect(pad).to_have_attribute("width", re.compile(r"\d"))  # it hears a stroke once it has taken its size
-    pad.scroll_into_view_if_needed()
+    pad.hover(position={"x": 40, "y": 60})  # once it stays where it is
     box = pad.bounding_box()
     assert box is not None
     x, y = box["x"] + 40, box["y"] + 60
-    visitor.page.mouse.move(x, y)
     visitor.page.mouse.down()
     visitor.page.mouse.move(x + length, y + length / 4, steps=8)
     visitor.page.mouse.up()

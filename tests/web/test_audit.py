@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.web.conftest import Visit
+from tests.web.office import Office
 from tests.web.pages import Stage
 from tests.web.visitor import Visitor
 
@@ -36,7 +37,7 @@ def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit,
 def test_an_auditor_walks_an_asset_and_reads_what_became_of_a_calendar(visit: Visit, stage: Stage) -> None:
     agent, auditor = visit(), visit(width=320)
     agent.come_back("agent", "/tickets")
-    agent.page.evaluate(f"fetch('/api/intake/v1/customers/{stage.customer_id}/account').then((read) => read.json())")
+    Office(agent).asked(f"intake/v1/customers/{stage.customer_id}/account")
     auditor.come_back("auditor", "/audit")
     page = auditor.page
     page.get_by_label("类别").select_option("asset")

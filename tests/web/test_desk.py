@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.web.office import Office
 from tests.web.pages import TICKET
+from tests.web.test_home import shows
 from tests.web.test_journey import registered
 from tests.web.visitor import Visitor
 
@@ -22,7 +23,8 @@ def chosen(visitor: Visitor, group: str, option: str) -> None:
 
 
 def act(visitor: Visitor, name: str) -> None:
-    """Open the form of an act from the keyboard."""
+    """Open the form of an act from the keyboard, once no other stands before it."""
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
     visitor.page.get_by_role("button", name=name, exact=True).focus()
     visitor.page.keyboard.press("Enter")
     expect(visitor.page.get_by_role("dialog", name=name)).to_be_visible()
@@ -37,7 +39,7 @@ def sent(visitor: Visitor) -> None:
 def test_a_triage_engineer_decides_a_case_by_keyboard_from_the_queue_on(visitor: Visitor) -> None:
     visitor.come_back("agent", "/tickets")
     number = registered(visitor)
-    visitor.context.clear_cookies()
+    visitor.make_room()
     visitor.come_back("triage", "/triage?status=open")
     page = visitor.page
     line = page.get_by_role("row").filter(has_text=number)
@@ -116,7 +118,7 @@ def test_the_keys_act_on_the_chosen_row_whatever_comes_above_it_and_stay_in_the_
 def test_a_figure_of_the_wallboard_is_the_number_of_its_rows(visitor: Visitor) -> None:
     visitor.come_back("agent", "/tickets")
     registered(visitor)
-    visitor.context.clear_cookies()
+    visitor.make_room()
     visitor.come_back("manager", "/wallboard")
     page = visitor.page
     figure = page.locator(".figures li").filter(has_text="计时中").get_by_role("link")
@@ -130,14 +132,10 @@ def leads_to_its_rows(visitor: Visitor, figure: Locator) -> bool:
     """Whether the list has as many rows as the figure said; between the two another clock may begin or end."""
     visitor.page.goto(f"{visitor.desk.url}/wallboard")
     expect(figure).to_have_text(re.compile(r"^\d+$"))
-    rows = _number(figure.inner_text()) + 1
+    number = _number(figure.inner_text())
     figure.click()
-    grid = visitor.page.get_by_role("grid", name="时钟明细")
-    try:
-        expect(grid).to_have_attribute("aria-rowcount", f"{rows}", timeout=10_000)
-    except AssertionError:
-        return False
-    return True
+    visitor.page.get_by_role("grid", name="时钟明细").wait_for()
+    return shows(visitor, number)
 
 
 def test_an_auditor_reads_how_every_service_stands_and_has_no_act(visitor: Visitor) -> None:

@@ -24,7 +24,7 @@ def office(visitor: Visitor) -> Office:
 
 def words(office: Office, form: str, order: str) -> str:
     """What the form says, as the browser gets it, without blanks."""
-    answer = office.manager.page.request.get(f"{office.manager.desk.url}/documents/{form}/{order}.pdf")
+    answer = office.manager.fetched(f"/documents/{form}/{order}.pdf")
     assert answer.headers["content-type"] == "application/pdf", answer.text()
     return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages).split())
 

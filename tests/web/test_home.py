@@ -40,8 +40,18 @@ def leads_to_its_rows(visitor: Visitor, figure: Locator) -> bool:
     number = int(figure.inner_text().split()[0])
     figure.click()
     visitor.page.locator(LIST).first.wait_for()
+    return shows(visitor, number)
+
+
+def shows_now(visitor: Visitor, number: int) -> bool:
+    """Whether the page shows so many rows; where there are more to read, it begins to."""
+    return bool(visitor.page.evaluate(SHOWS, number))
+
+
+def shows(visitor: Visitor, number: int) -> bool:
+    """Whether the page comes to show so many rows."""
     for _ in range(50):
-        if visitor.page.evaluate(SHOWS, number):
+        if shows_now(visitor, number):
             return True
         visitor.page.wait_for_timeout(200)
     return False

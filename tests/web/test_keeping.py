@@ -34,8 +34,7 @@ def test_a_manager_signs_a_contract_from_a_template_amends_it_and_ends_it(visito
     assert visitor.barriers() == []
     sent(visitor)
     expect(page.get_by_role("region", name="历次变更")).to_contain_text("24 个月")
-    address = page.get_by_role("link", name="合同打印件").get_attribute("href")
-    printed = page.request.get(f"{visitor.desk.url}{address}")
+    printed = visitor.fetched(page.get_by_role("link", name="合同打印件").get_attribute("href") or "")
     assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
     act(visitor, "终止合同")
     page.get_by_label("终止原因").fill("双方协商终止")
@@ -81,8 +80,7 @@ def test_an_agent_puts_an_asset_on_file_out_of_a_draft_and_notes_what_happens_to
     expect(page.get_by_role("region", name="安装地点")).to_contain_text("Asia/Urumqi")
     assert visitor.barriers() == []
     for paper in ("保修卡", "设备标签"):
-        address = page.get_by_role("link", name=paper).get_attribute("href")
-        printed = page.request.get(f"{visitor.desk.url}{address}")
+        printed = visitor.fetched(page.get_by_role("link", name=paper).get_attribute("href") or "")
         assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
 
 

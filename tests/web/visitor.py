@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from deploy.front import MODULES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-REFUSED = "Failed to load resource: the server responded with a status of 4"
-"""Chromium says so of each answer from 400 on: of nobody signed in, and of what changed meanwhile."""
+ANSWERED = "Failed to load resource: the server responded with a status of "
+REFUSED, LATER = f"{ANSWERED}4", f"{ANSWERED}503"
+"""Chromium says so of each answer from 400 on: of nobody signed in, of what changed meanwhile, of a busy service."""
 OVERFLOWING = """() => document.documentElement.scrollWidth <= innerWidth + 1 ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 120))"""
@@ -19,15 +20,29 @@ PATIENCE, LOOK = 45_000, 200
 REPORT = """document.addEventListener("securitypolicyviolation", (violation) =>
   console.error(`refused by the content security policy: ${violation.violatedDirective} ${violation.blockedURI}`));"""
 """Runs before a page's own: what the policy refuses is said on the console, also where Chromium itself is silent."""
-AT_REST = """() => Promise.all(document.getAnimations()
-  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => null)))
-  .then(() => null)"""
+BARRIERS = """async (rules) => {
+  for (let left = 10; ; left -= 1) {
+    await Promise.all(document.getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+      .map((one) => one.finished.catch(() => null)));
+    let moved = false;
+    const note = () => { moved = true; };
+    document.addEventListener("transitionrun", note, true);
+    const {violations} = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+    document.removeEventListener("transitionrun", note, true);
+    if (!moved || left === 0) return violations;
+  }
+}"""
 """A button that may be pressed from now on changes its colour for a moment: halfway its contrast says nothing."""
 COMMAND = """async ([path, body]) => {
   const headers = {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()};
-  const answer = await fetch(path, {method: "POST", headers, body: JSON.stringify(body)});
-  return [answer.status, await answer.json()];
+  for (let left = 40; ; left -= 1) {
+    const answer = await fetch(path, {method: "POST", headers, body: JSON.stringify(body)});
+    if (answer.status !== 503 || left === 0) return [answer.status, await answer.json()];
+    await new Promise((resume) => setTimeout(resume, 1000));
+  }
 }"""
+"""Who is told to come back later does, with the same key, as the console's own clients do."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,10 @@ class Desk:
 
 @dataclass
 class Visitor:
-    """A browser's context with one page. `complaints` are errors on the console, and requests to strangers."""
+    """A browser's context with one page. `complaints` are errors on the console, and requests to strangers.
+
+    A service that is busy says so with 503, and the page comes back: that is a complaint until it is answered.
+    """
 
     desk: Desk
     context: BrowserContext
@@ -65,6 +83,7 @@ class Visitor:
         someone.page.on("console", someone._hear)
         someone.page.on("pageerror", lambda error: someone.complaints.append(str(error)))
         someone.page.on("request", someone._see)
+        someone.page.on("response", someone._settle)
         return someone
 
     def sign_in(self, name: str, path: str = "/") -> None:
@@ -77,13 +96,19 @@ class Visitor:
 
     def come_back(self, name: str, path: str) -> None:
         """Open the console at a path as somebody who has signed in before, and chose the browser's language here."""
-        self.context.add_init_script(f"localStorage.setItem('aftercare.language', '{self.language}')")
+        chosen = f"localStorage.setItem('aftercare.language', '{self.language}')"
+        self.context.add_init_script(f"if (origin !== 'null') {chosen}")  # a blank page keeps nothing
         if known := self.desk.cookies.get(name):
             self.context.add_cookies(known)
             self.page.goto(f"{self.desk.url}{path}")
         else:
             self.sign_in(name, path)
             self.desk.cookies[name] = list(self.context.cookies())
+
+    def make_room(self) -> None:
+        """Nobody is signed in here any more; and no page is left that would lead somebody to sign in."""
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
 
     def command(self, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """What a service answers to this person's command, sent as the console sends it."""
@@ -92,6 +117,14 @@ class Visitor:
         found: dict[str, Any] = answer
         return found
 
+    def fetched(self, path: str) -> APIResponse:
+        """What a link of the page leads to; whoever is told that it is busy comes back."""
+        url, left = f"{self.desk.url}{path}", PATIENCE // 1000
+        while (answer := self.page.request.get(url)).status == 503 and left > 0:
+            self.page.wait_for_timeout(1000)
+            left -= 1
+        return answer
+
     def type(self, *words: str, then: str = "Tab") -> None:
         """Words, each into what has the focus, which goes on with a key."""
         for each in words:
@@ -99,14 +132,11 @@ class Visitor:
             self.page.keyboard.press(then)
 
     def barriers(self) -> list[tuple[str, str]]:
-        """What axe finds on the page once what moves has come to rest: the rule, and the first place."""
-        self.page.evaluate(AT_REST)
+        """What axe finds on the page while nothing moves: the rule, and the first place."""
         # By the debugger, which no content security policy keeps out.
         session = self.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": (MODULES / "axe-core/axe.min.js").read_text() + ";0"})
-        found: list[dict[str, Any]] = self.page.evaluate(
-            "async (rules) => (await axe.run({runOnly: rules, resultTypes: ['violations']})).violations", RULES
-        )
+        found: list[dict[str, Any]] = self.page.evaluate(BARRIERS, RULES)
         return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
     def tree(self) -> str:
@@ -131,9 +161,18 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
-            self.complaints.append(message.text)
+            is_put_off = message.text.startswith(LATER)
+            self.complaints.append(_put_off(message.location["url"]) if is_put_off else message.text)
+
+    def _settle(self, answer: Response) -> None:
+        if answer.status < 500 and _put_off(answer.url) in self.complaints:
+            self.complaints[:] = [each for each in self.complaints if each != _put_off(answer.url)]
 
     def _see(self, request: Request) -> None:
         own = (self.desk.url, self.desk.issuer, "data:", "blob:")
         if not request.url.startswith(own):
             self.complaints.append(f"asked a stranger: {request.url}")
+
+
+def _put_off(url: str) -> str:
+    return f"never answered but by 503: {url}"

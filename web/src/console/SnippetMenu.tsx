@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useLayoutEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Use } from "./snippets";
@@ -20,7 +20,7 @@ interface SnippetMenuProps {
 export function SnippetMenu({ field, use, kind, onWrite }: SnippetMenuProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     function press(event: KeyboardEvent): void {
       if (!isAsked(event) || document.activeElement?.id !== field) return;
       event.preventDefault();

@@ -17,7 +17,8 @@ export function useDrafts<Values>(form: string, isBlank: (values: Values) => boo
   const id = useRef(crypto.randomUUID() as string);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    void store.all().then(setOthers);
+    // What was written or put aside meanwhile stays what it is.
+    void store.all().then((found) => setOthers((before) => [...before, ...withoutKnown(found, before, id.current)]));
     return () => clearTimeout(timer.current);
   }, [store]);
 
@@ -59,4 +60,12 @@ export function useDrafts<Values>(form: string, isBlank: (values: Values) => boo
     [store],
   );
   return { others, isKept, keep, turn, drop };
+}
+
+function withoutKnown<Values>(
+  found: readonly Draft<Values>[],
+  known: readonly Draft<Values>[],
+  own: string,
+): Draft<Values>[] {
+  return found.filter(({ id }) => id !== own && !known.some((each) => each.id === id));
 }

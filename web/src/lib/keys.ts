@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { choice } from "./choices";
 
 const FIELDS = "input, textarea, select, [contenteditable=true]";
@@ -9,10 +9,11 @@ type Shortcuts = Record<string, () => void>;
 
 /**
  * Single keys for the whole page, such as `n`, `/` or `g t`. Silent in fields, in a dialog, while an input method
- * composes, with a modifier, and when the person switched them off (WCAG 2.1.4).
+ * composes, with a modifier, and when the person switched them off (WCAG 2.1.4). What a page shows, its keys do from
+ * then on: they are listened to before it is painted.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let before = "";
     let until = 0;
     function press(event: KeyboardEvent): void {
@@ -31,7 +32,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 /** Ctrl+Z or ⌘Z; null: there is nothing to undo. Not in a field, which undoes its own, and not in a dialog. */
 export function useUndoKey(undo: (() => void) | null): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     function press(event: KeyboardEvent): void {
       if (!isUndo(event) || !isForThePage(event)) return;
       event.preventDefault();
