@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,7 @@ from libs.chassis.identity.auth import Roles
 from libs.chassis.problems import FieldError, Problem, busy, documented, invalid, malformed, missing
 from libs.chassis.sentences import SHARED, Refusals
 from libs.events.background.job import AnyJobDecider, Job
+from libs.events.database.connections import Pool, transact
 from libs.events.view import View
 from libs.imports import template
 from libs.imports.columns import Columns, Flawed, placed
@@ -40,9 +41,9 @@ SELECT count(*) FILTER (WHERE requested_by = $1) AS own, count(*) AS everybodys 
 """
 MOST_OF_ONE, MOST_OF_ALL = 5, 50
 """Imports that wait or are at work: each keeps its file until it is done."""
-TURN = "SELECT pg_try_advisory_xact_lock(hashtextextended('imports are counted', 0))"
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended('imports are counted', 0))"
 """In the service's own database: of two who ask at once, the second counts the first."""
-PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 0.05
+PATIENCE_SECONDS = 10.0
 AGAIN_SECONDS = 60
 SHOWN = 200
 """Rows that are wrong, of one answer; the file of the result has all."""
@@ -120,6 +121,8 @@ class Imports:
     requested: Callable[..., ImportRequested]
     columns: Mapping[str, Columns]
     roles: Mapping[str, frozenset[str]]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One request of a process at a time waits in the database: the one that counts needs a second connection."""
 
     async def request(self, kind: str, dry_run: bool, commands: CommandRunner) -> Response:
         """Keep the file, and ask that its rows be put on file. Raises a 403 problem, 422 about the file, or 429."""
@@ -129,12 +132,27 @@ class Imports:
         id, content = new_id(), commands.request.raw
         await asyncio.to_thread(check, content, self.columns[kind])
         work = self.decider.create(id, self.requested(id=id, kind=kind, dry_run=dry_run))
-        async with _alone(commands.store.pool):
+        async with self._alone(commands.store.pool):
             if (kept := await commands.again()) is not None:
                 return kept
             await self._room(commands)
             await commands.store.pool.execute(KEEP, id, content)
             return await commands.run(work, CommandBody(occurred_at=None), creates=True, status=202)
+
+    @asynccontextmanager
+    async def _alone(self, pool: Pool) -> AsyncIterator[None]:
+        """Nobody else counts until this import is on file. Raises a 503 problem where the others take too long."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.turn.acquire()
+        except TimeoutError:
+            raise busy("busy", "Too many at once: try again.") from None
+        try:
+            async with transact(pool) as connection:
+                await connection.execute(TURN)
+                yield
+        finally:
+            self.turn.release()
 
     async def _room(self, commands: CommandRunner) -> None:
         """Raises a 429 problem while too many imports wait, the caller's or everybody's."""
@@ -179,22 +197,6 @@ class Imports:
         if job.request is None:
             raise missing("import")
         return self.columns[job.request.kind]
-
-
-@asynccontextmanager
-async def _alone(pool: Any) -> AsyncIterator[None]:
-    """Nobody else counts until this import is on file. Raises a 503 problem where the others take too long.
-
-    Who waits keeps no connection: the one that counts needs another one to put its import on file.
-    """
-    tries = round(PATIENCE_SECONDS / PAUSE_SECONDS)
-    for _ in range(tries):
-        async with pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(TURN):
-                yield
-                return
-        await asyncio.sleep(PAUSE_SECONDS)
-    raise busy("overloaded", "Too many requests at once: try again.")
 
 
 def check(content: bytes, columns: Columns) -> None:

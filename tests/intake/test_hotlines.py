@@ -5,16 +5,8 @@ from typing import Any
 import pytest
 
 from libs.chassis.identity.auth import LinkClaims
-from services.intake.hotlines.domain import (
-    MOST,
-    Hotline,
-    HotlineKept,
-    HotlineRemoved,
-    Hotlines,
-    KeepHotline,
-    RemoveHotline,
-    hotlines,
-)
+from libs.events.kept_list import Keep, Remove
+from services.intake.hotlines.domain import MOST, Hotline, HotlineKept, HotlineRemoved, for_region, hotlines
 from tests.caller import Caller
 from tests.intake.test_api import opened, problem
 from tests.spec import Given
@@ -29,33 +21,33 @@ def of(id: str, number: str = "400-889-9428", region: str | None = None) -> Hotl
 
 
 def test_a_hotline_is_kept_once_changed_and_removed() -> None:
-    assert spec.when(KeepHotline(of("a"))) == [HotlineKept(hotline=of("a"))]
+    assert spec.when(Keep(of("a"))) == [HotlineKept(hotline=of("a"))]
     one = spec.given(HotlineKept(hotline=of("a")))
-    assert one.when(KeepHotline(of("a"), known=True)) == []
-    assert one.when(KeepHotline(of("a", "800-828-5488"), known=True)) == [HotlineKept(hotline=of("a", "800-828-5488"))]
+    assert one.when(Keep(of("a"), known=True)) == []
+    assert one.when(Keep(of("a", "800-828-5488"), known=True)) == [HotlineKept(hotline=of("a", "800-828-5488"))]
     removed = HotlineRemoved(hotline_id="a", number="400-889-9428")
-    assert one.when(RemoveHotline("a")) == [removed]
-    assert one.given(removed).when(RemoveHotline("a")) == []
+    assert one.when(Remove("a")) == [removed]
+    assert one.given(removed).when(Remove("a")) == []
 
 
 def test_a_number_stands_once_for_a_region_however_it_is_written() -> None:
     kept = spec.given(HotlineKept(hotline=of("a", region="华东")))
-    assert kept.when(KeepHotline(of("b", region="华北"))) != []
+    assert kept.when(Keep(of("b", region="华北"))) != []
     with kept.refuses("hotline-taken"):
-        kept.when(KeepHotline(of("b", "4008899428", "华东")))
+        kept.when(Keep(of("b", "4008899428", "华东")))
     with kept.refuses("unknown-hotline"):
-        kept.when(KeepHotline(of("b"), known=True))
+        kept.when(Keep(of("b"), known=True))
     full = spec.given(*(HotlineKept(hotline=of(str(number), f"400{number:04}")) for number in range(MOST)))
     with full.refuses("too-many-hotlines"):
-        full.when(KeepHotline(of("one more", "95500")))
+        full.when(Keep(of("one more", "95500")))
 
 
 @pytest.mark.requirement("R125")
 def test_a_region_has_its_own_number_else_the_one_for_all() -> None:
     everywhere, east = of("a"), of("b", "0591-1234", "华东")
-    assert Hotlines((everywhere, east)).for_region("华东") == east
-    assert Hotlines((everywhere, east)).for_region("华北") == Hotlines((everywhere,)).for_region(None) == everywhere
-    assert Hotlines((east,)).for_region(None) is None
+    assert for_region((everywhere, east), "华东") == east
+    assert for_region((everywhere, east), "华北") == for_region((everywhere,), None) == everywhere
+    assert for_region((east,), None) is None
 
 
 @pytest.mark.requirement("R128", "R197", "R259")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
@@ -16,9 +17,10 @@ from libs.events.background.job_kind import Moved, Step
 from libs.events.background.jobs import Jobs
 from libs.events.database.connections import connect
 from libs.events.log.store import Store
+from libs.imports import http as imports_http
 from libs.imports.columns import Column
 from libs.imports.forgetting import forget
-from libs.imports.http import MOST_OF_ONE
+from libs.imports.http import MOST_OF_ONE, TURN
 from libs.imports.importer import Importer, Reached, row_id
 from libs.imports.job import ImportRequested
 from services.intake.app import service
@@ -384,6 +386,35 @@ async def test_of_imports_that_are_asked_for_at_once_no_more_wait_than_may(calle
     waiting = "SELECT count(*) FROM import WHERE status = 'requested'"
     assert await caller.inbox.store.pool.fetchval(waiting) == MOST_OF_ONE
     assert await caller.inbox.store.pool.fetchval("SELECT count(*) FROM import_file") == MOST_OF_ONE
+
+
+async def test_an_import_waits_for_another_process_that_counts(
+    caller: Caller, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports_http, "TURN", f"SET LOCAL lock_timeout = 0; {TURN}")
+    other, store = await asyncpg.connect(database.url), caller.inbox.store
+    waits = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database())"
+    )
+    async with other.transaction():
+        await other.execute(TURN)
+        answers = [asyncio.create_task(asked(caller, "customers", CUSTOMERS)) for _ in range(3)]
+        async with asyncio.timeout(120):
+            while not await store.pool.fetchval(waits):  # noqa: ASYNC110  # it is the database that says so
+                await asyncio.sleep(0.02)
+    assert [answer.status_code for answer in await asyncio.gather(*answers)] == [202, 202, 202]
+    await other.close()
+
+
+async def test_an_import_whose_turn_does_not_come_is_told_to_come_again(
+    caller: Caller, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await asyncpg.connect(database.url)
+    async with other.transaction():
+        await other.execute(TURN)
+        monkeypatch.setattr(imports_http, "TURN", f"SET LOCAL lock_timeout = 10; {TURN}")
+        assert problem(await asked(caller, "customers", CUSTOMERS)) == (503, "busy")
+    await other.close()
 
 
 async def test_an_import_that_is_asked_for_twice_at_once_is_one(caller: Caller) -> None:

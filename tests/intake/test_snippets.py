@@ -4,15 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.snippets.domain import (
-    MOST,
-    KeepSnippet,
-    RemoveSnippet,
-    Snippet,
-    SnippetKept,
-    SnippetRemoved,
-    snippets,
-)
+from libs.events.kept_list import Keep, Remove
+from services.intake.snippets.domain import MOST, Snippet, SnippetKept, SnippetRemoved, snippets
 from tests.caller import Caller
 from tests.intake.test_api import problem
 from tests.spec import Given
@@ -27,20 +20,20 @@ def of(id: str, title: str | None = None) -> Snippet:
 
 
 def test_a_snippet_is_kept_once_changed_and_removed() -> None:
-    assert spec.when(KeepSnippet(of("a"))) == [SnippetKept(snippet=of("a"))]
+    assert spec.when(Keep(of("a"))) == [SnippetKept(snippet=of("a"))]
     one = spec.given(SnippetKept(snippet=of("a")))
-    assert one.when(KeepSnippet(of("a"), known=True)) == []
-    assert one.when(KeepSnippet(of("a", "other"), known=True)) == [SnippetKept(snippet=of("a", "other"))]
-    assert one.when(RemoveSnippet("a")) == [SnippetRemoved(snippet_id="a", title="title of a")]
-    assert one.given(SnippetRemoved(snippet_id="a", title="title of a")).when(RemoveSnippet("a")) == []
+    assert one.when(Keep(of("a"), known=True)) == []
+    assert one.when(Keep(of("a", "other"), known=True)) == [SnippetKept(snippet=of("a", "other"))]
+    assert one.when(Remove("a")) == [SnippetRemoved(snippet_id="a", title="title of a")]
+    assert one.given(SnippetRemoved(snippet_id="a", title="title of a")).when(Remove("a")) == []
 
 
 def test_there_are_two_hundred_at_most_with_one_title_each() -> None:
     full = spec.given(*(SnippetKept(snippet=of(str(number))) for number in range(MOST)))
     for command, code in (
-        (KeepSnippet(of("one more")), "too-many-snippets"),
-        (KeepSnippet(of("1", "title of 2"), known=True), "title-taken"),
-        (KeepSnippet(of("nobody's"), known=True), "unknown-snippet"),
+        (Keep(of("one more")), "too-many-snippets"),
+        (Keep(of("1", "title of 2"), known=True), "title-taken"),
+        (Keep(of("nobody's"), known=True), "unknown-snippet"),
     ):
         with full.refuses(code) as refused:
             refused.when(command)

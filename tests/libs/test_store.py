@@ -20,7 +20,7 @@ from libs.events.metrics import APPENDED, CONFLICTS
 from libs.events.texts import Text
 from tests.libs.conftest import Post
 from tests.libs.counted import moves
-from tests.libs.parcel import Move, ParcelMoved, ParcelWeighed, Seal, Weigh, parcel, tally_table
+from tests.libs.parcel import Move, Parcel, ParcelMoved, ParcelWeighed, Seal, Weigh, parcel, tally_table
 
 NO_INTENT = Intent()
 
@@ -78,6 +78,34 @@ async def test_as_of_reads_a_stream_as_it_was_known_then_not_as_it_happened(stor
     assert [recorded.version for recorded in await store.read("parcel-a", as_of=known)] == [1]
     assert await store.read("parcel-a", as_of=long_ago) == []
     assert len(await store.read("parcel-a")) == 2
+
+
+async def test_the_newest_events_of_a_stream_come_last_first(store: Store) -> None:
+    await store.run(parcel.on("a", Move(3)), NO_INTENT)
+    assert [recorded.version for recorded in await store.newest("parcel-a", 2)] == [3, 2]
+    assert [recorded.version for recorded in await store.newest("parcel-a", 9)] == [3, 2, 1]
+
+
+async def test_a_state_that_is_looked_at_again_goes_on_from_where_it_was(store: Store) -> None:
+    assert await store.state(parcel, "a") == (Parcel(), 0)
+    await store.run(parcel.on("a", Move(2)), NO_INTENT)
+    assert await store.state(parcel, "a") == (Parcel(2), 2)
+    elsewhere = store.beside(store.pool)
+    await elsewhere.run(parcel.on("a", Move()), NO_INTENT)
+    await elsewhere.run(parcel.on("b", Move()), NO_INTENT)
+    assert await store.state(parcel, "a") == await store.state(parcel, "a") == (Parcel(3), 3)
+    assert await store.state(parcel, "b") == (Parcel(1), 1)
+
+
+@pytest.mark.parametrize("since", [Move(2), Move(9)])
+async def test_a_state_of_before_a_restore_is_read_anew(post: Post, since: Move) -> None:
+    await post.store.run(parcel.on("a", Move(5)), NO_INTENT)
+    assert await post.store.state(parcel, "a") == (Parcel(5), 5)
+    owner = await asyncpg.connect(post.database.owner_url)
+    await owner.execute("DELETE FROM outbox; DELETE FROM event; DELETE FROM parcel")
+    await owner.close()
+    await Store(post.store.pool, post.store.name, post.store.catalogue).run(parcel.on("a", since), NO_INTENT)
+    assert await post.store.state(parcel, "a") == (Parcel(since.times), since.times)
 
 
 async def test_a_stream_nobody_wrote_to_is_empty(store: Store) -> None:

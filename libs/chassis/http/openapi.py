@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from libs.chassis import problems
-from libs.chassis.http import jobs, publishing, structs
+from libs.chassis.http import jobs, kept_list, publishing, structs
 from libs.chassis.http.examples import NoExample, example
 from libs.chassis.sentences import CHASSIS, SHARED, Refusals, Sentence
 
@@ -176,9 +176,9 @@ def _enumerate(responses: dict[str, Any], codes: list[str], sentences: Mapping[s
 
 
 def _is_shared(route: APIRoute) -> bool:
-    """Whether every service has it under one name. What is published, and a job, is named by its kind."""
+    """Whether every service has it under one name. What is published, a job, and a list are named by their kind."""
     module = str(route.endpoint.__module__)
-    return module.startswith("libs.chassis.") and module not in (publishing.__name__, jobs.__name__)
+    return module.startswith("libs.chassis.") and module not in (publishing.__name__, jobs.__name__, kept_list.__name__)
 
 
 def _rename(document: dict[str, Any], names: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Reads of one request: rows of views, pages of them, and histories of aggregates."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -30,6 +30,7 @@ from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
 from libs.events.database.schema import event, text
 from libs.events.filters import Values, fitting
+from libs.events.log.actors import named
 from libs.events.log.store import Store
 from libs.events.order import Order
 
@@ -71,6 +72,11 @@ class Reader:
         ids = sorted({row[column] for row in rows for column in columns if row[column] is not None})
         statement: sa.Select[Any] = sa.select(text.c.id, text.c.body).where(text.c.id.in_(ids))
         return {row["id"]: row["body"] for row in await self.rows(statement)} if ids else {}
+
+    async def names(self, actors: Collection[str | None]) -> dict[str, str]:
+        """The names of these people by pseudonym; who is not known here is missing."""
+        ids = {actor for actor in actors if actor is not None}
+        return {row["id"]: row["name"] for row in await self.rows(named(ids))} if ids else {}
 
     async def batched(self, statement: sa.Select[Any], **question: Any) -> dict[str, Any]:
         """The row of a question that is put together with those of other requests: see `Store.batched`."""

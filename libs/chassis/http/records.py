@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router, allow, missing
 from libs.chassis.paging import Place
 from libs.events import AnyRecorded, Decider
-from libs.events.log.actors import named
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]
 
@@ -67,7 +66,7 @@ def record_router(plural: str, name: str, streams: Sequence[AnyDecider], id: Any
         if not story and after is None:
             raise missing(name.replace("_", " "))
         page = reads.paged(story, limit, place)
-        names = {row["id"]: row["name"] for row in await reads.rows(named({event.actor for event in page["items"]}))}
+        names = await reads.names({event.actor for event in page["items"]})
         return page | {"items": [_item(event, names.get(event.actor)) for event in page["items"]]}
 
     return router

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -17,7 +17,7 @@ import structlog
 from libs.events.catalogue import Catalogue, NewerSchema, UnknownType
 from libs.events.database.connections import TRANSIENT, UNREACHABLE, Pool, Source, clock_now, fetch, transact
 from libs.events.database.schema import timer
-from libs.events.decider import Addressed
+from libs.events.decider import Addressed, Decider
 from libs.events.errors import described
 from libs.events.event import Event
 from libs.events.log.actors import Actors
@@ -26,12 +26,14 @@ from libs.events.log.batcher import Batcher
 from libs.events.log.clock import Clock
 from libs.events.log.intent import Answer, Idempotency, Intent
 from libs.events.log.rows import Rows
-from libs.events.log.stream_cache import Lookup, StreamCache, nothing
+from libs.events.log.stream_cache import CachedStream, Lookup, StreamCache, nothing
 from libs.events.log.together import Together
 from libs.events.log.unit import OFFLINE, Decided, StaleVersion, Unit, Work
 from libs.events.message import AnyRecorded, Recorded
 from libs.events.metrics import APPENDED, CONFLICTS, FORGOTTEN
 from libs.events.view import AnyView, ManyStreams
+
+S = TypeVar("S")
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,9 @@ ATTEMPTS = 12
 
 PATIENCE_SECONDS = 5.0
 """Nobody waits longer for a lock that somebody else holds: the command is refused for now and may come back."""
+
+LOOKED_AT = 256
+"""How many streams are kept that are looked at as a whole again and again, each of a few kilobytes."""
 
 COLUMNS = (
     "id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, skew_ms, "
@@ -50,6 +55,8 @@ READ_ONE = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = $1 O
 READ_MANY = f"SELECT {COLUMNS}, clock_now() AS now FROM event WHERE stream = ANY($1) ORDER BY stream, version"
 READ_AS_OF = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND recorded_at <= $2 ORDER BY version"
 
+READ_SINCE = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND version >= $2 ORDER BY version"
+READ_NEWEST = f"SELECT {COLUMNS} FROM event WHERE stream = $1 ORDER BY version DESC LIMIT $2"
 READ_PAGE = f"""
 SELECT {COLUMNS} FROM event
 WHERE stream = ANY($1) AND ($2::timestamptz IS NULL OR (recorded_at, id) > ($2, $3::uuid))
@@ -144,7 +151,7 @@ class Store:
     def __post_init__(self) -> None:
         self.actors = Actors()
         self._met: list[str] = []
-        self._cache = StreamCache()
+        self._cache, self._looked_at = StreamCache(), StreamCache(LOOKED_AT)
         self._clock = Clock(self.pool)
         self._together = Together(partial(self._write, self.pool, []))
         self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
@@ -180,6 +187,25 @@ class Store:
         """A stream's events in order; with `as_of` (aware), as it was known then: by the time of recording."""
         sql, arguments = (READ_ONE, [stream]) if as_of is None else (READ_AS_OF, [stream, as_of])
         return [self.recorded(row) for row in await self.pool.fetch(sql, *arguments)]
+
+    async def newest(self, stream: str, most: int) -> list[AnyRecorded]:
+        """At most so many events of a stream, the last one first."""
+        return [self.recorded(row) for row in await self.pool.fetch(READ_NEWEST, stream, most)]
+
+    async def state(self, decider: Decider[Any, S, Any], id: str) -> tuple[S, int]:
+        """State and version of an aggregate as the log has it now: of a stream looked at before, only what is new is
+        read, beginning with the event that it ended in then, which a restored log may not have."""
+        stream = decider.stream(id)
+        known = self._looked_at.lookup(stream) or CachedStream(0, None, decider.initial, ())
+        rows = await self.pool.fetch(READ_SINCE, stream, known.version)
+        if known.version and (not rows or rows[0]["id"] != known.head):
+            self._looked_at.forget({stream: known})
+            return await self.state(decider, id)
+        if new := rows[1:] if known.version else rows:
+            state = decider.replay([self.recorded(row) for row in new], known.state)
+            known = CachedStream(new[-1]["version"], new[-1]["id"], state, ())
+            self._looked_at.remember({stream: known})
+        return known.state, known.version
 
     async def page(self, streams: Sequence[str], after: tuple[datetime, str] | None, most: int) -> list[AnyRecorded]:
         """At most so many events of these streams, what was recorded first at the head, behind that time and id."""

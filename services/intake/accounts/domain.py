@@ -11,10 +11,20 @@ from typing import Literal, assert_never, get_args
 
 import msgspec
 
-from libs.events import Catalogue, Decider, Event, Refused, event
+from libs.events import Catalogue, Decider, Event, event
+from libs.events.kept_list import Bounds, Refusal, found, having, without
 
 CustomerKind = Literal["person", "organisation"]
-MOST_PEOPLE, MOST_SITES = 200, 200
+PEOPLE = Bounds(
+    200,
+    Refusal("too-many-people", "The customer has 200 people: remove one first."),
+    Refusal("unknown-person", "Nobody of this id is among the customer's people."),
+)
+SITES = Bounds(
+    200,
+    Refusal("too-many-sites", "The customer has 200 sites: remove one first."),
+    Refusal("unknown-site", "The customer has no site of this id."),
+)
 """Of one account: all are shown at once, and the sites are one message of the contacts' topic."""
 PersonRole = Literal["management", "engineering", "property", "security", "finance", "operation", "other"]
 
@@ -125,12 +135,6 @@ class Account:
     people: tuple[Person, ...] = ()
     sites: tuple[Site, ...] = ()
 
-    def person(self, person_id: str) -> Person | None:
-        return next((person for person in self.people if person.id == person_id), None)
-
-    def site(self, site_id: str) -> Site | None:
-        return next((site for site in self.sites if site.id == site_id), None)
-
 
 def decide(command: AccountCommand, account: Account, at: datetime) -> Sequence[AccountEvent]:
     """The events of a command. Refuses to change or remove what is not on the list."""
@@ -138,22 +142,16 @@ def decide(command: AccountCommand, account: Account, at: datetime) -> Sequence[
         case ClassifyCustomer(customer_id, kind):
             return [] if account.kind == kind else [CustomerClassified(customer_id=customer_id, kind=kind)]
         case NotePerson(customer_id, person, known):
-            if known and account.person(person.id) is None:
-                raise Refused("unknown-person", "Nobody of this id is among the customer's people.")
-            if not known and len(account.people) >= MOST_PEOPLE:
-                raise Refused("too-many-people", "The customer has 200 people: remove one first.")
+            PEOPLE.check(account.people, person.id, known)
             return [PersonNoted(customer_id=customer_id, person=person)]
         case RemovePerson(customer_id, person_id):
-            there = account.person(person_id)
+            there = found(account.people, person_id)
             return [PersonRemoved(customer_id=customer_id, person_id=person_id)] if there else []
         case NoteSite(customer_id, site, known):
-            if known and account.site(site.id) is None:
-                raise Refused("unknown-site", "The customer has no site of this id.")
-            if not known and len(account.sites) >= MOST_SITES:
-                raise Refused("too-many-sites", "The customer has 200 sites: remove one first.")
+            SITES.check(account.sites, site.id, known)
             return [SiteNoted(customer_id=customer_id, site=site)]
         case RemoveSite(customer_id, site_id):
-            stands = account.site(site_id)
+            stands = found(account.sites, site_id)
             return [SiteRemoved(customer_id=customer_id, site_id=site_id)] if stands else []
         case _:
             assert_never(command)
@@ -166,22 +164,20 @@ def evolve(account: Account, event: AccountEvent) -> Account:
         case PersonNoted():
             return replace(account, people=_with(account.people, event.person))
         case PersonRemoved():
-            return replace(account, people=tuple(each for each in account.people if each.id != event.person_id))
+            return replace(account, people=without(account.people, event.person_id))
         case SiteNoted():
-            others = [event.site if each.id == event.site.id else each for each in account.sites]
-            return replace(account, sites=tuple(others) if event.site in others else (*others, event.site))
+            return replace(account, sites=having(account.sites, event.site))
         case SiteRemoved():
-            return replace(account, sites=tuple(each for each in account.sites if each.id != event.site_id))
+            return replace(account, sites=without(account.sites, event.site_id))
         case _:
             assert_never(event)
 
 
 def _with(people: Sequence[Person], noted: Person) -> tuple[Person, ...]:
     """Them with who was noted; who is responsible from now on is so alone."""
-    others = [noted if each.id == noted.id else each for each in people]
-    all_of_them = others if noted in others else [*others, noted]
+    all_of_them = having(people, noted)
     if not noted.responsible:
-        return tuple(all_of_them)
+        return all_of_them
     return tuple(each if each.id == noted.id else _beside(each) for each in all_of_them)
 
 

@@ -8,30 +8,18 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.fields import Label
 from libs.chassis.form import Form
-from libs.chassis.http import (
-    ANYONE,
-    UUID,
-    CommandAnswer,
-    CommandBody,
-    Commands,
-    Reads,
-    Response,
-    Router,
-    invalid,
-    new_id,
-)
+from libs.chassis.http import ANYONE, UUID, CommandBody, Principal, Reads, Response, Router, invalid
+from libs.chassis.http.kept_list import EntryRoutes
 from libs.chassis.identity.auth import Role
-from libs.chassis.links import links
 from libs.chassis.queries import MOST_VALUES
+from libs.events import Addressed
 from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency, WaitsFor
-from libs.events.log.actors import named
 from libs.events.texts import Text
 from services.intake.filters.domain import QueueFilter, RemoveFilter, SavedFilter, SaveFilter, saved_filters
 from services.intake.filters.view import shared_with
 from services.intake.tickets.view.queue_clock import Stage
 
-router = Router(prefix="/v1/saved-filters", tags=["filters"])
-NEXT = ("amend_filter", "remove_filter")
+router = Router(tags=["filters"])
 NOT_YOURS = "You do not have this role."
 
 
@@ -69,16 +57,6 @@ class NewFilter(CommandBody):
     shared_with: Role | None = Field(None, description="共享给 / Colleagues of this role of yours see it, too")
 
 
-class FilterRemoval(CommandBody):
-    """删除筛选 / Nothing to say but when it happened."""
-
-
-class FilterAnswer(CommandAnswer):
-    """A command on a filter was carried out."""
-
-    filter_id: UUID = Field(description="筛选编号 / Id of the filter")
-
-
 class SharedFilter(BaseModel):
     """同事共享的筛选 / A filter that a colleague shares."""
 
@@ -103,22 +81,35 @@ class SavedFilters(BaseModel):
     version: int = Field(ge=0, description="版本 / Version of the caller's own; 0: none yet")
 
 
+entries = EntryRoutes(
+    router=router,
+    roles=ANYONE,
+    noun="filter",
+    chinese="筛选",
+    path="/v1/saved-filters",
+    form=NewFilter,
+    verb="save",
+    keep="保存筛选 / Keep one more filter; the answer's `filter_id` names it.",
+    amend="修改筛选 / All about a filter of one's own, as it is from now on.",
+    remove="删除筛选 / Keep it no more; colleagues do not see it any longer.",
+)
+
+
 @router.get(
-    "",
+    entries.path,
     operation_id="list_filters",
     dependencies=[ANYONE],
     response_model=SavedFilters,
-    responses=links(200, *NEXT, filter_id="items/0/id"),
+    responses=entries.linked,
 )
 async def list_filters(reads: Reads) -> Response:
     """保存的筛选 / The caller's own filters, and those that colleagues share with the caller's roles."""
     me = reads.principal.actor_id
-    history = await reads.store.read(saved_filters.stream(me))
-    kept, version = saved_filters.replay(history), history[-1].version if history else 0
+    kept, version = await reads.store.state(saved_filters, me)
     others = await reads.rows(shared_with(reads.principal.roles, me))
     rows = [{**_row(each), "person_id": me} for each in kept.filters] + others
     texts = await reads.texts(rows, "name_id")
-    names = {one["id"]: one["name"] for one in await reads.rows(named({row["person_id"] for row in rows}))}
+    names = await reads.names({row["person_id"] for row in rows})
     items = [_shown(row, texts, names) for row in rows]
     own = len(kept.filters)
     content = {
@@ -143,35 +134,21 @@ def _shown(row: Mapping[str, Any], texts: Mapping[str, str], names: Mapping[str,
     }
 
 
-@router.post("", operation_id="save_filter", dependencies=[ANYONE], response_model=FilterAnswer)
-async def save_filter(body: NewFilter, commands: Commands) -> Response:
-    """保存筛选 / Keep one more filter; the answer's `filter_id` names it."""
-    return await keeping(commands, new_id(), body, known=False)
-
-
-@router.post("/{filter_id}", operation_id="amend_filter", dependencies=[ANYONE], response_model=FilterAnswer)
-async def amend_filter(filter_id: UUID, body: NewFilter, commands: Commands) -> Response:
-    """修改筛选 / All about a filter of one's own, as it is from now on."""
-    return await keeping(commands, str(filter_id), body, known=True)
-
-
-async def keeping(commands: Commands, id: str, body: NewFilter, *, known: bool) -> Response:
-    """The command's answer. Of a new filter, a role that the caller does not have is a 422 problem.
+def saving(caller: Principal, id: str, body: NewFilter, known: bool) -> tuple[Addressed, list[Text]]:
+    """The command of a form. Of a new filter, a role that the caller does not have is a 422 problem.
 
     Of one that they share with a role that they lost it is a 403: what they ask for may be well written.
     """
-    me, roles = commands.principal.actor_id, frozenset(commands.principal.roles)
+    me, roles = caller.actor_id, frozenset(caller.roles)
     if not known and body.shared_with is not None and body.shared_with not in roles:
         raise invalid("body.shared_with", NOT_YOURS, "not-your-role")
     name = Text.of(me, body.name)
     filter = SavedFilter(id=id, name_id=name.id, filter=body.filter.meant(QueueFilter), role=body.shared_with)
-    command = saved_filters.on(me, SaveFilter(me, filter, body.is_default, known, roles))
-    return await commands.run(command, body, texts=[name], creates=True, status=200, extra={"filter_id": id})
+    return saved_filters.on(me, SaveFilter(me, filter, body.is_default, known, roles)), [name]
 
 
-@router.post("/{filter_id}/removal", operation_id="remove_filter", dependencies=[ANYONE])
-async def remove_filter(filter_id: UUID, commands: Commands, body: FilterRemoval | None = None) -> Response:
-    """删除筛选 / Keep it no more; colleagues do not see it any longer."""
-    me = commands.principal.actor_id
-    command = saved_filters.on(me, RemoveFilter(me, str(filter_id)))
-    return await commands.run(command, body or FilterRemoval(occurred_at=None), creates=True, status=200)
+def removing(caller: Principal, id: str) -> Addressed:
+    return saved_filters.on(caller.actor_id, RemoveFilter(caller.actor_id, id))
+
+
+entries.commands(saving, removing)

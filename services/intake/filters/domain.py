@@ -10,9 +10,15 @@ from typing import assert_never, get_args
 
 import msgspec
 
-from libs.events import Catalogue, Decider, Event, Forbidden, Refused, event
+from libs.events import Catalogue, Decider, Event, Forbidden, event
+from libs.events.kept_list import Bounds, Refusal, found, having, without
 
 MOST = 50
+BOUNDS = Bounds(
+    MOST,
+    Refusal("too-many-filters", f"You keep {MOST} filters: remove one first."),
+    Refusal("unknown-filter", "You keep no filter of this id."),
+)
 
 
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,46 +96,30 @@ class Kept:
     filters: tuple[SavedFilter, ...] = ()
     default_id: str | None = None
 
-    def has(self, filter_id: str) -> bool:
-        return any(each.id == filter_id for each in self.filters)
-
 
 def decide(command: FilterCommand, kept: Kept, at: datetime) -> Sequence[FilterEvent]:
     """The events of a command. Refuses a change of what is not kept, one more than MOST, and a role of others."""
     match command:
         case SaveFilter(person_id, saved, is_default):
-            _keepable(command, kept)
+            BOUNDS.check(kept.filters, saved.id, command.known)
+            if saved.role is not None and saved.role not in command.roles:
+                raise Forbidden("not-your-role", "You do not have this role.")
             return [FilterSaved(person_id=person_id, saved=saved, is_default=is_default)]
         case RemoveFilter(person_id, filter_id):
-            return [FilterRemoved(person_id=person_id, filter_id=filter_id)] if kept.has(filter_id) else []
+            there = found(kept.filters, filter_id)
+            return [FilterRemoved(person_id=person_id, filter_id=filter_id)] if there else []
         case _:
             assert_never(command)
-
-
-def _keepable(command: SaveFilter, kept: Kept) -> None:
-    if command.known and not kept.has(command.saved.id):
-        raise Refused("unknown-filter", "You keep no filter of this id.")
-    if not command.known and len(kept.filters) >= MOST:
-        raise Refused("too-many-filters", f"You keep {MOST} filters: remove one first.")
-    if command.saved.role is not None and command.saved.role not in command.roles:
-        raise Forbidden("not-your-role", "You do not have this role.")
 
 
 def evolve(kept: Kept, event: FilterEvent) -> Kept:
     match event:
         case FilterSaved():
-            return replace(kept, filters=_with(kept, event.saved), default_id=_default(kept, event))
-        case FilterRemoved():
-            others = tuple(each for each in kept.filters if each.id != event.filter_id)
-            return Kept(others, None if kept.default_id == event.filter_id else kept.default_id)
+            return replace(kept, filters=having(kept.filters, event.saved), default_id=_default(kept, event))
+        case FilterRemoved(filter_id=id):
+            return Kept(without(kept.filters, id), None if kept.default_id == id else kept.default_id)
         case _:
             assert_never(event)
-
-
-def _with(kept: Kept, saved: SavedFilter) -> tuple[SavedFilter, ...]:
-    if not kept.has(saved.id):
-        return (*kept.filters, saved)
-    return tuple(saved if each.id == saved.id else each for each in kept.filters)
 
 
 def _default(kept: Kept, event: FilterSaved) -> str | None:

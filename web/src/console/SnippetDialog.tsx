@@ -6,8 +6,10 @@ import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/Empty";
 import { Failure } from "../ui/Failure";
 import { Loading } from "../ui/Loading";
-import { type Use, useSnippets } from "./snippets";
+import { useItems } from "./departmentList";
+import { snippets, type Use } from "./snippets";
 import { fitting, textOf } from "./snippetTexts";
+import "./keptList.css";
 
 interface SnippetDialogProps {
   use: Use;
@@ -21,7 +23,7 @@ export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogPro
   const { t } = useTranslation();
   const id = useId();
   const [words, setWords] = useState("");
-  const { data, error, isPending } = useSnippets();
+  const { data, error, isPending } = useItems(snippets);
   const found = fitting(data ?? [], use, kind, words);
   function press(event: KeyboardEvent): void {
     if (event.key !== "Enter" || isComposing(event.nativeEvent)) return;
@@ -43,7 +45,7 @@ export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogPro
       {error && <Failure error={error} />}
       {isPending && <Loading lines={3} />}
       {data && found.length === 0 && <Empty>{t("snippets.none")}</Empty>}
-      <ul className="snippets">
+      <ul className="kept">
         {found.map((each) => (
           <li key={each.id}>
             <Button onClick={() => onChoose(textOf(each))}>{each.title}</Button> {textOf(each)}

@@ -11,7 +11,7 @@ from libs.chassis.department import department
 from libs.chassis.http import UUID, Reads, Router, allow, missing
 from libs.chassis.identity.auth import CUSTOMER, link_of
 from libs.events.contracts.intake.tickets import TicketKind, TicketStatus
-from services.intake.hotlines.domain import DEPARTMENT, hotlines
+from services.intake.hotlines.domain import DEPARTMENT, for_region, hotlines
 from services.intake.tickets.domain.merging import stands_for
 from services.intake.tickets.domain.ticket import ticket
 from services.intake.tickets.view.queue import lines
@@ -73,7 +73,8 @@ async def get_progress(ticket_id: UUID, reads: Reads) -> Any:
     taken = stands_for(each.event for each in await reads.history(ticket, id, what="ticket"))
     goes_on = await going_on(reads, row)
     visit = current(msgspec.convert(goes_on["visits"] or [], list[QueueVisit]))
-    hotline = hotlines.replay(await reads.store.read(hotlines.stream(DEPARTMENT))).for_region(row["region"])
+    numbers, _ = await reads.store.state(hotlines, DEPARTMENT)
+    hotline = for_region(numbers, row["region"])
     own = goes_on["customer_id"] == row["customer_id"]
     return {name: row[name] for name in ("number", "kind", "opened_at")} | {
         "status": goes_on["status"],

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router
 from libs.chassis.paging import Place
 from libs.events.log.actors import acted_on
-from services.intake.tickets.api.register import names_of
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
 from services.intake.tickets.domain.warranty import CauseNoted
 from services.intake.tickets.view.history import HistoryRow, about, entry
@@ -55,7 +54,7 @@ async def get_history(
     after = reads.place(cursor)
     left = [item for item in story if after is None or place(item) > after]
     acted = await actors_of(reads, id)
-    names = await names_of(reads, [item.fields.get("owner_id") for item in story])
+    names = await reads.names([item.fields.get("owner_id") for item in story])
     page = reads.paged(left, limit, place)
     return page | {"items": [item_of(item, names) | acted.get(item.id, NOBODY_KNOWN) for item in page["items"]]}
 

@@ -1,6 +1,6 @@
 """HTTP of the register: one ticket as it stands, and as it stood. The list is in queue.py, the story in history.py."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -21,7 +21,6 @@ from libs.chassis.http import (
 from libs.chassis.http.contacts import look_at, seen_by
 from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.filters import by_id
-from libs.events.log.actors import named
 from services.intake.customers.api.forms import SEES, CustomerContact
 from services.intake.customers.view import contact
 from services.intake.tickets.api.tickets import Warranty
@@ -107,14 +106,8 @@ async def known_at(reads: Reads, ticket_id: str, as_of: datetime) -> dict[str, A
 
 async def with_owners(reads: Reads, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows of the view with their owners' names, null where there is none here, and whether the caller is the owner."""
-    me, names = reads.principal.actor_id, await names_of(reads, {row["owner_id"] for row in rows})
+    me, names = reads.principal.actor_id, await reads.names({row["owner_id"] for row in rows})
     return [{**row, "owner_name": names.get(row["owner_id"]), "is_mine": row["owner_id"] == me} for row in rows]
-
-
-async def names_of(reads: Reads, actors: Collection[str | None]) -> dict[str, str]:
-    """The names of these people by pseudonym; who is not known here is missing."""
-    ids = {actor for actor in actors if actor is not None}
-    return {actor["id"]: actor["name"] for actor in await reads.rows(named(ids))} if ids else {}
 
 
 def line(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from libs.events import Story
 from libs.events.contracts.intake.tickets import TicketOpened, TicketStatus, Verdict, WarrantyAssessed
 from libs.events.database.connections import clock_now
 from libs.events.filters import by_id
+from libs.events.kept_list import found
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
 from services.intake.accounts.domain import Account, Site, account
@@ -121,7 +122,7 @@ async def own_ticket(reads: Reads, ticket_id: UUID, customer_id: str | None) -> 
 async def site_of(reads: Reads, customer_id: str | None, site_id: UUID) -> Site:
     """The customer's site of this id. Raises a 422 problem if there is none."""
     known = account.replay(await reads.store.read(account.stream(customer_id))) if customer_id else Account()
-    site = known.site(str(site_id))
+    site = found(known.sites, str(site_id))
     if site is None:
         raise invalid("body.site_id", "The customer has no site of this id.", "unknown-site")
     return site

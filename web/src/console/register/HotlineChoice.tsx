@@ -1,6 +1,7 @@
 import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { type Hotline, useHotlines } from "../hotlines";
+import { useItems } from "../departmentList";
+import { type Hotline, hotlines } from "../hotlines";
 import type { Values } from "./form";
 
 const KNOWN = "hotlines-known";
@@ -10,7 +11,7 @@ export function HotlineChoice({ onFilled }: { onFilled: () => void }) {
   const { t } = useTranslation();
   const form = Form.useFormInstance<Values>();
   const channel = Form.useWatch("channel", form);
-  const { data } = useHotlines();
+  const { data } = useItems(hotlines);
   const said = ({ number, region, hours, answered_by }: Hotline) =>
     [number, region ?? t("hotlines.everywhere"), hours, answered_by].join(" · ");
   function write(text: string): void {

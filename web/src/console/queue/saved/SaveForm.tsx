@@ -5,9 +5,10 @@ import { limitOf } from "../../../lib/fields";
 import { usePerson } from "../../../lib/person";
 import { Failure } from "../../../ui/Failure";
 import { Choice } from "../../Choice";
+import { useKeep } from "../../keptList";
 import { useLabel } from "../../labels";
 import { type Filters, lasting } from "../filters";
-import { type Role, useSave } from "./saved";
+import { type Role, savedFilters } from "./saved";
 
 const BLANK = { name: "", is_default: false, shared_with: "" };
 
@@ -16,12 +17,13 @@ export function SaveForm({ filters }: { filters: Filters }) {
   const { t } = useTranslation();
   const id = useId();
   const [written, setWritten] = useState(BLANK);
-  const save = useSave(() => setWritten(BLANK));
+  const save = useKeep(savedFilters, () => setWritten(BLANK));
   function submit(event: FormEvent): void {
     event.preventDefault();
     const { name, is_default, shared_with } = written;
     if (!name.trim() || save.isPending) return;
-    save.mutate({ name, is_default, shared_with: (shared_with as Role) || null, filter: lasting(filters) });
+    const entry = { name, is_default, shared_with: (shared_with as Role) || null, filter: lasting(filters) };
+    save.mutate({ id: null, entry });
   }
   return (
     <form onSubmit={submit}>

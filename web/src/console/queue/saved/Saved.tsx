@@ -2,10 +2,11 @@ import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../../../lib/keys";
 import { Failure } from "../../../ui/Failure";
+import { useKeep, useKept, useRemove } from "../../keptList";
 import { useLabel } from "../../labels";
 import { asksTheSame, type Filters, filtersIn } from "../filters";
 import { SaveForm } from "./SaveForm";
-import { type OwnFilter, type SharedFilter, useDefaulting, useRemove, useSaved } from "./saved";
+import { defaulting, type OwnFilter, type SharedFilter, savedFilters } from "./saved";
 import { useDefault } from "./useDefault";
 import "./saved.css";
 
@@ -19,7 +20,7 @@ interface SavedProps {
 export function Saved({ filters, onChange }: SavedProps) {
   const { t } = useTranslation();
   const menu = useRef<HTMLDetailsElement>(null);
-  const { data, error } = useSaved();
+  const { data, error } = useKept(savedFilters);
   useDefault(data, filters, (wanted) => onChange(wanted, true));
   useShortcuts(useMemo(() => ({ f: () => open(menu.current) }), []));
   function close(): void {
@@ -70,13 +71,13 @@ interface ListProps<Of> {
 function Own({ of, filters, onChoose, onRemove }: ListProps<OwnFilter> & { onRemove: () => void }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const defaulting = useDefaulting();
-  const remove = useRemove();
+  const keep = useKeep(savedFilters);
+  const remove = useRemove(savedFilters);
   function drop(id: string): void {
     onRemove();
     remove.mutate(id);
   }
-  const failed = defaulting.error ?? remove.error;
+  const failed = keep.error ?? remove.error;
   return (
     <>
       {of.length === 0 && <p>{t("filters.none")}</p>}
@@ -85,7 +86,11 @@ function Own({ of, filters, onChoose, onRemove }: ListProps<OwnFilter> & { onRem
           <li key={each.id}>
             <Name of={each} filters={filters} onChoose={onChoose} />
             {each.shared_with && ` ${t("filters.sharedWith", { role: label("role", each.shared_with) })} `}
-            <button type="button" aria-pressed={each.is_default} onClick={() => defaulting.mutate(each)}>
+            <button
+              type="button"
+              aria-pressed={each.is_default}
+              onClick={() => keep.mutate({ id: each.id, entry: defaulting(each) })}
+            >
               {t("filters.default")}
             </button>
             <button type="button" onClick={() => drop(each.id)}>
