@@ -32,6 +32,8 @@ OUTDATED_SECONDS = 15.0
 
 HEADS_SECONDS = 30.0
 """How often positions are compared with the sources' heads."""
+FIRST_HEADS_SECONDS = 5.0
+"""After how long for the first time: who was restored, or long away, is behind, and repairs at the second look."""
 
 
 class Consumer:
@@ -94,8 +96,10 @@ class Consumer:
 
     async def watch_heads(self) -> None:
         """Compare positions with the sources' heads for ever, and fetch what did not move since the last look."""
+        pause = FIRST_HEADS_SECONDS
         while True:
-            await asyncio.sleep(HEADS_SECONDS)
+            await asyncio.sleep(pause)
+            pause = HEADS_SECONDS
             try:
                 await self.look()
             except (*UNREACHABLE, *TRANSIENT, NewerLog) as error:
