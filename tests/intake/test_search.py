@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deploy.devstack.databases import Database
 from libs.chassis.identity.auth import ROLES
 from services.intake.tickets.view.search import words_of
 from tests.caller import Caller
@@ -153,3 +155,14 @@ async def test_what_is_written_is_found_by_any_of_its_parts(caller: Caller, data
 async def test_what_means_the_same_is_one_word(caller: Caller, one: str, other: str) -> None:
     sql = "SELECT search_terms('w', $1) = search_terms('w', $2)"
     assert await caller.inbox.store.pool.fetchval(sql, one, other)
+
+
+async def test_its_indexes_are_made_anew_and_counted_by_maintenance_that_knows_no_schema(
+    caller: Caller, database: Database
+) -> None:
+    wang, _ = await two(caller)
+    owner = await asyncpg.connect(database.owner_url)
+    for command in ("REINDEX INDEX text_search", "REINDEX INDEX ticket_search", "ANALYZE text, ticket"):
+        await owner.execute(command)
+    await owner.close()
+    assert await listed(caller, q="制冷") == [wang]
