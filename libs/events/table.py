@@ -71,3 +71,14 @@ def newest_first(*filters: str, by: str = "opened_at") -> Indexes:
             sa.Index(f"{made.name}_{name}", made.c[name], *order)
 
     return put
+
+
+def by_key(*filters: str) -> Indexes:
+    """The indexes of a list that is paged by its key, as a count's is, and may be filtered by each of these columns."""
+
+    def put(made: sa.Table) -> None:
+        (key,) = made.primary_key.columns
+        for name in filters:
+            sa.Index(f"{made.name}_{name}", made.c[name], key)
+
+    return put

@@ -78,7 +78,7 @@ COMMAND: Recipe = {
     "docs/zh-CN/dispatch.md": [
         _before("在现场（暂停时也可以）用", "在现场用 `POST /v1/work-orders/{id}/parts` 登记所用的备件。\n")
     ],
-    "CHANGELOG.md": [("## Unreleased\n", "## Unreleased\n- Engineers say which parts they put in.\n")],
+    "CHANGELOG.md": [("### Changed\n", "### Changed\n- Engineers say which parts they put in.\n")],
 }
 
 ROW = '''class PartsRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,7 +149,7 @@ COUNT: Recipe = {
         _before("- A visit counts on the day", "`GET /v1/parts` has what each ticket used of parts.\n")
     ],
     "docs/zh-CN/dispatch.md": [_before("- 任务计入其约定时间", "`GET /v1/parts` 为每个工单的备件用量。\n")],
-    "CHANGELOG.md": [("## Unreleased\n", "## Unreleased\n- `GET /v1/parts`: how many parts each ticket has used.\n")],
+    "CHANGELOG.md": [("### Changed\n", "### Changed\n- `GET /v1/parts`: how many parts each ticket has used.\n")],
 }
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from deploy.front import DIST, build
 from libs.chassis.identity.auth import ROLES
+from libs.events.contracts.dispatch.work_orders import AboutWorkOrder
+from libs.events.contracts.language import published
 from libs.services import EVENT_SERVICES
 from tests.architecture.test_openapi import DOCUMENTS
 from tools.clients import FOLDER, modules
@@ -95,6 +97,14 @@ def codes(value: Any, name: str = "") -> Iterator[frozenset[str]]:
 
 
 ALL_CODES = {found for name in EVENT_SERVICES for found in codes(DOCUMENTS[name])}
+PUBLISHED = {path.name for path in (ROOT / "docs/events/schemas").iterdir()}
+OF_VISITS = {cls.type_name for cls in published("dispatch") if issubclass(cls, AboutWorkOrder)}
+
+
+def unlabelled(some: frozenset[str], vocabularies: list[set[str]]) -> list[str]:
+    """The codes of a list that have no label in the vocabulary that fits it best."""
+    missing = min([some - vocabulary for vocabulary in vocabularies], key=len)
+    return sorted(missing)
 
 
 def test_the_clients_are_those_of_the_documents() -> None:
@@ -104,7 +114,8 @@ def test_the_clients_are_those_of_the_documents() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_that_a_service_may_say_has_a_label(language: str) -> None:
     vocabularies = [set(labels) for labels in LABELS[language].values()]
-    assert [sorted(some) for some in ALL_CODES if not any(some <= vocabulary for vocabulary in vocabularies)] == []
+    missing = {code for some in ALL_CODES for code in unlabelled(some, vocabularies)}
+    assert missing == set(), f"a vocabulary of web/src/words/{language} has all codes of a list but these"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -117,8 +128,15 @@ def test_no_label_is_of_a_code_that_nobody_says(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_published_event_role_and_service_has_a_label(language: str) -> None:
     labels = LABELS[language]
-    assert set(labels["event"]) == {path.name for path in (ROOT / "docs/events/schemas").iterdir()}
+    assert set(labels["event"]) ^ PUBLISHED == set(), "`event` of web/src/words/zh-CN/console-labels.json"
     assert (set(labels["role"]), set(labels["service"])) == (set(ROLES), set(EVENT_SERVICES))
+
+
+def test_every_published_event_is_said_to_make_something_stale() -> None:
+    named = re.findall(r'each\("(\w+)", "([^"]+)"', (ROOT / "web/src/lib/stale.ts").read_text("utf-8"))
+    stale = {f"{service}.{name}" for service, names in named for name in names.split()}
+    assert PUBLISHED - OF_VISITS - stale == set(), "say in web/src/lib/stale.ts what it makes stale"
+    assert stale - PUBLISHED == set()
 
 
 def test_an_english_label_of_an_event_says_something_else_than_its_name() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeEngine
 
 from libs.events.event import Instant
-from libs.events.table import Note, newest_first, table
+from libs.events.table import Note, by_key, newest_first, table
 
 DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
@@ -70,3 +70,9 @@ def test_a_list_has_an_index_for_its_order_and_for_each_filter() -> None:
         "CREATE INDEX parcel_opened_at ON parcel (opened_at DESC, id DESC)",
         "CREATE INDEX parcel_state ON parcel (state, opened_at DESC, id DESC)",
     ]
+
+
+def test_a_list_by_key_has_an_index_for_each_filter() -> None:
+    made = table("parcel", ParcelRow, sa.MetaData(), by_key("state"))
+    (index,) = made.indexes
+    assert str(CreateIndex(index).compile(dialect=DIALECT)) == "CREATE INDEX parcel_state ON parcel (state, id)"

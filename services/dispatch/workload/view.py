@@ -4,9 +4,8 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
-import sqlalchemy as sa
 
-from libs.events.table import Note, table
+from libs.events.table import Note, by_key, table
 from libs.events.view import Count
 from services.dispatch.tables import metadata
 from services.dispatch.work_orders.view import WorkOrderRow, work_order_view
@@ -24,9 +23,7 @@ class WorkloadRow(msgspec.Struct, frozen=True, kw_only=True):
     done: int
 
 
-workloads = table("workload", WorkloadRow, metadata)
-sa.Index("workload_engineer_id", workloads.c.engineer_id, workloads.c.id)
-sa.Index("workload_day", workloads.c.day, workloads.c.id)
+workloads = table("workload", WorkloadRow, metadata, by_key("engineer_id", "day"))
 
 
 def workload(zone: ZoneInfo) -> Count[WorkloadRow]:
