@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 
 from libs.events.database.connections import connect, transact
+from libs.events.inbox import consumer as consumers
 from libs.events.inbox import parking
 from libs.events.inbox.consumer import Consumer
 from libs.events.log.intent import Intent
 from libs.events.log.store import Store
 from libs.events.metrics import DUPLICATES, GAPS, REPAIRED, TOPICS_ANEW
+from libs.events.transport.feed import Head
 from libs.events.transport.kafka import topic
 from libs.events.transport.relay import Relay
 from libs.events.transport.wire import lane
@@ -168,6 +170,26 @@ async def test_what_kafka_never_brings_is_fetched_after_two_looks_at_the_heads(w
     with moves(REPAIRED, by=10):
         await consumer.catch_up()
     await wire.until_entered("a", 10)
+
+
+async def test_the_heads_are_looked_at_soon_after_the_start_and_seldom_from_then_on(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "FIRST_HEADS_SECONDS", 0.0)
+    monkeypatch.setattr(consumers, "HEADS_SECONDS", 3600.0)
+    asked = asyncio.Queue[str]()
+
+    async def heads(source: str) -> dict[int, Head]:
+        await asked.put(source)
+        return {}
+
+    monkeypatch.setattr(wire.post, "heads", heads)
+    watching = asyncio.create_task(Consumer(wire.desk.inbox, wire.servers.kafka, wire.post).watch_heads())
+    async with asyncio.timeout(60):
+        assert await asked.get() == wire.name
+    await asyncio.sleep(0.1)
+    assert asked.empty()
+    watching.cancel()
 
 
 async def test_a_consumer_that_is_to_end_finishes_the_batch_in_its_hands(wire: Wire) -> None:
