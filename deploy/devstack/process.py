@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from deploy.devstack.folder import MARK, RunFolder
@@ -139,6 +140,8 @@ PORTS = range(15_000, 32_000)
 """Below those that the kernel takes for outgoing connections: one of them may have gone before its server comes."""
 TRIES = 200
 _given: set[int] = set()
+_giving = Lock()
+"""Servers are started side by side. Who opened the shared file a second time and let go of it would free all."""
 
 
 def free_port(wished: int = 0) -> int:
@@ -146,18 +149,12 @@ def free_port(wished: int = 0) -> int:
 
     Nor to another process of this machine that lives, whose server may be still to come.
     """
-    others = [port for port in random.sample(PORTS, TRIES) if port not in _given]
-    for port in [wished, *others] if wished else others:
-        if not _is_ours(port):
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            _given.add(port)
-            return port
+    with _giving:
+        others = [port for port in random.sample(PORTS, TRIES) if port not in _given]
+        for port in [wished, *others] if wished else others:
+            if _is_ours(port):
+                _given.add(port)
+                return port
     raise Trouble("no free port on 127.0.0.1")
 
 
@@ -167,6 +164,20 @@ def _is_ours(port: int) -> bool:
         fcntl.lockf(_shared(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
     except OSError:
         return False
+    is_free = _is_free(port)
+    if not is_free and port not in _given:  # a stranger's, who may leave it to another process of ours
+        fcntl.lockf(_shared(), fcntl.LOCK_UN, 1, port)
+    return is_free
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody has it at this moment."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
     return True
 
 

@@ -67,8 +67,9 @@ async def test_a_request_in_flight_at_sigterm_is_answered(start: Start, issuer: 
             *(f"{k}: {v}" for k, v in headers.items()),
         ]
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        while not await onlooker.fetchval(WAITING_FOR, "event"):  # noqa: ASYNC110  # until it has come so far
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while not await onlooker.fetchval(WAITING_FOR, "event"):  # noqa: ASYNC110  # until it has come so far
+                await asyncio.sleep(0.01)
         running.process.send_signal(signal.SIGTERM)
         await owner.execute("COMMIT")  # now it waits two seconds for its version
         assert connection.recv(100).startswith(b"HTTP/1.1 409 ")

@@ -20,6 +20,20 @@ from deploy.devstack.process import LAUNCHER, ROOT, free_port
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
 
+SIDE_BY_SIDE = """
+import sys, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from deploy.devstack.process import free_port
+at_once = Path.open
+def slowly(*arguments):
+    time.sleep(0.2)
+    return at_once(*arguments)
+Path.open = slowly
+with ThreadPoolExecutor(4) as threads:
+    print(*threads.map(lambda _: free_port(), range(4)), flush=True)
+sys.stdin.read()
+"""
 STARTS_A_STACK = """
 import sys, time
 from pathlib import Path
@@ -142,7 +156,30 @@ def test_no_port_is_given_twice_before_anybody_listens_there() -> None:
 
 def test_nor_to_another_process_for_as_long_as_we_live() -> None:
     port = free_port()
-    wishes = f"from deploy.devstack.process import free_port; print(free_port({port}))"
-    other = subprocess.run([sys.executable, "-c", wishes], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(other.stdout) != port
+    assert given_elsewhere(port) != port
     assert free_port(port) == port  # as whoever begins again on the port that was theirs
+
+
+def test_what_a_stranger_has_is_anybody_s_once_the_stranger_is_gone() -> None:
+    port = given_elsewhere(0)
+    with socket.create_server(("127.0.0.1", port)):
+        assert free_port(port) != port
+    assert given_elsewhere(port) == port
+
+
+def test_ports_that_are_asked_for_side_by_side_are_all_kept() -> None:
+    command = [sys.executable, "-c", SIDE_BY_SIDE]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        theirs = [int(port) for port in other.stdout.readline().split()]
+        assert [port for port in theirs if free_port(port) == port] == []
+        other.stdin.close()
+    assert len(theirs) == 4
+
+
+def given_elsewhere(wished: int) -> int:
+    """What another process gets that wishes for this port."""
+    wishes = f"from deploy.devstack.process import free_port; print(free_port({wished}))"
+    other = subprocess.run([sys.executable, "-c", wishes], cwd=ROOT, capture_output=True, text=True, check=True)
+    return int(other.stdout)

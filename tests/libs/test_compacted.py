@@ -1,5 +1,6 @@
 """A compacted topic and its copies: the newest row wins, a tombstone is obeyed, and a copy can be read again."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -61,8 +62,9 @@ class Pair:
     async def read_up(self, receiver: Receiver, snapshot: Snapshot) -> None:
         """As far as the topic goes at this moment."""
         ends = await end_offsets(one_broker(self.bootstrap), self.topic, range(16))
-        while any(snapshot.positions.get(partition, 0) < end for partition, end in ends.items()):
-            await receiver.take(await snapshot.poll(1))
+        async with asyncio.timeout(60):
+            while any(snapshot.positions.get(partition, 0) < end for partition, end in ends.items()):
+                await receiver.take(await snapshot.poll(1))
 
     async def rows(self) -> dict[str, str]:
         return {row["id"]: row["name"] for row in await self.copy.fetch("SELECT id, name FROM contact")}

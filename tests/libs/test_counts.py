@@ -159,8 +159,9 @@ async def test_the_proof_of_a_count_holds_while_its_service_writes(
 ) -> None:
     stop = asyncio.Event()
     writers = [asyncio.create_task(keep_working(counting, worker, stop)) for worker in range(4)]
-    while len(await weighed(counting)) < 2 or not await moves(counting):  # noqa: ASYNC110  # it is the database's
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while len(await weighed(counting)) < 2 or not await moves(counting):  # noqa: ASYNC110  # it is the database's
+            await asyncio.sleep(0.01)
     for swap in (False, True, True):
         proof = await rebuild(owner, count, swap)
         assert proof.holds, proof

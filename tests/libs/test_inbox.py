@@ -610,8 +610,9 @@ async def test_a_batch_waits_for_the_one_that_holds_its_lane(desk: Desk, post: P
     async with transact(desk.pool) as holding:
         await holding.execute("SELECT pg_advisory_xact_lock(7)")
         slow = asyncio.create_task(desk.inbox.take(said[:1]))
-        while await desk.pool.fetchval(WAITING) < 1:  # noqa: ASYNC110  # it is the database's event
+        while not slow.done() and await desk.pool.fetchval(WAITING) < 1:  # noqa: ASYNC110  # it is the database's event
             await asyncio.sleep(0.01)
+        assert not slow.done()
         late = asyncio.create_task(desk.inbox.take(said))
         while not late.done() and await desk.pool.fetchval(WAITING) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from tests.faults.journey import SIGNATURE
 from tests.web.visitor import Visitor
 
-SEND = """async ([path, body]) => {
-    const headers = {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()};
+SEND = """async ([path, body, key]) => {
+    const headers = {"Content-Type": "application/json", "Idempotency-Key": key};
     const sent = body === null ? {} : {method: "POST", headers, body: JSON.stringify(body)};
     const answer = await fetch("/api/" + path, sent);
     return [answer.status, await answer.json()];
@@ -36,11 +37,11 @@ class Office:
     manager: Visitor
 
     def asked(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """The answer to a GET, or to a POST of a body; asked again until the service knows what it is about."""
-        found: list[Any] = [0]
+        """The answer to a GET, or to a POST of a body; asked again, with one key, until the service can answer."""
+        found, key = list[Any]([0]), str(uuid4())
 
         def is_answered() -> bool:
-            found[:] = self.manager.page.evaluate(SEND, [path, body])
+            found[:] = self.manager.page.evaluate(SEND, [path, body, key])
             return found[0] in (200, 201, 202)
 
         self.manager.until(is_answered, f"{path}: {found}")

@@ -1,5 +1,6 @@
 """Callbacks in a browser: whom to call, what came of it, and when to call again."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.test_desk import act, chosen, sent
 from tests.web.visitor import Visitor
+
+PHONE = re.compile(r"138[\d*]{4}1111")
+"""The customer's, in full or masked; 1111 alone is also of a ticket's number on the eleventh of November."""
 
 
 def in_two_days() -> str:
@@ -33,9 +37,9 @@ def test_an_agent_calls_until_the_customer_is_reached_and_a_colleague_sees_it(vi
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"回访 {number}")).to_be_visible()
     expect(page.get_by_role("region", name="履历")).to_contain_text("验收")
-    expect(page.get_by_text("1111")).to_have_count(0)
+    expect(page.get_by_text(PHONE)).to_have_count(0)
     page.get_by_role("button", name="显示联系人").click()
-    expect(page.get_by_text("138****1111")).to_be_visible()
+    expect(page.get_by_text(PHONE)).to_contain_text("138****1111")
     assert agent.barriers() == []
     act(agent, "登记回访")
     chosen(agent, "回访结果", "改时间")
