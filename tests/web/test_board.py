@@ -11,6 +11,7 @@ from tests.web.visitor import Visitor
 DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 SKILL = "board_lifts"
 BOARD = f"/board?day={DAY}&skill={SKILL}"
+DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 LANE = "([x, y]) => document.elementFromPoint(x, y)?.closest('[data-lane]')?.dataset.lane"
 UNDO_AT_ONCE = """(button) => {
     let waits = false;
@@ -107,10 +108,8 @@ def test_a_drop_stands_or_is_taken_back_with_the_services_reason(office: Office)
 def drop(office: Office, what: Locator, where: Locator) -> None:
     """Carry it to a lane: a card to the left edge of what is in view, a bar to the same time."""
     page, is_bar = office.manager.page, what.get_attribute("data-bar") is not None
-    what.hover(position={"x": 8, "y": 8})  # once it stays where it is: what is read anew moves what stands there
-    x = box_of(what)["x"] + 8
-    page.mouse.down()
-    x = x if is_bar else box_of(page.locator(".schedule"))["x"] + 300
+    lift(office, what)
+    x = box_of(what)["x"] + 8 if is_bar else box_of(page.locator(".schedule"))["x"] + 300
 
     def is_above() -> bool:
         """Whether the pointer, which carries it, is above the lane now: near an edge, lanes scroll by."""
@@ -120,8 +119,40 @@ def drop(office: Office, what: Locator, where: Locator) -> None:
         return bool(page.evaluate(LANE, [x, y]) == where.get_attribute("data-lane"))
 
     office.manager.until(is_above, "the lane below the pointer")
-    expect(page.locator(".lifted")).to_be_visible()
     page.mouse.up()
+
+
+def lift(office: Office, what: Locator) -> None:
+    """Take it with the pointer, and nothing that came to its place meanwhile: clocks that come sort the cards anew."""
+    page = office.manager.page
+    ghost = page.locator(".lifted")
+
+    def is_in_hand() -> bool:
+        what.hover(position={"x": 8, "y": 8})  # once it stays where it is: what is read anew moves what stands there
+        page.mouse.down()
+        page.mouse.move(box_of(what)["x"] + 28, box_of(what)["y"] + 8)
+        page.evaluate(DRAWN)
+        if ghost.count() and ghost.locator("span").inner_text() == what.get_attribute("data-title"):
+            return True
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        return False
+
+    office.manager.until(is_in_hand, "it below the pointer")
+
+
+def test_what_is_called_off_while_the_button_is_held_is_no_click_when_it_is_let_go(office: Office) -> None:
+    page, (order, _) = office.manager.page, office.visit(SKILL)
+    page.reload()
+    lift(office, card(page, order))
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    page.evaluate(DRAWN)
+    assert page.get_by_role("dialog").count() == 0
+    card(page, order).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def pressed_at_once(where: Locator, *keys: str) -> None:

@@ -65,13 +65,13 @@ export function beginDrag(event: ReactPointerEvent<HTMLElement>, order: WorkOrde
     ghost.classList.toggle("refused", obstacle !== "");
     lit(host.schedule, at?.engineerId ?? null, obstacle !== "");
   }
-  function end(dropped: Target | null): void {
+  function end(dropped: Target | null, isHeld = false): void {
     ended.abort();
     clearTimeout(rest);
     lit(host.schedule, null, false);
     if (!ghost.isConnected) return;
     ghost.remove();
-    swallowClick();
+    swallowClick(isHeld);
     host.onLift(null);
     if (dropped) host.onDrop(order, dropped);
   }
@@ -79,7 +79,7 @@ export function beginDrag(event: ReactPointerEvent<HTMLElement>, order: WorkOrde
   addEventListener("pointermove", move, listening);
   addEventListener("pointerup", () => end(target), listening);
   addEventListener("pointercancel", () => end(null), listening);
-  addEventListener("keydown", (key) => key.key === "Escape" && end(null), listening);
+  addEventListener("keydown", (key) => key.key === "Escape" && end(null, true), listening);
 }
 
 /** How far from its left edge a bar was taken; a card of the pool is taken near it. */
@@ -121,9 +121,11 @@ function lit(schedule: HTMLElement, engineerId: string | null, isRefused: boolea
   }
 }
 
-/** What was dragged was not clicked. */
-function swallowClick(): void {
+/** What was dragged was not clicked, nor is it when a button that is still held is let go. */
+function swallowClick(isHeld: boolean): void {
   const listening = new AbortController();
+  const over = () => setTimeout(() => listening.abort());
   addEventListener("click", (event) => event.stopPropagation(), { capture: true, signal: listening.signal });
-  setTimeout(() => listening.abort());
+  if (isHeld) addEventListener("pointerup", over, { signal: listening.signal });
+  else over();
 }
