@@ -9,16 +9,9 @@ from statistics import median
 from time import perf_counter
 
 from bench.comparison import Row
-from bench.tickets import running
-from bench.workers import HEADS, HEARD, SERVICE, Trial
+from bench.workers import HEADS, HEARD, SERVICE, Trial, on_trial
 from bench.world import World
 from demo.barrier import until
-from demo.environment import databases_of
-from deploy.devstack.folder import RunFolder
-from deploy.devstack.process import Process
-from deploy.devstack.stack import Stack
-from deploy.devstack.supervisor import Supervisor
-from libs.services import EVENT_SERVICES
 
 NUMBERS = (1, 2, 4)
 ROUNDS = 3
@@ -29,14 +22,8 @@ FLOOR, AIM = 0.7, 1.5
 
 async def carried(world: World) -> AsyncIterator[Row]:
     """Events a second of two workers, and of four, against one."""
-    folder = RunFolder(world.folder.path / "carried")
-    with Supervisor(Stack(folder, environment={}), first_port=None) as installation:
-        for name in EVENT_SERVICES:
-            installation.take_away(name, Process.end)
-        async with databases_of(installation) as databases:
-            trial = Trial(installation, databases)
-            with running(trial.intake, trial.environment("intake", trial.intake)):
-                rounds = [{number: await _rate(trial, number) for number in NUMBERS} for _ in range(ROUNDS)]
+    async with on_trial(world, "carried") as trial:
+        rounds = [{number: await _rate(trial, number) for number in NUMBERS} for _ in range(ROUNDS)]
     parts = {f"{number} of {SERVICE}": median(rates[number] for rates in rounds) for number in NUMBERS}
     for number in NUMBERS[1:]:
         ratio = median(rates[number] / rates[1] for rates in rounds)

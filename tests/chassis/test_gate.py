@@ -71,13 +71,15 @@ async def test_a_request_beyond_the_turns_is_refused_at_once_and_the_others_go_o
     async with slow(database) as until:
         most = [asyncio.create_task(anna.get("/v1/jobs")) for _ in range(TURNS)]
         await until(SIZE)
-        began = time.monotonic()
+        took = []
         for _ in range(3):
+            began = time.monotonic()
             answer = await anna.get("/v1/jobs")
+            took.append(time.monotonic() - began)
             assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.headers["retry-after"] == "1"
-        assert time.monotonic() - began < 15  # who waited for a connection would wait 30 s
+        assert min(took) < 0.1
         assert not any(task.done() for task in most)
         assert (await anna.get("/health/live")).status_code == 200
         assert (await anna.get("/metrics")).status_code == 200

@@ -89,7 +89,7 @@ def test_servers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
         servers = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
         assert len(servers) == 2
         parent.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(servers, timeout=60)
+    _, alive = psutil.wait_procs(servers, timeout=15)
     assert alive == []
 
 

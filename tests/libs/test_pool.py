@@ -43,7 +43,7 @@ async def test_idle_connections_that_died_are_made_anew(
     wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line, url = wire
-    pool = await connect(url, SIZE, command_timeout=120)
+    pool = await connect(url, SIZE)
     before = await used(pool)
     assert await used(pool) == before
     line.cut()
@@ -52,7 +52,7 @@ async def test_idle_connections_that_died_are_made_anew(
     begin = time.monotonic()
     after = await used(pool)
     assert not set(after) & set(before)
-    assert time.monotonic() - begin < 60, "its commands wait 120 s"
+    assert time.monotonic() - begin < 10, "its commands wait 15 s"
     monkeypatch.setattr(pools, "PROOF_SECONDS", 30.0)
     assert await used(pool) == after, "those of a new line stay"
     pool.terminate()
