@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.web.conftest import Visit
 from tests.web.office import Office
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 SKILL = "acceptance"
 POSITION = {"latitude": 39.9, "longitude": 116.4, "accuracy_m": 20}
@@ -23,12 +23,14 @@ def completed(office: Office) -> str:
 
 
 def at_the_form(visitor: Visitor, act: str) -> Locator:
-    """The form of the acceptance, of a visit that is completed."""
+    """The form of the acceptance, of a visit that is completed, with its pad, which comes after the rest."""
     visitor.come_back("manager", "/tickets")
     order = completed(Office(visitor))
     visitor.page.goto(f"{visitor.desk.url}/work-orders/{order}")
     visitor.page.get_by_role("button", name=act, exact=True).click()
-    return visitor.page.get_by_role("dialog", name=act)
+    form = visitor.page.get_by_role("dialog", name=act)
+    expect(form.get_by_role("img")).to_be_visible()
+    return form
 
 
 def draw(visitor: Visitor, pad: Locator, length: int) -> None:
@@ -74,8 +76,6 @@ def test_who_cannot_draw_has_their_name_written_in_by_keyboard_on_a_narrow_scree
     assert visitor.barriers() == []
     form.get_by_label("Signed by").fill("Wang Fang")
     expect(form.get_by_role("button", name="OK")).to_be_disabled()  # the name that stood there is another one
-    write.focus()
-    visitor.page.keyboard.press("Enter")
-    form.get_by_role("button", name="OK").focus()
-    visitor.page.keyboard.press("Enter")
+    press(write, "Enter")
+    press(form.get_by_role("button", name="OK"), "Enter")
     expect(visitor.page.locator(".stage")).to_have_text("Accepted")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.pages import Stage
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 
 def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit, stage: Stage) -> None:
@@ -20,8 +20,7 @@ def test_an_auditor_walks_a_ticket_from_before_it_was_known_to_now(visit: Visit,
     expect(known).to_contain_text(stage.number)
     expect(page.get_by_role("region", name="联系人查看记录")).to_be_visible()
     slider = page.get_by_role("slider")
-    slider.focus()
-    page.keyboard.press("Home")
+    press(slider, "Home")
     expect(known).to_contain_text("当时还没有任何记录。")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -46,8 +45,7 @@ def test_an_auditor_walks_an_asset_and_reads_what_became_of_a_calendar(visit: Vi
     known = page.get_by_role("region", name="当时所知")
     expect(known).to_contain_text("KFR-35GW")
     expect(page.get_by_role("region", name="联系人查看记录")).to_contain_text("{customer_id}/account")
-    page.get_by_role("slider").focus()
-    page.keyboard.press("Home")
+    press(page.get_by_role("slider"), "Home")
     expect(known).to_contain_text("当时还没有任何记录。")
     page.keyboard.press("End")
     expect(known).to_contain_text("KFR-35GW")

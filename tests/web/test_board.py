@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.web.office import Office
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 SKILL = "board_lifts"
@@ -53,8 +53,7 @@ def test_a_visit_is_planned_moved_and_taken_back_by_keyboard_alone(office: Offic
     ida, lea = office.engineer("艾达", SKILL), office.engineer("莱娅", SKILL)
     order, number = office.visit(SKILL)
     page.reload()
-    card(page, order).focus()
-    page.keyboard.press("Space")
+    press(card(page, order), "Space")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#board-said")).to_contain_text("08:15")
     page.keyboard.press("Enter")
@@ -76,8 +75,7 @@ def test_a_visit_is_planned_moved_and_taken_back_by_keyboard_alone(office: Offic
     expect(page.get_by_role("dialog")).to_contain_text(number)
     expect(page.get_by_text("可以这样安排。")).to_be_visible()
     assert office.manager.barriers() == []
-    page.get_by_role("button", name="取消派工").focus()
-    page.keyboard.press("Enter")
+    press(page.get_by_role("button", name="取消派工"), "Enter")
     expect(card(page, order)).to_be_visible()
     office.is_given(order, None)
 
@@ -179,14 +177,12 @@ def test_an_agreed_time_is_not_moved_without_a_word_to_the_customer(office: Offi
     time = {"start": f"{DAY}T09:00:00+08:00", "end": f"{DAY}T10:00:00+08:00", "confirmed": True}
     office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
     page.reload()
-    bar(page, order).focus()
-    page.keyboard.press("Alt+ArrowRight")
+    press(bar(page, order), "Alt+ArrowRight")
     expect(page.get_by_role("dialog")).to_contain_text("客户已确认")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert office.order(order)["version"] == 3
-    bar(page, order).focus()
-    page.keyboard.press("Alt+ArrowRight")
+    press(bar(page, order), "Alt+ArrowRight")
     page.get_by_role("button", name="客户同意新时间").click()
     office.manager.until(lambda: office.order(order)["version"] == 4, "another time")
     assert office.order(order)["appointment"]["confirmed"] is True
@@ -252,15 +248,13 @@ def test_three_days_and_a_week_are_planned_by_keyboard_and_a_bar_names_the_custo
     page.reload()
     expect(lane(page, engineer)).to_be_visible()
     expect(bar(page, order)).to_have_count(0)
-    page.get_by_role("button", name="三日").focus()
-    page.keyboard.press("Enter")
+    press(page.get_by_role("button", name="三日"), "Enter")
     expect(bar(page, order)).to_contain_text(f"{number} 王芳")
     expect(bar(page, order)).to_contain_text(later[5:])
     assert "span=days" in page.url
     assert office.manager.barriers() == []
     page.get_by_role("button", name="周", exact=True).click()
-    bar(page, order).focus()
-    page.keyboard.press("Alt+ArrowRight")
+    press(bar(page, order), "Alt+ArrowRight")
     office.manager.until(lambda: "T01:15" in office.order(order)["appointment"]["start"], "a quarter of an hour later")
     expect(page.locator("#board-said")).to_contain_text(f"{later[5:]} 09:15")
     page.get_by_role("button", name="往后 7 天").click()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.test_queue import opened
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 
 def release(visitor: Visitor, tickets: list[str]) -> None:
@@ -20,8 +20,7 @@ def test_several_tickets_are_claimed_by_keyboard_alone(visitor: Visitor) -> None
     tickets = [opened(visitor, f"第 {number} 间客房空调") for number in range(3)]
     made = [number for number, _ in tickets]
     page.reload()
-    page.get_by_role("row").filter(has_text=made[-1]).focus()
-    page.keyboard.press("x")
+    press(page.get_by_role("row").filter(has_text=made[-1]), "x")
     for _ in made[1:]:
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+X")
@@ -29,8 +28,7 @@ def test_several_tickets_are_claimed_by_keyboard_alone(visitor: Visitor) -> None
     for number in made:
         expect(page.get_by_role("row").filter(has_text=number)).to_have_attribute("aria-selected", "true")
     assert visitor.barriers() == []
-    page.get_by_role("region", name="批量处理").get_by_role("button", name="认领").focus()
-    page.keyboard.press("Enter")
+    press(page.get_by_role("region", name="批量处理").get_by_role("button", name="认领"), "Enter")
     expect(page.get_by_text("已完成 3 单")).to_be_visible()
     expect(page.get_by_role("region", name="批量处理")).to_have_count(0)
     expect(page.locator(".grid-line:focus")).to_have_count(1)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.test_desk import act, chosen, sent
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 PHONE = re.compile(r"138[\d*]{4}1111")
 """The customer's, in full or masked; 1111 alone is also of a ticket's number on the eleventh of November."""
@@ -33,8 +33,7 @@ def test_an_agent_calls_until_the_customer_is_reached_and_a_colleague_sees_it(vi
     line = page.get_by_role("row").filter(has_text=number)
     agent.until(lambda: line.count() == 1, "the callback")
     assert agent.barriers() == []
-    line.focus()
-    page.keyboard.press("Enter")
+    press(line, "Enter")
     expect(page.get_by_role("heading", name=f"回访 {number}")).to_be_visible()
     expect(page.get_by_role("region", name="履历")).to_contain_text("验收")
     expect(page.get_by_text(PHONE)).to_have_count(0)

@@ -10,7 +10,7 @@ from tests.web.office import Office
 from tests.web.pages import TICKET
 from tests.web.test_home import shows
 from tests.web.test_journey import registered
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 CUSTOMER = {"name": "齐岳", "phones": ["13700007129"], "address": "杭州市西湖区文三路9号"}
 
@@ -18,15 +18,13 @@ CUSTOMER = {"name": "齐岳", "phones": ["13700007129"], "address": "杭州市�
 def chosen(visitor: Visitor, group: str, option: str) -> None:
     """A radio of a form, chosen by keyboard."""
     radio = visitor.page.get_by_role("radiogroup", name=group).get_by_role("radio", name=option)
-    radio.focus()
-    visitor.page.keyboard.press("Space")
+    press(radio, "Space")
 
 
 def act(visitor: Visitor, name: str) -> None:
     """Open the form of an act from the keyboard, once no other stands before it."""
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
-    visitor.page.get_by_role("button", name=name, exact=True).focus()
-    visitor.page.keyboard.press("Enter")
+    press(visitor.page.get_by_role("button", name=name, exact=True), "Enter")
     expect(visitor.page.get_by_role("dialog", name=name)).to_be_visible()
 
 
@@ -45,8 +43,7 @@ def test_a_triage_engineer_decides_a_case_by_keyboard_from_the_queue_on(visitor:
     line = page.get_by_role("row").filter(has_text=number)
     visitor.until(lambda: line.count() == 1, "the case of the ticket")
     assert visitor.barriers() == []
-    line.focus()
-    page.keyboard.press("Enter")
+    press(line, "Enter")
     expect(page.get_by_role("heading", name=f"研判 {number}")).to_be_visible()
     expect(page.get_by_text("冷库温度偏高报警")).to_be_visible()
     act(visitor, "故障定级")
@@ -76,8 +73,7 @@ def test_a_manager_orders_the_triage_queue_by_deadline_and_claims_from_it(visito
     for order, first in (("级别", minor), ("最近截止", unknown)):
         page.get_by_role("button", name=order, exact=True).click()
         visitor.until(partial(begins_with, first), order)
-    rows.first.focus()
-    page.keyboard.press("c")
+    press(rows.first, "c")
     expect(page.get_by_text(f"已认领 {unknown['number']}")).to_be_visible()
     expect(rows.first).to_contain_text("张伟")
     expect(rows.first.get_by_role("button", name="认领")).to_have_count(0)

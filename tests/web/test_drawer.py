@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.test_queue import opened
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 
 @pytest.mark.requirement("R076")
@@ -15,8 +15,7 @@ def test_a_ticket_stands_beside_the_list_while_arrows_go_on(visitor: Visitor) ->
     page.reload()
     beside = page.get_by_role("complementary", name="所选工单")
     row = page.get_by_role("row").filter(has_text=newer)
-    row.focus()
-    page.keyboard.press("Space")
+    press(row, "Space")
     expect(beside.get_by_role("link", name=f"工单 {newer}")).to_be_visible()
     expect(beside.get_by_text("喷淋管爆裂")).to_be_visible()
     expect(row).to_be_focused()
@@ -31,8 +30,7 @@ def test_a_ticket_stands_beside_the_list_while_arrows_go_on(visitor: Visitor) ->
 
     page.get_by_role("row").filter(has_text=newer).focus()
     expect(beside.get_by_role("link", name=f"工单 {newer}")).to_be_visible()
-    beside.get_by_role("button", name="认领").focus()
-    page.keyboard.press("Escape")
+    press(beside.get_by_role("button", name="认领"), "Escape")
     expect(beside).to_have_count(0)
     expect(row).to_be_focused()
     assert "open=" not in page.url

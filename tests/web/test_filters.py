@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web.office import Office
 from tests.web.test_queue import opened
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 OWNER = {"name": "卞之", "phones": ["13655557777"], "address": "扬州市广陵区文昌路2号"}
 
@@ -23,8 +23,7 @@ def test_a_filter_is_kept_by_keyboard_and_the_queue_begins_with_it(visitor: Visi
     page.keyboard.insert_text("危急的")
     page.get_by_label("打开工单列表时使用").check()
     assert visitor.barriers() == []
-    name.focus()
-    page.keyboard.press("Enter")
+    press(name, "Enter")
     kept = page.get_by_role("list", name="本人保存的筛选").get_by_role("button", name="危急的", exact=True)
     expect(kept).to_have_attribute("aria-pressed", "true")
     page.goto(f"{visitor.desk.url}/tickets")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.web.office import Office
 from tests.web.test_home import shows_now
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 CUSTOMER = {"name": "赵敏", "phones": ["13911112222"], "address": "上海市浦东新区世纪大道1号"}
 CLOCKS = len(("response", "on_site", "fix"))
@@ -55,8 +55,7 @@ def test_a_ticket_is_claimed_by_its_key_and_counts_equal_the_rows(visitor: Visit
     page.get_by_role("button", name=re.compile(r"^未认领 \d")).click()
     page.get_by_role("button", name="最新受理", exact=True).click()  # what other tests left is due before
     visitor.until(lambda: number in numbers(visitor), "the ticket that is nobody's")
-    page.get_by_role("row").filter(has_text=number).focus()
-    page.keyboard.press("c")
+    press(page.get_by_role("row").filter(has_text=number), "c")
     expect(page.get_by_text(f"已认领 {number}")).to_be_visible()
     visitor.until(lambda: number not in numbers(visitor), "it is somebody's")
     for view in ("未认领", "我的", "全部"):
@@ -110,14 +109,12 @@ def test_a_manager_gives_a_ticket_to_a_colleague(visitor: Visitor) -> None:
     page = visitor.page
     number, _ = opened(visitor, "会议室空调异响")
     page.reload()
-    page.get_by_role("row").filter(has_text=number).focus()
-    page.keyboard.press("a")
+    press(page.get_by_role("row").filter(has_text=number), "a")
     page.get_by_role("dialog").get_by_label("王芳").check()
     assert visitor.barriers() == []
     page.get_by_role("dialog").get_by_role("button", name="指派").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("row").filter(has_text=number).focus()
-    page.keyboard.press("Enter")
+    press(page.get_by_role("row").filter(has_text=number), "Enter")
     expect(page.get_by_text("负责人：王芳")).to_be_visible()
     visitor.until(lambda: page.get_by_text("负责人变更").count() == 1, "the story")
     assert visitor.barriers() == []

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.web.office import Office
 from tests.web.pages import TICKET
 from tests.web.test_desk import act, sent
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 CUSTOMER = {"name": "储君", "phones": ["13655557777"], "address": "扬州市广陵区文昌路1号"}
 
@@ -60,8 +60,7 @@ def test_an_agent_finds_a_customer_by_the_last_digits_and_changes_the_address(vi
     expect(line).to_contain_text("136****7777")
     assert "7777" not in page.url
     assert visitor.barriers() == []
-    line.focus()
-    page.keyboard.press("Enter")
+    press(line, "Enter")
     expect(page.get_by_role("region", name="工单")).to_contain_text(ticket["number"])
     act(visitor, "变更资料")
     page.get_by_label("电话（每行一个）").fill("123")

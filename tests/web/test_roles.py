@@ -16,7 +16,7 @@ from tests.web import test_desk, test_journey, test_queue
 from tests.web.conftest import Visit
 from tests.web.office import Office
 from tests.web.pages import Stage
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 DAY = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
 
@@ -46,8 +46,7 @@ def test_a_dispatcher_plans_a_visit_by_its_form(office: Office, visitor: Visitor
     visitor.come_back("dispatcher", f"/board?day={DAY}&skill=roles_lifts")
     assert areas(visitor) == ["工作台", "工单", "派工台", "维修人员"]
     page = visitor.page
-    page.locator(f'[data-card="{order}"]').focus()
-    page.keyboard.press("m")
+    press(page.locator(f'[data-card="{order}"]'), "m")
     page.get_by_label("维修人员").select_option(engineer)
     page.get_by_label("日期").last.fill(DAY)
     expect(page.get_by_text("可以这样安排。")).to_be_visible()
@@ -99,8 +98,7 @@ def test_a_director_goes_from_a_figure_to_its_ticket_and_changes_nothing(stage: 
     visitor.until(lambda: figure.inner_text().isdigit() and int(figure.inner_text()) > 0, "a running clock")
     figure.click()
     clocks = page.get_by_role("grid", name="时钟明细")  # the wallboard has rows, too, for as long as it still stands
-    clocks.get_by_role("row").nth(1).focus()
-    page.keyboard.press("Enter")
+    press(clocks.get_by_role("row").nth(1), "Enter")
     expect(page.get_by_role("heading", name="工单 WX")).to_be_visible()
     page.locator(".timeline li").first.wait_for()
     assert acts(visitor).count() == 0
@@ -112,8 +110,7 @@ def test_who_only_reads_sees_the_whole_story_and_neither_acts_nor_contacts(
 ) -> None:
     visitor.come_back(role, f"/tickets?number={stage.number}")
     page = visitor.page
-    page.get_by_role("row").filter(has_text=stage.number).focus()
-    page.keyboard.press("c")
+    press(page.get_by_role("row").filter(has_text=stage.number), "c")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"工单 {stage.number}")).to_be_visible()
     page.locator(".timeline li").nth(1).wait_for()

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from deploy.front import MODULES
 
@@ -43,6 +53,12 @@ COMMAND = """async ([path, body]) => {
   }
 }"""
 """Who is told to come back later does, with the same key, as the console's own clients do."""
+
+
+def press(what: Locator, key: str) -> None:
+    """A key on what may be used: what is disabled takes no focus, and the key would go elsewhere."""
+    expect(what).to_be_enabled()
+    what.press(key)
 
 
 @dataclass(frozen=True)

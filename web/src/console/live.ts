@@ -1,4 +1,5 @@
 import { follow } from "../lib/live";
+import { unseen } from "../lib/refresh";
 import { type Key, keysOf, type Told } from "../lib/stale";
 import { queries } from "./queries";
 
@@ -38,9 +39,4 @@ function ask(): void {
 
 function before(at: number): void {
   void queries.invalidateQueries({ predicate: (query) => query.state.dataUpdatedAt < at, ...unseen() });
-}
-
-/** A tab that nobody looks at asks when somebody does. */
-function unseen(): { refetchType?: "none" } {
-  return document.hidden ? { refetchType: "none" } : {};
 }

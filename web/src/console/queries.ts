@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { readOvertakenAgain } from "../lib/overtaken";
 import { signInAgain } from "../lib/person";
 import { isProblem } from "../lib/problem";
 
@@ -12,3 +13,4 @@ export const queries = new QueryClient({
   mutationCache: new MutationCache({ onError }),
   defaultOptions: { queries: { staleTime: 15_000, retry: false }, mutations: { retry: false } },
 });
+readOvertakenAgain(queries);

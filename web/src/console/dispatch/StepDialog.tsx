@@ -27,8 +27,10 @@ export function StepDialog({ step, read, onClose }: StepDialogProps) {
   const [shown, setShown] = useState(read);
   const run = useMutation({
     mutationFn: (on: Read) => take(step, on, words, keyOf([step, on.etag, words])),
-    onSuccess: onClose,
-    onSettled: readAgain,
+    onSettled: async (_answer, failed) => {
+      await readAgain(); // or the next step would be about the work order as it was before this one
+      if (!failed) onClose();
+    },
   });
   const isStale = isProblem(run.error, "stale-version");
   function confirm(): void {

@@ -57,9 +57,11 @@ export function useEngineer(id: string | null) {
   });
 }
 
-/** Reads again what a step of a visit changes. */
-export function useReadAgain(): () => Promise<unknown> {
+/** Reads again what a step of a visit changes; waits for the work order alone, by whose ETag the next step goes. */
+export function useReadAgain(): () => Promise<void> {
   const queries = useQueryClient();
-  const words = ["work-order", "work-orders", "workload", "history"];
-  return () => Promise.all(words.map((word) => queries.invalidateQueries({ queryKey: [word] })));
+  return () => {
+    for (const word of ["work-orders", "workload", "history"]) void queries.invalidateQueries({ queryKey: [word] });
+    return queries.invalidateQueries({ queryKey: ["work-order"] });
+  };
 }

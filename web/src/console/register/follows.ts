@@ -8,7 +8,7 @@ type Ticket = components["schemas"]["TicketDetails"];
 /** The ticket that a new one is to follow. */
 export function useFollowed(id: string | undefined) {
   return useQuery({
-    queryKey: ["ticket", "followed", id],
+    queryKey: ["ticket", id, "followed"],
     queryFn: () => body(intake.GET("/v1/tickets/{ticket_id}", { params: { path: { ticket_id: id ?? "" } } })),
     enabled: id !== undefined,
   });

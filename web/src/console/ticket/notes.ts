@@ -10,7 +10,7 @@ export type Use = "internal" | "customer" | "answer";
 export function useNotes(id: string) {
   const params = { path: { ticket_id: id } };
   return useQuery({
-    queryKey: ["ticket", "notes", id],
+    queryKey: ["ticket", id, "notes"],
     queryFn: () => body(intake.GET("/v1/tickets/{ticket_id}/notes", { params })),
     select: (notes) => notes.items,
     refetchInterval: EVERY,
