@@ -1,5 +1,6 @@
 """A test with servers that fails has one second try, and what fails each time fails."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,34 +8,43 @@ from pathlib import Path
 from tests.second_try import FEW, second_try
 
 RACED = """
+from pathlib import Path
+
 def test_raced():
     once = Path(__file__).with_name("once")
     had = once.exists()
     once.touch()
     assert had
+
+def test_sound():
+    pass
 """
 
 
-def failed(folder: Path, tests: str) -> Path:
-    """Where these tests were run, as `python -m tests` runs a part."""
-    (folder / "pytest.ini").write_text("[pytest]")
-    (folder / "test_them.py").write_text(f"from pathlib import Path\n{tests}")
+def test_what_passes_at_its_second_try_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    (tmp_path / "test_them.py").write_text(RACED)
     command = [sys.executable, "-m", "pytest", "-q", "--cache-clear", "-n", "1"]
-    assert subprocess.run(command, cwd=folder, check=False).returncode == 1
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 1
+    assert second_try(tmp_path) == ["test_them.py::test_raced"]
+
+
+def noted(folder: Path, *failed: str) -> Path:
+    """Where pytest noted that these tests failed."""
+    cache = folder / ".pytest_cache/v/cache"
+    cache.mkdir(parents=True)
+    (cache / "lastfailed").write_text(json.dumps(dict.fromkeys(failed, True)))
     return folder
 
 
-def test_what_passes_at_its_second_try_is_named(tmp_path: Path) -> None:
-    assert second_try(failed(tmp_path, RACED + "def test_sound(): pass")) == ["test_them.py::test_raced"]
-
-
 def test_what_fails_each_time_has_failed(tmp_path: Path) -> None:
-    assert second_try(failed(tmp_path, RACED + "def test_wrong(): assert False")) == []
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    (tmp_path / "test_them.py").write_text("def test_wrong(): assert False")
+    assert second_try(noted(tmp_path, "test_them.py::test_wrong")) == []
 
 
 def test_what_fails_in_many_places_has_no_second_try(tmp_path: Path) -> None:
-    many = "\n".join(RACED.replace("raced", f"raced_{n}").replace("once", f"once_{n}") for n in range(FEW + 1))
-    assert second_try(failed(tmp_path, many)) == []
+    assert second_try(noted(tmp_path, *(f"test_them.py::test_{n}" for n in range(FEW + 1)))) == []
 
 
 def test_a_part_that_broke_before_its_tests_has_no_second_try(tmp_path: Path) -> None:
