@@ -101,7 +101,6 @@ async def test_an_extension_holds_on_paper_for_the_assets_of_what_it_extends() -
     assert "SN-1" in said
 
 
-@pytest.mark.requirement("R211")
 async def test_what_a_maker_promised_for_all_is_printed_without_a_word_of_whose_the_assets_are() -> None:
     makers = CONTRACT | {"kind": "maker", "customer_id": None}
     asked = f"intake/v1/assets?contract_id={CONTRACT_ID}&limit=200"
