@@ -38,7 +38,7 @@ PARTS = {
 """The folders of tests/ in each part. A folder with tests that no part names is an error."""
 
 SERVED = ("store and relay", "schemathesis", "sign-in", "browser")
-"""Parts whose tests have real servers and a browser beside them: a few that fail have a second try (ADR 86)."""
+"""Parts whose tests have real servers and a browser beside them: a few that fail have a second try (ADR 87)."""
 
 Command = Sequence[str]
 

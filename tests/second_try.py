@@ -1,4 +1,4 @@
-"""The few tests that just failed, once more and by themselves (ADR 86)."""
+"""The few tests that just failed, once more and by themselves (ADR 87)."""
 
 import json
 import subprocess

@@ -32,22 +32,26 @@ class ChangeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssetLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An asset that the contract holds for."""
+    """An asset that the contract holds for; where it stands and its card are for its owner alone."""
 
     model: str
     serial: str | None
     maker: str | None
-    region: str | None
-    card: str | None
+    region: str | None = None
+    card: str | None = None
 
 
 class ServiceContract(Document, frozen=True, kw_only=True):
-    """售后服务合同: as it stands on the day of the print; `more` assets than a paper is for are left out."""
+    """售后服务合同: as it stands on the day of the print; `more` assets than a paper is for are left out.
+
+    One `of_maker` is for assets of many customers, and goes to the maker: it says nothing of whose they are.
+    """
 
     name = "service-contract"
     title = "售后服务合同"
 
     kind: str
+    of_maker: bool
     customer: str | None
     signed: str
     ended: str | None

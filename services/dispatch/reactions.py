@@ -9,9 +9,14 @@ from collections.abc import Callable, Mapping
 from libs.events import AnyRecorded, Change, Event, Story
 from libs.events.contracts.intake.tickets import TicketCancelled, TicketClosed, TicketMarkedDuplicate, TicketUnmerged
 from libs.events.contracts.triage.cases import WorkAuthorised
-from services.dispatch.jobs.domain import Authorise, CancelJob, CloseJob, RestoreJob, VisitOrdered, job
+from services.dispatch.jobs.domain import Authorise, CancelJob, CloseJob, OrderAgain, RestoreJob, VisitOrdered, job
 from services.dispatch.work_orders.domain.schedule import planned
-from services.dispatch.work_orders.domain.work_order import CancelWorkOrder, CreateWorkOrder, work_order
+from services.dispatch.work_orders.domain.work_order import (
+    CancelWorkOrder,
+    ConsultWorkOrder,
+    CreateWorkOrder,
+    work_order,
+)
 
 
 def order_visit(heard: AnyRecorded) -> Story:
@@ -40,9 +45,20 @@ def end_visits(heard: AnyRecorded) -> Story:
 
 
 def restore_job(heard: AnyRecorded) -> Story:
-    """A merge was taken back: what is authorised later is ordered, and what was authorised since."""
-    restored = yield job.on(heard.event.ticket_id, RestoreJob(heard.event.ticket_id))
+    """A merge was taken back: what is authorised later is ordered, and what was authorised before or since."""
+    ticket_id = heard.event.ticket_id
+    restored = yield job.on(ticket_id, RestoreJob(ticket_id))
     yield from _created(restored)
+    last = restored.before.last
+    if restored and last is not None:
+        yield from _made_after_all(ticket_id, last.work_order_id)
+
+
+def _made_after_all(ticket_id: str, work_order_id: str) -> Story:
+    """Intake had not heard of the visit when it took the merge back: if it was called off, another one is ordered."""
+    order = yield work_order.on(work_order_id, ConsultWorkOrder())
+    if order.after.cancelled:
+        yield from _created((yield job.on(ticket_id, OrderAgain(work_order_id))))
 
 
 def _created(decided: Change) -> Story:

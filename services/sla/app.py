@@ -20,7 +20,7 @@ from services.sla.clocks.view.timers import timer_view
 from services.sla.explanations.api import delays as delays_api
 from services.sla.explanations.api import explanations as explanations_api
 from services.sla.explanations.api import replayed as replayed_api
-from services.sla.policies import api as presets_api
+from services.sla.policies.api import presets as presets_api
 from services.sla.publishing.api import calendar_years as calendar_years_api
 from services.sla.publishing.api import calendars as calendars_api
 from services.sla.publishing.api import policies as policies_api

@@ -42,7 +42,7 @@ MUTANTS = [
     ("gateway-has-no-log", "services/gateway/sessions/store.py", "import libs.events.log.store"),
     ("intake", "services/intake/customers/domain.py", "import services.intake.tickets"),
     ("intake", "services/intake/warranty/domain/verdict.py", "import services.intake.customers"),
-    ("sla", "services/sla/policies/api.py", "import services.sla.clocks"),
+    ("sla", "services/sla/policies/api/presets.py", "import services.sla.clocks"),
     ("sla", "services/sla/replays/worker.py", "import services.sla.publishing"),
     ("survey", "services/survey/contacts/view.py", "import services.survey.callbacks"),
     ("triage", "services/triage/cases/view.py", "import services.triage.reactions"),

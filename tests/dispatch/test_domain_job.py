@@ -12,6 +12,7 @@ from services.dispatch.jobs.domain import (
     JobCancelled,
     JobClosed,
     JobRestored,
+    OrderAgain,
     OrderFurther,
     OrderRework,
     RestoreJob,
@@ -73,6 +74,14 @@ def test_what_is_authorised_before_it_is_heard_that_the_job_goes_on_is_held_and_
     assert restored.when(AUTHORISE) == restored.when(RestoreJob(T)) == []
     merged_again = restored.given(*restored.when(CANCEL))
     assert merged_again.when(RestoreJob(T)) == [JobRestored(ticket_id=T)]
+
+
+def test_another_visit_is_ordered_in_place_of_the_last_one_alone_and_of_none_while_the_ticket_is_merged() -> None:
+    restored = unheard.given(ORDERED, *unheard.given(ORDERED).when(CANCEL), JobRestored(ticket_id=T))
+    (again,) = restored.when(OrderAgain(W1))
+    assert again == changed(ORDERED, work_order_id=W2, visit=2)
+    assert restored.given(again).when(OrderAgain(W1)) == unheard.when(OrderAgain(W1)) == []
+    assert restored.given(JobCancelled(ticket_id=T, work_order_id=W1)).when(OrderAgain(W1)) == []
 
 
 def test_a_closing_calls_off_the_visit_of_its_cycle_and_no_later_one() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from libs.events import Event
 from libs.events.contracts.dispatch.work_orders import WorkOrderCancelled, WorkOrderCreated
-from services.dispatch.jobs.domain import job
+from services.dispatch.jobs.domain import VisitOrdered, job
 from services.dispatch.reactions import reactions
 from services.dispatch.work_orders.api.acceptances import rejection
 from services.dispatch.work_orders.domain.acceptance import Reject
@@ -84,6 +84,36 @@ def test_work_authorised_after_a_merge_was_taken_back_is_ordered_whichever_is_he
     hear(log, DUPLICATE, *news, AUTHORISED)
     assert status(log) == "created"
     assert log.streams[work_order.stream(W1)] == [CREATED]
+
+
+@given(st.permutations([0, 1, 1]), st.integers(1, 3))
+def test_a_ticket_that_goes_on_after_a_merge_has_one_visit_to_be_made_whenever_its_work_is_heard_of(
+    turns: list[int], merges: int
+) -> None:
+    log, queues = Log(), [iter([AUTHORISED]), iter([DUPLICATE, UNMERGED] * merges)]
+    hear(log, *(next(queues[turn]) for turn in turns), *queues[1], AUTHORISED)
+    made = [status(log, id.removeprefix("work_order-")) for id in [*log.streams] if id.startswith("work_order-")]
+    assert made.count("created") == 1
+    assert {*made} <= {"created", "cancelled"}
+
+
+def test_the_visit_in_place_of_one_that_a_merge_called_off_makes_good_what_that_one_was_to() -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED]
+    log.tell(rejection(W1, Reject("x1")))
+    (_, again, _) = hear(log, DUPLICATE, UNMERGED)[2:]
+    assert isinstance(again, VisitOrdered)
+    assert (again.visit, again.rework_of) == (3, W1)
+
+
+def test_what_was_accepted_before_a_merge_is_not_made_again_when_it_is_taken_back() -> None:
+    log = Log()
+    hear(log, AUTHORISED)
+    log.streams[work_order.stream(W1)] += [ASSIGNED, ARRIVED, COMPLETED, ACCEPTED]
+    hear(log, DUPLICATE, UNMERGED)
+    assert status(log) == "accepted"
+    assert not log.streams[work_order.stream(W2)]
 
 
 @given(st.permutations([AUTHORISED, CLOSED]))

@@ -19,6 +19,7 @@ from tests.documents.filled import (
     BY_LINK,
     CONTRACT,
     ERASED,
+    MAKERS,
     OPINION,
     RECORDS,
     REJECTED,
@@ -42,6 +43,7 @@ def shown() -> Iterator[tuple[str, Document]]:
     yield "erased", ERASED
     yield "long", replace(OPINION, opinion="设备运行正常，噪音比上次小。\n" * 90, result="https://" + "x" * 300)
     yield "bare-contract", BARE_CONTRACT
+    yield "makers-contract", MAKERS
     yield "long-contract", replace(CONTRACT, prices=CONTRACT.prices * 60, assets=CONTRACT.assets * 40, more=True)
     yield "long-names", replace(ACCEPTANCE, customer="阿卜杜拉·买买提·" * 6, site="新疆维吾尔自治区" * 12)
 

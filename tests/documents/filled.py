@@ -145,6 +145,7 @@ CONTRACT = ServiceContract(
     version=2,
     address="https://care.example.org/contracts/0198c0de-0000-7000-8000-00000000000b",
     kind="我方合同",
+    of_maker=False,
     customer="福州市第一医院",
     signed="2026-01-05",
     ended=None,
@@ -175,5 +176,6 @@ CONTRACT = ServiceContract(
 BARE_CONTRACT = replace(
     CONTRACT, entitlements=[], prices=[], budget=[], total=None, changes=[], assets=[], ended="2026-07-01"
 )
+MAKERS = replace(CONTRACT, kind="厂家承诺", of_maker=True, customer=None, extended_by=None)
 RECORDS = (REGISTER, FEEDBACK, RECEIPT, CARD, ONE_LABEL, LABELS, CONTRACT)
 """Of tickets, assets and contracts."""

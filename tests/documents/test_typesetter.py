@@ -27,6 +27,7 @@ from tests.documents.filled import (
     CONTRACT,
     FEEDBACK,
     LABELS,
+    MAKERS,
     ONE_LABEL,
     OPINION,
     RECEIPT,
@@ -113,6 +114,15 @@ def test_a_contract_on_paper_says_its_terms_prices_budget_change_orders_and_asse
     assert "终止日：2026-07-01" in bare
     assert bare.count("无") == 6
     assert "none" not in bare
+
+
+def test_a_makers_contract_on_paper_goes_to_the_maker_and_names_no_customer() -> None:
+    said = words(MAKERS)
+    for word in ("签约方", "KFR-35GW", "SN-1", "本纸仅交厂家", "厂家（签章）"):
+        assert word in said
+    for word in ("客户（签章）", "甲方", "保修卡号", "区域"):
+        assert word not in said
+    assert "本纸仅交厂家" not in words(CONTRACT)
 
 
 def test_labels_are_a_strip_each_or_twenty_seven_a_page() -> None:

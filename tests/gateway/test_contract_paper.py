@@ -101,6 +101,18 @@ async def test_an_extension_holds_on_paper_for_the_assets_of_what_it_extends() -
     assert "SN-1" in said
 
 
+async def test_what_a_maker_promised_for_all_is_printed_without_a_word_of_whose_the_assets_are() -> None:
+    makers = CONTRACT | {"kind": "maker", "customer_id": None}
+    asked = f"intake/v1/assets?contract_id={CONTRACT_ID}&limit=200"
+    changed = {f"intake/v1/contracts/{CONTRACT_ID}": makers, asked: page(ASSET)}
+    async with printing(ANSWERED | changed) as (anna, _):
+        said = words(await anna.get(PAPER))
+    for word in ("HT-2026-0113", "厂家承诺", "KFR-35GW", "SN-1", "格力"):
+        assert word in said
+    for word in ("王芳", "BX-0001", "华北", "YB-2026-0001"):
+        assert word not in said
+
+
 async def test_more_assets_than_a_paper_is_for_are_left_to_a_list_of_their_own() -> None:
     async with printing(ANSWERED | {UNDER: page(*[ASSET] * 1_001)}) as (anna, _):
         said = words(await anna.get(PAPER))

@@ -1,5 +1,6 @@
 """Intake's document, tried out."""
 
+from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
@@ -34,7 +35,7 @@ globals().update(trials(schema))
 async def seed(seeded: SeededService) -> Known:
     """A customer, tickets to withdraw, merge and part again, claim, close after remote support, and make links of."""
     (who,), withdrawn, twice, kept, mended, claimed = ids(1), ids(100), ids(100), ids(1), ids(100), ids(100)
-    revoked, used = ids(50), ids(100)
+    (revoked, used), now = (ids(50), ids(100)), datetime.now(UTC)
     merged, answered, shut = ids(100), ids(100), ids(100)
     agreed, ended, owned = ids(50), ids(100), ids(100)
     row = {"id": who, "version": 1, "name": "王芳", "phones": [PHONE], "address": "福州", "sites": None}
@@ -56,7 +57,7 @@ async def seed(seeded: SeededService) -> Known:
     for id in merged:
         await seeded.tell(partial(merging, MarkDuplicate(id, kept[0], who)))
     for id in (*revoked, *used):
-        await seeded.tell(link.create(id, IssueLink(id, kept[0], "rating", hash_of(id), 14, who)))
+        await seeded.tell(link.create(id, IssueLink(id, kept[0], "rating", hash_of(id), 14, now, who)))
     term = Term(component_class="pump", months=12, start_rule="card")
     for id in (*agreed, *ended):
         await seeded.tell(contract.create(id, SignContract(id, "HT-1", "own", who, (term,))))

@@ -16,7 +16,7 @@ from services.intake.links.domain import (
 )
 from tests.spec import MONDAY, Given
 
-ISSUE = IssueLink("l1", "t1", "rating", "hash", 14, "k1")
+ISSUE = IssueLink("l1", "t1", "rating", "hash", 14, MONDAY, "k1")
 ISSUED = LinkIssued(
     link_id="l1",
     ticket_id="t1",
@@ -25,6 +25,7 @@ ISSUED = LinkIssued(
     expires_at=MONDAY + timedelta(days=14),
     object_id="k1",
 )
+ANSWER = UseLink("l1", "a1", asked_at=MONDAY)
 USED = LinkUsed(link_id="l1", answer_id="a1")
 
 nothing = Given(link)
@@ -37,27 +38,34 @@ def test_a_link_lasts_so_many_days() -> None:
     assert issued.when(ISSUE) == []
 
 
+def test_what_is_said_to_have_been_long_ago_makes_no_link_that_has_expired_and_opens_none() -> None:
+    long_ago = MONDAY - timedelta(days=99)
+    assert nothing.when(ISSUE, long_ago) == [ISSUED]
+    with issued.refuses("link-closed"):
+        issued.when(UseLink("l1", "a1", asked_at=ISSUED.expires_at), long_ago)
+
+
 def test_an_answer_counts_once_however_often_it_comes() -> None:
-    assert issued.when(UseLink("l1", "a1")) == [USED]
-    assert used.when(UseLink("l1", "a1"), MONDAY + timedelta(days=99)) == []
+    assert issued.when(ANSWER) == [USED]
+    assert used.when(ANSWER, MONDAY + timedelta(days=99)) == []
 
 
 def test_a_rating_takes_one_answer_and_a_progress_none() -> None:
     with used.refuses("link-used"):
-        used.when(UseLink("l1", "a2"))
+        used.when(UseLink("l1", "a2", MONDAY))
     looked = nothing.given(
         LinkIssued(link_id="l1", ticket_id="t1", purpose="progress", token_hash="h", expires_at=ISSUED.expires_at)
     )
     with looked.refuses("link-used"):
-        looked.when(UseLink("l1", "a1"))
+        looked.when(ANSWER)
     assert USES == {"progress": 0, "appointment": 1, "acceptance": 1, "rating": 1}
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=1)])
 def test_an_expired_link_takes_no_answer(late: timedelta) -> None:
-    assert issued.when(UseLink("l1", "a1"), ISSUED.expires_at - timedelta(microseconds=1)) == [USED]
+    assert issued.when(ANSWER, ISSUED.expires_at - timedelta(microseconds=1)) == [USED]
     with issued.refuses("link-closed"):
-        issued.when(UseLink("l1", "a1"), ISSUED.expires_at + late)
+        issued.when(ANSWER, ISSUED.expires_at + late)
 
 
 def test_a_revoked_link_takes_no_answer_and_shows_none() -> None:
@@ -66,12 +74,12 @@ def test_a_revoked_link_takes_no_answer_and_shows_none() -> None:
     assert revoked.when(RevokeLink("l1")) == []
     for answer in ("a1", "a2"):
         with revoked.refuses("link-closed"):
-            revoked.when(UseLink("l1", answer))
+            revoked.when(UseLink("l1", answer, MONDAY))
 
 
 def test_what_was_never_issued_takes_no_answer() -> None:
     with nothing.refuses("link-closed"):
-        nothing.when(UseLink("l1", "a1"))
+        nothing.when(ANSWER)
 
 
 def test_the_status_says_whether_it_opens_something() -> None:

@@ -23,7 +23,7 @@ from tests.spec import MONDAY, Given
 
 opened = Given(ticket).given(OPENED, ASSESSED)
 LATER = MONDAY + timedelta(days=3)
-AWAIT = Await(T, "supplier", "why", LATER)
+AWAIT = Await(T, "supplier", "why", LATER, asked_at=MONDAY)
 WAITS = TicketWaitChanged(ticket_id=T, waits_for="supplier", reason_id="why", look_again_at=LATER)
 GOES_ON = TicketWaitChanged(ticket_id=T, waits_for=None)
 TEAM = TicketTeamChanged(ticket_id=T, team="技术支持一组")
@@ -54,7 +54,7 @@ def row(*events: Event) -> dict[str, Any]:
 
 def test_a_ticket_waits_for_somebody_with_a_reason_until_somebody_looks_at_it_again() -> None:
     assert opened.when(AWAIT) == [WAITS]
-    assert opened.given(WAITS).when(Await(T, "parts", "more", LATER)) != []
+    assert opened.given(WAITS).when(Await(T, "parts", "more", LATER, MONDAY)) != []
     assert row(WAITS)["waits_for"] == "supplier"
     assert (row(WAITS)["wait_reason_id"], row(WAITS)["look_again_at"]) == ("why", LATER)
 
@@ -67,7 +67,12 @@ def test_whoever_lets_it_go_on_says_so_once() -> None:
 
 def test_nobody_looks_at_it_again_in_the_past() -> None:
     with opened.refuses("look-again-past"):
-        opened.when(Await(T, "us", "why", MONDAY))
+        opened.when(Await(T, "us", "why", MONDAY, asked_at=MONDAY))
+
+
+def test_who_says_that_it_was_asked_for_earlier_is_looked_at_no_earlier() -> None:
+    with opened.refuses("look-again-past"):
+        opened.when(Await(T, "us", "why", LATER, asked_at=LATER))
 
 
 @pytest.mark.parametrize("code", ENDS)

@@ -1,12 +1,17 @@
 """Two tickets about one matter over HTTP: who may be one, who was merged, and that it is taken back."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from deploy.devstack.databases import Database
 from libs.events.contracts.triage.cases import TriageStarted, WorkAuthorised
+from libs.events.database.connections import render
+from services.intake.tickets.view.duplicates import Matter, alike
 from tests.caller import Caller
 from tests.intake.story import TRIAGE
 from tests.intake.test_api import CONTACT, about, opened, problem
@@ -218,3 +223,35 @@ async def test_what_is_listed_of_many_merged_tickets_is_said_to_be_a_part(
         monkeypatch.setattr("services.intake.tickets.api.merging.MERGED", most)
         page = (await caller.get(f"/v1/tickets/{kept}/duplicates")).json()
         assert (len(page["merged"]), page["merged_complete"]) == (listed, complete)
+
+
+CONTACTS = """
+INSERT INTO contact (id, version, name, phones, address)
+SELECT 'c' || n, 1, '王芳', jsonb_build_array(jsonb_build_object('typed', p, 'e164', '+86' || p, 'extension', NULL)),
+    '福州'
+FROM generate_series(1, 25000) AS n, LATERAL (SELECT (13000000000 + n)::text) AS x (p)
+"""
+TICKETS = """
+INSERT INTO ticket (id, number, customer_id, channel, kind, urgency, summary_id, status, verdict, reasons, desk,
+    called_back, version, opened_at)
+SELECT 't' || n, 'WX-' || n, 'c' || 1 + n % 25000, 'phone', 'repair', 'normal', 's' || n, 'open', 'unknown', '[]',
+    'open', false, 1, now() - n * interval '1 minute'
+FROM generate_series(1, 30000) AS n
+"""
+
+
+async def test_whoever_has_a_number_is_looked_for_without_going_through_all_tickets(database: Database) -> None:
+    """30,000 tickets of 25,000 customers, of whom PostgreSQL takes 125 for one who has the number."""
+    asked, names, parameters = render(alike(Matter(phones=["13000000017"]), datetime.now(UTC) - timedelta(days=30)))
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("DROP INDEX ticket_search, contact_search")
+    await owner.execute(CONTACTS)
+    await owner.execute(TICKETS)
+    await owner.execute("ANALYZE contact, ticket")
+    values = [parameters[name] for name in names]
+    found = await owner.fetch(asked, *values)
+    plan = "\n".join(row[0] for row in await owner.fetch(f"EXPLAIN {asked}", *values))
+    await owner.close()
+    assert {(row["id"], row["reason"]) for row in found} == {("t16", "phone"), ("t25016", "phone")}
+    assert "Seq Scan" not in plan
+    assert "Index Scan using ticket_customer_id" in plan

@@ -1,6 +1,7 @@
 """Links over HTTP: the token is said once and stored nowhere, and whatever does not open says the same."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +48,14 @@ async def test_a_token_is_said_once_and_stored_as_its_hash(caller: Caller) -> No
     everything = "".join(record["row"] for record in stored)
     assert first["token"] not in everything
     assert hash_of(first["token"]) in everything
+
+
+async def test_a_link_lasts_its_days_from_now_whatever_day_it_is_said_to_be_of(caller: Caller) -> None:
+    ticket = (await opened(caller))["id"]
+    before = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    await issued(caller, ticket, days=1, occurred_at=before)
+    (row,) = (await caller.get(LIST, ticket_id=ticket)).json()["items"]
+    assert row["status"] == "open"
 
 
 async def test_agents_list_and_revoke(caller: Caller) -> None:

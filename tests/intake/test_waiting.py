@@ -45,6 +45,17 @@ async def test_a_wait_without_a_reason_or_without_an_end_in_sight_is_none(caller
     assert problem(await caller.post(path, wait(look_again_at=past))) == (409, "look-again-past")
 
 
+async def test_the_day_of_the_next_look_lies_ahead_whatever_day_it_is_said_to_have_been_named_on(
+    caller: Caller,
+) -> None:
+    ticket = await opened(caller, occurred_at=(datetime.now(UTC) - timedelta(days=9)).isoformat())
+    path = f"/v1/tickets/{ticket['id']}/wait"
+    asked, past = [(datetime.now(UTC) - timedelta(days=days)) for days in (3, 1)]
+    backdated = wait(look_again_at=past) | {"occurred_at": asked.isoformat()}
+    assert problem(await caller.post(path, backdated)) == (409, "look-again-past")
+    assert (await caller.post(path, wait() | {"occurred_at": asked.isoformat()})).status_code == 200
+
+
 async def test_lists_and_counts_are_of_those_that_wait_and_of_a_team(caller: Caller) -> None:
     tickets = [(await opened(caller))["id"] for _ in range(3)]
     parts, supplier, free = tickets

@@ -156,6 +156,8 @@ for _ in range(300):
         ({"calendars": {"office": {"timezone": "Mars/Base", "weekly_hours": {}}}}, "body.document.calendars"),
         ({"colour": "red"}, "body.document"),
         ({"title": NESTED}, "body.document"),
+        ({"title": {"en": "\u200b"}}, "body.document.title.en"),
+        ({"note": "九" * 4001}, "body.document.note"),
     ],
 )
 async def test_a_document_that_is_none_is_refused(caller: Caller, changes: dict[str, Any], place: str) -> None:
@@ -163,6 +165,10 @@ async def test_a_document_that_is_none_is_refused(caller: Caller, changes: dict[
     answer = await caller.post("/v1/policies", {"document": written() | changes})
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["field"].startswith(place)
+    await drafted(caller, written())
+    caller.as_person("mia", "manager")
+    answer = await caller.post("/v1/policies/vip/draft", {"document": written() | changes})
+    assert answer.status_code == 422, answer.text
 
 
 async def test_a_draft_is_of_the_rule_that_it_is_sent_to(caller: Caller) -> None:

@@ -82,7 +82,7 @@ def _ours(error: Exception) -> Problem:
 
 
 def _malformed(error: RequestValidationError) -> Problem:
-    errors = [FieldError(_field(e["loc"]), _sentence(e)) for e in error.errors()[:MOST_ERRORS]]
+    errors = [FieldError(_field(e["loc"]), sentence_of(e)) for e in error.errors()[:MOST_ERRORS]]
     return malformed(errors)
 
 
@@ -95,8 +95,8 @@ def _part(part: str | int) -> str:
     return str(part) if isinstance(part, int) else part[:MOST_CHARACTERS] if _NAME.fullmatch(part) else "*"
 
 
-def _sentence(error: dict[str, Any]) -> str:
-    """What is wrong, never what was sent."""
+def sentence_of(error: Mapping[str, Any]) -> str:
+    """What is wrong by one error of pydantic's, never what was sent."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     if error["type"] == "string_pattern_mismatch":

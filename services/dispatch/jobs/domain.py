@@ -108,6 +108,13 @@ class OrderFurther:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderAgain:
+    """The visit of the work order `called_off` is wanted after all: order another one in its place."""
+
+    called_off: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelJob:
     """The ticket was withdrawn."""
 
@@ -116,7 +123,7 @@ class CancelJob:
 
 @dataclass(frozen=True, slots=True)
 class RestoreJob:
-    """The ticket goes on after all; a visit that was called off stays so."""
+    """The ticket goes on after all. A visit that was called off stays so: another one is ordered in its place."""
 
     ticket_id: str
 
@@ -129,7 +136,7 @@ class CloseJob:
     cycle: int
 
 
-JobCommand = Authorise | OrderRework | OrderFurther | CancelJob | RestoreJob | CloseJob
+JobCommand = Authorise | OrderRework | OrderFurther | OrderAgain | CancelJob | RestoreJob | CloseJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,8 @@ def decide(command: JobCommand, state: Job, at: datetime) -> Sequence[JobEvent]:
         case OrderFurther(failed, next_step):
             made_good = state.last.rework_of if state.last else None
             return _next(failed, state, rework_of=made_good, follows=failed, awaits=next_step)
+        case OrderAgain(called_off):
+            return _again(called_off, state)
         case CancelJob(ticket_id):
             return _cancel(ticket_id, state)
         case RestoreJob(ticket_id):
@@ -238,6 +247,14 @@ def _next(
             cycle=last.cycle,
         )
     ]
+
+
+def _again(called_off: str, state: Job) -> list[JobEvent]:
+    """The visit in place of one that was called off is to do what that one was to."""
+    last = state.last
+    if last is None:
+        return []
+    return _next(called_off, state, rework_of=last.rework_of, follows=last.follows, awaits=last.awaits)
 
 
 def _cancel(ticket_id: str, state: Job) -> list[JobEvent]:

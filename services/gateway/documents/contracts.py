@@ -1,9 +1,11 @@
 """From a contract as intake answers it to its print-out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from libs.documents.contract_forms import AmountLine, AssetLine, ChangeLine, ServiceContract, TermLine
 from services.gateway.documents.domain import Answer
@@ -31,7 +33,7 @@ class ContractRecord:
 
 
 def agreement(record: ContractRecord, address: str, zone: ZoneInfo, hotline: str) -> ServiceContract:
-    """售后服务合同. Days are those of `zone`."""
+    """售后服务合同. Days are those of `zone`. What a maker promised for all customers' assets names none of them."""
     contract, conditions = record.contract, record.contract["conditions"]
     budget = conditions["budget"]
     travel = conditions["travel_free"]
@@ -40,11 +42,12 @@ def agreement(record: ContractRecord, address: str, zone: ZoneInfo, hotline: str
         version=contract["version"],
         address=address,
         kind=CONTRACT_KIND[contract["kind"]],
+        of_maker=contract["customer_id"] is None,
         customer=(record.customer or {}).get("name"),
         signed=_day(contract["signed_at"], zone),
         ended=_ended(contract, zone),
         extends=_numbers(record, filter(None, [contract["extends"]])),
-        extended_by=_numbers(record, iter(contract["extended_by"])),
+        extended_by=_numbers(record, _own(record, contract["extended_by"])),
         level=conditions["service_level"],
         labour_cap=None if conditions["labour_cap"] is None else f"{yuan(conditions['labour_cap'])} 元/小时",
         travel=None if travel is None else ("免收" if travel else "另计"),
@@ -54,7 +57,7 @@ def agreement(record: ContractRecord, address: str, zone: ZoneInfo, hotline: str
         budget=[AmountLine(item=line["item"], amount=yuan(line["amount"])) for line in budget],
         total=yuan(sum(line["amount"] for line in budget)) if budget else None,
         changes=[_change(amended, zone) for amended in contract["amendments"]],
-        assets=[_asset(asset) for asset in record.assets if asset["retired_at"] is None],
+        assets=[_asset(asset, contract) for asset in record.assets if asset["retired_at"] is None],
         more=record.more,
         hotline=hotline or None,
     )
@@ -73,6 +76,12 @@ def _ended(contract: Answer, zone: ZoneInfo) -> str | None:
     if contract["ended_at"] is None:
         return None
     return "，".join(filter(None, [_day(contract["ended_at"], zone), contract["end_reason"]]))
+
+
+def _own(record: ContractRecord, ids: Iterable[str]) -> Iterator[str]:
+    """Those of the same side: the numbers of customers' contracts that extend a maker's are not the maker's to know."""
+    whose = record.contract["customer_id"]
+    return (id for id in ids if id in record.others and record.others[id]["customer_id"] == whose)
 
 
 def _numbers(record: ContractRecord, ids: Iterator[str]) -> str | None:
@@ -146,6 +155,8 @@ def _agreed(conditions: Answer) -> Iterator[str]:
             yield f"{name}：" + "、".join(f"{line['item']} {yuan(line[field])} 元" for line in lines)
 
 
-def _asset(asset: Answer) -> AssetLine:
-    names = ("model", "serial", "maker", "region")
-    return AssetLine(**{name: asset[name] for name in names}, card=asset["card_number"])
+def _asset(asset: Answer, contract: Answer) -> AssetLine:
+    known = AssetLine(model=asset["model"], serial=asset["serial"], maker=asset["maker"])
+    if contract["customer_id"] is None:
+        return known
+    return replace(known, region=asset["region"], card=asset["card_number"])

@@ -46,13 +46,14 @@ class LinkUsed(Event, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class IssueLink:
-    """Make a link that lasts so many days."""
+    """Make a link that lasts so many days from `asked_at`, which is when that is recorded."""
 
     link_id: str
     ticket_id: str
     purpose: Purpose
     token_hash: str
     days: int
+    asked_at: datetime
     object_id: str | None = None
 
 
@@ -65,10 +66,14 @@ class RevokeLink:
 
 @dataclass(frozen=True, slots=True)
 class UseLink:
-    """Answer by the link."""
+    """Answer by the link.
+
+    `asked_at` is when that is recorded: whoever says that it was earlier opens no link that has expired.
+    """
 
     link_id: str
     answer_id: str
+    asked_at: datetime
 
 
 LinkCommand = IssueLink | RevokeLink | UseLink
@@ -88,25 +93,25 @@ def decide(command: LinkCommand, link: Link, at: datetime) -> Sequence[LinkEvent
     """The events of a command. An answer that comes again emits nothing, and so does a second revocation."""
     match command:
         case IssueLink():
-            return [] if link.issued else [_issued(command, at)]
+            return [] if link.issued else [_issued(command)]
         case RevokeLink(link_id):
             return [] if link.revoked else [LinkRevoked(link_id=link_id)]
-        case UseLink(link_id, answer_id):
+        case UseLink(link_id, answer_id, asked_at):
             if answer_id in link.answers and not link.revoked:
                 return []
-            _takes_an_answer(link, at)
+            _takes_an_answer(link, max(at, asked_at))
             return [LinkUsed(link_id=link_id, answer_id=answer_id)]
         case _:
             assert_never(command)
 
 
-def _issued(command: IssueLink, at: datetime) -> LinkIssued:
+def _issued(command: IssueLink) -> LinkIssued:
     return LinkIssued(
         link_id=command.link_id,
         ticket_id=command.ticket_id,
         purpose=command.purpose,
         token_hash=command.token_hash,
-        expires_at=at + timedelta(days=command.days),
+        expires_at=command.asked_at + timedelta(days=command.days),
         object_id=command.object_id,
     )
 

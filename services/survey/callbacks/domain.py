@@ -32,7 +32,8 @@ class Schedule:
 class RecordAttempt:
     """Somebody called. `score` is 1 to 5 (5 best) and there exactly if the customer was reached; words are a text.
 
-    `again_at` is when to call again, of a call after which somebody does.
+    `again_at` is when to call again, of a call after which somebody does. The customer was promised it: it may be over
+    by the time that the call is put on record, and is due at once then.
     """
 
     outcome: CallOutcome

@@ -1116,7 +1116,10 @@ export interface components {
             id: string;
             /** @default 3 */
             level_until_classified?: number;
-            /** @default  */
+            /**
+             * Format: words
+             * @default
+             */
             note?: string;
             targets: components["schemas"]["Target"][];
             title: {
@@ -1400,7 +1403,10 @@ export interface components {
                 string,
                 string
             ][] | null;
-            /** @default  */
+            /**
+             * Format: words
+             * @default
+             */
             note?: string;
             /** @default null */
             public_holidays?: "CN" | null;
@@ -1517,7 +1523,10 @@ export interface components {
              */
             count_from?: "day_of_receipt" | "next_business_day";
             metric: string;
-            /** @default  */
+            /**
+             * Format: words
+             * @default
+             */
             note?: string;
             /**
              * @default retroactive

@@ -81,7 +81,10 @@ class Appointment:
 
 
 def decide(command: MakeAppointment, about: VisitIds, state: Appointment, at: datetime) -> Sequence[AppointmentEvent]:
-    """Saying the same again says nothing. Raises Refused for a time that was over already, or is too far ahead."""
+    """Saying the same again says nothing. Raises Refused for a time that was over already, or is too far ahead.
+
+    It is evidence of what was agreed: what is put on record later, `at` being earlier, may be over by then.
+    """
     slot = command.slot
     _check(slot, at)
     if not command.confirmed:

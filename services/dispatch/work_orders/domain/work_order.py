@@ -74,6 +74,13 @@ class CancelWorkOrder:
     """The visit is not wanted any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConsultWorkOrder:
+    """Look at the work order and change nothing: a story that depends on it asks so."""
+
+
+JobCommand = CreateWorkOrder | CancelWorkOrder | ConsultWorkOrder
+"""What the ticket's job asks for; it is never refused."""
 CrewCommand = AssignmentCommand | VisitCommand | AcceptanceCommand
 """What the engineer says and does."""
 
@@ -96,16 +103,7 @@ class ByLink:
 
 
 WorkOrderCommand = (
-    CreateWorkOrder
-    | Assign
-    | Unassign
-    | PlanVisit
-    | CancelWorkOrder
-    | MakeAppointment
-    | CustomerCommand
-    | CrewCommand
-    | By
-    | ByLink
+    JobCommand | Assign | Unassign | PlanVisit | MakeAppointment | CustomerCommand | CrewCommand | By | ByLink
 )
 
 
@@ -129,17 +127,12 @@ class WorkOrder:
 
 
 def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequence[WorkOrderEvent]:
-    """What the command means. Raises Refused for a step out of order, Forbidden for another's visit, or link.
-
-    What reactions ask for is never refused.
-    """
+    """What the command means. Raises Refused for a step out of order, Forbidden for another's visit, or link."""
     if isinstance(command, CrewCommand):
         return _of_crew(command, state, at)
+    if isinstance(command, JobCommand):
+        return _of_job(command, state)
     match command:
-        case CreateWorkOrder(ordered):
-            return [] if state.created else [_create(ordered)]
-        case CancelWorkOrder():
-            return _cancel(state)
         case By(engineer_id, own):
             _is_whose(engineer_id, state)
             return decide(own, state, at)
@@ -154,6 +147,18 @@ def decide(command: WorkOrderCommand, state: WorkOrder, at: datetime) -> Sequenc
             return _timed(command, state, at)
         case PlanVisit():
             return _plan(command, state, at)
+        case _:
+            assert_never(command)
+
+
+def _of_job(command: JobCommand, state: WorkOrder) -> Sequence[WorkOrderEvent]:
+    match command:
+        case CreateWorkOrder(ordered):
+            return [] if state.created else [_create(ordered)]
+        case CancelWorkOrder():
+            return _cancel(state)
+        case ConsultWorkOrder():
+            return []
         case _:
             assert_never(command)
 

@@ -30,6 +30,7 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.http.routing import encode
+from libs.events.database.connections import clock_now
 from libs.events.filters import by_id
 from services.intake.links.domain import MOST_DAYS, USES, IssueLink, Purpose, RevokeLink, UseLink, link
 from services.intake.links.view import Status, by_token, links, listed
@@ -105,7 +106,8 @@ async def issue_link(body: NewLink, commands: Commands, reads: Reads) -> Respons
         raise invalid("body.ticket_id", "No ticket of this id was opened.", "unknown-ticket")
     id, token = new_id(), secrets.token_urlsafe(TOKEN_BYTES)
     object_id = str(body.object_id) if body.object_id else None
-    command = IssueLink(id, str(body.ticket_id), body.purpose, hash_of(token), body.days, object_id)
+    now = await clock_now(reads.store.pool)
+    command = IssueLink(id, str(body.ticket_id), body.purpose, hash_of(token), body.days, now, object_id)
     answer = await commands.run(link.create(id, command), body, creates=True, extra={"token": None})
     return answer if "idempotency-replayed" in answer.headers else with_token(answer, token)
 
@@ -194,4 +196,5 @@ class Use(CommandBody):
 @router.post("/v1/links/{link_id}/uses", operation_id="use_link", dependencies=[GATEWAY])
 async def use_link(link_id: UUID, body: Use, commands: Commands) -> Response:
     """链接答复 / The customer answers by the link: it takes as many answers as it is for, each once."""
-    return await commands.run(link.on(str(link_id), UseLink(str(link_id), str(body.answer_id))), body)
+    command = UseLink(str(link_id), str(body.answer_id), asked_at=await clock_now(commands.store.pool))
+    return await commands.run(link.on(str(link_id), command), body)

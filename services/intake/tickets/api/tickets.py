@@ -121,7 +121,7 @@ async def own_ticket(reads: Reads, ticket_id: UUID, customer_id: str | None) -> 
 
 async def site_of(reads: Reads, customer_id: str | None, site_id: UUID) -> Site:
     """The customer's site of this id. Raises a 422 problem if there is none."""
-    known = account.replay(await reads.store.read(account.stream(customer_id))) if customer_id else Account()
+    known = (await reads.store.state(account, customer_id))[0] if customer_id else Account()
     site = found(known.sites, str(site_id))
     if site is None:
         raise invalid("body.site_id", "The customer has no site of this id.", "unknown-site")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from libs.chassis.http import UUID, Commands, Reads, Response, Router, allow
 from libs.events.contracts.intake.tickets import WaitsFor
+from libs.events.database.connections import clock_now
 from libs.events.filters import by_id
 from libs.events.log.unit import Decided
 from libs.events.texts import Text
@@ -35,7 +36,8 @@ async def set_wait(ticket_id: UUID, body: Wait, commands: Commands, reads: Reads
     id = str(ticket_id)
     row = await reads.one(by_id(tickets, id), "ticket")
     reason = Text.of(row["customer_id"], body.reason)
-    command = Await(id, body.waits_for, reason.id, body.look_again_at)
+    now = await clock_now(reads.store.pool)
+    command = Await(id, body.waits_for, reason.id, body.look_again_at, asked_at=now)
     return await commands.run(ticket.on(id, command), body, texts=[reason], extra=waiting)
 
 

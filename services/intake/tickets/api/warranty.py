@@ -32,7 +32,7 @@ async def reassess_warranty(ticket_id: UUID, commands: Commands, body: Reassessm
 
 async def owned_asset(reads: Reads, asset_id: UUID, part: str | None, customer_id: str | None) -> None:
     """Raises a 422 problem for an asset that is not the customer's, or has no such component."""
-    state = asset.replay(await reads.store.read(asset.stream(str(asset_id))))
+    state, _ = await reads.store.state(asset, str(asset_id))
     if state.installed is None or state.installed.customer_id != customer_id:
         raise invalid("body.asset_id", NO_ASSET, "unknown-asset")
     if part is not None and state.part(part) is None:

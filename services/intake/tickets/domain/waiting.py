@@ -10,12 +10,16 @@ from libs.events.contracts.intake.tickets import TicketWaitChanged, WaitsFor
 
 @dataclass(frozen=True, slots=True)
 class Await:
-    """Wait for somebody, or longer; why is a text."""
+    """Wait for somebody, or longer; why is a text.
+
+    `asked_at` is when that is recorded: whoever says that it was earlier may look no earlier for it.
+    """
 
     ticket_id: str
     waits_for: WaitsFor
     reason_id: str
     look_again_at: datetime
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def waited(command: WaitCommand, waits_for: WaitsFor | None, at: datetime) -> Se
     """Nothing where a ticket that waits for nobody is to go on. Raises Refused for a look that lies in the past."""
     if isinstance(command, StopWaiting):
         return [TicketWaitChanged(ticket_id=command.ticket_id, waits_for=None)] if waits_for else []
-    if command.look_again_at <= at:
+    if command.look_again_at <= max(at, command.asked_at):
         raise Refused("look-again-past", "When somebody looks at it again lies in the past.")
     return [
         TicketWaitChanged(

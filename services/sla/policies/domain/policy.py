@@ -20,8 +20,14 @@ from services.sla.policies.domain.when import EVENTS, AppliesWhen, Flaw, When, W
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
 Metric = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
 Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
-Title = dict[Annotated[str, msgspec.Meta(max_length=20)], Annotated[str, msgspec.Meta(min_length=1, max_length=200)]]
+Title = dict[
+    Annotated[str, msgspec.Meta(max_length=20)],
+    Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra_json_schema={"format": "name"})],
+]
 """What people read, by language tag: zh-CN, en."""
+Note = Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": 4000, "format": "words"})]
+Source = Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": 60, "format": "label"})]
+"""Looked at where somebody writes them (words.py of the api): what was written before stays."""
 
 OnChange = Literal["retroactive", "from_now", "keep_share"]
 Reopening = Literal["resume", "new_cycle"]
@@ -83,8 +89,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     resume_within: Duration | None = None
     pause_at_most: Duration | None = None
     on_change: OnChange = "retroactive"
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    sources: tuple[Source, ...] = ()
+    note: Note = ""
 
     def allowed(self, level: int) -> Duration | None:
         """The time that a fault of this level may take; None where the target is not for it."""
@@ -147,7 +153,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     id: Id
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     title: Title
-    note: str = ""
+    note: Note = ""
     level_until_classified: Level = 3
     applies_when: AppliesWhen = {}
     calendars: dict[Id, SiteHours | Id]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from services.sla.policies.domain.policy import Flawed, Id, SiteHours, Title, calendar_flaws, placed
+from services.sla.policies.domain.policy import Flawed, Id, Note, SiteHours, Title, calendar_flaws, placed
 from services.sla.policies.domain.when import Flaw
 
 
@@ -15,7 +15,7 @@ class SharedCalendar(SiteHours, frozen=True, kw_only=True, forbid_unknown_fields
     id: Id
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
     title: Title
-    note: str = ""
+    note: Note = ""
 
     @property
     def name(self) -> str:

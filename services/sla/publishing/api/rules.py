@@ -27,6 +27,7 @@ from libs.chassis.links import links
 from libs.chassis.paging import Place
 from libs.events import Addressed, Decider, Refused, Story
 from libs.events.log.unit import Work
+from services.sla.policies.api.words import word_flaws
 from services.sla.policies.domain.policy import Flawed
 from services.sla.publishing.domain.reassessment import reassessments
 from services.sla.publishing.domain.rule import (
@@ -178,6 +179,7 @@ class PublishedRules:
 
     async def draft(self, id: str, body: DocumentBody, commands: Commands) -> Response:
         """The draft of a rule's next version."""
+        _read(self.kind, body.document)
         command = Draft(id, body.document, commands.principal.actor_id)
         return await self._run(self._on(command), body, commands)
 
@@ -242,10 +244,14 @@ def rule_router(kind: Documents, rules: PublishedRules) -> Router:
 
 
 def _read(kind: Kind, document: Document) -> str:
+    """The id of the rule that a document is. Raises a 422 problem for one that cannot work, or be read by people."""
     try:
-        return kind.rule(document).id
+        id = kind.rule(document).id
+        if flaws := list(word_flaws(document)):
+            raise Flawed(flaws)
     except Flawed as flawed:
         raise _problem(flawed) from None
+    return id
 
 
 def _problem(flawed: Flawed) -> Problem:

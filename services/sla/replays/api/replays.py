@@ -4,8 +4,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import Field, StrictStr
+from pydantic import Field
 
+from libs.chassis.fields import Label
 from libs.chassis.form import Form
 from libs.chassis.http import (
     UUID,
@@ -22,6 +23,7 @@ from libs.chassis.http import (
 from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
+from services.sla.policies.api.words import word_flaws
 from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.when import Flaw, trait_flaws
 from services.sla.replays.api.sheets import Document, ReplayDetails, ReplayItem, details, shown
@@ -54,7 +56,7 @@ Metric = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9_]*$")]
 Id = Annotated[str, Field(max_length=40, pattern="^[a-z][a-z0-9-]*$")]
 Name = Annotated[str, Field(max_length=51, pattern="^[a-z][a-z0-9-]*/[1-9][0-9]*$")]
 Level = Annotated[int, Field(ge=1, le=4)]
-Words = Annotated[list[Annotated[StrictStr, Field(max_length=200)]], Field(max_length=100)]
+Words = Annotated[list[Label], Field(max_length=100)]
 
 EXAMPLE: Document = {
     "id": "demo",
@@ -132,6 +134,10 @@ class NewReplay(CommandBody):
     )
     filter: ReplayFilter = Field(ReplayFilter(), description="筛选 / Filter")
 
+    def drafts(self) -> dict[str, Any]:
+        """The documents that were written for it, by their fields."""
+        return {"policy": self.policy, "calendars": self.calendars}
+
     def command(self, id: str) -> RequestReplay:
         """The command that it means. Raises a 422 problem."""
         if self.policy is None and not self.calendars:
@@ -140,6 +146,8 @@ class NewReplay(CommandBody):
             raise invalid("body.to", "should be later than from")
         if self.opened_to - self.opened_from > LONGEST:
             raise invalid("body.to", "should be at most three years after from")
+        if flaws := [*word_flaws(self.drafts())]:
+            raise flawed(flaws)
         return RequestReplay(
             id=id,
             policy=self.policy,
