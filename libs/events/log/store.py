@@ -354,10 +354,9 @@ class Store:
         if not (unit.events or unit.answers or unit.texts or rows):
             return
         timers, reads = rows.keys(timer), unit.reads
-        alone = isinstance(source, asyncpg.Pool)
-        known = unit.known if alone else {}
+        alone, known = isinstance(source, asyncpg.Pool), unit.known
         if not alone:
-            self._cache.drop(unit.decided_at)
+            self._cache.drop(known)
         try:
             if not isinstance(source, asyncpg.Pool):
                 await self._hold(source, unit, reads)
