@@ -26,6 +26,7 @@ from bench.documents import documents
 from bench.gateway import gateway
 from bench.imports import imported
 from bench.live import live
+from bench.long_streams import long_streams
 from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "append": append,
     "tickets": tickets,
     "stream": stream,
+    "long": long_streams,
     "gateway": gateway,
     "live": live,
     "console": console_pages,
