@@ -21,8 +21,10 @@ from libs.events.log.store import Store
 SHORT, LONG = 20, (1_000, 10_000)
 AT_ONCE = 1_000
 """Events of one command that fills a stream."""
-OF_MEMORY, OF_READING = 50, 250
-"""Short streams of a side: no more than the first round, which does not count, has come to; turns that read nothing."""
+OF_MEMORY = 50
+"""Turns of a round that read nothing, and the short streams that they go to, each met in the round that does not count."""
+OF_READING = 250
+"""Short streams that are read, one a turn: none of them grows long."""
 READ, FILLED = 5_000, 20_000
 """Events of a round that are read: of short streams more turns than of long ones; and those of all streams."""
 ONE_OF_MEMORY, ALIKE = 0.5, 0.9
