@@ -22,7 +22,7 @@ SHORT, LONG = 20, (1_000, 10_000)
 AT_ONCE = 1_000
 """Events of one command that fills a stream."""
 OF_MEMORY = 50
-"""Turns of a round that read nothing, and the short streams that they go to, each met in the round that does not count."""
+"""Turns of a round that read nothing, and the short streams for them, each met in the round that does not count."""
 OF_READING = 250
 """Short streams that are read, one a turn: none of them grows long."""
 READ, FILLED = 5_000, 20_000
