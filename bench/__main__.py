@@ -1,6 +1,7 @@
 """`python -m bench`: every row of the table, or those of one file (BENCH=append), and bench/results/latest.json.
 
-Ends with status 1 when a ratio is below its floor; the results are written in any case.
+Ends with status 1 when a ratio is below its floor; the results are written in any case. Rows that were not measured
+stay; of those that no file has any more, a run of everything leaves none.
 """
 
 import asyncio
@@ -8,13 +9,12 @@ import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
-import msgspec
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from bench import latest
 from bench.append import append
 from bench.carried import carried
 from bench.comparison import Row
@@ -26,6 +26,7 @@ from bench.documents import documents
 from bench.gateway import gateway
 from bench.imports import imported
 from bench.live import live
+from bench.long_streams import long_streams
 from bench.migrations import migrations
 from bench.reaction import reaction
 from bench.rebuild import rebuild
@@ -38,12 +39,11 @@ from bench.views import views
 from bench.workers import workers
 from bench.world import World, world
 
-RESULTS = Path(__file__).parent / "results" / "latest.json"
-
 BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "append": append,
     "tickets": tickets,
     "stream": stream,
+    "long": long_streams,
     "gateway": gateway,
     "live": live,
     "console": console_pages,
@@ -67,16 +67,18 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
 async def run(names: list[str], console: Console) -> list[Row]:
     """Run these benchmarks one after the other."""
     rows: list[Row] = []
+    standing, revision = latest.read(), latest.revision()
     async with world() as servers:
         for name in names:
             console.print(f"· {name}")
             async for row in BENCHMARKS[name](servers):
-                rows.append(row)
+                rows.append(latest.stamped(row, revision))
                 console.print(f"  {row.path}, against {row.against}: {row.ratio:.2f}")
                 for part, value in row.parts.items():
                     console.print(f"    {part}: {value:.2f} {row.unit}")
-            RESULTS.parent.mkdir(exist_ok=True)
-            RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
+            latest.write(latest.merged(standing, rows))
+    if names == list(BENCHMARKS):
+        latest.write(rows)
     return rows
 
 

@@ -37,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     """A line of the table and of latest.json. `floor` must be passed; `cpu_us` is of one operation of ours.
 
     `parts` are what one operation costs each process or database, in `unit`, where that is what was measured.
+    `measured_at` and `revision` are empty for rows of before they were noted.
     """
 
     path: str
@@ -48,6 +49,8 @@ class Row(msgspec.Struct, frozen=True):
     cpu_us: float
     parts: dict[str, float] = {}
     unit: str = ""
+    measured_at: str = ""
+    revision: str = ""
 
     @property
     def passes(self) -> bool:

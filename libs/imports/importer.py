@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from msgspec.structs import replace
 
 from libs.events import Refused
 from libs.events.background.job import AnyJobDecider, Completed
 from libs.events.background.job_kind import Hopeless, Kind, Moved, Step
+from libs.events.errors import traced
 from libs.events.log.intent import Intent
 from libs.events.log.unit import Unit
 from libs.events.view import View
@@ -26,6 +28,8 @@ from libs.imports.outcome import Outcome, Wrong
 from libs.imports.reading import read
 from libs.imports.sheet import Line, Sheet, Unreadable
 from libs.imports.subject import Filled, Plan, Subject
+
+log = structlog.get_logger(__name__)
 
 ROWS = 200
 """Of one step."""
@@ -81,6 +85,7 @@ class Importer(Kind[ImportRequested, Reached]):
         """The row that raises this alone is wrong, and the others go on."""
         opened, begun = await self._open(step), step.reached or Reached()
         number = opened.sheet.lines[begun.rows].number
+        log.error("row of an import left out", job=step.request.id, row=number, error=traced(error))
         return await self._moved(step, opened, [Outcome(row=number, errors=(Wrong("", DEFECT),))], 0.0)
 
     async def complete(self, step: Step[ImportRequested, Reached], parts: Sequence[bytes]) -> Completed:

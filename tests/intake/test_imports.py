@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.devstack.databases import Database
 from libs.events.background.job_kind import Moved, Step
@@ -444,6 +445,32 @@ async def test_the_file_of_an_import_that_is_cancelled_leaves_the_workers_memory
     await caller.post(f"{IMPORTS}/{answer.json()['id']}/cancellation", {})
     assert not await worker.step()
     assert importing.holds is None
+
+
+class Poisoned(Importer):
+    """Cannot do the second row, whatever is tried."""
+
+    async def step(self, step: Step[ImportRequested, Reached]) -> Moved[Reached]:
+        moved = await super().step(step)
+        if (step.reached or Reached()).rows < 2 <= moved.reached.rows:
+            raise KeyError("poison")
+        return moved
+
+
+async def test_a_row_that_is_left_out_of_a_defect_is_told_to_the_operators(caller: Caller) -> None:
+    rows = "".join(f"客户{number},13800000000,福州\n" for number in range(3))
+    id = (await asked(caller, "customers", f"姓名,电话,地址\n{rows}")).json()["id"]
+    kind = Poisoned(imports, import_view, importing.subjects)
+    with capture_logs() as told:
+        worker = asyncio.create_task(Jobs(caller.inbox.store, kind).run())
+        async with asyncio.timeout(60):
+            while (shown := (await caller.get(f"{IMPORTS}/{id}")).json())["status"] != "completed":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        worker.cancel()
+        await asyncio.wait([worker])
+    assert (shown["created"], shown["wrong"]) == (2, 1)
+    (left_out,) = [line for line in told if line["event"] == "row of an import left out"]
+    assert (left_out["job"], left_out["row"], "KeyError" in left_out["error"]) == (id, 3, True)
 
 
 async def test_no_file_outlives_its_thirty_days(caller: Caller) -> None:

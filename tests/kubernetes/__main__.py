@@ -11,6 +11,7 @@ from deploy.check.needs import Lacking
 from deploy.devstack.trouble import Trouble
 from tests.faults.report import show_checks
 from tests.faults.verdict import Check
+from tests.kubernetes.finished import finished
 from tests.kubernetes.manifests import BUILT, K8S, OVERLAYS, problems, resources, text
 from tests.kubernetes.server import Cluster, cluster
 from tests.kubernetes.whole import whole
@@ -65,6 +66,7 @@ def served() -> Iterator[Check]:
                     yield Check(
                         f"{name}: resources taken by the API server", len(resources(name)), [refused] * bool(refused)
                     )
+            yield finished(made, overlay)
             yield _rights(made)
             yield _careless(made, overlay)
 

@@ -142,7 +142,7 @@ async def test_what_is_rolled_back_is_not_remembered(store: Store) -> None:
 
 def test_memory_holds_the_streams_that_were_used_last_and_their_newest_version() -> None:
     memory = StreamCache(streams=2)
-    first, second = CachedStream(1, "x", 1, ()), CachedStream(2, "y", 2, ())
+    first, second = CachedStream.of(1, "x", 1), CachedStream.of(2, "y", 2)
     memory.remember({"a": second, "b": first})
     memory.remember({"a": first})
     assert memory.lookup("a") is second
@@ -152,6 +152,43 @@ def test_memory_holds_the_streams_that_were_used_last_and_their_newest_version()
     assert memory.lookup("a") is second
     memory.forget({"a": second})
     assert memory.lookup("a") is None
+
+
+def test_memory_holds_no_more_than_it_may_weigh_and_lets_go_of_what_was_used_longest_ago() -> None:
+    small, large = CachedStream.of(1, "x", "s" * 100), CachedStream.of(1, "y", "l" * 900)
+    memory = StreamCache(most=1000)
+    memory.remember({"a": small, "b": small})
+    memory.remember({"c": large})
+    assert (memory.lookup("a"), memory.lookup("b"), memory.lookup("c")) == (None, None, large)
+    assert memory.weight == large.weight
+    memory.remember({"a": small})
+    assert (memory.lookup("a"), memory.lookup("c")) == (small, None)
+    memory.drop(["a"])
+    assert memory.weight == 0
+
+
+def test_a_stream_that_outweighs_the_memory_is_not_remembered_and_pushes_nothing_out() -> None:
+    small, heavy = CachedStream.of(1, "x", "s" * 100), CachedStream.of(2, "y", "h" * 2000)
+    memory = StreamCache(most=1000)
+    memory.remember({"a": small, "b": small})
+    memory.remember({"b": heavy})
+    assert (memory.lookup("a"), memory.lookup("b")) == (small, None)
+    assert memory.weight == small.weight
+
+
+def test_the_rows_of_views_weigh_too_and_so_does_what_messagepack_does_not_know() -> None:
+    state, rows = {"about": MONDAY, "kept": {timedelta(1), 3 + 4j}}, ({"a": {"steps": 3}},)
+    assert 0 < CachedStream.of(1, "x", state).weight < CachedStream.of(1, "x", state, rows).weight
+
+
+async def test_a_large_state_is_answered_each_time_and_held_by_nobody(store: Store, monkeypatch: Any) -> None:
+    monkeypatch.setattr("libs.events.log.store.LOOKED_AT_BYTES", 10)
+    reader = other(store)
+    await store.run(parcel.on("a", Move(2)), NO_INTENT)
+    await store.run(parcel.on("a", Weigh(30)), NO_INTENT)
+    first, again = await reader.state(parcel, "a"), await reader.state(parcel, "a")
+    assert first == again == (Parcel(2), 3)
+    assert first[0] is not again[0]
 
 
 async def test_who_asks_for_the_time_together_gets_one_reading_that_began_after_they_asked(store: Store) -> None:

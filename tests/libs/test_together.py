@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from libs.events.database.connections import SETTINGS, UNREACHABLE, connect, transact
 from libs.events.log import together
@@ -93,6 +94,27 @@ async def test_one_that_cannot_be_written_fails_alone(counting: Store) -> None:
     assert isinstance(done[10], Conflict)
     assert isinstance(done[20], EventTooLarge)
     assert await count(counting, "event") == COMMANDS - 1
+
+
+async def test_a_defect_of_a_group_alone_is_told_and_one_of_races_is_not(
+    counting: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, reason = counting._together._write, iter([KeyError("of a group"), Conflict("a race")])
+
+    async def failing(units: Sequence[Unit], rows: Rows) -> None:
+        if len(units) > 1 and (error := next(reason, None)):
+            raise error
+        await write(units, rows)
+
+    monkeypatch.setattr(together, "SLOW_SECONDS", 60)
+    monkeypatch.setattr(counting._together, "_write", failing)
+    with capture_logs() as told:
+        await asyncio.gather(*(move(counting, str(n)) for n in range(3 * COMMANDS)))
+    assert await count(counting, "event") == 3 * COMMANDS
+    (one,) = told
+    assert one["event"] == "units that cannot be written together"
+    assert "KeyError" in one["error"]
+    assert next(reason, None) is None
 
 
 @pytest.fixture

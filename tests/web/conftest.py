@@ -80,7 +80,7 @@ def known(seats: Visit) -> Iterator[Visit]:
 
     yield come
     for visitor in here:
-        complaints = [*visitor.complaints]
+        complaints = visitor.judged()
         visitor.page.goto("about:blank")
         visitor.complaints.clear()
         assert complaints == []
@@ -99,5 +99,6 @@ def stage(browser: Browser, desk: Desk) -> Stage:
 def _visit(browser: Browser, desk: Desk, language: str = "zh-CN", **wishes: Any) -> Iterator[Visitor]:
     someone = Visitor.of(browser, desk, language, **wishes)
     yield someone
+    someone.judged()
     someone.leave()
     assert someone.complaints == []

@@ -48,3 +48,18 @@ def test_what_the_content_security_policy_refuses_is_a_complaint(browser: Browse
     visitor.page.evaluate("document.body.append(Object.assign(document.createElement('style'), {textContent: 'p{}'}))")
     visitor.until(lambda: any("style-src" in complaint for complaint in visitor.complaints), "the complaint")
     visitor.leave()
+
+
+def test_what_is_put_off_is_a_complaint_until_the_same_is_answered(browser: Browser, desk: Desk) -> None:
+    visitor, statuses = Visitor.of(browser, desk), {"POST": 503, "GET": 200}
+    visitor.come_back("agent", "/home")
+    visitor.page.route("**/put-off", lambda route: route.fulfill(status=statuses[route.request.method], body="{}"))
+    ask = "async (method) => { await fetch('/put-off', {method}); }"
+    visitor.page.evaluate(ask, "POST")
+    visitor.page.evaluate(ask, "GET")
+    put_off = f"never answered but by 503: POST {desk.url}/put-off"
+    visitor.until(lambda: put_off in visitor.complaints, "the complaint")
+    statuses["POST"] = 201
+    visitor.page.evaluate(ask, "POST")
+    assert visitor.judged() == []
+    visitor.leave()

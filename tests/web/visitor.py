@@ -20,7 +20,8 @@ from deploy.front import MODULES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ANSWERED = "Failed to load resource: the server responded with a status of "
-REFUSED, LATER = f"{ANSWERED}4", f"{ANSWERED}503"
+BUSY, PUT_OFF = 503, "never answered but by 503: "
+REFUSED = f"{ANSWERED}4", f"{ANSWERED}{BUSY}"
 """Chromium says so of each answer from 400 on: of nobody signed in, of what changed meanwhile, of a busy service."""
 OVERFLOWING = """() => document.documentElement.scrollWidth <= innerWidth + 1 ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -77,7 +78,8 @@ class Desk:
 class Visitor:
     """A browser's context with one page. `complaints` are errors on the console, and requests to strangers.
 
-    A service that is busy says so with 503, and the page comes back: that is a complaint until it is answered.
+    A service that is busy says so with 503, and the page comes back: that is a complaint until the same is answered,
+    asked in the same way. What reads a list at an address is no answer to what was to be written there.
     """
 
     desk: Desk
@@ -171,24 +173,31 @@ class Visitor:
             self.page.wait_for_timeout(LOOK)
         raise AssertionError(f"not seen: {what}\n{self.tree()}")
 
+    def judged(self) -> list[str]:
+        """The complaints, once the page has come back to what was put off, or has not in time."""
+        for _ in range(PATIENCE // LOOK):
+            if not any(each.startswith(PUT_OFF) for each in self.complaints):
+                break
+            self.page.wait_for_timeout(LOOK)
+        return [*self.complaints]
+
     def leave(self) -> None:
         """Close the window."""
         self.context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
-            is_put_off = message.text.startswith(LATER)
-            self.complaints.append(_put_off(message.location["url"]) if is_put_off else message.text)
+            self.complaints.append(message.text)
 
     def _settle(self, answer: Response) -> None:
-        if answer.status < 500 and _put_off(answer.url) in self.complaints:
-            self.complaints[:] = [each for each in self.complaints if each != _put_off(answer.url)]
+        """By the answers themselves, which come in their order: the console's lines come beside them."""
+        put_off = f"{PUT_OFF}{answer.request.method} {answer.url}"
+        if answer.status == BUSY:
+            self.complaints.append(put_off)
+        elif answer.status < 500:
+            self.complaints[:] = [each for each in self.complaints if each != put_off]
 
     def _see(self, request: Request) -> None:
         own = (self.desk.url, self.desk.issuer, "data:", "blob:")
         if not request.url.startswith(own):
             self.complaints.append(f"asked a stranger: {request.url}")
-
-
-def _put_off(url: str) -> str:
-    return f"never answered but by 503: {url}"

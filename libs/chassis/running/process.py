@@ -274,7 +274,7 @@ def _traced(name: str, common: Common) -> Iterator[None]:
     if common.otel_exporter_otlp_endpoint is None:
         yield
         return
-    from libs.chassis.running.otlp import OtlpTracer  # noqa: PLC0415  # as above
+    from libs.chassis.running.otlp import OtlpTracer  # noqa: PLC0415  # it loads OpenTelemetry
 
     try:
         tracer = OtlpTracer(name, common.otel_traces_sampler_arg)
@@ -305,5 +305,5 @@ def _tell(name: str, group: BaseExceptionGroup[BaseException]) -> None:
         print(f"{name}: {error}", file=sys.stderr)
     if rest is not None:
         DEFECTS.inc()
-        with suppress(Exception):
+        with suppress(Exception):  # whatever cannot be said of it, the process ends with 1
             log.error("process ends of a defect", exc_info=rest)

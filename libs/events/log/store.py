@@ -43,8 +43,8 @@ ATTEMPTS = 12
 PATIENCE_SECONDS = 5.0
 """Nobody waits longer for a lock that somebody else holds: the command is refused for now and may come back."""
 
-LOOKED_AT = 256
-"""How many streams are kept that are looked at as a whole again and again, each of a few kilobytes."""
+LOOKED_AT, LOOKED_AT_BYTES = 256, 4 * 2**20
+"""How many streams are kept that are looked at as a whole again and again, and what they weigh at most."""
 
 COLUMNS = (
     "id, stream, version, type, schema_version, data, key, occurred_at, recorded_at, skew_ms, "
@@ -151,9 +151,9 @@ class Store:
     def __post_init__(self) -> None:
         self.actors = Actors()
         self._met: list[str] = []
-        self._cache, self._looked_at = StreamCache(), StreamCache(LOOKED_AT)
+        self._cache, self._looked_at = StreamCache(), StreamCache(LOOKED_AT, LOOKED_AT_BYTES)
         self._clock = Clock(self.pool)
-        self._together = Together(partial(self._write, self.pool, []))
+        self._together = Together(partial(self._write, self.pool, []), (Conflict, KeySeen, KeyInFlight, *TRANSIENT))
         self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
 
     def beside(self, pool: Pool) -> "Store":
@@ -196,14 +196,14 @@ class Store:
         """State and version of an aggregate as the log has it now: of a stream looked at before, only what is new is
         read, beginning with the event that it ended in then, which a restored log may not have."""
         stream = decider.stream(id)
-        known = self._looked_at.lookup(stream) or CachedStream(0, None, decider.initial, ())
+        known = self._looked_at.lookup(stream) or CachedStream(0, None, decider.initial, (), 0)
         rows = await self.pool.fetch(READ_SINCE, stream, known.version)
         if known.version and (not rows or rows[0]["id"] != known.head):
             self._looked_at.forget({stream: known})
             return await self.state(decider, id)
         if new := rows[1:] if known.version else rows:
             state = decider.replay([self.recorded(row) for row in new], known.state)
-            known = CachedStream(new[-1]["version"], new[-1]["id"], state, ())
+            known = CachedStream.of(new[-1]["version"], new[-1]["id"], state)
             self._looked_at.remember({stream: known})
         return known.state, known.version
 
@@ -354,9 +354,9 @@ class Store:
         if not (unit.events or unit.answers or unit.texts or rows):
             return
         timers, reads = rows.keys(timer), unit.reads
-        alone = isinstance(source, asyncpg.Pool)
+        alone, known = isinstance(source, asyncpg.Pool), unit.known
         if not alone:
-            self._cache.drop(unit.known)
+            self._cache.drop(known)
         try:
             if not isinstance(source, asyncpg.Pool):
                 await self._hold(source, unit, reads)
@@ -371,7 +371,7 @@ class Store:
             await self._judge(taken, unit)
             raise
         if alone:
-            self._cache.remember(unit.known)
+            self._cache.remember(known)
         APPENDED.inc(len(unit.events))
         self.on_commit()
 

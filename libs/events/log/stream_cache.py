@@ -6,13 +6,16 @@ to say, an error, is forgotten and decided again on what the log holds (`Store.r
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self
 
 import msgspec
 
 STREAMS = 4096
-"""How many streams are remembered: state and view rows of each, not its events, so a few megabytes."""
+"""How many streams are remembered: state and view rows of each, not its events."""
+
+BYTES = 16 * 2**20
+"""What they weigh together at most, as MessagePack: in memory it is a few times as much. Most weigh 1 to 3 kB."""
 
 
 class CachedStream(msgspec.Struct, frozen=True):
@@ -25,7 +28,15 @@ class CachedStream(msgspec.Struct, frozen=True):
     head: str | None
     state: Any
     rows: tuple[dict[str, Any], ...]
+    weight: int
 
+    @classmethod
+    def of(cls, version: int, head: str | None, state: Any, rows: tuple[dict[str, Any], ...] = ()) -> Self:
+        """With what it weighs."""
+        return cls(version, head, state, rows, len(_encode((state, rows))))
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 Lookup = Callable[[str], CachedStream | None]
 """A stream's name to what is remembered of it."""
@@ -36,11 +47,12 @@ def nothing(stream: str) -> None:
 
 
 class StreamCache:
-    """The streams that were used last, each as its last append left it."""
+    """The streams that were used last, each as its last append left it: so many at most, and of so many bytes."""
 
-    def __init__(self, streams: int = STREAMS) -> None:
-        self._streams = streams
+    def __init__(self, streams: int = STREAMS, most: int = BYTES) -> None:
+        self._streams, self._most = streams, most
         self._known: OrderedDict[str, CachedStream] = OrderedDict()
+        self.weight = 0
 
     def lookup(self, stream: str) -> CachedStream | None:
         """The stream as it is remembered, if it is."""
@@ -50,21 +62,30 @@ class StreamCache:
         return known
 
     def remember(self, streams: Mapping[str, CachedStream]) -> None:
-        """These streams were written and committed; where two answers pass each other the later version stays."""
+        """These streams were written and committed; where two answers pass each other the later version stays.
+
+        One that outweighs all that may be remembered is not, and pushes nothing out.
+        """
         for name, known in streams.items():
             if (standing := self._known.get(name)) is None or standing.version < known.version:
-                self._known[name] = known
-                self._known.move_to_end(name)
-        while len(self._known) > self._streams:
-            self._known.popitem(last=False)
+                self._remove(name)
+                if known.weight <= self._most:
+                    self._known[name] = known
+                    self.weight += known.weight
+        while len(self._known) > self._streams or self.weight > self._most:
+            self._remove(next(iter(self._known)))
 
     def forget(self, streams: Mapping[str, CachedStream]) -> None:
         """These were not confirmed."""
         for name, known in streams.items():
             if self._known.get(name) is known:
-                del self._known[name]
+                self._remove(name)
 
-    def drop(self, names: Mapping[str, object]) -> None:
+    def drop(self, names: Iterable[str]) -> None:
         """These are written to in a transaction of which nobody knows yet whether it commits."""
         for name in names:
-            self._known.pop(name, None)
+            self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        if (known := self._known.pop(name, None)) is not None:
+            self.weight -= known.weight

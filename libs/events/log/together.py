@@ -9,9 +9,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
 from libs.events.database.connections import UNREACHABLE
+from libs.events.errors import traced
 from libs.events.log.rows import Rows
 from libs.events.log.unit import Unit
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 2
 """Statements on their way: one is with the processor while the other is with the disk."""
@@ -31,10 +36,13 @@ class _Waiting:
 
 
 class Together:
-    """Writes units by `write`, which takes some of them with the rows of all, and writes all or none."""
+    """Writes units by `write`, which takes some of them with the rows of all, and writes all or none.
 
-    def __init__(self, write: Write) -> None:
-        self._write = write
+    What is `ordinary` of a group, such as a race that one of them lost, is not worth a word.
+    """
+
+    def __init__(self, write: Write, ordinary: tuple[type[Exception], ...] = ()) -> None:
+        self._write, self._ordinary = write, ordinary
         self._turns = 0
         self._waiting: deque[_Waiting] = deque()
         self._groups: set[asyncio.Task[None]] = set()
@@ -80,8 +88,10 @@ class Together:
             for waiting in group:
                 if not waiting.is_written.done():
                     waiting.is_written.set_exception(error)
-        except Exception:  # noqa: BLE001, S110  # whose it is shows when each is written alone
+        except self._ordinary:
             pass
+        except Exception as error:  # noqa: BLE001  # whose it is shows when each is written alone, or nobody's alone
+            log.warning("units that cannot be written together", units=len(units), error=traced(error))
         finally:
             turn.end()
             for waiting in group:

@@ -239,7 +239,7 @@ class Unit:
     def known(self) -> dict[str, CachedStream]:
         """The streams that are added to, as they are after the append."""
         return {
-            name: CachedStream(stream.version, stream.new[-1].id, stream.state, stream.rows)
+            name: CachedStream.of(stream.version, stream.new[-1].id, stream.state, stream.rows)
             for name, stream in self._streams.items()
             if stream.new
         }
