@@ -10,6 +10,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useUndoKey } from "../../lib/keys";
 import { useNow } from "../../lib/now";
+import { useSteadyOrder } from "../../ui/useSteadyOrder";
 import type { ClockItem } from "../clocks";
 import { widthOf } from "./day";
 import type { Target } from "./drag";
@@ -44,9 +45,10 @@ interface ScheduleProps {
 const FIRST = 12;
 
 /** The lanes and the pool, and all that moves a visit: pointer, arrows, and the form. */
-export function Schedule({ shown, lanes, waiting, untimed, others, isCut, names, tickets, clocks }: ScheduleProps) {
+export function Schedule({ shown, waiting, untimed, others, isCut, names, tickets, clocks, ...rest }: ScheduleProps) {
   const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
+  // Where who has most to do comes first, each move would put another lane below the pointer.
+  const { box, rows: lanes } = useSteadyOrder<LaneOf, HTMLDivElement>(rest.lanes, ({ engineer }) => engineer.id);
   const refocus = useRef<string | null>(null);
   const planner = usePlanner(names, tickets);
   const [opened, setOpened] = useState<WorkOrder | null>(null);
@@ -81,10 +83,10 @@ export function Schedule({ shown, lanes, waiting, untimed, others, isCut, names,
     // The bar of a visit that went to another lane is another element.
     const bar = refocus.current && box.current?.querySelector<HTMLElement>(`[data-bar="${refocus.current}"]`);
     if (bar && bar !== document.activeElement) bar.focus();
-  }, [lanes]);
+  }, [box, lanes]);
   useEffect(() => {
     if (box.current) box.current.scrollLeft = widthOf(openingOf(shown) - shown.start, shown.span.hourWidth);
-  }, [shown]);
+  }, [box, shown]);
 
   const carried = lifted ?? steer.order;
   return (

@@ -1,0 +1,10 @@
+/** The rows in the order in which their keys stood before; those that are new follow, in the order that is wanted. */
+export function asBefore<Row>(
+  wanted: readonly Row[],
+  before: readonly string[],
+  keyOf: (row: Row) => string,
+): readonly Row[] {
+  const places = new Map(before.map((key, place) => [key, place]));
+  const place = (row: Row) => places.get(keyOf(row)) ?? before.length;
+  return [...wanted].sort((one, other) => place(one) - place(other));
+}
