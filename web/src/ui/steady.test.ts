@@ -18,3 +18,8 @@ test("what is gone leaves no gap", () => {
 test("where nothing stood before, rows are sorted as they are wanted", () => {
   expect(asBefore(["b", "a"], [], itself)).toEqual(["b", "a"]);
 });
+
+test("rows that stand as they are wanted are the same ones", () => {
+  const wanted = ["a", "b"];
+  expect(asBefore(wanted, ["a", "b"], itself)).toBe(wanted);
+});

@@ -1,4 +1,4 @@
-/** The rows in the order in which their keys stood before; those that are new follow, in the order that is wanted. */
+/** The rows in the order in which their keys stood before; those that are new follow, in the order that is wanted. The same array where that is it. */
 export function asBefore<Row>(
   wanted: readonly Row[],
   before: readonly string[],
@@ -6,5 +6,6 @@ export function asBefore<Row>(
 ): readonly Row[] {
   const places = new Map(before.map((key, place) => [key, place]));
   const place = (row: Row) => places.get(keyOf(row)) ?? before.length;
-  return [...wanted].sort((one, other) => place(one) - place(other));
+  const rows = [...wanted].sort((one, other) => place(one) - place(other));
+  return rows.every((row, index) => row === wanted[index]) ? wanted : rows;
 }

@@ -3,17 +3,26 @@ import { asBefore } from "./steady";
 
 /**
  * Rows that are sorted by what changes while somebody looks. They stay where they are while the pointer or the focus is
- * among them, so that nobody presses another one than they meant; once both have left, the order is caught up with.
+ * among them, so that nobody presses another one than they meant; once both have left, or they are sorted `by` something
+ * else, the order is caught up with.
  */
-export function useSteadyOrder<Row, Box extends HTMLElement>(wanted: readonly Row[], keyOf: (row: Row) => string) {
+export function useSteadyOrder<Row, Box extends HTMLElement>(
+  wanted: readonly Row[],
+  keyOf: (row: Row) => string,
+  by = "",
+) {
   const box = useRef<Box>(null);
   const isBelow = useRef(false);
-  const before = useRef<readonly string[]>([]);
+  const last = useRef({ by, wanted, rows: wanted });
   const [, catchUp] = useReducer((times: number) => times + 1, 0);
   const isHeld = () => isBelow.current || box.current?.contains(document.activeElement) === true;
-  const rows = isHeld() ? asBefore(wanted, before.current, keyOf) : wanted;
+  const rows = last.current.by === by && isHeld() ? kept() : wanted;
+  function kept(): readonly Row[] {
+    const before = last.current;
+    return before.wanted === wanted ? before.rows : asBefore(wanted, before.rows.map(keyOf), keyOf);
+  }
   useLayoutEffect(() => {
-    before.current = rows.map(keyOf);
+    last.current = { by, wanted, rows };
     if (rows !== wanted && !isHeld()) catchUp(); // what had the focus went away, and no event says so
   });
   useLayoutEffect(() => leaving(box.current, isBelow, catchUp), []);

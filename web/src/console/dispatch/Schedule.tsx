@@ -16,7 +16,7 @@ import { widthOf } from "./day";
 import type { Target } from "./drag";
 import { Hours, NowLine, openingOf } from "./Hours";
 import { Lane } from "./Lane";
-import { isAble, type Lane as LaneOf } from "./lanes";
+import { isAble, type Lane as LaneOf, type Sort } from "./lanes";
 import type { TicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
 import { Pool } from "./Pool";
@@ -31,6 +31,7 @@ import { neighbour } from "./walk";
 
 interface ScheduleProps {
   shown: Shown;
+  sort: Sort;
   lanes: readonly LaneOf[];
   waiting: readonly WorkOrder[];
   untimed: readonly WorkOrder[];
@@ -41,14 +42,17 @@ interface ScheduleProps {
   clocks: ReadonlyMap<string, ClockItem>;
 }
 
+const idOf = ({ engineer }: LaneOf) => engineer.id;
+
 /** Lanes that are rendered first, about a screen of them: the others follow once these stand. */
 const FIRST = 12;
 
 /** The lanes and the pool, and all that moves a visit: pointer, arrows, and the form. */
-export function Schedule({ shown, waiting, untimed, others, isCut, names, tickets, clocks, ...rest }: ScheduleProps) {
+export function Schedule(props: ScheduleProps) {
+  const { shown, sort, waiting, untimed, others, isCut, names, tickets, clocks } = props;
   const { t } = useTranslation();
   // Where who has most to do comes first, each move would put another lane below the pointer.
-  const { box, rows: lanes } = useSteadyOrder<LaneOf, HTMLDivElement>(rest.lanes, ({ engineer }) => engineer.id);
+  const { box, rows: lanes } = useSteadyOrder<LaneOf, HTMLDivElement>(props.lanes, idOf, sort);
   const refocus = useRef<string | null>(null);
   const planner = usePlanner(names, tickets);
   const [opened, setOpened] = useState<WorkOrder | null>(null);
