@@ -71,7 +71,7 @@ SAID_IN = {
     "merging": {"register", "ticket"},
     "models": {"keeping"},
     "notes": {"ticket"},
-    "snippets": {"snippets", "SnippetMenu.tsx", "SnippetDialog.tsx"},
+    "snippets": {"snippets", "SnippetMenu.tsx", "SnippetChoice.tsx"},
 }
 """Where words are said that come with the pages of more than one area, or of none that has their name."""
 

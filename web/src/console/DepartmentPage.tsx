@@ -88,7 +88,7 @@ function Changes<Became extends Change>({ list, became }: Pick<PageProps<Item, n
       <ul>
         {data.map((each) => (
           <li key={`${each.occurred_at} ${became(each)}`}>
-            {dateTime(each.occurred_at)} {each.actor_name} {label("snippet_change", each.change)} {became(each)}
+            {dateTime(each.occurred_at)} {each.actor_name} {label("list_change", each.change)} {became(each)}
           </li>
         ))}
       </ul>

@@ -1,11 +1,14 @@
 import { Button } from "antd";
-import { lazy, Suspense, useLayoutEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../ui/Dialog";
+import { Loading } from "../ui/Loading";
 import type { Use } from "./snippets";
 import { withText } from "./snippetTexts";
 
-const SnippetDialog = lazy(async () => ({ default: (await import("./SnippetDialog")).SnippetDialog }));
+const choice = () => import("./SnippetChoice");
+const SnippetChoice = lazy(() => choice().then((found) => ({ default: found.SnippetChoice })));
 
 interface SnippetMenuProps {
   /** The id of the field that it writes into. */
@@ -20,6 +23,9 @@ interface SnippetMenuProps {
 export function SnippetMenu({ field, use, kind, onWrite }: SnippetMenuProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    choice().catch(() => undefined); // as a rule it is there before anybody asks for it
+  }, []);
   useLayoutEffect(() => {
     function press(event: KeyboardEvent): void {
       if (!isAsked(event) || document.activeElement?.id !== field) return;
@@ -49,9 +55,14 @@ export function SnippetMenu({ field, use, kind, onWrite }: SnippetMenuProps) {
           Ctrl+;
         </span>
       </Button>
-      <Suspense>
-        {isOpen && <SnippetDialog use={use} kind={kind} onChoose={write} onClose={() => setOpen(false)} />}
-      </Suspense>
+      {isOpen && (
+        <Dialog title={t("snippets.title")} onClose={() => setOpen(false)}>
+          {/* What is typed from now on is not the field's, though the texts have yet to come. */}
+          <Suspense fallback={<Loading lines={3} />}>
+            <SnippetChoice use={use} kind={kind} onChoose={write} onClose={() => setOpen(false)} />
+          </Suspense>
+        </Dialog>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { command, commandKey } from "../lib/clients";
 import { useCommandKey } from "../lib/command";
+import { useWhileShown } from "../lib/useWhileShown";
 
 /** A small list that people keep: how it is read and written. `Entry` is what a form says of one entry. */
 export interface KeptList<Page, Entry> {
@@ -17,7 +18,8 @@ export function useKept<Page>({ key, all }: KeptList<Page, never>) {
 }
 
 /** The same entry sent again is kept once, until it was kept. */
-export function useKeep<Entry>(list: KeptList<unknown, Entry>, onDone?: () => void) {
+export function useKeep<Entry>(list: KeptList<unknown, Entry>, onDone = () => {}) {
+  const end = useWhileShown(onDone);
   const onSettled = useAsking(list.key);
   const keyOf = useCommandKey();
   const done = useRef(0);
@@ -26,7 +28,7 @@ export function useKeep<Entry>(list: KeptList<unknown, Entry>, onDone?: () => vo
       list.keep(id, { body: entry, headers: command(keyOf([id, entry, done.current])) }),
     onSuccess: () => {
       done.current += 1;
-      onDone?.();
+      end();
     },
     onSettled,
   });

@@ -49,17 +49,18 @@ export function useDrafts<Values>(form: string, isBlank: (values: Values) => boo
     },
     [write],
   );
-  /** Drops one of the others, or the one at hand. */
+  /** Drops the one at hand, or that of an id, wherever it is by now. Whether it is at hand. */
   const drop = useCallback(
-    async (other?: Draft<Values>) => {
-      if (!other) clearTimeout(timer.current);
-      if (!other) setKept(false);
-      setOthers((before) => before.filter((each) => each !== other));
-      await store.drop(other?.id ?? id.current);
+    async (dropped = id.current): Promise<boolean> => {
+      if (dropped === id.current) clearTimeout(timer.current);
+      if (dropped === id.current) setKept(false);
+      setOthers((before) => before.filter((each) => each.id !== dropped));
+      await store.drop(dropped);
+      return dropped === id.current;
     },
     [store],
   );
-  return { others, isKept, keep, turn, drop };
+  return { others, isKept, keep, turn, drop, atHand: () => id.current };
 }
 
 function withoutKnown<Values>(

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommandKey } from "./command";
 import { isProblem } from "./problem";
+import { useWhileShown } from "./useWhileShown";
 
 interface Tagged {
   etag: string | null;
@@ -21,10 +22,11 @@ interface Options<Read, Wish> {
 export function useAct<Read extends Tagged, Wish>({ shown, now, send, onDone }: Options<Read, Wish>) {
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onDone);
   const [seen, setSeen] = useState(shown);
   const run = useMutation({
     mutationFn: ({ read, wish }: { read: Read; wish: Wish }) => send(read, wish, keyOf({ etag: read.etag, wish })),
-    onSuccess: onDone,
+    onSuccess: done,
     onSettled: () => queries.invalidateQueries(),
   });
   const conflict = isProblem(run.error, "stale-version");

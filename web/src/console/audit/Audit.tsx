@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isId } from "../../lib/address";
 import { hasRole, usePerson } from "../../lib/person";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
@@ -56,9 +57,13 @@ function Find({ kinds }: { kinds: readonly Sought[] }) {
   const field = useId();
   const [kind, setKind] = useState<Sought>((!ticket && shown) || "ticket");
   const [words, setWords] = useState("");
+  const show = useWhileShown(
+    (id: string | null, { kind }: { kind: Sought }) =>
+      id && navigate({ search: kind === "ticket" ? { ticket: id } : { kind, id } }),
+  );
   const find = useMutation({
     mutationFn: (sought: { kind: Sought; words: string }) => idOfAny(sought.kind, sought.words),
-    onSuccess: (id, { kind }) => id && navigate({ search: kind === "ticket" ? { ticket: id } : { kind, id } }),
+    onSuccess: show,
   });
   function send(event: FormEvent): void {
     event.preventDefault();

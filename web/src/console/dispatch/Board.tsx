@@ -64,17 +64,17 @@ function Day() {
 
 function Content({ shown, board, engineers }: { shown: Shown; board: BoardOf; engineers: Engineer[] }) {
   const { i18n } = useTranslation();
-  const { sort, skill } = route.useSearch();
+  const { sort = "name", skill } = route.useSearch();
   const isWide = useWide();
   const ids = useMemo(() => [...new Set(board.orders.map(({ ticket_id }) => ticket_id))].sort(), [board]);
   const [tickets, clocks] = [useTicketNames(ids), useNearest(ids)];
   const names = useMemo(() => new Map(engineers.map((engineer) => [engineer.id, nameOf(engineer)])), [engineers]);
   const lanes = useMemo(() => {
     const able = skill ? engineers.filter(({ skills }) => skills.includes(skill)) : engineers;
-    return sorted(lanesOf(able, board.orders, shown.start, shown.end), sort ?? "name", i18n.language);
+    return sorted(lanesOf(able, board.orders, shown.start, shown.end), sort, i18n.language);
   }, [engineers, board, shown, sort, skill, i18n.language]);
   const pool = useMemo(() => poolOf(board.orders, skill), [board, skill]);
-  const content = { shown, lanes, ...pool, isCut: board.isCut, names, tickets, clocks };
+  const content = { shown, sort, lanes, ...pool, isCut: board.isCut, names, tickets, clocks };
   return isWide ? <Schedule {...content} /> : <DayList {...content} />;
 }
 

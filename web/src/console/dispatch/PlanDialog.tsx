@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { current } from "../../lib/now";
 import { problemOf } from "../../lib/problem";
 import { dateTime } from "../../lib/times";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Dialog } from "../../ui/Dialog";
 import { Failure } from "../../ui/Failure";
 import { useLabel } from "../labels";
@@ -28,10 +29,11 @@ export function PlanDialog({ order, day, number, onDone, onClose }: PlanDialogPr
   const label = useLabel();
   const [values, setValues] = useState<Values>(() => valuesOf(order, day, current()));
   const [refused, setRefused] = useState<Error | null>(null);
+  const close = useWhileShown(onClose);
   const move = useMove(
     (made, etag) => {
       onDone?.(made, etag);
-      onClose();
+      close();
     },
     (_, error) => setRefused(error),
   );

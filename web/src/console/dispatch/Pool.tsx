@@ -5,49 +5,33 @@ import { byDeadline } from "../../lib/stage";
 import { dateTime, shortTime } from "../../lib/times";
 import { Clock } from "../../ui/Clock";
 import { Empty } from "../../ui/Empty";
+import { useSteadyOrder } from "../../ui/useSteadyOrder";
 import type { ClockItem } from "../clocks";
 import { useLabel } from "../labels";
 import type { Handlers } from "./Bar";
 import type { TicketName, TicketNames } from "./names";
 import { titled, type WorkOrder } from "./visit";
 
-interface PoolProps extends Handlers {
+interface CardsProps extends Handlers {
+  names: ReadonlyMap<string, string>;
+  tickets: TicketNames;
+  clocks: ReadonlyMap<string, ClockItem>;
+}
+
+interface PoolProps extends CardsProps {
   waiting: readonly WorkOrder[];
   /** Visits of somebody at no time yet. */
   untimed: readonly WorkOrder[];
   /** How many wait that the filter leaves out. */
   others: number;
   isCut: boolean;
-  names: ReadonlyMap<string, string>;
-  tickets: TicketNames;
-  clocks: ReadonlyMap<string, ClockItem>;
   /** Null: there is nothing to undo. */
   onUndo: (() => void) | null;
 }
 
 /** 未派工: visits that wait for an engineer, what is due first on top; below, those that wait for a time. */
-export const Pool = memo(function Pool({
-  waiting,
-  untimed,
-  others,
-  isCut,
-  names,
-  tickets,
-  clocks,
-  onUndo,
-  ...handlers
-}: PoolProps) {
+export const Pool = memo(function Pool({ waiting, untimed, others, isCut, onUndo, ...cards }: PoolProps) {
   const { t } = useTranslation();
-  const card = (order: WorkOrder) => (
-    <Card
-      key={order.id}
-      order={order}
-      engineer={order.engineer_id ? names.get(order.engineer_id) : undefined}
-      ticket={tickets.get(order.ticket_id)}
-      clock={clocks.get(order.ticket_id)}
-      {...handlers}
-    />
-  );
   return (
     <aside className="pool" aria-labelledby="pool" data-pool>
       <Button disabled={!onUndo} aria-keyshortcuts="Control+Z" onClick={() => onUndo?.()}>
@@ -55,18 +39,37 @@ export const Pool = memo(function Pool({
       </Button>
       <h2 id="pool">{t("board.pool", { count: waiting.length })}</h2>
       {waiting.length === 0 && <Empty>{t("board.poolEmpty")}</Empty>}
-      <ul>{byDue(waiting, clocks).map(card)}</ul>
+      <Cards of={waiting} {...cards} />
       {isCut && <p>{t("board.poolCut")}</p>}
       {others > 0 && <p>{t("board.poolOthers", { count: others })}</p>}
       {untimed.length > 0 && (
         <>
           <h2>{t("board.untimed", { count: untimed.length })}</h2>
-          <ul>{byDue(untimed, clocks).map(card)}</ul>
+          <Cards of={untimed} {...cards} />
         </>
       )}
     </aside>
   );
 });
+
+/** Clocks come late and change: what somebody points at or has picked up stays where it is. */
+function Cards({ of, names, tickets, clocks, ...handlers }: CardsProps & { of: readonly WorkOrder[] }) {
+  const { box, rows } = useSteadyOrder<WorkOrder, HTMLUListElement>(byDue(of, clocks), ({ id }) => id);
+  return (
+    <ul ref={box}>
+      {rows.map((order) => (
+        <Card
+          key={order.id}
+          order={order}
+          engineer={order.engineer_id ? names.get(order.engineer_id) : undefined}
+          ticket={tickets.get(order.ticket_id)}
+          clock={clocks.get(order.ticket_id)}
+          {...handlers}
+        />
+      ))}
+    </ul>
+  );
+}
 
 const UNTOLD = { status: "running", due_at: null, breached: false } as const;
 

@@ -10,12 +10,13 @@ import {
 import { useTranslation } from "react-i18next";
 import { useUndoKey } from "../../lib/keys";
 import { useNow } from "../../lib/now";
+import { useSteadyOrder } from "../../ui/useSteadyOrder";
 import type { ClockItem } from "../clocks";
 import { widthOf } from "./day";
 import type { Target } from "./drag";
 import { Hours, NowLine, openingOf } from "./Hours";
 import { Lane } from "./Lane";
-import { isAble, type Lane as LaneOf } from "./lanes";
+import { isAble, type Lane as LaneOf, type Sort } from "./lanes";
 import type { TicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
 import { Pool } from "./Pool";
@@ -30,6 +31,7 @@ import { neighbour } from "./walk";
 
 interface ScheduleProps {
   shown: Shown;
+  sort: Sort;
   lanes: readonly LaneOf[];
   waiting: readonly WorkOrder[];
   untimed: readonly WorkOrder[];
@@ -40,13 +42,17 @@ interface ScheduleProps {
   clocks: ReadonlyMap<string, ClockItem>;
 }
 
+const idOf = ({ engineer }: LaneOf) => engineer.id;
+
 /** Lanes that are rendered first, about a screen of them: the others follow once these stand. */
 const FIRST = 12;
 
 /** The lanes and the pool, and all that moves a visit: pointer, arrows, and the form. */
-export function Schedule({ shown, lanes, waiting, untimed, others, isCut, names, tickets, clocks }: ScheduleProps) {
+export function Schedule(props: ScheduleProps) {
+  const { shown, sort, waiting, untimed, others, isCut, names, tickets, clocks } = props;
   const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
+  // Where who has most to do comes first, each move would put another lane below the pointer.
+  const { box, rows: lanes } = useSteadyOrder<LaneOf, HTMLDivElement>(props.lanes, idOf, sort);
   const refocus = useRef<string | null>(null);
   const planner = usePlanner(names, tickets);
   const [opened, setOpened] = useState<WorkOrder | null>(null);
@@ -81,10 +87,10 @@ export function Schedule({ shown, lanes, waiting, untimed, others, isCut, names,
     // The bar of a visit that went to another lane is another element.
     const bar = refocus.current && box.current?.querySelector<HTMLElement>(`[data-bar="${refocus.current}"]`);
     if (bar && bar !== document.activeElement) bar.focus();
-  }, [lanes]);
+  }, [box, lanes]);
   useEffect(() => {
     if (box.current) box.current.scrollLeft = widthOf(openingOf(shown) - shown.start, shown.span.hourWidth);
-  }, [shown]);
+  }, [box, shown]);
 
   const carried = lifted ?? steer.order;
   return (

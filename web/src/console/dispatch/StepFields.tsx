@@ -1,9 +1,8 @@
 import { Button, Input } from "antd";
-import { lazy, Suspense, useId } from "react";
+import { lazy, useId } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
 import { type Choice, type CodedStep, choicesOf } from "../../lib/visitSteps";
-import { Loading } from "../../ui/Loading";
 import { codes, useLabel } from "../labels";
 import type { SiteStep, Words } from "./site";
 
@@ -13,11 +12,17 @@ interface FieldsProps {
 }
 
 /** Asked for by acceptances alone. */
-const SignaturePad = lazy(() => import("../../ui/SignaturePad").then((found) => ({ default: found.SignaturePad })));
+const pad = () => import("../../ui/SignaturePad");
+const SignaturePad = lazy(() => pad().then((found) => ({ default: found.SignaturePad })));
+
+/** Begins to fetch the pad; where that fails, it is fetched again with the fields. */
+export function padAhead(): void {
+  pad().catch(() => undefined);
+}
 
 const { NewPause, Completion, Rejection, Acceptance } = limits.dispatch;
 
-/** The fields of a step; some have none. */
+/** The fields of a step; some have none, and some wait for what they need: all of them come at once. */
 export function StepFields({ step, ...fields }: FieldsProps & { step: SiteStep }) {
   switch (step) {
     case "arrival":
@@ -133,13 +138,12 @@ function Signature({ words, onChange }: FieldsProps) {
       <label htmlFor={id}>{t("workOrder.signedBy")}</label>
       <Input
         id={id}
+        autoFocus
         value={words.signedBy}
         maxLength={Acceptance.signed_by.max}
         onChange={(event) => onChange({ signedBy: event.target.value })}
       />
-      <Suspense fallback={<Loading lines={4} />}>
-        <SignaturePad name={words.signedBy} onChange={(signature) => onChange({ signature })} />
-      </Suspense>
+      <SignaturePad name={words.signedBy} onChange={(signature) => onChange({ signature })} />
     </>
   );
 }

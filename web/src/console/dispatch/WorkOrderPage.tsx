@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { current } from "../../lib/now";
 import { usePerson } from "../../lib/person";
@@ -13,6 +13,7 @@ import { dayOf } from "./day";
 import { useTicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
 import { StepDialog } from "./StepDialog";
+import { padAhead } from "./StepFields";
 import { type Step, stepsOn } from "./steps";
 import { VisitFacts } from "./VisitFacts";
 import { VisitHistory } from "./VisitHistory";
@@ -73,6 +74,10 @@ function Steps({ read, number }: { read: Read; number: string | undefined }) {
   const steps = stepsOn(read.order, usePerson());
   const close = () => setOpen(null);
   const day = dayOf(slotOf(read.order)?.start ?? current());
+  const mayAccept = steps.includes("acceptance");
+  useEffect(() => {
+    if (mayAccept) padAhead();
+  }, [mayAccept]);
   if (steps.length === 0) return null;
   return (
     <>

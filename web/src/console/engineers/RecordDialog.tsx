@@ -3,6 +3,7 @@ import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
 import { fieldsOf } from "../../lib/differences";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { ActDialog } from "../ActDialog";
 import type { Read } from "./engineers";
 import { useFields } from "./fields";
@@ -25,9 +26,12 @@ export function RecordDialog({ read, now, onClose }: RecordDialogProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const fields = fieldsOf(({ engineer }: Read | typeof NOBODY) => engineer, useFields());
+  const show = useWhileShown((engineerId: string) =>
+    navigate({ to: "/engineers/$engineerId", params: { engineerId } }),
+  );
   async function send(on: Read | typeof NOBODY, values: Values, key: string): Promise<void> {
     const engineerId = await save(on.engineer ? on : null, values, key);
-    if (!on.engineer) await navigate({ to: "/engineers/$engineerId", params: { engineerId } });
+    if (!on.engineer) await show(engineerId);
   }
   return (
     <ActDialog<Read | typeof NOBODY, Values>

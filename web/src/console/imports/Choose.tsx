@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { usePerson } from "../../lib/person";
 import { problemOf } from "../../lib/problem";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Failure } from "../../ui/Failure";
 import { isOver, type Kind, kindsOf, type Service, send, serviceOf, templateOf, useImport } from "./imports";
 
@@ -96,6 +97,7 @@ function Unfit({ error }: { error: unknown }) {
 /** Send a file once, however often somebody clicks; the id of its import, null if it was refused. */
 function useSending(onSent: (service: Service, id: string) => void) {
   const keyOf = useCommandKey();
+  const show = useWhileShown(onSent);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   async function ask(kind: Kind, file: File, dryRun: boolean): Promise<string | null> {
@@ -104,7 +106,7 @@ function useSending(onSent: (service: Service, id: string) => void) {
     try {
       const key = keyOf([kind, dryRun, file.name, file.size, file.lastModified]);
       const id = await send(kind, file, dryRun, key);
-      onSent(serviceOf(kind), id);
+      show(serviceOf(kind), id);
       return id;
     } catch (refused) {
       setError(refused);

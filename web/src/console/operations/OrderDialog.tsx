@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { limitOf } from "../../lib/fields";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import { carryOut, type Order } from "./services";
@@ -14,10 +15,11 @@ export function OrderDialog({ order, onClose }: { order: Order; onClose: () => v
   const id = useId();
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onClose);
   const [reason, setReason] = useState("");
   const run = useMutation({
     mutationFn: () => carryOut(order, reason, keyOf({ order, reason })),
-    onSuccess: onClose,
+    onSuccess: done,
     onSettled: () => queries.invalidateQueries({ queryKey: ["operations", order.service] }),
   });
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { hasRole, usePerson } from "../../lib/person";
 import { isProblem, problemOf } from "../../lib/problem";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Notice } from "../../ui/Notice";
@@ -56,10 +57,11 @@ function Form({ id, read }: { id: string; read: ReadCalendar | null }) {
   const [text, setText] = useState(() => textOf(read?.calendar.draft ?? read?.calendar.document ?? blank(id)));
   const [shown, setShown] = useState(read);
   const document = calendarIn(text, id);
+  const leave = useWhileShown(() => navigate({ to: "/calendars/$calendarId", params: { calendarId: id } }));
   const run = useMutation({
     mutationFn: ({ on, wanted }: { on: ReadCalendar | null; wanted: SharedCalendar }) =>
       draftCalendar(on?.etag, wanted, keyOf([on?.etag, wanted])),
-    onSuccess: () => navigate({ to: "/calendars/$calendarId", params: { calendarId: id } }),
+    onSuccess: leave,
     onSettled: () => queries.invalidateQueries({ queryKey: ["policies"] }),
   });
   const flaws = flawsIn(problemOf(run.error)?.errors);

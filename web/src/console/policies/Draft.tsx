@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { hasRole, usePerson } from "../../lib/person";
 import { isProblem, problemOf } from "../../lib/problem";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
 import { Notice } from "../../ui/Notice";
@@ -72,9 +73,12 @@ function Form({ id, read, begun }: FormProps) {
   const [text, setText] = useState(() => textOf(begun));
   const [shown, setShown] = useState(read);
   const document = documentIn(text);
+  const leave = useWhileShown(() =>
+    navigate({ to: "/policies/$policyId", params: { policyId: id }, search: { show: "draft" } }),
+  );
   const run = useMutation({
     mutationFn: ({ on, wanted }: { on: Read | null; wanted: Policy }) => draft(on, wanted, keyOf([on?.etag, wanted])),
-    onSuccess: () => navigate({ to: "/policies/$policyId", params: { policyId: id }, search: { show: "draft" } }),
+    onSuccess: leave,
     onSettled: () => queries.invalidateQueries({ queryKey: ["policies"] }),
   });
   const flaws = flawsIn(problemOf(run.error)?.errors);

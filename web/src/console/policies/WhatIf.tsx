@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useCommandKey } from "../../lib/command";
 import { hasRole, usePerson } from "../../lib/person";
 import { dateTime, day } from "../../lib/times";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Loading } from "../../ui/Loading";
@@ -53,9 +54,10 @@ function Question({ asked, options }: { asked: WhatIfSearch; options: Option[] }
   const [rules, setRules] = useState(asked.rules ?? options[0]?.value ?? "");
   const [from, setFrom] = useState(asked.from ?? "");
   const [to, setTo] = useState(asked.to ?? "");
+  const show = useWhileShown((replayId: string) => navigate({ to: "/what-if/$replayId", params: { replayId } }));
   const run = useMutation({
     mutationFn: () => ask(rules, from, to, keyOf({ rules, from, to })),
-    onSuccess: (replayId) => navigate({ to: "/what-if/$replayId", params: { replayId } }),
+    onSuccess: show,
   });
   function send(event: FormEvent): void {
     event.preventDefault();

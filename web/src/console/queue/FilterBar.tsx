@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasRole, usePerson } from "../../lib/person";
 import { withWords } from "../../lib/words";
@@ -18,7 +18,8 @@ interface FilterBarProps {
 const Subjects = lazy(async () => ({
   default: (await withWords([words.filters], import("./saved/Subjects"))).Subjects,
 }));
-const Wider = lazy(async () => ({ default: (await withWords([words.filters], import("./saved/Wider"))).Wider }));
+const wider = () => withWords([words.filters], import("./saved/Wider"));
+const Wider = lazy(async () => ({ default: (await wider()).Wider }));
 
 const LISTS = {
   status: "ticket_status",
@@ -30,6 +31,9 @@ const LISTS = {
 export function FilterBar({ filters, onChange, children }: FilterBarProps & { children: ReactNode }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    wider().catch(() => undefined); // so that nobody who unfolds the filters passes it by Tab
+  }, []);
   return (
     <div className="filters">
       <Views filters={filters} onChange={onChange} />

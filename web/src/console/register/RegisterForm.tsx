@@ -25,6 +25,12 @@ interface RegisterFormProps {
   onOpened: (opened: Opened) => void;
 }
 
+interface Sent {
+  values: Values;
+  /** The id of the draft that it was: the next call may be at hand when the answer comes. */
+  draft: string;
+}
+
 /** The form: sent by its button or Ctrl+Enter; what the service says of a field stands at that field. */
 export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   const { t } = useTranslation();
@@ -41,16 +47,16 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   // Of a caller on file the fields are not there, and their values stay.
   const filledIn = (): Values => form.getFieldsValue(true);
   const open = useMutation({
-    mutationFn: (values: Values) => {
+    mutationFn: ({ values }: Sent) => {
       const ticket = newTicket(values);
       return body(intake.POST("/v1/tickets", { body: ticket, headers: command(keyOf(ticket)) }));
     },
-    onSuccess: async (opened) => {
-      await drafts.drop();
+    onSuccess: async (opened, { draft }) => {
       void queries.invalidateQueries({ queryKey: ["tickets"] });
-      onOpened(opened);
+      if (await drafts.drop(draft)) onOpened(opened);
     },
-    onError: (error) => {
+    onError: (error, { draft }) => {
+      if (draft !== drafts.atHand()) return;
       const found = atFields(error);
       form.setFields(found as Parameters<typeof form.setFields>[0]);
       if (found[0]) form.scrollToField(found[0].name, { focus: true });
@@ -74,7 +80,7 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   }
   return (
     <>
-      <Drafts of={drafts.others} onResume={turn} onDiscard={drafts.drop} />
+      <Drafts of={drafts.others} onResume={turn} onDiscard={({ id }) => drafts.drop(id)} />
       {open.error && atFields(open.error).length === 0 && <Failure error={open.error} />}
       <Form<Values>
         form={form}
@@ -83,7 +89,7 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
         requiredMark
         scrollToFirstError={{ focus: true }}
         onValuesChange={() => drafts.keep(filledIn())}
-        onFinish={() => open.mutate(filledIn())}
+        onFinish={() => open.mutate({ values: filledIn(), draft: drafts.atHand() })}
         onKeyDown={press}
       >
         <div className="register">

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { body, command, intake } from "../../lib/clients";
 import { useCommandKey } from "../../lib/command";
 import { limitOf } from "../../lib/fields";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import { codes, useLabel, type Vocabulary } from "../labels";
@@ -60,6 +61,7 @@ export function AmendDialog({ ticket, onClose }: AmendDialogProps) {
 function useAmend(ticket: TicketDetails, onDone: () => void) {
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onDone);
   const params = { path: { ticket_id: ticket.id } };
   return useMutation({
     mutationFn: ({ reason, ...values }: Amended & { reason: string }) => {
@@ -68,7 +70,7 @@ function useAmend(ticket: TicketDetails, onDone: () => void) {
         intake.POST("/v1/tickets/{ticket_id}/amendment", { params, headers: command(keyOf(asked)), body: asked }),
       );
     },
-    onSuccess: onDone,
+    onSuccess: done,
     onSettled: () => void queries.invalidateQueries(),
   });
 }

@@ -3,6 +3,7 @@ import { Input } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useCommandKey } from "../../lib/command";
 import { limitOf } from "../../lib/fields";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 
@@ -48,9 +49,10 @@ export function ReasonDialog({ title, label, form, send, onClose, onward }: Reas
 function useSending(send: ReasonDialogProps["send"], onDone: () => void) {
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onDone);
   return useMutation({
     mutationFn: (reason: string) => send(reason, keyOf(reason)),
-    onSuccess: onDone,
+    onSuccess: done,
     onSettled: () => void queries.invalidateQueries(),
   });
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { body, command, intake } from "../../lib/clients";
 import { useCommandKey } from "../../lib/command";
 import { limitOf } from "../../lib/fields";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { CommandDialog } from "../../ui/CommandDialog";
 import { Failure } from "../../ui/Failure";
 import type { TicketDetails } from "./ticket";
@@ -61,13 +62,14 @@ function useTeams(): string[] {
 function useGive(ticketId: string, onDone: () => void) {
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onDone);
   const params = { path: { ticket_id: ticketId } };
   return useMutation({
     mutationFn: (team: string | null) =>
       body(
         intake.POST("/v1/tickets/{ticket_id}/team", { params, headers: command(keyOf(team ?? "")), body: { team } }),
       ),
-    onSuccess: onDone,
+    onSuccess: done,
     onSettled: () => void queries.invalidateQueries(),
   });
 }

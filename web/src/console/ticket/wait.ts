@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { components } from "../../api/intake.gen";
 import { body, command, commandKey, intake } from "../../lib/clients";
 import { useCommandKey } from "../../lib/command";
+import { useWhileShown } from "../../lib/useWhileShown";
 
 type Wait = components["schemas"]["Wait"];
 
@@ -20,13 +21,14 @@ export function isWhole(asked: Partial<Asked> | undefined): asked is Asked {
 export function useWait(ticketId: string, onDone: () => void) {
   const queries = useQueryClient();
   const keyOf = useCommandKey();
+  const done = useWhileShown(onDone);
   const params = { path: { ticket_id: ticketId } };
   return useMutation({
     mutationFn: ({ look_again_at, ...asked }: Asked) => {
       const wait: Wait = { ...asked, look_again_at: new Date(look_again_at).toISOString() };
       return body(intake.POST("/v1/tickets/{ticket_id}/wait", { params, headers: command(keyOf(wait)), body: wait }));
     },
-    onSuccess: onDone,
+    onSuccess: done,
     onSettled: () => void queries.invalidateQueries(),
   });
 }

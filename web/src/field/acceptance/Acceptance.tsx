@@ -1,6 +1,7 @@
 import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import limits from "../../api/limits.gen.json";
+import { useWhileShown } from "../../lib/useWhileShown";
 import type { Act } from "../../lib/visitSteps";
 import { Empty } from "../../ui/Empty";
 import { Link } from "../Link";
@@ -23,10 +24,11 @@ export function Acceptance({ visit }: { visit: Visit }) {
   const order = foreseen(visit.order, log);
   const { take, isBusy, trouble } = useTaking(order.id);
   const back = { page: "visit", id: order.id } as const;
+  const leave = useWhileShown(() => go(back));
   if (order.status !== "completed")
     return <Empty next={<Link to={back}>{t("field.task")}</Link>}>{t("field.notCompleted")}</Empty>;
   async function say(act: Act): Promise<void> {
-    if (await take(act)) go(back);
+    if (await take(act)) leave();
   }
   return (
     <>
@@ -42,7 +44,9 @@ export function Acceptance({ visit }: { visit: Visit }) {
         </Suspense>
       ) : (
         <>
-          <Signing name={visit.contact?.name ?? ""} isBusy={isBusy} onSay={say} />
+          <Suspense>
+            <Signing name={visit.contact?.name ?? ""} isBusy={isBusy} onSay={say} />
+          </Suspense>
           <button type="button" onClick={() => setRejecting(true)}>
             {t("workOrder.step.rejection")}
           </button>
@@ -84,9 +88,7 @@ function Signing({ name, isBusy, onSay }: SigningProps) {
         maxLength={limits.dispatch.Acceptance.signed_by.max}
         onChange={(event) => setSignedBy(event.target.value)}
       />
-      <Suspense>
-        <SignaturePad name={signedBy} onChange={setSignature} />
-      </Suspense>
+      <SignaturePad name={signedBy} onChange={setSignature} />
       <button
         type="button"
         className="main"

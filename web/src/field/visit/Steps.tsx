@@ -17,7 +17,7 @@ export function Steps({ order, log }: { order: WorkOrder; log: readonly Entry[] 
   const asking = {
     isBusy,
     onSay: async (act: Act) => {
-      if (await take(act)) setOpen(null);
+      if (await take(act)) setOpen((now) => (now === act.step ? null : now));
     },
     onClose: () => setOpen(null),
   };

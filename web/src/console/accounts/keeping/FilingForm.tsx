@@ -6,6 +6,7 @@ import { useCommandKey } from "../../../lib/command";
 import type { Draft } from "../../../lib/draft";
 import { isComposing } from "../../../lib/keys";
 import { dateTime } from "../../../lib/times";
+import { useWhileShown } from "../../../lib/useWhileShown";
 import { Failure } from "../../../ui/Failure";
 import { putAtFields } from "../../atFields";
 import { useDrafts } from "../../useDrafts";
@@ -20,6 +21,12 @@ interface FilingFormProps<Values> {
   children: ReactNode;
 }
 
+interface Sent<Values> {
+  values: Values;
+  /** The id of the draft that it was: another one may be at hand when the answer comes. */
+  draft: string;
+}
+
 /** A form that puts something on file: what the service says of a field stands there, what is not sent stays a draft. */
 export function FilingForm<Values extends object>({ name, blank, send, onFiled, children }: FilingFormProps<Values>) {
   const { t } = useTranslation();
@@ -30,13 +37,15 @@ export function FilingForm<Values extends object>({ name, blank, send, onFiled, 
   const isBlank = useCallback((values: Values) => JSON.stringify(values) === JSON.stringify(blank), [blank]);
   const drafts = useDrafts<Values>(name, isBlank);
   const filledIn = (): Values => form.getFieldsValue(true);
+  const filed = useWhileShown(onFiled);
   const run = useMutation({
-    mutationFn: (values: Values) => send(values, keyOf(values)),
-    onSuccess: async ({ id }) => {
-      await drafts.drop();
-      onFiled(id);
+    mutationFn: ({ values }: Sent<Values>) => send(values, keyOf(values)),
+    onSuccess: async ({ id }, { draft }) => {
+      if (await drafts.drop(draft)) filed(id);
     },
-    onError: (error) => setPlaced(putAtFields(form, error)),
+    onError: (error, { draft }) => {
+      if (draft === drafts.atHand()) setPlaced(putAtFields(form, error));
+    },
     onSettled: () => queries.invalidateQueries(),
   });
   async function resume(draft: Draft<Values>): Promise<void> {
@@ -53,7 +62,7 @@ export function FilingForm<Values extends object>({ name, blank, send, onFiled, 
       <Drafts
         of={drafts.others}
         onResume={(draft) => void resume(draft)}
-        onDiscard={(draft) => void drafts.drop(draft)}
+        onDiscard={({ id }) => void drafts.drop(id)}
       />
       <Form<Values>
         form={form}
@@ -61,7 +70,7 @@ export function FilingForm<Values extends object>({ name, blank, send, onFiled, 
         layout="vertical"
         initialValues={blank}
         onValuesChange={() => drafts.keep(filledIn())}
-        onFinish={() => run.mutate(filledIn())}
+        onFinish={() => run.mutate({ values: filledIn(), draft: drafts.atHand() })}
         onKeyDown={press}
       >
         {children}

@@ -2,7 +2,6 @@ import { Button, Input } from "antd";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isComposing } from "../lib/keys";
-import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/Empty";
 import { Failure } from "../ui/Failure";
 import { Loading } from "../ui/Loading";
@@ -11,7 +10,7 @@ import { snippets, type Use } from "./snippets";
 import { fitting, textOf } from "./snippetTexts";
 import "./keptList.css";
 
-interface SnippetDialogProps {
+interface SnippetChoiceProps {
   use: Use;
   kind: string | null;
   onChoose: (text: string) => void;
@@ -19,7 +18,7 @@ interface SnippetDialogProps {
 }
 
 /** The texts that fit, narrowed by words; Enter takes the first, Tab goes on to the others. */
-export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogProps) {
+export function SnippetChoice({ use, kind, onChoose, onClose }: SnippetChoiceProps) {
   const { t } = useTranslation();
   const id = useId();
   const [words, setWords] = useState("");
@@ -32,7 +31,7 @@ export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogPro
     if (first) onChoose(textOf(first));
   }
   return (
-    <Dialog title={t("snippets.title")} onClose={onClose}>
+    <>
       <label htmlFor={id}>{t("snippets.find")}</label>
       <Input
         id={id}
@@ -55,6 +54,6 @@ export function SnippetDialog({ use, kind, onChoose, onClose }: SnippetDialogPro
       <div className="acts">
         <Button onClick={onClose}>{t("act.abandon")}</Button>
       </div>
-    </Dialog>
+    </>
   );
 }
