@@ -11,7 +11,7 @@ from libs.events.contracts.triage.cases import WorkAuthorised
 from services.dispatch.jobs.domain import work_order_id_of
 from services.dispatch.work_orders.api.forms import SCRAWL
 from tests.caller import Caller
-from tests.dispatch.story import AUTHORISED, CANCELLED, W1, W2
+from tests.dispatch.story import AUTHORISED, CANCELLED, DUPLICATE, UNMERGED, W1, W2
 
 BOARD = "/v1/work-orders"
 POSITION = {"latitude": 39.9087, "longitude": 116.397, "accuracy_m": 12.5}
@@ -246,6 +246,18 @@ async def test_a_cancelled_ticket_closes_its_work_order(caller: Caller) -> None:
     assert (await caller.get(path)).json()["status"] == "cancelled"
     answer = await caller.post(f"{path}/arrival", POSITION)
     assert (answer.status_code, answer.json()["code"]) == (409, "work-order-cancelled")
+
+
+async def test_a_merge_that_is_taken_back_puts_another_visit_on_the_board_in_place_of_the_one_it_called_off(
+    caller: Caller,
+) -> None:
+    path = await authorised(caller)
+    await said(caller, path, ("assignment", {"engineer_id": await engineer(caller)}))
+    await caller.hears(DUPLICATE, UNMERGED)
+    assert (await caller.get(path)).json()["status"] == "cancelled"
+    again = (await caller.get(f"{BOARD}/{W2}")).json()
+    assert (again["status"], again["visit"], again["engineer_id"]) == ("created", 2, None)
+    await said(caller, f"{BOARD}/{W2}", ("assignment", {"engineer_id": await engineer(caller, "王强")}))
 
 
 async def test_there_is_no_such_work_order(caller: Caller) -> None:
