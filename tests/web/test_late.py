@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -19,18 +20,22 @@ CALLER = {"name": "迟先生", "phones": ["13600004321"], "address": "台江区�
 
 
 class Held:
-    """Requests that fit a pattern, or those that write: each waits in the browser until it is let go."""
+    """Requests that fit a pattern and have a method: they wait in the browser until they are let go."""
 
     def __init__(self, page: Page, pattern: str, method: str = "GET") -> None:
-        self.waiting: list[Route] = []
-        page.route(pattern, lambda route: self.keep(route) if route.request.method == method else route.fallback())
+        self.method, self.waiting, self.is_open = method, list[Route](), False
+        page.route(pattern, self.take)
 
-    def keep(self, route: Route) -> None:
-        self.waiting.append(route)
+    def take(self, route: Route) -> None:
+        if self.is_open or route.request.method != self.method:
+            route.continue_()
+        else:
+            self.waiting.append(route)
 
     def let_go(self, visitor: Visitor) -> None:
-        """Once they are there."""
+        """Once there is one; those that follow wait no more."""
         visitor.until(lambda: bool(self.waiting), "a request")
+        self.is_open = True
         for route in self.waiting:
             route.continue_()
 
@@ -122,6 +127,38 @@ def test_a_lane_stays_below_the_pointer_though_another_has_more_to_do_by_now(off
     assert standing() == [one, other]
     page.mouse.move(*ELSEWHERE)
     visitor.until(lambda: standing() == [other, one], "the order that was kept back")
+
+
+def test_a_row_of_the_queue_stays_below_the_pointer_though_another_is_due_first_by_now(office: Office) -> None:
+    visitor, page, region = office.manager, office.manager.page, uuid4().hex[:8]
+    asked = {"channel": "phone", "kind": "repair", "customer": CALLER, "region": region}
+    made = [visitor.command("intake", "tickets", asked | {"summary": each}) for each in ("漏水", "异响")]
+    numbers = [each["number"] for each in made]
+    turned = list[bool]()
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        found = response.json()
+        if "items" in found:
+            found["items"].sort(key=lambda each: numbers.index(each["number"]), reverse=bool(turned))
+        route.fulfill(response=response, json=found)
+
+    def standing() -> list[str]:
+        rows = page.get_by_role("grid").get_by_role("row").all_inner_texts()
+        return [number for text in rows for number in numbers if number in text]
+
+    page.route("**/api/intake/v1/tickets?*", answer)
+    page.goto(f"{visitor.desk.url}/tickets?sort=due_at&region={region}")
+    visitor.until(lambda: standing() == numbers, "what is due first on top")
+    rows = page.get_by_role("row")
+    rows.filter(has_text=numbers[0]).hover()
+    turned.append(True)
+    visitor.command("intake", f"tickets/{made[1]['id']}/amendment", {"summary": "异响加重", "reason": "客户来电"})
+    expect(rows.filter(has_text=numbers[1])).to_contain_text("异响加重")
+    assert standing() == numbers
+    page.mouse.move(*ELSEWHERE)
+    visitor.until(lambda: standing() == numbers[::-1], "the order that was kept back")
+    page.unroute_all(behavior="wait")
 
 
 def test_an_entry_that_is_saved_late_leaves_the_form_of_the_next_one_open(office: Office) -> None:

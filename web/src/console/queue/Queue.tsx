@@ -9,6 +9,7 @@ import { Empty } from "../../ui/Empty";
 import { Failure } from "../../ui/Failure";
 import { Grid } from "../../ui/Grid";
 import { Loading } from "../../ui/Loading";
+import { useSteadyOrder } from "../../ui/useSteadyOrder";
 import { AssignDialog } from "../AssignDialog";
 import { areasOf } from "../areas";
 import { ClaimNotice } from "../ClaimNotice";
@@ -68,7 +69,8 @@ export function Queue() {
       {rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
       {rows && rows.length > 0 && (
         <Rows
-          rows={rows}
+          of={rows}
+          asked={JSON.stringify(filters)}
           chosen={chosen}
           onEnd={tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined}
         />
@@ -78,15 +80,20 @@ export function Queue() {
 }
 
 interface RowsProps {
-  rows: QueueItem[];
+  of: QueueItem[];
+  /** What they were asked for by. */
+  asked: string;
   chosen: readonly ColumnName[];
   onEnd: (() => void) | undefined;
 }
 
-function Rows({ rows, chosen, onEnd }: RowsProps) {
+const idOf = ({ id }: QueueItem) => id;
+
+function Rows({ of, asked, chosen, onEnd }: RowsProps) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
   const { density } = useDensity();
+  const { box, rows } = useSteadyOrder<QueueItem, HTMLDivElement>(of, idOf, asked);
   const { claim, assign, outcome, failed, assigning, close } = useOwnerActs();
   const all = useColumns({ onClaim: claim, onAssign: assign });
   const columns = useMemo(() => all.filter(({ key }) => ["number", ...chosen].includes(key)), [all, chosen]);
@@ -106,13 +113,13 @@ function Rows({ rows, chosen, onEnd }: RowsProps) {
       <BulkBar chosen={tickets} rows={rows} onChoose={chooseAgain} />
       {failed && <Failure error={failed} />}
       {outcome && <ClaimNotice of={outcome} owner={rows.find(({ id }) => id === outcome.ticketId)?.owner_name} />}
-      <div className="beside">
+      <div className="beside" ref={box}>
         <Grid
           label={t("queue.title")}
           columns={columns}
           rows={rows}
           rowHeight={ROW[density]}
-          keyOf={(row) => row.id}
+          keyOf={idOf}
           onOpen={(row) => void navigate({ to: "/tickets/$ticketId", params: { ticketId: row.id } })}
           acts={acts}
           onEnd={onEnd}
