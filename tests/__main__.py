@@ -26,6 +26,9 @@ SOURCES = ("libs", "services", "tools", "deploy", "demo", "bench", "tests")
 WORKERS = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder")
 """The order of files is that of tests/conftest.py."""
 
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Hundreds of processes begin in a run: where the shell keeps no bytecode, each would compile the services anew."""
+
 PARTS = {
     "architecture": ("architecture",),
     "unit": ("chassis", "contracts", "demo", "documents", *sorted(SERVICES)),
@@ -56,8 +59,9 @@ def lint() -> Iterator[Command]:
 def tests(part: str) -> Iterator[Command]:
     """pytest over the part's folders; the faults' quick form runs by itself, for it prints a report."""
     folders = [f"tests/{name}" for name in PARTS[part] if any((HERE / name).glob("**/test_*.py"))]
+    unused = () if part == "schemathesis" else ("-p", "no:schemathesis")  # half a second to import, in each process
     if folders:
-        yield [sys.executable, "-m", "pytest", "-q", "--cache-clear", "--durations=12", *WORKERS, *folders]
+        yield [sys.executable, "-m", "pytest", "-q", "--cache-clear", "--durations=12", *unused, *WORKERS, *folders]
     if part == "faults":
         yield [sys.executable, "-m", "tests.faults"]
 
@@ -74,7 +78,7 @@ def run(part: str, commands: Iterator[Command], raced: list[str], stop_at_once: 
     for command in commands:
         shown = " ".join([Path(command[0]).name, *command[1:]])
         print(f"\n── {part}: {shown}", flush=True)
-        well = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        well = subprocess.run(command, cwd=ROOT, env=os.environ | BYTECODE, check=False).returncode == 0
         if not well and part in SERVED:
             raced.extend(again := second_try(ROOT))
             well = bool(again)

@@ -7,6 +7,7 @@
 `topics`       makes the topics of services; a test that shares no topic names its services anew
 """
 
+import gc
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long first, then those of most tests: the last one of a run keeps one worker alone at work."""
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.get_closest_marker("long") is None, -tests[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

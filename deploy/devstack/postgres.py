@@ -23,8 +23,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests that kill no server: a crash of the machine may lose data."""
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "scram_iterations": "1"}
+"""For tests that kill no server: a crash of the machine may lose data, and nobody guesses a random password anyway."""
 
 
 class PostgresServer(Process):
@@ -98,6 +98,7 @@ class PostgresServer(Process):
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
         command = [self.home / "bin" / "initdb", "-D", self.data, "-U", "postgres", *locale, "--no-sync"]
         command += ["--auth=scram-sha-256", "--pwfile=/dev/stdin", "--no-instructions"]
+        command += [f"--set={name}={value}" for name, value in self.settings.items() if name == "scram_iterations"]
         launch = [sys.executable, "-I", "-S", str(LAUNCHER), "--unroot", str(self.data), "--", *map(str, command)]
         with self.folder.log(self.name).open("ab") as log:
             run = subprocess.run(launch, input=f"{self.password}\n".encode(), stdout=log, stderr=log, check=False)

@@ -23,6 +23,7 @@ from deploy.devstack.databases import Database, database_settings, make_database
 from deploy.devstack.environment import read_environment, write_environment, write_private
 from deploy.devstack.issuer.clients import CONSOLE
 from deploy.devstack.kafka import ONE_BROKER
+from deploy.devstack.plain_http import PLAIN
 from deploy.devstack.process import ROOT, Process, clean_environment, free_port, wait_until
 from deploy.devstack.stack import Stack
 from deploy.devstack.trouble import Trouble
@@ -87,7 +88,7 @@ class Programme(Process):
     def answers(self) -> bool:
         """Whether it says that it is ready."""
         try:
-            return httpx.get(self.ready_url, timeout=2, trust_env=False).status_code == 200
+            return httpx.get(self.ready_url, timeout=2, **PLAIN).status_code == 200
         except httpx.HTTPError:
             return False
 

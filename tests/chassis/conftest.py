@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from deploy.devstack.databases import Database
 from deploy.devstack.issuer import Issuer as Signer
+from deploy.devstack.plain_http import PLAIN
 from deploy.devstack.process import free_port
 from libs.chassis.http.edge import Edge
 from libs.chassis.identity.auth import Tokens
@@ -66,7 +67,7 @@ def _wait(url: str) -> None:
     deadline = time.monotonic() + 90
     while True:
         try:
-            if httpx.get(f"{url}/jwks", trust_env=False).status_code == 200:
+            if httpx.get(f"{url}/jwks", **PLAIN).status_code == 200:
                 return
         except httpx.HTTPError:
             if time.monotonic() > deadline:
@@ -77,7 +78,7 @@ def _wait(url: str) -> None:
 @pytest.fixture
 def console(issuer: LiveIssuer) -> Iterator[Console]:
     """The front at the issuer, with a new browser."""
-    with httpx.Client(trust_env=False) as browser:
+    with httpx.Client(**PLAIN) as browser:
         yield Console(issuer.url, (issuer.state / "clients" / CLIENT).read_text(), browser)
 
 
@@ -89,7 +90,7 @@ def password(issuer: LiveIssuer) -> str:
 
 @pytest.fixture
 async def tokens(issuer: LiveIssuer) -> AsyncIterator[Tokens]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         yield Tokens(issuer.url, Keys(Issuer(issuer.url, http)), PSEUDONYMS, "workshop")
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from deploy.devstack.plain_http import PLAIN
+
 NOBODY = "127.0.0.1:1"
 
 
@@ -21,7 +23,7 @@ class Running:
     def get(self, path: str, **options: object) -> httpx.Response:
         """A read, at the port that serves the path."""
         base = self.url if path.startswith("/v1/") else self.internal_url
-        return httpx.get(base + path, trust_env=False, timeout=30, **options)  # type: ignore[arg-type]  # httpx's own
+        return httpx.get(base + path, **PLAIN, timeout=30, **options)  # type: ignore[arg-type]  # httpx's own
 
     def until(self, path: str, status: int) -> httpx.Response:
         deadline = time.monotonic() + 40

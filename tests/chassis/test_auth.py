@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.identity.auth import Principal, Tokens, allow
 from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens
 from libs.chassis.problems import Problem
@@ -229,7 +230,7 @@ async def test_another_issuer_with_es256_and_a_list_of_audiences_will_do() -> No
 
 
 async def test_a_service_gets_a_token_by_its_secret_and_keeps_it(tokens: Tokens, issuer: LiveIssuer) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         own = ServiceTokens(Issuer(issuer.url, http), "intake", issuer.state / "clients" / "intake")
         token = await own.bearer()
         assert (await tokens.authenticate(f"Bearer {token}")).roles == {"service"}
@@ -239,7 +240,7 @@ async def test_a_service_gets_a_token_by_its_secret_and_keeps_it(tokens: Tokens,
 
 
 async def test_a_wrong_secret_is_the_issuer_out_of_reach(issuer: LiveIssuer) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         own = ServiceTokens(Issuer(issuer.url, http), "triage", issuer.state / "clients" / "intake")
         with pytest.raises(IssuerUnreachable):
             await own.bearer()

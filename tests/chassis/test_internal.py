@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis import tracing
 from libs.chassis.identity.oidc import Issuer, ServiceTokens
 from libs.chassis.running.feeds import HttpFeed
@@ -82,7 +83,7 @@ async def test_a_malformed_question_to_the_feed_is_422(query: str, caller: As) -
 
 @pytest.fixture
 async def feed(anna: Caller, issuer: LiveIssuer) -> AsyncIterator[HttpFeed]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         own = ServiceTokens(Issuer(issuer.url, http), "intake", issuer.state / "clients" / "intake")
         yield HttpFeed({"triage": "http://workshop"}, anna.http, own)
 
@@ -164,7 +165,7 @@ async def test_a_call_of_a_feed_out_of_reach_is_a_span_that_failed(
     feed: HttpFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tracing, "tracer", kept := Kept())
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         with pytest.raises(ConnectionError):
             await HttpFeed({"triage": "nonsense"}, http, feed._tokens).heads("triage")
     (asked,) = kept.spans
@@ -181,7 +182,7 @@ async def test_calls_of_a_feed_in_traces_that_nobody_wants_are_no_spans(
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://a:port", "http://\x00", "nonsense"])
 async def test_a_feed_at_no_url_is_out_of_reach(url: str, feed: HttpFeed) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         with pytest.raises(ConnectionError, match="feed of triage"):
             await HttpFeed({"triage": url}, http, feed._tokens).heads("triage")
 

@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from deploy.devstack.issuer import Issuer
+from deploy.devstack.plain_http import PLAIN
 from libs.services import EVENT_SERVICES
 from tests.chassis.conftest import LiveIssuer
 
@@ -19,13 +20,13 @@ def secret(issuer: LiveIssuer, client: str) -> str:
 
 
 def ask(issuer: LiveIssuer, **options: object) -> httpx.Response:
-    return httpx.post(f"{issuer.url}/token", trust_env=False, **options)  # type: ignore[arg-type]  # httpx's own options
+    return httpx.post(f"{issuer.url}/token", **PLAIN, **options)  # type: ignore[arg-type]  # httpx's own options
 
 
 def test_discovery_names_itself_and_its_keys(issuer: LiveIssuer) -> None:
-    told = httpx.get(f"{issuer.url}/.well-known/openid-configuration", trust_env=False).json()
+    told = httpx.get(f"{issuer.url}/.well-known/openid-configuration", **PLAIN).json()
     assert told["issuer"] == issuer.url
-    (key,) = httpx.get(told["jwks_uri"], trust_env=False).json()["keys"]
+    (key,) = httpx.get(told["jwks_uri"], **PLAIN).json()["keys"]
     assert (key["kty"], key["alg"], key["kid"]) == ("RSA", "RS256", issuer.signer.kid)
     assert not {"d", "p", "q"} & set(key)
 

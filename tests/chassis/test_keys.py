@@ -12,6 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.identity import oidc
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Issuer, IssuerUnreachable, Keys, ServiceTokens, trustworthy
@@ -83,7 +84,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         yield http
 
 

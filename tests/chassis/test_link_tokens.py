@@ -10,6 +10,7 @@ import httpx
 import jwt
 import pytest
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.identity.auth import CUSTOMER, LinkClaims, Tokens, allow, link_of
 from libs.chassis.identity.link_tokens import LinkTokens
 from libs.chassis.identity.oidc import Issuer, KeyFile, Keys
@@ -63,7 +64,7 @@ class Minted:
 
 @pytest.fixture
 async def minted(issuer: LiveIssuer, tmp_path: Path) -> Any:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         yield Minted(issuer, http, tmp_path / "link_keys.json")
 
 
@@ -146,7 +147,7 @@ async def test_keys_change_without_a_restart_and_while_they_are_not_there_it_is_
     assert await minted.refusal(minted.token()) == 503
     both = f'{{"keys": [{after[10:-2]}, {before[10:-2]}]}}'
     minted.file.write_text(published(both))
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         minted.tokens = checks(issuer, http, minted.file)
         for secret in (before, after, both):
             minted.secret = secret

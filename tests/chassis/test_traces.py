@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from deploy.devstack.plain_http import PLAIN
 from deploy.devstack.process import free_port
 from libs.chassis.running.otlp import OtlpTracer
 from libs.events.database.connections import Pool
@@ -44,7 +45,7 @@ def receiver() -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/traces", trust_env=False).is_success
+        return httpx.get(f"{url}/traces", **PLAIN).is_success
     except httpx.HTTPError:
         return False
 
@@ -62,7 +63,7 @@ def ended(running: Running, receiver: str) -> list[Span]:
     running.process.send_signal(signal.SIGTERM)
     _, told = running.process.communicate(timeout=60)
     assert running.process.returncode == 0, told
-    spans: list[Span] = httpx.get(f"{receiver}/traces", trust_env=False).json()
+    spans: list[Span] = httpx.get(f"{receiver}/traces", **PLAIN).json()
     return spans
 
 
@@ -105,7 +106,7 @@ def test_a_step_of_a_job_is_sent_with_a_link_to_who_asked_for_it(
     tracer = OtlpTracer("triage", 1.0)
     tracer.record(job_step("imports", "7", begun(tracer), time.time_ns(), asked))
     tracer.close()
-    (span,) = httpx.get(f"{receiver}/traces", trust_env=False).json()
+    (span,) = httpx.get(f"{receiver}/traces", **PLAIN).json()
     assert (span["name"], span["kind"], span["parent_id"]) == ("step imports", "internal", "")
     assert span["links"] == [[asked.trace_id, asked.span_id]]
 
@@ -146,7 +147,7 @@ def test_a_receiver_out_of_reach_holds_up_nobody_and_is_told_in_a_few_lines(
     running = start("http", OTEL_EXPORTER_OTLP_ENDPOINT=away, **small)
     running.until("/health/ready", 200)
     headers = {"Authorization": f"Bearer {issuer.token('agent')}"}
-    with httpx.Client(base_url=running.url, headers=headers, trust_env=False, timeout=5) as http:
+    with httpx.Client(base_url=running.url, headers=headers, **PLAIN, timeout=5) as http:
         assert [http.get("/v1/jobs").status_code for _ in range(100)] == [200] * 100
     asked_to_end = time.monotonic()
     running.process.send_signal(signal.SIGTERM)

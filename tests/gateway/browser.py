@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import httpx
 
+from deploy.devstack.plain_http import PLAIN
 from tests.console import filled_in
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -16,7 +17,7 @@ class Browser:
     def __init__(self, url: str, **options: Any) -> None:
         self.url = url
         jar = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
-        self.http = httpx.Client(trust_env=False, cookies=jar, follow_redirects=True, timeout=60, **options)
+        self.http = httpx.Client(**PLAIN, cookies=jar, follow_redirects=True, timeout=60, **options)
         self.http.event_hooks = {"request": [self._show_cookies]}
 
     def __enter__(self) -> Self:

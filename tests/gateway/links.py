@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from msgspec.structs import replace
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.department import department
 from libs.chassis.http.application import site
 from libs.chassis.identity.auth import Tokens
@@ -140,7 +141,7 @@ async def linked(issuer: LiveIssuer, new_database: NewDatabase, folder: Path) ->
     signer = Signer(GATEWAY, keys)
     (folder / "link_keys.json").write_text(signer.published)
     async with AsyncExitStack() as staying:
-        http = await staying.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
+        http = await staying.enter_async_context(httpx.AsyncClient(**PLAIN, timeout=30))
         urls, inboxes = {}, {}
         for service in (intake, survey, dispatch):
             app, inboxes[service.name] = await _attached(service, issuer, new_database, folder, http, staying)

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from deploy.devstack.plain_http import PLAIN
 from tests.gateway.conftest import Place
 from tests.gateway.front import BROTLI, FIELD, SCRIPT
 
 
 def get(place: Place, path: str, **headers: str) -> httpx.Response:
-    return httpx.get(place.url + path, headers={"Accept-Encoding": "identity", **headers}, trust_env=False)
+    return httpx.get(place.url + path, headers={"Accept-Encoding": "identity", **headers}, **PLAIN)
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/tickets", "/tickets/42?tab=clocks", "/工单"])
@@ -71,7 +72,7 @@ def test_a_hashed_file_is_kept_for_ever(place: Place) -> None:
 )
 def test_a_file_comes_in_the_smallest_form_that_is_taken(place: Place, accepted: str, encoding: str | None) -> None:
     with httpx.stream(
-        "GET", f"{place.url}/assets/main-1a2b.js", headers={"Accept-Encoding": accepted}, trust_env=False
+        "GET", f"{place.url}/assets/main-1a2b.js", headers={"Accept-Encoding": accepted}, **PLAIN
     ) as answer:
         body = b"".join(answer.iter_raw())
     assert answer.headers.get("content-encoding") == encoding
@@ -125,5 +126,5 @@ def test_a_front_that_is_not_built_is_said_in_a_page(place: Place) -> None:
 
 
 def test_a_head_is_answered_without_a_body(place: Place) -> None:
-    answer = httpx.head(f"{place.url}/tickets", trust_env=False)
+    answer = httpx.head(f"{place.url}/tickets", **PLAIN)
     assert (answer.status_code, answer.text) == (200, "")

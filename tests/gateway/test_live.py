@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.http.application import application
 from libs.chassis.identity.oidc import Issuer, ServiceTokens
 from libs.chassis.streaming.entries import Audience, Entry, Places
@@ -53,7 +54,7 @@ class Front:
         """The blocks of a stream, from where it is ready on."""
         headers = {"Who": who, **({"Last-Event-ID": last} if last else {})}
         async with (
-            httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http,
+            httpx.AsyncClient(**PLAIN, timeout=PATIENCE) as http,
             http.stream("GET", f"{self.url}/events", headers=headers) as answer,
         ):
             assert answer.status_code == 200, await answer.aread()
@@ -84,7 +85,7 @@ async def fronting(service: Triage, issuer: LiveIssuer) -> AsyncIterator[Front]:
 
     app = application("Gateway", "The live stream.", [])
     app.router.routes.append(Route("/events", events))
-    async with httpx.AsyncClient(trust_env=False) as http, serving(app) as url:
+    async with httpx.AsyncClient(**PLAIN) as http, serving(app) as url:
         tokens = ServiceTokens(Issuer(issuer.url, http), "gateway", issuer.state / "clients/gateway")
         reading = asyncio.create_task(Reader("triage", service.url, own, http, tokens).run())
         yield Front(url, own)
@@ -195,7 +196,7 @@ async def test_a_place_that_is_known_no_more_is_said_before_all_else(place: str,
 
 @pytest.mark.parametrize("place", ["x", "1:2", "1:" + ".".join(["0"] * 15), "~", "1" * 3000])
 async def test_what_is_no_place_is_422(place: str, front: Front) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         answer = await http.get(f"{front.url}/events", headers={"Who": "anna", "Last-Event-ID": place})
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed-place")
 
@@ -228,7 +229,7 @@ async def test_a_session_has_four_streams_and_the_oldest_ends(front: Front, serv
 
 async def test_so_many_streams_and_no_more(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "STREAMS_AT_MOST", 2)
-    async with front.follow(who="anna"), front.follow(who="bert"), httpx.AsyncClient(trust_env=False) as http:
+    async with front.follow(who="anna"), front.follow(who="bert"), httpx.AsyncClient(**PLAIN) as http:
         answer = await http.get(f"{front.url}/events", headers={"Who": "carl"})
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "too-many-streams", "10")
     await until(lambda: not front.hub.sessions)
@@ -316,7 +317,7 @@ async def test_a_signed_in_browser_follows_until_it_is_signed_out(start: Start, 
     running = start(TRIAGE_INTERNAL_URL=service.url)
     await asyncio.to_thread(running.until, "/health/ready", 200)
     browser = Browser(running.url)
-    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=PATIENCE) as http:
+    async with httpx.AsyncClient(base_url=running.url, **PLAIN, timeout=PATIENCE) as http:
         answer = await http.get("/events")
         assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
         await asyncio.to_thread(browser.sign_in, "agent", password)

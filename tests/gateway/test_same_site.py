@@ -3,13 +3,14 @@
 import httpx
 import pytest
 
+from deploy.devstack.plain_http import PLAIN
 from tests.gateway.conftest import Place
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def post(place: Place, path: str, headers: dict[str, str]) -> httpx.Response:
-    return httpx.post(place.url + path, headers=headers, trust_env=False)
+    return httpx.post(place.url + path, headers=headers, **PLAIN)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
@@ -34,14 +35,14 @@ def test_our_own_pages_may(place: Place, headers: dict[str, str]) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/", "/auth/me", "/api/intake/v1/tickets"])
 def test_the_same_holds_for_every_method_and_path(place: Place, method: str, path: str) -> None:
-    answer = httpx.request(method, place.url + path, headers={"Sec-Fetch-Site": "cross-site"}, trust_env=False)
+    answer = httpx.request(method, place.url + path, headers={"Sec-Fetch-Site": "cross-site"}, **PLAIN)
     assert (answer.status_code, answer.json()["code"]) == (403, "cross-site")
     assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
 @pytest.mark.parametrize("path", ["/", "/auth/me", "/auth/callback", "/api/none", "/assets/main-1a2b.js"])
 def test_every_answer_says_what_browsers_may_do_with_it(place: Place, path: str) -> None:
-    headers = httpx.get(place.url + path, trust_env=False).headers
+    headers = httpx.get(place.url + path, **PLAIN).headers
     for name, value in {
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",

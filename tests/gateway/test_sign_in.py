@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy.devstack.blocking import finish
+from deploy.devstack.plain_http import PLAIN
 from libs.zones import ZONES
 from tests.gateway.browser import Browser
 from tests.gateway.conftest import Place
@@ -82,7 +83,7 @@ def test_who_is_signed_in_at_the_issuer_needs_no_password(browser: Browser, pass
     first = browser.session
     assert str(browser.get("/auth/login?to=/board").url) == f"{browser.url}/board"
     assert browser.session != first
-    assert httpx.get(f"{browser.url}/auth/me", cookies={"__Host-sid": first}, trust_env=False).status_code == 401
+    assert httpx.get(f"{browser.url}/auth/me", cookies={"__Host-sid": first}, **PLAIN).status_code == 401
 
 
 def test_who_signs_out_is_out_here_and_at_the_issuer(browser: Browser, password: str) -> None:
@@ -93,7 +94,7 @@ def test_who_signs_out_is_out_here_and_at_the_issuer(browser: Browser, password:
     assert "Max-Age=0" in left.headers["set-cookie"]
     assert str(browser.http.get(left.headers["location"]).url) == f"{browser.url}/"
     assert browser.me().status_code == 401
-    assert httpx.get(f"{browser.url}/auth/me", cookies={"__Host-sid": stolen}, trust_env=False).status_code == 401
+    assert httpx.get(f"{browser.url}/auth/me", cookies={"__Host-sid": stolen}, **PLAIN).status_code == 401
     assert "password" in browser.get("/auth/login").text
 
 
@@ -134,12 +135,12 @@ def test_a_link_signs_nobody_out(browser: Browser, password: str, method: str) -
 
 @pytest.mark.parametrize("cookie", ["x", "a" * 43, "a" * 5000, "%00", '"', "eyJhbGciOiJub25lIn0.e30."])
 def test_a_forged_cookie_is_nobody(place: Place, cookie: str) -> None:
-    answer = httpx.get(f"{place.url}/auth/me", headers={"Cookie": f"__Host-sid={cookie}"}, trust_env=False)
+    answer = httpx.get(f"{place.url}/auth/me", headers={"Cookie": f"__Host-sid={cookie}"}, **PLAIN)
     assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
 
 
 def test_a_bearer_token_is_no_session(place: Place) -> None:
-    answer = httpx.get(f"{place.url}/auth/me", headers={"Authorization": "Bearer x"}, trust_env=False)
+    answer = httpx.get(f"{place.url}/auth/me", headers={"Authorization": "Bearer x"}, **PLAIN)
     assert answer.status_code == 401
 
 

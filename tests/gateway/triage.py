@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from deploy.devstack.plain_http import PLAIN
 from libs.chassis.http import ANYONE
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Issuer, Keys
@@ -49,7 +50,7 @@ async def triage(database_url: str, issuer: LiveIssuer) -> AsyncIterator[Triage]
     """It answers with the checks of real tokens."""
     service = Service("triage", streams=[case], live=Live({cases: ANYONE}))
     app, pool = service.http(), await connect(database_url, 4)
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(**PLAIN) as http:
         app.state.tokens = Tokens(issuer.url, Keys(Issuer(issuer.url, http)), PSEUDONYMS, "triage")
         service.attach(app, service.store(pool))
         async with serving(service.internal_http(app)) as url:
