@@ -56,8 +56,8 @@ TICKETS_OF = """
 INSERT INTO ticket (id, number, customer_id, channel, kind, urgency, summary_id, status, verdict, reasons, desk,
     called_back, version, opened_at, asset_id)
 SELECT 't' || lpad(n::text, 9, '0'), 'WX' || to_char(now() - n * interval '1 minute', 'YYYYMMDD') || '-' ||
-    lpad(n::text, 4, '0'), 'c' || 1 + n % $2::int, 'phone', 'repair', 'normal', 's' || n, 'open', 'unknown', '[]',
-    'open', false, 1, now() - n * interval '1 minute', 'a' || 1 + n % $2::int
+    lpad(n::text, greatest(4, length(n::text)), '0'), 'c' || 1 + n % $2::int, 'phone', 'repair', 'normal', 's' || n,
+    'open', 'unknown', '[]', 'open', false, 1, now() - n * interval '1 minute', 'a' || 1 + n % $2::int
 FROM generate_series(1, $1::int) AS n
 """
 SCAN = """
