@@ -221,6 +221,24 @@ def test_a_merge_that_is_taken_back_lets_the_clocks_go_on_and_the_time_between_i
     assert (ticket.clock("fix").state, ticket.clock("fix").counted_seconds) == ("running", HOUR)
 
 
+@pytest.mark.parametrize("resumed", ["mon 11:30", "mon 12:00"])
+def test_work_that_goes_on_while_the_ticket_counts_as_merged_leaves_no_clock_waiting(resumed: str) -> None:
+    ticket = opened()
+    ticket.tell("paused", "mon 10:00", reason="waiting_customer")
+    ticket.tell("merged", "mon 11:00")
+    ticket.hear(fact("unmerged", "mon 12:00", seq=2), fact("resumed", resumed, seq=501))
+    assert ticket.clock("fix").state == "running"
+    assert ticket.clock("fix").due_at is not None
+
+
+def test_work_that_stops_while_the_ticket_counts_as_merged_is_paused_once_the_merge_is_taken_back() -> None:
+    ticket = opened()
+    ticket.tell("merged", "mon 11:00")
+    ticket.tell("paused", "mon 11:30", reason="waiting_customer")
+    ticket.tell("unmerged", "mon 12:00")
+    assert (ticket.clock("fix").state, ticket.clock("response").state) == ("paused", "running")
+
+
 def test_a_ticket_that_is_opened_again_begins_anew_what_its_closing_had_cancelled() -> None:
     ticket = opened()
     ticket.tell("paused", "mon 10:00", reason="waiting_customer")

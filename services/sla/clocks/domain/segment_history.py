@@ -39,7 +39,8 @@ class SegmentHistory:
     """One target's clock on its way. `finished` is the working time of the running segments that have ended.
 
     `segments` are all running ones: what was counted before each, and when it began. `paused` is the working time of
-    the pauses that have ended, and `most` what a target allows of it. `round` counts the ticket's cycles of work.
+    the pauses that have ended, and `most` what a target allows of it. `round` counts the ticket's cycles of work. While
+    the clock is cancelled `held` is why it would wait if a merge is taken back; empty: it would run.
     """
 
     target: Target
@@ -57,6 +58,7 @@ class SegmentHistory:
     over: bool = False
     merged: bool = False
     closed: bool = False
+    held: str = ""
     earlier: list[Fact] = field(default_factory=list)
 
     @property
@@ -132,11 +134,14 @@ class SegmentHistory:
         if fact.type in ENDS or _any(whens["cancel"], fact):
             self._end(fact)
             if self.open:
+                self.held = self.turns[-1].reason if self.phase == "paused" else ""
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
-            self._change("paused", "paused", at, fact, str(fact.attributes.get("reason") or fact.type))
+            self._change("paused", "paused", at, fact, _reason(fact))
         if self.phase == "paused" and _any(whens["resume"], fact):
             self._change("running", "resumed", at, fact)
+        if self.phase == "cancelled":
+            self._hold(fact)
         if fact.type == UNMERGED:
             self._revive(at, fact)
         if fact.type == REOPENED:
@@ -153,6 +158,13 @@ class SegmentHistory:
         else:
             self.closed = True
 
+    def _hold(self, fact: Fact) -> None:
+        """The work may be paused and go on while the ticket counts as merged."""
+        if _any(self.target.whens["pause"], fact):
+            self.held = self.held or _reason(fact)
+        if _any(self.target.whens["resume"], fact):
+            self.held = ""
+
     def _reopens(self, fact: Fact) -> bool:
         """What goes on after a rejection goes on after a reopening, too, whether its policy names that or not."""
         reopen = self.target.whens["reopen"]
@@ -167,15 +179,14 @@ class SegmentHistory:
             self._begin(at, fact)
 
     def _revive(self, at: datetime, fact: Fact) -> None:
-        """A merge was taken back: what it had cancelled is again as it was, the time between being a pause (ADR 76)."""
+        """A merge was taken back: what it had cancelled goes on, the time between being a pause (ADR 76)."""
         self.merged = False
         ended = self.turns[-1]
         if ended.kind != "cancelled" or ended.fact is None or ended.fact.type != MERGED:
             return
-        before = self.turns[-2]
         self._change("running", "reopened", at, fact)
-        if before.kind == "paused":
-            self._change("paused", "paused", at, fact, before.reason)
+        if self.held:
+            self._change("paused", "paused", at, fact, self.held)
 
     def _reopen(self, at: datetime, fact: Fact) -> None:
         within = self.target.resume_within
@@ -195,6 +206,10 @@ class SegmentHistory:
             self.segments.append((self.finished, at))
         self.phase, self.since = phase, at
         self.turns.append(Turn(kind, at, fact, self.finished, reason))
+
+
+def _reason(fact: Fact) -> str:
+    return str(fact.attributes.get("reason") or fact.type)
 
 
 def _any(whens: tuple[When, ...], fact: Fact) -> bool:
