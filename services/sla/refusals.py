@@ -51,6 +51,7 @@ REFUSALS = Refusals(
         "nothing of this name has time limits": "没有此名称的时限",
         "the plan left a number open: it cannot be calculated as it is": "该预设有待填之处，不能直接计算",
         "should be at most three years after from": "应在 from 之后三年内",
+        "it is nested too deeply": "嵌套过深",
         "{trait} is never {value}; it is one of {possible}": "没有 {value}；可选：{possible}",
         "{trait} is never {value}: {error}": "不可能是 {value}",
     },

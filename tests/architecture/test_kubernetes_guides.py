@@ -44,6 +44,19 @@ def test_it_ends_with_an_error_unless_every_job_is_complete(
     answer.write_text(f"#!/bin/sh\nprintf '%s' '{states}'\n")
     answer.chmod(0o755)
     environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    command = [FINISHED, "0", "access", "databases"]
+    command = [str(FINISHED), "0", "access", "databases"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, said in done.stderr) == (status, True)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [("60", 0), ("0", 1)])
+def test_it_asks_again_where_the_api_server_does_not_answer_for_a_moment(
+    seconds: str, status: int, tmp_path: Path
+) -> None:
+    answer = tmp_path / "kubectl"
+    once = f"[ -e {tmp_path}/asked ] || {{ touch {tmp_path}/asked; exit 1; }}"
+    answer.write_text(f"#!/bin/sh\n{once}\necho 'erasures Complete'\n")
+    answer.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([FINISHED, seconds, "erasures"], env=environment, capture_output=True, check=False)
+    assert done.returncode == status

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests import __main__ as parts
 from tests.second_try import FEW, second_try
 
 RACED = """
@@ -49,3 +52,21 @@ def test_what_fails_in_many_places_has_no_second_try(tmp_path: Path) -> None:
 
 def test_a_part_that_broke_before_its_tests_has_no_second_try(tmp_path: Path) -> None:
     assert second_try(tmp_path) == []
+
+
+def test_a_file_that_was_not_read_has_no_second_try(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    (tmp_path / "test_them.py").write_text("def test_sound(): pass")
+    assert second_try(noted(tmp_path, "test_them.py")) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "status", "passed"), [("browser", 1, True), ("browser", 3, False), ("unit", 1, False)]
+)
+def test_only_a_part_with_servers_that_ran_to_its_end_has_a_second_try(
+    part: str, status: int, passed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "second_try", lambda root: ["test_them.py::test_raced"])
+    raced: list[str] = []
+    assert parts.run(part, iter([[sys.executable, "-c", f"raise SystemExit({status})"]]), raced) is passed
+    assert bool(raced) is passed

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from libs.chassis.http import Problem
-from services.sla.policies.api.words import word_flaws
+from services.sla.policies.api.words import MOST_FLAWS, unreadable, word_flaws
 from services.sla.policies.domain.preset import PRESETS
 from services.sla.policies.domain.shipped import DEMO
 from services.sla.replays.api.replays import EXAMPLE, NewReplay
@@ -48,3 +48,19 @@ def test_a_draft_that_is_only_tried_is_read_by_people_too() -> None:
     with pytest.raises(Problem) as refused:
         NewReplay.model_validate(asked | {"policy": EXAMPLE | {"note": "\u200b"}}).command("r1")
     assert [error.field for error in refused.value.errors] == ["body.policy.note"]
+
+
+def test_a_draft_that_is_nested_without_end_is_refused_by_its_field() -> None:
+    nested: Any = "x"
+    for _ in range(600):
+        nested = {"a": nested}
+    asked = {"from": "2026-03-01T00:00:00+08:00", "to": "2026-04-01T00:00:00+08:00", "calendars": {"office": nested}}
+    with pytest.raises(Problem) as refused:
+        NewReplay.model_validate(asked).command("r1")
+    assert [(error.field, error.detail) for error in refused.value.errors] == [
+        ("body.calendars", "it is nested too deeply")
+    ]
+
+
+def test_no_more_flaws_are_looked_for_than_an_answer_names() -> None:
+    assert len(unreadable({"sources": ["\u200b"] * 9 * MOST_FLAWS})) == MOST_FLAWS

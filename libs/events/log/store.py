@@ -153,7 +153,8 @@ class Store:
         self._met: list[str] = []
         self._cache, self._looked_at = StreamCache(), StreamCache(LOOKED_AT, LOOKED_AT_BYTES)
         self._clock = Clock(self.pool)
-        self._together = Together(partial(self._write, self.pool, []), (Conflict, KeySeen, KeyInFlight, *TRANSIENT))
+        ordinary = (Conflict, EventTooLarge, KeySeen, KeyInFlight, *TRANSIENT)
+        self._together = Together(partial(self._write, self.pool, []), ordinary)
         self._questions: dict[sa.Select[Any], Batcher[Mapping[str, Any], Any]] = {}
 
     def beside(self, pool: Pool) -> "Store":

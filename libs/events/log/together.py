@@ -38,7 +38,7 @@ class _Waiting:
 class Together:
     """Writes units by `write`, which takes some of them with the rows of all, and writes all or none.
 
-    What is `ordinary` of a group, such as a race that one of them lost, is not worth a word.
+    What is `ordinary` of a group, such as a race that one of them lost, is not worth a word: who caused it is told.
     """
 
     def __init__(self, write: Write, ordinary: tuple[type[Exception], ...] = ()) -> None:

@@ -1,6 +1,7 @@
 """The texts of a policy or a calendar: they show, hide nothing, and are no longer than people read, or compare."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,10 +12,20 @@ from services.sla.policies.domain.when import Flaw
 
 LABEL, TITLE, NOTE = TypeAdapter(Label), TypeAdapter(Name), TypeAdapter(Words)
 """Of ids, types, values and whatever else programs compare; of what a rule is called; of what is said beside it."""
+MOST_FLAWS = 50
+"""As many as an answer names."""
+
+
+def unreadable(document: Any, place: str = "") -> list[Flaw]:
+    """The first texts of a document that nobody can read: places and reasons."""
+    try:
+        return list(islice(word_flaws(document, place), MOST_FLAWS))
+    except RecursionError:
+        return [(place or "document", "it is nested too deeply")]
 
 
 def word_flaws(part: Any, place: str = "", of: TypeAdapter[str] = LABEL) -> Iterator[Flaw]:
-    """The texts of a document that nobody can read: places and reasons."""
+    """All of them, in a part of a document. Raises RecursionError for one that is nested too deeply."""
     if isinstance(part, str):
         yield from _flaw(part, place, of)
     elif isinstance(part, list):

@@ -27,7 +27,7 @@ from libs.chassis.links import links
 from libs.chassis.paging import Place
 from libs.events import Addressed, Decider, Refused, Story
 from libs.events.log.unit import Work
-from services.sla.policies.api.words import word_flaws
+from services.sla.policies.api.words import unreadable
 from services.sla.policies.domain.policy import Flawed
 from services.sla.publishing.domain.reassessment import reassessments
 from services.sla.publishing.domain.rule import (
@@ -247,7 +247,7 @@ def _read(kind: Kind, document: Document) -> str:
     """The id of the rule that a document is. Raises a 422 problem for one that cannot work, or be read by people."""
     try:
         id = kind.rule(document).id
-        if flaws := list(word_flaws(document)):
+        if flaws := unreadable(document):
             raise Flawed(flaws)
     except Flawed as flawed:
         raise _problem(flawed) from None

@@ -23,7 +23,7 @@ from libs.chassis.http import (
 from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
-from services.sla.policies.api.words import word_flaws
+from services.sla.policies.api.words import unreadable
 from services.sla.policies.domain.policy import Flawed
 from services.sla.policies.domain.when import Flaw, trait_flaws
 from services.sla.replays.api.sheets import Document, ReplayDetails, ReplayItem, details, shown
@@ -146,7 +146,7 @@ class NewReplay(CommandBody):
             raise invalid("body.to", "should be later than from")
         if self.opened_to - self.opened_from > LONGEST:
             raise invalid("body.to", "should be at most three years after from")
-        if flaws := [*word_flaws(self.drafts())]:
+        if flaws := [flaw for field, written in self.drafts().items() for flaw in unreadable(written, field)]:
             raise flawed(flaws)
         return RequestReplay(
             id=id,
