@@ -74,9 +74,10 @@ def run(part: str, commands: Iterator[Command], raced: list[str], stop_at_once: 
     for command in commands:
         shown = " ".join([Path(command[0]).name, *command[1:]])
         print(f"\n── {part}: {shown}", flush=True)
-        well = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        ended = subprocess.run(command, cwd=ROOT, check=False).returncode
+        well = ended == 0
         if not well and part in SERVED:
-            raced.extend(again := second_try(ROOT))
+            raced.extend(again := second_try(ROOT, ended))
             well = bool(again)
         passed &= well
         if stop_at_once and not passed:
