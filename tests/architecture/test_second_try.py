@@ -47,7 +47,10 @@ def test_what_fails_each_time_has_failed(tmp_path: Path) -> None:
 
 
 def test_what_fails_in_many_places_has_no_second_try(tmp_path: Path) -> None:
-    assert second_try(noted(tmp_path, *(f"test_them.py::test_{n}" for n in range(FEW + 1)))) == []
+    names = [f"test_{n}" for n in range(FEW + 1)]
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    (tmp_path / "test_them.py").write_text("\n".join(f"def {name}(): pass" for name in names))
+    assert second_try(noted(tmp_path, *(f"test_them.py::{name}" for name in names))) == []
 
 
 def test_a_part_that_broke_before_its_tests_has_no_second_try(tmp_path: Path) -> None:

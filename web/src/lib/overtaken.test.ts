@@ -9,15 +9,25 @@ function read() {
   const queries = new QueryClient();
   readOvertakenAgain(queries);
   const answers: ((answer: string) => void)[] = [];
-  const queryFn = () => new Promise<string>((resolve) => answers.push(resolve));
-  const shown = new QueryObserver(queries, { queryKey: ["ticket"], queryFn });
+  const refusals: ((error: Error) => void)[] = [];
+  const queryFn = () =>
+    new Promise<string>((resolve, reject) => {
+      answers.push(resolve);
+      refusals.push(reject);
+    });
+  const shown = new QueryObserver(queries, { queryKey: ["ticket"], queryFn, retry: false });
   shown.subscribe(() => undefined);
   async function answered(nth: number, words: string): Promise<void> {
     await vi.waitFor(() => expect(answers.length).toBeGreaterThan(nth));
     answers[nth]?.(words);
     await vi.waitFor(() => expect(shown.getCurrentResult().data).toBe(words));
   }
-  return { change: () => void queries.invalidateQueries(), answered, asked: () => answers.length };
+  async function refused(nth: number): Promise<void> {
+    refusals[nth]?.(new Error("busy"));
+    await vi.waitFor(() => expect(shown.getCurrentResult().isError).toBe(true));
+  }
+  const again = () => void shown.refetch();
+  return { change: () => void queries.invalidateQueries(), answered, refused, again, asked: () => answers.length };
 }
 
 test("what changes while it is read for the first time is read once more", async () => {
@@ -25,6 +35,15 @@ test("what changes while it is read for the first time is read once more", async
   change();
   await answered(0, "as it was");
   await answered(1, "as it is");
+});
+
+test("so is what could not be read before", async () => {
+  const { change, answered, refused, again } = read();
+  await refused(0);
+  again();
+  change();
+  await answered(1, "as it was");
+  await answered(2, "as it is");
 });
 
 test("what was read after its change is not read again", async () => {

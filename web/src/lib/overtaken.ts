@@ -7,11 +7,16 @@ import { unseen } from "./refresh";
  */
 export function readOvertakenAgain(queries: QueryClient): void {
   const overtaken = new WeakSet<Query>();
+  function begin(query: Query): void {
+    overtaken.delete(query);
+    // Of what is stale already, as after a reading that failed, nobody is told that it was made stale again.
+    if (query.state.isInvalidated) query.setState({ isInvalidated: false });
+  }
   queries.getQueryCache().subscribe((told) => {
     if (told.type !== "updated") return;
     const { query, action } = told;
     if (action.type === "invalidate") overtaken.add(query);
-    if (action.type === "fetch") overtaken.delete(query);
+    if (action.type === "fetch") begin(query);
     if (action.type === "success" && !action.manual && overtaken.delete(query))
       void queries.invalidateQueries({ queryKey: query.queryKey, exact: true, ...unseen() });
   });
