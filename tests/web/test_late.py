@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.office import Office
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, press
 
 SKILL = "late_lifts"
 DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
@@ -20,20 +20,21 @@ CALLER = {"name": "迟先生", "phones": ["13600004321"], "address": "台江区�
 
 
 class Held:
-    """Requests that fit a pattern and have a method: they wait in the browser until they are let go."""
+    """Requests that fit a pattern, or those that write: each waits in the browser until they are let go."""
 
     def __init__(self, page: Page, pattern: str, method: str = "GET") -> None:
-        self.method, self.waiting, self.is_open = method, list[Route](), False
-        page.route(pattern, self.take)
+        self.waiting: list[Route] = []
+        self.is_open = False
+        page.route(pattern, lambda route: self.keep(route) if route.request.method == method else route.fallback())
 
-    def take(self, route: Route) -> None:
-        if self.is_open or route.request.method != self.method:
+    def keep(self, route: Route) -> None:
+        if self.is_open:
             route.continue_()
         else:
             self.waiting.append(route)
 
     def let_go(self, visitor: Visitor) -> None:
-        """Once there is one; those that follow wait no more."""
+        """Once they are there; and what a busy service has the page ask again."""
         visitor.until(lambda: bool(self.waiting), "a request")
         self.is_open = True
         for route in self.waiting:
@@ -107,26 +108,47 @@ def test_a_card_stays_where_somebody_points_or_has_picked_it_up_though_the_clock
     page.unroute_all(behavior="wait")
 
 
+def plan(office: Office, order: str, engineer: str, until: str) -> None:
+    """A visit in the afternoon."""
+    time = {"start": f"{DAY}T14:00:00+08:00", "end": f"{DAY}T{until}:00+08:00", "confirmed": False}
+    office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
+
+
 def test_a_lane_stays_below_the_pointer_though_another_has_more_to_do_by_now(office: Office) -> None:
     visitor, page = office.manager, office.manager.page
     skill = f"{SKILL}_load"
     one, other = (office.engineer(name, skill) for name in ("乌丽", "乌娜"))
     (short, _), (long, _) = office.visit(skill), office.visit(skill)
 
-    def plan(order: str, engineer: str, until: str) -> None:
-        time = {"start": f"{DAY}T09:00:00+08:00", "end": f"{DAY}T{until}:00+08:00", "confirmed": False}
-        office.asked(f"dispatch/v1/work-orders/{order}/plan", {"engineer_id": engineer, **time})
-
-    plan(short, one, "10:00")
+    plan(office, short, one, "15:00")
     page.goto(f"{visitor.desk.url}/board?day={DAY}&skill={skill}&sort=load")
     standing = order_of(page, "lane", (one, other))
     visitor.until(lambda: standing() == [one, other], "who has most to do on top")
     page.locator(f'[data-lane="{one}"] .who').hover()
-    plan(long, other, "12:00")
+    plan(office, long, other, "17:00")
     expect(page.locator(f'[data-lane="{other}"] [data-bar="{long}"]')).to_be_visible()
     assert standing() == [one, other]
     page.mouse.move(*ELSEWHERE)
     visitor.until(lambda: standing() == [other, one], "the order that was kept back")
+
+
+def test_a_visit_goes_to_whom_the_keys_said_though_the_lanes_are_sorted_anew(office: Office) -> None:
+    visitor, page = office.manager, office.manager.page
+    skill = f"{SKILL}_keys"
+    one, other = (office.engineer(name, skill) for name in ("乌梅", "乌兰"))
+    carried, short, long = (office.visit(skill)[0] for _ in range(3))
+    plan(office, short, one, "15:00")
+    page.goto(f"{visitor.desk.url}/board?day={DAY}&skill={skill}&sort=load")
+    standing = order_of(page, "lane", (one, other))
+    visitor.until(lambda: standing() == [one, other], "who has most to do on top")
+    press(page.locator(f'[data-card="{carried}"]'), "Space")
+    aimed = page.locator(f'[data-lane="{one}"] .aimed')
+    expect(aimed).to_be_visible()
+    plan(office, long, other, "17:00")
+    visitor.until(lambda: standing() == [other, one], "the lanes anew")
+    expect(aimed).to_be_visible()
+    page.keyboard.press("Enter")
+    office.is_given(carried, one)
 
 
 def test_a_row_of_the_queue_stays_below_the_pointer_though_another_is_due_first_by_now(office: Office) -> None:
@@ -204,6 +226,16 @@ def test_a_command_that_is_carried_out_late_leaves_the_dialog_of_the_next_one_op
     expect(dialog.get_by_label("班组")).to_have_value("改到一半")
 
 
+def called(visitor: Visitor) -> Held:
+    """A call at the register, whose ticket is on its way."""
+    for label, words in (("电话", "13600004321"), ("姓名", "迟先生"), ("地址", "排尾路3号"), ("内容", "门禁失灵")):
+        visitor.page.get_by_label(label, exact=True).fill(words)
+    sending = Held(visitor.page, "**/api/intake/v1/tickets", "POST")
+    visitor.page.keyboard.press("Control+Enter")
+    visitor.until(lambda: bool(sending.waiting), "the ticket on its way")
+    return sending
+
+
 def test_a_call_that_is_registered_late_leaves_the_next_one_as_it_is(visitor: Visitor) -> None:
     visitor.come_back("agent", "/register")
     page = visitor.page
@@ -211,11 +243,7 @@ def test_a_call_that_is_registered_late_leaves_the_next_one_as_it_is(visitor: Vi
     def field(label: str) -> Locator:
         return page.get_by_label(label, exact=True)
 
-    for label, words in (("电话", "13600004321"), ("姓名", "迟先生"), ("地址", "排尾路3号"), ("内容", "门禁失灵")):
-        field(label).fill(words)
-    sending = Held(page, "**/api/intake/v1/tickets", "POST")
-    page.keyboard.press("Control+Enter")
-    visitor.until(lambda: bool(sending.waiting), "the ticket on its way")
+    sending = called(visitor)
     page.keyboard.press("Control+Shift+Enter")
     aside = page.locator(".drafts li").filter(has_text="迟先生")
     expect(aside).to_have_count(1)
@@ -225,6 +253,41 @@ def test_a_call_that_is_registered_late_leaves_the_next_one_as_it_is(visitor: Vi
     expect(aside).to_have_count(0)
     expect(field("姓名")).to_have_value("后女士")
     expect(page.get_by_text("草稿已保存")).to_be_visible()
+    page.get_by_role("button", name="清空").click()
+
+
+def test_a_call_whose_form_was_emptied_on_its_way_leaves_the_next_one_as_it_is(visitor: Visitor) -> None:
+    visitor.come_back("agent", "/register")
+    page = visitor.page
+    sending, name = called(visitor), page.get_by_label("姓名", exact=True)
+    page.get_by_role("button", name="清空").click()
+    expect(name).to_have_value("")
+    name.fill("后女士")
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201):
+        sending.let_go(visitor)
+    page.wait_for_timeout(1000)  # in which the form went away with what was written
+    expect(name).to_have_value("后女士")
+    page.get_by_role("button", name="清空").click()
+
+
+def test_a_call_that_is_registered_late_leaves_the_form_that_was_led_to_meanwhile(visitor: Visitor) -> None:
+    visitor.come_back("agent", "/register")
+    asked = {"channel": "phone", "kind": "repair", "customer": CALLER, "summary": "门禁失灵"}
+    page, ticket = visitor.page, visitor.command("intake", "tickets", asked)
+    page.goto(f"{visitor.desk.url}/register?follows={ticket['id']}")
+    summary = page.get_by_label("内容", exact=True)
+    summary.fill("门禁又失灵")
+    sending = Held(page, "**/api/intake/v1/tickets", "POST")
+    page.keyboard.press("Control+Enter")
+    visitor.until(lambda: bool(sending.waiting), "the ticket on its way")
+    page.get_by_role("navigation").get_by_role("link", name="受理登记").click()
+    expect(summary).to_have_value("")
+    summary.fill("另一件事")
+    with page.expect_response("**/api/intake/v1/tickets"):
+        sending.waiting[0].fulfill(status=201, json=ticket)
+    page.wait_for_timeout(1000)  # in which the form went away with what was written
+    expect(summary).to_have_value("另一件事")
     page.get_by_role("button", name="清空").click()
 
 

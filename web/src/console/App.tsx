@@ -1,15 +1,15 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { ConfigProvider, type ThemeConfig } from "antd";
-import en from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { choice, choose } from "../lib/choices";
 import { type Person, Signed } from "../lib/person";
+import { language } from "../lib/words";
 import { type Density, DensityOf } from "./density";
 import { queries } from "./queries";
 import { router } from "./router";
+import { saidByParts } from "./words";
 
 const THEME: ThemeConfig = {
   cssVar: {},
@@ -32,16 +32,17 @@ const THEME: ThemeConfig = {
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
 
 export function App({ person }: { person: Person }) {
-  const { i18n } = useTranslation();
+  useTranslation(); // renders anew in another language
   const [density, setDensity] = useState<Density>(choice("density") ?? "compact");
   function change(wanted: Density): void {
     choose("density", wanted);
     setDensity(wanted);
   }
+  const parts = saidByParts[language()];
   return (
     <ConfigProvider
       csp={{ nonce }}
-      locale={i18n.language === "en" ? en : zhCN}
+      {...(parts && { locale: parts })}
       componentSize={density === "compact" ? "small" : "middle"}
       theme={THEME}
       button={{ autoInsertSpace: false }}

@@ -49,9 +49,9 @@ export function useDrafts<Values>(form: string, isBlank: (values: Values) => boo
     },
     [write],
   );
-  /** Drops the one at hand, or that of an id, wherever it is by now. Whether it is at hand. */
+  /** Drops that of an id, wherever it is by now. Whether it is at hand. */
   const drop = useCallback(
-    async (dropped = id.current): Promise<boolean> => {
+    async (dropped: string): Promise<boolean> => {
       if (dropped === id.current) clearTimeout(timer.current);
       if (dropped === id.current) setKept(false);
       setOthers((before) => before.filter((each) => each.id !== dropped));

@@ -1,8 +1,14 @@
-import type { Own } from "../lib/words";
+import antdZhCN from "antd/locale/zh_CN";
+import type { Language, Own } from "../lib/words";
 import zhCN from "../words/zh-CN/console.json";
 
+/** What antd's parts say, in the languages that were spoken so far. */
+export const saidByParts: Partial<Record<Language, typeof antdZhCN>> = { "zh-CN": antdZhCN };
+
 async function english(): Promise<typeof zhCN> {
-  return (await import("../words/en/console.json")).default;
+  const [said, parts] = await Promise.all([import("../words/en/console.json"), import("antd/locale/en_US")]);
+  saidByParts.en = parts.default;
+  return said.default;
 }
 
 /** What is said in the console alone, on its first pages. Chinese comes with the page, English when it is spoken. */

@@ -10,8 +10,8 @@ import { stepOf } from "./walk";
 /** A card that was picked up by keyboard, and the place that the arrows took it to. */
 interface Steered {
   order: WorkOrder;
-  /** Which of the lanes, from 0. */
-  lane: number;
+  /** Whose lane it is, wherever that stands by now. */
+  engineerId: string | undefined;
   start: number;
 }
 
@@ -35,7 +35,7 @@ export function useSteer(
   say: (words: string) => void,
 ) {
   const [steered, setSteered] = useState<Steered | null>(null);
-  const lane = steered && day.lanes[steered.lane];
+  const lane = steered && day.lanes[laneOf(steered, day)];
   useEffect(() => {
     if (!steered || !lane) return;
     document.querySelector(".aimed")?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -65,7 +65,7 @@ export function useSteer(
   }
   function go(from: Steered, key: string): boolean {
     const step = stepOf(key);
-    if (step) setSteered(within({ ...from, lane: from.lane + step.down, start: from.start + step.across * STEP }, day));
+    if (step) setSteered(within(from.order, laneOf(from, day) + step.down, from.start + step.across * STEP, day));
     else if (key === " " || key === "Enter") drop(from);
     else if (key === "Escape") setSteered(null);
     else return false;
@@ -84,11 +84,17 @@ function begin(order: WorkOrder, day: Day): Steered {
   const own = order.engineer_id;
   const lane = day.lanes.findIndex(({ engineer }) => (own ? engineer.id === own : isAble(engineer, order)));
   const start = slotOf(order)?.start ?? upcoming(Math.max(day.now, day.start + MORNING));
-  return within({ order, lane, start }, day);
+  return within(order, lane, start, day);
 }
 
-function within({ order, lane, start }: Steered, day: Day): Steered {
-  return { order, lane: clamp(lane, 0, day.lanes.length - 1), start: clamp(start, day.start, day.end - STEP) };
+function within(order: WorkOrder, lane: number, start: number, { lanes, ...day }: Day): Steered {
+  const { engineer } = lanes[clamp(lane, 0, lanes.length - 1)] ?? {};
+  return { order, engineerId: engineer?.id, start: clamp(start, day.start, day.end - STEP) };
+}
+
+/** Which of the lanes it is now, from 0; -1: it is gone. */
+function laneOf({ engineerId }: Steered, { lanes }: Day): number {
+  return lanes.findIndex(({ engineer }) => engineer.id === engineerId);
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -8,6 +8,7 @@ import { useCommandKey } from "../../lib/command";
 import type { Draft } from "../../lib/draft";
 import { fieldErrors } from "../../lib/fields";
 import { problemOf } from "../../lib/problem";
+import { useWhileShown } from "../../lib/useWhileShown";
 import { Failure } from "../../ui/Failure";
 import { useDrafts } from "../useDrafts";
 import { Caller } from "./Caller";
@@ -38,6 +39,7 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   const keyOf = useCommandKey();
   const queries = useQueryClient();
   const drafts = useDrafts("register", isBlank);
+  const show = useWhileShown(onOpened);
   const [first] = useState(given);
   useEffect(() => {
     if (!first) return;
@@ -53,7 +55,7 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
     },
     onSuccess: async (opened, { draft }) => {
       void queries.invalidateQueries({ queryKey: ["tickets"] });
-      if (await drafts.drop(draft)) onOpened(opened);
+      if (await drafts.drop(draft)) show(opened);
     },
     onError: (error, { draft }) => {
       if (draft !== drafts.atHand()) return;
@@ -71,7 +73,8 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   }
   function clear(): void {
     form.resetFields();
-    void drafts.drop();
+    open.reset();
+    void drafts.turn(BLANK); // what is written from now on is another call, though this one may be on its way
   }
   function press(event: KeyboardEvent): void {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
