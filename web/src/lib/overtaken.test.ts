@@ -10,8 +10,10 @@ function read() {
   readOvertakenAgain(queries);
   const answers: ((answer: string) => void)[] = [];
   const refusals: ((error: Error) => void)[] = [];
+  const wasStale: (boolean | undefined)[] = [];
   const queryFn = () =>
     new Promise<string>((resolve, reject) => {
+      wasStale.push(queries.getQueryState(["ticket"])?.isInvalidated);
       answers.push(resolve);
       refusals.push(reject);
     });
@@ -26,8 +28,12 @@ function read() {
     refusals[nth]?.(new Error("busy"));
     await vi.waitFor(() => expect(shown.getCurrentResult().isError).toBe(true));
   }
-  const again = () => void shown.refetch();
-  return { change: () => void queries.invalidateQueries(), answered, refused, again, asked: () => answers.length };
+  async function again(): Promise<void> {
+    void shown.refetch();
+    await Promise.resolve();
+  }
+  const change = () => void queries.invalidateQueries();
+  return { change, answered, refused, again, asked: () => answers.length, wasStale };
 }
 
 test("what changes while it is read for the first time is read once more", async () => {
@@ -40,10 +46,20 @@ test("what changes while it is read for the first time is read once more", async
 test("so is what could not be read before", async () => {
   const { change, answered, refused, again } = read();
   await refused(0);
-  again();
+  await again();
   change();
   await answered(1, "as it was");
   await answered(2, "as it is");
+});
+
+test("who reads what was made stale may know it, as names that were erased are forgotten by it", async () => {
+  const { change, answered, refused, again, wasStale } = read();
+  await refused(0);
+  await again();
+  change();
+  await answered(1, "as it was");
+  await answered(2, "as it is");
+  expect(wasStale).toEqual([false, true, true]);
 });
 
 test("what was read after its change is not read again", async () => {

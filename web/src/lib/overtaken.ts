@@ -9,8 +9,7 @@ export function readOvertakenAgain(queries: QueryClient): void {
   const overtaken = new WeakSet<Query>();
   function begin(query: Query): void {
     overtaken.delete(query);
-    // Of what is stale already, as after a reading that failed, nobody is told that it was made stale again.
-    if (query.state.isInvalidated) query.setState({ isInvalidated: false });
+    queueMicrotask(() => hearAgain(query)); // who reads may ask whether it is stale: they have by then
   }
   queries.getQueryCache().subscribe((told) => {
     if (told.type !== "updated") return;
@@ -20,4 +19,10 @@ export function readOvertakenAgain(queries: QueryClient): void {
     if (action.type === "success" && !action.manual && overtaken.delete(query))
       void queries.invalidateQueries({ queryKey: query.queryKey, exact: true, ...unseen() });
   });
+}
+
+/** What could not be read so far is stale for that: nobody would be told that it was made stale once more. */
+function hearAgain(query: Query): void {
+  const { data, fetchStatus, isInvalidated } = query.state;
+  if (data === undefined && fetchStatus === "fetching" && isInvalidated) query.setState({ isInvalidated: false });
 }
