@@ -405,8 +405,9 @@ def test_a_link_of_another_ticket_or_work_order_gives_no_verdict_whatever_became
 
 
 def test_an_open_visit_is_cancelled_once_and_a_judged_one_never() -> None:
-    for visit in (created, travelling, paused, completed):
+    for visit in (created, travelling, completed):
         assert visit.when(CancelWorkOrder()) == [ended]
+    assert paused.when(CancelWorkOrder()) == [RESUMED, ended]  # nothing waits for its work any more
     for visit in (nothing, failed, accepted, rejected, cancelled):
         assert visit.when(CancelWorkOrder()) == []
 

@@ -20,6 +20,7 @@ from libs.events.contracts.dispatch.work_orders import (
     CustomerCalled,
     WorkOrderCancelled,
     WorkOrderCreated,
+    WorkResumed,
 )
 from services.dispatch.jobs.domain import VisitOrdered
 from services.dispatch.work_orders.domain import acceptance, appointment, assignment, visit
@@ -236,10 +237,12 @@ def _in_order(order: WorkOrderCreated, state: WorkOrder, at: datetime) -> None:
 
 
 def _cancel(state: WorkOrder) -> list[WorkOrderEvent]:
+    """A pause ends with the visit: if the ticket goes on after all, nothing waits for this one's work."""
     order = state.created
     if order is None or state.cancelled or state.verdict != "open" or state.visit.step == "failed":
         return []
-    return [WorkOrderCancelled(**ids_of(order))]
+    cancelled = WorkOrderCancelled(**ids_of(order))
+    return [WorkResumed(**ids_of(order)), cancelled] if state.visit.paused else [cancelled]
 
 
 def _assign(engineer_id: str, state: WorkOrder, at: datetime) -> list[WorkOrderEvent]:
