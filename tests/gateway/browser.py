@@ -17,7 +17,7 @@ class Browser:
     def __init__(self, url: str, **options: Any) -> None:
         self.url = url
         jar = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
-        self.http = httpx.Client(**PLAIN, cookies=jar, follow_redirects=True, timeout=60, **options)
+        self.http = httpx.Client(cookies=jar, follow_redirects=True, timeout=60, **(PLAIN | options))
         self.http.event_hooks = {"request": [self._show_cookies]}
 
     def __enter__(self) -> Self:
