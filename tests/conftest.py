@@ -37,6 +37,16 @@ OUTER_SERVERS = "AFTERCARE_OUTER_SERVERS"
 """Names the servers' folder of a run of tests for the runs that its own tests start, such as those of mutants."""
 
 
+SERVERS = frozenset({"stack", "killable", "issuer"})
+"""Fixtures that are processes; whoever uses a database or a topic uses one of them."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark who has a server beside it: tests/second_try.py asks for that (ADR 87)."""
+    if SERVERS & set(getattr(item, "fixturenames", ())):
+        item.add_marker("served")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long first, then those of most tests: the last one of a run keeps one worker alone at work."""
     tests = Counter(item.path for item in items)

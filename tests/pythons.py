@@ -11,7 +11,8 @@ from pathlib import Path
 
 from deploy.devstack.artefacts import cache_folder
 from deploy.environment import LOCK, ROOT
-from tests.__main__ import PARTS, WORKERS
+from tests.__main__ import PARTS, SERVED, SOME_FAILED, WORKERS
+from tests.second_try import second_try
 
 VERSIONS = ("3.11", "3.12", "3.13")
 """Everything is tested on the oldest. The images have the newest, and what passes on both seldom fails between."""
@@ -61,11 +62,15 @@ def others() -> Iterator[tuple[str, Path | None]]:
 
 
 def passes(python: Path) -> bool:
-    """Whether the unit tests pass there."""
+    """Whether the unit tests pass there; a few with servers have a second try, and are named then (ADR 87)."""
     folders = [f"tests/{name}" for name in PARTS["unit"]]
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    command = [str(python), "-m", "pytest", "-q", FEW, *WORKERS, *folders]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode == 0
+    command = [str(python), "-m", "pytest", "-q", "--cache-clear", FEW, *WORKERS, *folders]
+    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode
+    raced = second_try(ROOT, SERVED["unit"], python) if ended == SOME_FAILED else []
+    for test in raced:
+        print(f"a race, to be mended: {test} failed, and passed alone", flush=True)
+    return ended == 0 or bool(raced)
 
 
 def told(version: str, python: Path | None) -> tuple[str, bool]:

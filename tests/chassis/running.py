@@ -48,5 +48,12 @@ class Running:
             assert time.monotonic() < deadline, told
             time.sleep(0.05)
 
+    def until_it_counts(self, line: str) -> None:
+        """Its metrics have this line."""
+        deadline = time.monotonic() + 40
+        while line not in self.until("/metrics", 200).text.splitlines():
+            assert time.monotonic() < deadline, line
+            time.sleep(0.05)
+
 
 Start = Callable[..., Running]

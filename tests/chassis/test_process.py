@@ -125,7 +125,7 @@ async def test_a_defect_in_a_timer_parks_it_and_the_process_goes_on(start: Start
 
 def test_background_work_runs_in_workers_and_ends_with_the_process(start: Start) -> None:
     running = start("worker")
-    running.until_it_waits_for("Kafka")
+    running.until_it_counts("workshop_floor_swept_total 1.0")
     running.process.terminate()
     _, told = running.process.communicate(timeout=40)
     assert (running.process.returncode, "floor is swept" in told, "Traceback" in told) == (0, True, False)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, assert_never
 import msgspec
 import sqlalchemy as sa
 import structlog
+from prometheus_client import Counter
 from pydantic import Field
 
 from libs.chassis.filters import several
@@ -193,12 +194,16 @@ def fall_due(timer_id: str, stream_id: str, due_at: datetime) -> Any:
     raise RuntimeError("a defect in a timer")
 
 
+SWEPT = Counter("workshop_floor_swept", "How often the floor was swept.")
+
+
 async def sweep_floor(store: Store) -> None:
     """For ever, unless the environment wants a defect."""
     if os.environ.get("WORKSHOP_FLOOR") == "rotten":
         raise RuntimeError("a defect in background work")
     await store.pool.fetchval("SELECT 1")
     structlog.get_logger().info("floor is swept")
+    SWEPT.inc()
     await asyncio.Event().wait()
 
 
