@@ -22,6 +22,7 @@ from bench.console import console_pages
 from bench.cost import cost
 from bench.covered import covered
 from bench.deadlines import deadlines
+from bench.disk import disk
 from bench.documents import documents
 from bench.gateway import gateway
 from bench.imports import imported
@@ -61,6 +62,7 @@ BENCHMARKS: dict[str, Callable[[World], AsyncIterator[Row]]] = {
     "cost": cost,
     "workers": workers,
     "carried": carried,
+    "disk": disk,
 }
 
 
