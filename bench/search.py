@@ -8,6 +8,7 @@ whoever writes; and how long it takes to find the tickets that may be about the 
 import os
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -16,9 +17,11 @@ import asyncpg
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.world import World, pool
 from libs.chassis import paging
+from libs.chassis.sift import Sift
 from libs.events.database.connections import Pool, fetch
 from libs.events.order import Order
 from services.intake.tickets.api.merging import RECENT
+from services.intake.tickets.view.common_words import MOST_TESTED, commonness, having
 from services.intake.tickets.view.duplicates import Matter, alike
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.search import sought
@@ -135,9 +138,13 @@ def questions(count: int) -> list[list[str]]:
 
 async def page(connections: Pool, words: Sequence[str]) -> list[str]:
     """The first page of a list, as the route asks for it."""
-    query = lines({}).where(*sought(words, FIELDS))
-    statement = paging.after(query, Order(tickets.c.opened_at), tickets.c.id, 50, None)
-    return [row["id"] for row in await fetch(connections, statement)]
+    (common,) = await fetch(connections, commonness(words, FIELDS))
+    told = list(zip(words, common.values(), strict=True))
+    tested = [word for word, is_common in told if is_common]
+    query = lines({}).where(*sought([word for word, is_common in told if not is_common], FIELDS))
+    sift = Sift(partial(having, words=tested, fields=FIELDS), MOST_TESTED) if tested else None
+    statement = paging.after(query, Order(tickets.c.opened_at), tickets.c.id, 50, None, sift=sift)
+    return [row["id"] for row in await fetch(connections, statement) if not (sift and row["tested_to"])]
 
 
 async def _all(connections: Pool, asked: Sequence[Sequence[str]], taken: Sequence[list[float]]) -> None:

@@ -3,7 +3,8 @@
 from pydantic import BaseModel, Field
 
 MOST_COUNTED = 100_000
-"""Rows of one answer: so many are counted in a third of a second at most, whatever the list holds."""
+"""Rows of one answer: so many are counted in a third of a second at most, whatever the list holds. A search whose words
+are common stops earlier."""
 
 
 class Count(BaseModel):
@@ -20,6 +21,7 @@ class Counts(BaseModel):
 
     total: int = Field(ge=0, description="合计 / All rows that were counted", examples=[12])
     complete: bool = Field(
-        description=f"是否数完 / false: counting stopped at {MOST_COUNTED:,} rows, there may be more", examples=[True]
+        description=f"是否数完 / false: counting stopped, at {MOST_COUNTED:,} rows at the latest; there may be more",
+        examples=[True],
     )
     items: list[Count] = Field(description="各值 / Values that some row has, in their order")

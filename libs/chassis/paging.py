@@ -17,6 +17,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from libs.chassis.problems import Problem, invalid
+from libs.chassis.sift import Sift, directed
 from libs.events.order import Order
 
 DEFAULT, MOST = 50, 200
@@ -115,17 +116,25 @@ def after(
     limit: int,
     place: SortedPlace[Any] | None,
     ascending: bool = False,
+    sift: Sift | None = None,
 ) -> sa.Select[Any]:
-    """The statement for one page and one row more, which tells whether there is a next page."""
+    """The statement for one page and one row more, which tells whether there is a next page; or as `sift` has it."""
     ends = (order.by, key)
     if place is not None:
         here, there = sa.tuple_(*ends), sa.tuple_(order.bound(place.value), sa.literal(place.id, sa.Text))
         statement = statement.where(here > there if ascending else here < there)
-    return statement.order_by(*(end.asc() if ascending else end.desc() for end in ends)).limit(limit + 1)
+    if sift is not None:
+        return sift.page(statement, ends, limit + 1, ascending)
+    return statement.order_by(*directed(ends, ascending)).limit(limit + 1)
 
 
-def page(rows: Sequence[T], limit: int, selection: str, place: Callable[[T], Any]) -> dict[str, Any]:
-    """The answer of a list: what was fetched, without the one row more; `place` gives the place of a row."""
+def page(
+    rows: Sequence[T], limit: int, selection: str, place: Callable[[T], Any], tested_to: T | None = None
+) -> dict[str, Any]:
+    """The answer of a list: what was fetched, without the one row more; `place` gives the place of a row.
+
+    Where there is no row more, it goes on behind the row that was `tested_to`, if there is one.
+    """
     items = rows[:limit]
-    more = len(rows) > limit
-    return {"items": items, "next_cursor": seal(selection, place(items[-1])) if more else None}
+    last = items[-1] if len(rows) > limit else tested_to
+    return {"items": items, "next_cursor": None if last is None else seal(selection, place(last))}

@@ -25,6 +25,7 @@ from libs.chassis.instant import Instant
 from libs.chassis.paging import DEFAULT
 from libs.chassis.preconditions import unchanged
 from libs.chassis.problems import Problem, busy, invalid, missing
+from libs.chassis.sift import Sift
 from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
@@ -90,17 +91,21 @@ class Reader:
         cursor: str | None = None,
         sort: str = "-opened_at",
         orders: Mapping[str, Order] | None = None,
+        sift: Sift | None = None,
     ) -> dict[str, Any]:
         """{items, next_cursor}: sorted, with `-` in descending order, by an order of this name or else by the column.
 
-        What the order and the primary key of `table` read is among the selected columns.
+        What the order and the primary key of `table` read is among the selected columns. With a `sift` a page may be
+        short, and yet not the last.
         """
         (key,) = table.primary_key.columns
         name = sort.removeprefix("-")
         order = orders[name] if orders and name in orders else Order(table.c[name])
         place = self.place_as(paging.place_kind(order), cursor)
-        rows = await self.rows(paging.after(statement, order, key, limit, place, ascending=name == sort))
-        return self.paged(rows, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]))
+        rows = await self.rows(paging.after(statement, order, key, limit, place, name == sort, sift))
+        told = [(row, row.pop("tested_to", False)) for row in rows]
+        found, tested_to = [row for row, last in told if not last], next((row for row, last in told if last), None)
+        return self.paged(found, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]), tested_to)
 
     async def sums(
         self,
@@ -122,9 +127,16 @@ class Reader:
         page = self.paged(rows, limit, lambda row: row[key.name])
         return page | {"items": [{name: row[name] for name in item.model_fields} for row in page["items"]]}
 
-    async def counts(self, statement: sa.Select[Any], column: sa.ColumnElement[Any]) -> dict[str, Any]:
-        """Of `Counts`: how many rows of a list there are for each value of a column of theirs, up to MOST_COUNTED."""
+    async def counts(
+        self, statement: sa.Select[Any], column: sa.ColumnElement[Any], sift: Sift | None = None
+    ) -> dict[str, Any]:
+        """Of `Counts`: how many rows of a list there are for each value of a column of theirs, up to MOST_COUNTED.
+
+        With a `sift`, of the first rows of an ordered statement.
+        """
         value = sa.cast(column, sa.Text).label("value")
+        if sift is not None:
+            return _sifted(await self.rows(sift.counted(statement, value)), sift)
         some = statement.with_only_columns(value).limit(MOST_COUNTED).subquery()
         count = sa.func.count().label("count")
         items = await self.rows(sa.select(some.c.value, count).group_by(some.c.value).order_by(some.c.value))
@@ -140,9 +152,11 @@ class Reader:
         """The same in a list that has places of another kind."""
         return None if cursor is None else paging.unseal(self._list(), cursor, kind)
 
-    def paged(self, rows: Sequence[R], limit: int, place: Callable[[R], Any]) -> dict[str, Any]:
-        """{items, next_cursor} of rows of which one more than `limit` was fetched."""
-        return paging.page(rows, limit, self._list(), place)
+    def paged(
+        self, rows: Sequence[R], limit: int, place: Callable[[R], Any], tested_to: R | None = None
+    ) -> dict[str, Any]:
+        """{items, next_cursor} of rows of which one more than `limit` was fetched, or that end as `tested_to` says."""
+        return paging.page(rows, limit, self._list(), place, tested_to)
 
     def _list(self) -> str:
         """Which list this is, of which service, and what it is filtered by."""
@@ -205,6 +219,14 @@ async def wait(store: Store, stream: str, min_version: int | None, turn: Turn) -
         turn.give_back()  # who only waits keeps nobody from working
         await asyncio.sleep(0.05)
         await turn.take()
+
+
+def _sifted(rows: Sequence[Mapping[str, Any]], sift: Sift) -> dict[str, Any]:
+    """`Counts` of rows of which some passed."""
+    passed = sorted((row for row in rows if row["count"]), key=lambda row: (row["value"] is None, row["value"]))
+    items = [{"value": row["value"], "count": row["count"]} for row in passed]
+    complete = sum(row["tested"] for row in rows) < sift.most
+    return {"total": sum(row["count"] for row in items), "complete": complete, "items": items}
 
 
 def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from libs.chassis.http.contacts import look_at_all, seen_by
 from libs.chassis.paging import MOST
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
-from services.intake.tickets.api.queue import TicketFilters
+from services.intake.tickets.api.filters import TicketFilters, asked
 from services.intake.tickets.api.register import with_owners
 from services.intake.tickets.view.queue import DUE
 from services.intake.tickets.view.tickets import tickets
@@ -83,7 +83,8 @@ async def get_ticket_sheet(
 
 async def page(reads: Reads, filters: TicketFilters, sort: str, cursor: str | None) -> dict[str, Any]:
     """The rows from the cursor on, as they are read now."""
-    return await reads.page(filters.query(reads.principal), tickets, MOST, cursor, sort, {"due_at": DUE})
+    query, sift = await asked(reads, filters)
+    return await reads.page(query, tickets, MOST, cursor, sort, {"due_at": DUE}, sift)
 
 
 async def sheet(reads: Reads, filters: TicketFilters, sort: str, part: dict[str, Any]) -> AsyncIterator[str]:

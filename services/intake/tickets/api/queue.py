@@ -1,52 +1,31 @@
 """HTTP of the queue: the list of tickets, each with what all services say that decides who looks at it next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
-import sqlalchemy as sa
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from libs.chassis.department import department
-from libs.chassis.fields import NOT_BLANK, Label, in_one_line
-from libs.chassis.filters import opened, several, sorting
-from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Instant, Limit, Page, Reads, Router
+from libs.chassis.filters import sorting
+from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Limit, Page, Reads, Router
 from libs.chassis.http.contacts import look_at_all, seen_by
-from libs.chassis.identity.auth import Principal
 from libs.chassis.links import links
-from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
-from libs.events.filters import fits
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
-from services.intake.tickets.api.register import TicketItem, TicketNumber, line, with_owners
+from services.intake.tickets.api.filters import TicketFilters, asked
+from services.intake.tickets.api.register import TicketItem, line, with_owners
 from services.intake.tickets.api.tickets import NEXT
-from services.intake.tickets.view.contract import under
-from services.intake.tickets.view.queue import DUE, STAGE, lines, queue, with_breach, with_stage
+from services.intake.tickets.view.queue import DUE, STAGE, queue
 from services.intake.tickets.view.queue_clock import QueueClock, Stage, open_clocks, worst_breach
 from services.intake.tickets.view.queue_visit import QueueVisit, current
-from services.intake.tickets.view.search import Match, matches, sought, words_of
-from services.intake.tickets.view.tickets import claimed, shelved, tickets, to_look_at
+from services.intake.tickets.view.search import Match, matches
+from services.intake.tickets.view.tickets import tickets
 
 router = Router(prefix="/v1/tickets", tags=["tickets"])
-Level = Annotated[int, Field(ge=1, le=4)]
 A_DAY = timedelta(days=1)
-
-
-def _sought(written: str) -> str:
-    words = words_of(in_one_line(written))
-    return " ".join(words)
-
-
-Sought = Annotated[
-    str,
-    StringConstraints(max_length=100, pattern=NOT_BLANK),
-    AfterValidator(_sought),
-    Field(json_schema_extra={"format": "search"}),
-]
-"""Words to look for, parted by blanks."""
+NEWEST = tickets.c.opened_at.desc(), tickets.c.id.desc()
 
 
 class QueueCustomer(BaseModel):
@@ -110,85 +89,6 @@ class QueueItem(TicketItem):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TicketFilters:
-    """Which tickets a list shows, or counts."""
-
-    q: Annotated[
-        Sought | None,
-        Query(
-            description="查找 / Words, all of which the ticket has: any part of its number, of what the customer said,"
-            " and, as far as the caller sees them, of name, phones and address",
-            examples=["王芳 0001"],
-        ),
-    ] = None
-    id: Annotated[list[UUID], several("工单编号 / Ticket id")]
-    status: Annotated[list[TicketStatus], several("工单状态 / Public status")]
-    customer_id: Annotated[list[UUID], several("客户编号 / Customer id")]
-    number: Annotated[list[TicketNumber], several("受理号 / Number", examples=[["WX20261122-0001"]])]
-    channel: Annotated[list[Channel], several("渠道 / Channel")]
-    kind: Annotated[list[TicketKind], several("服务类别 / Type of job")]
-    urgency: Annotated[list[Urgency], several("紧急程度 / Urgency")]
-    region: Annotated[list[Label], several("区域 / Region", examples=[["华东"]])]
-    owner_id: Annotated[list[UUID | Literal["me"]], several("负责人 / Of this owner; `me`: of whoever calls")]
-    level: Annotated[list[Level], several("故障级别 / Fault level")]
-    stage: Annotated[list[Stage], several("时限阶段 / How near its worst open clock is to its deadline")]
-    asset_id: Annotated[list[UUID], several("设备编号 / About this asset")]
-    contract_id: Annotated[
-        list[UUID], several("合同编号 / Under this contract: that names its number, or is about an asset of its")
-    ]
-    engineer_id: Annotated[list[UUID], several("维修人员 / Of this engineer's visits to come")]
-    team: Annotated[list[Label], several("班组 / Of this team", examples=[["技术支持一组"]])]
-    waits_for: Annotated[list[WaitsFor], several("等待谁 / Waiting for them")]
-    look_again_to: Annotated[
-        Instant | None, Query(description="再看时间止 / Waiting, and to be looked at again before this")
-    ] = None
-    unclaimed: Annotated[bool | None, Query(description="是否未认领 / Whether it is nobody's")] = None
-    breached: Annotated[bool | None, Query(description="是否超时 / Whether a deadline of its was missed")] = None
-    archived: Annotated[
-        bool | None,
-        Query(
-            description="是否已归档 / Whether it ended longer ago than the setting says. Left out: only those that did"
-            " not, unless the filters name tickets, words, whose they are, or when they were opened"
-        ),
-    ] = None
-    opened_from: Annotated[Instant | None, Query(description="受理起 / Opened at or after")] = None
-    opened_to: Annotated[Instant | None, Query(description="受理止 / Opened before")] = None
-
-    def query(self, caller: Principal) -> sa.Select[Any]:
-        """The tickets that fit, for this caller. Raises a 422 problem for a span that is none."""
-        own = ("id", "status", "customer_id", "number", "channel", "kind", "urgency", "region", "asset_id", "team")
-        me = caller.actor_id
-        owners = [me if owner == "me" else owner for owner in self.owner_id]
-        return lines({"level": self.level, "engineer_id": self.engineer_id}).where(
-            *fits(tickets, {name: getattr(self, name) for name in (*own, "waits_for")} | {"owner_id": owners}),
-            *opened(tickets, self.opened_from, self.opened_to),
-            *claimed(self.unclaimed),
-            *to_look_at(self.look_again_to),
-            *shelved(self.archived if self.archived is not None or self.names_some else False, archive_months()),
-            *under(self.contract_id),
-            *with_stage(self.stage),
-            *with_breach(self.breached),
-            *sought(self.words, seen_by(caller, SEES)),
-        )
-
-    @property
-    def names_some(self) -> bool:
-        """Whether it asks for certain tickets, or for those of a time: whoever does so has the archived ones, too."""
-        of = (self.q, self.id, self.number, self.customer_id, self.asset_id, self.contract_id)
-        return any(of) or self.opened_from is not None or self.opened_to is not None
-
-    @property
-    def words(self) -> list[str]:
-        """What is looked for."""
-        return self.q.split() if self.q else []
-
-
-def archive_months() -> int:
-    """How long an ended ticket stays in the lists."""
-    return department().archive_months
-
-
 @router.get(
     "",
     operation_id="list_tickets",
@@ -208,7 +108,8 @@ async def list_tickets(
     What other services say is here a moment after they said it. A customer's name that is shown is recorded as a look,
     once a day for each of those who look.
     """
-    page = await reads.page(filters.query(reads.principal), tickets, limit, cursor, sort, {"due_at": DUE})
+    query, sift = await asked(reads, filters)
+    page = await reads.page(query, tickets, limit, cursor, sort, {"due_at": DUE}, sift)
     return page | {"items": await shown(reads, page["items"], filters.words)}
 
 
@@ -223,7 +124,8 @@ async def list_ticket_counts(
 ) -> Any:
     """工单数量 / How many tickets fit the filters, by a value that they share."""
     column = STAGE if group_by == "stage" else queue.c.level if group_by == "level" else tickets.c[group_by]
-    return await reads.counts(filters.query(reads.principal), column)
+    query, sift = await asked(reads, filters)
+    return await reads.counts(query.order_by(*NEWEST) if sift else query, column, sift)
 
 
 async def shown(reads: Reads, rows: Sequence[Mapping[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ OF_CONTACT = _terms(
     f"((search_terms('n', contact.name) || search_terms('a', contact.address)) || search_terms('p', {_DIGITS}))"
 )
 OF_TEXT = _terms("search_terms('w', text.body)")
-_PLAIN = sa.literal_column("text.media_type = 'text/plain'", sa.Boolean)
+PLAIN = sa.literal_column("text.media_type = 'text/plain'", sa.Boolean)
 """Written out, as the index of some rows has it."""
 
 sa.Index("ticket_search", sa.text("search_terms('#', number)"), postgresql_using="gin", _table=tickets)
@@ -75,16 +75,16 @@ def sought(words: Sequence[str], fields: Collection[str]) -> list[sa.ColumnEleme
 
 def _with_word(word: str, fields: Collection[str]) -> sa.Select[Any]:
     """The ids of tickets with one word. Each index is asked alone and first: they find few, or nothing helps."""
-    number = _first(sa.select(tickets.c.id).where(_has(OF_TICKET, "#", word)))
-    said = _first(sa.select(text.c.id, text.c.subject_id).where(_has(OF_TEXT, "w", word), _PLAIN))
+    number = _first(sa.select(tickets.c.id).where(has(OF_TICKET, "#", word)))
+    said = _first(sa.select(text.c.id, text.c.subject_id).where(has(OF_TEXT, "w", word), PLAIN))
     of_words = sa.select(tickets.c.id).join(
         said,
         (tickets.c.customer_id == said.c.subject_id)
         & ((tickets.c.summary_id == said.c.id) | (tickets.c.requirements_id == said.c.id)),
     )
     found = [sa.select(number.c.id), of_words]
-    if letters := "".join(_LETTERS[field] for field in fields):
-        whose = _first(sa.select(contact.c.id).where(_has(OF_CONTACT, letters, word)))
+    if fields:
+        whose = _first(sa.select(contact.c.id).where(has(OF_CONTACT, letters_of(fields), word)))
         found.append(sa.select(tickets.c.id).join(whose, tickets.c.customer_id == whose.c.id))
     either = sa.union_all(*found).subquery()
     return sa.select(either.c.id)
@@ -94,15 +94,21 @@ def _first(query: sa.Select[Any]) -> sa.CTE:
     return query.cte().prefix_with("MATERIALIZED")
 
 
-def _has(terms: sa.ColumnElement[Any], letters: str, word: str) -> sa.ColumnElement[bool]:
-    return terms.op("@@")(sa.func.search_query(letters, word, type_=TSQUERY))
+def letters_of(fields: Collection[str]) -> str:
+    """What stands before the terms of these fields of a contact."""
+    return "".join(_LETTERS[field] for field in fields)
+
+
+def has(terms: sa.ColumnElement[Any], letters: str, word: str) -> sa.ColumnElement[bool]:
+    """That these terms have the word, in fields with one of these letters."""
+    return terms.op("@@", is_comparison=True)(sa.func.search_query(letters, word, type_=TSQUERY))
 
 
 def having_address(written: str) -> sa.Select[Any]:
     """The ids of customers whose address has all of this one, however it is spaced and whatever its width."""
     if len("".join(written.split())) < LEAST_OF_ADDRESS:
         return sa.select(contact.c.id).where(sa.false())
-    few = _first(sa.select(contact.c.id).where(_has(OF_CONTACT, _LETTERS["address"], written)).limit(MOST_OF_ADDRESS))
+    few = _first(sa.select(contact.c.id).where(has(OF_CONTACT, _LETTERS["address"], written)).limit(MOST_OF_ADDRESS))
     return sa.select(few.c.id)
 
 
@@ -110,10 +116,10 @@ def matches(ids: Sequence[str], words: Sequence[str], fields: Collection[str]) -
     """Why each of these tickets was found: its id, and of each field whether a word was found there."""
 
     def any_word(terms: sa.ColumnElement[Any], letters: str) -> sa.ColumnElement[bool]:
-        return sa.or_(*(_has(terms, letters, word) for word in words))
+        return sa.or_(*(has(terms, letters, word) for word in words))
 
     said = sa.select(sa.true()).where(
-        text.c.id.in_([tickets.c.summary_id, tickets.c.requirements_id]), _PLAIN, any_word(OF_TEXT, "w")
+        text.c.id.in_([tickets.c.summary_id, tickets.c.requirements_id]), PLAIN, any_word(OF_TEXT, "w")
     )
     of_contact = [any_word(OF_CONTACT, _LETTERS[field]).label(_MATCHES[field]) for field in fields]
     return (

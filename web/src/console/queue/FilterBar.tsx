@@ -105,10 +105,10 @@ function Views({ filters, onChange }: FilterBarProps) {
 function Stages({ filters, onChange }: FilterBarProps) {
   const { t } = useTranslation();
   const label = useLabel();
-  const counts = useStageCounts(filters);
+  const count = useStageCounts(filters);
   const options = codes("clock_stage").map((value) => ({
     value,
-    label: `${label("clock_stage", value)} ${counts[value] ?? 0}`,
+    label: `${label("clock_stage", value)} ${count(value)}`,
   }));
   return (
     <Choices

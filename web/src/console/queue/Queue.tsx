@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { usePerson } from "../../lib/person";
 import { withWords } from "../../lib/words";
@@ -54,7 +54,7 @@ export function Queue() {
         {rows && (
           <span>
             {t("queue.loaded", { count: rows.length })}
-            {tickets.hasNextPage && ` · ${t("queue.more")}`} · <Age at={tickets.dataUpdatedAt} />
+            {tickets.onEnd && ` · ${t("queue.more")}`} · <Age at={tickets.dataUpdatedAt} />
           </span>
         )}
       </div>
@@ -66,16 +66,24 @@ export function Queue() {
       </FilterBar>
       {tickets.error && <Failure error={tickets.error} onRetry={() => void tickets.refetch()} />}
       {tickets.isPending && <Loading lines={12} />}
-      {rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
       {rows && rows.length > 0 && (
-        <Rows
-          of={rows}
-          asked={JSON.stringify(filters)}
-          chosen={chosen}
-          onEnd={tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined}
-        />
+        <Rows of={rows} asked={JSON.stringify(filters)} chosen={chosen} onEnd={tickets.onEnd} />
       )}
+      <GoOn of={tickets}>
+        {rows?.length === 0 && <Nothing filtered={isFiltered(filters)} onClear={() => change({})} />}
+      </GoOn>
     </div>
+  );
+}
+
+/** A button while older tickets have to be looked through; then what stands where there are none. */
+function GoOn({ of, children }: { of: ReturnType<typeof useTickets>; children: ReactNode }) {
+  const { t } = useTranslation();
+  if (!of.goOn) return children;
+  return (
+    <Button onClick={of.goOn} loading={of.isFetchingNextPage}>
+      {t("ticket.more")}
+    </Button>
   );
 }
 

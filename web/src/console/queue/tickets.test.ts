@@ -3,7 +3,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 
 vi.hoisted(() => vi.stubGlobal("location", new URL("http://console.test/")));
 
-import { pageOf } from "./tickets";
+import { goesOnShort, pageOf, type QueueItem } from "./tickets";
 
 beforeAll(async () => {
   await i18next.init({ lng: "en" });
@@ -26,4 +26,12 @@ test("all pages of what is due by now are asked for by the time of the first: a 
   const [begun, later] = ["1970-01-01T00:00:00.000Z", "1970-01-01T00:01:00.000Z"];
   expect(asked.map((query) => query.get("look_again_to"))).toEqual([begun, begun, begun, later]);
   expect(last.next_cursor).toBeNull();
+});
+
+test("a page that ended before it was full waits for a hand before it goes on", () => {
+  const page = (rows: number, next_cursor: string | null) => ({ items: Array<QueueItem>(rows), next_cursor });
+  expect(goesOnShort([page(50, "next"), page(0, "next")])).toBe(true);
+  expect(goesOnShort([page(3, "next"), page(50, "next")])).toBe(false);
+  expect(goesOnShort([page(3, null)])).toBe(false);
+  expect(goesOnShort(undefined)).toBe(false);
 });

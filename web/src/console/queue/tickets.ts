@@ -13,8 +13,12 @@ const PAGE = 50;
 /** Milliseconds for which the engineers' names are not asked for again. */
 const SELDOM = 600_000;
 
+/** The tickets that fit. Where there are more, `onEnd` reads on, or `goOn`, which waits for a hand. */
 export function useTickets(filters: Filters) {
-  return usePages(...listOf(filters), EVERY);
+  const tickets = usePages(...listOf(filters), EVERY);
+  const more = tickets.hasNextPage ? () => void tickets.fetchNextPage() : undefined;
+  const isShort = goesOnShort(tickets.data?.pages);
+  return { ...tickets, onEnd: isShort ? undefined : more, goOn: isShort ? more : undefined };
 }
 
 /** Begins to read what the queue shows, before there is a queue; what was read before, the queue reads again itself. */
@@ -34,6 +38,12 @@ export async function pageOf(filters: Filters, place: string | undefined): Promi
   return { ...page, next_cursor: page.next_cursor && `${begun} ${page.next_cursor}` };
 }
 
+/** Whether the last page ended before it was full: so many tickets were looked through for common words, and older ones wait to be asked for. */
+export function goesOnShort(pages: readonly Page<QueueItem>[] | undefined): boolean {
+  const last = pages?.at(-1);
+  return Boolean(last?.next_cursor) && (last?.items.length ?? 0) < PAGE;
+}
+
 /** How many tickets each view has; none while it is not known. */
 export function useViewCounts(): Partial<Record<View, number>> {
   const names = Object.keys(VIEWS) as View[];
@@ -46,10 +56,11 @@ export function useViewCounts(): Partial<Record<View, number>> {
   );
 }
 
-/** How many of the tickets that fit are at each stage; the stages that are chosen already leave the others in. */
-export function useStageCounts({ stage, ...filters }: Filters): Partial<Record<Stage, number>> {
+/** How many of the tickets that fit are at a stage, at least; the stages that are chosen already leave the others in. */
+export function useStageCounts({ stage, ...filters }: Filters): (stage: Stage) => string {
   const { data } = useQuery({ ...counts(filters), placeholderData: (before) => before });
-  return Object.fromEntries(data?.items.map(({ value, count }) => [value, count]) ?? []);
+  const counted = new Map(data?.items.map(({ value, count }) => [value, count]));
+  return (wanted) => `${counted.get(wanted) ?? 0}${data?.complete === false ? "+" : ""}`;
 }
 
 function counts({ sort, ...filters }: Filters) {

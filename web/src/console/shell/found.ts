@@ -8,7 +8,7 @@ const CANDIDATES = 8;
 /** Milliseconds without a key after which it is asked. */
 const PAUSE = 250;
 
-/** The newest tickets that have these words; none while they are not known. */
+/** The newest tickets that have these words; none while they are not known, or older ones have to be looked through. */
 export function useFound(words: string): QueueItem[] | undefined {
   const q = usePaused(words.trim());
   const { data } = useQuery({
@@ -16,7 +16,8 @@ export function useFound(words: string): QueueItem[] | undefined {
     queryFn: () => body(intake.GET("/v1/tickets", { params: { query: { q, limit: CANDIDATES } } })),
     enabled: isSought(q) && words.trim() !== "",
   });
-  return words.trim() === q ? data?.items : undefined;
+  const isKnown = words.trim() === q && (data?.items.length || !data?.next_cursor);
+  return isKnown ? data?.items : undefined;
 }
 
 function usePaused(words: string): string {
