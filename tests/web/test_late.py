@@ -271,6 +271,34 @@ def test_a_call_whose_form_was_emptied_on_its_way_leaves_the_next_one_as_it_is(v
     page.get_by_role("button", name="清空").click()
 
 
+def test_a_call_whose_answer_was_lost_is_registered_once_though_it_was_put_aside_and_the_page_loaded_again(
+    visitor: Visitor,
+) -> None:
+    visitor.come_back("agent", "/register")
+    page, summary = visitor.page, visitor.page.get_by_label("内容", exact=True)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.fulfill(status=503)
+
+    page.route("**/api/intake/v1/tickets", lose)
+    for label, words in (("电话", "13600009876"), ("姓名", "失女士"), ("地址", "排尾路5号"), ("内容", "对讲机失灵")):
+        page.get_by_label(label, exact=True).fill(words)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.unroute("**/api/intake/v1/tickets")
+    page.keyboard.press("Control+Shift+Enter")
+    aside = page.locator(".drafts li").filter(has_text="失女士")
+    expect(aside).to_have_count(1)
+    page.reload()
+    press(aside.get_by_role("button", name="继续填写"), "Enter")
+    expect(summary).to_have_value("对讲机失灵")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201) as repeated:
+        page.keyboard.press("Control+Enter")
+    found = visitor.fetched("/api/intake/v1/tickets?q=13600009876").json()["items"]
+    assert [item["id"] for item in found] == [repeated.value.json()["id"]]
+
+
 def test_a_call_that_is_registered_late_leaves_the_form_that_was_led_to_meanwhile(visitor: Visitor) -> None:
     visitor.come_back("agent", "/register")
     asked = {"channel": "phone", "kind": "repair", "customer": CALLER, "summary": "门禁失灵"}

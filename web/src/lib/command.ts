@@ -13,3 +13,13 @@ export function useCommandKey(): (body: unknown) => string {
     return sent.current.key;
   };
 }
+
+/**
+ * The Idempotency-Key of a draft: its words are the same command however often they are sent, also once it was put
+ * aside, or the page was loaded again. Nobody reads the words out of it, for nobody else knows the draft's id.
+ */
+export async function keyOfDraft(id: string, body: unknown): Promise<string> {
+  const words = new TextEncoder().encode(`${id} ${JSON.stringify(body)}`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", words));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

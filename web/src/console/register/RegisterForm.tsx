@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { components } from "../../api/intake.gen";
 import { body, command, intake } from "../../lib/clients";
-import { useCommandKey } from "../../lib/command";
+import { keyOfDraft } from "../../lib/command";
 import type { Draft } from "../../lib/draft";
 import { fieldErrors } from "../../lib/fields";
 import { problemOf } from "../../lib/problem";
@@ -36,7 +36,6 @@ interface Sent {
 export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
-  const keyOf = useCommandKey();
   const queries = useQueryClient();
   const drafts = useDrafts("register", isBlank);
   const show = useWhileShown(onOpened);
@@ -49,9 +48,9 @@ export function RegisterForm({ given, onOpened }: RegisterFormProps) {
   // Of a caller on file the fields are not there, and their values stay.
   const filledIn = (): Values => form.getFieldsValue(true);
   const open = useMutation({
-    mutationFn: ({ values }: Sent) => {
+    mutationFn: async ({ values, draft }: Sent) => {
       const ticket = newTicket(values);
-      return body(intake.POST("/v1/tickets", { body: ticket, headers: command(keyOf(ticket)) }));
+      return body(intake.POST("/v1/tickets", { body: ticket, headers: command(await keyOfDraft(draft, ticket)) }));
     },
     onSuccess: async (opened, { draft }) => {
       void queries.invalidateQueries({ queryKey: ["tickets"] });

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Form } from "antd";
 import { type KeyboardEvent, type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCommandKey } from "../../../lib/command";
+import { keyOfDraft } from "../../../lib/command";
 import type { Draft } from "../../../lib/draft";
 import { isComposing } from "../../../lib/keys";
 import { dateTime } from "../../../lib/times";
@@ -31,7 +31,6 @@ interface Sent<Values> {
 export function FilingForm<Values extends object>({ name, blank, send, onFiled, children }: FilingFormProps<Values>) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
-  const keyOf = useCommandKey();
   const queries = useQueryClient();
   const [isPlaced, setPlaced] = useState(false);
   const isBlank = useCallback((values: Values) => JSON.stringify(values) === JSON.stringify(blank), [blank]);
@@ -39,7 +38,7 @@ export function FilingForm<Values extends object>({ name, blank, send, onFiled, 
   const filledIn = (): Values => form.getFieldsValue(true);
   const filed = useWhileShown(onFiled);
   const run = useMutation({
-    mutationFn: ({ values }: Sent<Values>) => send(values, keyOf(values)),
+    mutationFn: async ({ values, draft }: Sent<Values>) => send(values, await keyOfDraft(draft, values)),
     onSuccess: async ({ id }, { draft }) => {
       if (await drafts.drop(draft)) filed(id);
     },
