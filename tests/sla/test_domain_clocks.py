@@ -239,6 +239,28 @@ def test_work_that_stops_while_the_ticket_counts_as_merged_is_paused_once_the_me
     assert (ticket.clock("fix").state, ticket.clock("response").state) == ("paused", "running")
 
 
+def test_work_that_is_done_while_the_ticket_counts_as_merged_is_met_once_the_merge_is_taken_back() -> None:
+    ticket = opened()
+    ticket.tell("merged", "mon 11:00")
+    ticket.tell("arrived", "mon 11:15")
+    ticket.tell("completed", "mon 11:30")
+    ticket.tell("unmerged", "mon 12:00")
+    assert [ticket.clock(metric).state for metric in ("response", "on_site", "fix")] == ["running", "met", "met"]
+    clock = ticket.clock("fix")
+    assert (clock.met_at, clock.counted_seconds, clock.breached) == (on("mon 12:00"), 2 * HOUR, False)
+
+
+def test_work_that_is_rejected_while_the_ticket_counts_as_merged_is_owed_once_the_merge_is_taken_back() -> None:
+    ticket = opened()
+    ticket.tell("merged", "mon 11:00")
+    ticket.tell("completed", "mon 11:15")
+    ticket.tell("rejected", "mon 11:30")
+    ticket.tell("unmerged", "mon 12:00")
+    assert ticket.clock("fix").state == "running"
+    ticket.tell("completed", "mon 13:00")
+    assert ticket.clock("fix").counted_seconds == 3 * HOUR
+
+
 def test_a_ticket_that_is_opened_again_begins_anew_what_its_closing_had_cancelled() -> None:
     ticket = opened()
     ticket.tell("paused", "mon 10:00", reason="waiting_customer")

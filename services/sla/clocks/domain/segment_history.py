@@ -40,7 +40,8 @@ class SegmentHistory:
 
     `segments` are all running ones: what was counted before each, and when it began. `paused` is the working time of
     the pauses that have ended, and `most` what a target allows of it. `round` counts the ticket's cycles of work. While
-    the clock is cancelled `held` is why it would wait if a merge is taken back; empty: it would run.
+    the clock is cancelled `done` is what stops it as soon as a merge is taken back, and `held` why it would wait then;
+    without them it would run.
     """
 
     target: Target
@@ -59,6 +60,7 @@ class SegmentHistory:
     merged: bool = False
     closed: bool = False
     held: str = ""
+    done: Fact | None = None
     earlier: list[Fact] = field(default_factory=list)
 
     @property
@@ -134,7 +136,7 @@ class SegmentHistory:
         if fact.type in ENDS or _any(whens["cancel"], fact):
             self._end(fact)
             if self.open:
-                self.held = self.turns[-1].reason if self.phase == "paused" else ""
+                self.held, self.done = self.turns[-1].reason if self.phase == "paused" else "", None
                 self._change("cancelled", "cancelled", at, fact)
         if self.phase == "running" and _any(whens["pause"], fact):
             self._change("paused", "paused", at, fact, _reason(fact))
@@ -159,7 +161,11 @@ class SegmentHistory:
             self.closed = True
 
     def _hold(self, fact: Fact) -> None:
-        """The work may be paused and go on while the ticket counts as merged."""
+        """The work may be paused, go on, and be done while the ticket counts as merged."""
+        if _any(self.target.whens["stop"], fact):
+            self.done = fact
+        elif self._reopens(fact):
+            self.done = None
         if _any(self.target.whens["pause"], fact):
             self.held = self.held or _reason(fact)
         if _any(self.target.whens["resume"], fact):
@@ -179,13 +185,18 @@ class SegmentHistory:
             self._begin(at, fact)
 
     def _revive(self, at: datetime, fact: Fact) -> None:
-        """A merge was taken back: what it had cancelled goes on, the time between being a pause (ADR 76)."""
+        """A merge was taken back: what it had cancelled goes on, the time between being a pause (ADR 76).
+
+        What was done meanwhile is met as it goes on.
+        """
         self.merged = False
         ended = self.turns[-1]
         if ended.kind != "cancelled" or ended.fact is None or ended.fact.type != MERGED:
             return
         self._change("running", "reopened", at, fact)
-        if self.held:
+        if self.done:
+            self._change("met", "met", at, self.done)
+        elif self.held:
             self._change("paused", "paused", at, fact, self.held)
 
     def _reopen(self, at: datetime, fact: Fact) -> None:
