@@ -8,8 +8,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from libs.chassis.http.application import application
-from libs.chassis.http.connection import HttpConnection
 from libs.chassis.http.health import live
+from libs.chassis.http.server.connection import HttpConnection
 from services.gateway.proxy.api import routes
 
 LIVE = Route("/health/live", live)

@@ -16,13 +16,13 @@ import asyncpg
 
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.world import World, pool
-from libs.chassis import paging
-from libs.chassis.sift import Sift
+from libs.chassis.lists import paging
+from libs.chassis.lists.sift import Sift
 from libs.events.database.connections import Pool, fetch
 from libs.events.order import Order
 from services.intake.tickets.api.merging import RECENT
-from services.intake.tickets.view.common_words import MOST_TESTED, commonness, having
 from services.intake.tickets.view.duplicates import Matter, alike
+from services.intake.tickets.view.frequent_words import MOST_TESTED, commonness, having
 from services.intake.tickets.view.queue import lines
 from services.intake.tickets.view.search import sought
 from services.intake.tickets.view.tickets import tickets

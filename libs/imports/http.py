@@ -12,12 +12,12 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from libs.chassis.csv_cell import safe
 from libs.chassis.field_sentences import chinese
 from libs.chassis.http.commands import CommandBody, CommandRunner, new_id
-from libs.chassis.http.jobs import JobItem
 from libs.chassis.http.reads import Reads
+from libs.chassis.http.routers.jobs import JobItem
 from libs.chassis.identity.auth import Roles
+from libs.chassis.lists.csv_cell import safe
 from libs.chassis.problems import FieldError, Problem, busy, documented, invalid, malformed, missing
 from libs.chassis.sentences import SHARED, Refusals
 from libs.events.background.job import AnyJobDecider, Job

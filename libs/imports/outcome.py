@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from libs.chassis.csv_cell import safe
+from libs.chassis.lists.csv_cell import safe
 from libs.imports.columns import Columns
 from libs.imports.template import BOM
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from libs.chassis.department import department
 from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
-from libs.chassis.http.evidence import evidence_router
-from libs.chassis.http.records import record_router
+from libs.chassis.http.routers.evidence import evidence_router
+from libs.chassis.http.routers.records import record_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue

@@ -1,6 +1,6 @@
 """What browsers may do with the gateway's answers: headers of all of them, and the content security policy of pages."""
 
-from libs.chassis.http.edge import Headers
+from libs.chassis.http.server.edge import Headers
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """Of every answer that is no page: who opens one by its address sees text."""

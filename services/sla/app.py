@@ -1,8 +1,8 @@
 """SLA's table of contents."""
 
 from libs.chassis.http import ANYONE
-from libs.chassis.http.publishing import RuleId
-from libs.chassis.http.records import record_router
+from libs.chassis.http.routers.publishing import RuleId
+from libs.chassis.http.routers.records import record_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue

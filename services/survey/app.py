@@ -2,7 +2,7 @@
 
 from libs.chassis.http import ANYONE
 from libs.chassis.http.contacts import router as contact_views
-from libs.chassis.http.evidence import evidence_router
+from libs.chassis.http.routers.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue

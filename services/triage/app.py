@@ -1,7 +1,7 @@
 """Triage's table of contents."""
 
 from libs.chassis.http import ANYONE
-from libs.chassis.http.evidence import evidence_router
+from libs.chassis.http.routers.evidence import evidence_router
 from libs.chassis.running.service import Service
 from libs.chassis.streaming.live import Live
 from libs.events import Catalogue

@@ -104,7 +104,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
+from libs.chassis.lists.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
 from services.dispatch.roles import PLANNERS
 from services.dispatch.work_orders.view import parts

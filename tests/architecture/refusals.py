@@ -20,7 +20,7 @@ RAISING = {"Refused": 0, "Forbidden": 0, "Problem": 1, "invalid": 2, "busy": 0}
 Function = FunctionType | MethodType
 OURS = (
     "services.",
-    "libs.chassis.http.kept_list",
+    "libs.chassis.http.routers.kept_list",
     "libs.events.background.job",
     "libs.events.chronology",
     "libs.events.kept_list",

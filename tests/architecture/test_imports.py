@@ -35,6 +35,8 @@ MUTANTS = [
     ("nothing-runs-tools", "libs/chassis/planted.py", "import tools.golden"),
     ("kernel", "libs/events/log/planted.py", "import libs.events.inbox"),
     ("chassis", "libs/chassis/http/planted.py", "import libs.chassis.running"),
+    ("chassis", "libs/chassis/input/planted.py", "import libs.chassis.lists"),
+    ("http", "libs/chassis/http/routers/planted.py", "import libs.chassis.http.application"),
     ("dispatch", "services/dispatch/jobs/domain.py", "import services.dispatch.work_orders"),
     ("dispatch", "services/dispatch/engineers/api.py", "import services.dispatch.contacts"),
     ("dispatch", "services/dispatch/planted.py", "import json"),

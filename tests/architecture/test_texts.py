@@ -12,7 +12,7 @@ from tests.architecture.test_openapi import DOCUMENTS
 CLOSED = {"uuid", "date", "date-time", "binary", "base64-png"}
 """Formats of which nothing is a text that people wrote."""
 SHOWN = {"words", "name", "label", "code", "phone", "iana-time-zone"}
-"""Formats of `libs/chassis/fields.py`: what is blank to the eye is refused, and so is what hides something."""
+"""Formats of `libs/chassis/input/fields.py`: what is blank to the eye is refused, and so is what hides something."""
 LISTED = {
     *("Policy.applies_when", "Target.applies_when", "Not.not", "When.where", "When.event", "When.at"),
     *("Zone.event", "Zone.field", "SiteHours.timezone", "SharedCalendar.timezone"),

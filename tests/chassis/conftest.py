@@ -19,7 +19,7 @@ from deploy.devstack.databases import Database
 from deploy.devstack.issuer import Issuer as Signer
 from deploy.devstack.plain_http import PLAIN
 from deploy.devstack.process import free_port
-from libs.chassis.http.edge import Edge
+from libs.chassis.http.server.edge import Edge
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.oidc import Issuer, Keys
 from libs.chassis.identity.pseudonyms import Pseudonyms

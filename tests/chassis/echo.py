@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from libs.chassis.http.connection import HttpConnection, Limits
-from libs.chassis.http.edge import Edge
+from libs.chassis.http.server.connection import HttpConnection, Limits
+from libs.chassis.http.server.edge import Edge
 
 LARGE = 16 * 1024 * 1024
 """More than the kernel takes for a caller."""

@@ -10,10 +10,10 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from libs.chassis.http.routing import Route
-from libs.chassis.paging import Place, seal, unseal
+from libs.chassis.input.queries import query_fields
+from libs.chassis.lists.paging import Place, seal, unseal
+from libs.chassis.lists.target import PAGING, selection
 from libs.chassis.problems import Problem
-from libs.chassis.queries import query_fields
-from libs.chassis.target import PAGING, selection
 from tests.chassis.conftest import As, Caller
 from tests.chassis.routes import ROUTES
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from libs.chassis.fields import Address, Code, Label, Name, Timezone, Words
+from libs.chassis.input.fields import Address, Code, Label, Name, Timezone, Words
 from tests.texts import NAMES, SENTENCES
 
 ANY = {"Words": Words, "Address": Address, "Name": Name, "Label": Label, "Code": Code}

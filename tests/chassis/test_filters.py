@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi.dependencies.utils import request_params_to_args
 from starlette.datastructures import QueryParams
 
-from libs.chassis.queries import MOST_VALUES, query_fields
+from libs.chassis.input.queries import MOST_VALUES, query_fields
 from libs.events.database.connections import render
 from libs.events.filters import fits
 from tests.chassis.conftest import Caller

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from libs.chassis.input.strict import loads
 from libs.chassis.problems import Problem
-from libs.chassis.strict import loads
 from libs.events.database.connections import Pool
 from tests.chassis.conftest import Caller
 

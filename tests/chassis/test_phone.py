@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import SUPPORTED_SHORT_REGIONS, PhoneMetadata
 
-from libs.chassis.phone import LONGEST_EMERGENCY, NoNumber, Phone, read
+from libs.chassis.input.phone import LONGEST_EMERGENCY, NoNumber, Phone, read
 
 MOBILE = "+8613800000000"
 

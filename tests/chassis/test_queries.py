@@ -9,8 +9,8 @@ from starlette.datastructures import QueryParams
 
 from libs.chassis.http.routing import Route, Router
 from libs.chassis.identity.auth import allow
+from libs.chassis.input.queries import MOST_VALUES, query_fields
 from libs.chassis.problems import Problem
-from libs.chassis.queries import MOST_VALUES, query_fields
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
 

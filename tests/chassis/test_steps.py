@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from pydantic import Field, ValidationError
 
-from libs.chassis.fields import Said
 from libs.chassis.http import CommandBody, Commands, Response, Router
+from libs.chassis.http.routers.steps import Steps
 from libs.chassis.http.routing import Route
-from libs.chassis.http.steps import Steps
 from libs.chassis.identity.auth import allow
+from libs.chassis.input.fields import Said
 from libs.events.texts import Text
 
 ID = UUID("018f2c6e-5a38-7f0e-9b3c-1f6f1c2d7a1f")

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
-from libs.chassis.form import Form
 from libs.chassis.http.routing import Route
-from libs.chassis.instant import Instant
+from libs.chassis.input.form import Form
+from libs.chassis.input.instant import Instant
 from tests.chassis.conftest import Caller
 from tests.chassis.routes import ROUTES
 

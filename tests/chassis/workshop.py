@@ -12,7 +12,6 @@ import structlog
 from prometheus_client import Counter
 from pydantic import Field
 
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -30,6 +29,7 @@ from libs.chassis.http import (
     allow,
     new_id,
 )
+from libs.chassis.lists.filters import several
 from libs.chassis.running.event_process import run
 from libs.chassis.running.service import Service
 from libs.events import AnyRecorded, Catalogue, Decider, Event, Refused, event

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from libs.chassis.http.application import application
-from libs.chassis.http.connection import HttpConnection
+from libs.chassis.http.server.connection import HttpConnection
 from libs.chassis.problems import Problem
 from libs.chassis.running.process import Server
 from services.gateway.proxy.api import routes

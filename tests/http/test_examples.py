@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # the package has no types
 
-from libs.chassis.http.examples import NoExample, example
+from libs.chassis.http.document.examples import NoExample, example
 from libs.services import EVENT_SERVICES
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from libs.chassis.csv_cell import safe
+from libs.chassis.lists.csv_cell import safe
 from libs.imports import cells, template
 from libs.imports.cells import NO_DAY, POWER, Reader
 from libs.imports.columns import Column, Flawed, placed, repetitions, values

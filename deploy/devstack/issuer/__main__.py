@@ -12,7 +12,7 @@ import uvicorn
 from deploy.devstack.issuer.app import application
 from deploy.devstack.issuer.people import ROLES, listed
 from deploy.devstack.issuer.signing import Issuer
-from libs.chassis.http.connection import HttpConnection
+from libs.chassis.http.server.connection import HttpConnection
 
 
 def _arguments() -> argparse.Namespace:

@@ -30,7 +30,7 @@
         row = await reads.one(by_id(cases, ticket_id), "case")    # dict; else 404
         return reads.answer(row, version=row["version"])         # with ETag; or just `return row`
 
-Commands on one aggregate need no form and no handler: `libs/chassis/http/steps.py`.
+Commands on one aggregate need no form and no handler: `libs/chassis/http/routers/steps.py`.
 
 A route may return a Response, or anything msgspec encodes (dict, list, Struct, dataclass): the answer is its JSON.
 Instants that come in are `Instant` (aware, RFC 3339, years 1970 to 2100, turned to UTC), strings need a max_length,
@@ -41,13 +41,13 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from libs.chassis.counts import Counts
 from libs.chassis.http.commands import CommandBody, Commands, new_id
 from libs.chassis.http.reads import AsOf, MinVersion, Reads
 from libs.chassis.http.routing import CommandAnswer, Router
 from libs.chassis.identity.auth import ANYONE, Principal, allow
-from libs.chassis.instant import Instant
-from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
+from libs.chassis.input.instant import Instant
+from libs.chassis.lists.counts import Counts
+from libs.chassis.lists.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.preconditions import TAGGED
 from libs.chassis.problems import FieldError, Problem, invalid, missing
 

@@ -8,13 +8,13 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from libs.chassis.http.connection import HEADERS
 from libs.chassis.http.directory import Directory
-from libs.chassis.http.docs import docs
-from libs.chassis.http.edge import Edge, Headers
+from libs.chassis.http.document.docs import docs
+from libs.chassis.http.document.openapi import describe
 from libs.chassis.http.health import ROUTES, Vitals
-from libs.chassis.http.openapi import describe
 from libs.chassis.http.routing import check_roles, note_items
+from libs.chassis.http.server.connection import HEADERS
+from libs.chassis.http.server.edge import Edge, Headers
 from libs.chassis.sentences import CHASSIS, NOTHING_OWN, SHARED, Refusals
 
 Guard = Callable[[ASGIApp], ASGIApp]

@@ -15,15 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils import uuid7
 
-from libs.chassis.binding import Made
 from libs.chassis.etags import of_version
-from libs.chassis.form import Form
 from libs.chassis.http.reads import store_of, wait
 from libs.chassis.http.routing import Admitted, encode
-from libs.chassis.instant import Instant
+from libs.chassis.input.binding import Made
+from libs.chassis.input.form import Form
+from libs.chassis.input.instant import Instant
+from libs.chassis.lists.target import resource, selection
 from libs.chassis.preconditions import expected_versions, min_version
 from libs.chassis.problems import missing
-from libs.chassis.target import resource, selection
 from libs.chassis.telemetry import REPLAYED
 from libs.chassis.tracing import trace
 from libs.events import Addressed, Refused

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from pydantic import BaseModel, Field
 from uuid_utils import uuid7
 
-from libs.chassis.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
 from libs.chassis.identity.auth import Principal, allow
+from libs.chassis.lists.filters import several
 from libs.events.database.schema import viewed
 from libs.events.filters import fits
 from libs.events.log.actors import Actor, name_of

@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.chassis.etags import of_version
-from libs.chassis.fields import Words
-from libs.chassis.filters import several
 from libs.chassis.http.application import VERSION
 from libs.chassis.http.commands import CommandBody, Commands
 from libs.chassis.http.reads import Reads
 from libs.chassis.http.routing import CommandAnswer, Router, encode
 from libs.chassis.identity.auth import allow
-from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
+from libs.chassis.input.fields import Words
+from libs.chassis.lists.filters import several
+from libs.chassis.lists.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.problems import Problem, missing
 from libs.chassis.telemetry import masked
 from libs.events.background.operations import NotRetriable, Operations, StillFailing, UnknownLane

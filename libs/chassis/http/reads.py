@@ -15,18 +15,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.chassis import paging
-from libs.chassis.binding import Made
-from libs.chassis.counts import MOST_COUNTED
 from libs.chassis.etags import of_content
 from libs.chassis.http.gate import Turn
 from libs.chassis.http.routing import Admitted, encode
-from libs.chassis.instant import Instant
-from libs.chassis.paging import DEFAULT
+from libs.chassis.input.binding import Made
+from libs.chassis.input.instant import Instant
+from libs.chassis.lists import paging
+from libs.chassis.lists.counts import MOST_COUNTED
+from libs.chassis.lists.paging import DEFAULT
+from libs.chassis.lists.sift import Sift
+from libs.chassis.lists.target import selection
 from libs.chassis.preconditions import unchanged
 from libs.chassis.problems import Problem, busy, invalid, missing
-from libs.chassis.sift import Sift
-from libs.chassis.target import selection
 from libs.events import AnyRecorded, Decider
 from libs.events.database.connections import fetch
 from libs.events.database.schema import event, text

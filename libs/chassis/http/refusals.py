@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
-from libs.chassis.fields import BLANK, NOT_BLANK
+from libs.chassis.input.fields import BLANK, NOT_BLANK
 from libs.chassis.preconditions import stale
 from libs.chassis.problems import FieldError, Problem, busy, malformed
 from libs.chassis.telemetry import DEFECTS

@@ -19,12 +19,13 @@ from starlette.routing import BaseRoute
 from starlette.routing import Route as PlainRoute
 from starlette.types import Receive, Scope, Send
 
-from libs.chassis import preconditions, strict
-from libs.chassis.binding import Binding
+from libs.chassis import preconditions
 from libs.chassis.http.gate import Turn
 from libs.chassis.identity.auth import Principal, Roles
+from libs.chassis.input import strict
+from libs.chassis.input.binding import Binding
+from libs.chassis.input.queries import Queries
 from libs.chassis.problems import Problem, documented
-from libs.chassis.queries import Queries
 
 BODY_SECONDS = 20
 _OPEN = ("/health/", "/metrics", "/openapi.json", "/docs")

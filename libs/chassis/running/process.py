@@ -29,8 +29,8 @@ import uvloop
 from fastapi import FastAPI
 
 from libs.chassis import tracing
-from libs.chassis.http.connection import HttpConnection
 from libs.chassis.http.health import Vitals
+from libs.chassis.http.server.connection import HttpConnection
 from libs.chassis.identity.auth import Tokens
 from libs.chassis.identity.link_tokens import LinkTokens
 from libs.chassis.identity.oidc import KeyFile, Keys

@@ -11,9 +11,9 @@ import structlog
 from fastapi import Depends, Query, params
 from starlette.requests import Request
 
-from libs.chassis.binding import Made
 from libs.chassis.http import Router, allow
 from libs.chassis.identity.auth import Roles
+from libs.chassis.input.binding import Made
 from libs.chassis.problems import busy
 from libs.chassis.streaming import sse
 from libs.chassis.streaming.broadcast import Broadcast

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from fastapi import params
 
-from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
+from libs.chassis.lists.filters import several
 from libs.chassis.streaming import sse
 from libs.chassis.streaming.sse import After, EventStream, Following, LastEventId, Most, Seconds
 from libs.events.event import AboutTicket, Published

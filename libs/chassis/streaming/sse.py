@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from libs.chassis.binding import Made
+from libs.chassis.input.binding import Made
 from libs.chassis.problems import busy, invalid
 from libs.chassis.streaming.broadcast import Broadcast
 from libs.events.transport.tail import EventNotice, Malformed, StreamPosition

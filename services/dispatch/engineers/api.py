@@ -6,8 +6,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from libs.chassis.fields import Code, Label, Name
-from libs.chassis.filters import several
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -26,7 +24,9 @@ from libs.chassis.http import (
     allow,
     new_id,
 )
+from libs.chassis.input.fields import Code, Label, Name
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 from libs.events.filters import by_id, fitting
 from libs.events.texts import Text
 from services.dispatch.engineers.domain.engineer import AmendEngineer, RegisterEngineer, engineer

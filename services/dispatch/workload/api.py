@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router
+from libs.chassis.lists.filters import several
 from services.dispatch.roles import PLANNERS
 from services.dispatch.workload.view import workloads
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from libs.chassis.http.connection import HEADERS
+from libs.chassis.http.server.connection import HEADERS
 
 Lines = Iterable[tuple[bytes, bytes]]
 

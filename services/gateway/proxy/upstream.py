@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from libs.chassis.http.connection import CLOSE
+from libs.chassis.http.server.connection import CLOSE
 from libs.chassis.problems import Problem, busy
 from libs.chassis.tracing import trace
 from services.gateway.proxy import client, headers

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Label
-from libs.chassis.form import Form
 from libs.chassis.http import ANYONE, UUID, CommandBody, Principal, Reads, Response, Router, invalid
-from libs.chassis.http.kept_list import EntryRoutes
+from libs.chassis.http.routers.kept_list import EntryRoutes
 from libs.chassis.identity.auth import Role
-from libs.chassis.queries import MOST_VALUES
+from libs.chassis.input.fields import Label
+from libs.chassis.input.form import Form
+from libs.chassis.input.queries import MOST_VALUES
 from libs.events import Addressed
 from libs.events.contracts.intake.tickets import TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.texts import Text

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from libs.chassis.fields import Label
 from libs.chassis.http import UUID, CommandBody, Router, allow
-from libs.chassis.http.kept_list import Changed, EntryRoutes, When, Who
+from libs.chassis.http.routers.kept_list import Changed, EntryRoutes, When, Who
+from libs.chassis.input.fields import Label
 from services.intake.hotlines.domain import DEPARTMENT, Hotline, HotlineEvent, HotlineKept, hotlines
 
 Number = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 ()-]*[0-9]$")]

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from libs.chassis.http import UUID, Commands, Reads, Response, allow
 from libs.chassis.http.commands import DryRun
-from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
+from libs.chassis.http.routers.jobs import JobAnswer, JobRoutes, job_router
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
 from libs.imports import http

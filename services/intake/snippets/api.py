@@ -4,9 +4,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from libs.chassis.fields import Label, Words
 from libs.chassis.http import UUID, CommandBody, Router, allow
-from libs.chassis.http.kept_list import Changed, EntryRoutes, When, Who
+from libs.chassis.http.routers.kept_list import Changed, EntryRoutes, When, Who
+from libs.chassis.input.fields import Label, Words
 from libs.events.contracts.intake.tickets import TicketKind
 from services.intake.snippets.domain import DEPARTMENT, Snippet, SnippetEvent, SnippetKept, SnippetUse, snippets
 

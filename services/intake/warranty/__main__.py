@@ -17,7 +17,7 @@ from itertools import chain
 
 import msgspec
 
-from libs.chassis.visible import honest_name, shows
+from libs.chassis.input.visible import honest_name, shows
 from services.intake.warranty.domain.cover import Clause
 from services.intake.warranty.domain.flaw import flaw
 from services.intake.warranty.domain.question import Ask, Given

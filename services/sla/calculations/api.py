@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.form import Form
 from libs.chassis.http import ANYONE, Instant, Problem, Reads, Router, invalid
+from libs.chassis.input.form import Form
 from services.sla.calculations.domain import Due, Kind, Step, calculate
 from services.sla.calendars.domain.trace import Rule
 from services.sla.clocks.api.verdicts import begin

@@ -10,8 +10,6 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 
-from libs.chassis.fields import Words
-from libs.chassis.filters import check_span, opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -34,7 +32,9 @@ from libs.chassis.http import (
 )
 from libs.chassis.http.contacts import PhoneOnFile, Sees, look_at, seen_by
 from libs.chassis.identity.auth import CUSTOMER, link_of
+from libs.chassis.input.fields import Words
 from libs.chassis.links import links
+from libs.chassis.lists.filters import check_span, opened, several, sorting
 from libs.chassis.streaming.router import stream_router
 from libs.events.contracts.language import events_of
 from libs.events.contracts.survey import callbacks as published

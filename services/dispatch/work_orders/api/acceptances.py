@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import Field
 
-from libs.chassis.fields import Name, Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Reads, Response, Router, invalid
+from libs.chassis.input.fields import Name, Words
 from libs.events import Story
 from libs.events.contracts.dispatch.work_orders import ReworkOrdered
 from libs.events.log.unit import Decided

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from libs.chassis.fields import Said
 from libs.chassis.http import Router
+from libs.chassis.input.fields import Said
 from libs.events.contracts.dispatch.work_orders import CallOutcome
 from services.dispatch.work_orders.api.crew import steps
 from services.dispatch.work_orders.domain.visit import NoteCall

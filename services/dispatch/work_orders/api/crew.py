@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from libs.chassis.binding import Made
 from libs.chassis.http import UUID, CommandBody, Problem, Reads, Response, Router
 from libs.chassis.http.commands import CommandRunner
 from libs.chassis.http.reads import Reader
+from libs.chassis.http.routers.steps import Steps
 from libs.chassis.http.routing import Admitted
-from libs.chassis.http.steps import Steps
 from libs.chassis.identity.auth import Principal
+from libs.chassis.input.binding import Made
 from libs.events import Story
 from libs.events.log.unit import Decided
 from libs.events.texts import Text

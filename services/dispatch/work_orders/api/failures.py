@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from libs.chassis.fields import Words
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Response, Router
+from libs.chassis.input.fields import Words
 from libs.events import Story
 from libs.events.contracts.dispatch.work_orders import FailureReason, NextStep, VisitFailed
 from libs.events.log.unit import Decided

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Words
 from libs.chassis.http import UUID, Commands, Instant, Reads, Response, Router, allow, missing
 from libs.chassis.identity.auth import CUSTOMER, link_of
+from libs.chassis.input.fields import Words
 from libs.events.filters import by_id
 from libs.events.texts import Text
 from services.dispatch.work_orders.api.plans import TimeOnSite

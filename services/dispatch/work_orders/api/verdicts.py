@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Name, Words
 from libs.chassis.http import UUID, CommandBody, Commands, Instant, Reads, Response, Router, allow, missing
 from libs.chassis.identity.auth import CUSTOMER, link_of
+from libs.chassis.input.fields import Name, Words
 from libs.events.contracts.jobs import JobType
 from libs.events.filters import by_id
 from libs.events.texts import Text

@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from libs.chassis.fields import Said
 from libs.chassis.http import UUID, CommandBody, Response, Router
+from libs.chassis.input.fields import Said
 from libs.events.contracts.dispatch.work_orders import PauseReason
 from libs.events.texts import Text
 from services.dispatch.roles import CREW

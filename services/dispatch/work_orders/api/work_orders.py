@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 import sqlalchemy as sa
 from fastapi import Depends, Query
 
-from libs.chassis.filters import check_span, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -24,6 +23,7 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links, operations
+from libs.chassis.lists.filters import check_span, several, sorting
 from libs.events.filters import Values, by_id, fitting
 from services.dispatch.jobs.domain import job
 from services.dispatch.work_orders.api import acceptances, plans, visits

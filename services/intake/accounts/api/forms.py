@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Address, Label, Name, Phone, Timezone
 from libs.chassis.http import CommandBody
 from libs.chassis.http.contacts import PhoneOnFile
+from libs.chassis.input.fields import Address, Label, Name, Phone, Timezone
 from services.intake.accounts.domain import CustomerKind, PersonRole
 
 Role = Annotated[PersonRole, Field(description="职责 / What they do there", examples=["property"])]

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Query
 
-from libs.chassis.fields import Label
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -27,7 +25,9 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.http.contacts import look_at, seen_by
+from libs.chassis.input.fields import Label
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 from libs.events import Story
 from libs.events.contracts.intake.assets import AssetPart, Days, Identity, Site
 from services.intake.assets.api.filing import KEEPERS, by_field, known, meant_site, noted_on

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.day import Day
-from libs.chassis.fields import Address, Code, Label, Name, Timezone
-from libs.chassis.form import Form
 from libs.chassis.http import CommandBody
+from libs.chassis.input.day import Day
+from libs.chassis.input.fields import Address, Code, Label, Name, Timezone
+from libs.chassis.input.form import Form
 from libs.events.contracts.intake.assets import PartKind, SoldAs, SuppliedBy
 
 Model = Annotated[Label, Field(description="型号 / Product model", examples=["KFR-35GW"])]

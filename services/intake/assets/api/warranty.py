@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Label
 from libs.chassis.http import UUID, AsOf, Instant, Reads, Router, invalid
+from libs.chassis.input.fields import Label
 from libs.events.contracts.intake.tickets import Verdict
 from services.intake.assets.domain.asset import Asset, asset
 from services.intake.assets.domain.verdict import Question, further, verdict

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from libs.chassis.fields import Label
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -26,7 +24,9 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
+from libs.chassis.input.fields import Label
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 from libs.chassis.problems import malformed
 from libs.events import Refused, Story
 from libs.events.contracts.intake.contracts import Conditions, ContractKind, ContractSigned, Term, TermChange

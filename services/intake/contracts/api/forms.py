@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.day import Day
-from libs.chassis.fields import Code, Label, Words
-from libs.chassis.form import Form
 from libs.chassis.http import CommandBody
+from libs.chassis.input.day import Day
+from libs.chassis.input.fields import Code, Label, Words
+from libs.chassis.input.form import Form
 from libs.events.contracts.intake.contracts import (
     ChangeOp,
     ContractKind,

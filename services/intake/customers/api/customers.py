@@ -8,8 +8,6 @@ import msgspec
 from fastapi import Query
 from pydantic import Field, model_validator
 
-from libs.chassis.fields import Address, Digits, Name, NamePart, Phone
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -27,7 +25,9 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.http.contacts import look_at, look_at_all, seen_by
+from libs.chassis.input.fields import Address, Digits, Name, NamePart, Phone
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 from services.intake.customers.api.forms import SEES, Contact, CustomerContact
 from services.intake.customers.domain import AmendCustomer, RegisterCustomer, customer, status
 from services.intake.customers.view import contact, found, of_customer

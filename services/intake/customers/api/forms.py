@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Address, Name, Phone
-from libs.chassis.form import Form
 from libs.chassis.http.contacts import PhoneOnFile, Sees
+from libs.chassis.input.fields import Address, Name, Phone
+from libs.chassis.input.form import Form
 
 
 class Contact(Form):

@@ -10,8 +10,6 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.chassis.department import department
-from libs.chassis.filters import several
-from libs.chassis.form import Form
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -30,6 +28,8 @@ from libs.chassis.http import (
     new_id,
 )
 from libs.chassis.http.routing import encode
+from libs.chassis.input.form import Form
+from libs.chassis.lists.filters import several
 from libs.events.database.connections import clock_now
 from libs.events.filters import by_id
 from services.intake.links.domain import MOST_DAYS, USES, IssueLink, Purpose, RevokeLink, UseLink, link

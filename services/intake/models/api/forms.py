@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Code, Label, Name
-from libs.chassis.form import Form
 from libs.chassis.http import CommandBody
+from libs.chassis.input.fields import Code, Label, Name
+from libs.chassis.input.form import Form
 from services.intake.contracts.api.forms import TermForm
 
 ModelName = Annotated[Label, Field(description="型号 / The model's name, as assets have it", examples=["KFR-35GW"])]

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from libs.chassis.fields import Label
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     TAGGED,
@@ -24,7 +22,9 @@ from libs.chassis.http import (
     allow,
     invalid,
 )
+from libs.chassis.input.fields import Label
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 from libs.events import Refused
 from libs.events.contracts.intake.contracts import Term
 from services.intake.contracts.api.contracts import READERS

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends
 from starlette.responses import StreamingResponse
 
-from libs.chassis.csv_cell import safe
-from libs.chassis.filters import sorting
 from libs.chassis.http import Reads, Router, allow
 from libs.chassis.http.contacts import look_at_all, seen_by
-from libs.chassis.paging import MOST
+from libs.chassis.lists.csv_cell import safe
+from libs.chassis.lists.filters import sorting
+from libs.chassis.lists.paging import MOST
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
 from services.intake.tickets.api.filters import TicketFilters, asked

@@ -9,18 +9,18 @@ from fastapi import Query
 from pydantic import AfterValidator, Field, StringConstraints
 
 from libs.chassis.department import department
-from libs.chassis.fields import NOT_BLANK, Label, in_one_line
-from libs.chassis.filters import opened, several
 from libs.chassis.http import UUID, Instant, Reads
 from libs.chassis.http.contacts import seen_by
 from libs.chassis.identity.auth import Principal
-from libs.chassis.sift import Sift
+from libs.chassis.input.fields import NOT_BLANK, Label, in_one_line
+from libs.chassis.lists.filters import opened, several
+from libs.chassis.lists.sift import Sift
 from libs.events.contracts.intake.tickets import Channel, TicketKind, TicketStatus, Urgency, WaitsFor
 from libs.events.filters import fits
 from services.intake.customers.api.forms import SEES
 from services.intake.tickets.api.register import TicketNumber
-from services.intake.tickets.view.common_words import MOST_TESTED, commonness, having
 from services.intake.tickets.view.contract import under
+from services.intake.tickets.view.frequent_words import MOST_TESTED, commonness, having
 from services.intake.tickets.view.queue import lines, with_breach, with_stage
 from services.intake.tickets.view.queue_clock import Stage
 from services.intake.tickets.view.search import sought, words_of

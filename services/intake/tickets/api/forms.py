@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from libs.chassis.fields import Label, Timezone, Words
 from libs.chassis.http import CommandBody
-from libs.chassis.instant import Instant
+from libs.chassis.input.fields import Label, Timezone, Words
+from libs.chassis.input.instant import Instant
 from libs.events.contracts.intake.tickets import Channel, TicketKind, Urgency, WaitsFor
 from services.intake.customers.api.forms import Contact
 from services.intake.tickets.domain.note import Audience

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Cursor, Limit, MinVersion, Page, Reads, Router
-from libs.chassis.paging import Place
+from libs.chassis.lists.paging import Place
 from libs.events.log.actors import acted_on
 from services.intake.tickets.domain.ticket import TicketProgressed, ticket
 from services.intake.tickets.domain.warranty import CauseNoted

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from libs.chassis.fields import NOT_BLANK, Digits, in_one_line
 from libs.chassis.http import UUID, Commands, Reads, Response, Router, allow, invalid
+from libs.chassis.input.fields import NOT_BLANK, Digits, in_one_line
 from libs.events import Story
 from libs.events.filters import by_id
 from libs.events.texts import Text

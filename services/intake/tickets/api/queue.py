@@ -8,10 +8,10 @@ import msgspec
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import sorting
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Counts, Cursor, Limit, Page, Reads, Router
 from libs.chassis.http.contacts import look_at_all, seen_by
 from libs.chassis.links import links
+from libs.chassis.lists.filters import sorting
 from services.intake.customers.api.forms import SEES
 from services.intake.customers.view import contact
 from services.intake.tickets.api.filters import TicketFilters, asked

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -25,6 +24,7 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several, sorting
 from libs.events.contracts.sla.clocks import NoDeadline
 from libs.events.filters import Values, by_id
 from services.sla.clocks.api.verdicts import begin, judged

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from libs.chassis.filters import several
 from libs.chassis.http import ANYONE, UUID, Router
+from libs.chassis.lists.filters import several
 from libs.chassis.streaming import sse
 from libs.chassis.streaming.sse import After, EventStream, Following, LastEventId, Most, Seconds
 from libs.events.transport.tail import EventNotice

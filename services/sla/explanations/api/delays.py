@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import check_span, several
 from libs.chassis.http import ANYONE, UUID, Instant, Problem, Reads, Router
+from libs.chassis.lists.filters import check_span, several
 from services.sla.clocks.api.clocks import Metrics
 from services.sla.clocks.api.verdicts import begin, judged
 from services.sla.clocks.view.clocks import clock_set

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from libs.chassis.fields import Label, Name, Words
 from libs.chassis.http.refusals import sentence_of
+from libs.chassis.input.fields import Label, Name, Words
 from services.sla.policies.domain.when import Flaw
 
 LABEL, TITLE, NOTE = TypeAdapter(Label), TypeAdapter(Name), TypeAdapter(Words)

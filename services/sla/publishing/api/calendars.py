@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from libs.chassis.http.publishing import DocumentBody, Documents
-from libs.chassis.http.structs import Formed
+from libs.chassis.http.document.structs import Formed
+from libs.chassis.http.routers.publishing import DocumentBody, Documents
 from services.sla.policies.domain.shared_calendar import SharedCalendar
 from services.sla.publishing.api.rules import (
     AUTHORS,

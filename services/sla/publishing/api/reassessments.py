@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from libs.chassis.http import ANYONE, UUID
-from libs.chassis.http.jobs import JobItem, JobRoutes, job_router
+from libs.chassis.http.routers.jobs import JobItem, JobRoutes, job_router
 from services.sla.publishing.api.rules import AUTHORS
 from services.sla.publishing.domain.reassessment import reassessments
 from services.sla.publishing.view.reassessments import reassessment_list, reassessment_view

@@ -21,10 +21,18 @@ from libs.chassis.http import (
     missing,
     new_id,
 )
-from libs.chassis.http.publishing import ID, DocumentBody, Documents, PublishedAnswer, Step, StepName, publishing_router
 from libs.chassis.http.refusals import MOST_ERRORS
+from libs.chassis.http.routers.publishing import (
+    ID,
+    DocumentBody,
+    Documents,
+    PublishedAnswer,
+    Step,
+    StepName,
+    publishing_router,
+)
 from libs.chassis.links import links
-from libs.chassis.paging import Place
+from libs.chassis.lists.paging import Place
 from libs.events import Addressed, Decider, Refused, Story
 from libs.events.log.unit import Work
 from services.sla.policies.api.words import unreadable

@@ -6,8 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from libs.chassis.fields import Label
-from libs.chassis.form import Form
 from libs.chassis.http import (
     UUID,
     CommandBody,
@@ -20,7 +18,9 @@ from libs.chassis.http import (
     invalid,
     new_id,
 )
-from libs.chassis.http.jobs import JobAnswer, JobRoutes, job_router
+from libs.chassis.http.routers.jobs import JobAnswer, JobRoutes, job_router
+from libs.chassis.input.fields import Label
+from libs.chassis.input.form import Form
 from libs.chassis.links import links
 from libs.events.background.job_view import job_list
 from services.sla.policies.api.words import unreadable

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import UUID
-from libs.chassis.http.jobs import JobItem
+from libs.chassis.http.routers.jobs import JobItem
 from libs.events.background.job import Job
 from services.sla.clocks.domain.clock import State
 from services.sla.replays.domain.summary import By

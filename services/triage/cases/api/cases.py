@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from libs.chassis.filters import opened, several, sorting
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -26,6 +25,7 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links, operations
+from libs.chassis.lists.filters import opened, several, sorting
 from libs.events.contracts.jobs import JobType
 from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.filters import Values, by_id, fitting

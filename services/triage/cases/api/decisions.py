@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from libs.chassis.fields import Code, Said
 from libs.chassis.http import UUID, CommandAnswer, CommandBody, Commands, Response, Router, allow
-from libs.chassis.http.steps import Steps
+from libs.chassis.http.routers.steps import Steps
+from libs.chassis.input.fields import Code, Said
 from libs.events.contracts.jobs import JobType
 from libs.events.contracts.triage.cases import Cause, MaintenanceType
 from libs.events.texts import Text

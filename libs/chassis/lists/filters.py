@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import Query
 
+from libs.chassis.input.queries import MOST_VALUES
 from libs.chassis.problems import invalid
-from libs.chassis.queries import MOST_VALUES
 from libs.events.filters import between
 
 

@@ -11,13 +11,13 @@ from fastapi import params
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from libs.chassis.filters import several
 from libs.chassis.http.commands import CommandBody, Commands
 from libs.chassis.http.reads import MinVersion, Reads
 from libs.chassis.http.routing import CommandAnswer, Router
 from libs.chassis.identity.auth import Roles
 from libs.chassis.links import links
-from libs.chassis.paging import DEFAULT, Cursor, Limit, Page
+from libs.chassis.lists.filters import several
+from libs.chassis.lists.paging import DEFAULT, Cursor, Limit, Page
 from libs.chassis.preconditions import TAGGED
 from libs.events.background.job import AnyJobDecider, Cancel, Job, Stage
 from libs.events.filters import Values

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from libs.chassis import phone, visible
 from libs.chassis.department import department
+from libs.chassis.input import phone, visible
 from libs.events.contracts import spelling
 from libs.events.texts import Text
 from libs.zones import ZONES

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.intake.tickets.api import filters
-from services.intake.tickets.view import common_words
+from services.intake.tickets.view import frequent_words
 from tests.caller import Caller
 from tests.intake.test_api import opened
 from tests.intake.test_lists import COUNTS, LIST, listed
@@ -25,7 +25,7 @@ TESTED = 3
 async def ids(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Of ten tickets, oldest first; a word of two of them, or of two customers, is common."""
     for name in ("MOST_GATHERED", "MOST_CUSTOMERS"):
-        monkeypatch.setattr(common_words, name, 1)
+        monkeypatch.setattr(frequent_words, name, 1)
     monkeypatch.setattr(filters, "MOST_TESTED", TESTED)
     return [
         (await opened(caller, customer=CALLERS[n % 2], summary=MATTERS[n % 5], requirements=None))["id"]
@@ -101,5 +101,5 @@ async def test_tested_or_gathered_the_same_tickets_are_found_in_the_same_order(
     tested = await whole(caller, q=" ".join(words), sort=sort)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("MOST_GATHERED", "MOST_CUSTOMERS"):
-            patch.setattr(common_words, name, 100)
+            patch.setattr(frequent_words, name, 100)
         assert await listed(caller, q=" ".join(words), sort=sort) == tested

@@ -10,7 +10,7 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 
 from libs.chassis.http import DEFAULT, UUID, Cursor, Limit, Page, Reads, Router, allow, missing
-from libs.chassis.paging import Place
+from libs.chassis.lists.paging import Place
 from libs.events import AnyRecorded, Decider
 
 AnyDecider: TypeAlias = Decider[Any, Any, Any]

@@ -10,9 +10,9 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.chassis import tracing
-from libs.chassis.http.connection import HEADERS
 from libs.chassis.http.health import Vitals
 from libs.chassis.http.refusals import problem
+from libs.chassis.http.server.connection import HEADERS
 from libs.chassis.preconditions import is_key
 from libs.chassis.problems import Problem, invalid
 from libs.chassis.sentences import in_chinese, prefers_chinese

@@ -8,7 +8,7 @@ from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-from libs.chassis.queries import query_fields
+from libs.chassis.input.queries import query_fields
 
 PAGING = frozenset(("limit", "cursor", "min_version"))
 """Query parameters that do not say which rows a list has."""

@@ -6,8 +6,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 import sqlalchemy as sa
 from pydantic import BaseModel, Field
 
-from libs.chassis.fields import Words
-from libs.chassis.filters import several
 from libs.chassis.http import (
     DEFAULT,
     UUID,
@@ -22,6 +20,8 @@ from libs.chassis.http import (
     Router,
     allow,
 )
+from libs.chassis.input.fields import Words
+from libs.chassis.lists.filters import several
 from libs.events import Decider
 from libs.events.database.schema import evidence_ruling, late_evidence, text
 from libs.events.filters import one_of

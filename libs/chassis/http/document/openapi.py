@@ -9,8 +9,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from libs.chassis import problems
-from libs.chassis.http import jobs, kept_list, publishing, structs
-from libs.chassis.http.examples import NoExample, example
+from libs.chassis.http.document import structs
+from libs.chassis.http.document.examples import NoExample, example
+from libs.chassis.http.routers import jobs, kept_list, publishing
 from libs.chassis.sentences import CHASSIS, SHARED, Refusals, Sentence
 
 _BEARER = {

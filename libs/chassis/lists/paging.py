@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from libs.chassis.lists.sift import Sift, directed
 from libs.chassis.problems import Problem, invalid
-from libs.chassis.sift import Sift, directed
 from libs.events.order import Order
 
 DEFAULT, MOST = 50, 200

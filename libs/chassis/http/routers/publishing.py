@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, Protocol, TypeAlias
 from fastapi import Path, params
 from pydantic import BaseModel, Field, StringConstraints
 
-from libs.chassis.filters import several
 from libs.chassis.http import (
     ANYONE,
     DEFAULT,
@@ -23,6 +22,7 @@ from libs.chassis.http import (
     Router,
 )
 from libs.chassis.links import links
+from libs.chassis.lists.filters import several
 
 ID = "^[a-z][a-z0-9-]{0,39}$"
 """The form of the id that a document's author chooses."""

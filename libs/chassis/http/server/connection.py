@@ -13,7 +13,7 @@ from typing import ClassVar, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from libs.chassis import tracing
-from libs.chassis.http.corked import Corked
+from libs.chassis.http.server.corked import Corked
 from libs.chassis.problems import Problem
 from libs.chassis.telemetry import REQUESTS
 
