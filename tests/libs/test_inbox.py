@@ -131,7 +131,7 @@ async def test_the_rows_of_positions_are_made_though_no_client_of_kafka_can_be(
     secret = Kafka("nowhere:1", protocol="SASL_PLAINTEXT", username="desk", password_file=tmp_path / "missing")
     consumer = Consumer(desk.inbox, secret, post)
     running = asyncio.create_task(consumer.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         while not await desk.inbox.positions():  # noqa: ASYNC110  # it is the database's
             await asyncio.sleep(0.02)
     running.cancel()
