@@ -219,6 +219,13 @@ async def test_the_next_breaches_are_told_soonest_first_and_paused_clocks_last(c
     breaches = [clock["breach_at"] for clock in forecast["items"][:-1]]
     assert breaches == sorted(breaches)
     assert all(clock["breach_at"] >= clock["due_at"] for clock in forecast["items"][:-1])
+    listed = {
+        clock["id"]: clock for clock in (await caller.get("/v1/clocks", ticket_id=[running, paused])).json()["items"]
+    }
+    for clock in forecast["items"]:
+        told = listed[clock["id"]]
+        assert (clock["soon_at"], clock["urgent_at"]) == (told["soon_at"], told["urgent_at"])
+        assert clock["status"] == "paused" or clock["soon_at"] < clock["urgent_at"] < clock["due_at"]
     last = forecast["items"][-1]
     assert (last["ticket_id"], last["status"], last["breach_at"], last["due_at"]) == (paused, "paused", None, None)
     assert last["if_resumed_now"] > forecast["now"]

@@ -893,11 +893,13 @@ export interface components {
             pause_ends_at: string | null;
             policy: string;
             remaining_seconds: number;
+            soon_at: string | null;
             /** @enum {string} */
             status: "running" | "paused" | "met" | "cancelled";
             target_seconds: number;
             /** Format: uuid */
             ticket_id: string;
+            urgent_at: string | null;
         };
         GroupItem: {
             /** @enum {string} */

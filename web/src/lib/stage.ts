@@ -6,8 +6,8 @@ export interface Timed {
   due_at: string | null;
   breached: boolean;
   /** When half and three quarters of the target are used up, as the service works them out. */
-  soon_at?: string | null;
-  urgent_at?: string | null;
+  soon_at: string | null;
+  urgent_at: string | null;
 }
 
 /** Colour comes last: a sign and a word say the same. Dark fill for late only, which differs in lightness, too. */
@@ -33,11 +33,13 @@ export function stageOf(clock: Timed, now: number): Stage {
 }
 
 /** Open clocks before ended ones, then by deadline, the nearest first. */
-export function byDeadline(one: Timed, other: Timed): number {
+export function byDeadline(one: Ranked, other: Ranked): number {
   return rank(one) - rank(other);
 }
 
-function rank(clock: Timed): number {
+type Ranked = Pick<Timed, "status" | "due_at">;
+
+function rank(clock: Ranked): number {
   if (clock.status === "met" || clock.status === "cancelled") return Number.MAX_VALUE;
   return clock.due_at ? Date.parse(clock.due_at) : Number.MAX_SAFE_INTEGER;
 }

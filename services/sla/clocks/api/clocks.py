@@ -45,6 +45,12 @@ NO_DEADLINE = (
     "out_of_range: the clock begins before 1970 or from 2200 on; null where there is one, or would be but for a pause"
 )
 
+SOON_AT = (
+    "过半时间 / When half of the target is used up; null once the clock has ended, while it is paused before that, and "
+    "where the calendar never comes to it"
+)
+URGENT_AT = "用去四分之三的时间 / The same of three quarters"
+
 
 class ClockItem(BaseModel):
     """时钟 / One clock of a ticket, as the facts heard so far have it."""
@@ -83,11 +89,8 @@ class ClockItem(BaseModel):
 class ListedClock(ClockItem):
     """时钟列表的一行 / One line of the list: a clock, and how it stands at this moment."""
 
-    soon_at: datetime | None = Field(
-        description="过半时间 / When half of the target is used up; null once the clock has ended, while it is paused "
-        "before that, and where the calendar never comes to it"
-    )
-    urgent_at: datetime | None = Field(description="用去四分之三的时间 / The same of three quarters")
+    soon_at: datetime | None = Field(description=SOON_AT)
+    urgent_at: datetime | None = Field(description=URGENT_AT)
     remaining_seconds: float = Field(
         description="剩余秒数 / Working seconds left at this moment, or when it ended; below 0: so many over the target"
     )

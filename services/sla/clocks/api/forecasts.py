@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from libs.chassis.http import ANYONE, DEFAULT, UUID, Limit, Reads, Router
 from libs.events.contracts.sla.clocks import NoDeadline
-from services.sla.clocks.api.clocks import NO_DEADLINE, Metrics
+from services.sla.clocks.api.clocks import NO_DEADLINE, SOON_AT, URGENT_AT, Metrics
 from services.sla.clocks.api.verdicts import Judged, begin, judged
 from services.sla.clocks.domain.clock import State
+from services.sla.clocks.domain.evaluation import SOON, URGENT
 from services.sla.clocks.view.clocks import next_breaches
 
 router = Router(prefix="/v1/clocks", tags=["clocks"])
@@ -30,6 +31,8 @@ class ForecastItem(BaseModel):
     counted_seconds: float = Field(ge=0, description="已计秒数 / Working seconds counted up to `now`")
     remaining_seconds: float = Field(description="剩余秒数 / Target less counted, exactly")
     due_at: datetime | None = Field(description="截止时间 / When the target is used up; null while paused")
+    soon_at: datetime | None = Field(description=SOON_AT)
+    urgent_at: datetime | None = Field(description=URGENT_AT)
     breach_at: datetime | None = Field(
         description="预计超时时间 / When more than the target will have been counted: the deadline, or the next "
         "opening where that is a closing time; null while paused, for a paused clock cannot breach"
@@ -94,6 +97,8 @@ def _item(one: Judged, now: datetime) -> dict[str, Any]:
         "counted_seconds": counted.total_seconds(),
         "remaining_seconds": run.target_seconds - counted.total_seconds(),
         "due_at": None if paused else deadline,
+        "soon_at": run.used_up(SOON, now),
+        "urgent_at": run.used_up(URGENT, now),
         "breach_at": None if paused else run.lapse(),
         "if_resumed_now": deadline if paused else None,
         "no_deadline": run.no_deadline,

@@ -71,7 +71,7 @@ function Cards({ of, names, tickets, clocks, ...handlers }: CardsProps & { of: r
   );
 }
 
-const UNTOLD = { status: "running", due_at: null, breached: false } as const;
+const UNTOLD = { status: "running", due_at: null } as const;
 
 function byDue(orders: readonly WorkOrder[], clocks: ReadonlyMap<string, ClockItem>): WorkOrder[] {
   const clockOf = (order: WorkOrder) => clocks.get(order.ticket_id) ?? UNTOLD;

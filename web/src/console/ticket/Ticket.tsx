@@ -45,16 +45,18 @@ function Content({ read }: { read: Read }) {
   useFocusOnTitle(ticket.version);
   return (
     <>
-      <div className="page-head">
+      <div className="page-head ticket-head">
         <h1>{t("ticket.title", { number: ticket.number })}</h1>
         <Acts read={read} />
         <Amending ticket={ticket} />
         <Papers ticketId={ticket.id} />
       </div>
       <Reopening ticket={ticket} />
-      <Owner ticket={ticket} />
-      <Team ticket={ticket} />
-      <Waiting ticket={ticket} />
+      <div className="ticket-whose">
+        <Owner ticket={ticket} />
+        <Team ticket={ticket} />
+        <Waiting ticket={ticket} />
+      </div>
       <Path ticket={ticket} />
       <div className="ticket">
         <About ticket={ticket} />

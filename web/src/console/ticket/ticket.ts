@@ -6,7 +6,7 @@ import { EVERY } from "../../lib/refresh";
 import { byDeadline } from "../../lib/stage";
 
 export type TicketDetails = Intake["schemas"]["TicketDetails"];
-export type ClockItem = Sla["schemas"]["ClockItem"];
+export type ClockItem = Sla["schemas"]["ListedClock"];
 
 /** A ticket as it was read, and the ETag by which a command says so. */
 export interface Read {
