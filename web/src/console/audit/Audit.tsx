@@ -19,6 +19,7 @@ import { knownAt, momentsOf } from "./moments";
 import { AuditedRecord } from "./Record";
 import { idOf } from "./records";
 import { Story } from "./Story";
+import "../field.css";
 import "./audit.css";
 
 const route = getRouteApi("/audit");

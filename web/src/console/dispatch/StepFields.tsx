@@ -5,6 +5,7 @@ import limits from "../../api/limits.gen.json";
 import { type Choice, type CodedStep, choicesOf } from "../../lib/visitSteps";
 import { codes, useLabel } from "../labels";
 import type { SiteStep, Words } from "./site";
+import "../field.css";
 
 interface FieldsProps {
   words: Words;

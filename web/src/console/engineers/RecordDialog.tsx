@@ -45,7 +45,7 @@ export function RecordDialog({ read, now, onClose }: RecordDialogProps) {
     >
       <Text name="name" label={t("engineers.name")} max={NewEngineer.name.max} />
       <Text name="region" label={t("queue.region")} max={NewEngineer.region.max} />
-      <Form.Item<Values> name="skills" label={t("triage.skills")} extra={t("engineers.skillsHint")}>
+      <Form.Item<Values> name="skills" label={t("workOrder.skills")} extra={t("engineers.skillsHint")}>
         <Input />
       </Form.Item>
     </ActDialog>

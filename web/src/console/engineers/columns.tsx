@@ -22,7 +22,7 @@ export function useColumns(load: ReadonlyMap<string, number>): Column<EngineerIt
       { key: "region", title: t("queue.region"), width: "minmax(80px, 1fr)", cell: (row) => row.region },
       {
         key: "skills",
-        title: t("triage.skills"),
+        title: t("workOrder.skills"),
         width: "minmax(200px, 4fr)",
         cell: (row) => row.skills.join(" · "),
       },

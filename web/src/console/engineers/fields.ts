@@ -9,7 +9,7 @@ export function useFields(): Field<EngineerItem>[] {
   return [
     [t("engineers.name"), ({ name }) => name ?? t("ticket.erased")],
     [t("queue.region"), ({ region }) => region],
-    [t("triage.skills"), ({ skills }) => skills.join(" · ")],
+    [t("workOrder.skills"), ({ skills }) => skills.join(" · ")],
     [t("engineers.login"), ({ actor_id }) => t(actor_id ? "engineers.bound" : "engineers.unbound")],
     [t("engineers.since"), ({ opened_at }) => dateTime(opened_at)],
   ];

@@ -7,6 +7,7 @@ import { problemOf } from "../../lib/problem";
 import { useWhileShown } from "../../lib/useWhileShown";
 import { Failure } from "../../ui/Failure";
 import { isOver, type Kind, kindsOf, type Service, send, serviceOf, templateOf, useImport } from "./imports";
+import "../field.css";
 
 interface ChooseProps {
   /** The import that is looked at. */

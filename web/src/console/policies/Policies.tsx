@@ -12,6 +12,7 @@ import { useLabel } from "../labels";
 import { usePresets } from "../presets";
 import { AUTHORS, MAY_SEE, type RuleItem, useCalendars, usePolicies } from "./policies";
 import { titleOf } from "./said";
+import "../field.css";
 import "./policies.css";
 
 const route = getRouteApi("/policies");

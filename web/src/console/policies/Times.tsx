@@ -4,6 +4,7 @@ import { codes, useLabel } from "../labels";
 import { type Flaw, flawsOf, timesOf, withTime } from "./document";
 import type { Duration, Policy } from "./policies";
 import { titleOf } from "./said";
+import "../field.css";
 
 interface TimesProps {
   document: Policy;

@@ -13,6 +13,7 @@ import { MAY_SEE, usePolicies } from "./policies";
 import { titleOf } from "./said";
 import type { TrySearch } from "./search";
 import { type DueItem, useAnswer } from "./tries";
+import "../field.css";
 import "./policies.css";
 
 const route = getRouteApi("/try");

@@ -16,6 +16,7 @@ import { MAY_SEE, type RuleItem, useCalendars, usePolicies } from "./policies";
 import { ask, type ReplayItem, useReplays } from "./replays";
 import { titleOf } from "./said";
 import { rulesOf, type WhatIfSearch } from "./whatIf";
+import "../field.css";
 import "./policies.css";
 
 const route = getRouteApi("/what-if");

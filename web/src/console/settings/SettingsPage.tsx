@@ -9,6 +9,7 @@ import { Loading } from "../../ui/Loading";
 import { useDensity } from "../density";
 import { useLabel } from "../labels";
 import { MAY_SEE, type Session, type Settings, useSettings } from "./settings";
+import "../../ui/Choices.css";
 
 /** 设置: what a person chose for this browser, where they are signed in, and what the department is set to. */
 export function SettingsPage() {
@@ -82,7 +83,7 @@ interface ChoiceProps<Value extends string> {
 
 function Choice<Value extends string>({ label, options, value, onChange }: ChoiceProps<Value>) {
   return (
-    <fieldset>
+    <fieldset className="choices">
       <legend>{label}</legend>
       {options.map((option) => (
         <label key={option.value}>

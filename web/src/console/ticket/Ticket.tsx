@@ -45,7 +45,7 @@ function Content({ read }: { read: Read }) {
   useFocusOnTitle(ticket.version);
   return (
     <>
-      <div className="page-head ticket-head">
+      <div className="page-head">
         <h1>{t("ticket.title", { number: ticket.number })}</h1>
         <Acts read={read} />
         <Amending ticket={ticket} />
