@@ -1,5 +1,6 @@
 """latest.json: each row as it was measured last, which may be another day than its neighbour."""
 
+import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -36,7 +37,9 @@ def stamped(row: Row, revision: str) -> Row:
 
 
 def revision() -> str:
-    """The commit that is measured, with `-dirty` where more than that is; nothing outside of a clone."""
-    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    """The commit that is measured, with `-dirty` where more than that is; nothing outside a clone or without git."""
+    if (git := shutil.which("git")) is None:
+        return ""
+    command = [git, "describe", "--always", "--dirty", "--exclude", "*"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
     return done.stdout.strip()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench import latest
 from bench.comparison import Row
 
@@ -29,6 +31,11 @@ def test_a_row_says_when_and_of_which_revision_it_is() -> None:
     row = latest.stamped(APPEND, "0123abc")
     assert (row.path, row.ratio, row.revision) == ("append", 0.7, "0123abc")
     assert row.measured_at.endswith("Z")
+
+
+def test_without_git_nobody_knows_which_commit_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert latest.revision() == ""
 
 
 def test_what_stands_has_each_row_once() -> None:

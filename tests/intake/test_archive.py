@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from libs.chassis.department import Department
-from services.intake.tickets.api import queue
+from services.intake.tickets.api import filters as asked_by
 from tests.caller import Caller
 from tests.intake.test_api import opened
 from tests.intake.test_lists import COUNTS, listed
@@ -23,7 +23,7 @@ async def ended(caller: Caller, ticket: dict[str, Any], how: str, at: str) -> No
 @pytest.fixture
 async def years(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """A ticket that goes on, one closed and one cancelled long ago, and one opened then and closed today."""
-    monkeypatch.setattr(queue, "department", lambda: Department(archive_months=2))
+    monkeypatch.setattr(asked_by, "department", lambda: Department(archive_months=2))
     tickets = [await opened(caller, occurred_at=LONG_AGO) for _ in range(4)]
     _, closed, cancelled, lately = tickets
     await ended(caller, closed, "settlement", LONG_AGO)

@@ -57,7 +57,17 @@ async def test_who_asks_at_once_shares_a_few_statements_and_each_has_its_effect(
     counting: Store, statements: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(together, "SLOW_SECONDS", 60)
-    await asyncio.gather(*(move(counting, str(n)) for n in range(COMMANDS)))
+    group = counting._together
+    write, others = group._write, COMMANDS - together.AT_ONCE
+
+    async def once_all_have_asked(units: Sequence[Unit], rows: Rows) -> None:
+        while len(statements) < together.AT_ONCE and len(group._waiting) < others:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        await write(units, rows)
+
+    group._write = once_all_have_asked
+    async with asyncio.timeout(40):
+        await asyncio.gather(*(move(counting, str(n)) for n in range(COMMANDS)))
     assert sum(statements) == COMMANDS
     assert len(statements) < COMMANDS / 2
     assert [await count(counting, table) for table in ("event", "outbox", "idempotency", "parcel")] == [COMMANDS] * 4

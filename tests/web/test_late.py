@@ -151,6 +151,28 @@ def test_a_visit_goes_to_whom_the_keys_said_though_the_lanes_are_sorted_anew(off
     office.is_given(carried, one)
 
 
+def test_a_refusal_that_comes_once_its_dialog_is_closed_is_told_by_the_page(office: Office) -> None:
+    visitor, page, skill = office.manager, office.manager.page, f"{SKILL}_refused"
+    engineer, dialog = office.engineer("乌云", skill), page.get_by_role("dialog")
+    for place in ("/board?day={day}&skill={skill}", "/work-orders/{order}"):
+        order, number = office.visit(skill)
+        plan(office, order, engineer, "15:00")
+        page.goto(visitor.desk.url + place.format(day=DAY, skill=skill, order=order))
+        if "board" in place:
+            press(page.locator(f'[data-bar="{order}"]'), "m")
+        else:
+            page.get_by_role("button", name="安排", exact=True).click()
+        sending = Held(page, "**/unassignment", "POST")
+        dialog.get_by_role("button", name="取消派工").click()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        office.asked(f"dispatch/v1/work-orders/{order}/arrival", POSITION)
+        sending.let_go(visitor)
+        expect(page.get_by_text(f"{number} 未移动")).to_be_visible()
+        office.asked(f"dispatch/v1/work-orders/{order}/completion", {"result": "试机正常"})
+        page.unroute_all(behavior="wait")
+
+
 def test_a_row_of_the_queue_stays_below_the_pointer_though_another_is_due_first_by_now(office: Office) -> None:
     visitor, page, region = office.manager, office.manager.page, uuid4().hex[:8]
     asked = {"channel": "phone", "kind": "repair", "customer": CALLER, "region": region}
@@ -347,6 +369,7 @@ def test_what_is_typed_while_the_short_texts_come_is_not_written_into_the_field(
     coming = Held(visitor.page, "**/assets/SnippetChoice-*.js")
     visitor.come_back("agent", "/register")
     page = visitor.page
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
     field, dialog = page.get_by_label("内容", exact=True), page.get_by_role("dialog", name="常用语")
     field.fill("客户询问：")
     visitor.until(lambda: bool(coming.waiting), "the texts, before anybody asks for them")
@@ -355,6 +378,8 @@ def test_what_is_typed_while_the_short_texts_come_is_not_written_into_the_field(
     page.keyboard.insert_text("滤网")
     coming.let_go(visitor)
     expect(dialog.get_by_label("查找")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)  # the form behind was not sent
     page.keyboard.press("Escape")
     expect(field).to_be_focused()
     expect(field).to_have_value("客户询问：")

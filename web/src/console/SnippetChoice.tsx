@@ -27,6 +27,7 @@ export function SnippetChoice({ use, kind, onChoose, onClose }: SnippetChoicePro
   function press(event: KeyboardEvent): void {
     if (event.key !== "Enter" || isComposing(event.nativeEvent)) return;
     event.preventDefault();
+    event.stopPropagation(); // Ctrl+Enter sends the form that the dialog stands in
     const [first] = found;
     if (first) onChoose(textOf(first));
   }

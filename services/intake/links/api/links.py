@@ -108,7 +108,7 @@ async def issue_link(body: NewLink, commands: Commands, reads: Reads) -> Respons
     object_id = str(body.object_id) if body.object_id else None
     now = await clock_now(reads.store.pool)
     command = IssueLink(id, str(body.ticket_id), body.purpose, hash_of(token), body.days, now, object_id)
-    answer = await commands.run(link.create(id, command), body, creates=True, extra={"token": None})
+    answer = await commands.run(link.create(id, command), body, creates=True, extra={"token": None}, now=now)
     return answer if "idempotency-replayed" in answer.headers else with_token(answer, token)
 
 

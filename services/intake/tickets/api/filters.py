@@ -51,7 +51,8 @@ class TicketFilters:
         Sought | None,
         Query(
             description="查找 / Words, all of which the ticket has: any part of its number, of what the customer said,"
-            " and, as far as the caller sees them, of name, phones and address",
+            " and, as far as the caller sees them, of name, phones and address. For words that very many tickets have,"
+            " a page may be short, or empty, and not the last: `next_cursor` goes on",
             examples=["王芳 0001"],
         ),
     ] = None

@@ -20,22 +20,28 @@ interface PlanDialogProps {
   day: string;
   number: string | undefined;
   onDone?: (move: Move, etag: string | null) => void;
+  /** The service refused once the dialog was closed: whoever opened it says so. */
+  onRefused: (order: WorkOrder, error: Error) => void;
   onClose: () => void;
 }
 
 /** A visit: what it is, and where it is to go. What the service would say against it stands there before it is sent. */
-export function PlanDialog({ order, day, number, onDone, onClose }: PlanDialogProps) {
+export function PlanDialog({ order, day, number, onDone, onRefused, onClose }: PlanDialogProps) {
   const { t } = useTranslation();
   const label = useLabel();
   const [values, setValues] = useState<Values>(() => valuesOf(order, day, current()));
   const [refused, setRefused] = useState<Error | null>(null);
   const close = useWhileShown(onClose);
+  const showRefused = useWhileShown((error: Error) => {
+    setRefused(error);
+    return true;
+  });
   const move = useMove(
     (made, etag) => {
       onDone?.(made, etag);
       close();
     },
-    (_, error) => setRefused(error),
+    (refusedMove, error) => showRefused(error) || onRefused(refusedMove.order, error),
   );
   const plan = planOf(values);
   const send = (wanted: Move) => {

@@ -136,6 +136,7 @@ export function Schedule(props: ScheduleProps) {
           day={shown.days[0] as string}
           number={tickets.get(opened.ticket_id)?.number}
           onDone={planner.note}
+          onRefused={planner.refuse}
           onClose={() => setOpened(null)}
         />
       )}

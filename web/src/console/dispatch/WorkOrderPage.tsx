@@ -12,6 +12,7 @@ import { ContactPanel } from "./ContactPanel";
 import { dayOf } from "./day";
 import { useTicketNames } from "./names";
 import { PlanDialog } from "./PlanDialog";
+import { Refusal } from "./Refusal";
 import { StepDialog } from "./StepDialog";
 import { padAhead } from "./StepFields";
 import { type Step, stepsOn } from "./steps";
@@ -71,6 +72,7 @@ function Content({ read }: { read: Read }) {
 function Steps({ read, number }: { read: Read; number: string | undefined }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<Step | null>(null);
+  const [refused, setRefused] = useState<Error | null>(null);
   const steps = stepsOn(read.order, usePerson());
   const close = () => setOpen(null);
   const day = dayOf(slotOf(read.order)?.start ?? current());
@@ -88,7 +90,16 @@ function Steps({ read, number }: { read: Read; number: string | undefined }) {
           </Button>
         ))}
       </fieldset>
-      {open === "plan" && <PlanDialog order={read.order} day={day} number={number} onClose={close} />}
+      {refused && <Refusal number={number ?? ""} error={refused} onClose={() => setRefused(null)} />}
+      {open === "plan" && (
+        <PlanDialog
+          order={read.order}
+          day={day}
+          number={number}
+          onRefused={(_, error) => setRefused(error)}
+          onClose={close}
+        />
+      )}
       {open && open !== "plan" && <StepDialog step={open} read={read} onClose={close} />}
     </>
   );

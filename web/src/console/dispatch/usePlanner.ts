@@ -15,8 +15,9 @@ export function usePlanner(names: ReadonlyMap<string, string>, tickets: TicketNa
   const [asked, ask] = useState<{ move: Move; plan: Plan } | null>(null);
   const [moves, setMoves] = useState<readonly Done[]>([]);
   const numberOf = (order: WorkOrder) => tickets.get(order.ticket_id)?.number ?? "";
+  const refuse = (order: WorkOrder, error: Error) => setRefused({ number: numberOf(order), error });
   const move = useMove(note, ({ order, undoes }, error) => {
-    setRefused({ number: numberOf(order), error });
+    refuse(order, error);
     if (undoes && !isProblem(error, "unreachable")) setMoves((known) => withoutMove(known, undoes));
   });
   function note(made: Move, etag: string | null): void {
@@ -52,6 +53,7 @@ export function usePlanner(names: ReadonlyMap<string, string>, tickets: TicketNa
     said,
     say,
     refused,
+    refuse,
     forget: () => setRefused(null),
     asked,
     dismiss: () => ask(null),
