@@ -21,6 +21,7 @@ FEW, ALL = "100", "week"
 """The week's first ones; FULL=1: the whole week, 1,196."""
 WINDOW = timedelta(minutes=60)
 LIMIT_GB, FLOOR, AIM = 200.0, 0.8, 1.25
+"""A bound of our own: nobody asked for one, and a ticket that takes a third more than today is to be noticed."""
 SHOWN = 0.01
 """Tables that have less than a hundredth of all are one part."""
 SIZES = """

@@ -8,7 +8,6 @@ whoever writes; and how long it takes to find the tickets that may be about the 
 import os
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -17,14 +16,13 @@ import asyncpg
 from bench.comparison import Comparison, Measured, Row, timed
 from bench.world import World, pool
 from libs.chassis.lists import paging
-from libs.chassis.lists.sift import Sift
 from libs.events.database.connections import Pool, fetch
 from libs.events.order import Order
+from services.intake.tickets.api.filters import narrowed
 from services.intake.tickets.api.merging import RECENT
 from services.intake.tickets.view.duplicates import Matter, alike
-from services.intake.tickets.view.frequent_words import MOST_TESTED, commonness, having
+from services.intake.tickets.view.frequent_words import commonness
 from services.intake.tickets.view.queue import lines
-from services.intake.tickets.view.search import sought
 from services.intake.tickets.view.tickets import tickets
 
 TICKETS = 1_000_000 if os.environ.get("FULL") else 10_000
@@ -139,10 +137,7 @@ def questions(count: int) -> list[list[str]]:
 async def page(connections: Pool, words: Sequence[str]) -> list[str]:
     """The first page of a list, as the route asks for it."""
     (common,) = await fetch(connections, commonness(words, FIELDS))
-    told = list(zip(words, common.values(), strict=True))
-    tested = [word for word, is_common in told if is_common]
-    query = lines({}).where(*sought([word for word, is_common in told if not is_common], FIELDS))
-    sift = Sift(partial(having, words=tested, fields=FIELDS), MOST_TESTED) if tested else None
+    query, sift = narrowed(lines({}), dict(zip(words, common.values(), strict=True)), FIELDS)
     statement = paging.after(query, Order(tickets.c.opened_at), tickets.c.id, 50, None, sift=sift)
     return [row["id"] for row in await fetch(connections, statement) if not (sift and row["tested_to"])]
 

@@ -103,9 +103,8 @@ class Reader:
         order = orders[name] if orders and name in orders else Order(table.c[name])
         place = self.place_as(paging.place_kind(order), cursor)
         rows = await self.rows(paging.after(statement, order, key, limit, place, name == sort, sift))
-        told = [(row, row.pop("tested_to", False)) for row in rows]
-        found, tested_to = [row for row, last in told if not last], next((row for row, last in told if last), None)
-        return self.paged(found, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]), tested_to)
+        rows, tested_to = (rows, None) if sift is None else sift.parted(rows)
+        return self.paged(rows, limit, lambda row: paging.SortedPlace(order.value(row), row[key.name]), tested_to)
 
     async def sums(
         self,
@@ -136,7 +135,7 @@ class Reader:
         """
         value = sa.cast(column, sa.Text).label("value")
         if sift is not None:
-            return _sifted(await self.rows(sift.counted(statement, value)), sift)
+            return sift.counts(await self.rows(sift.counted(statement, value)))
         some = statement.with_only_columns(value).limit(MOST_COUNTED).subquery()
         count = sa.func.count().label("count")
         items = await self.rows(sa.select(some.c.value, count).group_by(some.c.value).order_by(some.c.value))
@@ -219,14 +218,6 @@ async def wait(store: Store, stream: str, min_version: int | None, turn: Turn) -
         turn.give_back()  # who only waits keeps nobody from working
         await asyncio.sleep(0.05)
         await turn.take()
-
-
-def _sifted(rows: Sequence[Mapping[str, Any]], sift: Sift) -> dict[str, Any]:
-    """`Counts` of rows of which some passed."""
-    passed = sorted((row for row in rows if row["count"]), key=lambda row: (row["value"] is None, row["value"]))
-    items = [{"value": row["value"], "count": row["count"]} for row in passed]
-    complete = sum(row["tested"] for row in rows) < sift.most
-    return {"total": sum(row["count"] for row in items), "complete": complete, "items": items}
 
 
 def _row(record: asyncpg.Record, documents: list[str]) -> dict[str, Any]:

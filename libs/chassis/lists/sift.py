@@ -1,6 +1,6 @@
 """What no index finds quickly: rows are tested for it one by one, in the list's order, and so many at most."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,20 @@ class Sift:
         wanted = [either.c[column.name] for column in (*statement.selected_columns, either.c.tested_to)]
         return sa.select(*wanted).order_by(*directed([either.c[name] for name in names], ascending))
 
+    def parted(self, rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+        """What `page` found: the rows that pass, and the last that was tested if the list goes on behind it."""
+        told = [(row, row.pop("tested_to")) for row in rows]
+        return [row for row, is_last in told if not is_last], next((row for row, is_last in told if is_last), None)
+
     def counted(self, statement: sa.Select[Any], value: sa.ColumnElement[Any]) -> sa.Select[Any]:
         """By `value`, of the first `most` rows of an ordered statement: how many were `tested`, and how many pass."""
         tested = statement.add_columns(value.label("value")).limit(self.most).subquery()
         passed = sa.func.count().filter(*self.passes(tested)).label("count")
         return sa.select(tested.c.value, passed, sa.func.count().label("tested")).group_by(tested.c.value)
+
+    def counts(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """What `counted` found, as `Counts`."""
+        passed = sorted((row for row in rows if row["count"]), key=lambda row: (row["value"] is None, row["value"]))
+        items = [{"value": row["value"], "count": row["count"]} for row in passed]
+        complete = sum(row["tested"] for row in rows) < self.most
+        return {"total": sum(row["count"] for row in items), "complete": complete, "items": items}

@@ -1,5 +1,6 @@
 """What a list of tickets is narrowed by: the queue, its counts and its export."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -128,7 +129,13 @@ async def asked(reads: Reads, filters: TicketFilters) -> tuple[sa.Select[Any], S
     if not words:
         return query, None
     (common,) = await reads.rows(commonness(words, fields))
-    told = list(zip(words, common.values(), strict=True))
-    tested = [word for word, is_common in told if is_common]
-    few = query.where(*sought([word for word, is_common in told if not is_common], fields))
+    return narrowed(query, dict(zip(words, common.values(), strict=True)), fields)
+
+
+def narrowed(
+    query: sa.Select[Any], words: Mapping[str, bool], fields: Collection[str]
+) -> tuple[sa.Select[Any], Sift | None]:
+    """The query with the rare words, and the test for the common ones; `words` says of each whether it is common."""
+    tested = [word for word, is_common in words.items() if is_common]
+    few = query.where(*sought([word for word, is_common in words.items() if not is_common], fields))
     return few, Sift(partial(having, words=tested, fields=fields), MOST_TESTED) if tested else None
